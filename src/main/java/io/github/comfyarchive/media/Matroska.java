@@ -1,0 +1,176 @@
+package io.github.comfyarchive.media;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * WebM and Matroska (RFC 9559, EBML: RFC 8794): the first video track's size and the tags. What stands behind the first
+ * cluster is looked up in the seek head, else found by stepping over a bounded number of clusters.
+ */
+final class Matroska {
+    private static final int SEGMENT = 0x18538067;
+    private static final int SEEK_HEAD = 0x114D9B74;
+    private static final int SEEK = 0x4DBB;
+    private static final int SEEK_ID = 0x53AB;
+    private static final int SEEK_POSITION = 0x53AC;
+    private static final int TRACKS = 0x1654AE6B;
+    private static final int TRACK_ENTRY = 0xAE;
+    private static final int VIDEO = 0xE0;
+    private static final int PIXEL_WIDTH = 0xB0;
+    private static final int PIXEL_HEIGHT = 0xBA;
+    private static final int TAGS = 0x1254C367;
+    private static final int TAG = 0x7373;
+    private static final int SIMPLE_TAG = 0x67C8;
+    private static final int TAG_NAME = 0x45A3;
+    private static final int TAG_STRING = 0x4487;
+    private static final int DOC_TYPE = 0x4282;
+    private static final int CLUSTER = 0x1F43B675;
+    private static final int MAX_CLUSTERS = 4096;
+
+    /** Segment, tags, tag, simple tag in simple tags: more is no file that anyone writes. */
+    private static final int MAX_DEPTH = 16;
+
+    private final FileBytes file;
+    private final Findings findings;
+    private long segmentStart;
+    private int clusters;
+    private int depth;
+    private long tagsAt = -1;
+    private boolean tagsRead;
+    private long sought;
+    private long soughtAt;
+    private long width;
+    private String tagName = "";
+
+    private Matroska(FileBytes file, Findings findings) {
+        this.file = file;
+        this.findings = findings;
+    }
+
+    /** Reads nothing into bytes that are EBML but neither of the two document types. */
+    static void read(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
+        new Matroska(file, findings).elements(0, file.size());
+    }
+
+    private void elements(long start, long end) throws IOException, MalformedMediaException {
+        if (depth == MAX_DEPTH) {
+            return;
+        }
+        depth++;
+        long at = start;
+        boolean goOn = true;
+        while (goOn && at < end) {
+            int idLength = length(at, 4);
+            int id = (int) file.big(at, idLength);
+            long sizeAt = at + idLength;
+            int sizeLength = length(sizeAt, 8);
+            long size = number(sizeAt, sizeLength) & (1L << (7 * sizeLength)) - 1;
+            boolean unknown = size == (1L << (7 * sizeLength)) - 1;
+            long data = sizeAt + sizeLength;
+            if (unknown && id != SEGMENT) {
+                // A live recording's cluster: where it ends is known only to who reads it whole.
+                break;
+            }
+            // A file that was cut ends before its segment does.
+            long dataEnd = unknown || id == SEGMENT ? end : data + size;
+            if (dataEnd > end) {
+                throw new MalformedMediaException("an element is longer than what it stands in");
+            }
+            goOn = element(id, data, dataEnd);
+            at = dataEnd;
+        }
+        depth--;
+    }
+
+    /** Answers whether to go on to the next element. */
+    private boolean element(int id, long at, long end) throws IOException, MalformedMediaException {
+        switch (id) {
+            case 0x1A45DFA3, SEEK_HEAD, TRACKS, TRACK_ENTRY, VIDEO, TAG, SIMPLE_TAG -> elements(at, end);
+            case DOC_TYPE -> type(text(at, end));
+            case SEGMENT -> {
+                segmentStart = at;
+                elements(at, end);
+                return false;
+            }
+            case SEEK -> {
+                elements(at, end);
+                if (sought == TAGS) {
+                    tagsAt = soughtAt;
+                }
+            }
+            case SEEK_ID -> sought = unsigned(at, end);
+            case SEEK_POSITION -> soughtAt = unsigned(at, end);
+            case PIXEL_WIDTH -> width = unsigned(at, end);
+            case PIXEL_HEIGHT -> findings.size(width, unsigned(at, end));
+            case TAGS -> {
+                tagsRead = true;
+                elements(at, end);
+            }
+            case TAG_NAME -> tagName = text(at, end);
+            case TAG_STRING -> {
+                if (end - at <= findings.room()) {
+                    findings.text(tagName.toLowerCase(Locale.ROOT), file.bytes(at, end - at));
+                }
+            }
+            case CLUSTER -> {
+                return goOn();
+            }
+            default -> {
+                // Neither a size nor a text.
+            }
+        }
+        return true;
+    }
+
+    private boolean goOn() throws IOException, MalformedMediaException {
+        if (tagsRead) {
+            return false;
+        }
+        if (tagsAt >= 0) {
+            tagsRead = true;
+            long at = segmentStart + tagsAt;
+            if (at > 0 && at < file.size() && file.big(at, 4) == TAGS) {
+                int sizeLength = length(at + 4, 8);
+                long data = at + 4 + sizeLength;
+                long size = number(at + 4, sizeLength) & (1L << (7 * sizeLength)) - 1;
+                elements(data, Math.min(file.size(), data + size));
+            }
+            return false;
+        }
+        return ++clusters < MAX_CLUSTERS;
+    }
+
+    private void type(String documentType) {
+        if (documentType.equals("webm")) {
+            findings.type("video/webm", "webm");
+        } else if (documentType.equals("matroska")) {
+            findings.type("video/x-matroska", "mkv");
+        }
+    }
+
+    private int length(long at, int longest) throws IOException, MalformedMediaException {
+        int length = Integer.numberOfLeadingZeros(file.u8(at)) - 23;
+        if (length > longest) {
+            throw new MalformedMediaException("no element stands at " + at);
+        }
+        return length;
+    }
+
+    private long number(long at, int length) throws IOException, MalformedMediaException {
+        int high = Math.max(0, length - 4);
+        long value = high == 0 ? 0 : file.big(at, high) << 32;
+        return value | file.big(at + high, length - high);
+    }
+
+    private long unsigned(long at, long end) throws IOException, MalformedMediaException {
+        int length = (int) Math.min(end - at, 9);
+        if (length > 8) {
+            throw new MalformedMediaException("a number of more than eight bytes");
+        }
+        return length == 0 ? 0 : number(at, length);
+    }
+
+    private String text(long at, long end) throws IOException, MalformedMediaException {
+        return end - at > 256 ? "" : Findings.decode(file.bytes(at, end - at)).replace("\0", "");
+    }
+}
