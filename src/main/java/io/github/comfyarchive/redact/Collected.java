@@ -1,0 +1,29 @@
+package io.github.comfyarchive.redact;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the first walk over a JSON text has found. */
+final class Collected {
+    /** Tokens to be removed whole: where they start, and the rule. */
+    final Map<Integer, String> inPlace = new HashMap<>();
+    /** Strings and names with finds inside: where they start, and the finds, in octets of the unescaped inside. */
+    final Map<Integer, List<Find>> embedded = new HashMap<>();
+    /** Values to be hunted, as octets. */
+    final Set<String> hunted = new HashSet<>();
+    /** Names of models and classes: what equals one is not hunted. */
+    final Set<String> names = new HashSet<>();
+    /** Whether the text ended, or stopped to be JSON, before the end of its value. */
+    boolean cut;
+    /** How far the text was read. */
+    int end;
+    /** Whether the server's own sensitive data stand in it. */
+    boolean sensitive;
+
+    boolean isEmpty() {
+        return inPlace.isEmpty() && embedded.isEmpty() && hunted.isEmpty() && !sensitive;
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.comfyarchive.redact;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The second walk over an entry: copies its bytes, but for the tokens that hold a secret and the sensitive elements. */
+final class EntryRewriter {
+    static final String SENSITIVE = "sensitive";
+
+    private static final int KEPT_ELEMENTS = 5;
+    private static final byte[] MARK = Octets.bytes('"' + Values.MARK + '"');
+
+    private final byte[] json;
+    private final JsonWalk walk;
+    private final Collected collected;
+    private final SecretMatcher known;
+    private final TextRewriter rewriter;
+    private final EntryPath path;
+    private final Redactions redactions;
+    private final ByteArrayOutputStream out;
+    private int copied;
+    private boolean partial;
+
+    /** End of the last kept element of the prompt array while its sensitive ones pass by, else -1. */
+    private int keptEnd = -1;
+
+    private int leaves;
+
+    EntryRewriter(byte[] json, RedactionRules rules, Collected collected, SecretMatcher known, Redactions redactions)
+            throws UnreadableJsonException {
+        this.json = json;
+        this.walk = JsonWalk.whole(json, rules);
+        this.collected = collected;
+        this.known = known;
+        SecretFinder finder = new SecretFinder(rules);
+        this.rewriter = new TextRewriter(finder, known);
+        this.path = new EntryPath(walk, rewriter, finder);
+        this.redactions = redactions;
+        this.out = new ByteArrayOutputStream(json.length);
+    }
+
+    byte[] rewrite() throws UnreadableJsonException {
+        int lastEnd = 0;
+        for (JsonToken token = walk.next(); token != null; token = walk.next()) {
+            Frame array = promptArray();
+            if (array != null && array.index >= KEPT_ELEMENTS && walk.depth() >= 2) {
+                if (keptEnd < 0) {
+                    keptEnd = lastEnd;
+                }
+                passSensitive(token);
+            } else if (keptEnd >= 0) {
+                copyTo(keptEnd);
+                copied = lastEnd;
+                keptEnd = -1;
+            } else {
+                onToken(token);
+            }
+            lastEnd = walk.end();
+        }
+        copyTo(json.length);
+        return out.toByteArray();
+    }
+
+    /** Whether a string was changed inside, so that what is left of it must be looked at again. */
+    boolean partial() {
+        return partial;
+    }
+
+    /** The array of the prompt, where the walk is inside of it. */
+    private @Nullable Frame promptArray() {
+        Frame frame = walk.atDepth(2);
+        Frame root = walk.atDepth(1);
+        return frame != null && root != null && frame.array && root.isAt("prompt") ? frame : null;
+    }
+
+    private void passSensitive(JsonToken token) {
+        boolean begins = walk.depth() == 2 && token != JsonToken.END_ARRAY && token != JsonToken.END_OBJECT;
+        boolean opens = walk.depth() == 3 && (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT);
+        if (begins || opens) {
+            leaves = 0;
+        }
+        if (token == JsonToken.VALUE_STRING) {
+            leaves++;
+            report(SENSITIVE, walk.string());
+        } else if (walk.depth() == 2 && !opens && leaves == 0) {
+            report(SENSITIVE, null);
+        }
+    }
+
+    private void onToken(JsonToken token) {
+        switch (token) {
+            case FIELD_NAME -> {
+                if (needsRewrite()) {
+                    rewriteString();
+                }
+            }
+            case VALUE_STRING -> {
+                String rule = collected.inPlace.get(walk.start());
+                if (rule != null) {
+                    report(rule, walk.string());
+                    replace(MARK);
+                } else if (needsRewrite()) {
+                    rewriteString();
+                }
+            }
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                String rule = collected.inPlace.get(walk.start());
+                boolean found = rule == null
+                        && walk.end() - walk.start() >= SecretMatcher.SHORTEST
+                        && collected.hunted.contains(walk.plain());
+                if (rule != null || found) {
+                    report(rule == null ? TextRewriter.FOUND : rule, walk.plain());
+                    replace(MARK);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private boolean needsRewrite() {
+        return (walk.escaped() && !known.isEmpty())
+                || collected.embedded.containsKey(walk.start())
+                || known.matches(json, walk.start() + 1, walk.end() - 1);
+    }
+
+    private void rewriteString() {
+        List<Find> finds = collected.embedded.getOrDefault(walk.start(), List.of());
+        byte[] octets = walk.octets(walk.start(), walk.end());
+        if (finds.isEmpty() && !known.matches(octets, 0, octets.length)) {
+            return;
+        }
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(octets, finds);
+        if (rewritten == null) {
+            return;
+        }
+        for (Find removed : rewritten.removed()) {
+            report(removed.rule(), removed.secret());
+        }
+        replace(Octets.quote(Octets.bytes(rewritten.octets())));
+        partial = true;
+    }
+
+    private void report(String rule, @Nullable String secret) {
+        redactions.add(redactions.isOpen() ? path.present() : "", rule, secret);
+    }
+
+    private void replace(byte[] token) {
+        copyTo(walk.start());
+        out.writeBytes(token);
+        copied = walk.end();
+    }
+
+    private void copyTo(int end) {
+        out.write(json, copied, end - copied);
+        copied = end;
+    }
+}

@@ -1,0 +1,173 @@
+package io.github.comfyarchive.redact;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Searches one window of a file: its texts by the rules, then all of it for the secrets known. */
+final class FileWindow {
+    /** A text that is understood whole alone, and so is not to be cut. */
+    record Text(int start, int end) {}
+
+    /** The text of a compressed chunk, and the masks in it. */
+    static final class Inflated {
+        final PngChunk chunk;
+        final PngText text;
+        final byte[] octets;
+        final List<Mask> masks = new ArrayList<>();
+
+        Inflated(PngChunk chunk, PngText text, byte[] octets) {
+            this.chunk = chunk;
+            this.text = text;
+            this.octets = octets;
+        }
+    }
+
+    private final byte[] buffer;
+    private final int filled;
+    private final long base;
+    private final boolean last;
+    private final @Nullable PngLayout png;
+    private final TextSearch search;
+    private final List<int[]> stretches = new ArrayList<>();
+    private final Map<Integer, String> places = new HashMap<>();
+    private final List<Text> texts = new ArrayList<>();
+    private final List<Inflated> inflated = new ArrayList<>();
+    private final List<Mask> masks = new ArrayList<>();
+    private final Set<String> hunted = new HashSet<>();
+
+    FileWindow(byte[] buffer, int filled, long base, boolean last, @Nullable PngLayout png, TextSearch search) {
+        this.buffer = buffer;
+        this.filled = filled;
+        this.base = base;
+        this.last = last;
+        this.png = png;
+        this.search = search;
+    }
+
+    /** Searches the texts; returns the values found in them that are to be hunted. */
+    Set<String> searchTexts() {
+        if (png == null) {
+            searchPlain(0, filled);
+            return hunted;
+        }
+        for (PngChunk chunk : png.chunks()) {
+            if (!chunk.isPicture()) {
+                searchChunk(chunk);
+            }
+        }
+        if (png.plainFrom() >= 0 && png.plainFrom() < base + filled) {
+            searchPlain(inWindow(png.plainFrom()), filled);
+        }
+        return hunted;
+    }
+
+    /** The masks in order, those of compressed texts apart. */
+    List<Mask> hunt(SecretMatcher known) {
+        for (int[] stretch : stretches) {
+            String place = places.getOrDefault(stretch[0], "");
+            known.find(
+                    buffer,
+                    stretch[0],
+                    stretch[1],
+                    (start, end, secret) -> masks.add(new Mask(start, end, place, TextRewriter.FOUND, secret)));
+        }
+        for (Inflated text : inflated) {
+            known.find(
+                    text.octets,
+                    0,
+                    text.octets.length,
+                    (start, end, secret) ->
+                            text.masks.add(new Mask(start, end, text.text.label(), TextRewriter.FOUND, secret)));
+        }
+        return Mask.telling(masks);
+    }
+
+    List<Text> texts() {
+        return texts;
+    }
+
+    /** The compressed texts with something to mask in them. */
+    List<Inflated> inflated() {
+        return inflated.stream().filter(text -> !text.masks.isEmpty()).toList();
+    }
+
+    private void searchPlain(int from, int to) {
+        stretches.add(new int[] {from, to});
+        TextRuns.find(buffer, from, to, (start, end, step) -> searchText(start, end, step, ""));
+    }
+
+    private void searchChunk(PngChunk chunk) {
+        int from = inWindow(chunk.dataStart());
+        int to = inWindow(chunk.dataEnd);
+        if (from >= to) {
+            return;
+        }
+        boolean begins = chunk.start >= base;
+        boolean ends = chunk.dataEnd <= base + filled;
+        PngText text = begins ? PngText.of(chunk, buffer, from, to) : null;
+        if (text == null) {
+            searchPlain(from, to);
+            return;
+        }
+        stretches.add(new int[] {from, to});
+        places.put(from, text.label());
+        texts.add(new Text(inWindow(chunk.start), inWindow(chunk.end())));
+        if (!text.compressed()) {
+            searchText(from + text.textStart(), to, 1, text.label());
+        } else if (ends) {
+            searchCompressed(chunk, text, from, to);
+        }
+    }
+
+    private void searchCompressed(PngChunk chunk, PngText text, int from, int to) {
+        byte[] octets = PngText.inflate(buffer, from + text.textStart(), to);
+        if (octets == null) {
+            return;
+        }
+        TextSearch.Result result = search.search(octets);
+        hunted.addAll(result.hunted());
+        Inflated inside = new Inflated(chunk, text, octets);
+        for (Find find : result.finds()) {
+            inside.masks.add(new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
+        }
+        inflated.add(inside);
+    }
+
+    private void searchText(int start, int end, int step, String place) {
+        byte[] text = step == 1 ? Arrays.copyOfRange(buffer, start, end) : everySecond(start, end);
+        boolean cut = !last && end >= filled - 1;
+        if (png == null) {
+            texts.add(new Text(start, end));
+        }
+        TextSearch.Result result = search.search(text);
+        Set<String> halves = new HashSet<>();
+        for (Find find : result.finds()) {
+            if (cut && find.end() >= text.length) {
+                // What more of it there is has not come yet: the next window, which holds this text again, will tell.
+                halves.add(find.secret());
+            } else {
+                masks.add(new Mask(
+                        start + step * find.start(), start + step * find.end(), place, find.rule(), find.secret()));
+            }
+        }
+        result.hunted().stream().filter(value -> !halves.contains(value)).forEach(hunted::add);
+    }
+
+    private byte[] everySecond(int start, int end) {
+        byte[] text = new byte[(end - start + 1) / 2];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = buffer[start + 2 * i];
+        }
+        return text;
+    }
+
+    private int inWindow(long offset) {
+        return (int) Math.max(0, Math.min(filled, offset - base));
+    }
+}

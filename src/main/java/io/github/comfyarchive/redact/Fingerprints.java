@@ -1,0 +1,47 @@
+package io.github.comfyarchive.redact;
+
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** Keyed hashes (HMAC-SHA256, RFC 2104, the first 12 bytes in hex), so that equal secrets can be told without being kept. */
+final class Fingerprints {
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int BYTES = 12;
+    private static final int REMEMBERED = 1_000;
+
+    private final byte[] key;
+    private @Nullable Mac mac;
+    private final Map<String, String> known = new HashMap<>();
+
+    Fingerprints(byte[] key) {
+        this.key = key;
+    }
+
+    String of(String secret) {
+        String fingerprint = known.get(secret);
+        if (fingerprint == null) {
+            fingerprint = HexFormat.of().formatHex(mac().doFinal(Octets.bytes(secret)), 0, BYTES);
+            if (known.size() < REMEMBERED) {
+                known.put(secret, fingerprint);
+            }
+        }
+        return fingerprint;
+    }
+
+    private Mac mac() {
+        if (mac == null) {
+            try {
+                mac = Mac.getInstance(ALGORITHM);
+                mac.init(new SecretKeySpec(key, ALGORITHM));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every Java has " + ALGORITHM, e);
+            }
+        }
+        return mac;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.comfyarchive.redact;
+
+/** An entry with its secrets removed: the only form of an entry that the store accepts. */
+public final class RedactedEntry {
+    private final String promptId;
+    private final byte[] json;
+    private final String rulesVersion;
+
+    RedactedEntry(String promptId, byte[] json, String rulesVersion) {
+        this.promptId = promptId;
+        this.json = json;
+        this.rulesVersion = rulesVersion;
+    }
+
+    /** An entry read back from where it was kept. For the store alone: anything else gets its entries from the {@link Redactor}. */
+    public static RedactedEntry kept(String promptId, byte[] json, String rulesVersion) {
+        return new RedactedEntry(promptId, json, rulesVersion);
+    }
+
+    /** The prompt's id, redacted like the rest: a client may choose it. */
+    public String promptId() {
+        return promptId;
+    }
+
+    /** The entry in UTF-8, byte for byte the server's apart from the redactions. The array is shared: callers do not change it. */
+    public byte[] json() {
+        return json;
+    }
+
+    /** The {@link RedactionRules#version} it was redacted by. */
+    public String rulesVersion() {
+        return rulesVersion;
+    }
+
+    @Override
+    public String toString() {
+        return "RedactedEntry[" + json.length + " bytes]";
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.comfyarchive.redact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What counts as a secret, as data: key names, key shapes, values too common to be hunted. The built-in rules are the resource
+ * {@code redaction-rules.json} beside this class; a user's file of the same form adds to them, it takes nothing away but by
+ * {@code innocentKeys} and {@code commonValues} of its own.
+ */
+public final class RedactionRules {
+    /** Set where a word stands that secret-looking key names are made of. */
+    static final long KEY_NAME = 1;
+    /** Set where a JSON escape stands that may hide an ASCII character. */
+    static final long HIDING_ESCAPE = 2;
+
+    private static final int FIRST_SHAPE_BIT = 2;
+    private static final String RESOURCE = "redaction-rules.json";
+
+    private final String version;
+    private final List<String> secretKeys;
+    private final List<String> innocentKeys;
+    private final List<String> queryKeys;
+    private final Set<String> commonValues;
+    private final List<String> modelFileSuffixes;
+    private final List<Shape> shapes;
+    private final KeyNames keyNames;
+    private final Values values;
+    private final TriggerScan triggers;
+    private final long untriggered;
+
+    private RedactionRules(
+            String version,
+            List<String> secretKeys,
+            List<String> innocentKeys,
+            List<String> queryKeys,
+            Set<String> commonValues,
+            List<String> modelFileSuffixes,
+            List<Shape> shapes) {
+        this.version = version;
+        this.secretKeys = secretKeys;
+        this.innocentKeys = innocentKeys;
+        this.queryKeys = queryKeys;
+        this.commonValues = commonValues;
+        this.modelFileSuffixes = modelFileSuffixes;
+        this.shapes = shapes;
+        this.keyNames = new KeyNames(secretKeys, innocentKeys, queryKeys);
+        this.values = new Values(commonValues, modelFileSuffixes);
+        List<TriggerScan.Trigger> literals = new ArrayList<>();
+        literals.add(new TriggerScan.Trigger("\\u00", HIDING_ESCAPE));
+        literals.add(new TriggerScan.Trigger("\\/", HIDING_ESCAPE));
+        long always = 0;
+        for (String word : keyNames.triggers()) {
+            if (word.isEmpty()) {
+                always |= KEY_NAME;
+            } else {
+                literals.add(new TriggerScan.Trigger(word, KEY_NAME));
+            }
+        }
+        for (int i = 0; i < shapes.size(); i++) {
+            for (String literal : shapes.get(i).triggers()) {
+                literals.add(new TriggerScan.Trigger(literal, shapeBit(i)));
+            }
+            if (shapes.get(i).triggers().isEmpty()) {
+                always |= shapeBit(i);
+            }
+        }
+        this.triggers = new TriggerScan(literals);
+        this.untriggered = always;
+    }
+
+    /** The rules that come with the program. */
+    public static RedactionRules builtIn() {
+        try (InputStream in = RedactionRules.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the program");
+            }
+            return from(RulesFile.read(RESOURCE, in.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * These rules and a user's.
+     *
+     * @throws RulesException when the file cannot be read or is no file of rules; the message names it and says why
+     */
+    public RedactionRules with(Path userFile) throws RulesException {
+        byte[] json;
+        try {
+            json = Files.readAllBytes(userFile);
+        } catch (IOException e) {
+            throw new RulesException(
+                    userFile + ": cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+        RulesFile added = RulesFile.read(userFile.toString(), json);
+        Set<String> values = new HashSet<>(commonValues);
+        added.commonValues.forEach(value -> values.add(Values.lower(Octets.of(value))));
+        return new RedactionRules(
+                version + "+" + shortHash(version, json),
+                plus(secretKeys, added.secretKeys),
+                plus(innocentKeys, added.innocentKeys),
+                plus(queryKeys, added.queryKeys),
+                Set.copyOf(values),
+                plus(modelFileSuffixes, added.modelFileSuffixes),
+                plus(shapes, added.shapes));
+    }
+
+    /** The version of the built-in rules, followed by a short hash of a user's additions where there are any. */
+    public String version() {
+        return version;
+    }
+
+    KeyNames keyNames() {
+        return keyNames;
+    }
+
+    Values values() {
+        return values;
+    }
+
+    Set<String> commonValues() {
+        return commonValues;
+    }
+
+    List<Shape> shapes() {
+        return shapes;
+    }
+
+    /** The bit that tells of a shape's triggers; those past the last bit share it. */
+    long shapeBit(int shape) {
+        return 1L << Math.min(FIRST_SHAPE_BIT + shape, Long.SIZE - 1);
+    }
+
+    /** The bits of what stands in {@code bytes[from, to)}, with those of rules that have no word to look for. */
+    long bits(byte[] bytes, int from, int to) {
+        return triggers.scan(bytes, from, to) | untriggered;
+    }
+
+    /** The bits that {@link #bits} adds to every text. */
+    long untriggered() {
+        return untriggered;
+    }
+
+    /** A reader of JSON strings for the same bits, for one thread. */
+    TriggerScan.JsonStrings jsonStrings() {
+        return triggers.new JsonStrings();
+    }
+
+    /** Whether a text with these bits may hold a secret. */
+    boolean mayHold(long bits) {
+        return (bits & ~HIDING_ESCAPE) != 0;
+    }
+
+    private static RedactionRules from(RulesFile file) {
+        Set<String> values = new HashSet<>();
+        file.commonValues.forEach(value -> values.add(Values.lower(Octets.of(value))));
+        return new RedactionRules(
+                file.version,
+                List.copyOf(file.secretKeys),
+                List.copyOf(file.innocentKeys),
+                List.copyOf(file.queryKeys),
+                Set.copyOf(values),
+                List.copyOf(file.modelFileSuffixes),
+                List.copyOf(file.shapes));
+    }
+
+    private static <T> List<T> plus(List<T> first, List<T> second) {
+        List<T> both = new ArrayList<>(first);
+        both.addAll(second);
+        return List.copyOf(both);
+    }
+
+    private static String shortHash(String version, byte[] json) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(version.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(json), 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

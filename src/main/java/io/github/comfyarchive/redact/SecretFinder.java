@@ -1,0 +1,55 @@
+package io.github.comfyarchive.redact;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+
+/** Finds secrets in a free text: the well-known shapes, and the assignments. */
+final class SecretFinder {
+    private final RedactionRules rules;
+    private final Assignments assignments;
+
+    SecretFinder(RedactionRules rules) {
+        this.rules = rules;
+        this.assignments = new Assignments(rules.keyNames(), rules.commonValues());
+    }
+
+    /** All finds in a text; they may overlap. */
+    List<Find> find(String octets) {
+        byte[] bytes = Octets.bytes(octets);
+        return find(octets, rules.bits(bytes, 0, bytes.length));
+    }
+
+    /** The same, where it is known which triggers stand in the text. */
+    List<Find> find(String octets, long bits) {
+        if (!rules.mayHold(bits)) {
+            return List.of();
+        }
+        List<Find> finds = new ArrayList<>();
+        List<Shape> shapes = rules.shapes();
+        for (int i = 0; i < shapes.size(); i++) {
+            if ((bits & rules.shapeBit(i)) != 0) {
+                find(octets, shapes.get(i), finds);
+            }
+        }
+        if ((bits & RedactionRules.KEY_NAME) != 0) {
+            assignments.find(octets, finds);
+        }
+        return finds;
+    }
+
+    private static void find(String octets, Shape shape, List<Find> finds) {
+        Matcher matcher = shape.pattern().matcher(octets);
+        while (matcher.find()) {
+            int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
+            String secret = matcher.group(group);
+            boolean counts = !secret.isEmpty()
+                    && !secret.contains("***")
+                    && !secret.equals(Values.MARK)
+                    && (!shape.mixed() || Characters.hasDigitAndLetter(secret));
+            if (counts) {
+                finds.add(new Find(matcher.start(group), matcher.end(group), shape.rule(), secret));
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.comfyarchive.redact;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The forms under which one secret may stand in a text or a file, as octets. */
+final class Variants {
+    /** What is left as it is by encodeURIComponent, encodeURI, Python's quote, RFC 3986, and HTML forms. */
+    private static final List<String> KEPT = List.of("-_.!~*'()", "-_.!~*'();/?:@&=+$,#", "-_.~/", "-_.~", "-_.*");
+
+    private Variants() {}
+
+    /** As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, and as Python shows it. */
+    static Set<String> inText(String secret) {
+        Set<String> variants = new LinkedHashSet<>();
+        variants.add(secret);
+        if (isPlain(secret)) {
+            return variants;
+        }
+        for (boolean ascii : new boolean[] {true, false}) {
+            String once = Octets.escape(Octets.bytes(secret), ascii);
+            variants.add(once);
+            variants.add(Octets.escape(Octets.bytes(once), ascii));
+            variants.add(once.replace("/", "\\/"));
+        }
+        for (boolean upper : new boolean[] {true, false}) {
+            for (String kept : KEPT) {
+                variants.add(percent(secret, kept, upper, false));
+                variants.add(percent(secret, kept, upper, true));
+            }
+        }
+        variants.add(repr(secret, '\''));
+        variants.add(repr(secret, '"'));
+        return variants;
+    }
+
+    /** The same, and in UTF-16 of both byte orders. */
+    static Set<String> inFile(String secret) {
+        Set<String> variants = inText(secret);
+        for (String variant : Set.copyOf(variants)) {
+            String text = Octets.text(variant);
+            variants.add(new String(text.getBytes(StandardCharsets.UTF_16LE), StandardCharsets.ISO_8859_1));
+            variants.add(new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1));
+        }
+        return variants;
+    }
+
+    private static boolean isPlain(String secret) {
+        for (int i = 0; i < secret.length(); i++) {
+            char c = secret.charAt(i);
+            if (c >= 0x80 || (!Characters.isWordCharacter(c) && c != '-' && c != '.')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String percent(String secret, String kept, boolean upper, boolean plusForBlank) {
+        StringBuilder out = new StringBuilder(secret.length() + 16);
+        for (int i = 0; i < secret.length(); i++) {
+            char c = secret.charAt(i);
+            if (c < 0x80 && (Characters.isWordCharacter(c) || kept.indexOf(c) >= 0)) {
+                out.append(c);
+            } else if (c == ' ' && plusForBlank) {
+                out.append('+');
+            } else {
+                out.append('%').append(digit(c >> 4, upper)).append(digit(c & 15, upper));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String repr(String secret, char quote) {
+        StringBuilder out = new StringBuilder(secret.length() + 16);
+        for (int i = 0; i < secret.length(); i++) {
+            char c = secret.charAt(i);
+            if (c == '\\' || c == quote) {
+                out.append('\\').append(c);
+            } else if (c == '\n') {
+                out.append("\\n");
+            } else if (c == '\r') {
+                out.append("\\r");
+            } else if (c == '\t') {
+                out.append("\\t");
+            } else if (c < ' ' || c == 0x7f) {
+                out.append("\\x").append(digit(c >> 4, false)).append(digit(c & 15, false));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static char digit(int value, boolean upper) {
+        char digit = Character.forDigit(value, 16);
+        return upper ? Character.toUpperCase(digit) : digit;
+    }
+}

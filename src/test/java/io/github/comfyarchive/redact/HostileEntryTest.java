@@ -1,0 +1,175 @@
+package io.github.comfyarchive.redact;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HostileEntryTest {
+    private static final int MEGABYTES = 5 << 20;
+
+    private final Redactor redactor = new Redactor(RedactionRules.builtIn(), "a key".getBytes(UTF_8));
+
+    private String after(String json) throws UnreadableEntryException {
+        byte[] redacted = redactor.redact(new RawEntry("id", json.getBytes(UTF_8)))
+                .entry()
+                .json();
+        return new String(redacted, UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{\"a",
+                "{\"a\"",
+                "{\"a\":",
+                "[1,",
+                "\"\\u12",
+                "\"\\",
+                "\"\\x\"",
+                "{\"token\":\"\\u00\"}",
+                "{\"token\":\"\\uzzzz\"}",
+                "tru",
+                "{}{}",
+                "1 2",
+                "\uFEFF{}",
+                "{\"a\":01}",
+                "{'a':1}",
+                "<html>",
+                "{\"a\u0000\":1}",
+                "\"a\nb\"",
+                "[\"a\",]",
+                "{\"a\":1,}"
+            })
+    void what_is_no_json_is_an_unreadable_entry(String json) {
+        assertThatThrownBy(() -> after(json)).isInstanceOf(UnreadableEntryException.class);
+    }
+
+    @Test
+    void bytes_that_are_no_utf8_are_an_unreadable_entry() {
+        for (String bad : List.of(
+                "\"\u00ff\"", "{\"\u00c3\":1}", "\"\u00ed\u00a0\u0080\"", "\"\u00f0\u009f", "{\u00000\u0000:\u0000")) {
+            RawEntry raw = new RawEntry("id", bad.getBytes(ISO_8859_1));
+            assertThatThrownBy(() -> redactor.redact(raw)).isInstanceOf(UnreadableEntryException.class);
+        }
+    }
+
+    @Test
+    void changed_and_cut_entries_end_in_no_other_exception() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("changed_and_cut_entries seed " + seed);
+        Random random = new Random(seed);
+        List<RawEntry> entries = Recording.entries("/demo/prompt-of-six");
+        for (int i = 0; i < 3_000; i++) {
+            byte[] json = entries.get(random.nextInt(entries.size())).json().clone();
+            json = Arrays.copyOf(json, random.nextInt(4) == 0 ? random.nextInt(json.length) : json.length);
+            for (int k = random.nextInt(4); k > 0 && json.length > 0; k--) {
+                json[random.nextInt(json.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt(256) : "\"\\{}[],:u".charAt(random.nextInt(9)));
+            }
+            try {
+                Redacted once = redactor.redact(new RawEntry("id", json));
+                Redacted twice = redactor.redactAgain(once.entry());
+                assertThat(twice.entry().json()).isEqualTo(once.entry().json());
+            } catch (UnreadableEntryException e) {
+                assertThat(e).hasMessageContaining("id");
+            }
+        }
+    }
+
+    @Test
+    void nesting_is_read_up_to_the_limit_and_named_beyond_it() throws Exception {
+        String deep = "[".repeat(4_999) + "\"x\"" + "]".repeat(4_999);
+        assertThat(after(deep)).isEqualTo(deep);
+        String hidden = "{\"a\":".repeat(4_990) + "{\"token\":\"kX82jdLw91mzQp\"}" + "}".repeat(4_990);
+        assertThat(after(hidden)).doesNotContain("kX82jdLw91mzQp");
+        assertThatThrownBy(() -> after("[".repeat(100_000))).hasMessageContaining("deeper than 5000");
+        assertThatThrownBy(() -> after("{\"a\":".repeat(100_000))).hasMessageContaining("deeper than 5000");
+    }
+
+    static Stream<String> largeEntries() {
+        String many = IntStream.range(0, 100_000)
+                .mapToObj(i -> "\"s" + i * 7919L + "xyZ\"")
+                .collect(Collectors.joining(","));
+        String alike = IntStream.range(10, 3_000)
+                .mapToObj(i -> "\"" + "abcd".repeat(i / 4) + i + "\"")
+                .collect(Collectors.joining(","));
+        return Stream.of(
+                "{\"token\":[" + many + "],\"text\":\"" + "s7919xy s15838xyZ ".repeat(MEGABYTES / 18) + "\"}",
+                "{\"token\":[" + alike + "],\"text\":\"" + "abcd".repeat(MEGABYTES / 4) + "\"}",
+                "{\"token\":\"" + "abcd".repeat(MEGABYTES / 16) + "\",\"text\":\""
+                        + ("abcd".repeat(MEGABYTES / 17) + "x").repeat(3) + "\"}",
+                "{"
+                        + IntStream.range(0, 1_000_000)
+                                .mapToObj(i -> "\"api_key_" + i + "\":1")
+                                .collect(Collectors.joining(","))
+                        + "}",
+                "[" + "{\"password\":\"hunter2\"},".repeat(300_000) + "1]",
+                "[" + "\"sk-aB3dE5gH7jK9mN1pQ3sT5vW7\",".repeat(100_000) + "1]",
+                "\"" + "\\ud83e".repeat(MEGABYTES / 6) + "\"",
+                "{\"a\":" + "9".repeat(90_000) + "}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("largeEntries")
+    void large_entries_take_bounded_time(String json) {
+        assertTimeout(Duration.ofSeconds(60), () -> after(json));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "sk-",
+                "-sk-",
+                "_sk-",
+                "hf_",
+                "eyJ",
+                "eyJaaaaaaaaaaa.",
+                "://",
+                "://a:",
+                "token=",
+                "token='",
+                "token=\\\"",
+                "api_key:",
+                "key",
+                "Bearer ",
+                "basic authorization:",
+                "-----BEGIN ",
+                "-----BEGIN PRIVATE KEY-----",
+                "--token ",
+                "cookie:a=",
+                "{\\\"token\\\":",
+                "[",
+                "https://h/?sig=",
+                "=",
+                ":",
+                "AKIA",
+                "?token=a&",
+                "Authorization: Basic ",
+                "\\\\",
+                "comfyui-abcdef",
+                "xoxb-",
+                "0:AA"
+            })
+    void a_long_string_made_of_beginnings_takes_linear_time(String beginning) {
+        String json = "{\"t\":\"" + beginning.repeat(MEGABYTES / beginning.length()) + "\"}";
+        assertTimeout(Duration.ofSeconds(60), () -> after(json));
+    }
+}
