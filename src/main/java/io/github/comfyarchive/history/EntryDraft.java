@@ -1,0 +1,134 @@
+package io.github.comfyarchive.history;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What has been read of an entry so far; {@link #finish} makes the records of it. */
+final class EntryDraft {
+    /** 9999-12-31T23:59:59.999Z: later times do not have four digits of year, and would not sort as text. */
+    private static final double LAST_MILLISECOND = 253_402_300_799_999.0;
+
+    private final String promptId;
+    private final List<StatusMessage> messages = new ArrayList<>();
+    private final List<Output> outputs = new ArrayList<>();
+    private final List<OutputValue> values = new ArrayList<>();
+    private final Set<String> cachedNodes = new HashSet<>();
+    private final Map<String, Map<String, Integer>> nextPosition = new HashMap<>();
+    private final Map<String, Map<String, Integer>> nextValuePosition = new HashMap<>();
+    private boolean recognised;
+    private boolean interrupted;
+    private @Nullable Double number;
+    private @Nullable String statusWord;
+    private @Nullable Boolean completed;
+    private @Nullable String clientId;
+    private @Nullable String workflowId;
+    private @Nullable Instant createdAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant finishedAt;
+    private @Nullable String graph;
+
+    EntryDraft(String promptId) {
+        this.promptId = promptId;
+    }
+
+    void recognised() {
+        recognised = true;
+    }
+
+    void number(double value) {
+        number = Double.isNaN(value) ? null : value;
+    }
+
+    void graph(@Nullable String json) {
+        graph = json;
+    }
+
+    void clientId(String id) {
+        clientId = Surrogates.replaceLone(id);
+    }
+
+    void workflowId(String id) {
+        workflowId = Surrogates.replaceLone(id);
+    }
+
+    void createTime(double milliseconds) {
+        createdAt = instant(milliseconds);
+    }
+
+    void statusWord(String word) {
+        statusWord = word;
+    }
+
+    void completed(boolean value) {
+        completed = value;
+    }
+
+    void output(String nodeId, String media, int index, FileReference file) {
+        int position = place(nextPosition, nodeId, media, index);
+        outputs.add(new Output(nodeId, media, position, file, false));
+    }
+
+    void value(String nodeId, String media, int index, String json) {
+        int position = place(nextValuePosition, nodeId, media, index);
+        values.add(new OutputValue(nodeId, media, position, json));
+    }
+
+    void message(String event, MessageData data, String json) {
+        Double timestamp = data.timestamp();
+        Instant at = timestamp == null ? null : instant(timestamp);
+        messages.add(new StatusMessage(messages.size(), event, at, json));
+        switch (event) {
+            case "execution_start" -> startedAt = at;
+            case "execution_cached" -> cachedNodes.addAll(data.nodes());
+            case "execution_success", "execution_error" -> finishedAt = at;
+            case "execution_interrupted" -> {
+                finishedAt = at;
+                interrupted = true;
+            }
+            default -> {}
+        }
+    }
+
+    ParsedEntry finish() {
+        Prompt prompt = new Prompt(
+                promptId, number, status(), completed, clientId, workflowId, createdAt, startedAt, finishedAt, graph);
+        List<Output> withCached = outputs.stream()
+                .map(output -> new Output(
+                        output.nodeId(),
+                        output.media(),
+                        output.position(),
+                        output.file(),
+                        cachedNodes.contains(output.nodeId())))
+                .toList();
+        return new ParsedEntry(prompt, List.copyOf(messages), withCached, List.copyOf(values), recognised);
+    }
+
+    private PromptStatus status() {
+        if (interrupted) {
+            return PromptStatus.INTERRUPTED;
+        }
+        if ("success".equals(statusWord)) {
+            return PromptStatus.SUCCESS;
+        }
+        return "error".equals(statusWord) ? PromptStatus.ERROR : PromptStatus.UNKNOWN;
+    }
+
+    /** The index itself, unless several references stand in one item or a key is there twice: then the next free place. */
+    private static int place(Map<String, Map<String, Integer>> next, String nodeId, String media, int index) {
+        Map<String, Integer> ofNode = next.computeIfAbsent(nodeId, ignored -> new HashMap<>());
+        int position = Math.max(index, ofNode.getOrDefault(media, 0));
+        ofNode.put(media, position + 1);
+        return position;
+    }
+
+    private static @Nullable Instant instant(double milliseconds) {
+        boolean inRange = milliseconds >= 0 && milliseconds <= LAST_MILLISECOND;
+        return inRange ? Instant.ofEpochMilli((long) milliseconds) : null;
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.comfyarchive.history;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Reads the records out of a redacted entry. Where the entry is not as expected, it takes what it understands
+ * (comfyui-protocol.md, "One entry"): API clients send anything at all.
+ */
+public final class EntryParser {
+
+    /**
+     * Reads one entry.
+     *
+     * @param entry the entry
+     * @return its records; {@link ParsedEntry#recognised} says whether it looked like a history entry
+     */
+    public ParsedEntry parse(RedactedEntry entry) {
+        EntryDraft draft = new EntryDraft(Surrogates.replaceLone(entry.promptId()));
+        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                readEntry(parser, draft);
+            }
+        } catch (JacksonException notJson) {
+            // Only the redactor makes entries, and it has read this one; should its reader and this one ever disagree,
+            // the
+            // entry is kept whole all the same, as one that is not understood.
+            return new EntryDraft(Surrogates.replaceLone(entry.promptId())).finish();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
+        return draft.finish();
+    }
+
+    private static void readEntry(JsonParser parser, EntryDraft draft) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("prompt") && value == JsonToken.START_ARRAY) {
+                draft.recognised();
+                readPrompt(parser, draft);
+            } else if (name.equals("outputs") && value == JsonToken.START_OBJECT) {
+                new OutputsReader(draft).read(parser);
+            } else if (name.equals("status") && value == JsonToken.START_OBJECT) {
+                new StatusReader(draft).read(parser);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static void readPrompt(JsonParser parser, EntryDraft draft) throws IOException {
+        int index = 0;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (index == 0 && token.isNumeric()) {
+                draft.number(parser.getDoubleValue());
+            } else if (index == 2 && token == JsonToken.START_OBJECT) {
+                draft.graph(StrictJson.copy(parser, (at, ignored) -> {}));
+            } else if (index == 3 && token == JsonToken.START_OBJECT) {
+                readExtraData(parser, draft);
+            } else {
+                parser.skipChildren();
+            }
+            index++;
+        }
+    }
+
+    private static void readExtraData(JsonParser parser, EntryDraft draft) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("client_id") && value == JsonToken.VALUE_STRING) {
+                draft.clientId(parser.getText());
+            } else if (name.equals("create_time") && value.isNumeric()) {
+                draft.createTime(parser.getDoubleValue());
+            } else if (name.equals("extra_pnginfo") && value == JsonToken.START_OBJECT) {
+                readExtraPnginfo(parser, draft);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static void readExtraPnginfo(JsonParser parser, EntryDraft draft) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean workflow = parser.currentName().equals("workflow");
+            if (parser.nextToken() == JsonToken.START_OBJECT && workflow) {
+                readWorkflow(parser, draft);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static void readWorkflow(JsonParser parser, EntryDraft draft) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean id = parser.currentName().equals("id");
+            if (parser.nextToken() == JsonToken.VALUE_STRING && id) {
+                draft.workflowId(parser.getText());
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.comfyarchive.history;
+
+import java.util.List;
+
+/**
+ * What is derived from an entry.
+ *
+ * @param prompt its prompt
+ * @param messages its status messages, in order
+ * @param outputs its file references, in order
+ * @param values its other outputs, in order
+ * @param recognised whether it has the shape of a history entry at all
+ */
+public record ParsedEntry(
+        Prompt prompt,
+        List<StatusMessage> messages,
+        List<Output> outputs,
+        List<OutputValue> values,
+        boolean recognised) {}

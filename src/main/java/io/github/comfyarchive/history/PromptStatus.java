@@ -1,0 +1,21 @@
+package io.github.comfyarchive.history;
+
+import java.util.Locale;
+
+/** How a prompt ended. ComfyUI says {@code error} for a failed and for an interrupted prompt; its messages tell them apart. */
+public enum PromptStatus {
+    SUCCESS,
+    ERROR,
+    INTERRUPTED,
+    /** Very old servers have no status, and an entry that is not understood has none either. */
+    UNKNOWN;
+
+    /**
+     * The word used in the database and in JSON.
+     *
+     * @return the name in lower case
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

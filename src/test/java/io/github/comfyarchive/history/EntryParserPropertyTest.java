@@ -1,0 +1,63 @@
+package io.github.comfyarchive.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever an entry holds, it is read without a fault, and what is read fits the database. */
+final class EntryParserPropertyTest {
+    private static final int ENTRIES = 2_000;
+
+    static LongStream seeds() {
+        return LongStream.of(1, new Random().nextLong());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyEntryGivesStrictJsonInPlacesOfItsOwn(long seed) throws Exception {
+        System.out.println("EntryParserPropertyTest: seed " + seed);
+        RandomJson random = new RandomJson(seed);
+        int recognised = 0;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
+                PreparedStatement valid = connection.prepareStatement("SELECT json_valid(?)")) {
+            for (int index = 0; index < ENTRIES; index++) {
+                String json = random.entry();
+                ParsedEntry entry = Entries.parsed(json);
+                recognised += entry.recognised() ? 1 : 0;
+                for (OutputValue value : entry.values()) {
+                    assertValid(valid, value.value(), json);
+                }
+                for (StatusMessage message : entry.messages()) {
+                    assertValid(valid, message.data(), json);
+                }
+                if (entry.prompt().graph() != null) {
+                    assertValid(valid, entry.prompt().graph(), json);
+                }
+                Set<List<Object>> places = new HashSet<>();
+                for (Output output : entry.outputs()) {
+                    assertThat(places.add(List.of(output.nodeId(), output.media(), output.position())))
+                            .as(json)
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(recognised).as("most of them look like entries").isGreaterThan(ENTRIES / 2);
+    }
+
+    private static void assertValid(PreparedStatement valid, String value, String json) throws Exception {
+        valid.setString(1, value);
+        try (ResultSet row = valid.executeQuery()) {
+            assertThat(row.getInt(1)).as("%s of %s", value, json).isEqualTo(1);
+        }
+    }
+}
