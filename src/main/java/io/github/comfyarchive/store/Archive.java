@@ -1,0 +1,259 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.history.Surrogates;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.Redactor;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face of the store: the database and the assets of one home. Safe for use by several threads.
+ *
+ * <p>Its methods throw {@link ArchiveException} when the database cannot be used.
+ */
+public final class Archive implements AutoCloseable {
+    private final HomeFolder home;
+    private final Clock clock;
+    private final Session session;
+    private final FileResults fileResults;
+
+    private Archive(HomeFolder home, Clock clock) throws StorageException {
+        this.home = home;
+        this.clock = clock;
+        this.session = new Session(home.database());
+        this.fileResults = new FileResults(session, clock);
+    }
+
+    /**
+     * Opens the archive of a home, made where there is none yet, and brings it to this program's schema.
+     *
+     * @param home the home
+     * @param clock for the times of rows
+     * @return the archive, to be closed
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if it is damaged, newer than this program, or no archive
+     */
+    public static Archive open(HomeFolder home, Clock clock) throws StorageException {
+        home.create();
+        return new Archive(home, clock);
+    }
+
+    /**
+     * The home it is in.
+     *
+     * @return the home
+     */
+    public HomeFolder home() {
+        return home;
+    }
+
+    /**
+     * Where the bytes of files are kept.
+     *
+     * @return the assets of this home
+     */
+    public AssetStore assets() {
+        return new AssetStore(home);
+    }
+
+    /**
+     * Finds or makes the row of a server. A name the user gives stays with the server when its address changes; without one,
+     * the address decides.
+     *
+     * @param name what the user calls it, or null
+     * @param url its address without credentials
+     * @param defaultName what to call it where the user does not
+     * @return its row
+     */
+    public ServerRow server(@Nullable String name, String url, String defaultName) {
+        return session.transaction(handle -> {
+            ServerDao servers = handle.attach(ServerDao.class);
+            Optional<ServerRow> byUrl = servers.byUrl(url);
+            if (name == null) {
+                return byUrl.orElseGet(() -> servers.byName(defaultName)
+                        .orElseGet(() -> servers.byId(servers.insert(defaultName, url, now()))));
+            }
+            Optional<ServerRow> known = servers.byName(name).or(() -> byUrl);
+            if (known.isEmpty()) {
+                return servers.byId(servers.insert(name, url, now()));
+            }
+            servers.rename(known.get().id(), name, url);
+            return servers.byId(known.get().id());
+        });
+    }
+
+    /**
+     * The counter of the newest archived prompt of a server that was not put at the front of the queue.
+     *
+     * @param serverId the server
+     * @return its number, if there is such a prompt
+     */
+    public Optional<Double> newestNumber(long serverId) {
+        return session.read(handle -> handle.attach(PromptDao.class).newestNumber(serverId));
+    }
+
+    /**
+     * Whether exactly this entry is archived: the same prompt id with the same bytes.
+     *
+     * @param serverId the server
+     * @param entry the entry
+     * @return false too where another entry of that prompt is archived
+     */
+    public boolean holds(long serverId, RedactedEntry entry) {
+        byte[] sha256 = Sha256.digest().digest(entry.json());
+        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        return session.read(handle -> handle.attach(PromptDao.class)
+                .known(serverId, promptId)
+                .map(known -> java.util.Arrays.equals(known.sha256(), sha256))
+                .orElse(false));
+    }
+
+    /**
+     * Saves entries and moves the cursor, in one transaction: when it returns, they are on the disk.
+     *
+     * @param serverId the server
+     * @param batch entries, oldest first
+     * @param cursor the newest entry up to which all is archived; null to leave it where it is
+     * @param redactor for an earlier entry that is kept beside its replacement
+     * @return what became of each, in the same order
+     */
+    public List<SavedEntry> save(long serverId, List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
+        return session.transaction(handle -> {
+            EntryWriter writer = new EntryWriter(handle, redactor, now());
+            List<SavedEntry> saved = new ArrayList<>(batch.size());
+            for (NewEntry entry : batch) {
+                saved.add(writer.write(serverId, entry));
+            }
+            if (cursor != null) {
+                handle.attach(ServerDao.class).moveCursor(serverId, cursor.promptId(), cursor.offset());
+            }
+            return saved;
+        });
+    }
+
+    /**
+     * Outputs whose file is still to be fetched, those of earlier runs too, oldest first.
+     *
+     * @param serverId the server
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return them
+     */
+    public List<WaitingOutput> waiting(long serverId, long after, int limit) {
+        return session.read(handle -> handle.attach(OutputDao.class).waiting(serverId, after, limit));
+    }
+
+    /**
+     * Makes outputs of some types wait for their file again that earlier runs were told to leave.
+     *
+     * @param serverId the server
+     * @param types such as {@code output} and {@code temp}
+     */
+    public void wantTypes(long serverId, Set<String> types) {
+        session.transaction(handle -> {
+            OutputDao outputs = handle.attach(OutputDao.class);
+            types.forEach(type -> outputs.wantType(serverId, type));
+            return null;
+        });
+    }
+
+    /**
+     * How many files are still to be fetched from a server.
+     *
+     * @param serverId the server
+     * @return outputs that are pending or failed
+     */
+    public long countWaiting(long serverId) {
+        return session.read(handle -> handle.attach(OutputDao.class).countWaiting(serverId));
+    }
+
+    /**
+     * The asset that a cached node repeats: what the last output before this one with the same file reference stored.
+     *
+     * @param output an output
+     * @return its asset, unless that one is not stored or was another's
+     */
+    public Optional<AssetRow> repeated(WaitingOutput output) {
+        return session.read(handle -> {
+            OutputDao outputs = handle.attach(OutputDao.class);
+            return outputs.before(output)
+                    .filter(row -> row.asset() != null && !row.provenance().equals("mismatch"))
+                    .flatMap(row -> outputs.asset(String.valueOf(row.asset())));
+        });
+    }
+
+    /**
+     * The graph of a prompt.
+     *
+     * @param prompt the prompt's key
+     * @return strict JSON, or nothing where it has none
+     */
+    public Optional<String> graph(long prompt) {
+        return session.read(handle -> handle.attach(PromptDao.class).graph(prompt));
+    }
+
+    /**
+     * Records what became of a file. When it returns, the row is on the disk.
+     *
+     * @param result what became of it
+     * @return whether its bytes were there already; false for all but {@link FileResult.Stored}
+     */
+    public boolean record(FileResult result) {
+        return fileResults.record(result);
+    }
+
+    /**
+     * Begins a run, and notes that those still marked as running were stopped: only the holder of {@link SyncLock} calls this.
+     *
+     * @param serverId the server
+     * @return the run's key
+     */
+    public long startRun(long serverId) {
+        return session.transaction(handle -> {
+            SyncRunDao runs = handle.attach(SyncRunDao.class);
+            runs.stopped();
+            return runs.start(serverId, now());
+        });
+    }
+
+    /**
+     * Ends a run.
+     *
+     * @param runId the run's key
+     * @param serverId the server
+     * @param end how it ended
+     */
+    public void finishRun(long runId, long serverId, RunEnd end) {
+        session.transaction(handle -> {
+            String now = now();
+            handle.attach(SyncRunDao.class)
+                    .finish(runId, now, end.outcome().word(), end.counts(), end.notice(), end.error());
+            if (end.outcome() != RunEnd.Outcome.FAILED) {
+                handle.attach(ServerDao.class).synced(serverId, now, end.comfyuiVersion());
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Reads what is archived.
+     *
+     * @return a reader on the same connection
+     */
+    public PromptReader prompts() {
+        return new PromptReader(session, home);
+    }
+
+    private String now() {
+        return Times.text(clock.instant());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

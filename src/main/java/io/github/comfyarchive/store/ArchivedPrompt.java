@@ -1,0 +1,45 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.history.OutputValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything archived of one prompt but its entry.
+ *
+ * @param server its server
+ * @param prompt its row
+ * @param messages what it went through
+ * @param files its outputs
+ * @param values its outputs that are no files
+ * @param redactions what was removed
+ */
+public record ArchivedPrompt(
+        ServerRow server,
+        PromptRow prompt,
+        List<Message> messages,
+        List<ArchivedFile> files,
+        List<OutputValue> values,
+        List<RedactionRow> redactions) {
+
+    /**
+     * A status message.
+     *
+     * @param event such as {@code execution_start}
+     * @param at ISO-8601
+     * @param data strict JSON
+     */
+    public record Message(String event, @Nullable String at, String data) {}
+
+    /**
+     * An output with its asset.
+     *
+     * @param output its row
+     * @param asset its bytes, where stored
+     * @param path where the bytes are, below the home
+     */
+    public record ArchivedFile(
+            OutputRow output,
+            @Nullable AssetRow asset,
+            @Nullable String path) {}
+}

@@ -1,0 +1,73 @@
+package io.github.comfyarchive.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The bytes of files: {@code assets/}, named by what they are, and {@code tmp/}, where they arrive. */
+public final class AssetStore {
+    private final HomeFolder home;
+
+    AssetStore(HomeFolder home) {
+        this.home = home;
+    }
+
+    /**
+     * Where an output's bytes arrive; what an earlier attempt left there is continued where the server still has the same file.
+     *
+     * @param outputId the output's key
+     * @return its part, to be closed
+     * @throws StorageException if the disk refuses
+     */
+    public Part part(long outputId) throws StorageException {
+        return Part.open(home.tmp().resolve(outputId + ".part"), home.tmp().resolve(outputId + ".resume"));
+    }
+
+    /**
+     * Where a stored asset is.
+     *
+     * @param asset its row
+     * @return its path; whether the file is there is not looked at
+     */
+    public Path path(AssetRow asset) {
+        return home.asset(new Sha256(asset.sha256()), asset.extension());
+    }
+
+    /**
+     * Puts a complete part in its place: durable bytes first, then the name, then the folder (the order of
+     * <a href="https://www.sqlite.org/atomiccommit.html">atomic commit</a>). An asset of that name is the same bytes already.
+     *
+     * @param part a complete part; closed afterwards
+     * @param sha256 of its bytes
+     * @param extension of its type, without a dot
+     * @throws StorageException if the disk refuses
+     */
+    public void keep(Part part, Sha256 sha256, String extension) throws StorageException {
+        Path folder = home.assetFolder(sha256);
+        Path asset = home.asset(sha256, extension);
+        try {
+            part.sync();
+            makeFolder(folder);
+            if (Files.exists(asset) && Files.size(asset) == part.size()) {
+                part.discard();
+                return;
+            }
+            part.moveTo(asset);
+            PrivateFiles.syncFolder(folder);
+        } catch (IOException cause) {
+            throw StorageException.of(asset + " cannot be written", cause);
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            PrivateFiles.folder(folder);
+            PrivateFiles.syncFolder(home.assets());
+        }
+    }
+
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

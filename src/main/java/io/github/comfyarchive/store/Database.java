@@ -1,0 +1,113 @@
+package io.github.comfyarchive.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Opens the SQLite file as this program needs it, and says in plain words why it could not. */
+final class Database {
+    private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+
+    private Database() {}
+
+    /**
+     * Opens or makes the database, at this program's schema.
+     *
+     * @param file its path
+     * @return a connection for reading and writing
+     * @throws ArchiveException if it is damaged, newer, or no archive
+     * @throws StorageException if the disk refuses
+     */
+    static Handle open(Path file) throws StorageException {
+        try {
+            PrivateFiles.fileIfMissing(file);
+        } catch (IOException cause) {
+            throw StorageException.of(file + " cannot be made", cause);
+        }
+        SQLiteDataSource source = new SQLiteDataSource(config());
+        source.setUrl("jdbc:sqlite:" + file);
+        Schema.bringUpToDate(source, file.toString());
+        Jdbi jdbi = Jdbi.create(source);
+        jdbi.installPlugin(new SqlObjectPlugin());
+        // The default prints bound values into messages, and so into logs.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        try {
+            return jdbi.open();
+        } catch (JdbiException cause) {
+            throw failure(file.toString(), cause);
+        }
+    }
+
+    /** Write-ahead log: readers and the writer do not wait for each other. Full: a commit is on the disk when it returns. */
+    private static SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setJournalSizeLimit(64 * 1024 * 1024);
+        return config;
+    }
+
+    /**
+     * Says what a failure of SQLite means for the user.
+     *
+     * @param file the database
+     * @param cause a {@link SQLException}, or an exception around one
+     * @return the exception to throw
+     */
+    static ArchiveException failure(String file, Exception cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof SQLiteException sqlite) {
+                return failure(file, sqlite.getResultCode(), sqlite);
+            }
+        }
+        return ArchiveException.hindered(
+                file + ": a statement of this program cannot be run ("
+                        + cause.getClass().getSimpleName() + "); please report it",
+                withoutText(cause));
+    }
+
+    /** Some of JDBI's messages print what was bound, whatever the message rendering; where it happened is enough. */
+    private static Exception withoutText(Exception cause) {
+        Exception place = new IllegalStateException(cause.getClass().getName());
+        place.setStackTrace(cause.getStackTrace());
+        return place;
+    }
+
+    private static ArchiveException failure(String file, SQLiteErrorCode code, SQLiteException cause) {
+        return switch (code) {
+            case SQLITE_NOTADB ->
+                ArchiveException.unusable(file + " is not an SQLite database, or damaged at its beginning", cause);
+            case SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_CORRUPT_SEQUENCE, SQLITE_CORRUPT_VTAB ->
+                ArchiveException.unusable(file + " is damaged; keep a copy of it before anything else", cause);
+            case SQLITE_FULL ->
+                ArchiveException.hindered(
+                        file + ": the disk is full; what was archived before is safe, make room and run again", cause);
+            case SQLITE_READONLY,
+                    SQLITE_READONLY_CANTINIT,
+                    SQLITE_READONLY_DBMOVED,
+                    SQLITE_READONLY_DIRECTORY,
+                    SQLITE_CANTOPEN,
+                    SQLITE_PERM ->
+                ArchiveException.hindered(
+                        file + " cannot be opened for writing; look at its folder's owner and mode", cause);
+            case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
+                ArchiveException.hindered(
+                        file + " is kept locked by another program; end that program or run again later", cause);
+            default -> ArchiveException.hindered(file + ": SQLite says " + code.name() + ", " + code.message, cause);
+        };
+    }
+}

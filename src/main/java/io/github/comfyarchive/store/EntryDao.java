@@ -1,0 +1,32 @@
+package io.github.comfyarchive.store;
+
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of {@code entry} and {@code replaced_entry}. */
+interface EntryDao {
+    @SqlUpdate("""
+            INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json)
+            VALUES (:prompt, :sha256, :size, :rulesVersion, :encoding, :json)
+            """)
+    void insert(@BindMethods EntryRow row);
+
+    @SqlUpdate("""
+            UPDATE entry SET sha256 = :sha256, size = :size, rules_version = :rulesVersion, encoding = :encoding, json = :json
+            WHERE prompt = :prompt
+            """)
+    void update(@BindMethods EntryRow row);
+
+    @SqlUpdate("""
+            INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json)
+            VALUES (:prompt, :replacedAt, :sha256, :size, :rulesVersion, :encoding, :json)
+            """)
+    void keepReplaced(@BindMethods EntryRow row, @Bind("replacedAt") String replacedAt);
+
+    @SqlQuery("SELECT prompt, sha256, size, rules_version, encoding, json FROM entry WHERE prompt = :prompt")
+    @RegisterConstructorMapper(EntryRow.class)
+    EntryRow of(@Bind("prompt") long prompt);
+}

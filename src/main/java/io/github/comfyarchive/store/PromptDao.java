@@ -1,0 +1,62 @@
+package io.github.comfyarchive.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code prompt}. */
+interface PromptDao {
+    String COLUMNS =
+            "id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, "
+                    + "finished_at, duration_ms, first_archived_at, last_changed_at, graph";
+
+    /** What is known of an archived prompt before it is saved again. */
+    record Known(long id, String firstArchivedAt, @Nullable String startedAt, byte[] sha256, String rulesVersion) {}
+
+    @SqlQuery("""
+            SELECT prompt.id, prompt.first_archived_at, prompt.started_at, entry.sha256, entry.rules_version
+            FROM prompt JOIN entry ON entry.prompt = prompt.id
+            WHERE prompt.server_id = :serverId AND prompt.prompt_id = :promptId
+            """)
+    @RegisterConstructorMapper(Known.class)
+    Optional<Known> known(@Bind("serverId") long serverId, @Bind("promptId") String promptId);
+
+    @SqlQuery("""
+            INSERT INTO prompt (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
+                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph)
+            VALUES (:serverId, :promptId, :number, :status, :completed, :clientId, :workflowId, :createdAt,
+                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :graph)
+            RETURNING id
+            """)
+    long insert(@BindMethods PromptRow row);
+
+    @SqlUpdate("""
+            UPDATE prompt SET number = :number, status = :status, completed = :completed, client_id = :clientId,
+                workflow_id = :workflowId, created_at = :createdAt, started_at = :startedAt, finished_at = :finishedAt,
+                duration_ms = :durationMs, last_changed_at = :lastChangedAt, graph = :graph
+            WHERE id = :id
+            """)
+    void update(@BindMethods PromptRow row);
+
+    @SqlQuery("SELECT " + COLUMNS + """
+             FROM prompt
+            WHERE prompt_id >= :beginning AND prompt_id < :beginning || char(0x10FFFF)
+            ORDER BY prompt_id = :beginning DESC, prompt_id, server_id LIMIT :limit
+            """)
+    @RegisterConstructorMapper(PromptRow.class)
+    List<PromptRow> beginningWith(@Bind("beginning") String beginning, @Bind("limit") int limit);
+
+    @SqlQuery("SELECT number FROM prompt WHERE server_id = :serverId AND number >= 0 ORDER BY id DESC LIMIT 1")
+    Optional<Double> newestNumber(@Bind("serverId") long serverId);
+
+    @SqlQuery("SELECT graph FROM prompt WHERE id = :id")
+    Optional<String> graph(@Bind("id") long id);
+
+    @SqlQuery("SELECT count(*) FROM prompt")
+    long count();
+}

@@ -1,0 +1,24 @@
+package io.github.comfyarchive.store;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Times as the database has them: ISO-8601 in UTC with milliseconds, so that they sort as text. */
+final class Times {
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Times() {}
+
+    static String text(Instant instant) {
+        return FORMAT.format(instant);
+    }
+
+    static @Nullable String textOrNull(@Nullable Instant instant) {
+        return instant == null ? null : text(instant);
+    }
+}

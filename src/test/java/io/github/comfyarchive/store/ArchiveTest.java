@@ -1,0 +1,254 @@
+package io.github.comfyarchive.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.store.SavedEntry.Change;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Saving, finding again, and what becomes of files, on a real home. */
+final class ArchiveTest {
+    @TempDir
+    private Path root;
+
+    private TestHome home;
+    private Archive archive;
+    private long server;
+
+    @BeforeEach
+    void open() throws Exception {
+        home = new TestHome(root.resolve("home"));
+        archive = home.open();
+        server = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188").id();
+    }
+
+    @AfterEach
+    void close() {
+        archive.close();
+    }
+
+    private Change save(NewEntry entry) {
+        return TestHome.save(archive, server, entry).change();
+    }
+
+    private List<WaitingOutput> waiting() {
+        return archive.waiting(server, 0, 100);
+    }
+
+    private WaitingOutput onlyWaiting() {
+        assertThat(waiting()).hasSize(1);
+        return waiting().get(0);
+    }
+
+    @Test
+    void savesAnEntryOnceAndHoldsItThen() throws Exception {
+        NewEntry entry = TestHome.entry("p", 1, "a.png");
+        assertThat(archive.holds(server, entry.entry())).isFalse();
+        assertThat(save(entry)).isEqualTo(Change.NEW);
+        assertThat(archive.holds(server, entry.entry())).isTrue();
+        assertThat(save(entry)).isEqualTo(Change.KNOWN);
+        assertThat(archive.holds(server, TestHome.entry("p", 2, "a.png").entry()))
+                .isFalse();
+        assertThat(home.text("SELECT count(*) FROM prompt")).isEqualTo("1");
+        assertThat(home.text("SELECT created_at || ' ' || duration_ms FROM prompt"))
+                .isEqualTo("1970-01-01T00:00:01.000Z 250");
+    }
+
+    @Test
+    void holdsAPromptWhoseIdHasHalfACharacter() throws Exception {
+        NewEntry entry = TestHome.entry("p\ud800", "{\"prompt\": []}");
+        save(entry);
+        assertThat(archive.holds(server, entry.entry())).isTrue();
+        assertThat(save(entry)).isEqualTo(Change.KNOWN);
+    }
+
+    @Test
+    void keepsTheServersApart() throws Exception {
+        NewEntry entry = TestHome.entry("p", 1, "a.png");
+        save(entry);
+        long other = archive.server("other", "http://other", "other").id();
+        assertThat(archive.holds(other, entry.entry())).isFalse();
+        assertThat(archive.waiting(other, 0, 100)).isEmpty();
+        assertThat(TestHome.save(archive, other, entry).change()).isEqualTo(Change.NEW);
+        assertThat(archive.countWaiting(other)).isEqualTo(1);
+    }
+
+    @Test
+    void readsAnEntryBackByteForByte() throws Exception {
+        String json = "{\"prompt\": [1, \"p\", {}, {}, []], \"outputs\": {\"9\": {\"score\": [NaN, 1e-05, -0.0]}},"
+                + " \"x\": \"\\ud83d \u540d\u524d \ud83e\udd8a\"}";
+        NewEntry entry = TestHome.entry("p", json);
+        save(entry);
+        PromptRow row = archive.prompts().beginningWith("p", 1).get(0);
+        assertThat(archive.prompts().entry(row).json()).isEqualTo(entry.entry().json());
+        assertThat(archive.prompts().entry(row).rulesVersion())
+                .isEqualTo(entry.entry().rulesVersion());
+    }
+
+    @Test
+    void keepsTheEntryAndTheOutputsOfAnEarlierRunOfTheSameId() throws Exception {
+        save(TestHome.entry("p", 1, "a.png"));
+        TestHome.store(archive, onlyWaiting(), "first", Provenance.VERIFIED);
+        assertThat(save(TestHome.entry("p", 2, "a.png", "b.png"))).isEqualTo(Change.CHANGED);
+        assertThat(home.text("SELECT count(*) FROM replaced_entry")).isEqualTo("1");
+        assertThat(home.text("SELECT filename || state FROM output WHERE replaced_at IS NOT NULL"))
+                .isEqualTo("a.pngstored");
+        assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("a.png", "b.png");
+        assertThat(home.text("SELECT count(*) FROM status_message")).isEqualTo("3");
+        assertThat(home.text("SELECT started_at FROM prompt")).isEqualTo("1970-01-01T00:00:02.000Z");
+    }
+
+    @Test
+    void dropsAReplacedOutputThatTheNewOneRepeats() throws Exception {
+        save(TestHome.entry("p", 1, "a.png"));
+        TestHome.store(archive, onlyWaiting(), "same", Provenance.VERIFIED);
+        save(TestHome.entry("p", 2, "a.png"));
+        assertThat(TestHome.store(archive, onlyWaiting(), "same", Provenance.VERIFIED))
+                .as("the bytes were there already")
+                .isTrue();
+        assertThat(home.text("SELECT count(*) FROM output")).isEqualTo("1");
+    }
+
+    @Test
+    void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
+        archive.save(server, List.of(TestHome.entry("p", 1)), new Cursor("p", 41), TestHome.REDACTOR);
+        ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
+        assertThat(row.cursorPromptId()).isEqualTo("p");
+        assertThat(row.cursorOffset()).isEqualTo(41);
+        archive.save(server, List.of(TestHome.entry("q", 2)), null, TestHome.REDACTOR);
+        assertThat(home.text("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
+    }
+
+    @Test
+    void knowsAServerByItsNameWhenItsAddressChanges() {
+        ServerRow studio = archive.server("studio", "http://10.0.0.5:8188", "10.0.0.5:8188");
+        assertThat(archive.server("studio", "http://10.0.0.6:8188", "10.0.0.6:8188"))
+                .satisfies(row -> assertThat(row.id()).isEqualTo(studio.id()))
+                .satisfies(row -> assertThat(row.url()).isEqualTo("http://10.0.0.6:8188"));
+        assertThat(archive.server(null, "http://10.0.0.6:8188", "10.0.0.6:8188"))
+                .satisfies(row -> assertThat(row.id()).isEqualTo(studio.id()))
+                .satisfies(row -> assertThat(row.name()).isEqualTo("studio"));
+    }
+
+    @Test
+    void givesAServerTheNameItIsCalledByLater() {
+        ServerRow row = archive.server("home", "http://127.0.0.1:8188", "127.0.0.1:8188");
+        assertThat(row.id()).isEqualTo(server);
+        assertThat(row.name()).isEqualTo("home");
+    }
+
+    @Test
+    void recordsWhatBecameOfFiles() throws Exception {
+        save(TestHome.entry("p", 1, "gone.png", "slow.png", "odd.png", "other.png"));
+        List<WaitingOutput> outputs = waiting();
+        assertThat(archive.record(new FileResult.Missing(outputs.get(0), "gone")))
+                .isFalse();
+        archive.record(new FileResult.Failed(outputs.get(1), "slow"));
+        archive.record(new FileResult.Skipped(outputs.get(2), true, "odd"));
+        archive.record(new FileResult.Skipped(outputs.get(3), false, "other"));
+        assertThat(home.text("""
+                SELECT group_concat(filename || ' ' || state || ' ' || attempts || ' ' || last_error, ', ') FROM output
+                """))
+                .isEqualTo("gone.png missing 1 gone, slow.png failed 1 slow, odd.png skipped 1 odd,"
+                        + " other.png skipped 0 other");
+        assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("slow.png");
+        archive.wantTypes(server, Set.of("output"));
+        assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("slow.png", "other.png");
+        assertThat(archive.countWaiting(server)).isEqualTo(2);
+    }
+
+    @Test
+    void listsWaitingOutputsInStepsAndSaysWhatTheFetcherMustKnow() throws Exception {
+        save(TestHome.entry("p", 1, "a", "b", "c"));
+        List<WaitingOutput> first = archive.waiting(server, 0, 2);
+        assertThat(first).extracting(WaitingOutput::filename).containsExactly("a", "b");
+        assertThat(archive.waiting(server, first.get(1).id(), 2))
+                .extracting(WaitingOutput::filename)
+                .containsExactly("c");
+        assertThat(first.get(0).cached()).isTrue();
+        assertThat(first.get(0).redacted()).isFalse();
+        assertThat(first.get(0).promptId()).isEqualTo("p");
+    }
+
+    @Test
+    void sharesWhatACachedNodeRepeatsUnlessItIsNotThere() throws Exception {
+        save(TestHome.entry("first", 1, "a.png", "b.png"));
+        save(TestHome.entry("second", 2, "a.png", "b.png", "c.png"));
+        List<WaitingOutput> outputs = waiting();
+        WaitingOutput repeatsA = outputs.get(2);
+        WaitingOutput repeatsB = outputs.get(3);
+        assertThat(archive.repeated(repeatsA)).isEmpty();
+        TestHome.store(archive, outputs.get(0), "bytes", Provenance.UNKNOWN);
+        TestHome.store(archive, outputs.get(1), "of another", Provenance.MISMATCH);
+        assertThat(archive.repeated(repeatsA)).map(AssetRow::size).contains(5L);
+        assertThat(archive.repeated(repeatsB)).as("another prompt's bytes").isEmpty();
+        assertThat(archive.repeated(outputs.get(4)))
+                .as("named for the first time")
+                .isEmpty();
+    }
+
+    @Test
+    void listsWhatWasMaskedInAFile() throws Exception {
+        save(TestHome.entry("p", 1, "a.png"));
+        List<Redaction> masked = List.of(new Redaction("tEXt prompt", "key", "f00"));
+        TestHome.store(archive, onlyWaiting(), "****", Provenance.UNKNOWN, masked);
+        assertThat(home.text("SELECT path || rule || fingerprint || output FROM redaction"))
+                .isEqualTo("tEXt promptkeyf001");
+        assertThat(home.text("SELECT masked FROM asset")).isEqualTo("1");
+    }
+
+    @Test
+    void notesRunsThatWereKilled() throws Exception {
+        long killed = archive.startRun(server);
+        long next = archive.startRun(server);
+        RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17L);
+        archive.finishRun(next, server, new RunEnd(RunEnd.Outcome.DONE, counts, "0.3.64", "a notice", null));
+        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
+                .isEqualTo("stopped");
+        assertThat(home.text("""
+                SELECT concat_ws(' ', outcome, entries_read, entry_bytes, prompts_new, prompts_changed, prompts_known,
+                    malformed, files_stored, files_shared, files_missing, files_mismatched, files_skipped, files_failed,
+                    file_bytes, redactions, files_masked, requests, history_length, notice)
+                FROM sync_run WHERE id =""" + next)).isEqualTo("done 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 a notice");
+        assertThat(home.text("SELECT comfyui_version || last_synced_at FROM server"))
+                .isEqualTo("0.3.642026-11-24T08:00:00.123Z");
+    }
+
+    @Test
+    void aFailedRunLeavesTheTimeOfTheLastGoodOne() throws Exception {
+        RunCounts none = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+        long run = archive.startRun(server);
+        archive.finishRun(run, server, new RunEnd(RunEnd.Outcome.FAILED, none, null, null, "unreachable"));
+        assertThat(home.text("SELECT last_synced_at FROM server")).isNull();
+        assertThat(home.text("SELECT outcome || ' ' || error FROM sync_run")).isEqualTo("failed unreachable");
+    }
+
+    @Test
+    void findsPromptsByTheBeginningOfTheirIdTheExactOneFirst() throws Exception {
+        save(TestHome.entry("abc-2", 1));
+        save(TestHome.entry("abc", 2));
+        save(TestHome.entry("abd", 3));
+        save(TestHome.entry("a%", 4));
+        assertThat(archive.prompts().beginningWith("abc", 9))
+                .extracting(PromptRow::promptId)
+                .containsExactly("abc", "abc-2");
+        assertThat(archive.prompts().beginningWith("a%", 9)).hasSize(1);
+        assertThat(archive.prompts().beginningWith("zz", 9)).isEmpty();
+        assertThat(archive.prompts().count()).isEqualTo(4);
+    }
+
+    @Test
+    void tellsTheNewestCounterOfThoseNotPutInFront() throws Exception {
+        assertThat(archive.newestNumber(server)).isEmpty();
+        save(TestHome.entry("p", 7));
+        save(TestHome.entry("front", "{\"prompt\": [-12.5, \"front\", {}, {}, []]}"));
+        assertThat(archive.newestNumber(server)).contains(7.0);
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.comfyarchive.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EntryCodecTest {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 5_000_000})
+    void givesBackWhatItPacked(int size) {
+        byte[] json = new byte[size];
+        new Random(size).nextBytes(json);
+        assertThat(EntryCodec.unpack(EntryCodec.pack(json), size)).isEqualTo(json);
+    }
+
+    @Test
+    void saysSoWhenAFrameIsDamaged() {
+        byte[] json = "{\"prompt\": []}".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] packed = EntryCodec.pack(json);
+        byte[] cut = Arrays.copyOf(packed, packed.length / 2);
+        byte[] other = {1, 2, 3, 4};
+        assertDamaged(cut, json.length);
+        assertDamaged(other, json.length);
+        assertDamaged(new byte[0], json.length);
+        assertDamaged(packed, json.length - 1);
+        assertDamaged(packed, json.length + 1);
+        assertDamaged(packed, 1L << 40);
+        assertDamaged(packed, Integer.MAX_VALUE);
+        assertDamaged(packed, -1);
+    }
+
+    private static void assertDamaged(byte[] packed, long size) {
+        assertThatThrownBy(() -> EntryCodec.unpack(packed, size))
+                .isInstanceOfSatisfying(
+                        ArchiveException.class,
+                        damaged -> assertThat(damaged.unusable()).isTrue());
+    }
+}

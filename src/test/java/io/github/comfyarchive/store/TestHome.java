@@ -1,0 +1,119 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A real home in a temporary folder, and short ways to fill it and to look into it as sqlite3 would. */
+final class TestHome {
+    static final Redactor REDACTOR = new Redactor(RedactionRules.builtIn(), new byte[32]);
+
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123Z");
+
+    private final HomeFolder folder;
+
+    TestHome(Path root) {
+        this.folder = new HomeFolder(root);
+    }
+
+    HomeFolder folder() {
+        return folder;
+    }
+
+    Archive open() throws StorageException {
+        return open(0);
+    }
+
+    /** Opens it so many seconds after the test's beginning of time. */
+    Archive open(long seconds) throws StorageException {
+        return Archive.open(folder, Clock.fixed(NOW.plusSeconds(seconds), ZoneOffset.UTC));
+    }
+
+    Connection sql() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.database());
+    }
+
+    void execute(String statement) throws SQLException {
+        try (Connection connection = sql();
+                Statement sql = connection.createStatement()) {
+            sql.executeUpdate(statement);
+        }
+    }
+
+    /** The first column of the only row. */
+    @Nullable
+    String text(String query) throws SQLException {
+        try (Connection connection = sql();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.getString(1);
+        }
+    }
+
+    static NewEntry entry(String promptId, String json) throws UnreadableEntryException {
+        Redacted redacted = REDACTOR.redact(new RawEntry(promptId, json.getBytes(StandardCharsets.UTF_8)));
+        return new NewEntry(redacted.entry(), new EntryParser().parse(redacted.entry()), redacted.redactions());
+    }
+
+    /** An entry with one output for each file name, started at a second of the test's time. */
+    static NewEntry entry(String promptId, long started, String... files) throws UnreadableEntryException {
+        StringBuilder images = new StringBuilder();
+        for (String file : files) {
+            images.append(images.isEmpty() ? "" : ", ")
+                    .append("{\"filename\": \"")
+                    .append(file)
+                    .append("\", \"subfolder\": \"\", \"type\": \"output\"}");
+        }
+        return entry(promptId, """
+                {"prompt": [%d, "%s", {"9": {"class_type": "SaveImage", "inputs": {}}}, {}, []],
+                 "outputs": {"9": {"images": [%s]}},
+                 "status": {"status_str": "success", "completed": true, "messages": [
+                    ["execution_start", {"timestamp": %d}], ["execution_cached", {"nodes": ["9"]}],
+                    ["execution_success", {"timestamp": %d}]]}}
+                """.formatted(started, promptId, images, started * 1000, started * 1000 + 250));
+    }
+
+    static SavedEntry save(Archive archive, long server, NewEntry entry) {
+        return archive.save(server, List.of(entry), null, REDACTOR).get(0);
+    }
+
+    /** Fetches nothing, but stores bytes as if they had been fetched; tells whether they were there already. */
+    static boolean store(Archive archive, WaitingOutput output, String bytes, Provenance provenance)
+            throws IOException {
+        return store(archive, output, bytes, provenance, List.of());
+    }
+
+    static boolean store(
+            Archive archive, WaitingOutput output, String bytes, Provenance provenance, List<Redaction> masked)
+            throws IOException {
+        byte[] content = bytes.getBytes(StandardCharsets.UTF_8);
+        StoredAsset asset;
+        try (Part part = archive.assets().part(output.id());
+                OutputStream out = part.begin("")) {
+            out.write(content);
+            Sha256 sha256 = part.sha256();
+            archive.assets().keep(part, sha256, "bin");
+            asset = new StoredAsset(sha256, content.length, "application/octet-stream", "bin", null, null);
+        }
+        return archive.record(new FileResult.Stored(output, asset, provenance, masked));
+    }
+}
