@@ -1,0 +1,268 @@
+package io.github.comfyarchive.comfy;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.github.comfyarchive.redact.RawEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a page, one after the other as they arrive: memory holds one entry, not the page.
+ *
+ * <p>It looks for the borders of entries alone (quotes, brackets) and leaves what is between to the redactor. So {@code NaN},
+ * lone surrogates, any depth and duplicate keys pass as they are, and an entry that is broken within its borders does not
+ * take the others along.
+ */
+final class HistoryPage implements AutoCloseable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int MAX_KEY_BYTES = 64 * 1024;
+
+    /** How much of an entry that is too large is skipped before the page is given up. */
+    private static final long MAX_SKIPPED_BYTES = 256L * 1024 * 1024;
+
+    private static final JsonFactory KEYS = new JsonFactory();
+
+    private final HttpResponse response;
+    private final InputStream body;
+    private final String from;
+    private final int maxEntryBytes;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int position;
+    private int limit;
+    private boolean begun;
+    private boolean ended;
+    private long bytes;
+    private byte[] value = new byte[BUFFER_BYTES];
+    private long valueLength;
+
+    /**
+     * Begins to read.
+     *
+     * @param response the answer to GET /history
+     * @param from the address, for messages
+     * @param maxEntryBytes the largest entry that is kept in memory; a larger one is skipped
+     */
+    HistoryPage(HttpResponse response, String from, int maxEntryBytes) {
+        this.response = response;
+        this.body = response.body();
+        this.from = from;
+        this.maxEntryBytes = maxEntryBytes;
+    }
+
+    /** How many bytes have arrived. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** How long the server took before it began to answer. */
+    long nanosToHeaders() {
+        return response.nanosToHeaders();
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return the next entry, one without bytes where it was too large, or null at the end of the page
+     * @throws ServerException if the page breaks off, or is no JSON object
+     */
+    @Nullable
+    RawEntry next() throws ServerException {
+        try {
+            if (ended) {
+                return null;
+            }
+            int octet = begun ? separator() : opening();
+            if (octet == '}') {
+                finish();
+                return null;
+            }
+            if (octet != '"') {
+                throw noHistory();
+            }
+            String promptId = key();
+            if (skipWhitespace() != ':') {
+                throw noHistory();
+            }
+            readValue();
+            byte[] json = valueLength > maxEntryBytes ? new byte[0] : Arrays.copyOf(value, (int) valueLength);
+            return new RawEntry(promptId, json);
+        } catch (IOException cut) {
+            throw ServerException.passing(
+                    from + " broke off in the middle of the history ("
+                            + cut.getClass().getSimpleName() + ")",
+                    cut);
+        }
+    }
+
+    private int opening() throws IOException, ServerException {
+        int octet = skipWhitespace();
+        if (octet != '{') {
+            throw noHistory();
+        }
+        begun = true;
+        return skipWhitespace();
+    }
+
+    private int separator() throws IOException, ServerException {
+        int octet = skipWhitespace();
+        if (octet == '}') {
+            return octet;
+        }
+        if (octet != ',') {
+            throw noHistory();
+        }
+        octet = skipWhitespace();
+        if (octet == '}') {
+            throw noHistory();
+        }
+        return octet;
+    }
+
+    /** Only white space may follow; reading to the end also checks the length of the body. */
+    private void finish() throws IOException, ServerException {
+        ended = true;
+        for (int octet = read(); octet >= 0; octet = read()) {
+            if (!whitespace(octet)) {
+                throw noHistory();
+            }
+        }
+    }
+
+    private String key() throws IOException, ServerException {
+        valueLength = 0;
+        append('"');
+        if (readString() > MAX_KEY_BYTES) {
+            throw noHistory();
+        }
+        boolean escaped = false;
+        for (int index = 0; index < valueLength; index++) {
+            escaped |= value[index] == '\\';
+        }
+        if (!escaped) {
+            return new String(value, 1, (int) valueLength - 2, StandardCharsets.UTF_8);
+        }
+        try (JsonParser parser = KEYS.createParser(value, 0, (int) valueLength)) {
+            String text = parser.nextTextValue();
+            if (text != null) {
+                return text;
+            }
+        } catch (com.fasterxml.jackson.core.JacksonException badEscape) {
+            throw noHistory();
+        }
+        throw noHistory();
+    }
+
+    private void readValue() throws IOException {
+        valueLength = 0;
+        int octet = skipWhitespace();
+        append(octet);
+        if (octet == '"') {
+            readString();
+        } else if (octet == '{' || octet == '[') {
+            readNested();
+        } else {
+            readBare();
+        }
+    }
+
+    /** Reads to the closing bracket of an object or array, whose opening one has been read. */
+    private void readNested() throws IOException {
+        long depth = 1;
+        while (depth > 0) {
+            int octet = require();
+            append(octet);
+            if (octet == '"') {
+                readString();
+            } else if (octet == '{' || octet == '[') {
+                depth++;
+            } else if (octet == '}' || octet == ']') {
+                depth--;
+            }
+        }
+    }
+
+    /** Reads to the closing quote of a string, whose opening one has been read; tells its length. */
+    private long readString() throws IOException {
+        long start = valueLength;
+        while (true) {
+            int octet = require();
+            append(octet);
+            if (octet == '\\') {
+                append(require());
+            } else if (octet == '"') {
+                return valueLength - start;
+            }
+        }
+    }
+
+    /** Reads a number or a word, to before what ends it. */
+    private void readBare() throws IOException {
+        while (true) {
+            int octet = require();
+            if (octet == ',' || octet == '}' || whitespace(octet)) {
+                position--;
+                bytes--;
+                return;
+            }
+            append(octet);
+        }
+    }
+
+    private void append(int octet) throws IOException {
+        if (valueLength > MAX_SKIPPED_BYTES) {
+            throw new IOException("an entry has no end");
+        }
+        if (valueLength >= value.length && value.length < maxEntryBytes) {
+            value = Arrays.copyOf(value, (int) Math.min(maxEntryBytes, value.length * 2L));
+        }
+        if (valueLength < value.length) {
+            value[(int) valueLength] = (byte) octet;
+        }
+        valueLength++;
+    }
+
+    private int skipWhitespace() throws IOException {
+        int octet = require();
+        while (whitespace(octet)) {
+            octet = require();
+        }
+        return octet;
+    }
+
+    private static boolean whitespace(int octet) {
+        return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
+    }
+
+    private int require() throws IOException {
+        int octet = read();
+        if (octet < 0) {
+            throw new java.io.EOFException("the body ends within the history");
+        }
+        return octet;
+    }
+
+    private int read() throws IOException {
+        if (position == limit) {
+            limit = body.read(buffer, 0, buffer.length);
+            position = 0;
+            if (limit <= 0) {
+                limit = 0;
+                return -1;
+            }
+        }
+        bytes++;
+        return buffer[position++] & 0xff;
+    }
+
+    private ServerException noHistory() {
+        return ServerException.notHistory(from);
+    }
+
+    @Override
+    public void close() {
+        response.close();
+    }
+}

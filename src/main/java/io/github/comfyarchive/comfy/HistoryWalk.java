@@ -1,0 +1,213 @@
+package io.github.comfyarchive.comfy;
+
+import io.github.comfyarchive.redact.RawEntry;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The walk through a server's history, oldest first, from where the archive ends.
+ *
+ * <p>There is no total, no cursor and no "since": only offsets from the oldest entry, and at the cap they shift by one with each
+ * prompt that completes; deletions shift them too, always to the left (comfyui-protocol.md, "GET /history"). The order of the
+ * entries never changes. So the walk keeps to one rule: <em>a page is taken only if its first entry is archived already, or is
+ * the oldest of all</em>. Then what is archived is always the beginning of the history, and nothing before a page can be missing.
+ * Where the first entry is not archived the history has moved, and the walk steps back until it is: first a little, then further,
+ * at last to the oldest. After a restart or a clear that is where it begins. A walk that is broken off goes on by the same rule.
+ */
+public final class HistoryWalk {
+    /** An offset beyond any history: a server that sends an entry for it takes no notice of offsets. */
+    private static final int BEYOND = Integer.MAX_VALUE;
+
+    /** What a server that takes no notice of offsets is asked for: everything. */
+    private static final int EVERYTHING = 1_000_000;
+
+    private static final int STEP_GROWTH = 4;
+    private static final int MAX_STEPS_BACK = 200;
+
+    /** A hundred times what a server keeps: a walk that is longer is led on for ever. */
+    private static final long MAX_ENTRIES = 1_000_000;
+
+    private final ComfyClient client;
+    private final Retry retry;
+    private final PageSize pageSize;
+    private int stepsBack;
+    private long entries;
+    private boolean archivedBefore;
+
+    /**
+     * Prepares a walk.
+     *
+     * @param client the server
+     * @param retry for pages that fail
+     * @param pageSize how many entries to ask for
+     */
+    public HistoryWalk(ComfyClient client, Retry retry, PageSize pageSize) {
+        this.client = client;
+        this.retry = retry;
+        this.pageSize = pageSize;
+    }
+
+    /** Whoever keeps the entries. */
+    public interface Visitor {
+        /** Whether exactly this entry is archived, and so all before it. */
+        boolean isArchived(RawEntry entry);
+
+        /** Takes the next entry; the same ones come again after a page has broken off. */
+        void visit(RawEntry entry) throws ServerException, IOException;
+
+        /**
+         * Called at the end of a page: all up to its last entry has been visited.
+         *
+         * @param lastOffset where the last entry stands, counted from the oldest
+         * @param atEnd whether it is the newest
+         */
+        void pageRead(long lastOffset, boolean atEnd) throws ServerException, IOException;
+
+        /**
+         * Called before the oldest entry of a history that was archived before, when that entry is not archived as it is now:
+         * the server was restarted, its history cleared, or so much has fallen out of it since.
+         */
+        void beginsAgain();
+    }
+
+    /** What one page brought. */
+    private record Page(
+            long count,
+            boolean attached,
+            @Nullable RawEntry first,
+            @Nullable RawEntry last) {
+        boolean sameAs(@Nullable Page other) {
+            return other != null
+                    && first != null
+                    && last != null
+                    && other.first != null
+                    && other.last != null
+                    && first.sameAs(other.first)
+                    && last.sameAs(other.last);
+        }
+    }
+
+    /**
+     * Walks to the newest entry.
+     *
+     * @param cursor where the newest archived entry stood, or null to begin at the oldest
+     * @param visitor who keeps the entries
+     * @throws ServerException if the server fails
+     * @throws IOException if the visitor fails
+     */
+    public void walk(@Nullable Long cursor, Visitor visitor) throws ServerException, IOException {
+        long offset = cursor == null ? 0 : cursor;
+        long stepBack = 1;
+        Page previous = null;
+        archivedBefore = cursor != null;
+        if (offset == 0 && ignoresOffset()) {
+            readEverything(visitor);
+            return;
+        }
+        while (true) {
+            int asked = pageSize.entries();
+            Page before = previous;
+            long at = offset;
+            Page page = retry.call(() -> readPage(at, asked, before, visitor));
+            if (!page.attached()) {
+                offset = stepBack(offset, stepBack);
+                stepBack *= STEP_GROWTH;
+                previous = null;
+                if (offset == 0) {
+                    if (ignoresOffset()) {
+                        readEverything(visitor);
+                        return;
+                    }
+                }
+                continue;
+            }
+            boolean atEnd = page.count() != asked;
+            if (!atEnd && page.sameAs(previous)) {
+                readEverything(visitor); // it sends the same page whatever the offset
+                return;
+            }
+            visitor.pageRead(offset + page.count() - 1, atEnd);
+            if (atEnd) {
+                return;
+            }
+            offset += page.count() - 1;
+            stepBack = 1;
+            previous = page;
+        }
+    }
+
+    private long stepBack(long offset, long step) throws ServerException {
+        stepsBack++;
+        if (stepsBack > MAX_STEPS_BACK) {
+            throw ServerException.passing(
+                    client.url() + " changes its history faster than it can be read; the next run goes on from here",
+                    null);
+        }
+        return Math.max(0, offset - step);
+    }
+
+    private Page readPage(long offset, int maxItems, @Nullable Page previous, Visitor visitor)
+            throws ServerException, IOException {
+        try (HistoryPage page = client.history(offset, maxItems)) {
+            RawEntry first = page.next();
+            if (offset == 0) {
+                noteBeginning(first, visitor);
+            }
+            if (first == null) {
+                return new Page(0, offset == 0, null, null);
+            }
+            boolean follows = previous != null && previous.last != null && first.sameAs(previous.last);
+            if (offset > 0 && !follows && !visitor.isArchived(first)) {
+                return new Page(1, false, first, first);
+            }
+            return readRest(page, first, follows, visitor);
+        }
+    }
+
+    private void noteBeginning(@Nullable RawEntry oldest, Visitor visitor) {
+        if (archivedBefore && (oldest == null || !visitor.isArchived(oldest))) {
+            visitor.beginsAgain();
+        }
+    }
+
+    private Page readRest(HistoryPage page, RawEntry first, boolean visited, Visitor visitor)
+            throws ServerException, IOException {
+        long count = 0;
+        RawEntry last = first;
+        for (RawEntry entry = first; entry != null; entry = page.next()) {
+            if (count > 0 || !visited) {
+                visitor.visit(entry);
+            }
+            last = entry;
+            count++;
+            entries++;
+            if (entries > MAX_ENTRIES) {
+                throw ServerException.lasting(client.url() + " has no end to its history: stopped after " + MAX_ENTRIES
+                        + " entries; the next run goes on from there");
+            }
+        }
+        pageSize.observe(count, page.bytes(), page.nanosToHeaders());
+        return new Page(count, true, first, last);
+    }
+
+    private boolean ignoresOffset() throws ServerException, IOException {
+        return retry.call(() -> {
+            try (HistoryPage page = client.history(BEYOND, 1)) {
+                return page.next() != null;
+            }
+        });
+    }
+
+    /** One request for all: with a server that knows no offsets there is no other way to surely see its oldest entries. */
+    private void readEverything(Visitor visitor) throws ServerException, IOException {
+        long count = retry.call(() -> {
+            try (HistoryPage page = client.newest(EVERYTHING)) {
+                RawEntry first = page.next();
+                return first == null
+                        ? 0L
+                        : readRest(page, first, false, visitor).count();
+            }
+        });
+        visitor.pageRead(count - 1, true);
+    }
+}

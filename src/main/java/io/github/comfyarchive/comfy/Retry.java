@@ -1,0 +1,70 @@
+package io.github.comfyarchive.comfy;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedSupplier;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Tries again what may go the next time: a few times, later each time, and not all clients at the same moment. */
+public final class Retry {
+    private static final int RETRIES = 4;
+    private static final int BACK_OFF_FACTOR = 2;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
+
+    private final FailsafeExecutor<Object> executor;
+
+    /**
+     * Makes the policy.
+     *
+     * @param firstDelay how long to wait before the second attempt; twice as long before each further one
+     */
+    public Retry(Duration firstDelay) {
+        RetryPolicy<Object> policy = RetryPolicy.builder()
+                .handleIf(failure -> failure instanceof ServerException server && server.retryable())
+                .withMaxRetries(RETRIES)
+                .withBackoff(firstDelay, firstDelay.multipliedBy(16), BACK_OFF_FACTOR)
+                .withJitter(0.25)
+                .withDelayFnOn(context -> delay(context.getLastException()), ServerException.class)
+                .build();
+        this.executor = Failsafe.with(policy);
+    }
+
+    /** What the server asks for, within reason; a negative time means the back-off. */
+    private static Duration delay(Throwable failure) {
+        Duration asked = failure instanceof ServerException server ? server.retryAfter() : null;
+        if (asked == null) {
+            return Duration.ofNanos(-1);
+        }
+        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+    }
+
+    /**
+     * Does something, again where that may help.
+     *
+     * @param work what to do, from its beginning each time
+     * @param <T> what it gives
+     * @return what it gives
+     * @throws ServerException the last failure
+     * @throws IOException a failure that has nothing to do with the server
+     */
+    public <T> T call(CheckedSupplier<T> work) throws ServerException, IOException {
+        try {
+            return executor.get(work);
+        } catch (FailsafeException wrapped) {
+            if (wrapped.getCause() instanceof ServerException server) {
+                throw server;
+            }
+            if (wrapped.getCause() instanceof IOException storage) {
+                throw storage;
+            }
+            if (wrapped.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw ServerException.passing("stopped while waiting to try again", wrapped);
+            }
+            throw wrapped;
+        }
+    }
+}
