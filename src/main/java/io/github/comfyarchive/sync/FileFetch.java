@@ -1,0 +1,141 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.comfy.ComfyClient;
+import io.github.comfyarchive.comfy.Retry;
+import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.media.EmbeddedText;
+import io.github.comfyarchive.media.MediaInfo;
+import io.github.comfyarchive.media.MediaProbe;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.SecretMask;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.AssetStore;
+import io.github.comfyarchive.store.FileResult;
+import io.github.comfyarchive.store.Part;
+import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.StoredAsset;
+import io.github.comfyarchive.store.WaitingOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches the file of one output. Safe for use by several threads. */
+final class FileFetch {
+    private final ComfyClient client;
+    private final Retry retry;
+    private final Archive archive;
+    private final AssetStore assets;
+    private final Redactor redactor;
+    private final PromptSecrets secrets;
+    private final MediaProbe probe = new MediaProbe();
+    private final LongConsumer arrived;
+
+    FileFetch(
+            ComfyClient client,
+            Retry retry,
+            Archive archive,
+            Redactor redactor,
+            PromptSecrets secrets,
+            LongConsumer arrived) {
+        this.client = client;
+        this.retry = retry;
+        this.archive = archive;
+        this.assets = archive.assets();
+        this.redactor = redactor;
+        this.secrets = secrets;
+        this.arrived = arrived;
+    }
+
+    /**
+     * Fetches it, or shares what a cached node repeats. The bytes are durable when this returns; the row is the caller's to
+     * record.
+     *
+     * @throws ServerException if the server fails; another try may help
+     * @throws IOException if the disk refuses
+     */
+    FileResult fetch(WaitingOutput output) throws ServerException, IOException {
+        if (output.cached()) {
+            Optional<FileResult> repeated = repeat(output);
+            if (repeated.isPresent()) {
+                return repeated.get();
+            }
+        }
+        SecretMask mask = retry.call(() -> secrets.of(output));
+        try (Part part = assets.part(output.id())) {
+            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception.Outcome outcome;
+            try {
+                outcome = retry.call(reception::attempt);
+            } catch (ServerException failed) {
+                reception.rest();
+                throw failed;
+            }
+            return switch (outcome) {
+                case GONE -> {
+                    part.discard();
+                    yield new FileResult.Missing(output, "the server no longer has it");
+                }
+                case REFUSED -> {
+                    part.discard();
+                    yield new FileResult.Skipped(output, true, "the server gives no file of that name");
+                }
+                case COMPLETE -> keep(output, part, reception);
+            };
+        }
+    }
+
+    private FileResult keep(WaitingOutput output, Part part, Reception reception) throws IOException {
+        MediaInfo media = probe.probe(part.path());
+        long size = part.size();
+        Sha256 sha256 = part.sha256();
+        assets.keep(part, sha256, media.extension());
+        StoredAsset asset =
+                new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height());
+        return new FileResult.Stored(output, asset, provenance(output, media), reception.masked());
+    }
+
+    /** What a cached node repeats is shared without a request, as long as its bytes are really there. */
+    private Optional<FileResult> repeat(WaitingOutput output) throws IOException {
+        Optional<AssetRow> row = archive.repeated(output);
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        AssetRow asset = row.get();
+        Path path = assets.path(asset);
+        if (!Files.isRegularFile(path) || Files.size(path) != asset.size()) {
+            return Optional.empty();
+        }
+        Provenance provenance = provenance(output, probe.probe(path));
+        // The graph in a repeated file is the earlier prompt's, which may differ in nodes that this output does not
+        // depend on:
+        // that is no sign of a name used again.
+        Provenance own = provenance == Provenance.MISMATCH ? Provenance.UNKNOWN : provenance;
+        StoredAsset stored = new StoredAsset(
+                new Sha256(asset.sha256()),
+                asset.size(),
+                asset.mediaType(),
+                asset.extension(),
+                asset.width(),
+                asset.height());
+        return Optional.of(new FileResult.Stored(output, stored, own, List.of()));
+    }
+
+    private Provenance provenance(WaitingOutput output, MediaInfo media) {
+        @Nullable
+        String embedded = media.texts().stream()
+                .filter(text -> text.name().equals("prompt"))
+                .map(EmbeddedText::text)
+                .findFirst()
+                .orElse(null);
+        if (embedded == null) {
+            return Provenance.UNKNOWN;
+        }
+        return Provenance.of(embedded, archive.graph(output.prompt()).orElse(null));
+    }
+}

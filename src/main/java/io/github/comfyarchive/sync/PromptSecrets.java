@@ -1,0 +1,73 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.comfy.ComfyClient;
+import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.SecretMask;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.WaitingOutput;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The secrets of the prompts whose files are being fetched. They are in memory alone: for a file left by an earlier run the entry is
+ * asked for again, and if the history no longer has it, only what the file says itself is left to go by.
+ */
+final class PromptSecrets {
+    private static final int KEPT_PROMPTS = 20_000;
+
+    private final ComfyClient client;
+    private final Redactor redactor;
+    private final Map<SecretMask, SecretMask> equalMasks = new LinkedHashMap<>();
+    private final Map<Long, SecretMask> byPrompt = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SecretMask> eldest) {
+            return size() > KEPT_PROMPTS;
+        }
+    };
+
+    PromptSecrets(ComfyClient client, Redactor redactor) {
+        this.client = client;
+        this.redactor = redactor;
+    }
+
+    /** Remembers what the redactor found in an entry. */
+    synchronized void remember(long prompt, SecretMask mask) {
+        if (equalMasks.size() > KEPT_PROMPTS) {
+            equalMasks.clear(); // only spares memory: most prompts of a server hold the same token
+        }
+        byPrompt.put(prompt, equalMasks.computeIfAbsent(mask, same -> same));
+    }
+
+    /** The secrets that may stand in an output's file. */
+    SecretMask of(WaitingOutput output) throws ServerException {
+        if (!output.redacted()) {
+            return SecretMask.none();
+        }
+        SecretMask known;
+        synchronized (this) {
+            known = byPrompt.get(output.prompt());
+        }
+        if (known == null) {
+            known = askAgain(output.promptId());
+            remember(output.prompt(), known);
+        }
+        return known;
+    }
+
+    private SecretMask askAgain(String promptId) throws ServerException {
+        Optional<RawEntry> entry = client.entry(promptId);
+        if (entry.isEmpty()) {
+            return SecretMask.none();
+        }
+        try {
+            return redactor.redact(entry.get()).mask();
+        } catch (UnreadableEntryException changedSince) {
+            return SecretMask.none(); // it was archived, so it was readable: this is another entry by now
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.store.RunCounts;
+import io.github.comfyarchive.store.RunEnd;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run on one server did.
+ *
+ * @param name the server's name
+ * @param url its address
+ * @param outcome how it ended
+ * @param counts what it did
+ * @param redactionsByRule what was removed from entries, counted by rule
+ * @param filesWaiting files that are still to be fetched
+ * @param problems what could not be saved, in words
+ * @param notice what may have been lost before this run, in words
+ * @param error why the server could not be read to the end, in words
+ * @param duration how long it took
+ */
+public record ServerReport(
+        String name,
+        String url,
+        RunEnd.Outcome outcome,
+        RunCounts counts,
+        Map<String, Long> redactionsByRule,
+        long filesWaiting,
+        List<String> problems,
+        @Nullable String notice,
+        @Nullable String error,
+        Duration duration) {}

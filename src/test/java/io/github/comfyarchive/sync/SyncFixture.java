@@ -1,0 +1,167 @@
+package io.github.comfyarchive.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.comfy.RequestHeaders;
+import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.testing.FakeComfyServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A home, and syncs into it that do not wait long for anything. */
+final class SyncFixture {
+    static final SyncOptions QUICK = new SyncOptions(
+            false,
+            null,
+            Set.of("output", "temp"),
+            4,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(5));
+
+    private final HomeFolder home;
+    private SyncOptions options = QUICK;
+
+    SyncFixture(Path folder) {
+        this.home = new HomeFolder(folder);
+    }
+
+    SyncFixture pageSize(@Nullable Integer entries) {
+        options = new SyncOptions(
+                options.full(),
+                entries,
+                options.types(),
+                options.jobs(),
+                options.connectTimeout(),
+                options.readTimeout(),
+                options.firstRetryDelay());
+        return this;
+    }
+
+    SyncFixture full(boolean full) {
+        options = new SyncOptions(
+                full,
+                options.pageSize(),
+                options.types(),
+                options.jobs(),
+                options.connectTimeout(),
+                options.readTimeout(),
+                options.firstRetryDelay());
+        return this;
+    }
+
+    SyncFixture types(String... types) {
+        options = new SyncOptions(
+                options.full(),
+                options.pageSize(),
+                Set.of(types),
+                options.jobs(),
+                options.connectTimeout(),
+                options.readTimeout(),
+                options.firstRetryDelay());
+        return this;
+    }
+
+    ServerReport sync(FakeComfyServer server) throws IOException {
+        return sync(List.of(target(server.uri()))).get(0);
+    }
+
+    List<ServerReport> sync(List<SyncTarget> targets) throws IOException {
+        try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+            Redactor redactor = new Redactor(RedactionRules.builtIn(), home.fingerprintKey());
+            return new Sync(archive, redactor, options).run(targets, (target, tally) -> {});
+        }
+    }
+
+    static SyncTarget target(URI uri) {
+        return new SyncTarget("fake", ServerUrl.parse(uri.toString()), RequestHeaders.none());
+    }
+
+    Path root() {
+        return home.root();
+    }
+
+    List<String> column(String query) {
+        return rows(query).stream().map(row -> row.get(0)).toList();
+    }
+
+    List<List<String>> rows(String query) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.database());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (java.sql.SQLException failed) {
+            throw new AssertionError(query, failed);
+        }
+    }
+
+    List<String> archivedIds() {
+        return column("SELECT prompt_id FROM prompt ORDER BY id");
+    }
+
+    /** Everything but what says when a run was. */
+    List<List<List<String>>> contents() {
+        List<List<List<String>>> tables = new ArrayList<>();
+        for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN"
+                + " ('sync_run', 'server', 'sqlite_sequence') ORDER BY name")) {
+            tables.add(rows("SELECT * FROM " + table + " ORDER BY 1, 2"));
+        }
+        tables.add(rows("SELECT id, name, url, comfyui_version, cursor_prompt_id, cursor_offset FROM server"));
+        return tables;
+    }
+
+    /** What is true of an archive after any run. */
+    void verify() throws Exception {
+        assertThat(column("PRAGMA integrity_check")).containsExactly("ok");
+        assertThat(rows("PRAGMA foreign_key_check")).isEmpty();
+        assertThat(column("SELECT prompt_id FROM prompt WHERE id NOT IN (SELECT prompt FROM entry)"))
+                .isEmpty();
+        for (List<String> row : rows("SELECT DISTINCT sha256, extension, size FROM asset")) {
+            Path file = root().resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1));
+            byte[] bytes = Files.readAllBytes(file);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            assertThat(HexFormat.of().formatHex(digest)).isEqualTo(row.get(0));
+            assertThat((long) bytes.length).isEqualTo(Long.parseLong(row.get(2)));
+        }
+        if (column("SELECT 1 FROM output WHERE state IN ('pending', 'failed')").isEmpty()) {
+            try (Stream<Path> parts = Files.list(root().resolve("tmp"))) {
+                assertThat(parts).isEmpty();
+            }
+        }
+    }
+
+    /** A small entry of the shape that servers send; two with the same number and time are the same bytes. */
+    static String entry(String id, long number, long time) {
+        return "{\"prompt\": [" + number + ", \"" + id + "\", {\"1\": {\"class_type\": \"Rig\", \"inputs\": {\"n\": "
+                + number
+                + "}}}, {\"client_id\": \"c\"}, [\"1\"]], \"outputs\": {}, \"status\": {\"status_str\": \"success\","
+                + " \"completed\": true, \"messages\": [[\"execution_start\", {\"timestamp\": " + time + "}]]}}";
+    }
+}
