@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# A class archive (class data sharing): the classes as the JVM holds them in memory, read in place of parsing them at each
+# start. bin/archive, whose variables are used, passes it where there is one that fits, and starts as well without.
+#
+# The JVM checks much by itself, but a cut archive kills Java 17: so beside NAME.jsa stands NAME.key with the sizes and
+# times of it, of the program and of the JVM, and it is used only where all are the same still.
+
+# The one command that the archive is trained with: the more it touches, the more it speeds up. It runs without the
+# user's environment, in a home of its own.
+training=(demo)
+
+. "$root/bin/lib/lock.sh"
+
+# Sets class_archive to the file to use, or to nothing; in that case one is made in the background for the next start.
+find_class_archive() {
+    local cds=$target/cds name=${java_home//\//_} key='' recorded=''
+    class_archive=
+    key=$(class_archive_key)
+    [ ! -r "$cds/$name.key" ] || IFS= read -r -d '' recorded <"$cds/$name.key" || :
+    if [ "$key" != "${recorded%$'\n'}" ]; then
+        if mkdir -p "$cds" 2>/dev/null && [ -w "$cds" ]; then (train_class_archive &); fi
+    elif [ -r "$cds/$name.jsa" ]; then
+        class_archive=$cds/$name.jsa
+    fi
+}
+
+# Names, sizes and times; a file that is not there has no line. GNU's stat, or else BSD's.
+class_archive_key() {
+    local files key
+    files=("$jar" "$java_home/release" "$java_home"/lib/server/libjvm.* "$cds/$name.jsa")
+    key=$(stat -L -c '%n %s %Y' "${files[@]}" 2>/dev/null) || :
+    [ -n "$key" ] || key=$(stat -L -f '%N %z %m' "${files[@]}" 2>/dev/null) || :
+    printf '%s\n' "$key"
+}
+
+train_class_archive() {
+    local scratch=$cds/$name.training outcome=0 limit=''
+    exec </dev/null >/dev/null 2>&1 9>"$cds/$name.lock"
+    lock -n || return 0
+    rm -rf "$scratch" && mkdir -p "$scratch/home" && cd "$scratch" || return 0
+    ! command -v timeout || limit="timeout 120"
+    # shellcheck disable=SC2086 # words
+    env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 "HOME=$scratch/home" "ARCHIVE_HOME=$scratch/home/archive" nice $limit \
+        "${java[@]}" "-Duser.home=$scratch/home" "-Djava.io.tmpdir=$scratch" "-XX:ArchiveClassesAtExit=$scratch/jsa" \
+        -jar "$jar" "${training[@]}" || outcome=$?
+    [ "$outcome" -lt 128 ] || return 0 # killed: the next start tries again
+    # A training that failed leaves a key without an archive, so that it is not tried at every start.
+    rm -f "$cds/$name.jsa"
+    if [ "$outcome" -eq 0 ] && [ -s "$scratch/jsa" ]; then mv -f "$scratch/jsa" "$cds/$name.jsa"; fi
+    class_archive_key >"$scratch/key" && mv -f "$scratch/key" "$cds/$name.key"
+    cd / && rm -rf "$scratch"
+}
