@@ -1,5 +1,12 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+
 /** Starts the program. */
 public final class Main {
     private Main() {}
@@ -10,6 +17,40 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(0);
+        Terminal terminal = Terminal.ofProcess();
+        int exitCode = run(args, terminal, System.getenv());
+        terminal.out().flush();
+        terminal.err().flush();
+        System.exit(exitCode);
+    }
+
+    /**
+     * Runs one command line, for a test that gives its own streams.
+     *
+     * @param args the command line
+     * @param out standard output
+     * @param err standard error
+     * @param environment the environment
+     * @return the exit code
+     */
+    public static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
+        return run(args, new Terminal(out, err, false, 80), environment);
+    }
+
+    private static int run(String[] args, Terminal terminal, Map<String, String> environment) {
+        ArchiveCommand root = new ArchiveCommand(terminal, environment);
+        CommandLine commandLine = new CommandLine(root);
+        // What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal.
+        Redactor redactor = new Redactor(RedactionRules.builtIn(), "messages".getBytes(StandardCharsets.US_ASCII));
+        Failures failures = new Failures(terminal, root::verbose, redactor::redactText);
+        return commandLine
+                .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setAbbreviatedOptionsAllowed(false)
+                .setParameterExceptionHandler(failures::usage)
+                .setExecutionExceptionHandler(failures::execution)
+                .execute(args);
     }
 }

@@ -1,0 +1,149 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.HomeFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code archive}: the options that all commands share. */
+@Command(
+        name = "archive",
+        header = "Keeps what ComfyUI forgets: every prompt, status and file, secrets removed.",
+        description = {
+            "",
+            "ComfyUI holds its history in memory: a restart, a clear or its 10,000th entry, and it is gone. archive copies it"
+                    + " into one SQLite file and a folder of files, and never changes the server.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive demo                       see it at work, without a ComfyUI",
+            "  archive sync                       archive the ComfyUI at http://127.0.0.1:8188",
+            "  archive sync --server big=http://10.0.0.5:8188 --server https://host/comfy/",
+            "  archive show 1c2175cd              what was archived of a prompt",
+            "",
+            "Environment:",
+            "  ARCHIVE_HOME                       the home folder",
+            "  ARCHIVE_SERVER                     the server",
+            "  ARCHIVE_AUTHORIZATION              Authorization header for a proxy in front of it",
+            "  ARCHIVE_HEADERS                    other headers, a line of 'Name: value' each",
+            "  ..._NAME                           either of the two for the server called NAME alone"
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
+        scope = ScopeType.INHERIT,
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = ExitCode.LIST_HEADING,
+        exitCodeList = {
+            "0:done",
+            "1:a fault of the program (stack trace with -v)",
+            "2:wrong usage",
+            "3:the server cannot be reached, or does not answer as ComfyUI",
+            "4:archived, but some files could not be fetched; the next run tries again",
+            "5:another sync is running on this home",
+            "6:the archive is damaged, or made by a newer version"
+        },
+        subcommands = {SyncCommand.class, ShowCommand.class, DemoCommand.class, CompletionCommand.class})
+final class ArchiveCommand implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "The archive's folder. Default: $$ARCHIVE_HOME, else comfy-archive in $$XDG_DATA_HOME or ~/.local/share")
+    private @Nullable Path home;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Print more: a line for each server, a stack trace with a fault.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Print errors alone.")
+    private boolean quiet;
+
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+
+    ArchiveCommand(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        this.environment = environment;
+    }
+
+    @Override
+    public void run() {
+        CommandSpec root = java.util.Objects.requireNonNull(spec);
+        throw new ParameterException(root.commandLine(), "a command is missing");
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    boolean verbose() {
+        return verbose && !quiet;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    /** The home the command line names, or null. */
+    @Nullable
+    HomeFolder namedHome() {
+        return home == null ? null : new HomeFolder(home);
+    }
+
+    /** The home of this user. */
+    HomeFolder home() {
+        HomeFolder named = namedHome();
+        return named == null ? new HomeFolder(defaultHome()) : named;
+    }
+
+    private Path defaultHome() {
+        String archiveHome = environment.getOrDefault("ARCHIVE_HOME", "");
+        if (!archiveHome.isBlank()) {
+            return Path.of(archiveHome);
+        }
+        String dataHome = environment.getOrDefault("XDG_DATA_HOME", "");
+        // The XDG base directory specification ignores relative paths.
+        if (!dataHome.isBlank() && Path.of(dataHome).isAbsolute()) {
+            return Path.of(dataHome, "comfy-archive");
+        }
+        String userHome = environment.getOrDefault("HOME", System.getProperty("user.home", ""));
+        return Path.of(userHome, ".local", "share", "comfy-archive");
+    }
+
+    /** What removes secrets, with the rules of this home. */
+    static Redactor redactor(HomeFolder home) throws IOException {
+        RedactionRules rules = RedactionRules.builtIn();
+        if (Files.exists(home.userRules())) {
+            rules = rules.with(home.userRules());
+        }
+        return new Redactor(rules, home.fingerprintKey());
+    }
+}

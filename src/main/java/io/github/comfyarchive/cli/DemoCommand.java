@@ -1,0 +1,63 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.comfy.RequestHeaders;
+import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.demo.SampleServer;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.sync.SyncOptions;
+import io.github.comfyarchive.sync.SyncTarget;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive demo}. */
+@Command(
+        name = "demo",
+        header = "Shows the whole job without a ComfyUI: archives a sample history.",
+        description = {
+            "",
+            "Serves a recorded history (its secrets are planted, to be removed) on a free port of this machine alone, and syncs it"
+                    + " as any server: into --home, or into a temporary home of its own.",
+            ""
+        },
+        footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"},
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Override
+    public Integer call() throws IOException, HomeLockedException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        HomeFolder named = parent.namedHome();
+        HomeFolder home = named == null ? new HomeFolder(Files.createTempDirectory("comfy-archive-demo-")) : named;
+        int exitCode;
+        try (SampleServer server = SampleServer.start()) {
+            ServerUrl url = ServerUrl.parse(server.uri().toString());
+            SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
+            exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, false);
+        }
+        if (exitCode == ExitCode.DONE && !parent.quiet()) {
+            tryNext(home, parent.terminal().out());
+        }
+        return exitCode;
+    }
+
+    private static void tryNext(HomeFolder home, PrintStream out) {
+        String quoted = ShellWord.quote(home.toString());
+        String database = ShellWord.quote(home.database().toString());
+        out.println();
+        out.println("Try next:");
+        out.println("  archive --home " + quoted + " show b71940c7      a prompt with odd files, one of them lost");
+        out.println("  sqlite3 " + database + " \"SELECT status, count(*) FROM prompt GROUP BY status\"");
+        out.println("  archive sync --server http://127.0.0.1:8188      the same for your own ComfyUI");
+    }
+}

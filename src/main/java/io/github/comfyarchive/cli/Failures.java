@@ -1,0 +1,65 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.HomeLockedException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Decides, in one place, what a failure means: its message on standard error and its exit code. */
+final class Failures {
+    private final Terminal terminal;
+    private final BooleanSupplier verbose;
+    private final UnaryOperator<String> redact;
+
+    Failures(Terminal terminal, BooleanSupplier verbose, UnaryOperator<String> redact) {
+        this.terminal = terminal;
+        this.verbose = verbose;
+        this.redact = redact;
+    }
+
+    /** A command line that is wrong. Its values are not repeated: someone may have put a password there. */
+    int usage(ParameterException wrong, String[] args) {
+        say(UsageMessage.of(wrong));
+        return ExitCode.USAGE;
+    }
+
+    /** A command that failed. */
+    int execution(Exception failure, CommandLine commandLine, ParseResult parsed) {
+        say(message(failure));
+        if (verbose.getAsBoolean()) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            terminal.err().print(redact.apply(Printable.lines(trace.toString())));
+        }
+        if (failure instanceof UsageException) {
+            return ExitCode.USAGE;
+        }
+        if (failure instanceof HomeLockedException) {
+            return ExitCode.LOCKED;
+        }
+        return failure instanceof ArchiveException archive && archive.unusable() ? ExitCode.DAMAGED : ExitCode.FAULT;
+    }
+
+    private static String message(Exception failure) {
+        String message = failure.getMessage();
+        boolean foreseen = failure instanceof UsageException
+                || failure instanceof HomeLockedException
+                || failure instanceof ArchiveException
+                || failure instanceof IOException;
+        if (foreseen && message != null) {
+            return message;
+        }
+        return "a fault of the program, " + failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+                + " (run again with -v for the stack trace, and please report it)";
+    }
+
+    private void say(String message) {
+        terminal.err().println("archive: " + redact.apply(Printable.line(message)));
+    }
+}

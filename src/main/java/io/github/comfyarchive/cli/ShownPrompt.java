@@ -1,0 +1,129 @@
+package io.github.comfyarchive.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.history.OutputValue;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.ArchivedPrompt.ArchivedFile;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.OutputRow;
+import io.github.comfyarchive.store.PromptRow;
+import io.github.comfyarchive.store.RedactionRow;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A prompt as a person reads it. */
+final class ShownPrompt {
+    private static final int VALUE_CHARACTERS = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ArchivedPrompt prompt;
+    private final StringBuilder text = new StringBuilder();
+
+    ShownPrompt(ArchivedPrompt prompt) {
+        this.prompt = prompt;
+    }
+
+    String text() {
+        PromptRow row = prompt.prompt();
+        row("prompt", row.promptId());
+        row("server", prompt.server().name() + " (" + prompt.server().url() + ")");
+        row("status", row.status() + duration(row));
+        row("created", row.createdAt());
+        row("started", row.startedAt());
+        row("finished", row.finishedAt());
+        row("archived", row.firstArchivedAt());
+        if (!row.lastChangedAt().equals(row.firstArchivedAt())) {
+            row("changed", row.lastChangedAt());
+        }
+        row("workflow", row.workflowId());
+        row("client", row.clientId());
+        prompt.messages().forEach(this::failure);
+        prompt.files().forEach(this::file);
+        prompt.values().forEach(this::value);
+        prompt.redactions().forEach(this::redaction);
+        return text.toString();
+    }
+
+    private static String duration(PromptRow row) {
+        Long millis = row.durationMs();
+        return millis == null ? "" : ", " + Amount.duration(Duration.ofMillis(millis));
+    }
+
+    private void failure(ArchivedPrompt.Message message) {
+        if (!message.event().equals("execution_error")) {
+            return;
+        }
+        JsonNode data = parse(message.data());
+        row(
+                "error",
+                data.path("exception_type").asText() + " in node "
+                        + data.path("node_id").asText() + ", "
+                        + data.path("node_type").asText() + ": "
+                        + data.path("exception_message").asText().strip());
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException notOurs) {
+            throw new IllegalStateException("the archive holds strict JSON", notOurs);
+        }
+    }
+
+    private void file(ArchivedFile file) {
+        OutputRow output = file.output();
+        String folder = output.subfolder().isEmpty() ? "" : output.subfolder() + "/";
+        row(
+                "file",
+                folder + output.filename() + " (" + output.type() + ", node " + output.nodeId() + "), "
+                        + output.state());
+        AssetRow asset = file.asset();
+        if (asset != null) {
+            detail(String.valueOf(file.path()));
+            detail(asset.mediaType() + size(asset) + ", " + Amount.bytes(asset.size())
+                    + (asset.masked() > 0 ? ", secrets masked" : ""));
+        }
+        if (output.provenance().equals("mismatch")) {
+            detail("holds another prompt's graph: the name was used again");
+        }
+        if (output.replacedAt() != null) {
+            detail("of an earlier run of this id, replaced " + output.replacedAt());
+        }
+        if (output.lastError() != null) {
+            detail(output.lastError());
+        }
+    }
+
+    private static String size(AssetRow asset) {
+        return asset.width() == null || asset.height() == null
+                ? ""
+                : String.format(Locale.ROOT, ", %d x %d", asset.width(), asset.height());
+    }
+
+    private void value(OutputValue value) {
+        text.append(String.format(
+                Locale.ROOT,
+                "%-9s %s%n",
+                "output",
+                "node " + Printable.line(value.nodeId()) + ", " + Printable.line(value.media()) + ": "
+                        + Printable.shortened(value.value(), VALUE_CHARACTERS)));
+    }
+
+    private void redaction(RedactionRow redaction) {
+        String where = redaction.output() == null ? "" : " in the file of output " + redaction.output();
+        row("removed", redaction.path() + where + " (" + redaction.rule() + ")");
+    }
+
+    private void row(String label, @Nullable String value) {
+        if (value != null) {
+            text.append(String.format(Locale.ROOT, "%-9s %s%n", label, Printable.line(value)));
+        }
+    }
+
+    private void detail(String value) {
+        row("", value);
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.RunCounts;
+import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.sync.ServerReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a sync did, for a person and for a program. */
+final class SyncSummary {
+    /** What a ComfyUI server keeps unless it was changed (comfyui-protocol.md, "GET /history"). */
+    private static final long USUAL_CAP = 10_000;
+
+    private static final double NEARLY_FULL = 0.9;
+
+    private final HomeFolder home;
+    private final List<ServerReport> reports;
+    private final Duration duration;
+
+    SyncSummary(HomeFolder home, List<ServerReport> reports, Duration duration) {
+        this.home = home;
+        this.reports = reports;
+        this.duration = duration;
+    }
+
+    int exitCode() {
+        if (reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.FAILED)) {
+            return ExitCode.SERVER;
+        }
+        boolean partial = reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.PARTIAL);
+        return partial ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    /** A line for each server that failed or left files behind. */
+    List<String> errors() {
+        List<String> errors = new ArrayList<>();
+        for (ServerReport report : reports) {
+            String error = report.error();
+            if (error != null) {
+                errors.add(Printable.line(error));
+            }
+            if (report.outcome() == RunEnd.Outcome.PARTIAL) {
+                errors.add(Printable.line(report.name()) + ": " + Amount.of(report.filesWaiting(), "file")
+                        + " could not be fetched; the next run tries again");
+            }
+        }
+        return errors;
+    }
+
+    String json() {
+        return new SyncJson(home, reports, duration, exitCode()).text();
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        reports.forEach(report -> describe(report, text));
+        text.append("archived in ")
+                .append(Printable.line(home.toString()))
+                .append(", ")
+                .append(Amount.duration(duration))
+                .append('\n');
+        return text.toString();
+    }
+
+    private static void describe(ServerReport report, StringBuilder text) {
+        RunCounts counts = report.counts();
+        String name = Printable.line(report.name());
+        String url = Printable.line(report.url());
+        text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
+        row(text, "prompts", prompts(counts));
+        row(text, "files", files(report));
+        row(text, "redacted", redacted(report));
+        row(text, "history", history(counts));
+        String notice = report.notice();
+        if (notice != null) {
+            row(text, "notice", Printable.line(notice));
+        }
+        if (!report.problems().isEmpty()) {
+            row(text, "not saved", "");
+            report.problems()
+                    .forEach(problem -> text.append("    - ")
+                            .append(Printable.line(problem))
+                            .append('\n'));
+        }
+    }
+
+    private static void row(StringBuilder text, String label, String value) {
+        text.append(String.format(Locale.ROOT, "  %-10s %s", label, value).stripTrailing())
+                .append('\n');
+    }
+
+    private static String prompts(RunCounts counts) {
+        List<String> parts = new ArrayList<>();
+        parts.add(String.format(Locale.ROOT, "%,d new", counts.promptsNew()));
+        part(parts, counts.promptsChanged(), "changed");
+        part(parts, counts.promptsKnown(), "known");
+        part(parts, counts.malformed(), "malformed");
+        return String.join(", ", parts) + " (" + Amount.bytes(counts.entryBytes()) + " read)";
+    }
+
+    private static String files(ServerReport report) {
+        RunCounts counts = report.counts();
+        List<String> parts = new ArrayList<>();
+        parts.add(String.format(Locale.ROOT, "%,d stored", counts.filesStored()));
+        part(parts, counts.filesShared(), "shared");
+        part(parts, counts.filesMissing(), "missing");
+        part(parts, counts.filesMismatched(), "mismatched");
+        part(parts, counts.filesSkipped(), "skipped");
+        part(parts, counts.filesFailed(), "failed");
+        part(parts, report.filesWaiting(), "waiting for the next run");
+        return String.join(", ", parts) + " (" + Amount.bytes(counts.fileBytes()) + " fetched)";
+    }
+
+    private static String redacted(ServerReport report) {
+        List<String> parts = new ArrayList<>();
+        parts.add(
+                report.counts().redactions() == 0
+                        ? "nothing"
+                        : Amount.of(report.counts().redactions(), "place"));
+        report.redactionsByRule().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(rule -> parts.add(Printable.line(rule.getKey()) + " " + rule.getValue()));
+        String masked = report.counts().filesMasked() == 0
+                ? ""
+                : "; masked in " + Amount.of(report.counts().filesMasked(), "file");
+        String first = parts.remove(0);
+        return first + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")") + masked;
+    }
+
+    private static String history(RunCounts counts) {
+        Long length = counts.historyLength();
+        if (length == null) {
+            return "not read to its end";
+        }
+        String text = Amount.of(length, "entry").replace("entrys", "entries") + " on the server";
+        if (length >= USUAL_CAP * NEARLY_FULL) {
+            text += ", which drops the oldest at about 10,000: sync more often than it fills";
+        }
+        return text;
+    }
+
+    private static void part(List<String> parts, long count, String what) {
+        if (count > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d %s", count, what));
+        }
+    }
+}

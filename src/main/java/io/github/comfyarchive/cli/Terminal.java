@@ -1,0 +1,22 @@
+package io.github.comfyarchive.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Where a command prints: results to {@code out}, everything else to {@code err}.
+ *
+ * @param out standard output
+ * @param err standard error
+ * @param errIsTerminal whether a person looks at {@code err}
+ * @param columns how wide the terminal is
+ */
+record Terminal(PrintStream out, PrintStream err, boolean errIsTerminal, int columns) {
+    private static final int DEFAULT_COLUMNS = 80;
+
+    /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
+    static Terminal ofProcess() {
+        boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");
+        int columns = Math.max(40, Integer.getInteger("archive.columns", DEFAULT_COLUMNS));
+        return new Terminal(System.out, System.err, errIsTerminal, columns);
+    }
+}

@@ -1,0 +1,227 @@
+package io.github.comfyarchive;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.comfy.HistoryWalk;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.util.List;
+import java.util.Set;
+
+/** What may know what: whole packages know one thing, and what is secret passes through one door. */
+@AnalyzeClasses(packages = "io.github.comfyarchive", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String BASE = "io.github.comfyarchive";
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesKnowOnlyWhatTheyMay = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(BASE + "..")
+            .layer("cli")
+            .definedBy(BASE + ".cli..")
+            .layer("sync")
+            .definedBy(BASE + ".sync..")
+            .layer("comfy")
+            .definedBy(BASE + ".comfy..")
+            .layer("store")
+            .definedBy(BASE + ".store..")
+            .layer("history")
+            .definedBy(BASE + ".history..")
+            .layer("redact")
+            .definedBy(BASE + ".redact..")
+            .layer("media")
+            .definedBy(BASE + ".media..")
+            .layer("demo")
+            .definedBy(BASE + ".demo..")
+            .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("cli")
+            .mayOnlyAccessLayers("sync", "comfy", "store", "history", "redact", "media", "demo")
+            .whereLayer("sync")
+            .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store")
+            .whereLayer("comfy")
+            .mayOnlyAccessLayers("redact", "history")
+            .whereLayer("store")
+            .mayOnlyAccessLayers("redact", "history")
+            .whereLayer("history")
+            .mayOnlyAccessLayers("redact")
+            .whereLayer("redact")
+            .mayNotAccessAnyLayer()
+            .whereLayer("media")
+            .mayNotAccessAnyLayer()
+            .whereLayer("demo")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule redactKnowsNothingButJsonTokens = classes()
+            .that()
+            .resideInAPackage(BASE + ".redact..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + ".redact..", "com.fasterxml.jackson.core..", "java..", "javax.crypto..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsTerminals =
+            onlyIn(List.of("cli"), resideInAnyPackage("picocli..", "me.tongfei.."));
+
+    @ArchTest
+    static final ArchRule onlyTheStoreKnowsSql = onlyIn(
+            List.of("store"),
+            resideInAnyPackage(
+                    "org.jdbi..", "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
+
+    @ArchTest
+    static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));
+
+    @ArchTest
+    static final ArchRule onlyMediaReadsImageMetadata =
+            onlyIn(List.of("media"), resideInAnyPackage("com.drew..", "com.adobe.."));
+
+    @ArchTest
+    static final ArchRule onlyComfySpeaksToServers =
+            onlyIn(List.of("comfy"), new DescribedPredicate<JavaClass>("HTTP and sockets") {
+                private static final Set<String> HARMLESS = Set.of(
+                        "java.net.URI", "java.net.URISyntaxException", "java.net.URLDecoder", "java.net.URLEncoder");
+                private static final Set<String> OF_A_SERVER =
+                        Set.of("java.net.InetAddress", "java.net.InetSocketAddress");
+
+                @Override
+                public boolean test(JavaClass used) {
+                    boolean net = used.getPackageName().startsWith("java.net")
+                            || used.getPackageName().startsWith("javax.net");
+                    return net && !HARMLESS.contains(used.getName()) && !OF_A_SERVER.contains(used.getName());
+                }
+            });
+
+    @ArchTest
+    static final ArchRule onlyTheDemoServes =
+            onlyIn(List.of("demo"), new DescribedPredicate<JavaClass>("an HTTP server's classes") {
+                @Override
+                public boolean test(JavaClass used) {
+                    return used.getPackageName().startsWith("com.sun.net.httpserver")
+                            || used.getName().equals("java.net.InetSocketAddress");
+                }
+            });
+
+    @ArchTest
+    static final ArchRule onlyMainEndsTheProcess = noClasses()
+            .that()
+            .doNotBelongToAnyOf(Main.class)
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class);
+
+    /** The wire makes raw entries and tells equal ones; what is in them, the redactor alone sees. */
+    @ArchTest
+    static final ArchRule onlyTheRedactorOpensRawEntries = classes()
+            .that()
+            .resideOutsideOfPackage(BASE + ".redact..")
+            .should(touchNothingButThis(
+                    RawEntry.class,
+                    access -> access.getTarget().getName().equals("sameAs")
+                            || access.getTarget().getName().equals("size")
+                            || (isConstructor(access.getTarget())
+                                    && access.getOriginOwner().getPackageName().equals(BASE + ".comfy"))));
+
+    @ArchTest
+    static final ArchRule onlyTheStoreBringsEntriesBack = classes()
+            .that()
+            .resideOutsideOfPackages(BASE + ".redact..", BASE + ".store..")
+            .should(touchNothingButThis(
+                    RedactedEntry.class,
+                    access -> !access.getTarget().getName().equals("kept") && !isConstructor(access.getTarget())));
+
+    @ArchTest
+    static final ArchRule nothingIsCalledUtil = noClasses().should().haveSimpleNameContaining("Util");
+
+    @ArchTest
+    static final ArchRule noStaticStateChanges =
+            fields().that().areStatic().should().beFinal();
+
+    @ArchTest
+    static final ArchRule classesAreFinalOrMeantToBeExtended = classes()
+            .that()
+            .areNotInterfaces()
+            .should(new ArchCondition<JavaClass>("be final, abstract or an enum") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    Set<JavaModifier> modifiers = item.getModifiers();
+                    boolean closed = modifiers.contains(JavaModifier.FINAL)
+                            || modifiers.contains(JavaModifier.ABSTRACT)
+                            || item.isEnum()
+                            || item.isAnonymousClass();
+                    events.add(new SimpleConditionEvent(item, closed, item.getName() + " can be extended by anyone"));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule noInterfaceHasJustOneImplementation = classes()
+            .that()
+            .areInterfaces()
+            .and()
+            .haveSimpleNameNotEndingWith("Dao") // JDBI implements them
+            .and()
+            .doNotBelongToAnyOf(HistoryWalk.Visitor.class) // the walk must not know who keeps the entries
+            .should(new ArchCondition<JavaClass>("have several implementations, be sealed, or be given lambdas") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                    boolean several = item.getAllSubclasses().size() != 1;
+                    boolean fine = several || item.reflect().isSealed() || item.isAnnotation();
+                    events.add(new SimpleConditionEvent(item, fine, item.getName() + " has one implementation"));
+                }
+            });
+
+    private static ArchRule onlyIn(List<String> packages, DescribedPredicate<JavaClass> library) {
+        String[] allowed =
+                packages.stream().map(name -> BASE + "." + name + "..").toArray(String[]::new);
+        return noClasses().that(are(resideOutsideOfPackages(allowed))).should().dependOnClassesThat(library);
+    }
+
+    private static boolean isConstructor(AccessTarget target) {
+        return target.getName().equals("<init>");
+    }
+
+    private static ArchCondition<JavaClass> touchNothingButThis(
+            Class<?> guarded, java.util.function.Predicate<JavaAccess<?>> allowed) {
+        return new ArchCondition<>("touch nothing of " + guarded.getSimpleName() + " but what is meant for all") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                item.getAccessesFromSelf().stream()
+                        .filter(access -> access.getTargetOwner().isEquivalentTo(guarded))
+                        .forEach(access -> events.add(
+                                new SimpleConditionEvent(access, allowed.test(access), access.getDescription())));
+                // A method reference is no access of its own.
+                item.getMethodReferencesFromSelf().stream()
+                        .filter(reference -> reference.getTargetOwner().isEquivalentTo(guarded))
+                        .forEach(reference -> events.add(new SimpleConditionEvent(
+                                reference, allowed.test(reference), reference.getDescription())));
+            }
+        };
+    }
+}

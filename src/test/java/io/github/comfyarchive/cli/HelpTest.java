@@ -1,0 +1,75 @@
+package io.github.comfyarchive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a person reads first. */
+final class HelpTest {
+    private static final List<String> EXIT_CODES = List.of(
+            "  0   done",
+            "  1   a fault of the program (stack trace with -v)",
+            "  2   wrong usage",
+            "  3   the server cannot be reached, or does not answer as ComfyUI",
+            "  4   archived, but some files could not be fetched; the next run tries again",
+            "  5   another sync is running on this home",
+            "  6   the archive is damaged, or made by a newer version");
+
+    private static String help(String... args) {
+        Ran ran = Ran.archive(args);
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out().lines()).as("fits a terminal").allMatch(line -> line.length() <= 100);
+        return ran.out();
+    }
+
+    @Test
+    void beginsWithWhatItIsForAndListsTheCommands() {
+        String help = help("--help");
+        assertThat(help)
+                .startsWith("""
+                        Keeps what ComfyUI forgets: every prompt, status and file, secrets removed.
+                        Usage: archive [OPTIONS] COMMAND
+                        """)
+                .contains("Default: $ARCHIVE_HOME", "~/.local/share")
+                .contains("  sync                 Archives what one or more ComfyUI servers hold.")
+                .contains("  show                 Prints what is archived of one prompt.")
+                .contains("  demo                 Shows the whole job without a ComfyUI")
+                .contains("  generate-completion  Prints a completion script for bash and zsh.")
+                .contains("ARCHIVE_SERVER", "ARCHIVE_AUTHORIZATION", "ARCHIVE_HEADERS");
+        assertThat(help("-h")).isEqualTo(help);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sync", "show", "demo", "generate-completion"})
+    void showsExamplesAndExitCodesWithEachCommand(String command) {
+        String help = command.isEmpty() ? help("--help") : help(command, "--help");
+        assertThat(help.lines()).containsSequence(EXIT_CODES);
+        assertThat(help).contains("\nExamples:\n", "--home=DIR", "-q, --quiet", "-v, --verbose", "Usage: archive ");
+        assertThat(help.lines().findFirst().orElseThrow()).as("its purpose").endsWith(".");
+        if (!command.isEmpty()) {
+            assertThat(help)
+                    .doesNotStartWith("Keeps what ComfyUI forgets")
+                    .containsPattern("Examples:\n  (source <\\()?archive " + command);
+        }
+    }
+
+    @Test
+    void showsTheDefaultsOfSync() {
+        assertThat(help("sync", "--help"))
+                .contains("else http://127.0.0.1:8188")
+                .contains("Default: output,temp")
+                .contains("1 to 64. Default: 4")
+                .contains("Default: 60")
+                .contains("\nWhat to read:\n", "\nWhat to print:\n")
+                .contains("*/5 * * * * /path/to/bin/archive sync -q");
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(help("--version")).startsWith("archive ");
+    }
+}

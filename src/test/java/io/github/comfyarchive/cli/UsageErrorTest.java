@@ -1,0 +1,95 @@
+package io.github.comfyarchive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A wrong command line: one line, exit 2, and nothing repeated that may be a secret. */
+final class UsageErrorTest {
+
+    private static String line(Ran ran) {
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.errLines()).hasSize(1);
+        assertThat(ran.err()).startsWith("archive: ");
+        return ran.errLines().get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "syn | there is no command syn (did you mean sync?); try 'archive --help'",
+                "sync --servr x | there is no option --servr (did you mean --server?); try 'archive sync --help'",
+                "sync --jobs | --jobs needs a value; try 'archive sync --help'",
+                "sync --jobs two | --jobs takes a whole number; try 'archive sync --help'",
+                "sync --jobs 1 --jobs 2 | an option is given twice; try 'archive sync --help'",
+                "sync --home a --home b | --home is given twice; try 'archive sync --help'",
+                "show | PROMPT_ID is missing; try 'archive show --help'",
+                "show a b | there is an argument too many; try 'archive show --help'",
+                "-q | a command is missing; try 'archive --help'",
+                "sync --jobs 0 | --jobs is 1 to 64",
+                "sync --jobs 65 | --jobs is 1 to 64",
+                "sync --page-size 1 | --page-size is 2 to 10000",
+                "sync --page-size 10001 | --page-size is 2 to 10000",
+                "sync --timeout 0 | --timeout is 1 to 86400 seconds",
+                "sync --types output,other | --types is a list of output, temp and input",
+                "sync --server a=http://h --server a=http://i | --server names a twice",
+                "sync --server http://h --server b=http://h/ | --server names b twice",
+                "sync --server ftp://h | --server: a server's address begins with http:// or https:// and a host",
+                "sync --server big=:// | --server big: a server's address looks like http://127.0.0.1:8188"
+            })
+    void isSaidInOneLine(String commandLine, String expected) {
+        assertThat(line(Ran.archive(commandLine.split(" ", -1)))).isEqualTo("archive: " + expected);
+    }
+
+    static Stream<List<String>> commandLinesWithAPassword() {
+        return Stream.of(
+                List.of("sync", "--server", "http://user:CANARY@host:8188"),
+                List.of("sync", "--server", "name=http://user:CANARY@host:8188"),
+                List.of("sync", "--server", "http://host/?token=CANARY"),
+                List.of("sync", "--server=user:CANARY@host"),
+                List.of("sync", "http://user:CANARY@host"),
+                List.of("http://user:CANARY@host"),
+                List.of("sync", "--password", "CANARY"),
+                List.of("sync", "--password=CANARY"),
+                List.of("sync", "--passwordCANARY12"),
+                List.of("sync", "--jobs=CANARY"),
+                List.of("sync", "--full=CANARY"),
+                List.of("sync", "--jobs", "1", "--jobs", "2", "CANARY"),
+                List.of("sync", "--types", "CANARY"),
+                List.of("sync", "--timeout", "CANARY", "-v"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandLinesWithAPassword")
+    void repeatsNoPassword(List<String> args) {
+        assertThat(line(Ran.archive(args.toArray(String[]::new)))).doesNotContain("CANARY", "user");
+    }
+
+    @Test
+    void repeatsNoPasswordOfTheEnvironment() {
+        Map<String, String> server = Map.of("ARCHIVE_SERVER", "http://user:CANARY@host");
+        assertThat(line(Ran.archive(server, "sync"))).contains("credentials").doesNotContain("CANARY");
+        Map<String, String> headers = Map.of("ARCHIVE_HEADERS", "CANARY");
+        assertThat(line(Ran.archive(headers, "sync")))
+                .contains("ARCHIVE_HEADERS")
+                .doesNotContain("CANARY");
+    }
+
+    @Test
+    void saysThatThereIsNothingToShowYet(@TempDir Path root) {
+        assertThat(line(Ran.archive(
+                        "show", "abc", "--home", root.resolve("none").toString())))
+                .contains("there is no archive in " + root.resolve("none") + " yet: archive sync makes one");
+        assertThat(root.resolve("none")).doesNotExist();
+    }
+}

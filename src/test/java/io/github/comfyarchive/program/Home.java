@@ -1,0 +1,88 @@
+package io.github.comfyarchive.program;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A home as a stranger finds it: a SQLite file and a folder, read without the program's own code. */
+record Home(Path root) {
+
+    /** The rows of a query, values as text. */
+    List<List<String>> rows(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("archive.db"));
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** The only value of a query. */
+    String value(String query) throws SQLException {
+        return rows(query).get(0).get(0);
+    }
+
+    /** The entry of a prompt, unpacked. */
+    byte[] entry(String promptId) throws SQLException {
+        return unpack("SELECT size, json FROM entry JOIN prompt ON prompt.id = entry.prompt WHERE prompt_id = '"
+                        + promptId + "'")
+                .get(0);
+    }
+
+    private List<byte[]> unpack(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("archive.db"));
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<byte[]> entries = new ArrayList<>();
+            while (result.next()) {
+                entries.add(Zstd.decompress(result.getBytes(2), result.getInt(1)));
+            }
+            return entries;
+        }
+    }
+
+    /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry. */
+    List<String> placesOf(String word) throws IOException, SQLException {
+        List<String> places = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.toList()) {
+                if (file.getFileName().toString().contains(word)) {
+                    places.add("name " + file);
+                }
+                if (Files.isRegularFile(file) && contains(Files.readAllBytes(file), word)) {
+                    places.add("bytes of " + file);
+                }
+            }
+        }
+        List<byte[]> entries = new ArrayList<>(unpack("SELECT size, json FROM entry"));
+        entries.addAll(unpack("SELECT size, json FROM replaced_entry"));
+        for (byte[] entry : entries) {
+            if (contains(entry, word)) {
+                places.add("an entry");
+            }
+        }
+        return places;
+    }
+
+    private static boolean contains(byte[] bytes, String word) {
+        return new String(bytes, ISO_8859_1).contains(word);
+    }
+}
