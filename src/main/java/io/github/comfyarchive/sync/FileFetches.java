@@ -171,15 +171,22 @@ final class FileFetches implements AutoCloseable {
             return;
         }
         try {
-            record(fetch.fetch(row));
+            record(fetch(row));
+        } catch (IOException | RuntimeException | Error failed) {
+            fatal.compareAndSet(null, failed);
+        }
+    }
+
+    private FileResult fetch(WaitingOutput row) throws IOException {
+        try {
+            FileResult result = fetch.fetch(row);
             failuresInARow.set(0);
+            return result;
         } catch (ServerException failed) {
-            record(new FileResult.Failed(row, String.valueOf(failed.getMessage())));
             if (failed.retryable() && failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
                 abandoned = true;
             }
-        } catch (IOException | RuntimeException | Error failed) {
-            fatal.compareAndSet(null, failed);
+            return new FileResult.Failed(row, String.valueOf(failed.getMessage()));
         }
     }
 
