@@ -5,8 +5,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds {@code api_key=...}, {@code "token": "..."} and {@code 'auth_token': ['...']} in a free text, as a log, a traceback,
- * an address or a JSON text inside a string shows them. Every separator is looked at with a bounded view to both sides.
+ * Finds {@code api_key=...}, {@code "token": "..."}, {@code 'auth_token': ['...']} and {@code (b'x-api-key', b'...')} in a
+ * free text, as a log, a traceback, an address or a JSON text inside a string shows them. Every separator is looked at with a
+ * bounded view to both sides. For one thread: it remembers names.
  */
 final class Assignments {
     static final String RULE = "assignment";
@@ -15,22 +16,27 @@ final class Assignments {
     private static final int VALUE_VIEW = 1_024;
     private static final int BLANKS = 4;
     private static final int MOST_BACKSLASHES = 8;
+    private static final int LONGEST_PREFIX = 2;
+    private static final int SHORTEST_PAIRED = 12;
 
     private final KeyNames names;
+    private final KeyNames.Memory remembered;
     private final Set<String> commonValues;
 
     Assignments(KeyNames names, Set<String> commonValues) {
         this.names = names;
+        this.remembered = names.new Memory();
         this.commonValues = commonValues;
     }
 
     void find(String text, List<Find> finds) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c != '=' && c != ':') {
+            boolean pair = c == ',' && i > 0 && isQuote(text.charAt(i - 1));
+            if (c != '=' && c != ':' && !pair) {
                 continue;
             }
-            Name name = nameBefore(text, i);
+            Name name = nameBefore(text, i, pair);
             if (name == null) {
                 continue;
             }
@@ -42,13 +48,17 @@ final class Assignments {
         }
     }
 
-    /** Whether the name stands in quotes, as in a dictionary, and whether it is one in the query of an address. */
-    private record Name(boolean quoted, boolean query) {}
+    /**
+     * @param quoted whether the name stands in quotes, as in a dictionary
+     * @param query whether it is one in the query of an address
+     * @param pair whether it is the first of two in parentheses, as headers are shown
+     */
+    private record Name(boolean quoted, boolean query, boolean pair) {}
 
     /** What a value is, and up to where no other separator need be looked at. */
     private record Reading(int end, @Nullable Find find) {}
 
-    private @Nullable Name nameBefore(String text, int separator) {
+    private @Nullable Name nameBefore(String text, int separator, boolean pair) {
         int end = separator;
         for (int blanks = 0; end > 0 && blanks < BLANKS && isBlank(text.charAt(end - 1)); blanks++) {
             end--;
@@ -64,22 +74,35 @@ final class Assignments {
         while (start > 0 && end - start < NAME_VIEW && isNameCharacter(text.charAt(start - 1))) {
             start--;
         }
-        if (start == end) {
+        if (start == end || (pair && !opensPair(text, start))) {
             return null;
         }
         boolean query = start > 0 && (text.charAt(start - 1) == '?' || text.charAt(start - 1) == '&');
         // "\napi_key=" inside an escaped text: the n belongs to the escape, and the name may begin behind it.
         String name = text.substring(start, end);
-        boolean secret = query ? names.isSecretInQuery(name) : names.isSecret(name) || afterEscape(text, start, name);
+        boolean secret =
+                query ? names.isSecretInQuery(name) : remembered.isSecret(name) || afterEscape(text, start, name);
         if (!secret && !quoted && start > 0 && text.charAt(start - 1) == ' ') {
-            secret = names.isSecret(wordBefore(text, start - 1) + "_" + name)
-                    && KeyNames.normal(name).equals("key");
+            secret = KeyNames.normal(name).equals("key")
+                    && remembered.isSecret(wordBefore(text, start - 1) + "_" + name);
         }
-        return secret ? new Name(quoted, query) : null;
+        return secret ? new Name(quoted, query, pair) : null;
     }
 
     private boolean afterEscape(String text, int start, String name) {
-        return start > 0 && text.charAt(start - 1) == '\\' && name.length() > 1 && names.isSecret(name.substring(1));
+        return start > 0
+                && text.charAt(start - 1) == '\\'
+                && name.length() > 1
+                && remembered.isSecret(name.substring(1));
+    }
+
+    /** Whether the quote before the name is the first thing in parentheses, but for the b of bytes. */
+    private static boolean opensPair(String text, int nameStart) {
+        int at = nameStart - 2;
+        if (at >= 0 && text.charAt(at) == 'b') {
+            at--;
+        }
+        return at >= 0 && text.charAt(at) == '(';
     }
 
     private static String wordBefore(String text, int end) {
@@ -95,19 +118,49 @@ final class Assignments {
         for (int blanks = 0; start < text.length() && blanks < BLANKS && isBlank(text.charAt(start)); blanks++) {
             start++;
         }
-        int bare = start;
-        if (start < text.length() && (text.charAt(start) == '[' || text.charAt(start) == '(')) {
-            start++;
+        int opening = afterOperator(text, separator, start);
+        if (opening < text.length() && (text.charAt(opening) == '[' || text.charAt(opening) == '(')) {
+            opening++;
         }
+        opening = afterPrefix(text, opening);
         int slashes = 0;
-        while (start + slashes < text.length() && slashes < MOST_BACKSLASHES && text.charAt(start + slashes) == '\\') {
+        while (opening + slashes < text.length()
+                && slashes < MOST_BACKSLASHES
+                && text.charAt(opening + slashes) == '\\') {
             slashes++;
         }
-        int quote = start + slashes;
+        int quote = opening + slashes;
         if (quote < text.length() && isQuote(text.charAt(quote))) {
-            return quoted(text, quote, slashes, name);
+            boolean triple = slashes == 0
+                    && text.startsWith(String.valueOf(text.charAt(quote)).repeat(3), quote);
+            return quoted(text, triple ? quote + 2 : quote, slashes, name);
         }
-        return bare(text, bare, text.charAt(separator) == ':', name);
+        if (name.pair()) {
+            return new Reading(start, null);
+        }
+        return bare(text, start, text.charAt(separator) == ':', name);
+    }
+
+    /** Behind the second character of {@code :=}, {@code =>} or {@code ==}, and the blanks after it. */
+    private static int afterOperator(String text, int separator, int start) {
+        if (start != separator + 1 || start >= text.length() || ">=".indexOf(text.charAt(start)) < 0) {
+            return start;
+        }
+        int at = start + 1;
+        for (int blanks = 0; at < text.length() && blanks < BLANKS && isBlank(text.charAt(at)); blanks++) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Behind the letters that Python puts before the quote of bytes and raw strings; one to be filled in is no value. */
+    private static int afterPrefix(String text, int start) {
+        int at = start;
+        while (at < text.length() && at - start < LONGEST_PREFIX && "bBuUrR".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        boolean quote = at < text.length() && (isQuote(text.charAt(at)) || text.charAt(at) == '\\');
+        return quote ? at : start;
     }
 
     private Reading quoted(String text, int quote, int slashes, Name name) {
@@ -122,7 +175,11 @@ final class Assignments {
         }
         String value = text.substring(start, Math.max(start, end));
         boolean longEnough = value.length() >= (name.quoted() ? 6 : 8);
-        boolean telling = name.quoted() || value.length() >= 16 || Characters.hasDigitAndLetter(value);
+        boolean telling = name.pair()
+                ? value.length() >= SHORTEST_PAIRED
+                        && Characters.hasDigitAndLetter(value)
+                        && !Characters.hasBlank(value)
+                : name.quoted() || value.length() >= 16 || Characters.hasDigitAndLetter(value);
         boolean secret = longEnough && telling && !isPlaceholder(value);
         return secret ? new Reading(end, new Find(start, end, RULE, value)) : new Reading(start, null);
     }

@@ -103,13 +103,12 @@ final class RedactorTest {
                 "author",
                 "monkey",
                 "hotkey",
-                "secretary_desk"
+                "seed",
+                "filename",
+                "text"
             })
     void the_value_under_an_innocent_key_stays(String name) throws Exception {
         String json = "{\"" + name + "\": \"" + "a value" + "\"}";
-        if (name.equals("secretary_desk")) {
-            return;
-        }
         assertThat(after(json)).isEqualTo(json);
     }
 
