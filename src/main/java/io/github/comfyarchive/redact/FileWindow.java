@@ -33,6 +33,8 @@ final class FileWindow {
     private final long base;
     private final boolean last;
     private final @Nullable PngLayout png;
+    private final @Nullable OggPages ogg;
+    private final List<SplitText> splitTexts = new ArrayList<>();
     private final TextSearch search;
     private final List<int[]> stretches = new ArrayList<>();
     private final Map<Integer, String> places = new HashMap<>();
@@ -41,17 +43,29 @@ final class FileWindow {
     private final List<Mask> masks = new ArrayList<>();
     private final Set<String> hunted = new HashSet<>();
 
-    FileWindow(byte[] buffer, int filled, long base, boolean last, @Nullable PngLayout png, TextSearch search) {
+    FileWindow(
+            byte[] buffer,
+            int filled,
+            long base,
+            boolean last,
+            @Nullable PngLayout png,
+            @Nullable OggPages ogg,
+            TextSearch search) {
         this.buffer = buffer;
         this.filled = filled;
         this.base = base;
         this.last = last;
         this.png = png;
+        this.ogg = ogg;
         this.search = search;
     }
 
     /** Searches the texts; returns the values found in them that are to be hunted. */
     Set<String> searchTexts() {
+        if (ogg != null) {
+            searchPages(ogg);
+            return hunted;
+        }
         if (png == null) {
             searchPlain(0, filled);
             return hunted;
@@ -85,6 +99,14 @@ final class FileWindow {
                     (start, end, secret) ->
                             text.masks.add(new Mask(start, end, text.text.label(), TextRewriter.FOUND, secret)));
         }
+        for (SplitText text : splitTexts) {
+            known.find(
+                    text.bytes(),
+                    0,
+                    text.bytes().length,
+                    (start, end, secret) ->
+                            masks.addAll(text.inBuffer(new Mask(start, end, "", TextRewriter.FOUND, secret))));
+        }
         return Mask.telling(masks);
     }
 
@@ -99,7 +121,52 @@ final class FileWindow {
 
     private void searchPlain(int from, int to) {
         stretches.add(new int[] {from, to});
+        searchRuns(from, to);
+    }
+
+    private void searchRuns(int from, int to) {
         TextRuns.find(buffer, from, to, (start, end, step) -> searchText(start, end, step, ""));
+    }
+
+    /**
+     * As whoever plays the file reads it: a page's header, which may stand between two halves of one text, is not part of it.
+     * Where the pages break off, they may have been none.
+     */
+    private void searchPages(OggPages pages) {
+        if (pages.areBroken()) {
+            searchPlain(0, filled);
+        } else {
+            stretches.add(new int[] {0, filled});
+        }
+        for (List<SplitText.Piece> body : pages.bodies(filled, base)) {
+            if (body.size() > 1) {
+                searchSplit(SplitText.of(buffer, body));
+            } else {
+                searchRuns(body.get(0).start(), body.get(0).end());
+            }
+        }
+    }
+
+    private void searchSplit(SplitText split) {
+        splitTexts.add(split);
+        texts.add(new Text(split.start(), split.end()));
+        TextRuns.find(split.bytes(), 0, split.bytes().length, (start, end, step) -> {
+            if (step > 1) {
+                return;
+            }
+            TextSearch.Result result = search.search(Arrays.copyOfRange(split.bytes(), start, end));
+            boolean cut = !last && split.end() >= filled - 1 && end == split.bytes().length;
+            Set<String> halves = new HashSet<>();
+            for (Find find : result.finds()) {
+                if (cut && start + find.end() >= end) {
+                    halves.add(find.secret());
+                } else {
+                    masks.addAll(split.inBuffer(
+                            new Mask(start + find.start(), start + find.end(), "", find.rule(), find.secret())));
+                }
+            }
+            result.hunted().stream().filter(value -> !halves.contains(value)).forEach(hunted::add);
+        });
     }
 
     private void searchChunk(PngChunk chunk) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Masks the secrets in the bytes of one file while they stream through: those known of its prompt, in UTF-8, UTF-16, escaped
  * and percent-encoded, and those that the rules find in the file's own texts. A secret is overwritten with as many {@code *},
- * so that nothing moves; the checksum of a PNG chunk is mended, and its picture chunks are never touched. Only the text of a
+ * so that nothing moves; the checksums of PNG chunks and Ogg pages are mended, and a PNG's picture chunks are never touched. Only the text of a
  * compressed PNG chunk changes length when something is masked in it, see {@link #resumable}.
  *
  * <p>A window of 8 MB is held back: nothing reaches the sink before the window after it has been searched, so that a file up
@@ -38,6 +38,8 @@ public final class MaskingStream extends OutputStream {
     private long base;
 
     private @Nullable PngLayout png;
+    private @Nullable OggPages ogg;
+    private @Nullable Checksums checksums;
     private boolean begun;
     private boolean resumable = true;
     private boolean over;
@@ -116,12 +118,14 @@ public final class MaskingStream extends OutputStream {
     private void pass(boolean last) throws IOException {
         if (!begun) {
             png = PngLayout.of(buffer, filled);
+            ogg = OggPages.of(buffer, filled);
+            checksums = png != null ? png : ogg;
             begun = true;
         }
-        if (png != null) {
-            png.follow(buffer, filled, base, last);
+        if (checksums != null) {
+            checksums.follow(buffer, filled, base, last);
         }
-        FileWindow view = new FileWindow(buffer, filled, base, last, png, search);
+        FileWindow view = new FileWindow(buffer, filled, base, last, png, ogg, search);
         SecretMask more = known.plus(new SecretMask(view.searchTexts()));
         if (matcher == null || !more.equals(known)) {
             known = more;
@@ -131,7 +135,9 @@ public final class MaskingStream extends OutputStream {
         int cut = last ? filled : cut(masks, view.texts());
         mask(masks, cut);
         Map<PngChunk, byte[]> rewritten = rewritten(view.inflated(), cut);
-        mendChecksums(cut);
+        if (checksums != null) {
+            checksums.mend(buffer, base, cut, replayed);
+        }
         // Until the sink has it all, this is over: after a failure nobody knows what it has.
         over = true;
         emit(cut, rewritten);
@@ -139,8 +145,8 @@ public final class MaskingStream extends OutputStream {
         System.arraycopy(buffer, cut, buffer, 0, filled - cut);
         filled -= cut;
         base += cut;
-        if (png != null) {
-            png.forgetBefore(base);
+        if (checksums != null) {
+            checksums.forgetBefore(base);
         }
     }
 
@@ -159,7 +165,7 @@ public final class MaskingStream extends OutputStream {
                 cut = mask.start();
             }
         }
-        int whole = png == null ? cut : (int) (png.wholeAt(base + cut) - base);
+        int whole = checksums == null ? cut : (int) (checksums.wholeAt(base + cut) - base);
         return whole > 0 ? whole : cut;
     }
 
@@ -172,8 +178,8 @@ public final class MaskingStream extends OutputStream {
             mask.apply(buffer, from);
             String offsets = "bytes " + (base + mask.start()) + "-" + (base + mask.end() - 1);
             redactions.add(mask.place().isEmpty() ? offsets : safe(mask.place()), mask.rule(), mask.secret());
-            if (png != null) {
-                png.changed(base + mask.start());
+            if (checksums != null) {
+                checksums.changed(base + mask.start());
             }
         }
     }
@@ -199,22 +205,6 @@ public final class MaskingStream extends OutputStream {
             resumable = false;
         }
         return rewritten;
-    }
-
-    private void mendChecksums(int cut) {
-        if (png == null) {
-            return;
-        }
-        for (PngChunk chunk : png.chunks()) {
-            if (chunk.isPicture() || chunk.start >= base + cut) {
-                continue;
-            }
-            chunk.sum(buffer, base, Math.min(chunk.dataEnd, base + cut));
-            boolean begunBefore = chunk.start < replayed && chunk.end() > replayed;
-            if ((chunk.changed || begunBefore) && chunk.end() <= base + cut) {
-                chunk.putChecksum(buffer, (int) (chunk.dataEnd - base));
-            }
-        }
     }
 
     private void emit(int cut, Map<PngChunk, byte[]> rewritten) throws IOException {

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Where the chunks of a PNG file stand, followed through a window that moves over the file. */
-final class PngLayout {
+final class PngLayout implements Checksums {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     /** The chunks that reach into the window, by their start. */
@@ -24,8 +24,8 @@ final class PngLayout {
         return png ? new PngLayout() : null;
     }
 
-    /** Reads the headers up to the end of the window, which begins at {@code base} in the file. */
-    void follow(byte[] buffer, int filled, long base, boolean last) {
+    @Override
+    public void follow(byte[] buffer, int filled, long base, boolean last) {
         while (plainFrom < 0 && next + PngChunk.HEADER <= base + filled) {
             PngChunk chunk = new PngChunk(next, buffer, (int) (next - base));
             if (!chunk.isValid()) {
@@ -43,8 +43,8 @@ final class PngLayout {
         }
     }
 
-    /** The byte at this offset was masked: its chunk, if it is in one, has a new checksum. */
-    void changed(long offset) {
+    @Override
+    public void changed(long offset) {
         Map.Entry<Long, PngChunk> entry = chunks.floorEntry(offset);
         if (entry != null && offset < entry.getValue().dataEnd) {
             entry.getValue().changed = true;
@@ -60,8 +60,9 @@ final class PngLayout {
         return plainFrom;
     }
 
-    /** Where to cut at best instead of {@code cut}: not inside a header or a checksum. */
-    long wholeAt(long cut) {
+    /** Not inside a header or a checksum: what a chunk's checksum needs of its data is remembered. */
+    @Override
+    public long wholeAt(long cut) {
         Map.Entry<Long, PngChunk> entry = chunks.floorEntry(cut);
         if (entry == null) {
             return cut;
@@ -73,7 +74,22 @@ final class PngLayout {
         return cut > chunk.dataEnd && cut < chunk.end() ? chunk.dataEnd : cut;
     }
 
-    void forgetBefore(long offset) {
+    @Override
+    public void mend(byte[] buffer, long base, int cut, long replayed) {
+        for (PngChunk chunk : chunks.values()) {
+            if (chunk.isPicture() || chunk.start >= base + cut) {
+                continue;
+            }
+            chunk.sum(buffer, base, Math.min(chunk.dataEnd, base + cut));
+            boolean begunBefore = chunk.start < replayed && chunk.end() > replayed;
+            if ((chunk.changed || begunBefore) && chunk.end() <= base + cut) {
+                chunk.putChecksum(buffer, (int) (chunk.dataEnd - base));
+            }
+        }
+    }
+
+    @Override
+    public void forgetBefore(long offset) {
         while (!chunks.isEmpty() && chunks.firstEntry().getValue().end() <= offset) {
             chunks.pollFirstEntry();
         }
