@@ -32,7 +32,7 @@ final class OggPages implements Checksums {
 
         Page(long start, byte[] buffer, int at) {
             int segments = buffer[at + SEGMENTS_AT] & 0xff;
-            long length = HEADER + segments;
+            long length = (long) HEADER + segments;
             for (int i = 0; i < segments; i++) {
                 length += buffer[at + HEADER + i] & 0xff;
             }
