@@ -52,22 +52,35 @@ final class ArchitectureTest {
             .definedBy(BASE + ".history..")
             .layer("redact")
             .definedBy(BASE + ".redact..")
+            .layer("graph")
+            .definedBy(BASE + ".graph..")
+            .layer("search")
+            .definedBy(BASE + ".search..")
+            .layer("query")
+            .definedBy(BASE + ".query..")
             .layer("media")
             .definedBy(BASE + ".media..")
             .layer("demo")
             .definedBy(BASE + ".demo..")
             .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("cli")
-            .mayOnlyAccessLayers("sync", "comfy", "store", "history", "redact", "media", "demo")
+            .mayOnlyAccessLayers(
+                    "sync", "comfy", "store", "history", "redact", "media", "demo", "graph", "search", "query")
             .whereLayer("sync")
-            .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store")
+            .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store", "graph")
+            .whereLayer("query")
+            .mayOnlyAccessLayers("store", "history", "search")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("redact", "history")
             .whereLayer("store")
-            .mayOnlyAccessLayers("redact", "history")
+            .mayOnlyAccessLayers("redact", "history", "graph", "search")
             .whereLayer("history")
             .mayOnlyAccessLayers("redact")
             .whereLayer("redact")
+            .mayNotAccessAnyLayer()
+            .whereLayer("graph")
+            .mayNotAccessAnyLayer()
+            .whereLayer("search")
             .mayNotAccessAnyLayer()
             .whereLayer("media")
             .mayNotAccessAnyLayer()
@@ -88,10 +101,13 @@ final class ArchitectureTest {
             onlyIn(List.of("cli"), resideInAnyPackage("picocli..", "me.tongfei.."));
 
     @ArchTest
-    static final ArchRule onlyTheStoreKnowsSql = onlyIn(
+    static final ArchRule onlyTheStoreKnowsTheDatabase = onlyIn(
             List.of("store"),
-            resideInAnyPackage(
-                    "org.jdbi..", "java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
+            resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
+
+    @ArchTest
+    static final ArchRule onlyStoreAndQueryKnowSql =
+            onlyIn(List.of("store", "query"), resideInAnyPackage("org.jdbi.."));
 
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));

@@ -1,0 +1,23 @@
+package io.github.comfyarchive.graph;
+
+import java.util.List;
+
+/**
+ * What a graph says.
+ *
+ * @param samplings a row for each sampler node, in the graph's order
+ * @param models each model file once for each kind and strength, in the graph's order
+ * @param outputSamplers for each output node that leads back to a sampler, which
+ * @param titles the titles that people gave to nodes ({@code _meta.title}), each once
+ * @param texts the other literal strings in the graph's inputs, each once: what is in no sampling and names no model
+ */
+public record Parameters(
+        List<Sampling> samplings,
+        List<ModelUse> models,
+        List<OutputSampler> outputSamplers,
+        List<String> titles,
+        List<String> texts) {
+
+    /** What a prompt without a graph has. */
+    public static final Parameters NONE = new Parameters(List.of(), List.of(), List.of(), List.of(), List.of());
+}
