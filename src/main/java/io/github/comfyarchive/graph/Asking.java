@@ -1,0 +1,63 @@
+package io.github.comfyarchive.graph;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question put to an output of a node.
+ *
+ * @param slot which output; -1 where the node itself is asked
+ * @param hops how many links lead here
+ */
+record Asking(Answers answers, GraphNode node, int slot, Question question, int hops) {
+
+    /** What is found at an input: its literal, or the answer of the node it is linked to. */
+    List<Value> at(String input, @Nullable Question other) {
+        Value value = node.inputs().get(input);
+        Question asked = other == null ? question : other;
+        if (value instanceof Value.Link link) {
+            return answers.of(link, asked, hops + 1);
+        }
+        return value != null && asked.accepts(value) ? List.of(value) : List.of();
+    }
+
+    /** The answers of an expression to another question. */
+    List<Value> about(Question other, Expression expression) {
+        return expression.answers(new Asking(answers, node, slot, other, hops));
+    }
+
+    Set<String> inputs(InputPattern pattern) {
+        answers.budget().spend(1 + pattern.cost(node.inputs()) / Limits.INPUTS_A_STEP);
+        return pattern.in(node.inputs());
+    }
+
+    boolean isLinked(String input) {
+        return node.inputs().get(input) instanceof Value.Link;
+    }
+
+    /** Whether an input holds an answer of its own; a blank text says nothing. */
+    boolean says(String input) {
+        Value value = node.inputs().get(input);
+        return value != null
+                && question.accepts(value)
+                && !(value instanceof Value.Text && value.word().isBlank());
+    }
+
+    /** The texts with something between them, no longer than a text may be. */
+    Value.Text joined(List<String> texts, String between) {
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < texts.size() && joined.length() <= Limits.TEXT; i++) {
+            joined.append(i == 0 ? "" : between).append(texts.get(i));
+        }
+        answers.budget().spend(1 + joined.length() / Limits.CHARACTERS_A_STEP);
+        return new Value.Text(Limits.cut(joined.toString(), Limits.TEXT));
+    }
+
+    /** As many answers as are kept, paid for. */
+    List<Value> bounded(Collection<Value> found) {
+        answers.budget().spend(1 + found.size() / Limits.INPUTS_A_STEP);
+        return found.stream().limit(Limits.PIECES).toList();
+    }
+}

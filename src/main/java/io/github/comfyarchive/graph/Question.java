@@ -1,0 +1,61 @@
+package io.github.comfyarchive.graph;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a node's output. A rule says, question by question, at which inputs of the node the answer stands. */
+enum Question {
+    /** The words behind a conditioning or a string. */
+    TEXT,
+    /** The words asked for, of a guider or a pipe that carries both. */
+    POSITIVE,
+    /** The words to be avoided, of a guider or a pipe that carries both. */
+    NEGATIVE,
+    MODEL,
+    SEED,
+    STEPS,
+    CFG,
+    SAMPLER,
+    SCHEDULER,
+    DENOISE,
+    WIDTH,
+    HEIGHT,
+    /** Which sampler stands first in the chain of latents and pictures that leads here. */
+    LATENT,
+    /** Whatever a primitive holds. */
+    VALUE;
+
+    private static final double NOT_EXACT = 1L << 53;
+
+    /** The question that a rules file calls by this name, or null. */
+    static @Nullable Question named(String name) {
+        for (Question question : values()) {
+            if (question.word().equals(name)) {
+                return question;
+            }
+        }
+        return null;
+    }
+
+    /** The name in rules files. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a literal can be the answer. */
+    boolean accepts(Value literal) {
+        return switch (this) {
+            case TEXT, POSITIVE, NEGATIVE, MODEL, SAMPLER, SCHEDULER -> literal instanceof Value.Text;
+            case SEED, STEPS, CFG, DENOISE -> literal instanceof Value.Num;
+            case WIDTH, HEIGHT -> literal instanceof Value.Num number && positive(number);
+            case LATENT -> false;
+            case VALUE -> literal.isLiteral();
+        };
+    }
+
+    /** A size of 0 means "whatever keeps the proportions" in ComfyUI's scaling nodes. */
+    private static boolean positive(Value.Num number) {
+        double value = number.asDouble();
+        return value >= 1 && value < NOT_EXACT;
+    }
+}

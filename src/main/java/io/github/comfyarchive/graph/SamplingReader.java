@@ -1,0 +1,76 @@
+package io.github.comfyarchive.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a sampler node all that a {@link Sampling} says. */
+final class SamplingReader {
+    private final Answers answers;
+    private int roomForTexts = Limits.SAMPLING_TEXTS;
+
+    SamplingReader(Answers answers) {
+        this.answers = answers;
+    }
+
+    Sampling read(GraphNode node) {
+        answers.budget().renew();
+        return new Sampling(
+                node.id(),
+                words(node, Question.POSITIVE),
+                words(node, Question.NEGATIVE),
+                text(node, Question.MODEL),
+                seed(node),
+                whole(node, Question.STEPS),
+                fraction(node, Question.CFG),
+                text(node, Question.SAMPLER),
+                text(node, Question.SCHEDULER),
+                fraction(node, Question.DENOISE),
+                whole(node, Question.WIDTH),
+                whole(node, Question.HEIGHT));
+    }
+
+    /** All texts on lines of their own; an empty one where it is the only one. */
+    private @Nullable String words(GraphNode node, Question question) {
+        List<String> lines = new ArrayList<>();
+        boolean found = false;
+        for (Value answer : answers.all(node, question)) {
+            if (answer instanceof Value.Text text) {
+                found = true;
+                if (!text.text().isBlank()) {
+                    lines.add(text.text());
+                }
+            }
+        }
+        if (!found) {
+            return null;
+        }
+        String words = joined(lines);
+        roomForTexts -= words.length();
+        return roomForTexts < 0 ? null : words;
+    }
+
+    private static String joined(List<String> lines) {
+        StringBuilder joined = new StringBuilder();
+        for (int i = 0; i < lines.size() && joined.length() < Limits.TEXT; i++) {
+            joined.append(i == 0 ? "" : "\n").append(lines.get(i));
+        }
+        return Limits.cut(joined.toString(), Limits.TEXT);
+    }
+
+    private @Nullable String text(GraphNode node, Question question) {
+        return answers.only(node, question) instanceof Value.Text text ? Limits.cut(text.text(), Limits.NAME) : null;
+    }
+
+    private @Nullable String seed(GraphNode node) {
+        return answers.only(node, Question.SEED) instanceof Value.Num number ? number.asSeed() : null;
+    }
+
+    private @Nullable Long whole(GraphNode node, Question question) {
+        return answers.only(node, question) instanceof Value.Num number ? number.asLong() : null;
+    }
+
+    private @Nullable Double fraction(GraphNode node, Question question) {
+        return answers.only(node, question) instanceof Value.Num number ? number.asFinite() : null;
+    }
+}
