@@ -82,7 +82,9 @@ final class Answers {
         if (hops > Limits.HOPS) {
             throw new TooFarException();
         }
-        budget.spend(1);
+        if (hops > 0) {
+            budget.spend(1);
+        }
         if (!open.add(key)) {
             return List.of();
         }

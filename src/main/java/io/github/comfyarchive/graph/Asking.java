@@ -29,7 +29,7 @@ record Asking(Answers answers, GraphNode node, int slot, Question question, int 
     }
 
     Set<String> inputs(InputPattern pattern) {
-        answers.budget().spend(1 + pattern.cost(node.inputs()) / Limits.INPUTS_A_STEP);
+        answers.budget().spend(pattern.cost(node.inputs()) / Limits.INPUTS_A_STEP);
         return pattern.in(node.inputs());
     }
 
@@ -51,13 +51,14 @@ record Asking(Answers answers, GraphNode node, int slot, Question question, int 
         for (int i = 0; i < texts.size() && joined.length() <= Limits.TEXT; i++) {
             joined.append(i == 0 ? "" : between).append(texts.get(i));
         }
-        answers.budget().spend(1 + joined.length() / Limits.CHARACTERS_A_STEP);
-        return new Value.Text(Limits.cut(joined.toString(), Limits.TEXT));
+        String text = Limits.cut(joined.toString(), Limits.TEXT);
+        answers.budget().spend(1 + text.length() / Limits.CHARACTERS_A_STEP);
+        return new Value.Text(text);
     }
 
     /** As many answers as are kept, paid for. */
     List<Value> bounded(Collection<Value> found) {
-        answers.budget().spend(1 + found.size() / Limits.INPUTS_A_STEP);
+        answers.budget().spend(found.size() / Limits.INPUTS_A_STEP);
         return found.stream().limit(Limits.PIECES).toList();
     }
 }
