@@ -1,0 +1,212 @@
+package io.github.comfyarchive.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class NodeRulesTest {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    @TempDir
+    Path folder;
+
+    private NodeRules with(String json) throws IOException {
+        return NodeRules.builtIn().with(Files.writeString(folder.resolve("graph-rules.json"), json));
+    }
+
+    private static JsonNode builtIn() throws IOException {
+        try (InputStream in = NodeRules.class.getResourceAsStream("graph-rules.json")) {
+            return MAPPER.readTree(in);
+        }
+    }
+
+    private static GraphNode nodeOf(String type) {
+        return new GraphNode("1", type, null, Map.of());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_rule_is_read_and_a_sampler_says_all_that_it_can() throws IOException {
+        NodeRules rules = NodeRules.builtIn();
+        return builtIn().get("nodes").properties().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    assertThat(rules.knows(nodeOf(entry.getKey()))).isTrue();
+                    NodeRule rule = rules.of(nodeOf(entry.getKey())).get(0);
+                    if (rule.sampler()) {
+                        assertThat(rule.answers().keySet())
+                                .contains(Question.POSITIVE, Question.MODEL, Question.SEED, Question.STEPS)
+                                .contains(Question.LATENT);
+                    }
+                    rule.models().forEach(model -> assertThat(model.kind()).matches("[a-z_]+"));
+                }));
+    }
+
+    @Test
+    void the_kinds_of_models_are_few_words() throws IOException {
+        NodeRules rules = NodeRules.builtIn();
+        Set<String> kinds = new TreeSet<>();
+        builtIn()
+                .get("nodes")
+                .fieldNames()
+                .forEachRemaining(type -> rules.of(nodeOf(type))
+                        .forEach(rule -> rule.models().forEach(model -> kinds.add(model.kind()))));
+        assertThat(kinds)
+                .containsExactly(
+                        "audio_encoder",
+                        "checkpoint",
+                        "clip_vision",
+                        "controlnet",
+                        "detector",
+                        "diffusion_model",
+                        "gligen",
+                        "hypernetwork",
+                        "ipadapter",
+                        "lora",
+                        "model_patch",
+                        "motion_model",
+                        "photomaker",
+                        "sam",
+                        "style_model",
+                        "text_encoder",
+                        "upscaler",
+                        "vae");
+    }
+
+    @Test
+    void the_page_names_every_role() throws IOException {
+        String page = Files.readString(Path.of("docs/graph-rules.md"));
+        for (Question question : Question.values()) {
+            assertThat(page).contains("`" + question.word() + "`");
+        }
+        assertThat(page)
+                .contains("`is`", "`pass`", "`loads`", "`when`", "`unless`", "`one`", "`first`", "`join`", "`replace`")
+                .contains("`scale`", "`number`", "`choose`", "`defaultTitles`", "`modelFileSuffixes`");
+    }
+
+    @Test
+    void the_example_of_the_page_works() throws IOException {
+        String page = Files.readString(Path.of("docs/graph-rules.md"));
+        String example = page.substring(page.indexOf("```json\n") + 8);
+        NodeRules rules = with(example.substring(0, example.indexOf("```")));
+        String graph = """
+                {"1": {"class_type": "AcmeBox", "inputs": {"wish": ["2", 0], "avoid": "fog", "weights": "acme.safetensors",
+                  "dice": 12, "turns": 9, "extra": "sky.safetensors", "extra_amount": 0.5}},
+                 "2": {"class_type": "AcmeWords", "inputs": {"left": "a hill", "right": "at noon"}},
+                 "3": {"class_type": "AcmeFrame", "inputs": {"pictures": ["1", 0]}}}""";
+        assertThat(new ParameterExtractor(rules).extract(graph, List.of("3")))
+                .isEqualTo(new Parameters(
+                        List.of(new Sampling(
+                                "1",
+                                "a hill, at noon",
+                                "fog",
+                                "acme.safetensors",
+                                "12",
+                                9L,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null)),
+                        List.of(
+                                new ModelUse("checkpoint", "acme.safetensors", null),
+                                new ModelUse("lora", "sky.safetensors", 0.5)),
+                        List.of(new OutputSampler("3", "1")),
+                        List.of(),
+                        List.of()));
+        assertThat(new ParameterExtractor(NodeRules.builtIn())
+                        .extract(graph, List.of("3"))
+                        .samplings())
+                .isEmpty();
+    }
+
+    @Test
+    void a_users_rule_takes_the_place_of_a_built_in_one() throws IOException {
+        NodeRules rules = with("{\"nodes\": {\"CLIPTextEncode\": {\"text\": \"words\"}, \"Also\": \"KSampler\"}}");
+        assertThat(new ParameterExtractor(rules)
+                        .extract(
+                                "{\"1\": {\"class_type\": \"Also\", \"inputs\": {\"positive\": [2, 0]}}, \"2\": {\"class_type\":"
+                                        + " \"CLIPTextEncode\", \"inputs\": {\"words\": \"mine\", \"text\": \"theirs\"}}}",
+                                List.of())
+                        .samplings())
+                .extracting(Sampling::positive)
+                .containsExactly("mine");
+    }
+
+    @Test
+    void the_version_tells_of_a_users_additions() throws IOException {
+        String builtIn = NodeRules.builtIn().version();
+        String first = with("{\"nodes\": {\"A\": {}}}").version();
+        assertThat(builtIn).isEqualTo("1");
+        assertThat(first)
+                .startsWith(builtIn + "+")
+                .isEqualTo(with("{\"nodes\": {\"A\": {}}}").version());
+        assertThat(with("{\"nodes\": {\"B\": {}}}").version()).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            '' ~ is one JSON object
+            [] ~ is one JSON object
+            { ~ line 1
+            {"node": {}} ~ line 1: there is nothing named node
+            {"nodes": []} ~ line 1: nodes is an object
+            {"nodes": {"A": {}, "A": {}}} ~ Duplicate field 'A'
+            {"nodes": {"A": {"modle": "x"}}} ~ line 1: node "A": there is no role named "modle"
+            {"nodes": {"A": {"when": ["x"]}}} ~ node "A": there is no role named "when"
+            {"nodes": {"A": {"model": "x > modle"}}} ~ node "A": there is no role named "modle"
+            {"nodes": {"A": {"model": 5}}} ~ node "A": an answer stands at an input, not at 5
+            {"nodes": {"A": {"model": {}}}} ~ node "A": an answer stands at an input
+            {"nodes": {"A": {"model": {"frist": []}}}} ~ node "A": there is nothing named "frist"
+            {"nodes": {"A": {"model": {"first": "x"}}}} ~ node "A": this is no list
+            {"nodes": {"A": {"text": {"join": ["x"], "wiht": "y"}}}} ~ node "A": there is nothing named "wiht"
+            {"nodes": {"A": {"text": {"0": "x", "one": "y"}}}} ~ node "A": an output's slot is a number
+            {"nodes": {"A": {"text": {"choose": "x"}}}} ~ node "A": choose needs an "of"
+            {"nodes": {"A": {"text": "a*b*"}}} ~ node "A": a name has one star at most
+            {"nodes": {"A": {"is": "guider"}}} ~ node "A": a node can only be a sampler
+            {"nodes": {"A": {"loads": "x"}}} ~ node "A": loads is an object
+            {"nodes": {"A": {"loads": {"lora": {"strength": "x"}}}}} ~ node "A": the lora has no input with its name
+            {"nodes": {"A": {"loads": {"lora": {"name": "x", "wieght": "y"}}}}} ~ node "A": a model has a name
+            {"nodes": {"A": {"loads": {"lora": 5}}}} ~ node "A": the lora has no input with its name
+            {"nodes": {"A": "NoSuchNode"}} ~ node "A": there is no rule for "NoSuchNode"
+            {"nodes": {"A": 5}} ~ node "A": a rule is an object
+            {"unknown": {}} ~ line 1: unknown is a list
+            {"unknown": [{"when": "x"}]} ~ when and unless are lists
+            {"defaultTitles": [""]} ~ line 1: this is a list of texts
+            """)
+    void a_file_that_is_no_rules_is_refused_with_its_name_and_line(String json, String message) {
+        assertThatThrownBy(() -> with(json))
+                .isInstanceOf(NodeRulesException.class)
+                .hasMessageContaining("graph-rules.json: ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void the_bad_line_is_named() {
+        assertThatThrownBy(() -> with("{\"nodes\": {\n  \"A\": {\"text\": \"x\"},\n  \"B\": {\"txt\": \"x\"}\n}}"))
+                .hasMessageEndingWith("graph-rules.json: line 3: node \"B\": there is no role named \"txt\"");
+        assertThatThrownBy(() -> NodeRules.builtIn().with(folder.resolve("missing.json")))
+                .isInstanceOf(NodeRulesException.class)
+                .hasMessageContaining("missing.json: cannot be read");
+    }
+}
