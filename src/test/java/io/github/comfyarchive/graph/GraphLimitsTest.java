@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs that nobody draws, and anybody can send. */
-@Timeout(60)
+@Timeout(120)
 final class GraphLimitsTest {
     private static final String SAMPLER =
             "\"s\": {\"class_type\": \"KSampler\", \"inputs\": {\"seed\": 1, \"positive\": [\"0\", 0], \"negative\": [\"0\", 0], "
