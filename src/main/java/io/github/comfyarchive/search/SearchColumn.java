@@ -1,0 +1,75 @@
+package io.github.comfyarchive.search;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The columns of the search index, in their order, and how much a word found there says of a prompt. */
+public enum SearchColumn {
+    POSITIVE(10),
+    NEGATIVE(1),
+    TEXT(4),
+    OUTPUT(4),
+    MODEL(6),
+    FILE(6),
+    TITLE(3),
+    ERROR(5),
+    /** What {@link NameParts} makes of the names in {@link #MODEL} and {@link #FILE}; nobody asks for it by name. */
+    PART(0.5);
+
+    /** How the index cuts what {@link IndexedText} gives it: the table's {@code tokenize} option. */
+    public static final String TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'";
+
+    private static final Map<String, SearchColumn> OTHER_NAMES = Map.of("lora", MODEL);
+
+    private final double weight;
+
+    SearchColumn(double weight) {
+        this.weight = weight;
+    }
+
+    /**
+     * The column's name in the table and in a query.
+     *
+     * @return the name in lower case
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether what stands here are names, indexed by {@link IndexedText#ofName}, and their parts in {@link #PART}.
+     *
+     * @return true for models and files
+     */
+    public boolean holdsNames() {
+        return this == MODEL || this == FILE;
+    }
+
+    /**
+     * The weights for {@code bm25}, in the order of the table's columns.
+     *
+     * @return one weight a column
+     */
+    public static List<Double> weights() {
+        return Arrays.stream(values()).map(column -> column.weight).toList();
+    }
+
+    /** All that hold words as people write them. */
+    static Set<SearchColumn> ofWords() {
+        return EnumSet.complementOf(EnumSet.of(PART));
+    }
+
+    /** The column that a word before a colon means. */
+    static Optional<SearchColumn> named(String name) {
+        String word = name.toLowerCase(Locale.ROOT);
+        return ofWords().stream()
+                .filter(column -> column.word().equals(word))
+                .findFirst()
+                .or(() -> Optional.ofNullable(OTHER_NAMES.get(word)));
+    }
+}
