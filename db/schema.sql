@@ -21,6 +21,64 @@ CREATE TABLE entry (
     json BLOB NOT NULL
 ) STRICT;
 
+CREATE VIEW failure AS
+SELECT status_message.prompt, prompt.prompt_id, status_message.data ->> '$.node_id' AS node_id,
+    status_message.data ->> '$.node_type' AS node_type, status_message.data ->> '$.exception_type' AS exception_type,
+    trim(status_message.data ->> '$.exception_message', char(9, 10, 13, 32)) AS message, status_message.at
+FROM status_message JOIN prompt ON prompt.id = status_message.prompt
+WHERE status_message.event = 'execution_error';
+
+CREATE VIEW generation AS
+SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status, prompt.duration_ms,
+    sampling.positive, sampling.negative, sampling.model,
+    (SELECT group_concat(name, ', ') FROM
+        (SELECT model.name FROM prompt_model JOIN model ON model.id = prompt_model.model
+        WHERE prompt_model.prompt = prompt.id AND model.kind = 'lora' ORDER BY prompt_model.position)) AS loras,
+    sampling.seed, sampling.steps, sampling.cfg, sampling.sampler, sampling.scheduler, sampling.denoise,
+    coalesce(asset.width, sampling.width) AS width, coalesce(asset.height, sampling.height) AS height,
+    output.filename, output.subfolder, output.type, output.asset,
+    'assets/' || substr(output.asset, 1, 2) || '/' || output.asset || '.' || asset.extension AS asset_path,
+    asset.size, asset.media_type, output.provenance, output.node_id, output.id AS output, prompt.id AS prompt
+FROM prompt
+    JOIN server ON server.id = prompt.server_id
+    CROSS JOIN output ON output.prompt = prompt.id
+    JOIN asset ON asset.sha256 = output.asset
+    LEFT JOIN output_sampler ON output_sampler.prompt = output.prompt AND output_sampler.node_id = output.node_id
+    LEFT JOIN sampling ON sampling.prompt = output.prompt AND sampling.node_id = output_sampler.sampler
+WHERE output.state = 'stored' AND output.replaced_at IS NULL;
+
+CREATE VIRTUAL TABLE input_index USING fts5(value, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+
+CREATE TABLE 'input_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'input_index_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'input_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE model (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (kind, name)
+) STRICT;
+
+CREATE VIEW model_use AS
+SELECT prompt_model.prompt, model.kind, model.name, prompt_model.strength
+FROM prompt_model JOIN model ON model.id = prompt_model.model;
+
+CREATE VIEW node AS
+SELECT prompt.id AS prompt, node.key AS node_id, node.value ->> '$.class_type' AS class_type,
+    node.value ->> '$._meta.title' AS title
+FROM prompt, json_each(prompt.graph) AS node
+WHERE node.type = 'object';
+
+CREATE VIEW node_input AS
+SELECT prompt.id AS prompt, node.key AS node_id, node.value ->> '$.class_type' AS class_type, input.key AS name,
+    CASE WHEN input.type = 'integer' AND typeof(input.value) = 'real' THEN coalesce(node.value -> input.fullkey, input.value)
+        ELSE input.value END AS value
+FROM prompt, json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
+WHERE node.type = 'object';
+
 CREATE TABLE output (
     id INTEGER PRIMARY KEY,
     prompt INTEGER NOT NULL REFERENCES prompt (id),
@@ -53,6 +111,13 @@ CREATE INDEX output_skipped ON output (type) WHERE state = 'skipped';
 
 CREATE INDEX output_waiting ON output (id) WHERE state IN ('pending', 'failed');
 
+CREATE TABLE output_sampler (
+    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    node_id TEXT NOT NULL,
+    sampler TEXT NOT NULL,
+    PRIMARY KEY (prompt, node_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE output_value (
     prompt INTEGER NOT NULL REFERENCES prompt (id),
     node_id TEXT NOT NULL,
@@ -77,11 +142,46 @@ CREATE TABLE prompt (
     duration_ms INTEGER,
     first_archived_at TEXT NOT NULL,
     last_changed_at TEXT NOT NULL,
-    graph TEXT,
+    graph TEXT, derivation TEXT,
     UNIQUE (server_id, prompt_id)
 ) STRICT;
 
-CREATE INDEX prompt_created_at ON prompt (created_at);
+CREATE INDEX prompt_created_at ON prompt (created_at, status, server_id, duration_ms);
+
+CREATE INDEX prompt_derivation ON prompt (derivation);
+
+CREATE INDEX prompt_prompt_id ON prompt (prompt_id);
+
+CREATE INDEX prompt_server ON prompt (server_id, created_at);
+
+CREATE INDEX prompt_status ON prompt (status, created_at);
+
+CREATE INDEX prompt_workflow ON prompt (workflow_id, created_at) WHERE workflow_id IS NOT NULL;
+
+CREATE TABLE prompt_model (
+    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    position INTEGER NOT NULL,
+    model INTEGER NOT NULL REFERENCES model (id),
+    strength REAL,
+    PRIMARY KEY (prompt, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX prompt_model_model ON prompt_model (model, prompt);
+
+CREATE VIRTUAL TABLE prompt_search USING fts5(
+    positive, negative, text, output, model, file, title, error, part,
+    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'"
+);
+
+CREATE TABLE 'prompt_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'prompt_search_content'(id INTEGER PRIMARY KEY, c0, c1, c2, c3, c4, c5, c6, c7, c8);
+
+CREATE TABLE 'prompt_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'prompt_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE 'prompt_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE TABLE redaction (
     id INTEGER PRIMARY KEY,
@@ -109,6 +209,25 @@ CREATE TABLE replaced_entry (
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
 
+CREATE TABLE sampling (
+    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    node_id TEXT NOT NULL,
+    positive TEXT,
+    negative TEXT,
+    model TEXT,
+    seed TEXT,
+    steps INTEGER,
+    cfg REAL,
+    sampler TEXT,
+    scheduler TEXT,
+    denoise REAL,
+    width INTEGER,
+    height INTEGER,
+    PRIMARY KEY (prompt, node_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sampling_seed ON sampling (seed, prompt) WHERE seed IS NOT NULL;
+
 CREATE TABLE server (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -130,6 +249,8 @@ CREATE TABLE status_message (
     data TEXT NOT NULL,
     PRIMARY KEY (prompt, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX status_message_error ON status_message (prompt) WHERE event = 'execution_error';
 
 CREATE TABLE sync_run (
     id INTEGER PRIMARY KEY,

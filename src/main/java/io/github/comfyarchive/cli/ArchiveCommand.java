@@ -1,11 +1,15 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +35,9 @@ import picocli.CommandLine.Spec;
             "  archive demo                       see it at work, without a ComfyUI",
             "  archive sync                       archive the ComfyUI at http://127.0.0.1:8188",
             "  archive sync --server big=http://10.0.0.5:8188 --server https://host/comfy/",
-            "  archive show 1c2175cd              what was archived of a prompt",
+            "  archive search lighthouse          where is that picture?",
+            "  archive list --status error        what failed?",
+            "  archive show 1c2175cd              everything about a prompt",
             "",
             "Environment:",
             "  ARCHIVE_HOME                       the home folder",
@@ -57,7 +63,16 @@ import picocli.CommandLine.Spec;
             "5:another sync is running on this home",
             "6:the archive is damaged, or made by a newer version"
         },
-        subcommands = {SyncCommand.class, ShowCommand.class, DemoCommand.class, CompletionCommand.class})
+        subcommands = {
+            SyncCommand.class,
+            ListCommand.class,
+            SearchCommand.class,
+            ShowCommand.class,
+            StatsCommand.class,
+            ReindexCommand.class,
+            DemoCommand.class,
+            CompletionCommand.class
+        })
 final class ArchiveCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -138,12 +153,37 @@ final class ArchiveCommand implements Runnable {
         return Path.of(userHome, ".local", "share", "comfy-archive");
     }
 
-    /** What removes secrets, with the rules of this home. */
-    static Redactor redactor(HomeFolder home) throws IOException {
-        RedactionRules rules = RedactionRules.builtIn();
-        if (Files.exists(home.userRules())) {
-            rules = rules.with(home.userRules());
+    /** The archive of this user's home, for a command that asks: it makes none. */
+    Archive existing() throws IOException {
+        return existing(true);
+    }
+
+    /** Likewise; with a word on standard error where prompts cannot be found by what the questions ask for. */
+    Archive existing(boolean hint) throws IOException {
+        HomeFolder home = home();
+        if (!Files.exists(home.database())) {
+            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
         }
-        return new Redactor(rules, home.fingerprintKey());
+        Archive archive = Archive.open(home, Clock.systemUTC());
+        if (hint && !quiet && archive.kept().derivations().contains(null)) {
+            terminal.err()
+                    .println(
+                            "archive: " + Amount.of(archive.kept().count(null), "prompt")
+                                    + " of an earlier version of this program can not be searched yet: archive reindex --outdated");
+        }
+        return archive;
+    }
+
+    /** What removes secrets and reads entries, with the rules of this home. */
+    static Derivation derivation(HomeFolder home) throws IOException {
+        RedactionRules redaction = RedactionRules.builtIn();
+        if (Files.exists(home.userRules())) {
+            redaction = redaction.with(home.userRules());
+        }
+        NodeRules nodes = NodeRules.builtIn();
+        if (Files.exists(home.userNodeRules())) {
+            nodes = nodes.with(home.userNodeRules());
+        }
+        return new Derivation(new Redactor(redaction, home.fingerprintKey()), nodes);
     }
 }

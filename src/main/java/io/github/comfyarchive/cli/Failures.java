@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.HomeLockedException;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class Failures {
             failure.printStackTrace(new PrintWriter(trace));
             terminal.err().print(redact.apply(Printable.lines(trace.toString())));
         }
-        if (failure instanceof UsageException) {
+        if (failure instanceof UsageException || failure instanceof FilterException) {
             return ExitCode.USAGE;
         }
         if (failure instanceof HomeLockedException) {
@@ -49,6 +50,7 @@ final class Failures {
     private static String message(Exception failure) {
         String message = failure.getMessage();
         boolean foreseen = failure instanceof UsageException
+                || failure instanceof FilterException
                 || failure instanceof HomeLockedException
                 || failure instanceof ArchiveException
                 || failure instanceof IOException;

@@ -34,7 +34,7 @@ public final class Main {
      * @return the exit code
      */
     public static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {
-        return run(args, new Terminal(out, err, false, 80), environment);
+        return run(args, new Terminal(out, err, false, false, 80), environment);
     }
 
     private static int run(String[] args, Terminal terminal, Map<String, String> environment) {

@@ -1,18 +1,20 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.history.EntryParts;
+import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.PromptRow;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Clock;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +26,8 @@ import picocli.CommandLine.ParentCommand;
         header = "Prints what is archived of one prompt.",
         description = {
             "",
-            "Its status and times, its files with their paths, its other outputs, and what was removed.",
+            "Its status and times, the parameters of its samplers, its files with their paths, its other outputs, its error with"
+                    + " the traceback, and what was removed.",
             ""
         },
         footer = {
@@ -32,7 +35,8 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  archive show 1c2175cd-b89f-40e3-9e4b-2c4001d74a9d",
             "  archive show 1c2175cd              the beginning is enough",
-            "  archive show 1c2175cd --json | jq '.files[].path'"
+            "  archive show 1c2175cd --json | jq '.files[].path'",
+            "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
         },
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -45,26 +49,58 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
     private String promptId = "";
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @ArgGroup(exclusive = true)
+    private @Nullable What what;
+
+    /** What to print in place of the text. */
+    static final class What {
+        @Option(names = "--json", description = "Print all of it as one JSON object.")
+        private boolean json;
+
+        @Option(names = "--graph", description = "Print its graph alone, the workflow in API format.")
+        private boolean graph;
+
+        @Option(names = "--workflow", description = "Print its workflow alone, as ComfyUI opens it.")
+        private boolean workflow;
+
+        @Option(
+                names = "--entry",
+                description = "Print its history entry alone, as the server gave it, secrets removed.")
+        private boolean entry;
+    }
 
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
-        HomeFolder home = parent.home();
-        if (!Files.exists(home.database())) {
-            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
-        }
-        try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+        PrintStream out = parent.terminal().out();
+        try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
-            ArchivedPrompt prompt = reader.read(find(reader, home));
-            if (json) {
-                parent.terminal().out().println(new ShownPromptJson(prompt).text());
+            PromptRow row = find(reader, parent.home());
+            if (what == null) {
+                out.print(new ShownPrompt(reader.read(row)).text());
+            } else if (what.json) {
+                out.println(new ShownPromptJson(reader.read(row)).text());
             } else {
-                parent.terminal().out().print(new ShownPrompt(prompt).text());
+                out.writeBytes(part(reader.entry(row), what));
+                out.println();
             }
         }
         return ExitCode.DONE;
+    }
+
+    private static byte[] part(RedactedEntry entry, What what) {
+        Optional<byte[]> part = Optional.empty();
+        if (what.entry) {
+            part = Optional.of(entry.json());
+        } else if (what.graph) {
+            part = EntryParts.graph(entry);
+        } else if (what.workflow) {
+            part = EntryParts.workflow(entry);
+        }
+        return part.orElseThrow(() -> new UsageException(
+                what.graph
+                        ? "this prompt has no graph; --entry prints what there is"
+                        : "this prompt was queued without a workflow, as API clients do; --graph prints what it ran"));
     }
 
     private PromptRow find(PromptReader reader, HomeFolder home) {

@@ -3,6 +3,8 @@ package io.github.comfyarchive.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.ArchivedPrompt.ArchivedFile;
@@ -11,12 +13,15 @@ import io.github.comfyarchive.store.OutputRow;
 import io.github.comfyarchive.store.PromptRow;
 import io.github.comfyarchive.store.RedactionRow;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt as a person reads it. */
 final class ShownPrompt {
     private static final int VALUE_CHARACTERS = 200;
+    private static final String INDENT = " ".repeat(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArchivedPrompt prompt;
@@ -40,6 +45,8 @@ final class ShownPrompt {
         }
         row("workflow", row.workflowId());
         row("client", row.clientId());
+        prompt.samplings().forEach(this::sampling);
+        prompt.models().forEach(this::model);
         prompt.messages().forEach(this::failure);
         prompt.files().forEach(this::file);
         prompt.values().forEach(this::value);
@@ -63,6 +70,53 @@ final class ShownPrompt {
                         + data.path("node_id").asText() + ", "
                         + data.path("node_type").asText() + ": "
                         + data.path("exception_message").asText().strip());
+        for (JsonNode part : data.path("traceback")) {
+            Printable.lines(part.asText().stripTrailing())
+                    .lines()
+                    .forEach(line -> text.append(INDENT).append(line).append('\n'));
+        }
+    }
+
+    private void sampling(Sampling sampling) {
+        List<String> settings = new ArrayList<>();
+        add(settings, "seed", sampling.seed());
+        add(settings, "steps", sampling.steps());
+        add(settings, "cfg", sampling.cfg());
+        add(settings, "sampler", sampling.sampler());
+        add(settings, "scheduler", sampling.scheduler());
+        add(settings, "denoise", sampling.denoise());
+        if (sampling.width() != null && sampling.height() != null) {
+            settings.add(sampling.width() + " x " + sampling.height());
+        }
+        row("sampler", "node " + sampling.nodeId() + (settings.isEmpty() ? "" : ": " + String.join(", ", settings)));
+        if (sampling.model() != null) {
+            detail("model " + sampling.model());
+        }
+        paragraph("positive", sampling.positive());
+        paragraph("negative", sampling.negative());
+    }
+
+    private static void add(List<String> settings, String name, @Nullable Object value) {
+        if (value != null) {
+            settings.add(name + " " + value);
+        }
+    }
+
+    /** A text with its line breaks. */
+    private void paragraph(String label, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            return;
+        }
+        String[] lines = Printable.lines(value.strip()).split("\n", -1);
+        for (int index = 0; index < lines.length; index++) {
+            text.append(index == 0 ? String.format(Locale.ROOT, "%-9s ", label) : INDENT)
+                    .append(lines[index])
+                    .append('\n');
+        }
+    }
+
+    private void model(ModelUse use) {
+        row("uses", use.kind() + " " + use.name() + (use.strength() == null ? "" : ", strength " + use.strength()));
     }
 
     private static JsonNode parse(String json) {

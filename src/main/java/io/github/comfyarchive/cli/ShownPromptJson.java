@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.AssetRow;
@@ -34,6 +35,17 @@ final class ShownPromptJson {
         json.put("duration_ms", row.durationMs());
         json.put("first_archived_at", row.firstArchivedAt());
         json.put("last_changed_at", row.lastChangedAt());
+        json.putArray("samplings");
+        prompt.samplings()
+                .forEach(sampling ->
+                        sampling(sampling, json.withArray("samplings").addObject()));
+        json.putArray("models");
+        prompt.models()
+                .forEach(use -> json.withArray("models")
+                        .addObject()
+                        .put("kind", use.kind())
+                        .put("name", use.name())
+                        .put("strength", use.strength()));
         json.putArray("messages");
         prompt.messages()
                 .forEach(message -> json.withArray("messages")
@@ -52,6 +64,21 @@ final class ShownPromptJson {
         String graph = row.graph();
         json.putRawValue("graph", new RawValue(graph == null ? "null" : graph));
         return json.toString();
+    }
+
+    private static void sampling(Sampling sampling, ObjectNode json) {
+        json.put("node_id", sampling.nodeId());
+        json.put("positive", sampling.positive());
+        json.put("negative", sampling.negative());
+        json.put("model", sampling.model());
+        json.put("seed", sampling.seed());
+        json.put("steps", sampling.steps());
+        json.put("cfg", sampling.cfg());
+        json.put("sampler", sampling.sampler());
+        json.put("scheduler", sampling.scheduler());
+        json.put("denoise", sampling.denoise());
+        json.put("width", sampling.width());
+        json.put("height", sampling.height());
     }
 
     private static void file(ArchivedPrompt.ArchivedFile file, ObjectNode json) {

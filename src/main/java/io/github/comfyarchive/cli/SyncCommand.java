@@ -1,6 +1,5 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
@@ -140,8 +139,7 @@ final class SyncCommand implements Callable<Integer> {
         try (SyncLock lock = SyncLock.take(home);
                 Archive archive = Archive.open(home, Clock.systemUTC());
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
-            Redactor redactor = ArchiveCommand.redactor(home);
-            reports = new Sync(archive, redactor, options).run(targets, (target, tally) -> {
+            reports = new Sync(archive, ArchiveCommand.derivation(home), options).run(targets, (target, tally) -> {
                 progress.follow(target, tally);
                 if (parent.verbose()) {
                     terminal.err().println("archive: reading " + target.url());

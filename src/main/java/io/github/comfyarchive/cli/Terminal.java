@@ -7,16 +7,18 @@ import java.io.PrintStream;
  *
  * @param out standard output
  * @param err standard error
+ * @param outIsTerminal whether a person looks at {@code out}
  * @param errIsTerminal whether a person looks at {@code err}
  * @param columns how wide the terminal is
  */
-record Terminal(PrintStream out, PrintStream err, boolean errIsTerminal, int columns) {
+record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
     private static final int DEFAULT_COLUMNS = 80;
 
     /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
     static Terminal ofProcess() {
+        boolean outIsTerminal = Boolean.getBoolean("archive.stdout.terminal");
         boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");
         int columns = Math.max(40, Integer.getInteger("archive.columns", DEFAULT_COLUMNS));
-        return new Terminal(System.out, System.err, errIsTerminal, columns);
+        return new Terminal(System.out, System.err, outIsTerminal, errIsTerminal, columns);
     }
 }

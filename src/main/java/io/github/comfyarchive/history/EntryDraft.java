@@ -16,6 +16,7 @@ final class EntryDraft {
 
     private final String promptId;
     private final List<StatusMessage> messages = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
     private final List<OutputValue> values = new ArrayList<>();
     private final Set<String> cachedNodes = new HashSet<>();
@@ -86,7 +87,11 @@ final class EntryDraft {
         switch (event) {
             case "execution_start" -> startedAt = at;
             case "execution_cached" -> cachedNodes.addAll(data.nodes());
-            case "execution_success", "execution_error" -> finishedAt = at;
+            case "execution_success" -> finishedAt = at;
+            case "execution_error" -> {
+                finishedAt = at;
+                failures.add(data.failure());
+            }
             case "execution_interrupted" -> {
                 finishedAt = at;
                 interrupted = true;
@@ -106,7 +111,8 @@ final class EntryDraft {
                         output.file(),
                         cachedNodes.contains(output.nodeId())))
                 .toList();
-        return new ParsedEntry(prompt, List.copyOf(messages), withCached, List.copyOf(values), recognised);
+        return new ParsedEntry(
+                prompt, List.copyOf(messages), List.copyOf(failures), withCached, List.copyOf(values), recognised);
     }
 
     private PromptStatus status() {

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param prompt its prompt
  * @param messages its status messages, in order
+ * @param failures why it failed, in order
  * @param outputs its file references, in order
  * @param values its other outputs, in order
  * @param recognised whether it has the shape of a history entry at all
@@ -14,6 +15,7 @@ import java.util.List;
 public record ParsedEntry(
         Prompt prompt,
         List<StatusMessage> messages,
+        List<Failure> failures,
         List<Output> outputs,
         List<OutputValue> values,
         boolean recognised) {}

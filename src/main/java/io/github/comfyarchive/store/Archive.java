@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,6 +238,26 @@ public final class Archive implements AutoCloseable {
             }
             return null;
         });
+    }
+
+    /**
+     * The entries as they are kept, to derive from them anew.
+     *
+     * @return them
+     */
+    public KeptEntries kept() {
+        return new KeptEntries(session, clock);
+    }
+
+    /**
+     * Asks the database; for package {@code query}, whose questions are SQL.
+     *
+     * @param <T> what the answer is
+     * @param question reads, and keeps nothing of the handle
+     * @return its answer
+     */
+    public <T> T ask(HandleCallback<T, RuntimeException> question) {
+        return session.read(question);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server its server
  * @param prompt its row
+ * @param samplings its samplers
+ * @param models the models its graph names
  * @param messages what it went through
  * @param files its outputs
  * @param values its outputs that are no files
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record ArchivedPrompt(
         ServerRow server,
         PromptRow prompt,
+        List<Sampling> samplings,
+        List<ModelUse> models,
         List<Message> messages,
         List<ArchivedFile> files,
         List<OutputValue> values,

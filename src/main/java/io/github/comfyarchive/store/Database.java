@@ -12,6 +12,7 @@ import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -56,6 +57,10 @@ final class Database {
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
         config.enforceForeignKeys(true);
+        // Two programs that write take turns; one that read first and then wrote would fail at once
+        // (sqlite.org/rescode.html,
+        // SQLITE_BUSY_SNAPSHOT).
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setJournalSizeLimit(64 * 1024 * 1024);
         return config;

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store;
 
+import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -29,4 +30,19 @@ interface EntryDao {
     @SqlQuery("SELECT prompt, sha256, size, rules_version, encoding, json FROM entry WHERE prompt = :prompt")
     @RegisterConstructorMapper(EntryRow.class)
     EntryRow of(@Bind("prompt") long prompt);
+
+    /** Replaced entries that were redacted by other rules. */
+    @SqlQuery("SELECT id FROM replaced_entry WHERE id > :after AND rules_version <> :rulesVersion ORDER BY id LIMIT 1")
+    Optional<Long> replacedByOtherRules(@Bind("after") long after, @Bind("rulesVersion") String rulesVersion);
+
+    @SqlQuery("SELECT prompt, sha256, size, rules_version, encoding, json FROM replaced_entry WHERE id = :id")
+    @RegisterConstructorMapper(EntryRow.class)
+    EntryRow replaced(@Bind("id") long id);
+
+    @SqlUpdate("""
+            UPDATE replaced_entry SET sha256 = :sha256, size = :size, rules_version = :rulesVersion, encoding = :encoding,
+                json = :json
+            WHERE id = :id
+            """)
+    void updateReplaced(@Bind("id") long id, @BindMethods EntryRow row);
 }

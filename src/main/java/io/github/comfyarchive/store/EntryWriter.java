@@ -1,14 +1,9 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -19,6 +14,7 @@ final class EntryWriter {
     private final EntryDao entries;
     private final OutputDao outputs;
     private final DerivedDao derived;
+    private final DerivedRows rows;
     private final Redactor redactor;
     private final String now;
 
@@ -27,6 +23,7 @@ final class EntryWriter {
         this.entries = handle.attach(EntryDao.class);
         this.outputs = handle.attach(OutputDao.class);
         this.derived = handle.attach(DerivedDao.class);
+        this.rows = new DerivedRows(handle, now);
         this.redactor = redactor;
         this.now = now;
     }
@@ -45,9 +42,9 @@ final class EntryWriter {
     }
 
     private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) {
-        long prompt = prompts.insert(PromptRow.of(0, serverId, entry.parsed().prompt(), now, now));
+        long prompt = prompts.insert(PromptRow.of(0, serverId, entry, now, now));
         entries.insert(EntryRow.of(prompt, entry.entry(), sha256));
-        writeDerived(prompt, entry);
+        rows.insert(prompt, entry, null);
         return new SavedEntry(prompt, SavedEntry.Change.NEW);
     }
 
@@ -56,21 +53,22 @@ final class EntryWriter {
      * outputs of the earlier run are kept beside the new ones.
      */
     private SavedEntry update(long serverId, NewEntry entry, byte[] sha256, PromptDao.Known known) {
-        PromptRow row = PromptRow.of(known.id(), serverId, entry.parsed().prompt(), known.firstArchivedAt(), now);
+        PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
         boolean sameRules = known.rulesVersion().equals(entry.entry().rulesVersion());
         boolean ranAgain = sameRules || !Objects.equals(known.startedAt(), row.startedAt());
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
             outputs.replaceAll(known.id(), now);
         } else {
-            replaceChangedOutputs(known.id(), entry.parsed());
+            rows.replaceChangedOutputs(known.id(), entry.parsed());
         }
+        String indexedGraph =
+                known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         prompts.update(row);
         entries.update(EntryRow.of(known.id(), entry.entry(), sha256));
-        derived.deleteMessages(known.id());
-        derived.deleteValues(known.id());
         derived.deleteEntryRedactions(known.id());
-        writeDerived(known.id(), entry);
+        rows.delete(known.id());
+        rows.insert(known.id(), entry, indexedGraph);
         return new SavedEntry(known.id(), SavedEntry.Change.CHANGED);
     }
 
@@ -85,45 +83,5 @@ final class EntryWriter {
             throw ArchiveException.unusable(
                     "an archived entry cannot be read any more: " + damaged.getMessage(), damaged);
         }
-    }
-
-    private void replaceChangedOutputs(long prompt, ParsedEntry parsed) {
-        Map<List<Object>, OutputDao.NewOutput> fresh = new HashMap<>();
-        for (OutputDao.NewOutput output : newOutputs(parsed)) {
-            fresh.put(List.of(output.nodeId(), output.media(), output.position()), output);
-        }
-        for (OutputRow row : outputs.ofPrompt(prompt)) {
-            OutputDao.NewOutput same = fresh.get(List.of(row.nodeId(), row.media(), row.position()));
-            boolean unchanged = same != null
-                    && row.filename().equals(same.filename())
-                    && row.subfolder().equals(same.subfolder())
-                    && row.type().equals(same.type());
-            if (row.replacedAt() == null && !unchanged) {
-                outputs.replace(row.id(), now);
-            }
-        }
-    }
-
-    private void writeDerived(long prompt, NewEntry entry) {
-        ParsedEntry parsed = entry.parsed();
-        derived.insertMessages(
-                prompt,
-                parsed.messages().stream()
-                        .map(message -> new DerivedDao.MessageRow(
-                                message.position(), message.event(), Times.textOrNull(message.at()), message.data()))
-                        .toList());
-        derived.insertValues(prompt, parsed.values());
-        outputs.insert(prompt, newOutputs(parsed));
-        derived.insertRedactions(entry.redactions().stream()
-                .map(redaction -> redactionRow(prompt, redaction))
-                .toList());
-    }
-
-    private static List<OutputDao.NewOutput> newOutputs(ParsedEntry parsed) {
-        return parsed.outputs().stream().map(OutputDao.NewOutput::of).toList();
-    }
-
-    private static RedactionRow redactionRow(long prompt, Redaction redaction) {
-        return new RedactionRow(prompt, null, redaction.path(), redaction.rule(), redaction.fingerprint());
     }
 }

@@ -51,6 +51,15 @@ public final class HomeFolder {
     }
 
     /**
+     * What a user says of nodes that the built-in rules do not know (docs/graph-rules.md).
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path userNodeRules() {
+        return root.resolve("graph-rules.json");
+    }
+
+    /**
      * Where an asset is.
      *
      * @param sha256 its name

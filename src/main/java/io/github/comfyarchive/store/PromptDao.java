@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code prompt}. */
 interface PromptDao {
-    String COLUMNS =
-            "id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, "
-                    + "finished_at, duration_ms, first_archived_at, last_changed_at, graph";
-
     /** What is known of an archived prompt before it is saved again. */
-    record Known(long id, String firstArchivedAt, @Nullable String startedAt, byte[] sha256, String rulesVersion) {}
+    record Known(
+            long id,
+            String firstArchivedAt,
+            String lastChangedAt,
+            @Nullable String startedAt,
+            @Nullable String derivation,
+            byte[] sha256,
+            String rulesVersion) {}
 
     @SqlQuery("""
-            SELECT prompt.id, prompt.first_archived_at, prompt.started_at, entry.sha256, entry.rules_version
+            SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
+                entry.sha256, entry.rules_version
             FROM prompt JOIN entry ON entry.prompt = prompt.id
             WHERE prompt.server_id = :serverId AND prompt.prompt_id = :promptId
             """)
@@ -28,9 +32,9 @@ interface PromptDao {
 
     @SqlQuery("""
             INSERT INTO prompt (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
-                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph)
+                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation)
             VALUES (:serverId, :promptId, :number, :status, :completed, :clientId, :workflowId, :createdAt,
-                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :graph)
+                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :graph, :derivation)
             RETURNING id
             """)
     long insert(@BindMethods PromptRow row);
@@ -38,13 +42,16 @@ interface PromptDao {
     @SqlUpdate("""
             UPDATE prompt SET number = :number, status = :status, completed = :completed, client_id = :clientId,
                 workflow_id = :workflowId, created_at = :createdAt, started_at = :startedAt, finished_at = :finishedAt,
-                duration_ms = :durationMs, last_changed_at = :lastChangedAt, graph = :graph
+                duration_ms = :durationMs, last_changed_at = :lastChangedAt, graph = :graph,
+                derivation = :derivation
             WHERE id = :id
             """)
     void update(@BindMethods PromptRow row);
 
-    @SqlQuery("SELECT " + COLUMNS + """
-             FROM prompt
+    @SqlQuery("""
+            SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
+                finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+            FROM prompt
             WHERE prompt_id >= :beginning AND prompt_id < :beginning || char(0x10FFFF)
             ORDER BY prompt_id = :beginning DESC, prompt_id, server_id LIMIT :limit
             """)
@@ -59,4 +66,23 @@ interface PromptDao {
 
     @SqlQuery("SELECT count(*) FROM prompt")
     long count();
+
+    @SqlQuery("SELECT count(*) FROM prompt WHERE derivation IS :derivation")
+    long countDerivedBy(@Bind("derivation") @Nullable String derivation);
+
+    /** The next word there is in {@code derivation}: the index gives it at once, where DISTINCT would read all of it. */
+    @SqlQuery("SELECT min(derivation) FROM prompt WHERE derivation > :after")
+    @Nullable
+    String derivationAfter(@Bind("after") String after);
+
+    @SqlQuery("SELECT id FROM prompt WHERE derivation IS :derivation AND id > :after ORDER BY id LIMIT :limit")
+    List<Long> derivedBy(
+            @Bind("derivation") @Nullable String derivation, @Bind("after") long after, @Bind("limit") int limit);
+
+    /** What {@link KeptEntry} needs of a prompt. */
+    record Identity(long id, long serverId, String promptId) {}
+
+    @SqlQuery("SELECT id, server_id, prompt_id FROM prompt WHERE id = :id")
+    @RegisterConstructorMapper(Identity.class)
+    Identity identity(@Bind("id") long id);
 }

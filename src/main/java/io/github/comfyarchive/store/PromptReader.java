@@ -42,10 +42,13 @@ public final class PromptReader {
      */
     public ArchivedPrompt read(PromptRow prompt) {
         return session.read(handle -> {
+            ParameterDao parameters = handle.attach(ParameterDao.class);
             DerivedDao derived = handle.attach(DerivedDao.class);
             return new ArchivedPrompt(
                     handle.attach(ServerDao.class).byId(prompt.serverId()),
                     prompt,
+                    parameters.samplings(prompt.id()),
+                    parameters.models(prompt.id()),
                     derived.messages(prompt.id()).stream()
                             .map(row -> new ArchivedPrompt.Message(row.event(), row.at(), row.data()))
                             .toList(),

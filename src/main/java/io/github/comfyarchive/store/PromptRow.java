@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstArchivedAt when this program first saw it
  * @param lastChangedAt when its entry last changed here
  * @param graph the API-format workflow
+ * @param derivation by which rules its derived rows were made; null before there were any
  */
 public record PromptRow(
         long id,
@@ -37,9 +38,11 @@ public record PromptRow(
         @Nullable Long durationMs,
         String firstArchivedAt,
         String lastChangedAt,
-        @Nullable String graph) {
+        @Nullable String graph,
+        @Nullable String derivation) {
 
-    static PromptRow of(long id, long serverId, Prompt prompt, String firstArchivedAt, String now) {
+    static PromptRow of(long id, long serverId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
+        Prompt prompt = entry.parsed().prompt();
         String startedAt = Times.textOrNull(prompt.startedAt());
         String createdAt = Times.textOrNull(prompt.createdAt());
         if (createdAt == null) {
@@ -59,7 +62,8 @@ public record PromptRow(
                 Times.textOrNull(prompt.finishedAt()),
                 prompt.durationMillis(),
                 firstArchivedAt,
-                now,
-                prompt.graph());
+                lastChangedAt,
+                prompt.graph(),
+                entry.derivation());
     }
 }

@@ -2,8 +2,7 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.ServerException;
-import io.github.comfyarchive.history.EntryParser;
-import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redaction;
@@ -26,7 +25,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
     private final long serverId;
     private final String serverUrl;
     private final Redactor redactor;
-    private final EntryParser parser = new EntryParser();
+    private final Derivation derivation;
     private final PromptSecrets secrets;
     private final Tally tally;
     private final Problems problems;
@@ -44,7 +43,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
             Archive archive,
             long serverId,
             String serverUrl,
-            Redactor redactor,
+            Derivation derivation,
             PromptSecrets secrets,
             Tally tally,
             Problems problems,
@@ -53,7 +52,8 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         this.archive = archive;
         this.serverId = serverId;
         this.serverUrl = serverUrl;
-        this.redactor = redactor;
+        this.redactor = derivation.redactor();
+        this.derivation = derivation;
         this.secrets = secrets;
         this.tally = tally;
         this.problems = problems;
@@ -76,13 +76,14 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         tally.entryBytes.add(entry.size());
         try {
             Redacted result = redactor.redact(entry);
-            ParsedEntry parsed = parser.parse(result.entry());
-            recognisedAny |= parsed.recognised();
-            if (!parsed.recognised()) {
+            NewEntry derived = derivation.of(result);
+            boolean recognised = derived.parsed().recognised();
+            recognisedAny |= recognised;
+            if (!recognised) {
                 malformed("entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
             }
             redacted.add(result);
-            batch.add(new NewEntry(result.entry(), parsed, result.redactions()));
+            batch.add(derived);
             batchBytes += entry.size();
             unreadableAtEnd = 0;
             newestPromptId = result.entry().promptId();

@@ -5,6 +5,7 @@ import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RunCounts;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One run on one server: its history first, which a restart destroys, and its files meanwhile. */
 final class ServerSync {
     private final Archive archive;
+    private final Derivation derivation;
     private final Redactor redactor;
     private final SyncOptions options;
     private final SyncTarget target;
@@ -28,9 +30,10 @@ final class ServerSync {
     private @Nullable String error;
     private @Nullable String version;
 
-    ServerSync(Archive archive, Redactor redactor, SyncOptions options, SyncTarget target) {
+    ServerSync(Archive archive, Derivation derivation, SyncOptions options, SyncTarget target) {
         this.archive = archive;
-        this.redactor = redactor;
+        this.derivation = derivation;
+        this.redactor = derivation.redactor();
         this.options = options;
         this.target = target;
         this.client = new ComfyClient(target.url(), target.headers(), options.connectTimeout(), options.readTimeout());
@@ -78,7 +81,7 @@ final class ServerSync {
         try (FileFetches files =
                 new FileFetches(archive, server.id(), options.types(), options.jobs(), fetch, fileTally)) {
             HistoryKeeper keeper = new HistoryKeeper(
-                    archive, server.id(), server.url(), redactor, secrets, tally, problems, gap, files::more);
+                    archive, server.id(), server.url(), derivation, secrets, tally, problems, gap, files::more);
             HistoryWalk walk = new HistoryWalk(client, retry, new PageSize(options.pageSize()));
             files.start();
             walkHistory(walk, server, keeper);

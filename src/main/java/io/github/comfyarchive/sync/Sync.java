@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,19 +10,19 @@ import java.util.function.BiConsumer;
 /** Brings what some servers hold into the archive. */
 public final class Sync {
     private final Archive archive;
-    private final Redactor redactor;
+    private final Derivation derivation;
     private final SyncOptions options;
 
     /**
      * Prepares a sync; the caller holds the lock of the archive's home.
      *
      * @param archive where to
-     * @param redactor what removes secrets
+     * @param derivation what removes secrets, and says what an entry holds
      * @param options how
      */
-    public Sync(Archive archive, Redactor redactor, SyncOptions options) {
+    public Sync(Archive archive, Derivation derivation, SyncOptions options) {
         this.archive = archive;
-        this.redactor = redactor;
+        this.derivation = derivation;
         this.options = options;
     }
 
@@ -37,7 +37,7 @@ public final class Sync {
     public List<ServerReport> run(List<SyncTarget> targets, BiConsumer<SyncTarget, Tally> began) throws IOException {
         List<ServerReport> reports = new ArrayList<>();
         for (SyncTarget target : targets) {
-            ServerSync server = new ServerSync(archive, redactor, options, target);
+            ServerSync server = new ServerSync(archive, derivation, options, target);
             began.accept(target, server.tally());
             reports.add(server.run());
         }

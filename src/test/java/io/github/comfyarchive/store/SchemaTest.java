@@ -96,7 +96,8 @@ final class SchemaTest {
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT t.name, c.name FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c
-                        WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'flyway%'
+                        WHERE t.schema = 'main' AND t.type <> 'shadow' AND c.hidden <> 1
+                            AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'flyway%'
                         ORDER BY t.name, c.cid
                         """)) {
             while (row.next()) {

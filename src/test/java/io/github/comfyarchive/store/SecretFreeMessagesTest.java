@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import java.io.PrintWriter;
@@ -67,10 +68,11 @@ final class SecretFreeMessagesTest {
     void aFailingBatchKeepsItsValuesToItself() throws Exception {
         NewEntry entry = TestHome.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, '"' + MARKER + '"');
-        ParsedEntry twice = new ParsedEntry(entry.parsed().prompt(), List.of(), List.of(), List.of(value, value), true);
+        ParsedEntry twice =
+                new ParsedEntry(entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             long server = archive.server("s", "http://s", "s").id();
-            NewEntry broken = new NewEntry(entry.entry(), twice, List.of());
+            NewEntry broken = new NewEntry(entry.entry(), twice, Parameters.NONE, List.of(), "test");
             assertKeptBack(catchThrowableOfType(ArchiveException.class, () -> TestHome.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();
         }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** A real home in a temporary folder, and short ways to fill it and to look into it as sqlite3 would. */
 final class TestHome {
     static final Redactor REDACTOR = new Redactor(RedactionRules.builtIn(), new byte[32]);
+
+    static final Derivation DERIVATION = new Derivation(REDACTOR, NodeRules.builtIn());
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123Z");
 
@@ -71,7 +74,7 @@ final class TestHome {
 
     static NewEntry entry(String promptId, String json) throws UnreadableEntryException {
         Redacted redacted = REDACTOR.redact(new RawEntry(promptId, json.getBytes(StandardCharsets.UTF_8)));
-        return new NewEntry(redacted.entry(), new EntryParser().parse(redacted.entry()), redacted.redactions());
+        return DERIVATION.of(redacted);
     }
 
     /** An entry with one output for each file name, started at a second of the test's time. */

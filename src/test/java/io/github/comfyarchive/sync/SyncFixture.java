@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
@@ -88,7 +90,8 @@ final class SyncFixture {
     List<ServerReport> sync(List<SyncTarget> targets) throws IOException {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), home.fingerprintKey());
-            return new Sync(archive, redactor, options).run(targets, (target, tally) -> {});
+            return new Sync(archive, new Derivation(redactor, NodeRules.builtIn()), options)
+                    .run(targets, (target, tally) -> {});
         }
     }
 
@@ -129,8 +132,9 @@ final class SyncFixture {
     /** Everything but what says when a run was. */
     List<List<List<String>>> contents() {
         List<List<List<String>>> tables = new ArrayList<>();
-        for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN"
-                + " ('sync_run', 'server', 'sqlite_sequence') ORDER BY name")) {
+        for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table'"
+                + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'sqlite_sequence')"
+                + " ORDER BY name")) {
             tables.add(rows("SELECT * FROM " + table + " ORDER BY 1, 2"));
         }
         tables.add(rows("SELECT id, name, url, comfyui_version, cursor_prompt_id, cursor_offset FROM server"));
@@ -142,6 +146,9 @@ final class SyncFixture {
         assertThat(column("PRAGMA integrity_check")).containsExactly("ok");
         assertThat(rows("PRAGMA foreign_key_check")).isEmpty();
         assertThat(column("SELECT prompt_id FROM prompt WHERE id NOT IN (SELECT prompt FROM entry)"))
+                .isEmpty();
+        assertThat(column("SELECT prompt_id FROM prompt WHERE derivation IS NULL OR"
+                        + " id NOT IN (SELECT rowid FROM prompt_search)"))
                 .isEmpty();
         for (List<String> row : rows("SELECT DISTINCT sha256, extension, size FROM asset")) {
             Path file = root().resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1));

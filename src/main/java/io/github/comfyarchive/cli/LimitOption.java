@@ -1,0 +1,20 @@
+package io.github.comfyarchive.cli;
+
+import picocli.CommandLine.Option;
+
+/** How many. */
+final class LimitOption {
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many at most; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    int limit() {
+        if (limit < 0) {
+            throw new UsageException("--limit is 0 or more");
+        }
+        return limit;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.store.Archive;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive list}. */
+@Command(
+        name = "list",
+        header = "Lists archived prompts, newest first.",
+        description = {
+            "",
+            "A table that fits the terminal. In a pipe nothing is cut, and tabs stand between the columns.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive list",
+            "  archive list --status error --since yesterday",
+            "  archive list --model flux --lora grain --where KSampler.steps=28",
+            "  archive list --since 2026-11 --limit 0 --json | jq -r .seed"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class ListCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
+
+    @Mixin
+    private LimitOption limit = new LimitOption();
+
+    @Option(names = "--json", description = "Print a JSON object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
+        Terminal terminal = parent.terminal();
+        Output out = new Output(terminal.out());
+        PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
+        try (Archive archive = parent.existing()) {
+            new Listing(archive)
+                    .forEach(
+                            filter,
+                            limit.limit(),
+                            prompt -> json ? out.line(ListedJson.of(prompt).toString()) : table.add(prompt, ""));
+            table.flush();
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.comfyarchive.cli;
+
+import java.io.PrintStream;
+
+/** Standard output that may be closed early, as {@code head} does: then there is nobody to go on for, and that is no error. */
+final class Output {
+    private static final int LINES_BETWEEN_LOOKS = 50;
+
+    private final PrintStream out;
+    private int lines;
+
+    Output(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Prints a line; answers whether somebody still reads. */
+    boolean line(String text) {
+        out.println(text);
+        lines++;
+        return lines % LINES_BETWEEN_LOOKS != 0 || !out.checkError();
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Found;
+import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.search.Excerpt;
+import io.github.comfyarchive.search.SearchQuery;
+import io.github.comfyarchive.store.Archive;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive search}. */
+@Command(
+        name = "search",
+        header = "Finds prompts by words, best first.",
+        description = {
+            "",
+            "Looks in positive and negative texts, text outputs, names of models, LoRAs and files, titles of nodes and"
+                    + " errors. Several words must all be there; \"a phrase\", begin*, AND, OR, NOT and parentheses do what they"
+                    + " say, and model:flux looks in one place alone (positive, negative, text, output, model, file, title,"
+                    + " error). Any other sign is passed over.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive search lighthouse",
+            "  archive search '\"golden hour\" NOT portrait' --since 30d",
+            "  archive search 水彩 --model sdxl",
+            "  archive search OutOfMemory --status error --json | jq -r .prompt_id"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class SearchCommand implements Callable<Integer> {
+    private static final String BOLD = "\033[1m";
+    private static final String PLAIN = "\033[0m";
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Parameters(paramLabel = "QUERY", arity = "1..*", description = "What to look for.")
+    private List<String> words = List.of();
+
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
+
+    @Mixin
+    private LimitOption limit = new LimitOption();
+
+    @Option(names = "--json", description = "Print a JSON object a line, with the match.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        SearchQuery query = SearchQuery.parse(String.join(" ", words));
+        if (query.isEmpty()) {
+            throw new UsageException("there is no word to look for");
+        }
+        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
+        Terminal terminal = parent.terminal();
+        Output out = new Output(terminal.out());
+        PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
+        try (Archive archive = parent.existing()) {
+            new Search(archive)
+                    .forEach(
+                            query,
+                            filter,
+                            limit.limit(),
+                            found -> json
+                                    ? out.line(ListedJson.of(found).toString())
+                                    : table.add(found.prompt(), note(found, terminal.outIsTerminal())));
+            table.flush();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String note(Found found, boolean bold) {
+        Excerpt excerpt = found.excerpt();
+        if (excerpt == null) {
+            return "-";
+        }
+        StringBuilder note = new StringBuilder(found.where() + ": ");
+        int at = 0;
+        for (Excerpt.Range range : excerpt.matches()) {
+            note.append(Printable.line(excerpt.text().substring(at, range.start())));
+            note.append(bold ? BOLD : "")
+                    .append(Printable.line(excerpt.text().substring(range.start(), range.end())))
+                    .append(bold ? PLAIN : "");
+            at = range.end();
+        }
+        return note.append(Printable.line(excerpt.text().substring(at))).toString();
+    }
+}

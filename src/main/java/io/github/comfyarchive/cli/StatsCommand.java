@@ -1,0 +1,77 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Statistics;
+import io.github.comfyarchive.query.Stats;
+import io.github.comfyarchive.store.Archive;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive stats}. */
+@Command(
+        name = "stats",
+        header = "Adds up what is archived.",
+        description = {
+            "",
+            "Prompts, files, bytes, the share that succeeded, how long the models take, prompts by day, the runs of sync and how full"
+                    + " the servers' histories were.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive stats",
+            "  archive stats --since 30d --model flux",
+            "  archive stats --json | jq '.durations[] | select(.p95_ms > 60000)'"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class StatsCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "14",
+            description = "How many days to show by themselves, up to today. Default: ${DEFAULT-VALUE}")
+    private int days;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (days < 0 || days > 3660) {
+            throw new UsageException("--days is 0 to 3660");
+        }
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        Filter filter = filters.filter(clock);
+        LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
+        LocalDate first = today.minusDays(days - 1L);
+        try (Archive archive = parent.existing()) {
+            Statistics statistics = new Stats(archive).of(filter, first.toString());
+            ShownStatistics shown = new ShownStatistics(statistics, first, today);
+            if (json) {
+                parent.terminal().out().println(shown.json());
+            } else {
+                parent.terminal().out().print(shown.text(parent.terminal()));
+            }
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.comfyarchive.derive;
+
+import io.github.comfyarchive.graph.NodeRules;
+import io.github.comfyarchive.graph.ParameterExtractor;
+import io.github.comfyarchive.graph.Parameters;
+import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.NewEntry;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Derives from entries what people ask for, by one set of rules. */
+public final class Derivation {
+    /** To be raised with each change of what is derived, so that {@code archive reindex} knows what is of before. */
+    private static final String PROGRAM = "1";
+
+    private final Redactor redactor;
+    private final String version;
+    private final EntryParser parser = new EntryParser();
+    private final ParameterExtractor extractor;
+
+    /**
+     * Takes the rules.
+     *
+     * @param redactor what removes secrets
+     * @param rules what the inputs of nodes mean
+     */
+    public Derivation(Redactor redactor, NodeRules rules) {
+        this.redactor = redactor;
+        this.version = PROGRAM + "/" + rules.version() + "/" + redactor.rules().version();
+        this.extractor = new ParameterExtractor(rules);
+    }
+
+    /**
+     * What removes secrets.
+     *
+     * @return the redactor
+     */
+    public Redactor redactor() {
+        return redactor;
+    }
+
+    /**
+     * One word for these rules, another for others.
+     *
+     * @return the versions of program, node rules and redaction rules
+     */
+    public String version() {
+        return version;
+    }
+
+    /**
+     * Derives from one entry.
+     *
+     * @param redacted what the redactor made of it
+     * @return the entry with all that is derived from it
+     */
+    public NewEntry of(Redacted redacted) {
+        ParsedEntry parsed = parser.parse(redacted.entry());
+        Set<String> outputNodes = parsed.outputs().stream().map(Output::nodeId).collect(Collectors.toUnmodifiableSet());
+        Parameters parameters = extractor.extract(parsed.prompt().graph(), outputNodes);
+        return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version);
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.comfyarchive.derive;
+
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.KeptEntries;
+import io.github.comfyarchive.store.KeptEntry;
+import io.github.comfyarchive.store.NewEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives from all kept entries anew: a better program or other rules reach old prompts so. A batch is a transaction: stopped at any
+ * moment it leaves prompts of before and prompts of now, and all of them whole. A sync may run meanwhile.
+ */
+public final class Reindex {
+    private static final int BATCH_ENTRIES = 200;
+    private static final long BATCH_BYTES = 8L * 1024 * 1024;
+
+    private final KeptEntries entries;
+    private final Derivation derivation;
+    private long done;
+    private long cleaned;
+    private final List<String> unreadable = new ArrayList<>();
+
+    /**
+     * Prepares it.
+     *
+     * @param archive where
+     * @param derivation today's rules
+     */
+    public Reindex(Archive archive, Derivation derivation) {
+        this.entries = archive.kept();
+        this.derivation = derivation;
+    }
+
+    /**
+     * What it did.
+     *
+     * @param prompts how many were derived anew
+     * @param cleaned in how many entries today's rules found secrets that earlier ones had left
+     * @param unreadable entries that cannot be read any more, in words
+     */
+    public record Report(long prompts, long cleaned, List<String> unreadable) {}
+
+    /**
+     * How many prompts there are to do.
+     *
+     * @param all whether those count too that were derived by today's rules
+     * @return the count
+     */
+    public long count(boolean all) {
+        return derivations(all).stream().mapToLong(entries::count).sum();
+    }
+
+    /**
+     * Does it.
+     *
+     * @param all whether to derive those anew too that were derived by today's rules
+     * @param progress told how many prompts are done
+     * @return what it did
+     */
+    public Report run(boolean all, LongConsumer progress) {
+        for (String before : derivations(all)) {
+            run(before, progress);
+        }
+        redactReplaced();
+        return new Report(done, cleaned, List.copyOf(unreadable));
+    }
+
+    /** Those of today's rules first: what is derived by them meanwhile is not to be done again. */
+    private List<@Nullable String> derivations(boolean all) {
+        String today = derivation.version();
+        List<@Nullable String> others = new ArrayList<>(entries.derivations());
+        boolean some = others.remove(today);
+        if (all && some) {
+            others.add(0, today);
+        }
+        return others;
+    }
+
+    private void run(@Nullable String before, LongConsumer progress) {
+        long after = 0;
+        List<Long> prompts = entries.derivedBy(before, after, BATCH_ENTRIES);
+        while (!prompts.isEmpty()) {
+            after = prompts.get(prompts.size() - 1);
+            deriveAll(prompts, progress);
+            prompts = entries.derivedBy(before, after, BATCH_ENTRIES);
+        }
+    }
+
+    private void deriveAll(List<Long> prompts, LongConsumer progress) {
+        List<KeptEntry> kept = new ArrayList<>();
+        List<NewEntry> derived = new ArrayList<>();
+        long bytes = 0;
+        for (Long prompt : prompts) {
+            KeptEntry entry = read(prompt);
+            Optional<Redacted> today = entry == null ? Optional.empty() : redact(entry);
+            if (entry != null && today.isPresent()) {
+                kept.add(entry);
+                derived.add(derivation.of(today.get()));
+                bytes += entry.entry().json().length;
+            }
+            if (bytes >= BATCH_BYTES) {
+                write(kept, derived);
+                bytes = 0;
+            }
+            done++;
+        }
+        write(kept, derived);
+        progress.accept(done);
+    }
+
+    private void write(List<KeptEntry> kept, List<NewEntry> derived) {
+        cleaned += entries.writeAgain(kept, derived);
+        kept.clear();
+        derived.clear();
+    }
+
+    private @Nullable KeptEntry read(long prompt) {
+        try {
+            return entries.entry(prompt);
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            unreadable.add("prompt " + prompt + ": " + damaged.getMessage());
+            return null;
+        }
+    }
+
+    private Optional<Redacted> redact(KeptEntry entry) {
+        try {
+            return Optional.of(derivation.redactor().redactAgain(entry.entry()));
+        } catch (UnreadableEntryException damaged) {
+            unreadable.add("prompt " + entry.prompt() + ": " + damaged.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void redactReplaced() {
+        String version = derivation.redactor().rules().version();
+        long after = 0;
+        Optional<KeptEntries.Replaced> next = entries.replacedByOtherRules(after, version);
+        while (next.isPresent()) {
+            after = next.get().id();
+            redactReplaced(next.get());
+            next = entries.replacedByOtherRules(after, version);
+        }
+    }
+
+    private void redactReplaced(KeptEntries.Replaced replaced) {
+        try {
+            Redacted today = derivation.redactor().redactAgain(replaced.entry());
+            entries.writeReplaced(replaced.id(), today.entry());
+            if (!today.redactions().isEmpty()) {
+                cleaned++;
+            }
+        } catch (UnreadableEntryException damaged) {
+            unreadable.add("replaced entry " + replaced.id() + ": " + Objects.requireNonNull(damaged.getMessage()));
+        }
+    }
+}

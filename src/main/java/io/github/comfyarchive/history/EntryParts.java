@@ -1,0 +1,85 @@
+package io.github.comfyarchive.history;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Parts of an entry as they stand in it, byte for byte (comfyui-protocol.md, "One entry"). */
+public final class EntryParts {
+    private EntryParts() {}
+
+    /**
+     * The graph: the workflow in API format.
+     *
+     * @param entry an entry
+     * @return its JSON in UTF-8, or nothing where the entry has none
+     */
+    public static Optional<byte[]> graph(RedactedEntry entry) {
+        return slice(entry, 2);
+    }
+
+    /**
+     * The workflow of the user interface, which ComfyUI loads.
+     *
+     * @param entry an entry
+     * @return its JSON in UTF-8, or nothing where whoever queued the prompt sent none
+     */
+    public static Optional<byte[]> workflow(RedactedEntry entry) {
+        return slice(entry, 3, "extra_pnginfo", "workflow");
+    }
+
+    private static Optional<byte[]> slice(RedactedEntry entry, int index, String... path) {
+        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
+            boolean found =
+                    parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+            for (int depth = 0; found && depth < path.length; depth++) {
+                found = member(parser, path[depth]);
+            }
+            return found && parser.currentToken() == JsonToken.START_OBJECT
+                    ? Optional.of(value(parser, entry.json()))
+                    : Optional.empty();
+        } catch (IOException notJson) {
+            return Optional.empty(); // an entry that is not understood has no parts
+        }
+    }
+
+    /** Goes to the value of a member of the object the parser stands at. */
+    private static boolean member(JsonParser parser, @Nullable String name) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return false;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean here = parser.currentName().equals(name);
+            parser.nextToken();
+            if (here) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    private static boolean element(JsonParser parser, int index) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return false;
+        }
+        for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
+            if (at == index) {
+                return true;
+            }
+            parser.skipChildren();
+        }
+        return false;
+    }
+
+    private static byte[] value(JsonParser parser, byte[] json) throws IOException {
+        long start = parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        long end = parser.currentLocation().getByteOffset();
+        return Arrays.copyOfRange(json, Math.toIntExact(start), Math.toIntExact(end));
+    }
+}

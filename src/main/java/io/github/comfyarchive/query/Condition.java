@@ -1,0 +1,29 @@
+package io.github.comfyarchive.query;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One filter as SQL.
+ *
+ * @param predicate keeps a row of {@code prompt}
+ * @param candidates where an index knows better than to walk through {@code prompt}; null where none does
+ * @param values what is bound, by name
+ */
+record Condition(String predicate, @Nullable Candidates candidates, Map<String, Object> values) {
+
+    /**
+     * The prompts that can be kept, by an index.
+     *
+     * @param ids a query for their ids, as {@code id}
+     * @param first a query for the smallest of them
+     * @param last a query for the greatest of them
+     * @param exact whether all of them are kept
+     */
+    record Candidates(String ids, String first, String last, boolean exact) {
+        /** Of an index that is in the order of ids. */
+        static Candidates inOrder(String ids, boolean exact) {
+            return new Candidates(ids, ids + " ORDER BY 1 ASC LIMIT 1", ids + " ORDER BY 1 DESC LIMIT 1", exact);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.graph.InputValue;
+import io.github.comfyarchive.graph.InputWords;
+import io.github.comfyarchive.search.SearchColumn;
+import io.github.comfyarchive.search.SearchQuery;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** Makes SQL of a filter. Names are looked up first: there are few of them, and the rest compares keys. */
+final class Conditions {
+    private static final int MOST_NAMES = 500;
+    private static final Set<SearchColumn> TEXTS =
+            EnumSet.of(SearchColumn.POSITIVE, SearchColumn.NEGATIVE, SearchColumn.TEXT);
+    private static final String AFTER_ALL = "\uDBFF\uDFFF";
+
+    private final Handle handle;
+    private final List<Condition> conditions = new ArrayList<>();
+
+    private Conditions(Handle handle) {
+        this.handle = handle;
+    }
+
+    static List<Condition> of(Filter filter, Handle handle) {
+        Conditions made = new Conditions(handle);
+        made.dates(filter);
+        made.statuses(filter.statuses());
+        made.servers(filter.servers());
+        made.workflows(filter.workflows());
+        made.models(filter.models(), "model.kind <> 'lora'");
+        made.models(filter.loras(), "model.kind = 'lora'");
+        made.seeds(filter.seeds());
+        filter.texts().forEach(made::text);
+        filter.inputs().forEach(made::input);
+        return List.copyOf(made.conditions);
+    }
+
+    private void dates(Filter filter) {
+        if (filter.since() != null) {
+            conditions.add(new Condition("prompt.created_at >= :since", null, Map.of("since", filter.since())));
+        }
+        if (filter.until() != null) {
+            conditions.add(new Condition("prompt.created_at < :until", null, Map.of("until", filter.until())));
+        }
+    }
+
+    private void statuses(List<String> statuses) {
+        if (!statuses.isEmpty()) {
+            conditions.add(oneOf("prompt.status", "status", statuses));
+        }
+    }
+
+    private void servers(List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Set<Long> ids = new LinkedHashSet<>();
+        for (String name : names) {
+            List<Long> found = handle.createQuery("SELECT id FROM server WHERE :name IN (name, url, rtrim(url, '/'))")
+                    .bind("name", name)
+                    .mapTo(Long.class)
+                    .list();
+            if (found.isEmpty()) {
+                List<String> known = handle.createQuery("SELECT name FROM server ORDER BY id")
+                        .mapTo(String.class)
+                        .list();
+                throw new FilterException("no server called " + name + " is archived; there "
+                        + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
+            }
+            ids.addAll(found);
+        }
+        conditions.add(oneOf("prompt.server_id", "server", ids));
+    }
+
+    /** The beginning of an id is enough; the ids there are lie side by side in the index. */
+    private void workflows(List<String> beginnings) {
+        if (beginnings.isEmpty()) {
+            return;
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        for (String beginning : beginnings) {
+            String next = workflowFrom(beginning, true, beginning);
+            while (next != null && ids.size() < MOST_NAMES) {
+                ids.add(next);
+                next = workflowFrom(next, false, beginning);
+            }
+        }
+        conditions.add(oneOf("prompt.workflow_id", "workflow", ids));
+    }
+
+    @org.jspecify.annotations.Nullable
+    private String workflowFrom(String from, boolean inclusive, String beginning) {
+        return handle.createQuery("SELECT min(workflow_id) FROM prompt WHERE workflow_id " + (inclusive ? ">=" : ">")
+                        + " :from AND workflow_id < :end")
+                .bind("from", from)
+                .bind("end", beginning + AFTER_ALL)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    private void models(List<String> parts, String kind) {
+        if (parts.isEmpty()) {
+            return;
+        }
+        Set<Long> ids = new LinkedHashSet<>();
+        for (String part : parts) {
+            ids.addAll(handle.createQuery("SELECT id FROM model WHERE name LIKE :part ESCAPE '\\' AND " + kind)
+                    .bind("part", "%" + like(part) + "%")
+                    .mapTo(Long.class)
+                    .list());
+        }
+        String among = "IN (" + numbers(ids) + ")";
+        // The ends of each model's part of the index, not of all parts together: those would have to be sorted.
+        String end =
+                "(SELECT %s(prompt) FROM prompt_model WHERE model = model.id) AS prompt FROM model WHERE id " + among;
+        conditions.add(new Condition(
+                "EXISTS (SELECT 1 FROM prompt_model WHERE prompt_model.prompt = prompt.id AND prompt_model.model "
+                        + among + ")",
+                new Condition.Candidates(
+                        "SELECT prompt AS id FROM prompt_model WHERE model " + among,
+                        "SELECT min(prompt) FROM (SELECT " + end.formatted("min") + ")",
+                        "SELECT max(prompt) FROM (SELECT " + end.formatted("max") + ")",
+                        true),
+                Map.of()));
+    }
+
+    private void seeds(List<String> seeds) {
+        if (seeds.isEmpty()) {
+            return;
+        }
+        Condition among = oneOf("sampling.seed", "seed", seeds);
+        conditions.add(new Condition(
+                "EXISTS (SELECT 1 FROM sampling WHERE sampling.prompt = prompt.id AND " + among.predicate() + ")",
+                Condition.Candidates.inOrder("SELECT prompt AS id FROM sampling WHERE " + among.predicate(), true),
+                among.values()));
+    }
+
+    private void text(String text) {
+        SearchQuery query = SearchQuery.parse(text);
+        if (query.isEmpty()) {
+            throw new FilterException("there is no word to look for in the text of --text");
+        }
+        conditions.add(words(query.within(TEXTS), "text" + conditions.size()));
+    }
+
+    /** Prompts that have some words, or those that have not, for a query of NOT alone. */
+    static Condition words(SearchQuery query, String name) {
+        String matches = "SELECT rowid AS id FROM prompt_search WHERE prompt_search MATCH :" + name;
+        Map<String, Object> values = Map.of(name, query.match());
+        String has = "EXISTS (" + matches + " AND rowid = prompt.id)";
+        return query.excludes()
+                ? new Condition("NOT " + has, null, values)
+                : new Condition(has, Condition.Candidates.inOrder(matches, true), values);
+    }
+
+    /** The index tells of a value that was there at some time; the graph has the last word. */
+    private void input(InputCondition asked) {
+        int number = conditions.size();
+        String value = asked.contains() ? asked.value() : InputValue.canonical(asked.value());
+        Map<String, Object> values = new HashMap<>();
+        values.put("input" + number, asked.input());
+        values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
+        String comparison =
+                asked.contains() ? InputComparison.like(":value" + number) : InputComparison.equal(":value" + number);
+        String predicate = InputComparison.exists(":input" + number, comparison);
+        if (asked.contains()) {
+            conditions.add(new Condition(predicate, null, values));
+            return;
+        }
+        values.put("word" + number, '"' + InputWords.word(new InputValue(asked.input(), value)) + '"');
+        conditions.add(new Condition(
+                predicate,
+                Condition.Candidates.inOrder(
+                        "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false),
+                values));
+    }
+
+    private static Condition oneOf(String column, String name, Iterable<?> values) {
+        Map<String, Object> bound = new HashMap<>();
+        List<String> names = new ArrayList<>();
+        for (Object value : values) {
+            String one = name + names.size();
+            names.add(":" + one);
+            bound.put(one, value);
+        }
+        return new Condition(column + " IN (" + String.join(", ", names) + ")", null, bound);
+    }
+
+    private static String numbers(Set<Long> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '\'}. */
+    private static String like(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+}

@@ -1,0 +1,10 @@
+package io.github.comfyarchive.query;
+
+/** A filter names something that the archive does not know; the message says what it knows. */
+public final class FilterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FilterException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.search.Excerpt;
+import io.github.comfyarchive.search.SearchColumn;
+import io.github.comfyarchive.search.SearchQuery;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+
+/** Shows where a prompt has the words of a search: the index holds words alone, the texts are where they always are. */
+final class FoundText {
+    private static final int EXCERPT_CHARACTERS = 120;
+
+    private FoundText() {}
+
+    static Found of(SearchQuery query, Listed prompt, Handle handle) {
+        for (Map.Entry<SearchColumn, Supplier<List<String>>> texts :
+                texts(prompt.prompt(), handle).entrySet()) {
+            for (String text : texts.getValue().get()) {
+                Excerpt excerpt = Excerpt.of(query, texts.getKey(), text, EXCERPT_CHARACTERS);
+                if (excerpt != null) {
+                    return new Found(prompt, texts.getKey().word(), excerpt);
+                }
+            }
+        }
+        return new Found(prompt, null, null);
+    }
+
+    /** By the name of the column of {@code prompt_search}, those that tell a person most first; each read when it is its turn. */
+    private static Map<SearchColumn, Supplier<List<String>>> texts(long prompt, Handle handle) {
+        Map<SearchColumn, Supplier<List<String>>> texts = new LinkedHashMap<>();
+        texts.put(
+                SearchColumn.POSITIVE,
+                () -> read(handle, prompt, "SELECT positive FROM sampling WHERE prompt = :prompt"));
+        texts.put(SearchColumn.OUTPUT, () -> read(handle, prompt, """
+                SELECT value ->> '$' FROM output_value WHERE prompt = :prompt ORDER BY node_id, media, position"""));
+        texts.put(SearchColumn.ERROR, () -> read(handle, prompt, """
+                SELECT concat_ws(': ', node_type, exception_type, message) FROM failure WHERE prompt = :prompt"""));
+        texts.put(SearchColumn.MODEL, () -> read(handle, prompt, "SELECT name FROM model_use WHERE prompt = :prompt"));
+        texts.put(SearchColumn.FILE, () -> read(handle, prompt, """
+                SELECT CASE subfolder WHEN '' THEN '' ELSE subfolder || '/' END || filename
+                FROM output WHERE prompt = :prompt AND replaced_at IS NULL ORDER BY id"""));
+        texts.put(SearchColumn.TITLE, () -> read(handle, prompt, "SELECT title FROM node WHERE prompt = :prompt"));
+        texts.put(
+                SearchColumn.NEGATIVE,
+                () -> read(handle, prompt, "SELECT negative FROM sampling WHERE prompt = :prompt"));
+        texts.put(SearchColumn.TEXT, () -> read(handle, prompt, """
+                SELECT value FROM node_input WHERE prompt = :prompt AND typeof(value) = 'text'"""));
+        return texts;
+    }
+
+    private static List<String> read(Handle handle, long prompt, String query) {
+        return handle.createQuery(query).bind("prompt", prompt).mapTo(String.class).stream()
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.comfyarchive.query;
+
+/** Literals at the inputs of a graph, compared in SQL as {@link io.github.comfyarchive.graph.InputValue} compares them. */
+final class InputComparison {
+    private InputComparison() {}
+
+    /** Whether a prompt has a node with a literal at an input that a comparison of {@code input.value} keeps. */
+    static String exists(String input, String comparison) {
+        return """
+                EXISTS (SELECT 1 FROM json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
+                    WHERE node.type = 'object' AND input.type NOT IN ('array', 'object')
+                        AND (node.value ->> '$.class_type') || '.' || input.key = %s AND %s)""".formatted(input, comparison);
+    }
+
+    /** A part of it, letters of ASCII in either case. */
+    static String like(String value) {
+        return """
+                CASE WHEN input.type IN ('true', 'false', 'null') THEN input.type
+                    ELSE CAST(input.value AS TEXT) END LIKE %s ESCAPE '\\'""".formatted(value);
+    }
+
+    /**
+     * Equal texts, or equal numbers; an integer beyond 2^63 is rounded by SQLite's JSON functions, and compared by its digits.
+     * SQLite writes {@code true} as 1.
+     */
+    static String equal(String value) {
+        return """
+                CASE input.type
+                    WHEN 'true' THEN %1$s = 'true'
+                    WHEN 'false' THEN %1$s = 'false'
+                    WHEN 'null' THEN %1$s = 'null'
+                    WHEN 'text' THEN input.value = %1$s
+                        OR lower(input.value) IN ('true', 'false') AND lower(input.value) = %1$s
+                        OR input.value GLOB '[-0-9]*[0-9]' AND input.value NOT GLOB '*[^-+.0-9eE]*'
+                            AND %1$s GLOB '[-0-9]*' AND CAST(input.value AS REAL) = CAST(%1$s AS REAL)
+                    WHEN 'integer' THEN CASE typeof(input.value)
+                        WHEN 'real' THEN node.value -> input.fullkey = %1$s
+                        ELSE CAST(input.value AS TEXT) = %1$s END
+                    ELSE %1$s GLOB '[-0-9]*' AND input.value = CAST(%1$s AS REAL) END""".formatted(value);
+    }
+}

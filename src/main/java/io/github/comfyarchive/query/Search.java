@@ -1,0 +1,113 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.search.SearchColumn;
+import io.github.comfyarchive.search.SearchQuery;
+import io.github.comfyarchive.store.Archive;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** Finds prompts by words, best first. */
+public final class Search {
+    /** Of more matches than this the newest are ranked: ranking counts the words of each. */
+    private static final int RANKED = 10_000;
+
+    private final Archive archive;
+
+    /**
+     * Prepares it.
+     *
+     * @param archive what to read
+     */
+    public Search(Archive archive) {
+        this.archive = archive;
+    }
+
+    /**
+     * Gives the prompts that have the words and pass the filter, best first, the newest of equals first. Words are looked for as
+     * words first; only if too few prompts have them, inside the names of models and files too.
+     *
+     * @param query the words, not empty
+     * @param filter which prompts
+     * @param limit how many at most; 0 for all
+     * @param each given a prompt, says whether to go on
+     * @throws FilterException if the filter names what is not there
+     */
+    public void forEach(SearchQuery query, Filter filter, int limit, Predicate<Found> each) {
+        archive.ask(handle -> {
+            Selection selection = Selection.of(filter, handle);
+            if (query.excludes()) {
+                give(query, without(query, filter, limit, handle), handle, each);
+            } else if (!selection.isEmpty()) {
+                give(query, ids(query, selection, limit, handle), handle, each);
+            }
+            return null;
+        });
+    }
+
+    /** All but those that have the words: nothing to rank by, so the newest first. */
+    private static Set<Long> without(SearchQuery query, Filter filter, int limit, Handle handle) {
+        List<Condition> conditions = new ArrayList<>(Conditions.of(filter, handle));
+        conditions.add(Conditions.words(query, "words"));
+        Selection selection = Selection.of(conditions, handle, Selection.FEW);
+        return new LinkedHashSet<>(Listing.ids(selection, limit, handle));
+    }
+
+    private static Set<Long> ids(SearchQuery query, Selection selection, int limit, Handle handle) {
+        int most = limit == 0 ? Integer.MAX_VALUE : limit;
+        Set<Long> ids = new LinkedHashSet<>(ranked(query, selection, most, handle));
+        String inNames = query.matchWithParts();
+        if (ids.size() < most && !inNames.equals(query.match())) {
+            List<Long> more = new ArrayList<>(newest(inNames, selection, most, handle));
+            more.removeAll(ids);
+            more.stream().limit(most - ids.size()).forEach(ids::add);
+        }
+        return ids;
+    }
+
+    private static List<Long> ranked(SearchQuery query, Selection selection, int limit, Handle handle) {
+        int ranked = Math.max(RANKED, limit);
+        Query found = selection.bind(handle.createQuery("""
+                SELECT matching.id FROM
+                    (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
+                    ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
+                    JOIN prompt ON prompt.id = matching.id
+                ORDER BY matching.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
+                """.formatted(weights(), matching(selection), ranked, limit)));
+        return found.bind("match", query.match()).mapTo(Long.class).list();
+    }
+
+    private static List<Long> newest(String match, Selection selection, int limit, Handle handle) {
+        Query found = selection.bind(handle.createQuery("SELECT prompt_search.rowid " + matching(selection)
+                + " ORDER BY prompt_search.rowid DESC LIMIT " + 2L * limit));
+        return found.bind("match", match).mapTo(Long.class).list();
+    }
+
+    private static String matching(Selection selection) {
+        if (selection.isAll()) {
+            return "FROM prompt_search WHERE prompt_search MATCH :match";
+        }
+        String few = selection.fewIds();
+        return "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid WHERE prompt_search MATCH :match"
+                + (few == null ? "" : " AND prompt_search.rowid IN (" + few + ")") + " AND " + selection.where();
+    }
+
+    private static String weights() {
+        return SearchColumn.weights().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private static void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<Found> each) {
+        boolean on = true;
+        for (Long id : ids) {
+            if (!on) {
+                return;
+            }
+            on = each.test(FoundText.of(query, Listing.line(handle, id), handle));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.comfyarchive.query;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the prompts of a filter are found, decided by looking at how many there can be.
+ *
+ * <p>Lists are newest first, which is the order of an index; no index is in that order for each model, seed, word and value. So: if
+ * one of the conditions has few candidates, they are taken from its index, the others are tested on each, and they are sorted. If all
+ * have many, the prompts are walked through, newest first, until enough are found, which is soon; what lies before the first or after
+ * the last candidate in the order of keys is passed over without a look.
+ */
+final class Selection {
+    /** So many candidates are fetched and sorted in the time a person does not notice; measured in docs/benchmarks.md. */
+    static final int FEW = 10_000;
+
+    private final List<Condition> conditions;
+    private final @Nullable Condition leading;
+    private final long first;
+    private final long last;
+    private final boolean nothing;
+
+    private Selection(List<Condition> conditions, @Nullable Condition leading, long first, long last, boolean nothing) {
+        this.conditions = conditions;
+        this.leading = leading;
+        this.first = first;
+        this.last = last;
+        this.nothing = nothing;
+    }
+
+    static Selection of(Filter filter, Handle handle) {
+        return of(Conditions.of(filter, handle), handle, FEW);
+    }
+
+    /**
+     * Decides.
+     *
+     * @param few from how many candidates on to walk rather than to sort
+     */
+    static Selection of(List<Condition> conditions, Handle handle, int few) {
+        Condition leading = null;
+        int fewest = few + 1;
+        long first = 0;
+        long last = Long.MAX_VALUE;
+        for (Condition condition : conditions) {
+            Condition.Candidates candidates = condition.candidates();
+            if (candidates == null) {
+                continue;
+            }
+            int count = count(handle, condition, candidates.ids(), few);
+            if (count < fewest) {
+                fewest = count;
+                leading = condition;
+            }
+            if (count > few) {
+                first = Math.max(first, end(handle, condition, candidates.first()));
+                last = Math.min(last, end(handle, condition, candidates.last()));
+            }
+        }
+        return new Selection(conditions, leading, first, last, leading != null && fewest == 0);
+    }
+
+    private static int count(Handle handle, Condition condition, String candidates, int few) {
+        return handle.createQuery("SELECT count(*) FROM (" + candidates + " LIMIT " + (few + 1) + ")")
+                .bindMap(condition.values())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static long end(Handle handle, Condition condition, String query) {
+        return handle.createQuery(query)
+                .bindMap(condition.values())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    /** Whether no prompt can match. */
+    boolean isEmpty() {
+        return nothing;
+    }
+
+    /** Whether every prompt matches. */
+    boolean isAll() {
+        return conditions.isEmpty();
+    }
+
+    /** {@code FROM} and {@code WHERE} of a query over {@code prompt}. */
+    String from() {
+        Condition.Candidates few = leading == null ? null : leading.candidates();
+        if (few == null) {
+            return "FROM prompt WHERE " + where();
+        }
+        return "FROM (SELECT DISTINCT id FROM (" + few.ids() + ")) AS candidate"
+                + " CROSS JOIN prompt ON prompt.id = candidate.id WHERE " + where(few.exact() ? leading : null);
+    }
+
+    /** The conditions on a row of {@code prompt} that another query has found. */
+    String where() {
+        return where(null);
+    }
+
+    private String where(@Nullable Condition but) {
+        List<String> predicates = new ArrayList<>();
+        if (first > 0) {
+            predicates.add("prompt.id >= " + first);
+        }
+        if (last < Long.MAX_VALUE) {
+            predicates.add("prompt.id <= " + last);
+        }
+        conditions.stream()
+                .filter(condition -> !condition.equals(but))
+                .map(Condition::predicate)
+                .forEach(predicates::add);
+        return predicates.isEmpty() ? "1" : predicates.stream().collect(Collectors.joining(" AND "));
+    }
+
+    /** The ids of few candidates as a query, where there are few. */
+    @Nullable
+    String fewIds() {
+        Condition.Candidates few = leading == null ? null : leading.candidates();
+        return few == null ? null : few.ids();
+    }
+
+    /** Binds what the conditions name. */
+    Query bind(Query query) {
+        Map<String, Object> values = new HashMap<>();
+        conditions.forEach(condition -> values.putAll(condition.values()));
+        return query.bindMap(values);
+    }
+}

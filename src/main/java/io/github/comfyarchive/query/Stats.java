@@ -1,0 +1,142 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.store.Archive;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up. */
+public final class Stats {
+    private static final int MODELS = 20;
+
+    private final Archive archive;
+
+    /**
+     * Prepares it.
+     *
+     * @param archive what to read
+     */
+    public Stats(Archive archive) {
+        this.archive = archive;
+    }
+
+    /**
+     * Adds up the prompts of a filter.
+     *
+     * @param filter which
+     * @param sinceDay the first day to be counted by itself, such as {@code 2026-11-01}
+     * @return what they amount to
+     * @throws FilterException if the filter names what is not there
+     */
+    public Statistics of(Filter filter, String sinceDay) {
+        return archive.ask(handle -> {
+            Selection selection = Selection.of(filter, handle);
+            Ends ends = one(Ends.class, handle, selection, """
+                    SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM (SELECT prompt.created_at %s)""");
+            Stored stored = one(
+                    Stored.class,
+                    handle,
+                    selection,
+                    selection.isAll() ? "SELECT count(*) AS assets, coalesce(sum(size), 0) AS bytes FROM asset" : """
+                            SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
+                                (SELECT output.asset FROM (SELECT prompt.id %s) AS chosen
+                                CROSS JOIN output ON output.prompt = chosen.id WHERE output.asset IS NOT NULL)""");
+            return new Statistics(
+                    counts(
+                            handle,
+                            selection,
+                            "SELECT status AS word, count(*) AS n FROM (SELECT prompt.status %s) GROUP BY status"),
+                    ends.firstAt(),
+                    ends.lastAt(),
+                    counts(
+                            handle,
+                            selection,
+                            selection.isAll() ? "SELECT state AS word, count(*) AS n FROM output GROUP BY state" : """
+                                    SELECT output.state AS word, count(*) AS n FROM (SELECT prompt.id %s) AS chosen
+                                    CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
+                    stored.assets(),
+                    stored.bytes(),
+                    durations(handle, selection),
+                    days(handle, selection, sinceDay),
+                    servers(handle));
+        });
+    }
+
+    /** When the oldest and the newest were created. */
+    public record Ends(@Nullable String firstAt, @Nullable String lastAt) {}
+
+    /** How many files, and how large. */
+    public record Stored(long assets, long bytes) {}
+
+    private static <T> T one(Class<T> row, Handle handle, Selection selection, String query) {
+        return selection
+                .bind(handle.createQuery(query.formatted(selection.from())))
+                .map(ConstructorMapper.of(row))
+                .one();
+    }
+
+    /** How often a word stands in a column. */
+    public record Count(String word, long n) {}
+
+    private static Map<String, Long> counts(Handle handle, Selection selection, String query) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        selection
+                .bind(handle.createQuery(query.formatted(selection.from())))
+                .map(ConstructorMapper.of(Count.class))
+                .forEach(count -> counts.put(count.word(), count.n()));
+        return counts;
+    }
+
+    private static List<Statistics.ModelDuration> durations(Handle handle, Selection selection) {
+        return selection
+                .bind(handle.createQuery("""
+                        WITH run AS (
+                            SELECT model.name AS model, chosen.duration_ms
+                            FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
+                                LEFT JOIN (prompt_model JOIN model ON model.id = prompt_model.model
+                                    AND model.kind IN ('checkpoint', 'diffusion_model'))
+                                ON prompt_model.prompt = chosen.id
+                            WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
+                        ), ranked AS (
+                            SELECT model, duration_ms, row_number() OVER (PARTITION BY model ORDER BY duration_ms) AS rank,
+                                count(*) OVER (PARTITION BY model) AS prompts
+                            FROM run
+                        )
+                        SELECT model, prompts,
+                            avg(duration_ms) FILTER (WHERE rank IN ((prompts + 1) / 2, prompts / 2 + 1)) AS median_ms,
+                            min(duration_ms) FILTER (WHERE rank >= 0.95 * prompts) AS p95_ms
+                        FROM ranked GROUP BY model ORDER BY prompts DESC, model LIMIT %d
+                        """.formatted(selection.from(), MODELS)))
+                .map(ConstructorMapper.of(Statistics.ModelDuration.class))
+                .list();
+    }
+
+    private static List<Statistics.Day> days(Handle handle, Selection selection, String sinceDay) {
+        return selection
+                .bind(handle.createQuery("""
+                        SELECT substr(created_at, 1, 10) AS day, count(*) AS prompts,
+                            count(*) FILTER (WHERE status = 'error') AS failed
+                        FROM (SELECT prompt.created_at, prompt.status %s) WHERE created_at >= :day
+                        GROUP BY day ORDER BY day
+                        """.formatted(selection.from())))
+                .bind("day", sinceDay)
+                .map(ConstructorMapper.of(Statistics.Day.class))
+                .list();
+    }
+
+    private static List<Statistics.ServerRuns> servers(Handle handle) {
+        return handle.createQuery("""
+                        SELECT server.name AS server, count(sync_run.id) AS runs,
+                            count(*) FILTER (WHERE sync_run.outcome = 'failed') AS failed, server.last_synced_at,
+                            (SELECT history_length FROM sync_run AS last WHERE last.server_id = server.id
+                                AND last.history_length IS NOT NULL ORDER BY last.started_at DESC LIMIT 1) AS history_length
+                        FROM server LEFT JOIN sync_run ON sync_run.server_id = server.id
+                        GROUP BY server.id ORDER BY server.id
+                        """)
+                .map(ConstructorMapper.of(Statistics.ServerRuns.class))
+                .list();
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of an archive as they are kept, and the way to derive from them anew. */
+public final class KeptEntries {
+    private final Session session;
+    private final Clock clock;
+
+    KeptEntries(Session session, Clock clock) {
+        this.session = session;
+        this.clock = clock;
+    }
+
+    /**
+     * By which rules the derived rows of prompts were made.
+     *
+     * @return each word there is, in order; null first, if there are prompts that have no such rows
+     */
+    public List<@Nullable String> derivations() {
+        return session.read(handle -> {
+            PromptDao prompts = handle.attach(PromptDao.class);
+            List<@Nullable String> derivations = new ArrayList<>();
+            if (!prompts.derivedBy(null, 0, 1).isEmpty()) {
+                derivations.add(null);
+            }
+            for (String next = prompts.derivationAfter(""); next != null; next = prompts.derivationAfter(next)) {
+                derivations.add(next);
+            }
+            return derivations;
+        });
+    }
+
+    /**
+     * How many prompts were derived by some rules.
+     *
+     * @param derivation the word for the rules, or null
+     * @return the count
+     */
+    public long count(@Nullable String derivation) {
+        return session.read(handle -> handle.attach(PromptDao.class).countDerivedBy(derivation));
+    }
+
+    /**
+     * Prompts that were derived by some rules.
+     *
+     * @param derivation the word for the rules, or null
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return their keys, in order
+     */
+    public List<Long> derivedBy(@Nullable String derivation, long after, int limit) {
+        return session.read(handle -> handle.attach(PromptDao.class).derivedBy(derivation, after, limit));
+    }
+
+    /**
+     * An entry.
+     *
+     * @param prompt the prompt's key
+     * @return its entry
+     * @throws ArchiveException if it does not unpack
+     */
+    public KeptEntry entry(long prompt) {
+        return session.read(handle -> {
+            PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
+            EntryRow row = handle.attach(EntryDao.class).of(prompt);
+            return new KeptEntry(prompt, identity.serverId(), row.sha256(), row.unpack(identity.promptId()));
+        });
+    }
+
+    /**
+     * Writes what was derived anew, in one transaction. An entry that another program replaced meanwhile is passed over.
+     *
+     * @param kept entries as they were read
+     * @param derived the same by today's rules, in the same order
+     * @return in how many of them secrets were found that earlier rules had left
+     */
+    public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
+        return session.transaction(handle -> {
+            EntryAgain writer = new EntryAgain(handle, Times.text(clock.instant()));
+            int changed = 0;
+            for (int index = 0; index < kept.size(); index++) {
+                changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
+            }
+            return changed;
+        });
+    }
+
+    /** A replaced entry, by its key. */
+    public record Replaced(long id, RedactedEntry entry) {}
+
+    /**
+     * The next replaced entry that was redacted by other rules.
+     *
+     * @param after only one with a greater key
+     * @param rulesVersion the rules of today
+     * @return it, if there is one
+     */
+    public Optional<Replaced> replacedByOtherRules(long after, String rulesVersion) {
+        return session.read(handle -> {
+            EntryDao entries = handle.attach(EntryDao.class);
+            return entries.replacedByOtherRules(after, rulesVersion)
+                    .map(id -> new Replaced(id, entries.replaced(id).unpack("")));
+        });
+    }
+
+    /**
+     * Writes a replaced entry as today's rules leave it.
+     *
+     * @param id its key
+     * @param today the entry
+     */
+    public void writeReplaced(long id, RedactedEntry today) {
+        byte[] sha256 = Sha256.digest().digest(today.json());
+        session.transaction(handle -> {
+            handle.attach(EntryDao.class).updateReplaced(id, EntryRow.of(0, today, sha256));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.comfyarchive.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.Parameters;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.history.Failure;
+import io.github.comfyarchive.history.OutputValue;
+import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.search.IndexedText;
+import io.github.comfyarchive.search.NameParts;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A row of {@code prompt_search}: texts as their words.
+ *
+ * @param positive what samplers were asked for
+ * @param negative what they were to avoid
+ * @param text other texts of the graph
+ * @param output texts that nodes showed
+ * @param model names of models
+ * @param file names of files and their folders
+ * @param title titles of nodes
+ * @param error why it failed, and where
+ * @param part three letters at a time, so that a part of a name is found too
+ */
+public record SearchRow(
+        String positive,
+        String negative,
+        String text,
+        String output,
+        String model,
+        String file,
+        String title,
+        String error,
+        String part) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    static SearchRow of(ParsedEntry parsed, Parameters parameters) {
+        List<String> models =
+                parameters.models().stream().map(ModelUse::name).distinct().toList();
+        List<String> files = parsed.outputs().stream()
+                .map(output -> output.file())
+                .map(file -> file.subfolder().isEmpty() ? file.filename() : file.subfolder() + "/" + file.filename())
+                .distinct()
+                .toList();
+        return new SearchRow(
+                words(parameters.samplings().stream().map(Sampling::positive)),
+                words(parameters.samplings().stream().map(Sampling::negative)),
+                words(parameters.texts().stream()),
+                words(parsed.values().stream().map(OutputValue::value).map(SearchRow::text)),
+                names(models),
+                names(files),
+                words(parameters.titles().stream()),
+                words(parsed.failures().stream().flatMap(SearchRow::texts)),
+                Stream.concat(models.stream(), files.stream())
+                        .map(NameParts::of)
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
+    }
+
+    /** Nulls are what was not found. */
+    private static String words(Stream<String> texts) {
+        return texts.filter(Objects::nonNull).distinct().map(IndexedText::of).collect(Collectors.joining(" "));
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(IndexedText::ofName).collect(Collectors.joining(" "));
+    }
+
+    private static Stream<String> texts(Failure failure) {
+        return Stream.of(failure.nodeType(), failure.exceptionType(), failure.message());
+    }
+
+    /** The strings in a value, which is mostly one string, without the JSON around them. */
+    private static String text(String json) {
+        StringBuilder text = new StringBuilder();
+        try (JsonParser parser = JSON.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_STRING) {
+                    text.append(text.isEmpty() ? "" : " ").append(parser.getText());
+                }
+            }
+        } catch (IOException beyondJacksonsUsualLimits) {
+            return json; // every word is in the JSON too
+        }
+        return text.toString();
+    }
+}
