@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -19,6 +20,12 @@ final class Conditions {
     private static final int MOST_NAMES = 500;
     private static final Set<SearchColumn> TEXTS =
             EnumSet.of(SearchColumn.POSITIVE, SearchColumn.NEGATIVE, SearchColumn.TEXT);
+    /** As {@link InputValue#canonical} writes numbers. */
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("-?[0-9]+([.][0-9]+)?");
+
+    /** A double holds so many. */
+    private static final int EXACT_DIGITS = 15;
+
     private static final String AFTER_ALL = "\uDBFF\uDFFF";
 
     private final Handle handle;
@@ -112,7 +119,7 @@ final class Conditions {
         }
         Set<Long> ids = new LinkedHashSet<>();
         for (String part : parts) {
-            ids.addAll(handle.createQuery("SELECT id FROM model WHERE name LIKE :part ESCAPE '\\' AND " + kind)
+            ids.addAll(handle.createQuery("SELECT id FROM model WHERE name LIKE :part ESCAPE '!' AND " + kind)
                     .bind("part", "%" + like(part) + "%")
                     .mapTo(Long.class)
                     .list());
@@ -168,9 +175,7 @@ final class Conditions {
         Map<String, Object> values = new HashMap<>();
         values.put("input" + number, asked.input());
         values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
-        String comparison =
-                asked.contains() ? InputComparison.like(":value" + number) : InputComparison.equal(":value" + number);
-        String predicate = InputComparison.exists(":input" + number, comparison);
+        String predicate = InputComparison.exists(":input" + number, comparison(asked, value, ":value" + number));
         if (asked.contains()) {
             conditions.add(new Condition(predicate, null, values));
             return;
@@ -181,6 +186,15 @@ final class Conditions {
                 Condition.Candidates.inOrder(
                         "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false),
                 values));
+    }
+
+    private static String comparison(InputCondition asked, String value, String bound) {
+        if (asked.contains()) {
+            return InputComparison.like(bound);
+        }
+        return PLAIN_NUMBER.matcher(value).matches()
+                ? InputComparison.equalNumber(bound, value.length() <= EXACT_DIGITS)
+                : InputComparison.equal(bound);
     }
 
     private static Condition oneOf(String column, String name, Iterable<?> values) {
@@ -198,8 +212,11 @@ final class Conditions {
         return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '\'}. */
+    /**
+     * A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '!'}. A backslash would do for SQLite, but JDBI takes
+     * one before a quote for the quote's escape, and does not see the names to bind after it.
+     */
     private static String like(String text) {
-        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 }

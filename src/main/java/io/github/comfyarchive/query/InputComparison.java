@@ -16,26 +16,36 @@ final class InputComparison {
     static String like(String value) {
         return """
                 CASE WHEN input.type IN ('true', 'false', 'null') THEN input.type
-                    ELSE CAST(input.value AS TEXT) END LIKE %s ESCAPE '\\'""".formatted(value);
+                    WHEN input.type = 'integer' AND typeof(input.value) = 'real' THEN node.value -> input.fullkey
+                    ELSE CAST(input.value AS TEXT) END LIKE %s ESCAPE '!'""".formatted(value);
+    }
+
+    /** Equal texts, or truth in either case; SQLite writes {@code true} as 1. */
+    static String equal(String value) {
+        return """
+                CASE input.type WHEN 'true' THEN %1$s = 'true' WHEN 'false' THEN %1$s = 'false' WHEN 'null' THEN %1$s = 'null'
+                    WHEN 'text' THEN input.value = %1$s
+                        OR lower(input.value) IN ('true', 'false') AND lower(input.value) = %1$s
+                    ELSE 0 END""".formatted(value);
     }
 
     /**
-     * Equal texts, or equal numbers; an integer beyond 2^63 is rounded by SQLite's JSON functions, and compared by its digits.
-     * SQLite writes {@code true} as 1.
+     * Equal numbers. An integer beyond 2^63 is rounded by SQLite's JSON functions, and compared by its digits. A text is compared as
+     * a number only if all of it is one: for that the comparison with a NUMERIC asks, where CAST would take {@code 2026-11} for 2026.
+     *
+     * @param fewDigits whether the number is exact as a double; else a text is equal by its digits alone
      */
-    static String equal(String value) {
+    static String equalNumber(String value, boolean fewDigits) {
+        String number = """
+                input.value GLOB '[-0-9]*[0-9]' AND input.value NOT GLOB '*[^-+.0-9eE]*'
+                            AND input.value = CAST(%s AS NUMERIC)""".formatted(value);
         return """
                 CASE input.type
-                    WHEN 'true' THEN %1$s = 'true'
-                    WHEN 'false' THEN %1$s = 'false'
-                    WHEN 'null' THEN %1$s = 'null'
-                    WHEN 'text' THEN input.value = %1$s
-                        OR lower(input.value) IN ('true', 'false') AND lower(input.value) = %1$s
-                        OR input.value GLOB '[-0-9]*[0-9]' AND input.value NOT GLOB '*[^-+.0-9eE]*'
-                            AND %1$s GLOB '[-0-9]*' AND CAST(input.value AS REAL) = CAST(%1$s AS REAL)
+                    WHEN 'text' THEN input.value = %1$s%2$s
                     WHEN 'integer' THEN CASE typeof(input.value)
                         WHEN 'real' THEN node.value -> input.fullkey = %1$s
                         ELSE CAST(input.value AS TEXT) = %1$s END
-                    ELSE %1$s GLOB '[-0-9]*' AND input.value = CAST(%1$s AS REAL) END""".formatted(value);
+                    WHEN 'real' THEN input.value = CAST(%1$s AS REAL)
+                    ELSE 0 END""".formatted(value, fewDigits ? " OR " + number : "");
     }
 }
