@@ -9,7 +9,6 @@ import io.github.comfyarchive.store.KeptEntry;
 import io.github.comfyarchive.store.NewEntry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ public final class Reindex {
     private final KeptEntries entries;
     private final Derivation derivation;
     private long done;
+    private long derivedAnew;
     private long cleaned;
     private final List<String> unreadable = new ArrayList<>();
 
@@ -70,7 +70,7 @@ public final class Reindex {
             run(before, progress);
         }
         redactReplaced();
-        return new Report(done, cleaned, List.copyOf(unreadable));
+        return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
     }
 
     /** Those of today's rules first: what is derived by them meanwhile is not to be done again. */
@@ -118,6 +118,7 @@ public final class Reindex {
 
     private void write(List<KeptEntry> kept, List<NewEntry> derived) {
         cleaned += entries.writeAgain(kept, derived);
+        derivedAnew += derived.size();
         kept.clear();
         derived.clear();
     }
@@ -145,24 +146,30 @@ public final class Reindex {
 
     private void redactReplaced() {
         String version = derivation.redactor().rules().version();
-        long after = 0;
-        Optional<KeptEntries.Replaced> next = entries.replacedByOtherRules(after, version);
+        Optional<Long> next = entries.replacedByOtherRules(0, version);
         while (next.isPresent()) {
-            after = next.get().id();
             redactReplaced(next.get());
-            next = entries.replacedByOtherRules(after, version);
+            next = entries.replacedByOtherRules(next.get(), version);
         }
     }
 
-    private void redactReplaced(KeptEntries.Replaced replaced) {
+    private void redactReplaced(long id) {
+        Redacted today;
         try {
-            Redacted today = derivation.redactor().redactAgain(replaced.entry());
-            entries.writeReplaced(replaced.id(), today.entry());
-            if (!today.redactions().isEmpty()) {
-                cleaned++;
-            }
+            today = derivation.redactor().redactAgain(entries.replaced(id));
         } catch (UnreadableEntryException damaged) {
-            unreadable.add("replaced entry " + replaced.id() + ": " + Objects.requireNonNull(damaged.getMessage()));
+            unreadable.add("replaced entry " + id + ": " + damaged.getMessage());
+            return;
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            unreadable.add("replaced entry " + id + ": " + damaged.getMessage());
+            return;
+        }
+        entries.writeReplaced(id, today.entry());
+        if (!today.redactions().isEmpty()) {
+            cleaned++;
         }
     }
 }

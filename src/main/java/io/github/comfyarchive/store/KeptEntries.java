@@ -91,22 +91,26 @@ public final class KeptEntries {
         });
     }
 
-    /** A replaced entry, by its key. */
-    public record Replaced(long id, RedactedEntry entry) {}
-
     /**
      * The next replaced entry that was redacted by other rules.
      *
      * @param after only one with a greater key
      * @param rulesVersion the rules of today
-     * @return it, if there is one
+     * @return its key, if there is one
      */
-    public Optional<Replaced> replacedByOtherRules(long after, String rulesVersion) {
-        return session.read(handle -> {
-            EntryDao entries = handle.attach(EntryDao.class);
-            return entries.replacedByOtherRules(after, rulesVersion)
-                    .map(id -> new Replaced(id, entries.replaced(id).unpack("")));
-        });
+    public Optional<Long> replacedByOtherRules(long after, String rulesVersion) {
+        return session.read(handle -> handle.attach(EntryDao.class).replacedByOtherRules(after, rulesVersion));
+    }
+
+    /**
+     * A replaced entry.
+     *
+     * @param id its key
+     * @return the entry
+     * @throws ArchiveException if it does not unpack
+     */
+    public RedactedEntry replaced(long id) {
+        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack(""));
     }
 
     /**
