@@ -37,7 +37,7 @@ public final class Main {
         return run(args, new Terminal(out, err, false, false, 80), environment);
     }
 
-    private static int run(String[] args, Terminal terminal, Map<String, String> environment) {
+    static int run(String[] args, Terminal terminal, Map<String, String> environment) {
         ArchiveCommand root = new ArchiveCommand(terminal, environment);
         CommandLine commandLine = new CommandLine(root);
         // What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal.

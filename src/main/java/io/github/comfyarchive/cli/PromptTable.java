@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prompts as a table. On a terminal it fits the width: ids are cut where the rest is not needed to tell them apart, and the text fills
- * the line. Elsewhere nothing is cut, and tabs stand between: for grep, cut and spreadsheets.
+ * Prompts as a table. On a terminal it fits the width: ids are cut where the rest is not needed to tell them apart, the text fills
+ * the line, and columns are left out where it is narrow. Elsewhere nothing is cut, and tabs stand between: for grep, cut and spreadsheets.
  */
 final class PromptTable {
     private static final List<String> HEADS =
@@ -18,7 +18,14 @@ final class PromptTable {
     private static final int TEXT = HEADS.indexOf("TEXT");
     private static final int MODEL = HEADS.indexOf("MODEL");
     private static final int MODEL_WIDTH = 24;
+    private static final int NARROW_MODEL_WIDTH = 12;
     private static final int SHORTEST_TEXT = 10;
+    private static final String GAP = "  ";
+
+    /** Where all do not fit beside some text: {@code archive show} tells them. */
+    private static final List<Integer> LEFT_OUT_FIRST = List.of(
+            HEADS.indexOf("SEED"), HEADS.indexOf("SECONDS"), HEADS.indexOf("FILES"), MODEL, HEADS.indexOf("STATUS"));
+
     private static final int SHORTEST_ID = 8;
     /** Widths are those of the first rows; memory does not grow with a list of a million. */
     private static final int ROWS_LOOKED_AT = 200;
@@ -136,20 +143,38 @@ final class PromptTable {
             widths[column] = Math.max(DisplayWidth.of(HEADS.get(column)), widest);
         }
         widths[MODEL] = Math.min(widths[MODEL], MODEL_WIDTH);
+        int text = Math.min(widths[TEXT], SHORTEST_TEXT);
+        if (others() + text > terminal.columns()) {
+            widths[MODEL] = Math.min(widths[MODEL], NARROW_MODEL_WIDTH);
+        }
+        for (int column : LEFT_OUT_FIRST) {
+            if (others() + text > terminal.columns()) {
+                widths[column] = 0;
+            }
+        }
+        widths[TEXT] = Math.max(text, Math.min(widths[TEXT], terminal.columns() - others()));
+    }
+
+    /** The columns that all but the text take, with the gaps between. */
+    private int others() {
         int others = 0;
         for (int column = 0; column < widths.length; column++) {
-            others += column == TEXT ? 0 : widths[column] + 2;
+            others += column == TEXT || widths[column] == 0 ? 0 : widths[column] + GAP.length();
         }
-        widths[TEXT] = Math.max(SHORTEST_TEXT, Math.min(widths[TEXT], terminal.columns() - others));
+        return others;
     }
 
     private boolean print(List<String> row, String note) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
+            if (widths[column] == 0) {
+                continue;
+            }
             String cell = column == 0 ? shortened(row.get(0), idLength) : row.get(column);
             String cut = DisplayWidth.cut(cell, widths[column]);
-            line.append(column == 0 ? "" : "  ").append(DisplayWidth.pad(cut, widths[column]));
+            line.append(column == 0 ? "" : GAP).append(DisplayWidth.pad(cut, widths[column]));
         }
-        return out.line(line.toString().stripTrailing()) && (note.isEmpty() || out.line("  " + note));
+        return out.line(DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns()))
+                && (note.isEmpty() || out.line("  " + note));
     }
 }
