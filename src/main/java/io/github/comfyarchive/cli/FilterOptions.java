@@ -20,6 +20,9 @@ final class FilterOptions {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final String AFTER_ALL = "9999-12-31T23:59:60.000Z";
+
     @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + Moment.FORMS + ".")
     private @Nullable String since;
 
@@ -107,7 +110,8 @@ final class FilterOptions {
                         "--where is CLASS.INPUT=VALUE, or CLASS.INPUT~PART, such as KSampler.steps=28"));
     }
 
+    /** Texts are compared, and a fifth digit of a year would not sort: no prompt is younger than the last of four. */
     private static String text(Instant instant) {
-        return TIME.format(instant);
+        return instant.isAfter(LAST) ? AFTER_ALL : TIME.format(instant);
     }
 }
