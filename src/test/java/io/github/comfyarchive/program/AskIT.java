@@ -1,0 +1,135 @@
+package io.github.comfyarchive.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.TestArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program asked in a pipe, and killed while it derives anew. */
+final class AskIT {
+    private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
+    private static final int PROMPTS = 3_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static TestArchive home;
+
+    @BeforeAll
+    static void fill() throws Exception {
+        home = new TestArchive(folder.resolve("home"));
+        for (int from = 0; from < PROMPTS; from += 500) {
+            List<EntryJson> batch = IntStream.range(from, from + 500)
+                    .mapToObj(index -> EntryJson.of("prompt-" + index)
+                            .at(1_795_467_646_024L + 1000L * index)
+                            .painting(
+                                    "a fox at lake " + index + ", " + "oil painting ".repeat(3),
+                                    "blurry",
+                                    "18446744073709" + (100_000 + index),
+                                    index % 3 == 0 ? "flux.safetensors" : "sdxl.safetensors",
+                                    List.of("grain.safetensors")))
+                    .toList();
+            home.save("one", batch);
+        }
+        home.column("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static Launch launch(Path program, Path home) {
+        return Launch.of(program, folder).with("ARCHIVE_HOME", home.toString());
+    }
+
+    private static Outcome bash(String script) throws Exception {
+        return launch(Path.of("/bin/bash"), home.home().root())
+                .with("archive", ARCHIVE.toString())
+                .run("-c", script);
+    }
+
+    @Test
+    void aReaderThatHasEnoughEndsAListWithoutAWord() throws Exception {
+        for (String command : List.of("list --limit 0", "list --limit 0 --json", "search fox --limit 0")) {
+            Outcome outcome = bash("$archive " + command + " | head -1; echo \"${PIPESTATUS[0]}\"");
+
+            assertThat(outcome.err()).as(command).isEmpty();
+            assertThat(outcome.out().lines()).as(command).hasSize(2).last().isEqualTo("0");
+        }
+    }
+
+    @Test
+    void everyLineOfAListIsJson() throws Exception {
+        Outcome outcome = launch(ARCHIVE, home.home().root()).run("list", "--limit", "0", "--json");
+
+        assertThat(outcome).isEqualTo(new Outcome(0, outcome.out(), ""));
+        ObjectMapper json = new ObjectMapper();
+        List<String> lines = outcome.out().lines().toList();
+        assertThat(lines).hasSize(PROMPTS);
+        for (String line : lines) {
+            assertThat(json.readTree(line).path("seed").textValue()).startsWith("18446744073709");
+        }
+    }
+
+    @Test
+    void aReindexKilledAtAnyMomentLeavesWholePromptsAndTheNextEndsIt() throws Exception {
+        TestArchive whole = copy("whole");
+        TestArchive killed = copy("killed");
+        List<List<List<String>>> expected = whole.derived();
+        String today = whole.column("SELECT derivation FROM prompt LIMIT 1").get(0);
+        killed.execute(
+                "UPDATE prompt SET derivation = NULL",
+                "DELETE FROM sampling",
+                "DELETE FROM prompt_search",
+                "INSERT INTO input_index (input_index) VALUES ('delete-all')");
+
+        int killedInTheMiddle = 0;
+        for (int least : new int[] {1, 700, 1_500}) {
+            Launch.Running running = launch(ARCHIVE, killed.home().root()).start("reindex", "--outdated");
+            while (running.process().isAlive() && done(killed, today) < least) {
+                Thread.sleep(5);
+            }
+            running.process().destroyForcibly().waitFor();
+            int done = done(killed, today);
+            killedInTheMiddle += done > 0 && done < PROMPTS ? 1 : 0;
+            assertThat(killed.faults()).isEmpty();
+            assertThat(killed.column("SELECT count(*) FROM prompt_search")).containsExactly(String.valueOf(done));
+            assertThat(killed.column("SELECT count(*) FROM sampling")).containsExactly(String.valueOf(done));
+        }
+        Outcome last = launch(ARCHIVE, killed.home().root()).run("reindex", "--outdated");
+
+        assertThat(killedInTheMiddle).isPositive();
+        assertThat(last).isEqualTo(new Outcome(0, last.out(), ""));
+        assertThat(done(killed, today)).isEqualTo(PROMPTS);
+        assertThat(killed.derived()).isEqualTo(expected);
+        assertThat(killed.faults()).isEmpty();
+        assertThat(launch(ARCHIVE, killed.home().root())
+                        .run("list", "--where", "KSampler.seed=18446744073709100007")
+                        .out())
+                .contains("prompt-7\t");
+    }
+
+    private static int done(TestArchive archive, String today) {
+        return Integer.parseInt(archive.column("SELECT count(*) FROM prompt WHERE derivation = '" + today + "'")
+                .get(0));
+    }
+
+    private static TestArchive copy(String name) throws IOException {
+        Path to = folder.resolve(name);
+        Path from = home.home().root();
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+        return new TestArchive(to);
+    }
+}
