@@ -101,7 +101,13 @@ CREATE TABLE output (
 
 CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
+CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
+
 CREATE INDEX output_file ON output (filename, subfolder, type);
+
+CREATE INDEX output_mismatch ON output (id) WHERE provenance = 'mismatch';
+
+CREATE INDEX output_missing ON output (id) WHERE state = 'missing';
 
 CREATE UNIQUE INDEX output_place ON output (prompt, node_id, media, position) WHERE replaced_at IS NULL;
 

@@ -86,6 +86,10 @@ SELECT prompt.id AS prompt, node.key AS node_id, node.value ->> '$.class_type' A
 FROM prompt, json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
 WHERE node.type = 'object';
 
+-- Few outputs each, of many.
+CREATE INDEX output_missing ON output (id) WHERE state = 'missing';
+CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
+CREATE INDEX output_mismatch ON output (id) WHERE provenance = 'mismatch';
 CREATE INDEX status_message_error ON status_message (prompt) WHERE event = 'execution_error';
 
 CREATE VIEW failure AS

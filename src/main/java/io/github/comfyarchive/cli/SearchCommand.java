@@ -72,7 +72,7 @@ final class SearchCommand implements Callable<Integer> {
         Output out = new Output(terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
         try (Archive archive = parent.existing()) {
-            new Search(archive)
+            new Search(archive, excerptCharacters(terminal))
                     .forEach(
                             query,
                             filter,
@@ -83,6 +83,11 @@ final class SearchCommand implements Callable<Integer> {
             table.flush();
         }
         return ExitCode.DONE;
+    }
+
+    /** On a terminal the note below a prompt is one line: its place in front, and two columns for each wide character. */
+    private static int excerptCharacters(Terminal terminal) {
+        return terminal.outIsTerminal() ? Math.max(20, Math.min(120, terminal.columns() - 14)) : 120;
     }
 
     private static String note(Found found, boolean bold) {

@@ -12,15 +12,13 @@ import org.jdbi.v3.core.Handle;
 
 /** Shows where a prompt has the words of a search: the index holds words alone, the texts are where they always are. */
 final class FoundText {
-    private static final int EXCERPT_CHARACTERS = 120;
-
     private FoundText() {}
 
-    static Found of(SearchQuery query, Listed prompt, Handle handle) {
+    static Found of(SearchQuery query, Listed prompt, int excerptCharacters, Handle handle) {
         for (Map.Entry<SearchColumn, Supplier<List<String>>> texts :
                 texts(prompt.prompt(), handle).entrySet()) {
             for (String text : texts.getValue().get()) {
-                Excerpt excerpt = Excerpt.of(query, texts.getKey(), text, EXCERPT_CHARACTERS);
+                Excerpt excerpt = Excerpt.of(query, texts.getKey(), text, excerptCharacters);
                 if (excerpt != null) {
                     return new Found(prompt, texts.getKey().word(), excerpt);
                 }

@@ -18,6 +18,7 @@ public final class Search {
     private static final int RANKED = 10_000;
 
     private final Archive archive;
+    private final int excerptCharacters;
 
     /**
      * Prepares it.
@@ -25,7 +26,18 @@ public final class Search {
      * @param archive what to read
      */
     public Search(Archive archive) {
+        this(archive, 120);
+    }
+
+    /**
+     * Prepares it.
+     *
+     * @param archive what to read
+     * @param excerptCharacters how long the passages are that show a match, at least 3
+     */
+    public Search(Archive archive, int excerptCharacters) {
         this.archive = archive;
+        this.excerptCharacters = excerptCharacters;
     }
 
     /**
@@ -83,8 +95,13 @@ public final class Search {
     }
 
     private static List<Long> newest(String match, Selection selection, int limit, Handle handle) {
-        Query found = selection.bind(handle.createQuery("SELECT prompt_search.rowid " + matching(selection)
-                + " ORDER BY prompt_search.rowid DESC LIMIT " + 2L * limit));
+        Query found =
+                selection.bind(handle.createQuery("""
+                SELECT matching.id FROM
+                    (SELECT prompt_search.rowid AS id %s ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
+                    JOIN prompt ON prompt.id = matching.id
+                ORDER BY prompt.created_at DESC, prompt.id DESC
+                """.formatted(matching(selection), Math.max(RANKED, 2L * limit))));
         return found.bind("match", match).mapTo(Long.class).list();
     }
 
@@ -101,13 +118,13 @@ public final class Search {
         return SearchColumn.weights().stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    private static void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<Found> each) {
+    private void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<Found> each) {
         boolean on = true;
         for (Long id : ids) {
             if (!on) {
                 return;
             }
-            on = each.test(FoundText.of(query, Listing.line(handle, id), handle));
+            on = each.test(FoundText.of(query, Listing.line(handle, id), excerptCharacters, handle));
         }
     }
 }

@@ -18,7 +18,7 @@ public enum SearchColumn {
     FILE(6),
     TITLE(3),
     ERROR(5),
-    /** What {@link NameParts} makes of the names in {@link #MODEL} and {@link #FILE}; nobody asks for it by name. */
+    /** What {@link NameParts} makes of the names in {@link #MODEL}, {@link #FILE} and {@link #ERROR}; nobody asks for it by name. */
     PART(0.5);
 
     /** How the index cuts what {@link IndexedText} gives it: the table's {@code tokenize} option. */
@@ -42,12 +42,12 @@ public enum SearchColumn {
     }
 
     /**
-     * Whether what stands here are names, indexed by {@link IndexedText#ofName}, and their parts in {@link #PART}.
+     * Whether names stand here, indexed by {@link IndexedText#ofName}, and their parts in {@link #PART}.
      *
-     * @return true for models and files
+     * @return true for models and files, and for errors with the names of nodes and exceptions
      */
     public boolean holdsNames() {
-        return this == MODEL || this == FILE;
+        return this == MODEL || this == FILE || this == ERROR;
     }
 
     /**

@@ -29,7 +29,14 @@ interface EntryDao {
 
     @SqlQuery("SELECT prompt, sha256, size, rules_version, encoding, json FROM entry WHERE prompt = :prompt")
     @RegisterConstructorMapper(EntryRow.class)
-    EntryRow of(@Bind("prompt") long prompt);
+    Optional<EntryRow> find(@Bind("prompt") long prompt);
+
+    /** The entry that each prompt has. */
+    default EntryRow of(long prompt) {
+        return find(prompt)
+                .orElseThrow(() -> ArchiveException.unusable(
+                        "the entry of prompt " + prompt + " is missing: the archive is damaged", null));
+    }
 
     /** Replaced entries that were redacted by other rules. */
     @SqlQuery("SELECT id FROM replaced_entry WHERE id > :after AND rules_version <> :rulesVersion ORDER BY id LIMIT 1")

@@ -50,6 +50,11 @@ public record SearchRow(
                 .map(file -> file.subfolder().isEmpty() ? file.filename() : file.subfolder() + "/" + file.filename())
                 .distinct()
                 .toList();
+        List<String> failed = parsed.failures().stream()
+                .flatMap(failure -> Stream.of(failure.nodeType(), failure.exceptionType()))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         return new SearchRow(
                 words(parameters.samplings().stream().map(Sampling::positive)),
                 words(parameters.samplings().stream().map(Sampling::negative)),
@@ -58,8 +63,9 @@ public record SearchRow(
                 names(models),
                 names(files),
                 words(parameters.titles().stream()),
-                words(parsed.failures().stream().flatMap(SearchRow::texts)),
-                Stream.concat(models.stream(), files.stream())
+                names(failed) + " " + words(parsed.failures().stream().map(Failure::message)),
+                Stream.of(models, files, failed)
+                        .flatMap(List::stream)
                         .map(NameParts::of)
                         .distinct()
                         .collect(Collectors.joining(" ")));
@@ -72,10 +78,6 @@ public record SearchRow(
 
     private static String names(List<String> names) {
         return names.stream().map(IndexedText::ofName).collect(Collectors.joining(" "));
-    }
-
-    private static Stream<String> texts(Failure failure) {
-        return Stream.of(failure.nodeType(), failure.exceptionType(), failure.message());
     }
 
     /** The strings in a value, which is mostly one string, without the JSON around them. */
