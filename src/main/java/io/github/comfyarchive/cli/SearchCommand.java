@@ -37,7 +37,7 @@ import picocli.CommandLine.ParentCommand;
             "  archive search lighthouse",
             "  archive search '\"golden hour\" NOT portrait' --since 30d",
             "  archive search 水彩 --model sdxl",
-            "  archive search 'OutOfMemory*' --status error --json | jq -r .prompt_id"
+            "  archive search OutOfMemory --status error --json | jq -r .prompt_id"
         },
         abbreviateSynopsis = true,
         sortOptions = false)
