@@ -19,11 +19,12 @@ record Condition(String predicate, @Nullable Candidates candidates, Map<String, 
      * @param first a query for the smallest of them
      * @param last a query for the greatest of them
      * @param exact whether all of them are kept
+     * @param slow whether the predicate asks the full-text search or reads the graph, row by row
      */
-    record Candidates(String ids, String first, String last, boolean exact) {
+    record Candidates(String ids, String first, String last, boolean exact, boolean slow) {
         /** Of an index that is in the order of ids. */
-        static Candidates inOrder(String ids, boolean exact) {
-            return new Candidates(ids, ids + " ORDER BY 1 ASC LIMIT 1", ids + " ORDER BY 1 DESC LIMIT 1", exact);
+        static Candidates inOrder(String ids, boolean exact, boolean slow) {
+            return new Candidates(ids, ids + " ORDER BY 1 ASC LIMIT 1", ids + " ORDER BY 1 DESC LIMIT 1", exact, slow);
         }
     }
 }

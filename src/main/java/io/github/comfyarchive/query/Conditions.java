@@ -135,7 +135,8 @@ final class Conditions {
                         "SELECT prompt AS id FROM prompt_model WHERE model " + among,
                         "SELECT min(prompt) FROM (SELECT " + end.formatted("min") + ")",
                         "SELECT max(prompt) FROM (SELECT " + end.formatted("max") + ")",
-                        true),
+                        true,
+                        false),
                 Map.of()));
     }
 
@@ -146,7 +147,8 @@ final class Conditions {
         Condition among = oneOf("sampling.seed", "seed", seeds);
         conditions.add(new Condition(
                 "EXISTS (SELECT 1 FROM sampling WHERE sampling.prompt = prompt.id AND " + among.predicate() + ")",
-                Condition.Candidates.inOrder("SELECT prompt AS id FROM sampling WHERE " + among.predicate(), true),
+                Condition.Candidates.inOrder(
+                        "SELECT prompt AS id FROM sampling WHERE " + among.predicate(), true, false),
                 among.values()));
     }
 
@@ -165,7 +167,7 @@ final class Conditions {
         String has = "EXISTS (" + matches + " AND rowid = prompt.id)";
         return query.excludes()
                 ? new Condition("NOT " + has, null, values)
-                : new Condition(has, Condition.Candidates.inOrder(matches, true), values);
+                : new Condition(has, Condition.Candidates.inOrder(matches, true, true), values);
     }
 
     /** The index tells of a value that was there at some time; the graph has the last word. */
@@ -184,7 +186,7 @@ final class Conditions {
         conditions.add(new Condition(
                 predicate,
                 Condition.Candidates.inOrder(
-                        "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false),
+                        "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false, true),
                 values));
     }
 

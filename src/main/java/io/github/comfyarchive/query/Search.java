@@ -17,6 +17,9 @@ public final class Search {
     /** Of more matches than this the newest are ranked: ranking counts the words of each. */
     private static final int RANKED = 10_000;
 
+    /** So many more than asked for are sorted by their time, for those of equal rank. */
+    private static final long TIES = 200;
+
     private final Archive archive;
     private final int excerptCharacters;
 
@@ -84,13 +87,16 @@ public final class Search {
 
     private static List<Long> ranked(SearchQuery query, Selection selection, int limit, Handle handle) {
         int ranked = Math.max(RANKED, limit);
-        Query found = selection.bind(handle.createQuery("""
-                SELECT matching.id FROM
-                    (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
-                    ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
-                    JOIN prompt ON prompt.id = matching.id
-                ORDER BY matching.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
-                """.formatted(weights(), matching(selection), ranked, limit)));
+        Query found = selection.bind(
+                handle.createQuery("""
+                SELECT best.id FROM
+                    (SELECT id, score FROM
+                        (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
+                        ORDER BY prompt_search.rowid DESC LIMIT %d)
+                    ORDER BY score, id DESC LIMIT %d) AS best
+                    JOIN prompt ON prompt.id = best.id
+                ORDER BY best.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
+                """.formatted(weights(), matching(selection), ranked, limit + TIES, limit)));
         return found.bind("match", query.match()).mapTo(Long.class).list();
     }
 

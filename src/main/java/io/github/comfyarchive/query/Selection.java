@@ -2,8 +2,10 @@ package io.github.comfyarchive.query;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -15,20 +17,32 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists are newest first, which is the order of an index; no index is in that order for each model, seed, word and value. So: if
  * one of the conditions has few candidates, they are taken from its index, the others are tested on each, and they are sorted. If all
  * have many, the prompts are walked through, newest first, until enough are found, which is soon; what lies before the first or after
- * the last candidate in the order of keys is passed over without a look.
+ * the last candidate in the order of keys is passed over without a look. A row of {@code prompt} is large, for the graph is in it, so
+ * fetching one costs ten times a step of the walk, which reads an index alone (docs/benchmarks.md).
  */
 final class Selection {
-    /** So many candidates are fetched and sorted in the time a person does not notice; measured in docs/benchmarks.md. */
-    static final int FEW = 10_000;
+    /** Up to so many candidates are fetched and sorted. */
+    static final int FEW = 2_000;
+
+    /** Up to so many candidates a set of them is made where a test of each row by itself would be slow. */
+    private static final int MANY = 50_000;
 
     private final List<Condition> conditions;
+    private final Set<Condition> inSets;
     private final @Nullable Condition leading;
     private final long first;
     private final long last;
     private final boolean nothing;
 
-    private Selection(List<Condition> conditions, @Nullable Condition leading, long first, long last, boolean nothing) {
+    private Selection(
+            List<Condition> conditions,
+            Set<Condition> inSets,
+            @Nullable Condition leading,
+            long first,
+            long last,
+            boolean nothing) {
         this.conditions = conditions;
+        this.inSets = inSets;
         this.leading = leading;
         this.first = first;
         this.last = last;
@@ -47,6 +61,7 @@ final class Selection {
     static Selection of(List<Condition> conditions, Handle handle, int few) {
         Condition leading = null;
         int fewest = few + 1;
+        Set<Condition> inSets = new HashSet<>();
         long first = 0;
         long last = Long.MAX_VALUE;
         for (Condition condition : conditions) {
@@ -54,7 +69,10 @@ final class Selection {
             if (candidates == null) {
                 continue;
             }
-            int count = count(handle, condition, candidates.ids(), few);
+            int count = count(handle, condition, candidates.ids());
+            if (count <= MANY && candidates.slow()) {
+                inSets.add(condition);
+            }
             if (count < fewest) {
                 fewest = count;
                 leading = condition;
@@ -64,11 +82,11 @@ final class Selection {
                 last = Math.min(last, end(handle, condition, candidates.last()));
             }
         }
-        return new Selection(conditions, leading, first, last, leading != null && fewest == 0);
+        return new Selection(conditions, inSets, leading, first, last, leading != null && fewest == 0);
     }
 
-    private static int count(Handle handle, Condition condition, String candidates, int few) {
-        return handle.createQuery("SELECT count(*) FROM (" + candidates + " LIMIT " + (few + 1) + ")")
+    private static int count(Handle handle, Condition condition, String candidates) {
+        return handle.createQuery("SELECT count(*) FROM (" + candidates + " LIMIT " + (MANY + 1) + ")")
                 .bindMap(condition.values())
                 .mapTo(Integer.class)
                 .one();
@@ -117,9 +135,18 @@ final class Selection {
         }
         conditions.stream()
                 .filter(condition -> !condition.equals(but))
-                .map(Condition::predicate)
+                .map(this::predicate)
                 .forEach(predicates::add);
         return predicates.isEmpty() ? "1" : predicates.stream().collect(Collectors.joining(" AND "));
+    }
+
+    private String predicate(Condition condition) {
+        Condition.Candidates candidates = condition.candidates();
+        if (candidates == null || !inSets.contains(condition)) {
+            return condition.predicate();
+        }
+        String inSet = "prompt.id IN (" + candidates.ids() + ")";
+        return candidates.exact() ? inSet : inSet + " AND " + condition.predicate();
     }
 
     /** The ids of few candidates as a query, where there are few. */

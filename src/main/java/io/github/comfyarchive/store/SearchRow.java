@@ -64,11 +64,10 @@ public record SearchRow(
                 names(files),
                 words(parameters.titles().stream()),
                 names(failed) + " " + words(parsed.failures().stream().map(Failure::message)),
-                Stream.of(models, files, failed)
+                NameParts.of(Stream.of(models, files, failed)
                         .flatMap(List::stream)
-                        .map(NameParts::of)
                         .distinct()
-                        .collect(Collectors.joining(" ")));
+                        .collect(Collectors.joining("\n"))));
     }
 
     /** Nulls are what was not found. */
