@@ -110,11 +110,16 @@ final class Selection {
         return conditions.isEmpty();
     }
 
-    /** {@code FROM} and {@code WHERE} of a query over {@code prompt}. */
+    /**
+     * {@code FROM} and {@code WHERE} of a query over {@code prompt}. All prompts, or those of a time, are read from the index that has
+     * time, status and duration: left to itself SQLite takes another for a count by status, and fetches each row.
+     */
     String from() {
         Condition.Candidates few = leading == null ? null : leading.candidates();
         if (few == null) {
-            return "FROM prompt WHERE " + where();
+            boolean byTimeAlone = conditions.stream()
+                    .allMatch(condition -> condition.predicate().startsWith("prompt.created_at"));
+            return "FROM prompt " + (byTimeAlone ? "INDEXED BY prompt_created_at" : "") + " WHERE " + where();
         }
         return "FROM (SELECT DISTINCT id FROM (" + few.ids() + ")) AS candidate"
                 + " CROSS JOIN prompt ON prompt.id = candidate.id WHERE " + where(few.exact() ? leading : null);
@@ -125,13 +130,14 @@ final class Selection {
         return where(null);
     }
 
+    /** The plus keeps SQLite from fetching rows by these keys rather than walking (sqlite.org/optoverview.html, "Unary +"). */
     private String where(@Nullable Condition but) {
         List<String> predicates = new ArrayList<>();
         if (first > 0) {
-            predicates.add("prompt.id >= " + first);
+            predicates.add("+prompt.id >= " + first);
         }
         if (last < Long.MAX_VALUE) {
-            predicates.add("prompt.id <= " + last);
+            predicates.add("+prompt.id <= " + last);
         }
         conditions.stream()
                 .filter(condition -> !condition.equals(but))
@@ -145,7 +151,7 @@ final class Selection {
         if (candidates == null || !inSets.contains(condition)) {
             return condition.predicate();
         }
-        String inSet = "prompt.id IN (" + candidates.ids() + ")";
+        String inSet = "+prompt.id IN (" + candidates.ids() + ")";
         return candidates.exact() ? inSet : inSet + " AND " + condition.predicate();
     }
 

@@ -1,0 +1,43 @@
+package io.github.comfyarchive.bench;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.InputCondition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A filter written as on the command line, options and values in turn. */
+final class AskedFilter {
+    private final Map<String, List<String>> options = new HashMap<>();
+
+    private AskedFilter() {}
+
+    static Filter of(String... words) {
+        AskedFilter asked = new AskedFilter();
+        for (int i = 0; i < words.length; i += 2) {
+            asked.options.computeIfAbsent(words[i], option -> new ArrayList<>()).add(words[i + 1]);
+        }
+        return asked.filter();
+    }
+
+    private Filter filter() {
+        return new Filter(
+                values("--since").stream().findFirst().orElse(null),
+                values("--until").stream().findFirst().orElse(null),
+                values("--status"),
+                values("--model"),
+                values("--lora"),
+                values("--seed"),
+                values("--text"),
+                values("--server"),
+                values("--workflow"),
+                values("--where").stream()
+                        .map(text -> InputCondition.parse(text).orElseThrow())
+                        .toList());
+    }
+
+    private List<String> values(String option) {
+        return options.getOrDefault(option, List.of());
+    }
+}

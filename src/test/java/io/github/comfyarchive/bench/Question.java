@@ -1,0 +1,40 @@
+package io.github.comfyarchive.bench;
+
+import io.github.comfyarchive.store.Archive;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Something to ask an archive.
+ *
+ * @param name what is asked, in words
+ * @param ask asks it, reads the whole answer and tells how many rows it has
+ */
+record Question(String name, ToLongFunction<Archive> ask) {
+
+    /** A query in SQL; question marks in it take the values. */
+    static Question sql(String name, String sql, Object... values) {
+        return new Question(
+                name,
+                archive -> archive.ask(handle -> {
+                    Query query = handle.createQuery(sql);
+                    for (int i = 0; i < values.length; i++) {
+                        query.bind(i, values[i]);
+                    }
+                    return rows(query);
+                }));
+    }
+
+    /** Reads every column of every row, as a program that prints them would. */
+    static long rows(Query query) {
+        return query.map((row, context) -> {
+                    long read = 0;
+                    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                        read += row.getObject(column) == null ? 0 : 1;
+                    }
+                    return read;
+                })
+                .list()
+                .size();
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.comfyarchive.bench;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.query.Stats;
+import io.github.comfyarchive.search.SearchQuery;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.PromptRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What is measured: the questions of the command line, asked of what stands behind it, and the queries of {@code db/queries}. */
+final class Questions {
+    private static final int LIMIT = 20;
+
+    private Questions() {}
+
+    static List<Question> all() throws IOException {
+        List<Question> all = new ArrayList<>();
+        all.addAll(lists());
+        all.addAll(searches());
+        all.add(new Question("show of the newest", Questions::show));
+        all.add(stats());
+        all.add(stats("--since", "2026-12-01T00:00:00.000Z"));
+        all.add(stats("--model", MadeNames.checkpoint(20)));
+        all.addAll(views());
+        all.addAll(QueryFile.all(Path.of(System.getProperty("bench.root", "."), "db", "queries")));
+        return all;
+    }
+
+    private static List<Question> lists() {
+        return List.of(
+                list(),
+                list("--since", "2026-03-01T00:00:00.000Z", "--until", "2026-03-02T00:00:00.000Z"),
+                list("--status", "error"),
+                list("--status", "interrupted", "--server", "server-5"),
+                list("--model", MadeNames.checkpoint(0)),
+                list("--model", MadeNames.checkpoint(39)),
+                list("--model", "realVision"),
+                list("--lora", MadeNames.lora(0)),
+                list("--lora", MadeNames.lora(299)),
+                list("--model", MadeNames.checkpoint(39), "--lora", MadeNames.lora(299)),
+                list("--model", MadeNames.checkpoint(1), "--status", "interrupted"),
+                list("--seed", "77"),
+                list("--text", Vocabulary.COMMON),
+                list("--text", Vocabulary.RARE),
+                list("--text", Vocabulary.RAREST),
+                list("--server", "server-5"),
+                list("--workflow", MadeNames.workflow(30)),
+                list("--where", "KSampler.steps=28"),
+                list("--where", "KSampler.seed=77"),
+                list("--where", "KSampler.sampler_name~ancestral"),
+                list("--where", "CheckpointLoaderSimple.ckpt_name~realVision_v39"),
+                list("--where", "KSampler.steps=28", "--where", "KSampler.cfg=7"),
+                list("--where", "KSampler.steps=28", "--status", "error", "--text", Vocabulary.RARE));
+    }
+
+    private static List<Question> searches() {
+        return List.of(
+                search(Vocabulary.COMMON),
+                search(Vocabulary.RARE),
+                search(Vocabulary.RAREST),
+                search(Vocabulary.ONLY),
+                search("\"" + Vocabulary.CHINESE + "\""),
+                search("film grain"),
+                search("lightho*"),
+                search("tecture"),
+                search("nothing_has_this"),
+                search(Vocabulary.COMMON, "--status", "error"),
+                search(Vocabulary.COMMON, "--model", MadeNames.checkpoint(39)),
+                search(Vocabulary.RARE, "--since", "2026-12-01T00:00:00.000Z"));
+    }
+
+    private static List<Question> views() {
+        return List.of(
+                Question.sql("20 newest of `generation`", "SELECT * FROM generation ORDER BY created_at DESC LIMIT 20"),
+                Question.sql("`failure` by exception", """
+                        SELECT exception_type, count(*) FROM failure GROUP BY exception_type ORDER BY 2 DESC
+                        """),
+                Question.sql("`model_use` by name", """
+                        SELECT kind, name, count(*) FROM model_use GROUP BY kind, name ORDER BY 3 DESC LIMIT 20
+                        """));
+    }
+
+    private static Question list(String... filter) {
+        Filter asked = AskedFilter.of(filter);
+        return new Question("list " + String.join(" ", filter), archive -> {
+            AtomicLong rows = new AtomicLong();
+            new Listing(archive).forEach(asked, LIMIT, line -> rows.incrementAndGet() > 0);
+            return rows.get();
+        });
+    }
+
+    private static Question search(String words, String... filter) {
+        Filter asked = AskedFilter.of(filter);
+        SearchQuery query = SearchQuery.parse(words);
+        return new Question("search " + words + " " + String.join(" ", filter), archive -> {
+            AtomicLong rows = new AtomicLong();
+            new Search(archive).forEach(query, asked, LIMIT, found -> rows.incrementAndGet() > 0);
+            return rows.get();
+        });
+    }
+
+    private static Question stats(String... filter) {
+        Filter asked = AskedFilter.of(filter);
+        return new Question(
+                "stats " + String.join(" ", filter),
+                archive -> new Stats(archive).of(asked, "2026-12-01").total());
+    }
+
+    private static long show(Archive archive) {
+        String id = archive.ask(
+                handle -> handle.createQuery("SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1")
+                        .mapTo(String.class)
+                        .one());
+        List<PromptRow> found = archive.prompts().beginningWith(id.substring(0, 12), 2);
+        return archive.prompts().read(found.get(0)).files().size();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.comfyarchive.bench;
+
+import io.github.comfyarchive.store.Archive;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Makes the waiting outputs stored or missing, as if their files had been fetched: rows alone, many in a transaction. The files
+ * themselves nobody asks for here.
+ */
+final class StoredFiles {
+    private static final int BATCH = 50_000;
+
+    private final Archive archive;
+
+    StoredFiles(Archive archive) {
+        this.archive = archive;
+    }
+
+    private record Waiting(long id, String name, String fetchedAt) {}
+
+    void run(LongConsumer progress) {
+        long done = 0;
+        int batch = storeSome();
+        while (batch > 0) {
+            done += batch;
+            progress.accept(done);
+            batch = storeSome();
+        }
+    }
+
+    private int storeSome() {
+        return archive.ask(handle -> handle.inTransaction(this::store));
+    }
+
+    private int store(Handle handle) {
+        List<Waiting> waiting = handle.select("""
+                        SELECT output.id, prompt.server_id || '/' || output.type || '/' || output.filename AS name,
+                            coalesce(prompt.finished_at, prompt.created_at) AS fetchedAt
+                        FROM output JOIN prompt ON prompt.id = output.prompt
+                        WHERE output.state IN ('pending', 'failed') ORDER BY output.id LIMIT ?
+                        """, BATCH)
+                .map((row, context) ->
+                        new Waiting(row.getLong("id"), row.getString("name"), row.getString("fetchedAt")))
+                .list();
+        PreparedBatch assets = handle.prepareBatch("""
+                INSERT INTO asset (sha256, size, media_type, extension, width, height, stored_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
+                """);
+        PreparedBatch outputs = handle.prepareBatch("""
+                UPDATE output SET state = ?, asset = ?, provenance = ?, attempts = 1, fetched_at = ? WHERE id = ?
+                """);
+        for (Waiting output : waiting) {
+            SplittableRandom random = new SplittableRandom(output.name().hashCode());
+            if (random.nextInt(100) == 0) {
+                outputs.add("missing", null, "unknown", output.fetchedAt(), output.id());
+                continue;
+            }
+            String sha256 = sha256(output.name());
+            boolean video = output.name().endsWith(".mp4") || output.name().endsWith(".webp");
+            assets.add(
+                    sha256,
+                    20_000 + random.nextLong(video ? 20_000_000 : 3_000_000),
+                    video ? "image/webp" : "image/png",
+                    video ? "webp" : "png",
+                    512 + 64 * random.nextInt(12),
+                    512 + 64 * random.nextInt(12),
+                    output.fetchedAt());
+            outputs.add(
+                    "stored",
+                    sha256,
+                    random.nextInt(20) == 0 ? "unknown" : "verified",
+                    output.fetchedAt(),
+                    output.id());
+        }
+        if (!waiting.isEmpty()) {
+            assets.execute();
+            outputs.execute();
+        }
+        return waiting.size();
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
