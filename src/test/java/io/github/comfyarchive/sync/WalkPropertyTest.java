@@ -80,7 +80,7 @@ class WalkPropertyTest {
         return texts;
     }
 
-    private void change(FakeComfyServer server, Random random, int steps, boolean restart) {
+    private synchronized void change(FakeComfyServer server, Random random, int steps, boolean restart) {
         if (restart) {
             server.restart();
         }
