@@ -60,6 +60,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".search..")
             .layer("query")
             .definedBy(BASE + ".query..")
+            .layer("export")
+            .definedBy(BASE + ".export..")
             .layer("media")
             .definedBy(BASE + ".media..")
             .layer("demo")
@@ -68,13 +70,15 @@ final class ArchitectureTest {
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "sync", "comfy", "store", "history", "redact", "media", "demo", "graph", "derive", "search",
-                    "query")
+                    "query", "export")
             .whereLayer("sync")
             .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store", "derive")
             .whereLayer("derive")
             .mayOnlyAccessLayers("redact", "history", "graph", "store")
             .whereLayer("query")
             .mayOnlyAccessLayers("store", "graph", "search")
+            .whereLayer("export")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("redact", "history")
             .whereLayer("store")
@@ -120,6 +124,9 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyMediaReadsImageMetadata =
             onlyIn(List.of("media"), resideInAnyPackage("com.drew..", "com.adobe.."));
+
+    @ArchTest
+    static final ArchRule onlyExportWritesTables = onlyIn(List.of("export"), resideInAnyPackage("de.siegmar.."));
 
     @ArchTest
     static final ArchRule onlyComfySpeaksToServers =

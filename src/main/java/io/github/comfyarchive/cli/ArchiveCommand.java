@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  archive search lighthouse          where is that picture?",
             "  archive list --status error        what failed?",
             "  archive show 1c2175cd              everything about a prompt",
+            "  archive export --format files --out pictures      give it all back",
             "",
             "Environment:",
             "  ARCHIVE_HOME                       the home folder",
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             ShowCommand.class,
             StatsCommand.class,
+            ExportCommand.class,
             ReindexCommand.class,
             DemoCommand.class,
             CompletionCommand.class

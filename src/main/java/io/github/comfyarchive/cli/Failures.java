@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.HomeLockedException;
@@ -38,7 +39,7 @@ final class Failures {
             failure.printStackTrace(new PrintWriter(trace));
             terminal.err().print(redact.apply(Printable.lines(trace.toString())));
         }
-        if (failure instanceof UsageException || failure instanceof FilterException) {
+        if (isUsage(failure)) {
             return ExitCode.USAGE;
         }
         if (failure instanceof HomeLockedException) {
@@ -47,10 +48,15 @@ final class Failures {
         return failure instanceof ArchiveException archive && archive.unusable() ? ExitCode.DAMAGED : ExitCode.FAULT;
     }
 
+    private static boolean isUsage(Exception failure) {
+        return failure instanceof UsageException
+                || failure instanceof FilterException
+                || failure instanceof ExportException;
+    }
+
     private static String message(Exception failure) {
         String message = failure.getMessage();
-        boolean foreseen = failure instanceof UsageException
-                || failure instanceof FilterException
+        boolean foreseen = isUsage(failure)
                 || failure instanceof HomeLockedException
                 || failure instanceof ArchiveException
                 || failure instanceof IOException;

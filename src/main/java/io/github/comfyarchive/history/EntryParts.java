@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,47 @@ public final class EntryParts {
      */
     public static Optional<byte[]> workflow(RedactedEntry entry) {
         return slice(entry, 3, "extra_pnginfo", "workflow");
+    }
+
+    /**
+     * The prompt's id as the entry writes it: with halves of characters, which no column holds.
+     *
+     * @param entry an entry
+     * @return its JSON string in UTF-8, or nothing where the entry says another id than the one it is archived by
+     */
+    public static Optional<byte[]> promptId(RedactedEntry entry) {
+        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT
+                    || !member(parser, "prompt")
+                    || !element(parser, 1)
+                    || parser.currentToken() != JsonToken.VALUE_STRING
+                    || !Surrogates.replaceLone(parser.getText()).equals(entry.promptId())) {
+                return Optional.empty();
+            }
+            return Optional.of(value(parser, entry.json()));
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A part as every reader of JSON takes it: Python's {@code NaN} as {@code null}. Without one, the same bytes.
+     *
+     * @param part JSON
+     * @return it, or it in strict JSON
+     */
+    public static byte[] readable(byte[] part) {
+        String text = new String(part, StandardCharsets.ISO_8859_1);
+        if (!text.contains("NaN") && !text.contains("Infinity")) {
+            return part;
+        }
+        try (JsonParser parser = StrictJson.FACTORY.createParser(part)) {
+            parser.nextToken();
+            String strict = StrictJson.copy(parser, (at, ignored) -> {});
+            return strict == null ? part : strict.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException notJson) {
+            return part;
+        }
     }
 
     private static Optional<byte[]> slice(RedactedEntry entry, int index, String... path) {

@@ -43,9 +43,11 @@ public record ArchivedPrompt(
      * @param output its row
      * @param asset its bytes, where stored
      * @param path where the bytes are, below the home
+     * @param sampler the node id of the sampler that made it
      */
     public record ArchivedFile(
             OutputRow output,
             @Nullable AssetRow asset,
-            @Nullable String path) {}
+            @Nullable String path,
+            @Nullable String sampler) {}
 }

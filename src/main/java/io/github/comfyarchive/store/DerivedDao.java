@@ -2,11 +2,9 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.history.OutputValue;
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
-import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +39,4 @@ interface DerivedDao {
 
     @SqlUpdate("DELETE FROM redaction WHERE prompt = :prompt AND output IS NULL")
     void deleteEntryRedactions(@Bind("prompt") long prompt);
-
-    @SqlQuery("SELECT position, event, at, data FROM status_message WHERE prompt = :prompt ORDER BY position")
-    @RegisterConstructorMapper(MessageRow.class)
-    List<MessageRow> messages(@Bind("prompt") long prompt);
-
-    @SqlQuery("""
-            SELECT node_id, media, position, value FROM output_value WHERE prompt = :prompt
-            ORDER BY node_id, media, position
-            """)
-    @RegisterConstructorMapper(OutputValue.class)
-    List<OutputValue> values(@Bind("prompt") long prompt);
-
-    @SqlQuery("SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt = :prompt ORDER BY id")
-    @RegisterConstructorMapper(RedactionRow.class)
-    List<RedactionRow> redactions(@Bind("prompt") long prompt);
 }

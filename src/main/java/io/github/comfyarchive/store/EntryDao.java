@@ -1,14 +1,34 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code entry} and {@code replaced_entry}. */
 interface EntryDao {
+    /** An entry with its prompt's id; without its bytes, where they are lost. */
+    record Whole(
+            String promptId, @Nullable Long size, @Nullable String rulesVersion, byte @Nullable [] json) {
+
+        RedactedEntry unpack() {
+            if (size == null || rulesVersion == null || json == null) {
+                throw ArchiveException.unusable(
+                        "the entry of prompt " + promptId + " is lost: the archive is damaged", null);
+            }
+            try {
+                return RedactedEntry.kept(promptId, EntryCodec.unpack(json, size), rulesVersion);
+            } catch (ArchiveException damaged) {
+                throw ArchiveException.unusable("prompt " + promptId + ": " + damaged.getMessage(), damaged);
+            }
+        }
+    }
+
     @SqlUpdate("""
             INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json)
             VALUES (:prompt, :sha256, :size, :rulesVersion, :encoding, :json)
@@ -37,6 +57,15 @@ interface EntryDao {
                 .orElseThrow(() -> ArchiveException.unusable(
                         "the entry of prompt " + prompt + " is missing: the archive is damaged", null));
     }
+
+    /** Those of several prompts, a JSON array of keys. */
+    @SqlQuery("""
+            SELECT prompt.prompt_id, entry.size, entry.rules_version, entry.json
+            FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id
+            WHERE prompt.id IN (SELECT value FROM json_each(:prompts)) ORDER BY prompt.id
+            """)
+    @RegisterConstructorMapper(Whole.class)
+    List<Whole> of(@Bind("prompts") String prompts);
 
     /** Replaced entries that were redacted by other rules. */
     @SqlQuery("SELECT id FROM replaced_entry WHERE id > :after AND rules_version <> :rulesVersion ORDER BY id LIMIT 1")

@@ -1,10 +1,8 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Sampling;
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
@@ -47,19 +45,4 @@ interface ParameterDao {
 
     @SqlUpdate("DELETE FROM prompt_model WHERE prompt = :prompt")
     void deleteModels(@Bind("prompt") long prompt);
-
-    @SqlQuery("""
-            SELECT node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height
-            FROM sampling WHERE prompt = :prompt ORDER BY length(node_id), node_id
-            """)
-    @RegisterConstructorMapper(Sampling.class)
-    List<Sampling> samplings(@Bind("prompt") long prompt);
-
-    @SqlQuery("""
-            SELECT model.kind, model.name, prompt_model.strength
-            FROM prompt_model JOIN model ON model.id = prompt_model.model
-            WHERE prompt_model.prompt = :prompt ORDER BY prompt_model.position
-            """)
-    @RegisterConstructorMapper(ModelUse.class)
-    List<ModelUse> models(@Bind("prompt") long prompt);
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -12,14 +13,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files for their owner's eyes: 0600 in folders of 0700, from the moment they exist, whatever the umask. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
     private PrivateFiles() {}
 
-    /** Makes a folder and those above it that are missing; an existing one keeps its mode. */
-    static void folder(Path folder) throws IOException {
+    /**
+     * Makes a folder and those above it that are missing; an existing one keeps its mode.
+     *
+     * @param folder the folder
+     * @throws IOException if it cannot be made
+     */
+    public static void folder(Path folder) throws IOException {
         Files.createDirectories(folder, attributes(folder, FOLDER));
     }
 
@@ -32,16 +38,31 @@ final class PrivateFiles {
         }
     }
 
-    /** Opens a file for writing at its beginning, made where missing; what it held stays until overwritten. */
-    static FileChannel open(Path file) throws IOException {
+    /**
+     * Opens a file for writing at its beginning, made where missing; what it held stays until overwritten.
+     *
+     * @param file the file
+     * @return it, open for reading too
+     * @throws IOException if it cannot be opened
+     */
+    public static FileChannel open(Path file) throws IOException {
         return FileChannel.open(
                 file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ),
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.READ,
+                        LinkOption.NOFOLLOW_LINKS),
                 attributes(file, FILE));
     }
 
-    /** Makes a rename or a new file in a folder durable; a file system that cannot sync a folder is left to itself. */
-    static void syncFolder(Path folder) throws IOException {
+    /**
+     * Makes a rename or a new file in a folder durable; a file system that cannot sync a folder is left to itself.
+     *
+     * @param folder the folder
+     * @throws IOException if the disk refuses
+     */
+    public static void syncFolder(Path folder) throws IOException {
         if (!posix(folder)) {
             return; // Windows opens no folder as a file, and its journal keeps renames by itself
         }

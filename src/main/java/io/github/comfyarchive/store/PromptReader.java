@@ -2,7 +2,6 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /** Reads what is archived of prompts. */
 public final class PromptReader {
@@ -41,21 +40,17 @@ public final class PromptReader {
      * @return what is archived of it
      */
     public ArchivedPrompt read(PromptRow prompt) {
-        return session.read(handle -> {
-            ParameterDao parameters = handle.attach(ParameterDao.class);
-            DerivedDao derived = handle.attach(DerivedDao.class);
-            return new ArchivedPrompt(
-                    handle.attach(ServerDao.class).byId(prompt.serverId()),
-                    prompt,
-                    parameters.samplings(prompt.id()),
-                    parameters.models(prompt.id()),
-                    derived.messages(prompt.id()).stream()
-                            .map(row -> new ArchivedPrompt.Message(row.event(), row.at(), row.data()))
-                            .toList(),
-                    files(handle, prompt.id()),
-                    derived.values(prompt.id()),
-                    derived.redactions(prompt.id()));
-        });
+        return read(List.of(prompt.id())).get(0);
+    }
+
+    /**
+     * Reads all of some prompts but their entries.
+     *
+     * @param prompts their keys, not so many that they do not fit into memory
+     * @return what is archived of them, in the order of the keys
+     */
+    public List<ArchivedPrompt> read(List<Long> prompts) {
+        return session.read(handle -> new PromptBatch(handle, prompts, this::path).read());
     }
 
     /**
@@ -69,15 +64,16 @@ public final class PromptReader {
                 handle -> handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId()));
     }
 
-    private List<ArchivedPrompt.ArchivedFile> files(Handle handle, long prompt) {
-        OutputDao outputs = handle.attach(OutputDao.class);
-        return outputs.ofPrompt(prompt).stream()
-                .map(row -> {
-                    AssetRow asset = row.asset() == null
-                            ? null
-                            : outputs.asset(row.asset()).orElse(null);
-                    return new ArchivedPrompt.ArchivedFile(row, asset, asset == null ? null : path(asset));
-                })
+    /**
+     * Reads the whole entries of some prompts.
+     *
+     * @param prompts their keys, not so many that they do not fit into memory
+     * @return the entries as the server gave them, secrets removed, each with its prompt's id, in the order of the keys
+     * @throws ArchiveException if one of them is damaged or lost
+     */
+    public List<RedactedEntry> entries(List<Long> prompts) {
+        return session.read(handle -> handle.attach(EntryDao.class).of(prompts.toString())).stream()
+                .map(EntryDao.Whole::unpack)
                 .toList();
     }
 

@@ -39,7 +39,7 @@ public record Sha256(String hex) {
      *
      * @return an empty SHA-256
      */
-    static MessageDigest digest() {
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {

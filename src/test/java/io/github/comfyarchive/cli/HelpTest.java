@@ -44,7 +44,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sync", "show", "demo", "generate-completion"})
+    @ValueSource(strings = {"", "sync", "show", "export", "demo", "generate-completion"})
     void showsExamplesAndExitCodesWithEachCommand(String command) {
         String help = command.isEmpty() ? help("--help") : help(command, "--help");
         assertThat(help.lines()).containsSequence(EXIT_CODES);
@@ -66,6 +66,14 @@ final class HelpTest {
                 .contains("Default: 60")
                 .contains("\nWhat to read:\n", "\nWhat to print:\n")
                 .contains("*/5 * * * * /path/to/bin/archive sync -q");
+    }
+
+    @Test
+    void namesTheFormsAndFieldsOfExport() {
+        assertThat(help("export", "--help"))
+                .contains("jsonl: ", "csv: ", "history: ", "files: ", "--overwrite", "--sidecar=KIND", "--copy")
+                .contains("{date}", "{positive}", "Default: {date}/{model}/{seed}_{filename}")
+                .contains("--since=TIME", "--where=INPUT=VALUE", "--limit=N", "Default: 0");
     }
 
     @Test

@@ -1,0 +1,179 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.export.FilesExport;
+import io.github.comfyarchive.export.FilesOptions;
+import io.github.comfyarchive.export.FilesReport;
+import io.github.comfyarchive.export.NewFile;
+import io.github.comfyarchive.export.StreamExport;
+import io.github.comfyarchive.export.StreamFormat;
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.store.Archive;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive export}. */
+@Command(
+        name = "export",
+        header = "Gives back what is archived.",
+        description = {
+            "",
+            "Prompts come in the order in which they were archived, so that two exports of one archive are the same bytes. What is"
+                    + " written appears complete or not at all.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive export --format jsonl --out - --since 30d | jq -r '.samplings[].seed'",
+            "  archive export --format csv --out all.csv",
+            "  archive export --format history --out history.json --server studio",
+            "  archive export --format files --out pictures --since yesterday --sidecar json",
+            "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class ExportCommand implements Callable<Integer> {
+    private static final String STANDARD_OUTPUT = "-";
+    private static final int BUFFER = 1 << 16;
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = {
+                "jsonl: a line of JSON for each prompt.",
+                "csv: a row for each file, for spreadsheets.",
+                "history: what GET /history answers, for scripts written for ComfyUI.",
+                "files: the files themselves, with a manifest.json."
+            })
+    private @Nullable String format;
+
+    @Option(
+            names = "--out",
+            paramLabel = "PATH",
+            description = "The new file; - is standard output. Of files: the new folder, or a ZIP if it ends in .zip.")
+    private @Nullable String out;
+
+    @Option(names = "--overwrite", description = "Replace what is at PATH, once the export is complete.")
+    private boolean overwrite;
+
+    @Mixin
+    private FilesExportOptions files = new FilesExportOptions();
+
+    @Mixin
+    private FilterOptions filters = new FilterOptions();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Only the newest so many; 0 for all. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    @Override
+    public Integer call() throws IOException {
+        ExportFormat chosen = ExportFormat.of(format);
+        if (out == null || out.isEmpty()) {
+            throw new UsageException("--out is missing: the file to write, or - for standard output");
+        }
+        if (limit < 0) {
+            throw new UsageException("--limit is 0 or more");
+        }
+        if (chosen != ExportFormat.FILES && files.given()) {
+            throw new UsageException("--name, --sidecar and --copy are for --format files");
+        }
+        if (chosen == ExportFormat.FILES && out.equals(STANDARD_OUTPUT)) {
+            throw new UsageException("files are no single stream: --out is a new folder, or a ZIP if it ends in .zip");
+        }
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
+        FilesOptions options = files.options();
+        try (Archive archive = parent.existing()) {
+            Keys keys = new Keys(archive, filter, limit);
+            StreamFormat stream = chosen.stream();
+            if (stream == null) {
+                return files(new FilesExport(archive, options), keys, out);
+            }
+            stream(archive, keys, stream, out);
+        }
+        return ExitCode.DONE;
+    }
+
+    private int files(FilesExport export, Keys keys, String path) throws IOException {
+        long start = System.nanoTime();
+        FilesReport report;
+        try (CountProgress progress = progress(keys)) {
+            report = export.write(keys, Path.of(path), overwrite, progress);
+        }
+        say(
+                Amount.of(report.files(), "file") + " of " + Amount.of(report.prompts(), "prompt") + ", "
+                        + Amount.bytes(report.bytes())
+                        + (report.linked() == 0 ? "" : ", " + Amount.of(report.linked(), "hard link"))
+                        + (report.missing() == 0 ? "" : ", " + report.missing() + " missing"),
+                start);
+        if (report.damaged() == 0) {
+            return ExitCode.DONE;
+        }
+        Objects.requireNonNull(archiveCommand)
+                .terminal()
+                .err()
+                .println("archive: " + Amount.of(report.damaged(), "file")
+                        + " of the archive could not be exported, being lost or damaged; manifest.json names them");
+        return ExitCode.DAMAGED;
+    }
+
+    private void stream(Archive archive, Keys keys, StreamFormat stream, String path) throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        StreamExport export = new StreamExport(archive, stream);
+        if (path.equals(STANDARD_OUTPUT)) {
+            try (CountProgress progress = progress(keys)) {
+                OutputStream to = new BufferedOutputStream(
+                        new StandardOutput(parent.terminal().out()), BUFFER);
+                export.write(keys, to, progress);
+            } catch (StandardOutput.ClosedException enough) {
+                return;
+            }
+            return;
+        }
+        long start = System.nanoTime();
+        long prompts;
+        long bytes;
+        try (NewFile file = NewFile.at(Path.of(path), overwrite, parent.home());
+                CountProgress progress = progress(keys)) {
+            prompts = export.write(keys, file.out(), progress);
+            bytes = file.complete();
+        }
+        say(Amount.of(prompts, "prompt") + ", " + Amount.bytes(bytes), start);
+    }
+
+    private CountProgress progress(Keys keys) {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        boolean silent = parent.quiet() || !parent.terminal().errIsTerminal();
+        return CountProgress.on(parent.terminal(), silent, "export", " prompts", silent ? 0 : keys.count());
+    }
+
+    private void say(String what, long start) {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        if (!parent.quiet()) {
+            parent.terminal()
+                    .out()
+                    .println(what + " exported to " + Printable.line(String.valueOf(out)) + ", "
+                            + Amount.duration(Duration.ofNanos(System.nanoTime() - start)));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Sha256;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the files themselves, under names that people choose, into a folder or a ZIP. */
+public final class FilesExport {
+    private final Archive archive;
+    private final FilesOptions options;
+    private final FileNames names;
+    private long files;
+    private long bytes;
+    private long missing;
+    private long damaged;
+
+    /**
+     * Prepares it.
+     *
+     * @param archive what to read
+     * @param options how
+     */
+    public FilesExport(Archive archive, FilesOptions options) {
+        this.archive = archive;
+        this.options = options;
+        this.names = new FileNames(
+                options.names(),
+                options.sidecars().stream()
+                        .flatMap(one -> one.endings().stream())
+                        .toList());
+    }
+
+    /**
+     * Writes.
+     *
+     * @param keys which prompts
+     * @param out a new folder, or a new ZIP where its name ends so
+     * @param overwrite whether what an earlier export made may be replaced
+     * @param progress told how many prompts are done
+     * @return what it came to
+     * @throws IOException if the disk refuses
+     * @throws ExportException if it cannot be put there
+     */
+    public FilesReport write(Keys keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
+        try (FileSink sink = sink(out, overwrite)) {
+            Manifest manifest = new Manifest(sink.manifest());
+            long prompts = Batches.forEach(keys, some -> write(some, sink, manifest), progress);
+            FilesReport report = new FilesReport(prompts, files, bytes, sink.linked(), missing, damaged);
+            manifest.end(report);
+            sink.complete();
+            return report;
+        }
+    }
+
+    private FileSink sink(Path out, boolean overwrite) throws IOException {
+        HomeFolder home = archive.home();
+        boolean zip = out.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+        return zip ? NewZip.at(out, overwrite, home) : NewFolder.at(out, overwrite, options.copies(), home);
+    }
+
+    private void write(List<Long> keys, FileSink sink, Manifest manifest) throws IOException {
+        for (ArchivedPrompt prompt : archive.prompts().read(keys)) {
+            List<Generation> generations = Generation.of(prompt);
+            @Nullable SidecarWriter sidecars = null;
+            for (Generation generation : generations) {
+                if (generation.file().asset() == null) {
+                    missing++;
+                    manifest.add(prompt, generation.file(), null, reason(generation.file()), List.of());
+                    continue;
+                }
+                if (sidecars == null) {
+                    sidecars = new SidecarWriter(options.sidecars(), prompt, archive.prompts());
+                }
+                write(generation, generation.file().asset(), sidecars, sink, manifest);
+            }
+            for (ArchivedPrompt.ArchivedFile file : prompt.files()) {
+                if (file.output().replacedAt() != null) {
+                    manifest.add(prompt, file, null, reason(file), List.of());
+                }
+            }
+        }
+    }
+
+    private void write(Generation generation, AssetRow asset, SidecarWriter sidecars, FileSink sink, Manifest manifest)
+            throws IOException {
+        StoredFile stored = new StoredFile(archive.assets().path(asset), asset);
+        try {
+            stored.check();
+            FileNames.Name name = names.of(generation);
+            List<Manifest.Sidecar> beside = new ArrayList<>();
+            if (!name.known()) {
+                Instant at = Instant.parse(generation.archived().prompt().createdAt());
+                sink.put(name.path(), stored, at);
+                files++;
+                bytes += asset.size();
+                beside = put(name, sidecars.of(generation), at, sink);
+            }
+            manifest.add(generation.archived(), generation.file(), name.path(), null, beside);
+        } catch (DamagedAssetException damage) {
+            damaged++;
+            manifest.add(generation.archived(), generation.file(), null, damage.getMessage(), List.of());
+        }
+    }
+
+    private static List<Manifest.Sidecar> put(
+            FileNames.Name name, Map<String, byte[]> sidecars, Instant at, FileSink sink) throws IOException {
+        List<Manifest.Sidecar> put = new ArrayList<>();
+        for (Map.Entry<String, byte[]> sidecar : sidecars.entrySet()) {
+            String path = name.stem() + sidecar.getKey();
+            sink.put(path, sidecar.getValue(), at);
+            put.add(new Manifest.Sidecar(
+                    path, HexFormat.of().formatHex(Sha256.digest().digest(sidecar.getValue()))));
+        }
+        return put;
+    }
+
+    private static String reason(ArchivedPrompt.ArchivedFile file) {
+        if (file.output().replacedAt() != null) {
+            return "a later run of the same prompt id took its place"
+                    + (file.path() == null ? "" : "; its bytes are in the archive's " + file.path());
+        }
+        if (file.output().lastError() != null) {
+            return file.output().lastError();
+        }
+        return switch (file.output().state()) {
+            case "pending" -> "not fetched yet: archive sync fetches it";
+            case "missing" -> "the server no longer had it";
+            case "skipped" -> "the sync was told to leave files of this type";
+            default -> "it could not be fetched";
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.AssetRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file with what it was made by, as view {@code generation} has it, stored or not.
+ *
+ * @param archived its prompt
+ * @param file the file
+ * @param sampling the sampler that made it, where there is one
+ * @param index its place among the files of its prompt, from 1
+ */
+record Generation(
+        ArchivedPrompt archived,
+        ArchivedPrompt.ArchivedFile file,
+        @Nullable Sampling sampling,
+        int index) {
+
+    /** The files of a prompt; those of an earlier run of its id are not its own. */
+    static List<Generation> of(ArchivedPrompt archived) {
+        List<Generation> generations = new ArrayList<>();
+        for (ArchivedPrompt.ArchivedFile file : archived.files()) {
+            if (file.output().replacedAt() == null) {
+                generations.add(
+                        new Generation(archived, file, sampling(archived, file.sampler()), generations.size() + 1));
+            }
+        }
+        return generations;
+    }
+
+    private static @Nullable Sampling sampling(ArchivedPrompt archived, @Nullable String sampler) {
+        return archived.samplings().stream()
+                .filter(sampling -> sampling.nodeId().equals(sampler))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Nullable
+    String loras() {
+        List<String> names = archived.models().stream()
+                .filter(use -> use.kind().equals("lora"))
+                .map(ModelUse::name)
+                .toList();
+        return names.isEmpty() ? null : String.join(", ", names);
+    }
+
+    @Nullable
+    Long width() {
+        AssetRow asset = file.asset();
+        if (asset != null && asset.width() != null) {
+            return asset.width().longValue();
+        }
+        return sampling == null ? null : sampling.width();
+    }
+
+    @Nullable
+    Long height() {
+        AssetRow asset = file.asset();
+        if (asset != null && asset.height() != null) {
+            return asset.height().longValue();
+        }
+        return sampling == null ? null : sampling.height();
+    }
+
+    /** The model that it was made with; of a file without a sampler, the only one that its prompt loads. */
+    @Nullable
+    String model() {
+        if (sampling != null && sampling.model() != null) {
+            return sampling.model();
+        }
+        List<String> loaded = archived.models().stream()
+                .filter(use -> use.kind().equals("checkpoint") || use.kind().equals("diffusion_model"))
+                .map(ModelUse::name)
+                .distinct()
+                .collect(Collectors.toList());
+        return loaded.size() == 1 ? Objects.requireNonNull(loaded.get(0)) : null;
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.comfyarchive.export;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.OutputRow;
+import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.PromptRow;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row for each file: the columns of view {@code generation} in their order, then the state of the file, for those that are not
+ * stored are there too. RFC 4180 with a byte order mark, without which Excel takes UTF-8 for something else.
+ */
+final class GenerationCsv implements PromptWriter {
+    static final List<String> COLUMNS = List.of(
+            "server",
+            "prompt_id",
+            "created_at",
+            "status",
+            "duration_ms",
+            "positive",
+            "negative",
+            "model",
+            "loras",
+            "seed",
+            "steps",
+            "cfg",
+            "sampler",
+            "scheduler",
+            "denoise",
+            "width",
+            "height",
+            "filename",
+            "subfolder",
+            "type",
+            "asset",
+            "asset_path",
+            "size",
+            "media_type",
+            "provenance",
+            "node_id",
+            "output",
+            "prompt",
+            "state");
+
+    private final PromptReader prompts;
+    private final Writer text;
+    private final CsvWriter csv;
+
+    GenerationCsv(PromptReader prompts, OutputStream out) {
+        this.prompts = prompts;
+        this.text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+        this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text);
+    }
+
+    @Override
+    public void begin() throws IOException {
+        text.write('\uFEFF');
+        csv.writeRecord(COLUMNS);
+    }
+
+    @Override
+    public void write(List<Long> keys) {
+        for (ArchivedPrompt prompt : prompts.read(keys)) {
+            Generation.of(prompt).stream()
+                    .map(GenerationCsv::row)
+                    .forEach(row -> csv.writeRecord(row.map(Cell::of).toList()));
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        csv.flush();
+    }
+
+    private static Stream<@Nullable Object> row(Generation generation) {
+        List<@Nullable Object> row = new ArrayList<>(COLUMNS.size());
+        PromptRow prompt = generation.archived().prompt();
+        add(
+                row,
+                generation.archived().server().name(),
+                prompt.promptId(),
+                prompt.createdAt(),
+                prompt.status(),
+                prompt.durationMs());
+        addSampling(row, generation.sampling(), generation.loras());
+        OutputRow output = generation.file().output();
+        AssetRow asset = generation.file().asset();
+        add(row, generation.width(), generation.height(), output.filename(), output.subfolder(), output.type());
+        add(row, output.asset(), generation.file().path());
+        add(row, asset == null ? null : asset.size(), asset == null ? null : asset.mediaType());
+        add(row, output.provenance(), output.nodeId(), output.id(), prompt.id(), output.state());
+        return row.stream();
+    }
+
+    private static void addSampling(List<@Nullable Object> row, @Nullable Sampling sampling, @Nullable String loras) {
+        if (sampling == null) {
+            add(row, null, null, null, loras, null, null, null, null, null, null);
+            return;
+        }
+        add(row, sampling.positive(), sampling.negative(), sampling.model(), loras, sampling.seed(), sampling.steps());
+        add(row, sampling.cfg(), sampling.sampler(), sampling.scheduler(), sampling.denoise());
+    }
+
+    private static void add(List<@Nullable Object> row, @Nullable Object... values) {
+        row.addAll(Arrays.asList(values));
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.comfyarchive.export;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.OutputRow;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an export of files holds, and what it does not and why: a line for each output, in the order of archiving. */
+final class Manifest {
+    static final String MADE_BY = "made_by";
+    static final String PROGRAM = "archive export";
+
+    private final JsonGenerator json;
+    private final JsonMembers members;
+    private boolean first = true;
+
+    /** A small file beside a file. */
+    record Sidecar(String path, String sha256) {}
+
+    Manifest(OutputStream out) throws IOException {
+        this.json = new JsonFactory().createGenerator(out);
+        this.members = new JsonMembers(json);
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.writeStartObject();
+        members.text(MADE_BY, PROGRAM);
+        members.number("version", 1);
+        json.writeArrayFieldStart("files");
+    }
+
+    /**
+     * Adds an output.
+     *
+     * @param path where its file is, or null
+     * @param reason why it is nowhere, or null
+     * @param sidecars what stands beside it
+     */
+    void add(
+            ArchivedPrompt prompt,
+            ArchivedPrompt.ArchivedFile file,
+            @Nullable String path,
+            @Nullable String reason,
+            List<Sidecar> sidecars)
+            throws IOException {
+        OutputRow output = file.output();
+        json.writeRaw(first ? "\n" : "");
+        first = false;
+        json.writeStartObject();
+        members.text("path", path);
+        members.text("reason", reason);
+        members.text("server", prompt.server().name());
+        members.text("prompt_id", prompt.prompt().promptId());
+        members.output(output);
+        members.text("state", output.state());
+        members.text("provenance", output.provenance());
+        members.asset(file.asset());
+        json.writeArrayFieldStart("sidecars");
+        for (Sidecar sidecar : sidecars) {
+            json.writeStartObject();
+            members.text("path", sidecar.path());
+            members.text("sha256", sidecar.sha256());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeRaw("\n");
+    }
+
+    /** Adds up, and ends. */
+    void end(FilesReport report) throws IOException {
+        json.writeEndArray();
+        members.number("prompts", report.prompts());
+        members.number("written", report.files());
+        members.number("bytes", report.bytes());
+        members.number("missing", report.missing());
+        members.number("damaged", report.damaged());
+        json.writeEndObject();
+        json.writeRaw("\n");
+        json.close();
+    }
+}

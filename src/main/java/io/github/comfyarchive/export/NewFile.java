@@ -1,0 +1,109 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.PrivateFiles;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** A file that appears complete or not at all: written under another name, made durable, then renamed. */
+public final class NewFile implements Closeable {
+    private static final int BUFFER = 1 << 16;
+
+    private final Target target;
+    private final boolean overwrite;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private boolean complete;
+
+    private NewFile(Target target, boolean overwrite, FileChannel channel) {
+        this.target = target;
+        this.overwrite = overwrite;
+        this.channel = channel;
+        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @param path where it shall be
+     * @param overwrite whether it may take the place of another file
+     * @param home the archive's own folder, where nothing is to be put
+     * @return the file, to be closed
+     * @throws IOException if the disk refuses
+     * @throws ExportException if it cannot be there
+     */
+    public static NewFile at(Path path, boolean overwrite, HomeFolder home) throws IOException {
+        Target target = Target.of(path, home);
+        check(target, overwrite);
+        FileChannel channel = locked(target);
+        channel.truncate(0);
+        return new NewFile(target, overwrite, channel);
+    }
+
+    private static void check(Target target, boolean overwrite) {
+        target.refuseUnless(overwrite);
+        if (target.exists() && !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new ExportException(target.path() + " is no file, and --overwrite replaces files alone"
+                    + "; to write into a pipe or device, use --out - and the shell");
+        }
+    }
+
+    /** The lock ends with its process: what a killed one left is written anew. */
+    private static FileChannel locked(Target target) throws IOException {
+        FileChannel channel = PrivateFiles.open(target.temporary());
+        try {
+            if (channel.tryLock() != null && Files.exists(target.temporary())) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException thisProcess) {
+            channel.close();
+            throw target.busy();
+        }
+        channel.close();
+        throw target.busy();
+    }
+
+    /**
+     * Where to write.
+     *
+     * @return a buffered stream
+     */
+    public OutputStream out() {
+        return out;
+    }
+
+    /**
+     * Puts the file in its place.
+     *
+     * @return how large it is
+     * @throws IOException if the disk refuses
+     */
+    public long complete() throws IOException {
+        out.flush();
+        channel.force(true);
+        check(target, overwrite);
+        long size = channel.size();
+        Files.move(
+                target.temporary(), target.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        complete = true;
+        PrivateFiles.syncFolder(target.folder());
+        return size;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!complete) {
+            Files.deleteIfExists(target.temporary());
+        }
+        channel.close();
+    }
+}

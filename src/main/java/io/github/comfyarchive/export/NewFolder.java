@@ -1,0 +1,196 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.PrivateFiles;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A folder that appears complete or not at all. Files of the archive are linked into it where the file system can, else copied. */
+final class NewFolder implements FileSink {
+    private static final int BUFFER = 1 << 16;
+
+    private final Target target;
+    private final boolean overwrite;
+    private final boolean copies;
+    private final FileChannel lock;
+    private final OutputStream manifest;
+    private long linked;
+    private boolean complete;
+
+    private NewFolder(Target target, boolean overwrite, boolean copies, FileChannel lock) {
+        this.target = target;
+        this.overwrite = overwrite;
+        this.copies = copies;
+        this.lock = lock;
+        this.manifest = new BufferedOutputStream(Channels.newOutputStream(lock), BUFFER);
+    }
+
+    /**
+     * Begins a folder.
+     *
+     * @param copies whether to copy where a link would do
+     */
+    static NewFolder at(Path path, boolean overwrite, boolean copies, HomeFolder home) throws IOException {
+        Target target = Target.of(path, home);
+        clear(target);
+        check(target, overwrite);
+        PrivateFiles.folder(target.temporary());
+        return new NewFolder(target, overwrite, copies, locked(target));
+    }
+
+    /** Removes what a killed run has left, and puts back what it was about to replace. */
+    private static void clear(Target target) throws IOException {
+        if (Files.exists(manifestIn(target.temporary()))) {
+            locked(target).close(); // refuses where a run is not over
+        }
+        Target.delete(target.temporary());
+        if (Files.isDirectory(old(target), LinkOption.NOFOLLOW_LINKS) && !target.exists()) {
+            Files.move(old(target), target.path(), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Target.delete(old(target));
+    }
+
+    private static FileChannel locked(Target target) throws IOException {
+        FileChannel channel = PrivateFiles.open(manifestIn(target.temporary()));
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException thisProcess) {
+            channel.close();
+            throw target.busy();
+        }
+        channel.close();
+        throw target.busy();
+    }
+
+    private static void check(Target target, boolean overwrite) throws IOException {
+        target.refuseUnless(overwrite);
+        if (target.exists()) {
+            EarlierExport.check(target.path());
+        }
+    }
+
+    private static Path old(Target target) {
+        return target.beside(".archive-old");
+    }
+
+    private static Path manifestIn(Path folder) {
+        return folder.resolve(FileNames.MANIFEST);
+    }
+
+    @Override
+    public void put(String path, StoredFile stored, Instant at) throws IOException, DamagedAssetException {
+        Path file = place(path);
+        if (!copies && link(file, stored.path())) {
+            linked++;
+            return;
+        }
+        try (FileChannel channel = PrivateFiles.open(file);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            stored.copyTo(out);
+        } catch (DamagedAssetException damaged) {
+            Files.delete(file);
+            throw damaged;
+        }
+        Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    @Override
+    public void put(String path, byte[] bytes, Instant at) throws IOException {
+        Path file = place(path);
+        try (FileChannel channel = PrivateFiles.open(file);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            out.write(bytes);
+        }
+        Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    private Path place(String path) throws IOException {
+        Path file = target.temporary().resolve(path).normalize();
+        if (!file.startsWith(target.temporary())) {
+            throw new IllegalStateException("a name leads out of the export: " + path);
+        }
+        PrivateFiles.folder(file.resolveSibling(""));
+        return file;
+    }
+
+    /** A link to a link would lead back into the archive's folder. */
+    private static boolean link(Path file, Path asset) {
+        if (!Files.isRegularFile(asset, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try {
+            Files.createLink(file, asset);
+            return true;
+        } catch (IOException | UnsupportedOperationException elsewhere) {
+            return false; // another file system, too many links, not permitted: a copy does
+        }
+    }
+
+    @Override
+    public OutputStream manifest() {
+        return manifest;
+    }
+
+    @Override
+    public long linked() {
+        return linked;
+    }
+
+    @Override
+    public void complete() throws IOException {
+        manifest.flush();
+        makeDurable();
+        check(target, overwrite);
+        if (target.exists()) {
+            Files.move(target.path(), old(target), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(target.temporary(), target.path(), StandardCopyOption.ATOMIC_MOVE);
+        complete = true;
+        PrivateFiles.syncFolder(target.folder());
+        Target.delete(old(target));
+    }
+
+    /** All at the end: by then most of it is on the disk already. */
+    private void makeDurable() throws IOException {
+        Files.walkFileTree(target.temporary(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                PrivateFiles.syncFolder(folder);
+                return super.postVisitDirectory(folder, failure);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!complete) {
+            Target.delete(target.temporary());
+        }
+        lock.close();
+    }
+}

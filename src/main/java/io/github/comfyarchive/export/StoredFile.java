@@ -1,0 +1,69 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+
+/**
+ * The bytes of an asset; they are compared with its row whenever they are read.
+ *
+ * @param path where they are
+ * @param asset their row
+ */
+record StoredFile(Path path, AssetRow asset) {
+    private static final int BUFFER = 1 << 16;
+
+    /** Looks whether they are there, as many as there should be. */
+    void check() throws DamagedAssetException {
+        try {
+            if (!Files.isRegularFile(path)) {
+                throw new DamagedAssetException("its bytes are no longer in the archive");
+            }
+            long size = Files.size(path);
+            if (size != asset.size()) {
+                throw new DamagedAssetException("its bytes in the archive are " + size + " and not " + asset.size());
+            }
+        } catch (IOException unreadable) {
+            throw new DamagedAssetException("its bytes in the archive cannot be read");
+        }
+    }
+
+    /** Copies them. */
+    void copyTo(OutputStream out) throws IOException, DamagedAssetException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[BUFFER];
+        try (InputStream in = Files.newInputStream(path)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                out.write(buffer, 0, read);
+            }
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(asset.sha256())) {
+            throw new DamagedAssetException("its bytes in the archive are not those that were stored");
+        }
+    }
+
+    /** Reads them through for their CRC. */
+    long crc() throws IOException, DamagedAssetException {
+        CRC32 crc = new CRC32();
+        copyTo(new OutputStream() {
+            @Override
+            public void write(int octet) {
+                crc.update(octet);
+            }
+
+            @Override
+            public void write(byte[] bytes, int start, int length) {
+                crc.update(bytes, start, length);
+            }
+        });
+        return crc.getValue();
+    }
+}

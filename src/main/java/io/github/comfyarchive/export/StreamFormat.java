@@ -1,0 +1,22 @@
+package io.github.comfyarchive.export;
+
+import io.github.comfyarchive.store.PromptReader;
+import java.io.OutputStream;
+
+/** A form that is one stream of bytes. */
+public enum StreamFormat {
+    /** A line of JSON for each prompt. */
+    JSONL,
+    /** A row for each file. */
+    CSV,
+    /** What {@code GET /history} answers. */
+    HISTORY;
+
+    PromptWriter writer(PromptReader prompts, OutputStream out) {
+        return switch (this) {
+            case JSONL -> new JsonLines(prompts, out);
+            case CSV -> new GenerationCsv(prompts, out);
+            case HISTORY -> new HistoryObject(prompts, out);
+        };
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputSampler;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.history.OutputValue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is archived of several prompts: one statement a table, however many prompts there are. */
+final class PromptBatch {
+    private static final String AMONG = " IN (SELECT value FROM json_each(:prompts)) ";
+
+    private final Handle handle;
+    private final String prompts;
+    private final Function<AssetRow, String> path;
+
+    PromptBatch(Handle handle, List<Long> prompts, Function<AssetRow, String> path) {
+        this.handle = handle;
+        this.prompts = prompts.toString(); // a JSON array
+        this.path = path;
+    }
+
+    /** The prompts, in the order of their keys. */
+    List<ArchivedPrompt> read() {
+        Map<Long, ServerRow> servers = new HashMap<>();
+        Map<Long, List<Sampling>> samplings =
+                grouped(Sampling.class, """
+                SELECT prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height
+                FROM sampling WHERE prompt""" + AMONG + "ORDER BY prompt, length(node_id), node_id");
+        Map<Long, List<ModelUse>> models =
+                grouped(ModelUse.class, """
+                SELECT prompt_model.prompt, model.kind, model.name, prompt_model.strength
+                FROM prompt_model JOIN model ON model.id = prompt_model.model
+                WHERE prompt_model.prompt""" + AMONG + "ORDER BY prompt_model.prompt, prompt_model.position");
+        Map<Long, List<ArchivedPrompt.Message>> messages = grouped(
+                ArchivedPrompt.Message.class,
+                "SELECT prompt, event, at, data FROM status_message WHERE prompt" + AMONG
+                        + "ORDER BY prompt, position");
+        Map<Long, List<OutputValue>> values = grouped(
+                OutputValue.class,
+                "SELECT prompt, node_id, media, position, value FROM output_value WHERE prompt" + AMONG
+                        + "ORDER BY prompt, node_id, media, position");
+        Map<Long, List<RedactionRow>> redactions = grouped(
+                RedactionRow.class,
+                "SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt" + AMONG
+                        + "ORDER BY prompt, id");
+        Map<Long, List<ArchivedPrompt.ArchivedFile>> files = files();
+        return rows().stream()
+                .map(row -> new ArchivedPrompt(
+                        servers.computeIfAbsent(
+                                row.serverId(),
+                                id -> handle.attach(ServerDao.class).byId(id)),
+                        row,
+                        samplings.getOrDefault(row.id(), List.of()),
+                        models.getOrDefault(row.id(), List.of()),
+                        messages.getOrDefault(row.id(), List.of()),
+                        files.getOrDefault(row.id(), List.of()),
+                        values.getOrDefault(row.id(), List.of()),
+                        redactions.getOrDefault(row.id(), List.of())))
+                .toList();
+    }
+
+    private List<PromptRow> rows() {
+        return handle.createQuery("""
+                        SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
+                            finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                        FROM prompt WHERE id""" + AMONG + "ORDER BY id")
+                .bind("prompts", prompts)
+                .map(ConstructorMapper.of(PromptRow.class))
+                .list();
+    }
+
+    private Map<Long, List<ArchivedPrompt.ArchivedFile>> files() {
+        Map<Long, List<OutputRow>> outputs = grouped(
+                OutputRow.class,
+                "SELECT " + OutputDao.COLUMNS + " FROM output WHERE prompt" + AMONG
+                        + "ORDER BY prompt, replaced_at, id");
+        Map<String, AssetRow> assets = handle
+                .createQuery("""
+                        SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset
+                        WHERE sha256 IN (SELECT asset FROM output WHERE prompt""" + AMONG + ")")
+                .bind("prompts", prompts)
+                .map(ConstructorMapper.of(AssetRow.class))
+                .stream()
+                .collect(Collectors.toMap(AssetRow::sha256, Function.identity()));
+        Map<Long, List<OutputSampler>> samplers = grouped(
+                OutputSampler.class, "SELECT prompt, node_id, sampler FROM output_sampler WHERE prompt" + AMONG);
+        Map<Long, List<ArchivedPrompt.ArchivedFile>> files = new HashMap<>();
+        outputs.forEach((prompt, rows) -> files.put(
+                prompt,
+                rows.stream()
+                        .map(row -> file(row, assets, samplers.getOrDefault(prompt, List.of())))
+                        .toList()));
+        return files;
+    }
+
+    private ArchivedPrompt.ArchivedFile file(
+            OutputRow row, Map<String, AssetRow> assets, List<OutputSampler> samplers) {
+        @Nullable AssetRow asset = row.asset() == null ? null : assets.get(row.asset());
+        @Nullable
+        String sampler = samplers.stream()
+                .filter(known -> known.nodeId().equals(row.nodeId()))
+                .map(OutputSampler::sampler)
+                .findFirst()
+                .orElse(null);
+        return new ArchivedPrompt.ArchivedFile(row, asset, asset == null ? null : path.apply(asset), sampler);
+    }
+
+    private <T> Map<Long, List<T>> grouped(Class<T> type, String query) {
+        Map<Long, List<T>> grouped = new HashMap<>();
+        handle.createQuery(query)
+                .bind("prompts", prompts)
+                .map(new OfPrompt<>(ConstructorMapper.of(type), 0))
+                .forEach(row -> grouped.computeIfAbsent(row.getKey(), key -> new ArrayList<>())
+                        .add(row.getValue()));
+        return grouped;
+    }
+
+    /** A row with the prompt it is of; columns are looked for once a query. */
+    private record OfPrompt<T>(RowMapper<T> mapper, int column) implements RowMapper<Map.Entry<Long, T>> {
+        @Override
+        public Map.Entry<Long, T> map(ResultSet row, StatementContext context) throws SQLException {
+            return Map.entry(row.getLong(column), mapper.map(row, context));
+        }
+
+        @Override
+        public RowMapper<Map.Entry<Long, T>> specialize(ResultSet rows, StatementContext context) throws SQLException {
+            return new OfPrompt<>(mapper.specialize(rows, context), rows.findColumn("prompt"));
+        }
+    }
+}
