@@ -62,6 +62,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".query..")
             .layer("export")
             .definedBy(BASE + ".export..")
+            .layer("gallery")
+            .definedBy(BASE + ".gallery..")
             .layer("media")
             .definedBy(BASE + ".media..")
             .layer("demo")
@@ -70,7 +72,7 @@ final class ArchitectureTest {
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "sync", "comfy", "store", "history", "redact", "media", "demo", "graph", "derive", "search",
-                    "query", "export")
+                    "query", "export", "gallery")
             .whereLayer("sync")
             .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store", "derive")
             .whereLayer("derive")
@@ -79,6 +81,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("store", "graph", "search")
             .whereLayer("export")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact")
+            .whereLayer("gallery")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("redact", "history")
             .whereLayer("store")
@@ -127,6 +131,10 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyExportWritesTables = onlyIn(List.of("export"), resideInAnyPackage("de.siegmar.."));
+
+    @ArchTest
+    static final ArchRule onlyTheGalleryDraws =
+            onlyIn(List.of("gallery"), resideInAnyPackage("java.awt..", "javax.imageio..", "gg.jte.."));
 
     @ArchTest
     static final ArchRule onlyComfySpeaksToServers =

@@ -6,6 +6,9 @@ import io.github.comfyarchive.export.FilesReport;
 import io.github.comfyarchive.export.NewFile;
 import io.github.comfyarchive.export.StreamExport;
 import io.github.comfyarchive.export.StreamFormat;
+import io.github.comfyarchive.gallery.Gallery;
+import io.github.comfyarchive.gallery.GalleryOptions;
+import io.github.comfyarchive.gallery.GalleryReport;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Keys;
 import io.github.comfyarchive.store.Archive;
@@ -41,7 +44,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive export --format csv --out all.csv",
             "  archive export --format history --out history.json --server studio",
             "  archive export --format files --out pictures --since yesterday --sidecar json",
-            "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt"
+            "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt",
+            "  archive export --format gallery --out gallery --since 2026     then open gallery/index.html"
         },
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -59,14 +63,16 @@ final class ExportCommand implements Callable<Integer> {
                 "jsonl: a line of JSON for each prompt.",
                 "csv: a row for each file, for spreadsheets.",
                 "history: what GET /history answers, for scripts written for ComfyUI.",
-                "files: the files themselves, with a manifest.json."
+                "files: the files themselves, with a manifest.json.",
+                "gallery: a page to look at and search in, without a server or a network."
             })
     private @Nullable String format;
 
     @Option(
             names = "--out",
             paramLabel = "PATH",
-            description = "The new file; - is standard output. Of files: the new folder, or a ZIP if it ends in .zip.")
+            description =
+                    "The new file; - is standard output. Of files and gallery the new folder; of files a ZIP if it ends in .zip.")
     private @Nullable String out;
 
     @Option(names = "--overwrite", description = "Replace what is at PATH, once the export is complete.")
@@ -94,11 +100,10 @@ final class ExportCommand implements Callable<Integer> {
         if (limit < 0) {
             throw new UsageException("--limit is 0 or more");
         }
-        if (chosen != ExportFormat.FILES && files.given()) {
-            throw new UsageException("--name, --sidecar and --copy are for --format files");
-        }
-        if (chosen == ExportFormat.FILES && out.equals(STANDARD_OUTPUT)) {
-            throw new UsageException("files are no single stream: --out is a new folder, or a ZIP if it ends in .zip");
+        files.check(chosen);
+        if (chosen.stream() == null && out.equals(STANDARD_OUTPUT)) {
+            throw new UsageException(chosen.word() + " is no single stream: --out is a new folder"
+                    + (chosen == ExportFormat.FILES ? ", or a ZIP if it ends in .zip" : ""));
         }
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
@@ -106,12 +111,14 @@ final class ExportCommand implements Callable<Integer> {
         try (Archive archive = parent.existing()) {
             Keys keys = new Keys(archive, filter, limit);
             StreamFormat stream = chosen.stream();
-            if (stream == null) {
-                return files(new FilesExport(archive, options), keys, out);
+            if (stream != null) {
+                stream(archive, keys, stream, out);
+                return ExitCode.DONE;
             }
-            stream(archive, keys, stream, out);
+            return chosen == ExportFormat.GALLERY
+                    ? gallery(archive, keys.newestFirst(), out)
+                    : files(new FilesExport(archive, options), keys, out);
         }
-        return ExitCode.DONE;
     }
 
     private int files(FilesExport export, Keys keys, String path) throws IOException {
@@ -129,12 +136,34 @@ final class ExportCommand implements Callable<Integer> {
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
-        Objects.requireNonNull(archiveCommand)
-                .terminal()
-                .err()
-                .println("archive: " + Amount.of(report.damaged(), "file")
-                        + " of the archive could not be exported, being lost or damaged; manifest.json names them");
+        complain(Amount.of(report.damaged(), "file")
+                + " of the archive could not be exported, being lost or damaged; manifest.json names them");
         return ExitCode.DAMAGED;
+    }
+
+    private int gallery(Archive archive, Keys keys, String path) throws IOException {
+        long start = System.nanoTime();
+        GalleryOptions options = GalleryOptions.usual(ProgramVersion.number(), files.copies());
+        GalleryReport report;
+        try (CountProgress progress = progress(keys)) {
+            report = new Gallery(archive, options).write(keys, Path.of(path), overwrite, progress);
+        }
+        say(
+                Amount.of(report.tiles(), "item") + " of " + Amount.of(report.prompts(), "prompt") + ", "
+                        + Amount.of(report.thumbnailsMade(), "new thumbnail") + ", "
+                        + Amount.bytes(report.bytes()),
+                start);
+        report.notes().forEach(this::complain);
+        if (report.damaged() == 0) {
+            return ExitCode.DONE;
+        }
+        complain("of the archive, " + Amount.of(report.damaged(), "part")
+                + " could not be shown, being lost or damaged");
+        return ExitCode.DAMAGED;
+    }
+
+    private void complain(String what) {
+        Objects.requireNonNull(archiveCommand).terminal().err().println("archive: " + Printable.line(what));
     }
 
     private void stream(Archive archive, Keys keys, StreamFormat stream, String path) throws IOException {

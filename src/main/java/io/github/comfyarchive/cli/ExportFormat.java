@@ -11,7 +11,8 @@ enum ExportFormat {
     JSONL(StreamFormat.JSONL),
     CSV(StreamFormat.CSV),
     HISTORY(StreamFormat.HISTORY),
-    FILES(null);
+    FILES(null),
+    GALLERY(null);
 
     /** The form, where it is one stream of bytes. */
     private final @Nullable StreamFormat stream;

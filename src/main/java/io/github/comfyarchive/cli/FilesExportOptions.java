@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What {@code --format files} can be told. */
+/** What {@code --format files} can be told, and {@code --format gallery} of it. */
 final class FilesExportOptions {
     @Option(
             names = "--name",
@@ -39,9 +39,22 @@ final class FilesExportOptions {
                             + " edit no such file in place.")
     private boolean copies;
 
-    /** Whether any of them is there. */
-    boolean given() {
-        return name != null || !sidecars.isEmpty() || copies;
+    /**
+     * Refuses what the format has no use for.
+     *
+     * @throws UsageException if there is any
+     */
+    void check(ExportFormat format) {
+        if (format != ExportFormat.FILES && (name != null || !sidecars.isEmpty())) {
+            throw new UsageException("--name and --sidecar are for --format files");
+        }
+        if (format.stream() != null && copies) {
+            throw new UsageException("--copy is for --format files and gallery");
+        }
+    }
+
+    boolean copies() {
+        return copies;
     }
 
     /**

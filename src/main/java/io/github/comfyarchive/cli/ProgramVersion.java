@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class ProgramVersion implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"archive " + number()};
+    }
+
+    /** Such as {@code 0.1.0}. */
+    static String number() {
         String version = ProgramVersion.class.getPackage().getImplementationVersion();
-        return new String[] {"archive " + (version == null ? "(not packaged)" : version)};
+        return version == null ? "(not packaged)" : version;
     }
 }

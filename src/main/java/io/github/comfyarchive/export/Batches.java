@@ -7,17 +7,31 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** Carries failures of writing out of the reading. */
-final class Batches {
+public final class Batches {
     private Batches() {}
 
     /** Takes some prompts. */
     @FunctionalInterface
-    interface Taker {
+    public interface Taker {
+        /**
+         * Takes them.
+         *
+         * @param prompts their keys
+         * @throws IOException if what is made of them cannot be written
+         */
         void take(List<Long> prompts) throws IOException;
     }
 
-    /** Gives all prompts to a taker; answers how many there were. */
-    static long forEach(Keys keys, Taker taker, LongConsumer progress) throws IOException {
+    /**
+     * Gives all prompts to a taker.
+     *
+     * @param keys which
+     * @param taker given some at a time
+     * @param progress given the number of those that are done
+     * @return how many there were
+     * @throws IOException what the taker throws
+     */
+    public static long forEach(Keys keys, Taker taker, LongConsumer progress) throws IOException {
         long[] done = {0};
         try {
             keys.forEach(some -> {

@@ -14,7 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that an earlier export made, and into which nobody has put anything since: the only one that may be replaced. */
-final class EarlierExport {
+public final class EarlierExport {
+    /** The first member of the {@code manifest.json} that each export of a folder has. */
+    public static final String MADE_BY = "made_by";
+
+    /** Its value. After it, every {@code path} is a file of the export. */
+    public static final String PROGRAM = "archive export";
+
     private final Path folder;
     private final HashedNumbers made = new HashedNumbers();
 
@@ -39,8 +45,8 @@ final class EarlierExport {
     private void readManifest(Path manifest) throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(manifest.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT
-                    || !Manifest.MADE_BY.equals(parser.nextFieldName())
-                    || !Manifest.PROGRAM.equals(parser.nextTextValue())) {
+                    || !MADE_BY.equals(parser.nextFieldName())
+                    || !PROGRAM.equals(parser.nextTextValue())) {
                 throw foreign(FileNames.MANIFEST);
             }
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What an export of files holds, and what it does not and why: a line for each output, in the order of archiving. */
 final class Manifest {
-    static final String MADE_BY = "made_by";
-    static final String PROGRAM = "archive export";
-
     private final JsonGenerator json;
     private final JsonMembers members;
     private boolean first = true;
@@ -26,7 +23,7 @@ final class Manifest {
         this.members = new JsonMembers(json);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
-        members.text(MADE_BY, PROGRAM);
+        members.text(EarlierExport.MADE_BY, EarlierExport.PROGRAM);
         members.number("version", 1);
         json.writeArrayFieldStart("files");
     }

@@ -21,7 +21,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that appears complete or not at all. Files of the archive are linked into it where the file system can, else copied. */
-final class NewFolder implements FileSink {
+public final class NewFolder implements FileSink {
     private static final int BUFFER = 1 << 16;
 
     private final Target target;
@@ -43,9 +43,15 @@ final class NewFolder implements FileSink {
     /**
      * Begins a folder.
      *
+     * @param path where it shall be
+     * @param overwrite whether it may take the place of what an earlier export made
      * @param copies whether to copy where a link would do
+     * @param home the archive's own folder, into which nothing is put
+     * @return it, still under another name
+     * @throws ExportException if it cannot be there
+     * @throws IOException if the disk refuses
      */
-    static NewFolder at(Path path, boolean overwrite, boolean copies, HomeFolder home) throws IOException {
+    public static NewFolder at(Path path, boolean overwrite, boolean copies, HomeFolder home) throws IOException {
         Target target = Target.of(path, home);
         clear(target);
         check(target, overwrite);
@@ -97,8 +103,7 @@ final class NewFolder implements FileSink {
     @Override
     public void put(String path, StoredFile stored, Instant at) throws IOException, DamagedAssetException {
         Path file = place(path);
-        if (!copies && link(file, stored.path())) {
-            linked++;
+        if (linked(file, stored.path())) {
             return;
         }
         try (FileChannel channel = PrivateFiles.open(file);
@@ -109,6 +114,30 @@ final class NewFolder implements FileSink {
             throw damaged;
         }
         Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    /**
+     * Puts a small file of the program's own, such as a thumbnail: linked where that is possible, else copied.
+     *
+     * @param path below the folder, with slashes
+     * @param source the file
+     * @param at its time, if it is copied
+     * @throws IOException if the disk refuses
+     */
+    public void put(String path, Path source, Instant at) throws IOException {
+        if (!linked(place(path), source)) {
+            put(path, Files.readAllBytes(source), at);
+        }
+    }
+
+    /**
+     * Whether a file is there already.
+     *
+     * @param path below the folder, with slashes
+     * @return whether it was put there
+     */
+    public boolean holds(String path) {
+        return Files.exists(target.temporary().resolve(path), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -130,13 +159,14 @@ final class NewFolder implements FileSink {
         return file;
     }
 
-    /** A link to a link would lead back into the archive's folder. */
-    private static boolean link(Path file, Path asset) {
-        if (!Files.isRegularFile(asset, LinkOption.NOFOLLOW_LINKS)) {
+    /** Not of a link: it would lead back into the archive's folder. */
+    private boolean linked(Path file, Path asset) {
+        if (copies || !Files.isRegularFile(asset, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
             Files.createLink(file, asset);
+            linked++;
             return true;
         } catch (IOException | UnsupportedOperationException elsewhere) {
             return false; // another file system, too many links, not permitted: a copy does

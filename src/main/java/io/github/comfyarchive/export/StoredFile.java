@@ -17,11 +17,15 @@ import java.util.zip.CRC32;
  * @param path where they are
  * @param asset their row
  */
-record StoredFile(Path path, AssetRow asset) {
+public record StoredFile(Path path, AssetRow asset) {
     private static final int BUFFER = 1 << 16;
 
-    /** Looks whether they are there, as many as there should be. */
-    void check() throws DamagedAssetException {
+    /**
+     * Looks whether they are there, as many as there should be.
+     *
+     * @throws DamagedAssetException if not
+     */
+    public void check() throws DamagedAssetException {
         try {
             if (!Files.isRegularFile(path)) {
                 throw new DamagedAssetException("its bytes are no longer in the archive");
@@ -35,8 +39,14 @@ record StoredFile(Path path, AssetRow asset) {
         }
     }
 
-    /** Copies them. */
-    void copyTo(OutputStream out) throws IOException, DamagedAssetException {
+    /**
+     * Copies them.
+     *
+     * @param out gets them
+     * @throws IOException if the disk refuses
+     * @throws DamagedAssetException if they are not those that were stored; all have been written then
+     */
+    public void copyTo(OutputStream out) throws IOException, DamagedAssetException {
         MessageDigest digest = Sha256.digest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(path)) {

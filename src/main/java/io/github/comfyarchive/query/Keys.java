@@ -22,6 +22,14 @@ public final class Keys {
     private final Archive archive;
     private final Filter filter;
     private final int limit;
+    private final String order;
+
+    private Keys(Archive archive, Filter filter, int limit, String order) {
+        this.archive = archive;
+        this.filter = filter;
+        this.limit = limit;
+        this.order = order;
+    }
 
     /**
      * Prepares it.
@@ -31,9 +39,16 @@ public final class Keys {
      * @param limit how many at most; 0 for all
      */
     public Keys(Archive archive, Filter filter, int limit) {
-        this.archive = archive;
-        this.filter = filter;
-        this.limit = limit;
+        this(archive, filter, limit, "chosen.id");
+    }
+
+    /**
+     * The same prompts in the order of a list.
+     *
+     * @return the newest first
+     */
+    public Keys newestFirst() {
+        return new Keys(archive, filter, limit, "chosen.created_at DESC, chosen.id DESC");
     }
 
     /**
@@ -86,7 +101,7 @@ public final class Keys {
             Selection selection = Selection.of(filter, handle);
             Query sized = query(handle, selection, """
                     SELECT chosen.id, coalesce(entry.size, 0) AS size FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
-                    ORDER BY chosen.id""");
+                    ORDER BY\s""" + order);
             try (ResultIterator<Sized> keys =
                     sized.map(ConstructorMapper.of(Sized.class)).iterator()) {
                 give(keys, each);
@@ -96,7 +111,7 @@ public final class Keys {
     }
 
     private Query query(Handle handle, Selection selection, String around) {
-        String ids = "SELECT prompt.id AS id " + selection.from()
+        String ids = "SELECT prompt.id AS id, prompt.created_at AS created_at " + selection.from()
                 + (limit == 0 ? "" : " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit);
         return selection.bind(handle.createQuery(around.formatted(ids)));
     }

@@ -1,11 +1,8 @@
 package io.github.comfyarchive.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 
 /** The folder that is the archive: {@code archive.db}, {@code assets/}, {@code tmp/}, and the small files beside them. */
@@ -78,6 +75,15 @@ public final class HomeFolder {
         return root.resolve("assets");
     }
 
+    /**
+     * Where thumbnails are kept, to be used again; nothing is lost with them.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path thumbs() {
+        return root.resolve("thumbs");
+    }
+
     Path tmp() {
         return root.resolve("tmp");
     }
@@ -128,16 +134,7 @@ public final class HomeFolder {
     private static byte[] makeKey(Path file) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        Path temporary = file.resolveSibling("redaction.key.new");
-        try (FileChannel channel = PrivateFiles.open(temporary)) {
-            ByteBuffer bytes = ByteBuffer.wrap(key);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.truncate(KEY_BYTES);
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.replace(file, key);
         return key;
     }
 

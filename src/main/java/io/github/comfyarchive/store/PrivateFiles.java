@@ -1,11 +1,13 @@
 package io.github.comfyarchive.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -54,6 +56,32 @@ public final class PrivateFiles {
                         StandardOpenOption.READ,
                         LinkOption.NOFOLLOW_LINKS),
                 attributes(file, FILE));
+    }
+
+    /**
+     * Writes a small file: durable, and complete or not at all, also where several processes write the same one.
+     *
+     * @param file the file
+     * @param content its bytes
+     * @throws IOException if it cannot be written
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        String writer =
+                ProcessHandle.current().pid() + "-" + Thread.currentThread().getId();
+        Path temporary = file.resolveSibling(file.getFileName() + "." + writer + ".new");
+        try {
+            try (FileChannel channel = open(temporary)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.truncate(content.length);
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /**

@@ -254,8 +254,8 @@ class FilesExportTest {
 
     @Test
     void saysWhatItCannotDo() {
-        assertThat(fixture.export("files", Path.of("-")).err()).contains("files are no single stream");
-        assertThat(fixture.export("csv", Path.of("-"), "--copy").err()).contains("are for --format files");
+        assertThat(fixture.export("files", Path.of("-")).err()).contains("files is no single stream");
+        assertThat(fixture.export("csv", Path.of("-"), "--copy").err()).contains("is for --format files");
         assertThat(fixture.export("files", out, "--name", "{sed}").err())
                 .contains("unknown field; there are {date}")
                 .contains("{positive}");
@@ -265,7 +265,7 @@ class FilesExportTest {
             assertThat(ran.err()).contains("--name ");
         }
         assertThat(fixture.export("files", out, "--sidecar", "xml").err()).contains("--sidecar is json, txt");
-        assertThat(fixture.export("xml", out).err()).contains("--format is one of jsonl, csv, history, files");
+        assertThat(fixture.export("xml", out).err()).contains("--format is one of jsonl, csv, history, files, gallery");
         assertThat(out).doesNotExist();
     }
 }

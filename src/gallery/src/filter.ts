@@ -1,0 +1,115 @@
+/** What is searched and filtered, and its form in the address: names, not numbers, so that it outlives the next export. */
+import type { Counted, Manifest, Tile } from './format';
+
+export interface Filter {
+  readonly q: string;
+  readonly model: readonly string[];
+  readonly lora: readonly string[];
+  readonly server: readonly string[];
+  readonly status: readonly string[];
+  readonly kind: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+export type Facet = 'model' | 'lora' | 'server' | 'status' | 'kind';
+export const FACETS: readonly Facet[] = ['kind', 'status', 'model', 'lora', 'server'];
+
+export const NO_FILTER: Filter = { q: '', model: [], lora: [], server: [], status: [], kind: [], from: '', to: '' };
+
+export interface Address {
+  readonly filter: Filter;
+  readonly open: string | null;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function readAddress(hash: string): Address {
+  const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  const day = (name: string): string => {
+    const value = fields.get(name) ?? '';
+    return DAY.test(value) ? value : '';
+  };
+  const all = (name: Facet): string[] => [...new Set(fields.getAll(name))].filter((value) => value !== '');
+  return {
+    filter: {
+      q: fields.get('q') ?? '',
+      model: all('model'),
+      lora: all('lora'),
+      server: all('server'),
+      status: all('status'),
+      kind: all('kind'),
+      from: day('from'),
+      to: day('to'),
+    },
+    open: fields.get('open') || null,
+  };
+}
+
+export function writeAddress({ filter, open }: Address): string {
+  const fields = new URLSearchParams();
+  if (filter.q.trim() !== '') {
+    fields.set('q', filter.q);
+  }
+  for (const facet of FACETS) {
+    for (const value of filter[facet]) {
+      fields.append(facet, value);
+    }
+  }
+  if (filter.from !== '') {
+    fields.set('from', filter.from);
+  }
+  if (filter.to !== '') {
+    fields.set('to', filter.to);
+  }
+  if (open !== null) {
+    fields.set('open', open);
+  }
+  const text = fields.toString();
+  return text === '' ? '' : `#${text}`;
+}
+
+/** How many filters are set, the search apart. */
+export function filterCount(filter: Filter): number {
+  return FACETS.reduce((sum, facet) => sum + filter[facet].length, 0) + (filter.from || filter.to ? 1 : 0);
+}
+
+export function isActive(filter: Filter): boolean {
+  return filter.q.trim() !== '' || filterCount(filter) > 0;
+}
+
+export function toggled(filter: Filter, facet: Facet, value: string): Filter {
+  const values = filter[facet];
+  const next = values.includes(value) ? values.filter((each) => each !== value) : [...values, value];
+  return { ...filter, [facet]: next };
+}
+
+/** Whether a day is within the dates; days compare as text. An unknown day is in no range. */
+export function acceptsDay(filter: Filter, day: string): boolean {
+  return (filter.from === '' || day >= filter.from) && (filter.to === '' || (day !== '' && day <= filter.to));
+}
+
+/** Any of a facet's names will do, each facet must be met. */
+export function acceptorOf(filter: Filter, manifest: Manifest): (tile: Tile) => boolean {
+  const models = numbersOf(filter.model, manifest.models);
+  const loras = numbersOf(filter.lora, manifest.loras);
+  const servers = numbersOf(filter.server, manifest.servers);
+  const { status, kind } = filter;
+  return (tile) => {
+    const run = tile.run;
+    return (
+      (kind.length === 0 || kind.includes(tile.kind)) &&
+      (status.length === 0 || status.includes(run.status)) &&
+      (servers === null || servers.has(run.server)) &&
+      (models === null || (run.model !== null && models.has(run.model))) &&
+      (loras === null || run.loras.some(([lora]) => loras.has(lora)))
+    );
+  };
+}
+
+function numbersOf(names: readonly string[], known: readonly Counted[]): Set<number> | null {
+  if (names.length === 0) {
+    return null;
+  }
+  return new Set(names.map((name) => known.findIndex(([each]) => each === name)));
+}

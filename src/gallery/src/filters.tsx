@@ -1,0 +1,191 @@
+import { useState } from 'preact/hooks';
+import { type Facet, type Filter, filterCount, NO_FILTER, toggled } from './filter';
+import type { Counted, Manifest } from './format';
+import { CloseIcon } from './icons';
+import { fold } from './search';
+import { count, modelName, visibleName } from './words';
+
+const KINDS: Record<string, string> = { image: 'Images', video: 'Videos', audio: 'Audio', other: 'Other', failure: 'Failures' };
+const STATUSES: Record<string, string> = { success: 'Success', error: 'Error', interrupted: 'Interrupted', unknown: 'Unknown' };
+
+export function facetLabel(facet: Facet, value: string): string {
+  return (facet === 'kind' ? KINDS[value] : facet === 'status' ? STATUSES[value] : undefined) ?? visibleName(value);
+}
+
+interface Props {
+  readonly manifest: Manifest;
+  readonly filter: Filter;
+  readonly onFilter: (filter: Filter) => void;
+}
+
+export function Filters({ manifest, filter, onFilter }: Props) {
+  const set = (facet: Facet, value: string): void => onFilter(toggled(filter, facet, value));
+  return (
+    <form class="filters" data-testid="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <Chips facet="kind" label="Kind" values={manifest.kinds} chosen={filter.kind} onToggle={set} />
+      <Chips facet="status" label="Status" values={manifest.statuses} chosen={filter.status} onToggle={set} />
+      <fieldset>
+        <legend>Date</legend>
+        <div class="dates">
+          <label>
+            <span>from</span>
+            <input
+              type="date"
+              data-testid="filter-from"
+              value={filter.from}
+              max={filter.to}
+              onChange={(event) => onFilter({ ...filter, from: event.currentTarget.value })}
+            />
+          </label>
+          <label>
+            <span>to</span>
+            <input
+              type="date"
+              data-testid="filter-to"
+              value={filter.to}
+              min={filter.from}
+              onChange={(event) => onFilter({ ...filter, to: event.currentTarget.value })}
+            />
+          </label>
+        </div>
+      </fieldset>
+      <Names facet="model" label="Model" values={manifest.models} chosen={filter.model} onToggle={set} />
+      <Names facet="lora" label="LoRA" values={manifest.loras} chosen={filter.lora} onToggle={set} />
+      {manifest.servers.length > 1 && (
+        <Names facet="server" label="Server" values={manifest.servers} chosen={filter.server} onToggle={set} />
+      )}
+      {filterCount(filter) > 0 && (
+        <button type="button" class="button" data-testid="clear-filters" onClick={() => onFilter({ ...NO_FILTER, q: filter.q })}>
+          Clear filters
+        </button>
+      )}
+    </form>
+  );
+}
+
+interface FacetProps {
+  readonly facet: Facet;
+  readonly label: string;
+  readonly values: readonly Counted[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (facet: Facet, value: string) => void;
+}
+
+function Chips({ facet, label, values, chosen, onToggle }: FacetProps) {
+  if (values.length < 2) {
+    return null;
+  }
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      <div class="chips">
+        {inOrder(values, facet === 'kind' ? KINDS : STATUSES).map(([value, number]) => (
+          <label key={value} class="chip" title={count(number)}>
+            <input
+              type="checkbox"
+              data-testid={`filter-${facet}`}
+              value={value}
+              checked={chosen.includes(value)}
+              onChange={() => onToggle(facet, value)}
+            />
+            <span>{facetLabel(facet, value)}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function inOrder(values: readonly Counted[], labels: Record<string, string>): Counted[] {
+  const order = Object.keys(labels);
+  return [...values].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+}
+
+const FEW = 6;
+const MOST = 60;
+
+/** A list of names, the most used first, with a field to find one where there are many. */
+function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
+  const [text, setText] = useState('');
+  const [all, setAll] = useState(false);
+  if (values.length === 0) {
+    return null;
+  }
+  const sorted = [...values].sort((a, b) => b[1] - a[1]);
+  const word = fold(text.trim());
+  const found = word === '' ? sorted : sorted.filter(([name]) => fold(name).includes(word));
+  const limit = all || word !== '' ? MOST : FEW;
+  const shown = found.filter(([name], index) => index < limit || chosen.includes(name));
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {values.length > FEW && (
+        <input
+          type="search"
+          class="find"
+          placeholder={`Find among ${count(values.length)}`}
+          aria-label={`Find a ${facet === 'lora' ? 'LoRA' : facet}`}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <div class="options">
+        {shown.map(([name, number]) => (
+          <label key={name} title={visibleName(name)}>
+            <input
+              type="checkbox"
+              data-testid={`filter-${facet}`}
+              value={name}
+              checked={chosen.includes(name)}
+              onChange={() => onToggle(facet, name)}
+            />
+            <bdi>{visibleName(facet === 'server' ? name : modelName(name))}</bdi>
+            <span>{count(number)}</span>
+          </label>
+        ))}
+        {shown.length === 0 && <p class="hint">None of that name</p>}
+      </div>
+      {word === '' && found.length > FEW && (
+        <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show ${found.length > MOST ? 'more' : `all ${count(found.length)}`}`}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+/** What is set, each with a button to unset it. */
+export function ActiveFilters({ filter, onFilter }: Omit<Props, 'manifest'>) {
+  const facets: readonly Facet[] = ['kind', 'status', 'model', 'lora', 'server'];
+  const chips = facets.flatMap((facet) =>
+    filter[facet].map((value) => ({
+      key: `${facet} ${value}`,
+      label: facetLabel(facet, facet === 'model' || facet === 'lora' ? modelName(value) : value),
+      without: toggled(filter, facet, value),
+    })),
+  );
+  if (filter.from !== '' || filter.to !== '') {
+    chips.push({
+      key: 'date',
+      label: [filter.from && `from ${filter.from}`, filter.to && `to ${filter.to}`].filter(Boolean).join(' '),
+      without: { ...filter, from: '', to: '' },
+    });
+  }
+  return (
+    <>
+      {chips.map(({ key, label, without }) => (
+        <button
+          key={key}
+          type="button"
+          class="active-filter"
+          data-testid="active-filter"
+          aria-label={`Remove the filter ${label}`}
+          onClick={() => onFilter(without)}
+        >
+          <bdi>{label}</bdi>
+          <CloseIcon />
+        </button>
+      ))}
+    </>
+  );
+}

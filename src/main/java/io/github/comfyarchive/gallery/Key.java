@@ -1,0 +1,26 @@
+package io.github.comfyarchive.gallery;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The name of a prompt in addresses that people keep. A server's id for a prompt may be anything, and another server may have the
+ * same; the digest of both is neither too long nor odd for a file.
+ */
+final class Key {
+    private static final int BYTES = 16;
+
+    private Key() {}
+
+    static String of(long server, String promptId) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((server + "\n" + promptId).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

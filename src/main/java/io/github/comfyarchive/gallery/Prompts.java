@@ -1,0 +1,77 @@
+package io.github.comfyarchive.gallery;
+
+import io.github.comfyarchive.export.Batches;
+import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.PromptReader;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/** Goes through the prompts, newest first, a few in memory at a time. */
+final class Prompts {
+    private final PromptReader reader;
+    private final GalleryFolder folder;
+    private final Rows rows;
+    private final Chunks chunks;
+    private final Notes notes;
+
+    Prompts(Archive archive, GalleryFolder folder, Rows rows, Chunks chunks, Notes notes) {
+        this.reader = archive.prompts();
+        this.folder = folder;
+        this.rows = rows;
+        this.chunks = chunks;
+        this.notes = notes;
+    }
+
+    void write(Keys keys, LongConsumer progress) throws IOException {
+        Batches.forEach(keys, this::write, progress);
+        chunks.end();
+    }
+
+    private void write(List<Long> keys) throws IOException {
+        Map<Long, ArchivedPrompt> prompts = reader.read(keys).stream()
+                .collect(Collectors.toMap(prompt -> prompt.prompt().id(), Function.identity()));
+        for (Long key : keys) {
+            ArchivedPrompt prompt = prompts.get(key);
+            if (prompt != null) {
+                write(prompt);
+            }
+        }
+    }
+
+    private void write(ArchivedPrompt prompt) throws IOException {
+        String key = Key.of(prompt.server().id(), prompt.prompt().promptId());
+        Instant at = Instant.parse(prompt.prompt().createdAt());
+        List<Part> parts = Part.of(prompt);
+        Failed failed = Failed.of(prompt);
+        Map<String, Object> details = Details.of(prompt, entry(prompt), parts, failed);
+        if (!details.isEmpty()) {
+            folder.write(
+                    "details/" + key.substring(0, 2) + "/" + key + ".js", Script.call("details", key, details), at);
+        }
+        for (Run run : rows.of(key, prompt, parts, failed, !details.isEmpty(), at)) {
+            chunks.add(run);
+        }
+    }
+
+    private Optional<RedactedEntry> entry(ArchivedPrompt prompt) {
+        try {
+            return Optional.of(reader.entry(prompt.prompt()));
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            notes.damage(String.valueOf(damaged.getMessage()));
+            return Optional.empty();
+        }
+    }
+}

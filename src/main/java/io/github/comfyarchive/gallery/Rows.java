@@ -1,0 +1,150 @@
+package io.github.comfyarchive.gallery;
+
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.OutputRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes rows of prompts, in the order of docs/gallery-format.md. */
+final class Rows {
+    private static final Set<String> MAIN_MODELS = Set.of("checkpoint", "diffusion_model");
+
+    private final Contents contents;
+    private final Originals originals;
+    private final Thumbnails thumbnails;
+    private final ZoneId zone;
+
+    Rows(Contents contents, Originals originals, Thumbnails thumbnails, ZoneId zone) {
+        this.contents = contents;
+        this.originals = originals;
+        this.thumbnails = thumbnails;
+        this.zone = zone;
+    }
+
+    List<Run> of(
+            String key, ArchivedPrompt prompt, List<Part> parts, @Nullable Failed failed, boolean details, Instant at)
+            throws IOException {
+        contents.prompt(prompt.server().lastSyncedAt());
+        List<Run> runs = new ArrayList<>();
+        for (Part part : parts) {
+            List<Run.FileRow> files = new ArrayList<>();
+            for (Part.NumberedFile file : part.files()) {
+                files.add(file(file, at));
+            }
+            Failed shown = runs.isEmpty() ? failed : null;
+            int tiles = Math.max(1, files.size() + (shown == null ? 0 : 1));
+            contents.statuses().add(prompt.prompt().status(), tiles);
+            if (shown != null) {
+                contents.kinds().add(Kind.FAILURE.word(), 1);
+            } else if (files.isEmpty()) {
+                contents.kinds().add(Kind.OTHER.word(), 1);
+            }
+            runs.add(new Run(day(at), values(key, prompt, part, tiles, shown, details), shown != null, files));
+        }
+        return runs;
+    }
+
+    private List<@Nullable Object> values(
+            String key, ArchivedPrompt prompt, Part part, int tiles, @Nullable Failed failed, boolean details) {
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
+                key,
+                prompt.prompt().promptId(),
+                contents.servers().add(prompt.server().name(), tiles),
+                prompt.prompt().createdAt(),
+                prompt.prompt().status(),
+                prompt.prompt().durationMs()));
+        values.addAll(sampled(prompt, part.sampling(), tiles));
+        values.add(details ? 1 : 0);
+        values.add(
+                failed == null
+                        ? null
+                        : Arrays.asList(failed.nodeType(), failed.nodeId(), failed.exceptionType(), failed.message()));
+        return values;
+    }
+
+    private List<@Nullable Object> sampled(ArchivedPrompt prompt, @Nullable Sampling sampling, int tiles) {
+        String model = model(prompt.models(), sampling);
+        Integer place = model == null ? null : contents.models().add(model, tiles);
+        List<List<@Nullable Object>> loras = loras(prompt.models(), tiles);
+        if (sampling == null) {
+            return Arrays.asList(null, null, place, loras, null, null, null, null, null, null, null, null);
+        }
+        return Arrays.asList(
+                sampling.positive(),
+                sampling.negative(),
+                place,
+                loras,
+                sampling.seed(),
+                sampling.steps(),
+                finite(sampling.cfg()),
+                sampling.sampler(),
+                sampling.scheduler(),
+                finite(sampling.denoise()),
+                sampling.width(),
+                sampling.height());
+    }
+
+    /** As lists show it: the sampler's, else the only one that the graph names. */
+    private static @Nullable String model(List<ModelUse> models, @Nullable Sampling sampling) {
+        if (sampling != null && sampling.model() != null) {
+            return sampling.model();
+        }
+        Set<String> named = new TreeSet<>();
+        models.stream().filter(use -> MAIN_MODELS.contains(use.kind())).forEach(use -> named.add(use.name()));
+        return named.size() == 1 ? named.iterator().next() : null;
+    }
+
+    private List<List<@Nullable Object>> loras(List<ModelUse> models, int tiles) {
+        List<List<@Nullable Object>> loras = new ArrayList<>();
+        Set<String> counted = new TreeSet<>();
+        for (ModelUse use : models) {
+            if (use.kind().equals("lora")) {
+                int place = contents.loras().add(use.name(), counted.add(use.name()) ? tiles : 0);
+                loras.add(Arrays.asList(place, finite(use.strength())));
+            }
+        }
+        return loras;
+    }
+
+    private Run.FileRow file(Part.NumberedFile numbered, Instant at) throws IOException {
+        OutputRow output = numbered.file().output();
+        AssetRow asset = numbered.file().asset();
+        Original original = asset == null ? Original.NONE : originals.place(asset, at);
+        contents.kinds().add(Kind.of(original.mediaType()).word(), 1);
+        List<@Nullable Object> values = Arrays.asList(
+                numbered.number(),
+                output.filename(),
+                output.subfolder(),
+                output.type(),
+                original.mediaType(),
+                asset == null ? null : asset.size(),
+                asset == null ? null : asset.width(),
+                asset == null ? null : asset.height(),
+                original.path(),
+                null,
+                output.nodeId(),
+                asset == null ? null : output.provenance(),
+                output.state());
+        return new Run.FileRow(
+                values, asset == null || original.path() == null ? Thumbnail.NONE : thumbnails.of(asset));
+    }
+
+    /** The day in the exporter's time zone. */
+    private String day(Instant at) {
+        return at.atZone(zone).toLocalDate().toString();
+    }
+
+    private static @Nullable Double finite(@Nullable Double number) {
+        return number == null || !Double.isFinite(number) ? null : number;
+    }
+}

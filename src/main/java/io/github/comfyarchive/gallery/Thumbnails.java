@@ -1,0 +1,115 @@
+package io.github.comfyarchive.gallery;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.PrivateFiles;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Has small pictures made side by side, and keeps them in the home for the next gallery. */
+final class Thumbnails implements AutoCloseable {
+    /** Grows when pictures are made otherwise, so that older ones are made anew. */
+    private static final int MAKER = 1;
+
+    private final Archive archive;
+    private final Notes notes;
+    private final ExecutorService threads;
+    private final Map<String, Thumbnail> underWay = new HashMap<>();
+    private final AtomicLong made = new AtomicLong();
+    private long kept;
+
+    Thumbnails(Archive archive, Notes notes, int jobs) {
+        this.archive = archive;
+        this.notes = notes;
+        // Pictures are drawn, but nothing is ever shown: without this Java looks for a screen.
+        System.setProperty("java.awt.headless", "true");
+        this.threads = Executors.newFixedThreadPool(Math.max(1, jobs), work -> {
+            Thread thread = new Thread(work, "thumbnails");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    long made() {
+        return made.get();
+    }
+
+    long kept() {
+        return kept;
+    }
+
+    /** The small picture of an asset; it is being made where there is none from an earlier export. */
+    Thumbnail of(AssetRow asset) {
+        if (!Picture.canRead(asset.mediaType())) {
+            return Thumbnail.NONE;
+        }
+        String folder = asset.sha256().substring(0, 2) + "/";
+        Path file = archive.home().thumbs().resolve(folder + asset.sha256() + "-" + MAKER + ".jpg");
+        return underWay.computeIfAbsent(
+                "thumbs/" + folder + asset.sha256() + ".jpg",
+                path -> new Thumbnail(
+                        path,
+                        Files.exists(file)
+                                ? CompletableFuture.completedFuture(Optional.of(file))
+                                : threads.submit(() -> make(asset, file))));
+    }
+
+    /** Puts it into the gallery, once it is made; null where there is none. Then it may be forgotten here. */
+    @Nullable
+    String place(Thumbnail thumbnail, GalleryFolder gallery) throws IOException {
+        Optional<Path> file = await(thumbnail);
+        underWay.remove(thumbnail.path());
+        if (file.isEmpty()) {
+            return null;
+        }
+        if (!gallery.holds(thumbnail.path())) {
+            gallery.put(thumbnail.path(), file.get(), Files.size(file.get()), Gallery.NO_TIME);
+            kept++;
+        }
+        return thumbnail.path();
+    }
+
+    private static Optional<Path> await(Thumbnail thumbnail) throws IOException {
+        try {
+            return thumbnail.made().get();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while thumbnails were made");
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException disk) {
+                throw disk;
+            }
+            throw new IllegalStateException("a thumbnail cannot be made", failed.getCause());
+        }
+    }
+
+    private Optional<Path> make(AssetRow asset, Path file) throws IOException {
+        byte[] jpeg;
+        try {
+            jpeg = Jpeg.of(Picture.read(archive.assets().path(asset), asset.mediaType()));
+        } catch (UnreadablePictureException cause) {
+            notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
+            return Optional.empty();
+        }
+        PrivateFiles.folder(file.resolveSibling(""));
+        PrivateFiles.replace(file, jpeg);
+        made.incrementAndGet();
+        return Optional.of(file);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.comfyarchive.gallery;
+
+import io.github.comfyarchive.comfy.RequestHeaders;
+import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.NodeRules;
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.sync.Sync;
+import io.github.comfyarchive.sync.SyncOptions;
+import io.github.comfyarchive.sync.SyncTarget;
+import io.github.comfyarchive.testing.FakeComfyServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A real home, filled by syncs, and galleries of it. */
+record GalleryHome(HomeFolder folder) {
+    static final GalleryOptions OPTIONS = new GalleryOptions("A gallery", "9.9.9", ZoneOffset.UTC, false, 2);
+
+    GalleryHome(Path root) {
+        this(new HomeFolder(root));
+    }
+
+    GalleryHome sync(FakeComfyServer server) throws IOException {
+        try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
+            Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
+            SyncTarget target =
+                    new SyncTarget("studio", ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
+            new Sync(archive, new Derivation(redactor, NodeRules.builtIn()), SyncOptions.DEFAULT)
+                    .run(List.of(target), (one, tally) -> {});
+        }
+        return this;
+    }
+
+    GalleryReport export(Path to) throws IOException {
+        return export(to, OPTIONS, Filter.ALL, false);
+    }
+
+    GalleryReport export(Path to, GalleryOptions options, Filter filter, boolean overwrite) throws IOException {
+        try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
+            return new Gallery(archive, options)
+                    .write(new Keys(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
+        }
+    }
+
+    List<List<String>> rows(String query) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    String value(String query) throws SQLException {
+        return rows(query).get(0).get(0);
+    }
+
+    /** Every prompt so many times more, each seven minutes older than the one before, with the same files. */
+    GalleryHome multiply(int times) throws SQLException {
+        try (Connection connection = connection();
+                Statement sql = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            sql.execute(
+                    "CREATE TEMP TABLE times AS WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < "
+                            + times + ") SELECT n FROM n");
+            sql.execute("""
+                    INSERT INTO prompt SELECT prompt.id + n * 1000, server_id, prompt_id || '-' || n, number, status, completed,
+                        client_id, workflow_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at, '-' || (n * 7) || ' minutes'),
+                        started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                    FROM temp.times CROSS JOIN prompt""");
+            for (String table :
+                    List.of("entry", "sampling", "output_sampler", "prompt_model", "status_message", "output_value")) {
+                List<String> columns = new ArrayList<>();
+                try (ResultSet info = sql.executeQuery("SELECT name FROM pragma_table_info('" + table + "')")) {
+                    while (info.next()) {
+                        columns.add(info.getString(1));
+                    }
+                }
+                sql.execute("INSERT INTO " + table + " SELECT "
+                        + String.join(", ", columns).replaceFirst("\\bprompt\\b", "prompt + n * 1000") + " FROM "
+                        + table + " CROSS JOIN temp.times");
+            }
+            sql.execute("""
+                    INSERT INTO output SELECT id + n * 100000, prompt + n * 1000, node_id, media, position, filename, subfolder,
+                        type, cached, state, asset, provenance, attempts, last_error, fetched_at, replaced_at
+                    FROM output CROSS JOIN temp.times""");
+            connection.commit();
+        }
+        return this;
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + folder.database());
+    }
+}
