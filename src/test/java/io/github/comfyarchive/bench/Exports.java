@@ -1,14 +1,18 @@
 package io.github.comfyarchive.bench;
 
+import io.github.comfyarchive.gallery.Chromium;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.AssetRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
  * Measures whole exports by the packaged program, in turn with SQLite's own program writing the same rows. Medians.
@@ -70,6 +74,71 @@ final class Exports {
         compare("jsonl", prompts, JSON_LINES);
         compare("csv", rows, ".mode csv\n.headers on\nSELECT * FROM generation;");
         compare("history", prompts, ENTRIES);
+        gallery();
+    }
+
+    /** With every thumbnail made anew, and again with those. */
+    private void gallery() throws IOException, InterruptedException {
+        try (Archive archive = home.open()) {
+            boolean pictures = archive.ask(
+                    handle -> handle.select("SELECT sha256, size, media_type, extension, width, height, masked,"
+                                    + " stored_at FROM asset LIMIT 1")
+                            .map(ConstructorMapper.of(AssetRow.class))
+                            .findOne()
+                            .map(asset -> Files.exists(archive.assets().path(asset)))
+                            .orElse(false));
+            if (!pictures) {
+                out.println("\nno gallery: the home was filled without --pictures");
+                return;
+            }
+        }
+        Path gallery = folder.resolve("gallery");
+        delete(home.folder().thumbs());
+        ProcessRun first = export(gallery);
+        long thumbnails = count(home.folder().thumbs());
+        ProcessRun again = export(gallery);
+        long files = count(gallery.resolve("files"));
+        out.printf(
+                Locale.ROOT,
+                "%n| gallery | s | thumbnails/s | MB besides the files | peak MB |%n|---|---:|---:|---:|---:|%n"
+                        + "| of %,d files, first | %.1f | %.0f | %.1f | %.0f |%n| again | %.1f | | | %.0f |%n%n"
+                        + "The first picture shows after %.0f ms.%n",
+                files,
+                first.seconds(),
+                thumbnails / first.seconds(),
+                (bytes(gallery) - bytes(gallery.resolve("files"))) / 1e6,
+                first.peakBytes() / 1e6,
+                again.seconds(),
+                again.peakBytes() / 1e6,
+                Chromium.firstPictureMillis(gallery, folder));
+    }
+
+    private ProcessRun export(Path gallery) throws IOException, InterruptedException {
+        return ProcessRun.of(
+                null,
+                Path.of(System.getProperty("bench.root", "."), "bin", "archive").toString(),
+                "--home=" + home.folder(),
+                "export",
+                "--format=gallery",
+                "--out=" + gallery,
+                "--overwrite",
+                "--quiet");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static long count(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).count();
+        }
     }
 
     private void compare(String format, long rows, String query) throws IOException, InterruptedException {
