@@ -16,6 +16,9 @@ const page = join(here, '../main/resources/io/github/comfyarchive/gallery');
 const PER_CHUNK = 500;
 const PICTURES = 24;
 
+/** Details as the exporter packs them. */
+const packed = (details) => deflateSync(Buffer.from(JSON.stringify(details))).toString('base64');
+
 /** A reproducible random number generator (mulberry32). */
 function random(seed) {
   let state = seed >>> 0;
@@ -251,13 +254,13 @@ export function writeSample(folder, items) {
       'dpmpp_2m', 'karras', 1, 1024, 1024, 1, failure, files]);
     const detailsFile = `details/${key.slice(0, 2)}/${key}.js`;
     mkdirSync(dirname(path(detailsFile)), { recursive: true });
-    writeFileSync(path(detailsFile), script('details', key, {
+    writeFileSync(path(detailsFile), script('details', key, packed({
       workflow: JSON.stringify({ nodes: [{ id: 3, type: 'KSampler', widgets_values: [positive] }], links: [], version: 0.4 }, null, 2),
       graph: JSON.stringify({ 3: { class_type: 'KSampler', inputs: { seed, text: positive } } }, null, 2),
       traceback: failed && !interrupted ? '  File "execution.py", line 510, in execute\n    output_data = await get_output_data(...)\n' : null,
       models: [['VAE', 'sdxl_vae.safetensors', null]],
       parameters: [['Sampler 2', 'euler, 12 steps, denoise 0.4']],
-    }));
+    })));
 
     const tiles = fileCount + (failure ? 1 : 0);
     const day = new Date(time).toISOString().slice(0, 10);

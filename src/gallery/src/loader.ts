@@ -15,7 +15,7 @@ declare global {
     archiveGallery: {
       manifest(manifest: Manifest): void;
       chunk(number: number, rows: readonly RunRow[]): void;
-      details(key: string, details: Details): void;
+      details(key: string, packed: string): void;
       download(path: string, base64: string): void;
     };
     trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
@@ -90,14 +90,14 @@ class Deliveries<T> {
 }
 
 const chunks = new Deliveries<readonly RunRow[]>();
-const details = new Deliveries<Details>();
+const details = new Deliveries<string>();
 const downloads = new Deliveries<string>();
 
 export function installCallbacks(onManifest: (manifest: Manifest) => void): void {
   window.archiveGallery = {
     manifest: onManifest,
     chunk: (number, rows) => chunks.deliver(String(number), rows),
-    details: (key, value) => details.deliver(key, value),
+    details: (key, packed) => details.deliver(key, packed),
     download: (path, base64) => downloads.deliver(path, base64),
   };
 }
@@ -112,13 +112,19 @@ export async function loadChunk(number: number): Promise<readonly RunRow[]> {
   return rows;
 }
 
-export function loadDetails(key: string): Promise<Details> {
-  return details.ask(key, `details/${key.slice(0, 2)}/${key}.js`);
+export async function loadDetails(key: string): Promise<Details> {
+  const packed = await details.ask(key, `details/${key.slice(0, 2)}/${key}.js`);
+  details.forget(key);
+  const unpacked = new Blob([bytesOf(packed)]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return JSON.parse(await new Response(unpacked).text()) as Details;
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 export async function loadDownload(path: string): Promise<Blob> {
   const base64 = await downloads.ask(path, path);
   downloads.forget(path);
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  return new Blob([bytes], { type: 'application/octet-stream' });
+  return new Blob([bytesOf(base64)], { type: 'application/octet-stream' });
 }

@@ -489,7 +489,7 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
         )}
         {file !== null && <FileAction file={file} say={say} />}
       </div>
-      {failed && <p class="hint">The workflow could not be read: is the folder “details” beside the page?</p>}
+      {failed && <p class="hint">The workflow could not be read: is the folder “details” beside the page, and the browser not older than 2023?</p>}
 
       {file !== null && (
         <dl class="lines">

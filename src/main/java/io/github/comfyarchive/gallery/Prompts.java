@@ -56,7 +56,9 @@ final class Prompts {
         Map<String, Object> details = Details.of(prompt, entry(prompt), parts, failed);
         if (!details.isEmpty()) {
             folder.write(
-                    "details/" + key.substring(0, 2) + "/" + key + ".js", Script.call("details", key, details), at);
+                    "details/" + key.substring(0, 2) + "/" + key + ".js",
+                    Script.call("details", key, Script.packed(details)),
+                    at);
         }
         for (Run run : rows.of(key, prompt, parts, failed, !details.isEmpty(), at)) {
             chunks.add(run);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.InflaterInputStream;
 
 /** A gallery as the page reads it, by docs/gallery-format.md and without the exporter's own code. */
 record GalleryData(Path folder) {
@@ -65,7 +67,8 @@ record GalleryData(Path folder) {
     JsonNode details(String key) throws IOException {
         JsonNode call = call("details/" + key.substring(0, 2) + "/" + key + ".js", "details");
         assertThat(call.get(0).textValue()).isEqualTo(key);
-        return call.get(1);
+        byte[] packed = Base64.getDecoder().decode(call.get(1).textValue());
+        return JSON.readTree(new InflaterInputStream(new ByteArrayInputStream(packed)));
     }
 
     byte[] download(String path) throws IOException {

@@ -214,6 +214,10 @@ class GalleryExportTest {
             if (path.startsWith("downloads/")) {
                 bytes.put("in " + path, gallery.download(path));
             }
+            if (path.startsWith("details/")) {
+                String key = path.replaceFirst(".*/(.*)\\.js", "$1");
+                bytes.put("in " + path, gallery.details(key).toString().getBytes(StandardCharsets.UTF_8));
+            }
         }
         bytes.forEach((path, content) ->
                 assertThat(new String(content, ISO_8859_1)).as(path).doesNotContain("CANARY"));
