@@ -37,6 +37,7 @@ final class Database {
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }
+        NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config());
         source.setUrl("jdbc:sqlite:" + file);
         Schema.bringUpToDate(source, file.toString());
