@@ -39,10 +39,16 @@ train_class_archive() {
     lock -n || return 0
     rm -rf "$scratch" && mkdir -p "$scratch/home" && cd "$scratch" || return 0
     ! command -v timeout || limit="timeout 120"
+    # Two steps: a list of the classes that are used, and the archive of them. An archive that is written at the end of one
+    # run, in one step, leaves out classes of old compilers, picocli's among them.
     # shellcheck disable=SC2086 # words
-    env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 "HOME=$scratch/home" "ARCHIVE_HOME=$scratch/home/archive" nice $limit \
-        "${java[@]}" "-Duser.home=$scratch/home" "-Djava.io.tmpdir=$scratch" "-XX:ArchiveClassesAtExit=$scratch/jsa" \
-        -jar "$jar" "${training[@]}" || outcome=$?
+    {
+        env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 "HOME=$scratch/home" "ARCHIVE_HOME=$scratch/home/archive" nice $limit \
+            "${java[@]}" "-Duser.home=$scratch/home" "-Djava.io.tmpdir=$scratch" "-XX:DumpLoadedClassList=$scratch/list" \
+            -jar "$jar" "${training[@]}" &&
+            env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 nice $limit "$java_home/bin/java" -Xlog:disable -Xshare:dump \
+                "-XX:SharedClassListFile=$scratch/list" "-XX:SharedArchiveFile=$scratch/jsa" -cp "$jar"
+    } || outcome=$?
     [ "$outcome" -lt 128 ] || return 0 # killed: the next start tries again
     # A training that failed leaves a key without an archive, so that it is not tried at every start.
     rm -f "$cds/$name.jsa"

@@ -63,17 +63,6 @@ import picocli.CommandLine.Spec;
             "4:archived, but some files could not be fetched; the next run tries again",
             "5:another sync is running on this home",
             "6:the archive is damaged, or made by a newer version"
-        },
-        subcommands = {
-            SyncCommand.class,
-            ListCommand.class,
-            SearchCommand.class,
-            ShowCommand.class,
-            StatsCommand.class,
-            ExportCommand.class,
-            ReindexCommand.class,
-            DemoCommand.class,
-            CompletionCommand.class
         })
 final class ArchiveCommand implements Runnable {
     @Spec
@@ -182,10 +171,11 @@ final class ArchiveCommand implements Runnable {
         if (Files.exists(home.userRules())) {
             redaction = redaction.with(home.userRules());
         }
-        NodeRules nodes = NodeRules.builtIn();
-        if (Files.exists(home.userNodeRules())) {
-            nodes = nodes.with(home.userNodeRules());
+        Redactor redactor = new Redactor(redaction, home.fingerprintKey());
+        if (!Files.exists(home.userNodeRules())) {
+            return new Derivation(redactor, NodeRules::builtIn);
         }
-        return new Derivation(new Redactor(redaction, home.fingerprintKey()), nodes);
+        NodeRules nodes = NodeRules.builtIn().with(home.userNodeRules()); // at once: what is wrong there is to be known
+        return new Derivation(redactor, () -> nodes);
     }
 }

@@ -5,7 +5,6 @@ import io.github.comfyarchive.redact.Redactor;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import picocli.CommandLine;
 
 /** Starts the program. */
 public final class Main {
@@ -39,11 +38,8 @@ public final class Main {
 
     static int run(String[] args, Terminal terminal, Map<String, String> environment) {
         ArchiveCommand root = new ArchiveCommand(terminal, environment);
-        CommandLine commandLine = new CommandLine(root);
-        // What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal.
-        Redactor redactor = new Redactor(RedactionRules.builtIn(), "messages".getBytes(StandardCharsets.US_ASCII));
-        Failures failures = new Failures(terminal, root::verbose, redactor::redactText);
-        return commandLine
+        Failures failures = new Failures(terminal, root::verbose, Main::withoutSecrets);
+        return Commands.of(root, args)
                 .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
@@ -52,5 +48,11 @@ public final class Main {
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler(failures::execution)
                 .execute(args);
+    }
+
+    /** What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal. */
+    private static String withoutSecrets(String message) {
+        byte[] key = "messages".getBytes(StandardCharsets.US_ASCII);
+        return new Redactor(RedactionRules.builtIn(), key).redactText(message);
     }
 }

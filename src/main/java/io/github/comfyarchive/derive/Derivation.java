@@ -10,7 +10,9 @@ import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.NewEntry;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Derives from entries what people ask for, by one set of rules. */
 public final class Derivation {
@@ -18,20 +20,33 @@ public final class Derivation {
     private static final String PROGRAM = "1";
 
     private final Redactor redactor;
-    private final String version;
+    private final Supplier<NodeRules> load;
     private final EntryParser parser = new EntryParser();
-    private final ParameterExtractor extractor;
+    private @Nullable Rules rules;
+
+    /** The rules of nodes, and what follows of them. */
+    private record Rules(ParameterExtractor extractor, String version) {}
 
     /**
      * Takes the rules.
      *
      * @param redactor what removes secrets
-     * @param rules what the inputs of nodes mean
+     * @param rules what the inputs of nodes mean; asked for when there is something to derive, for a run with nothing new should
+     *     not pay for them
      */
-    public Derivation(Redactor redactor, NodeRules rules) {
+    public Derivation(Redactor redactor, Supplier<NodeRules> rules) {
         this.redactor = redactor;
-        this.version = PROGRAM + "/" + rules.version() + "/" + redactor.rules().version();
-        this.extractor = new ParameterExtractor(rules);
+        this.load = rules;
+    }
+
+    private synchronized Rules rules() {
+        if (rules == null) {
+            NodeRules nodes = load.get();
+            rules = new Rules(
+                    new ParameterExtractor(nodes),
+                    PROGRAM + "/" + nodes.version() + "/" + redactor.rules().version());
+        }
+        return rules;
     }
 
     /**
@@ -49,7 +64,7 @@ public final class Derivation {
      * @return the versions of program, node rules and redaction rules
      */
     public String version() {
-        return version;
+        return rules().version();
     }
 
     /**
@@ -61,7 +76,7 @@ public final class Derivation {
     public NewEntry of(Redacted redacted) {
         ParsedEntry parsed = parser.parse(redacted.entry());
         Set<String> outputNodes = parsed.outputs().stream().map(Output::nodeId).collect(Collectors.toUnmodifiableSet());
-        Parameters parameters = extractor.extract(parsed.prompt().graph(), outputNodes);
-        return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version);
+        Parameters parameters = rules().extractor().extract(parsed.prompt().graph(), outputNodes);
+        return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
     }
 }

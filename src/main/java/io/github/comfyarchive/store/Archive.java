@@ -71,18 +71,18 @@ public final class Archive implements AutoCloseable {
      * @return its row
      */
     public ServerRow server(@Nullable String name, String url, String defaultName) {
-        return session.transaction(handle -> {
-            ServerDao servers = handle.attach(ServerDao.class);
+        return session.plainTransaction(sql -> {
+            ServerRows servers = new ServerRows(sql);
             Optional<ServerRow> byUrl = servers.byUrl(url);
             if (name == null) {
-                return byUrl.orElseGet(() -> servers.byName(defaultName)
-                        .orElseGet(() -> servers.byId(servers.insert(defaultName, url, now()))));
+                Optional<ServerRow> known = byUrl.isPresent() ? byUrl : servers.byName(defaultName);
+                return known.isPresent() ? known.get() : servers.insert(defaultName, url, now());
             }
             Optional<ServerRow> known = servers.byName(name).or(() -> byUrl);
             if (known.isEmpty()) {
-                return servers.byId(servers.insert(name, url, now()));
+                return servers.insert(name, url, now());
             }
-            servers.rename(known.get().id(), name, url);
+            servers.rename(known.get(), name, url);
             return servers.byId(known.get().id());
         });
     }
@@ -94,7 +94,7 @@ public final class Archive implements AutoCloseable {
      * @return its number, if there is such a prompt
      */
     public Optional<Double> newestNumber(long serverId) {
-        return session.read(handle -> handle.attach(PromptDao.class).newestNumber(serverId));
+        return session.plain(sql -> new KnownRows(sql).newestNumber(serverId));
     }
 
     /**
@@ -107,10 +107,9 @@ public final class Archive implements AutoCloseable {
     public boolean holds(long serverId, RedactedEntry entry) {
         byte[] sha256 = Sha256.digest().digest(entry.json());
         String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.read(handle -> handle.attach(PromptDao.class)
-                .known(serverId, promptId)
-                .map(known -> java.util.Arrays.equals(known.sha256(), sha256))
-                .orElse(false));
+        return session.plain(sql -> new KnownRows(sql).entrySha256(serverId, promptId))
+                .filter(known -> java.util.Arrays.equals(known, sha256))
+                .isPresent();
     }
 
     /**
@@ -137,6 +136,19 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Moves the cursor alone.
+     *
+     * @param serverId the server
+     * @param cursor the newest entry up to which all is archived
+     */
+    public void moveCursor(long serverId, Cursor cursor) {
+        session.plain(sql -> {
+            new ServerRows(sql).moveCursor(serverId, cursor);
+            return true;
+        });
+    }
+
+    /**
      * Outputs whose file is still to be fetched, those of earlier runs too, oldest first.
      *
      * @param serverId the server
@@ -145,7 +157,7 @@ public final class Archive implements AutoCloseable {
      * @return them
      */
     public List<WaitingOutput> waiting(long serverId, long after, int limit) {
-        return session.read(handle -> handle.attach(OutputDao.class).waiting(serverId, after, limit));
+        return session.plain(sql -> new KnownRows(sql).waiting(serverId, after, limit));
     }
 
     /**
@@ -155,10 +167,11 @@ public final class Archive implements AutoCloseable {
      * @param types such as {@code output} and {@code temp}
      */
     public void wantTypes(long serverId, Set<String> types) {
-        session.transaction(handle -> {
-            OutputDao outputs = handle.attach(OutputDao.class);
-            types.forEach(type -> outputs.wantType(serverId, type));
-            return null;
+        session.plainTransaction(sql -> {
+            for (String type : types) {
+                new KnownRows(sql).wantType(serverId, type);
+            }
+            return true;
         });
     }
 
@@ -169,7 +182,7 @@ public final class Archive implements AutoCloseable {
      * @return outputs that are pending or failed
      */
     public long countWaiting(long serverId) {
-        return session.read(handle -> handle.attach(OutputDao.class).countWaiting(serverId));
+        return session.plain(sql -> new KnownRows(sql).countWaiting(serverId));
     }
 
     /**
@@ -214,8 +227,8 @@ public final class Archive implements AutoCloseable {
      * @return the run's key
      */
     public long startRun(long serverId) {
-        return session.transaction(handle -> {
-            SyncRunDao runs = handle.attach(SyncRunDao.class);
+        return session.plainTransaction(sql -> {
+            SyncRunRows runs = new SyncRunRows(sql);
             runs.stopped();
             return runs.start(serverId, now());
         });
@@ -229,14 +242,13 @@ public final class Archive implements AutoCloseable {
      * @param end how it ended
      */
     public void finishRun(long runId, long serverId, RunEnd end) {
-        session.transaction(handle -> {
+        session.plainTransaction(sql -> {
             String now = now();
-            handle.attach(SyncRunDao.class)
-                    .finish(runId, now, end.outcome().word(), end.counts(), end.notice(), end.error());
+            new SyncRunRows(sql).finish(runId, now, end);
             if (end.outcome() != RunEnd.Outcome.FAILED) {
-                handle.attach(ServerDao.class).synced(serverId, now, end.comfyuiVersion());
+                new ServerRows(sql).synced(serverId, now, end.comfyuiVersion());
             }
-            return null;
+            return true;
         });
     }
 

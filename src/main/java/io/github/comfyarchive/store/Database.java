@@ -2,10 +2,10 @@ package io.github.comfyarchive.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -31,24 +31,30 @@ final class Database {
      * @throws ArchiveException if it is damaged, newer, or no archive
      * @throws StorageException if the disk refuses
      */
-    static Handle open(Path file) throws StorageException {
+    static Connection open(Path file) throws StorageException {
         try {
             PrivateFiles.fileIfMissing(file);
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }
+        NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config());
         source.setUrl("jdbc:sqlite:" + file);
         Schema.bringUpToDate(source, file.toString());
-        Jdbi jdbi = Jdbi.create(source);
+        try {
+            return source.getConnection();
+        } catch (SQLException cause) {
+            throw failure(file.toString(), cause);
+        }
+    }
+
+    /** JDBI on a connection. */
+    static Handle handle(Connection connection) {
+        Jdbi jdbi = Jdbi.create(connection);
         jdbi.installPlugin(new SqlObjectPlugin());
         // The default prints bound values into messages, and so into logs.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-        try {
-            return jdbi.open();
-        } catch (JdbiException cause) {
-            throw failure(file.toString(), cause);
-        }
+        return jdbi.open();
     }
 
     /** Write-ahead log: readers and the writer do not wait for each other. Full: a commit is on the disk when it returns. */

@@ -50,30 +50,6 @@ interface OutputDao {
     @RegisterConstructorMapper(OutputRow.class)
     List<OutputRow> ofPrompt(@Bind("prompt") long prompt);
 
-    @SqlQuery("""
-            SELECT output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type, output.cached,
-                EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
-            FROM output JOIN prompt ON prompt.id = output.prompt
-            WHERE output.state IN ('pending', 'failed') AND output.id > :after AND prompt.server_id = :serverId
-            ORDER BY output.id LIMIT :limit
-            """)
-    @RegisterConstructorMapper(WaitingOutput.class)
-    List<WaitingOutput> waiting(@Bind("serverId") long serverId, @Bind("after") long after, @Bind("limit") int limit);
-
-    /** Those that nobody asked for until now; a name the server refused was asked for. */
-    @SqlUpdate("""
-            UPDATE output SET state = 'pending', last_error = NULL
-            WHERE state = 'skipped' AND attempts = 0 AND type = :type
-                AND (SELECT server_id FROM prompt WHERE prompt.id = output.prompt) = :serverId
-            """)
-    void wantType(@Bind("serverId") long serverId, @Bind("type") String type);
-
-    @SqlQuery("""
-            SELECT count(*) FROM output JOIN prompt ON prompt.id = output.prompt
-            WHERE output.state IN ('pending', 'failed') AND prompt.server_id = :serverId
-            """)
-    long countWaiting(@Bind("serverId") long serverId);
-
     /**
      * The last output before this one that named the same file on the same server; cached ones that are not stored themselves
      * only repeat one before them.

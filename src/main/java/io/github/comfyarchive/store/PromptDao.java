@@ -58,9 +58,6 @@ interface PromptDao {
     @RegisterConstructorMapper(PromptRow.class)
     List<PromptRow> beginningWith(@Bind("beginning") String beginning, @Bind("limit") int limit);
 
-    @SqlQuery("SELECT number FROM prompt WHERE server_id = :serverId AND number >= 0 ORDER BY id DESC LIMIT 1")
-    Optional<Double> newestNumber(@Bind("serverId") long serverId);
-
     @SqlQuery("SELECT graph FROM prompt WHERE id = :id")
     Optional<String> graph(@Bind("id") long id);
 

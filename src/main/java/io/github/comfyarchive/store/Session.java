@@ -1,50 +1,100 @@
 package io.github.comfyarchive.store;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
-/** The one connection of this process, used by one thread at a time. */
+/** The one connection of this process, used by one thread at a time. JDBI is loaded when it is first needed. */
 final class Session implements AutoCloseable {
     private final Path file;
-    private final Handle handle;
+    private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Handle handle;
 
     Session(Path file) throws StorageException {
         this.file = file;
-        this.handle = Database.open(file);
+        this.connection = Database.open(file);
+    }
+
+    /** Some statements. */
+    @FunctionalInterface
+    interface PlainWork<T> {
+        T with(PlainSql sql) throws SQLException;
     }
 
     /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
     <T> T transaction(HandleCallback<T, RuntimeException> work) {
-        return locked(() -> handle.inTransaction(work));
+        return locked(() -> handle().inTransaction(work));
     }
 
     /** Reads, outside of a transaction. */
     <T> T read(HandleCallback<T, RuntimeException> work) {
-        return locked(() -> work.withHandle(handle));
+        return locked(() -> work.withHandle(handle()));
     }
 
-    private <T> T locked(java.util.function.Supplier<T> work) {
+    /** Runs some statements without JDBI, each by itself. */
+    <T> T plain(PlainWork<T> work) {
+        return locked(() -> work.with(new PlainSql(connection)));
+    }
+
+    /** Runs some statements without JDBI as one transaction. */
+    <T> T plainTransaction(PlainWork<T> work) {
+        return locked(() -> {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.with(new PlainSql(connection));
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException failed) {
+                rollBack(failed);
+                throw failed;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private void rollBack(Exception failed) {
+        try {
+            connection.rollback();
+        } catch (SQLException worse) {
+            failed.addSuppressed(worse);
+        }
+    }
+
+    private Handle handle() {
+        if (handle == null) {
+            handle = Database.handle(connection);
+        }
+        return handle;
+    }
+
+    private <T> T locked(Work<T> work) {
         lock.lock();
         try {
-            return work.get();
-        } catch (JdbiException cause) {
+            return work.run();
+        } catch (SQLException | JdbiException cause) {
             throw Database.failure(file.toString(), cause);
         } finally {
             lock.unlock();
         }
     }
 
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
     @Override
     public void close() {
-        lock.lock();
-        try {
-            handle.close();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            connection.close();
+            return true;
+        });
     }
 }

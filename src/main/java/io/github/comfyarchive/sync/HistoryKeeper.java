@@ -5,6 +5,7 @@ import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
@@ -38,6 +39,10 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
     private boolean malformedAny;
     private int unreadableAtEnd;
     private @Nullable String newestPromptId;
+    private @Nullable Archived archived;
+
+    /** An entry that was found to be archived as it is. */
+    private record Archived(RawEntry entry, String promptId) {}
 
     HistoryKeeper(
             Archive archive,
@@ -64,7 +69,10 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
     @Override
     public boolean isArchived(RawEntry entry) {
         try {
-            return archive.holds(serverId, redactor.redact(entry).entry());
+            RedactedEntry redactedEntry = redactor.redact(entry).entry();
+            boolean holds = archive.holds(serverId, redactedEntry);
+            archived = holds ? new Archived(entry, redactedEntry.promptId()) : null;
+            return holds;
         } catch (UnreadableEntryException cannotBeArchived) {
             return false;
         }
@@ -74,6 +82,11 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
     public void visit(RawEntry entry) throws ServerException {
         tally.entriesRead.increment();
         tally.entryBytes.add(entry.size());
+        Archived known = archived;
+        if (known != null && batch.isEmpty() && entry.sameAs(known.entry())) {
+            known(known.promptId());
+            return;
+        }
         try {
             Redacted result = redactor.redact(entry);
             NewEntry derived = derivation.of(result);
@@ -95,6 +108,15 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         if (batch.size() >= BATCH_ENTRIES || batchBytes >= BATCH_BYTES) {
             save(null);
         }
+    }
+
+    /** Nothing is derived of it again: a run with nothing new has this one entry. */
+    private void known(String promptId) {
+        gap.saved(SavedEntry.Change.KNOWN, null);
+        tally.promptsKnown.increment();
+        recognisedAny = true;
+        unreadableAtEnd = 0;
+        newestPromptId = promptId;
     }
 
     @Override
@@ -126,6 +148,13 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         if (!batch.isEmpty() && !recognisedAny) {
             // JSON of another kind must not fill the archive: among the entries, one at least has to look like one.
             throw ServerException.notHistory(serverUrl);
+        }
+        if (batch.isEmpty()) {
+            if (cursor != null) {
+                archive.moveCursor(serverId, cursor);
+            }
+            saved.run();
+            return;
         }
         List<SavedEntry> results = archive.save(serverId, batch, cursor, redactor);
         for (int index = 0; index < results.size(); index++) {

@@ -50,7 +50,7 @@ final class FilledHome {
     }
 
     Derivation derivation() throws StorageException {
-        return new Derivation(new Redactor(RedactionRules.builtIn(), home.fingerprintKey()), NodeRules.builtIn());
+        return new Derivation(new Redactor(RedactionRules.builtIn(), home.fingerprintKey()), NodeRules::builtIn);
     }
 
     long databaseBytes() throws IOException {

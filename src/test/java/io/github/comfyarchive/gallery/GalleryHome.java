@@ -43,7 +43,7 @@ record GalleryHome(HomeFolder folder) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
             SyncTarget target =
                     new SyncTarget(name, ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
-            new Sync(archive, new Derivation(redactor, NodeRules.builtIn()), SyncOptions.DEFAULT)
+            new Sync(archive, new Derivation(redactor, NodeRules::builtIn), SyncOptions.DEFAULT)
                     .run(List.of(target), (one, tally) -> {});
         }
         return this;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class TestHome {
     static final Redactor REDACTOR = new Redactor(RedactionRules.builtIn(), new byte[32]);
 
-    static final Derivation DERIVATION = new Derivation(REDACTOR, NodeRules.builtIn());
+    static final Derivation DERIVATION = new Derivation(REDACTOR, NodeRules::builtIn);
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123Z");
 

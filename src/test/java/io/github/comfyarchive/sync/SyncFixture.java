@@ -90,7 +90,7 @@ final class SyncFixture {
     List<ServerReport> sync(List<SyncTarget> targets) throws IOException {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), home.fingerprintKey());
-            return new Sync(archive, new Derivation(redactor, NodeRules.builtIn()), options)
+            return new Sync(archive, new Derivation(redactor, NodeRules::builtIn), options)
                     .run(targets, (target, tally) -> {});
         }
     }

@@ -49,11 +49,10 @@ public final class TestArchive {
         if (Files.exists(home.userRules())) {
             redaction = redaction.with(home.userRules());
         }
-        NodeRules nodes = NodeRules.builtIn();
-        if (Files.exists(home.userNodeRules())) {
-            nodes = nodes.with(home.userNodeRules());
-        }
-        return new Derivation(new Redactor(redaction, home.fingerprintKey()), nodes);
+        NodeRules nodes = Files.exists(home.userNodeRules())
+                ? NodeRules.builtIn().with(home.userNodeRules())
+                : NodeRules.builtIn();
+        return new Derivation(new Redactor(redaction, home.fingerprintKey()), () -> nodes);
     }
 
     /** Saves entries of one server, in this order. */

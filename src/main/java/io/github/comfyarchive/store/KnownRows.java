@@ -1,0 +1,72 @@
+package io.github.comfyarchive.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run asks of what earlier runs have archived. */
+final class KnownRows {
+    private final PlainSql sql;
+
+    KnownRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** The SHA-256 of the entry that is archived of a prompt. */
+    Optional<byte[]> entrySha256(long serverId, String promptId) throws SQLException {
+        return sql.first(
+                "SELECT entry.sha256 FROM prompt JOIN entry ON entry.prompt = prompt.id"
+                        + " WHERE prompt.server_id = ? AND prompt.prompt_id = ?",
+                row -> row.getBytes(1),
+                serverId,
+                promptId);
+    }
+
+    Optional<Double> newestNumber(long serverId) throws SQLException {
+        return sql.first(
+                "SELECT number FROM prompt WHERE server_id = ? AND number >= 0 ORDER BY id DESC LIMIT 1",
+                row -> row.getDouble(1),
+                serverId);
+    }
+
+    List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
+        return sql.list(
+                """
+                SELECT output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
+                    output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+                FROM output JOIN prompt ON prompt.id = output.prompt
+                WHERE output.state IN ('pending', 'failed') AND output.id > ? AND prompt.server_id = ?
+                ORDER BY output.id LIMIT ?
+                """,
+                row -> new WaitingOutput(
+                        row.getLong("id"),
+                        row.getLong("prompt"),
+                        row.getString("prompt_id"),
+                        row.getString("filename"),
+                        row.getString("subfolder"),
+                        row.getString("type"),
+                        row.getBoolean("cached"),
+                        row.getBoolean("redacted")),
+                after,
+                serverId,
+                limit);
+    }
+
+    long countWaiting(long serverId) throws SQLException {
+        return sql.one(
+                "SELECT count(*) FROM output JOIN prompt ON prompt.id = output.prompt"
+                        + " WHERE output.state IN ('pending', 'failed') AND prompt.server_id = ?",
+                row -> row.getLong(1),
+                serverId);
+    }
+
+    /** Those that nobody asked for until now; a name the server refused was asked for. */
+    void wantType(long serverId, String type) throws SQLException {
+        sql.update(
+                "UPDATE output SET state = 'pending', last_error = NULL"
+                        + " WHERE state = 'skipped' AND attempts = 0 AND type = ?"
+                        + " AND (SELECT server_id FROM prompt WHERE prompt.id = output.prompt) = ?",
+                type,
+                serverId);
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.comfyarchive.store;
+
+import java.sql.SQLException;
+
+/** Rows of {@code sync_run}. */
+final class SyncRunRows {
+    private final PlainSql sql;
+
+    SyncRunRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    long start(long serverId, String now) throws SQLException {
+        return sql.one(
+                "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (?, ?, 'running') RETURNING id",
+                row -> row.getLong(1),
+                serverId,
+                now);
+    }
+
+    /** Runs that were killed: whoever holds the lock knows that no other is running. */
+    void stopped() throws SQLException {
+        sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running'");
+    }
+
+    void finish(long id, String now, RunEnd end) throws SQLException {
+        RunCounts counts = end.counts();
+        sql.update(
+                """
+                UPDATE sync_run SET finished_at = ?, outcome = ?, entries_read = ?, entry_bytes = ?, prompts_new = ?,
+                    prompts_changed = ?, prompts_known = ?, malformed = ?, files_stored = ?, files_shared = ?,
+                    files_missing = ?, files_mismatched = ?, files_skipped = ?, files_failed = ?, file_bytes = ?,
+                    redactions = ?, files_masked = ?, requests = ?, history_length = ?, notice = ?, error = ?
+                WHERE id = ?
+                """,
+                now,
+                end.outcome().word(),
+                counts.entriesRead(),
+                counts.entryBytes(),
+                counts.promptsNew(),
+                counts.promptsChanged(),
+                counts.promptsKnown(),
+                counts.malformed(),
+                counts.filesStored(),
+                counts.filesShared(),
+                counts.filesMissing(),
+                counts.filesMismatched(),
+                counts.filesSkipped(),
+                counts.filesFailed(),
+                counts.fileBytes(),
+                counts.redactions(),
+                counts.filesMasked(),
+                counts.requests(),
+                counts.historyLength(),
+                end.notice(),
+                end.error(),
+                id);
+    }
+}

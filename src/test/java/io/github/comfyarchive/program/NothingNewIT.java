@@ -1,0 +1,107 @@
+package io.github.comfyarchive.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Recording;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program with nothing new to archive, as cron starts it hundreds of times a day: what it may not do. */
+final class NothingNewIT {
+    private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private FakeComfyServer server;
+
+    @BeforeEach
+    void archiveAll() throws Exception {
+        server = FakeComfyServer.replaying(Recording.promptOfFive());
+        assertThat(sync("").exit()).isZero();
+        server.log().clear();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Outcome sync(String options) throws Exception {
+        return Launch.of(ARCHIVE, folder)
+                .with("ARCHIVE_HOME", folder.resolve("home").toString())
+                .with("ARCHIVE_BUILD", "0")
+                .with("ARCHIVE_JAVA_OPTS", options)
+                .run("sync", "-q", "--server", "studio=" + server.uri());
+    }
+
+    @Test
+    void loadsNothingThatIsOfUseForNewEntriesAlone() throws Exception {
+        Path classes = folder.resolve("classes");
+
+        assertThat(sync("-Xlog:class+load:file=" + classes)).isEqualTo(new Outcome(0, "", ""));
+
+        assertThat(Files.readString(classes))
+                .contains("io.github.comfyarchive.sync.ServerSync", "org.sqlite.")
+                .doesNotContain(
+                        "org.jdbi.v3.core.Jdbi ",
+                        "org.jdbi.v3.sqlobject.",
+                        "org.flywaydb.core.Flyway ",
+                        "com.fasterxml.jackson.databind.ObjectMapper ",
+                        "graph.NodeRulesFile ",
+                        "graph.ParameterExtractor ",
+                        "export.FilesExport ",
+                        "progressbar.ProgressBar ");
+    }
+
+    @Test
+    void readsOneEntryAndWritesItsOwnRunAlone() throws Exception {
+        Home home = new Home(folder.resolve("home"));
+        String rows = "SELECT (SELECT count(*) FROM prompt), (SELECT max(last_changed_at) FROM prompt),"
+                + " (SELECT count(*) FROM output), (SELECT group_concat(state) FROM output), (SELECT cursor_offset FROM server)";
+        List<List<String>> before = home.rows(rows);
+
+        assertThat(sync("")).isEqualTo(new Outcome(0, "", ""));
+
+        assertThat(server.log().count("/history")).isEqualTo(1);
+        assertThat(home.rows(rows)).isEqualTo(before);
+        assertThat(home.rows("SELECT outcome, entries_read, prompts_known, prompts_new FROM sync_run ORDER BY id DESC"))
+                .hasSize(2)
+                .first()
+                .isEqualTo(List.of("done", "1", "1", "0"));
+    }
+
+    @Test
+    void unpacksSqlitesLibraryOnceAndRunsWhereItCannot() throws Exception {
+        Path unpacked = folder.resolve("native");
+        String options = "-Darchive.native=" + unpacked + " -Dorg.sqlite.tmpdir=";
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        Path nowhere = Files.createFile(folder.resolve("a-file"));
+
+        assertThat(sync(options + scratch)).isEqualTo(new Outcome(0, "", ""));
+        Path library = library(unpacked);
+        assertThat(sync(options + nowhere)).isEqualTo(new Outcome(0, "", ""));
+
+        Files.writeString(library, "no library");
+        assertThat(sync(options + scratch).exit()).isZero();
+        assertThat(sync("-Darchive.native=" + library + "/x")).isEqualTo(new Outcome(0, "", ""));
+    }
+
+    private static Path library(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> found = files.filter(Files::isRegularFile).toList();
+            assertThat(found).hasSize(1);
+            return found.get(0);
+        }
+    }
+}
