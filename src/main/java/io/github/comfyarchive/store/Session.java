@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -12,9 +13,13 @@ final class Session implements AutoCloseable {
     private final Handle handle;
     private final ReentrantLock lock = new ReentrantLock();
 
-    Session(Path file) throws StorageException {
+    Session(Path file, Clock clock) throws StorageException {
+        this(file, Database.open(file, clock));
+    }
+
+    Session(Path file, Handle handle) {
         this.file = file;
-        this.handle = Database.open(file);
+        this.handle = handle;
     }
 
     /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
