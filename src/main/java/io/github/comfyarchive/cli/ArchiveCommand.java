@@ -71,6 +71,8 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             StatsCommand.class,
             ExportCommand.class,
+            VerifyCommand.class,
+            BackupCommand.class,
             ReindexCommand.class,
             DemoCommand.class,
             CompletionCommand.class
