@@ -10,7 +10,9 @@ CREATE TABLE asset (
     height INTEGER,
     masked INTEGER NOT NULL DEFAULT 0,
     stored_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+, verified_at TEXT) STRICT, WITHOUT ROWID;
+
+CREATE INDEX asset_verified ON asset (verified_at, sha256);
 
 CREATE TABLE entry (
     prompt INTEGER PRIMARY KEY REFERENCES prompt (id),

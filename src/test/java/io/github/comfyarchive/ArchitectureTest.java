@@ -64,6 +64,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".export..")
             .layer("gallery")
             .definedBy(BASE + ".gallery..")
+            .layer("verify")
+            .definedBy(BASE + ".verify..")
             .layer("media")
             .definedBy(BASE + ".media..")
             .layer("demo")
@@ -72,7 +74,7 @@ final class ArchitectureTest {
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "sync", "comfy", "store", "history", "redact", "media", "demo", "graph", "derive", "search",
-                    "query", "export", "gallery")
+                    "query", "export", "gallery", "verify")
             .whereLayer("sync")
             .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store", "derive")
             .whereLayer("derive")
@@ -83,6 +85,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact")
             .whereLayer("gallery")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export")
+            .whereLayer("verify")
+            .mayOnlyAccessLayers("store", "derive", "redact")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("redact", "history")
             .whereLayer("store")

@@ -24,6 +24,8 @@ final class Commands {
         ALL.put("show", ShowCommand::new);
         ALL.put("stats", StatsCommand::new);
         ALL.put("export", ExportCommand::new);
+        ALL.put("verify", VerifyCommand::new);
+        ALL.put("backup", BackupCommand::new);
         ALL.put("reindex", ReindexCommand::new);
         ALL.put("demo", DemoCommand::new);
         ALL.put(COMPLETION, CompletionCommand::new);

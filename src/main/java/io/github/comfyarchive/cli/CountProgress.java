@@ -33,6 +33,13 @@ final class CountProgress implements LongConsumer, AutoCloseable {
                 .build());
     }
 
+    /** Tells how many there are, where that was not known at the beginning. */
+    void total(long count) {
+        if (bar != null) {
+            bar.maxHint(count);
+        }
+    }
+
     @Override
     public void accept(long done) {
         if (bar != null) {

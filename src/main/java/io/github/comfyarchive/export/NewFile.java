@@ -82,6 +82,36 @@ public final class NewFile implements Closeable {
     }
 
     /**
+     * Another file beside it, for what can only write a file by its name; {@link #completeWith} takes it.
+     *
+     * @return its path; it does not exist yet
+     * @throws IOException if what an earlier run left there cannot be removed
+     */
+    public Path written() throws IOException {
+        Files.deleteIfExists(copy(target));
+        return copy(target);
+    }
+
+    private static Path copy(Target target) {
+        return target.beside(".archive-copy");
+    }
+
+    /**
+     * Puts a file that was written under another name in its place.
+     *
+     * @param written a file that {@link #written} named, complete and durable
+     * @return how large it is
+     * @throws IOException if the disk refuses
+     */
+    public long completeWith(Path written) throws IOException {
+        check(target, overwrite);
+        long size = Files.size(written);
+        Files.move(written, target.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.syncFolder(target.folder());
+        return size;
+    }
+
+    /**
      * Puts the file in its place.
      *
      * @return how large it is
@@ -102,6 +132,7 @@ public final class NewFile implements Closeable {
     @Override
     public void close() throws IOException {
         if (!complete) {
+            Files.deleteIfExists(copy(target));
             Files.deleteIfExists(target.temporary());
         }
         channel.close();

@@ -25,7 +25,7 @@ public final class Archive implements AutoCloseable {
     private Archive(HomeFolder home, Clock clock) throws StorageException {
         this.home = home;
         this.clock = clock;
-        this.session = new Session(home.database());
+        this.session = new Session(home.database(), clock);
         this.fileResults = new FileResults(session, clock);
     }
 
@@ -218,6 +218,18 @@ public final class Archive implements AutoCloseable {
      */
     public boolean record(FileResult result) {
         return fileResults.record(result);
+    }
+
+    /**
+     * Notes that assets were read and found right.
+     *
+     * @param assets their names, SHA-256 in hex
+     */
+    public void verified(List<String> assets) {
+        session.transaction(handle -> {
+            handle.attach(OutputDao.class).verified(assets, now());
+            return null;
+        });
     }
 
     /**

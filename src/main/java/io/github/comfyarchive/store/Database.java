@@ -1,9 +1,12 @@
 package io.github.comfyarchive.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -27,20 +30,61 @@ final class Database {
      * Opens or makes the database, at this program's schema.
      *
      * @param file its path
+     * @param clock for the name of a copy that is made before a migration
      * @return a connection for reading and writing
      * @throws ArchiveException if it is damaged, newer, or no archive
      * @throws StorageException if the disk refuses
      */
-    static Connection open(Path file) throws StorageException {
+    static Connection open(Path file, Clock clock) throws StorageException {
         try {
             PrivateFiles.fileIfMissing(file);
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }
+        SQLiteDataSource source = readWrite(file);
+        Schema.bringUpToDate(source, file, clock);
+        return open(source, file);
+    }
+
+    static SQLiteDataSource readWrite(Path file) {
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config());
         source.setUrl("jdbc:sqlite:" + file);
-        Schema.bringUpToDate(source, file.toString());
+        return source;
+    }
+
+    /**
+     * Connections that only look: nothing is made, migrated or written. Where the folder cannot be written to either and no log
+     * waits beside the file, the file alone is read, as SQLite does on a read-only medium.
+     *
+     * @param file an existing database
+     * @return the source
+     */
+    static SQLiteDataSource readOnly(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        NativeLibrary.use();
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        boolean still = !Files.isWritable(file.resolveSibling("")) && !hasLog(file);
+        source.setUrl("jdbc:sqlite:" + (still ? file.toUri() + "?immutable=1" : file));
+        return source;
+    }
+
+    private static boolean hasLog(Path file) {
+        try {
+            return Files.size(log(file)) > 0;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    /** The write-ahead log beside a database. */
+    static Path log(Path file) {
+        return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    static Connection open(DataSource source, Path file) {
         try {
             return source.getConnection();
         } catch (SQLException cause) {
@@ -103,7 +147,10 @@ final class Database {
             case SQLITE_NOTADB ->
                 ArchiveException.unusable(file + " is not an SQLite database, or damaged at its beginning", cause);
             case SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_CORRUPT_SEQUENCE, SQLITE_CORRUPT_VTAB ->
-                ArchiveException.unusable(file + " is damaged; keep a copy of it before anything else", cause);
+                ArchiveException.unusable(
+                        file
+                                + " is damaged; archive verify tells how far, archive verify --repair saves what can be read",
+                        cause);
             case SQLITE_FULL ->
                 ArchiveException.hindered(
                         file + ": the disk is full; what was archived before is safe, make room and run again", cause);

@@ -71,7 +71,12 @@ public final class HomeFolder {
         return assets().resolve(sha256.hex().substring(0, 2));
     }
 
-    Path assets() {
+    /**
+     * Where the bytes of files are kept.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path assets() {
         return root.resolve("assets");
     }
 
@@ -84,8 +89,22 @@ public final class HomeFolder {
         return root.resolve("thumbs");
     }
 
-    Path tmp() {
+    /**
+     * Where the bytes of files arrive.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path tmp() {
         return root.resolve("tmp");
+    }
+
+    /**
+     * Where a repair puts what is damaged, or belongs to nothing.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path lostAndFound() {
+        return root.resolve("lost+found");
     }
 
     Path lock() {

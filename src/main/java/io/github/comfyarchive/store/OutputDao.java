@@ -81,6 +81,9 @@ interface OutputDao {
     @RegisterConstructorMapper(AssetRow.class)
     Optional<AssetRow> asset(@Bind("sha256") String sha256);
 
+    @SqlBatch("UPDATE asset SET verified_at = :now WHERE sha256 = :sha256")
+    void verified(@Bind("sha256") List<String> assets, @Bind("now") String now);
+
     @SqlUpdate("""
             UPDATE output SET state = 'stored', asset = :asset, provenance = :provenance, attempts = attempts + 1,
                 last_error = NULL, fetched_at = :now

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -16,9 +17,13 @@ final class Session implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Handle handle;
 
-    Session(Path file) throws StorageException {
+    Session(Path file, Clock clock) throws StorageException {
+        this(file, Database.open(file, clock));
+    }
+
+    Session(Path file, Connection connection) {
         this.file = file;
-        this.connection = Database.open(file);
+        this.connection = connection;
     }
 
     /** Some statements. */

@@ -12,7 +12,15 @@ final class Times {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter IN_NAMES =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Times() {}
+
+    /** As a part of a file's name: without colons. */
+    static String inNames(Instant instant) {
+        return IN_NAMES.format(instant);
+    }
 
     static String text(Instant instant) {
         return FORMAT.format(instant);

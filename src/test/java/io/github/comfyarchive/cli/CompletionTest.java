@@ -26,6 +26,8 @@ final class CompletionTest {
                 complete_words archive sy
                 complete_words archive sync --ser
                 complete_words archive show --js
+                complete_words archive verify --read
+                complete_words archive backup --over
                 complete_words archive gen
                 """);
         List<String> command = new ArrayList<>(shell);
@@ -53,7 +55,7 @@ final class CompletionTest {
                             echo "${COMPREPLY[@]}"
                         }
                         """))
-                .containsExactly("sync", "--server", "--json", "generate-completion");
+                .containsExactly("sync", "--server", "--json", "--read-data", "--overwrite", "generate-completion");
     }
 
     /** A shell on a terminal of its own, at which the Tab key is pressed. */
@@ -69,6 +71,6 @@ final class CompletionTest {
                             zpty -r -m shell seen '*got:*:*' && print -r -- ${${seen##*got:}%%:*}
                         }
                         """))
-                .containsExactly("sync", "--server", "--json", "generate-completion");
+                .containsExactly("sync", "--server", "--json", "--read-data", "--overwrite", "generate-completion");
     }
 }

@@ -44,7 +44,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sync", "show", "export", "demo", "generate-completion"})
+    @ValueSource(strings = {"", "sync", "show", "export", "verify", "backup", "demo", "generate-completion"})
     void showsExamplesAndExitCodesWithEachCommand(String command) {
         String help = command.isEmpty() ? help("--help") : help(command, "--help");
         assertThat(help.lines()).containsSequence(EXIT_CODES);
@@ -74,6 +74,14 @@ final class HelpTest {
                 .contains("jsonl: ", "csv: ", "history: ", "files: ", "--overwrite", "--sidecar=KIND", "--copy")
                 .contains("{date}", "{positive}", "Default: {date}/{model}/{seed}_{filename}")
                 .contains("--since=TIME", "--where=INPUT=VALUE", "--limit=N", "Default: 0");
+    }
+
+    @Test
+    void explainsTheSymbolsOfVerify() {
+        assertThat(help("verify", "--help"))
+                .contains("  -  lost: ", "  +  stray: ", "  *  damaged: ", "  !  ", "  =  ")
+                .contains("--read-data[=N%]", "--json", "archive verify -q --read-data=5%  ");
+        assertThat(help("backup", "--help")).contains("--out=FILE", "--overwrite", "copy assets/ after it");
     }
 
     @Test

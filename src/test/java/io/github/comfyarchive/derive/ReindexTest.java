@@ -270,8 +270,8 @@ final class ReindexTest {
         home.save("one", three());
         String sha256 = "ab".repeat(32);
         home.execute(
-                "INSERT INTO asset VALUES ('" + sha256
-                        + "', 5, 'image/png', 'png', 1, 2, 0, '2026-11-05T00:00:00.000Z')",
+                "INSERT INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at) VALUES ('"
+                        + sha256 + "', 5, 'image/png', 'png', 1, 2, 0, '2026-11-05T00:00:00.000Z')",
                 "UPDATE output SET state = 'stored', asset = '" + sha256
                         + "', provenance = 'verified', fetched_at = '2026-11-05T00:00:00.000Z', attempts = 2 WHERE prompt = 1",
                 "UPDATE output SET state = 'missing', last_error = '404' WHERE prompt = 2");

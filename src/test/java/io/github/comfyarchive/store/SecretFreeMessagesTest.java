@@ -9,6 +9,7 @@ import io.github.comfyarchive.history.ParsedEntry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ final class SecretFreeMessagesTest {
     void aFailingStatementKeepsItsValuesToItself(Consumer<FailingDao> statement) throws Exception {
         TestHome home = new TestHome(root.resolve("home"));
         home.open().close();
-        try (Session session = new Session(home.folder().database())) {
+        try (Session session = new Session(home.folder().database(), Clock.systemUTC())) {
             assertKeptBack(catchThrowableOfType(
                     ArchiveException.class,
                     () -> session.transaction(handle -> {

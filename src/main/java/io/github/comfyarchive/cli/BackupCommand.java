@@ -1,0 +1,72 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.export.NewFile;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive backup}. */
+@Command(
+        name = "backup",
+        header = "Copies the database, also while a sync is running.",
+        description = {
+            "",
+            "The copy is of one moment, checked, and there complete or not at all. It holds everything but the bytes of files:"
+                    + " copy assets/ after it, for files are there before the database knows of them and are never changed.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive backup --out /backup/archive.db --overwrite && rsync -a ~/.local/share/comfy-archive/assets /backup/"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class BackupCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The new file.")
+    private @Nullable String out;
+
+    @Option(names = "--overwrite", description = "Replace FILE, once the copy is complete.")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        HomeFolder home = parent.home();
+        if (out == null || out.isEmpty()) {
+            throw new UsageException("--out is missing: the file to copy the database to");
+        }
+        if (!Files.exists(home.database())) {
+            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
+        }
+        long start = System.nanoTime();
+        long bytes;
+        try (Inspection database = Inspection.of(home);
+                NewFile file = NewFile.at(Path.of(out), overwrite, home)) {
+            Path copy = file.written();
+            database.copyTo(copy);
+            bytes = file.completeWith(copy);
+        }
+        if (!parent.quiet()) {
+            parent.terminal()
+                    .out()
+                    .println("database of " + Printable.line(home.toString()) + ", " + Amount.bytes(bytes)
+                            + ", copied to " + Printable.line(out) + ", "
+                            + Amount.duration(Duration.ofNanos(System.nanoTime() - start))
+                            + "; the files in assets/ are to be copied after it");
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.verify.Share;
+import io.github.comfyarchive.verify.Verify;
+import io.github.comfyarchive.verify.VerifyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive verify}. */
+@Command(
+        name = "verify",
+        header = "Looks whether the archive is whole.",
+        description = {
+            "",
+            "The database, every entry and that no secret is in it, every file, and what is derived; a line for each fault."
+                    + " Changes nothing, and a sync may run meanwhile.",
+            ""
+        },
+        footer = {
+            "",
+            "A line begins with what is wrong:",
+            "  -  lost: the archive knows of it, and it is not there",
+            "  +  stray: it is there, and the archive knows nothing of it",
+            "  *  damaged: it is there, and not what it should be",
+            "  !  it could not be looked at",
+            "  =  the file was read and is right (with -v)",
+            "",
+            "Examples:",
+            "  archive verify                     all but the bytes of files",
+            "  archive verify --read-data         their bytes too",
+            "  archive verify -q --read-data=5%%   from cron: another twentieth each night",
+            "  archive verify --json | jq -r '.findings[].where'"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class VerifyCommand implements Callable<Integer> {
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%");
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Option(
+            names = "--read-data",
+            paramLabel = "N%",
+            arity = "0..1",
+            fallbackValue = "100%",
+            description =
+                    "Read the files and compare their bytes: all of them, or those N percent that were not read for the"
+                            + " longest time.")
+    private @Nullable String readData;
+
+    @Option(names = "--json", description = "Print all as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        Share share = share();
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        HomeFolder home = parent.home();
+        if (!Files.exists(home.database())) {
+            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
+        }
+        long start = System.nanoTime();
+        try (VerifyPrinter printer = VerifyPrinter.on(parent.terminal(), json, parent.verbose(), parent.quiet())) {
+            VerifyReport report;
+            try (CountProgress progress =
+                    CountProgress.on(parent.terminal(), parent.quiet() || json, "verify", " entries and files", 0)) {
+                report = new Verify(home, ArchiveCommand.derivation(home), share, Clock.systemUTC())
+                        .run(printer, progress::total, progress);
+            }
+            printer.end(report, Duration.ofNanos(System.nanoTime() - start));
+            return report.faults() == 0 ? ExitCode.DONE : ExitCode.DAMAGED;
+        }
+    }
+
+    private Share share() {
+        if (readData == null) {
+            return Share.NONE;
+        }
+        Matcher percent = PERCENT.matcher(readData);
+        if (!percent.matches() || Integer.parseInt(percent.group(1)) > 100) {
+            throw new UsageException("--read-data is a share of the files, from 1% to 100%");
+        }
+        return new Share(Integer.parseInt(percent.group(1)));
+    }
+}

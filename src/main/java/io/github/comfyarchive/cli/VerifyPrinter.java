@@ -1,0 +1,20 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.verify.Finding;
+import io.github.comfyarchive.verify.VerifyReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Prints what a verification finds, as it is found, and at the end what was looked at. */
+abstract class VerifyPrinter implements Consumer<Finding>, AutoCloseable {
+    static VerifyPrinter on(Terminal terminal, boolean json, boolean verbose, boolean quiet) throws IOException {
+        return json ? new VerifyJson(terminal, verbose) : new VerifyText(terminal, verbose, quiet);
+    }
+
+    /** Prints the end. */
+    abstract void end(VerifyReport report, Duration duration) throws IOException;
+
+    @Override
+    public abstract void close() throws IOException;
+}

@@ -1,0 +1,77 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.verify.Finding;
+import io.github.comfyarchive.verify.VerifyReport;
+import java.time.Duration;
+import java.util.Locale;
+
+/** For a person: a line for each fault, then what was looked at. */
+final class VerifyText extends VerifyPrinter {
+    private final Terminal terminal;
+    private final boolean verbose;
+    private final boolean quiet;
+
+    VerifyText(Terminal terminal, boolean verbose, boolean quiet) {
+        this.terminal = terminal;
+        this.verbose = verbose;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public void accept(Finding finding) {
+        if (finding.kind() != Finding.Kind.SAME || verbose) {
+            terminal.out()
+                    .println(finding.kind().symbol() + " " + Printable.line(finding.where())
+                            + (finding.what().isEmpty() ? "" : ": " + Printable.line(finding.what())));
+        }
+    }
+
+    @Override
+    void end(VerifyReport report, Duration duration) {
+        if (!quiet) {
+            report.notices().forEach(notice -> row("notice", Printable.line(notice)));
+            if (report.schema() != null) {
+                looked(report);
+            }
+            row(
+                    report.faults() == 0 ? "whole" : "faults",
+                    (report.faults() == 0 ? "" : String.format(Locale.ROOT, "%,d, ", report.faults()))
+                            + Amount.duration(duration));
+        }
+        if (report.faults() > 0) {
+            terminal.err().println("archive: the archive has " + Amount.of(report.faults(), "fault") + "; see above");
+        }
+    }
+
+    private void looked(VerifyReport report) {
+        row("schema", String.valueOf(report.schema()));
+        row(
+                "entries",
+                String.format(Locale.ROOT, "%,d", report.entries())
+                        + (report.replaced() == 0
+                                ? ""
+                                : String.format(Locale.ROOT, " and %,d replaced", report.replaced())));
+        row(
+                "files",
+                String.format(Locale.ROOT, "%,d (%s)", report.assets(), Amount.bytes(report.assetBytes()))
+                        + (report.filesRead() == 0
+                                ? ", none read"
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", %,d read (%s)",
+                                        report.filesRead(),
+                                        Amount.bytes(report.bytesRead())))
+                        + (report.arriving() == 0
+                                ? ""
+                                : String.format(Locale.ROOT, ", %,d just arriving", report.arriving())));
+    }
+
+    private void row(String label, String value) {
+        terminal.out().println(DisplayWidth.pad(label, 8) + " " + value);
+    }
+
+    @Override
+    public void close() {
+        terminal.out().flush();
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.comfyarchive.store;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many rows were derived from an entry.
+ *
+ * @param sha256 of the entry they stand beside, 32 bytes
+ * @param derivation by which rules
+ * @param messages rows of the table status_message
+ * @param outputs outputs, of the entry as it is now
+ * @param outputValues rows of the table output_value
+ * @param samplings rows of the table sampling
+ * @param outputSamplers rows of the table output_sampler
+ * @param models rows of the table prompt_model
+ * @param searches rows of the table prompt_search
+ */
+public record DerivedCounts(
+        byte[] sha256,
+        @Nullable String derivation,
+        int messages,
+        int outputs,
+        int outputValues,
+        int samplings,
+        int outputSamplers,
+        int models,
+        int searches) {
+
+    /**
+     * How many there should be.
+     *
+     * @param entry an entry with all that is derived from it
+     * @return the counts
+     */
+    public static DerivedCounts of(NewEntry entry) {
+        return new DerivedCounts(
+                Sha256.digest().digest(entry.entry().json()),
+                entry.derivation(),
+                entry.parsed().messages().size(),
+                entry.parsed().outputs().size(),
+                entry.parsed().values().size(),
+                entry.parameters().samplings().size(),
+                entry.parameters().outputSamplers().size(),
+                entry.parameters().models().size(),
+                1);
+    }
+
+    /**
+     * Whether these are of the same entry.
+     *
+     * @param other counts
+     * @return false where the entry was replaced in between
+     */
+    public boolean ofSameEntry(DerivedCounts other) {
+        return Arrays.equals(sha256, other.sha256);
+    }
+
+    /**
+     * Whether as many rows are there.
+     *
+     * @param other counts
+     * @return true if all are equal
+     */
+    public boolean sameAs(DerivedCounts other) {
+        return messages == other.messages
+                && outputs == other.outputs
+                && outputValues == other.outputValues
+                && samplings == other.samplings
+                && outputSamplers == other.outputSamplers
+                && models == other.models
+                && searches == other.searches;
+    }
+}

@@ -1,0 +1,309 @@
+package io.github.comfyarchive.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * A look at the database of a home that changes nothing, not even its schema, and blocks nobody. No question is asked for long: what
+ * a sync writes meanwhile is seen by the next one.
+ *
+ * <p>Its methods throw {@link ArchiveException} when the database cannot be read; an unusable one is damage.
+ */
+public final class Inspection implements AutoCloseable {
+    private static final int WITH_DERIVED_ROWS = 2;
+    private static final int WITH_TIMES_OF_VERIFICATION = 3;
+
+    private final Path file;
+    private final DataSource source;
+    private final int version;
+    private final Session session;
+
+    private Inspection(Path file, DataSource source, int version) {
+        this.file = file;
+        this.source = source;
+        this.version = version;
+        this.session = new Session(file, Database.open(source, file));
+    }
+
+    /**
+     * Opens the database of a home.
+     *
+     * @param home a home with a database
+     * @return the look, to be closed
+     * @throws ArchiveException if it cannot be opened, is no archive or newer than this program
+     */
+    public static Inspection of(HomeFolder home) {
+        Path file = home.database();
+        DataSource source = Database.readOnly(file);
+        int version = Schema.version(source, file.toString());
+        if (version == 0) {
+            throw ArchiveException.unusable(file + " is empty", null);
+        }
+        Schema.refuseNewer(version, file.toString());
+        return new Inspection(file, source, version);
+    }
+
+    /**
+     * The version of its schema.
+     *
+     * @return from 1
+     */
+    public int version() {
+        return version;
+    }
+
+    /**
+     * Whether it is as this program makes it; else the next command that writes will bring it up to date.
+     *
+     * @return false for an earlier schema
+     */
+    public boolean upToDate() {
+        return version == Schema.VERSION;
+    }
+
+    /**
+     * Whether it has rows that are derived from entries for search and questions.
+     *
+     * @return false for the first schema
+     */
+    public boolean hasDerivedRows() {
+        return version >= WITH_DERIVED_ROWS;
+    }
+
+    /**
+     * SQLite's own check of every page, index, constraint and full-text index.
+     *
+     * @param most how many faults to tell at most
+     * @return the faults in SQLite's words
+     */
+    public List<String> integrity(int most) {
+        List<String> faults = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA integrity_check(" + most + ")")) {
+            while (row.next()) {
+                row.getString(1)
+                        .lines()
+                        .filter(line -> !line.isBlank() && !line.equals("ok"))
+                        .forEach(faults::add);
+            }
+        } catch (SQLException damaged) {
+            ArchiveException failure = Database.failure(file.toString(), damaged);
+            if (!failure.unusable()) {
+                throw failure;
+            }
+            faults.add(String.valueOf(failure.getMessage())); // after what it found before
+        }
+        return List.copyOf(faults.subList(0, Math.min(most, faults.size())));
+    }
+
+    /**
+     * Rows that name others which are not there.
+     *
+     * @param most how many to tell at most
+     * @return in words
+     */
+    public List<String> foreignKeys(int most) {
+        return dao(dao -> dao.foreignKeys(most)).stream()
+                .map(row -> "a row of " + row.table()
+                        + row.rowid().map(id -> " (" + id + ")").orElse("") + " names one of " + row.parent()
+                        + " that is not there")
+                .toList();
+    }
+
+    /**
+     * What of its migrations differs from this program's.
+     *
+     * @return in words
+     */
+    public List<String> migrations() {
+        return Schema.faults(source);
+    }
+
+    /**
+     * How many prompts there are.
+     *
+     * @return a count
+     */
+    public long countPrompts() {
+        return dao(InspectionDao::countPrompts);
+    }
+
+    /**
+     * How many assets there are.
+     *
+     * @return a count
+     */
+    public long countAssets() {
+        return dao(InspectionDao::countAssets);
+    }
+
+    /**
+     * Keys of prompts.
+     *
+     * @param after only greater ones
+     * @param limit how many at most
+     * @return in order
+     */
+    public List<Long> prompts(long after, int limit) {
+        return dao(dao -> dao.prompts(after, limit));
+    }
+
+    /**
+     * Keys of replaced entries.
+     *
+     * @param after only greater ones
+     * @param limit how many at most
+     * @return in order
+     */
+    public List<Long> replaced(long after, int limit) {
+        return dao(dao -> dao.replaced(after, limit));
+    }
+
+    /**
+     * The entry of a prompt.
+     *
+     * @param prompt its key
+     * @return the entry as it stands there; nothing if there is no such prompt
+     */
+    public Optional<InspectedEntry> entry(long prompt) {
+        return dao(dao -> dao.entry(prompt));
+    }
+
+    /**
+     * A replaced entry.
+     *
+     * @param id its key
+     * @return the entry as it stands there; nothing if there is none of that key
+     */
+    public Optional<InspectedEntry> replacedEntry(long id) {
+        return dao(dao -> dao.replacedEntry(id));
+    }
+
+    /**
+     * How many rows are derived from the entry of a prompt.
+     *
+     * @param prompt its key
+     * @return the counts; nothing if there is no such prompt or entry
+     */
+    public Optional<DerivedCounts> derived(long prompt) {
+        return dao(dao -> dao.derived(prompt));
+    }
+
+    /**
+     * The assets of a folder.
+     *
+     * @param folder the first byte of their names, from 0 to 255
+     * @return their rows, by name
+     */
+    public List<AssetRow> assets(int folder) {
+        String from = String.format(Locale.ROOT, "%02x", folder);
+        String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
+        return dao(dao -> dao.assets(from, to));
+    }
+
+    /**
+     * An asset.
+     *
+     * @param sha256 its name
+     * @return its row, if there is one
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return dao(dao -> dao.asset(sha256.hex()));
+    }
+
+    /**
+     * All assets, those first that were never verified, then those that were not for the longest time; none that has been since.
+     *
+     * @param before when it began
+     * @return their rows
+     */
+    public LongestUnverified longestUnverified(Instant before) {
+        return new LongestUnverified(session, Times.text(before), version >= WITH_TIMES_OF_VERIFICATION);
+    }
+
+    /**
+     * Outputs that say they are stored, and of whose asset nothing is known.
+     *
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return in the order of their keys
+     */
+    public List<OutputWithoutAsset> withoutAsset(long after, int limit) {
+        return dao(dao -> dao.withoutAsset(after, limit));
+    }
+
+    /**
+     * Whose asset it is, in words.
+     *
+     * @param sha256 its name
+     * @return such as {@code fox_1.png of prompt 1c21 and 2 more}
+     */
+    public String usersOf(Sha256 sha256) {
+        return dao(dao -> {
+            long outputs = dao.countOutputs(sha256.hex());
+            return dao.firstOutput(sha256.hex())
+                    .map(first -> first.filename() + " of prompt " + first.promptId()
+                            + (outputs > 1 ? " and " + (outputs - 1) + " more" : ""))
+                    .orElse("no output");
+        });
+    }
+
+    /**
+     * Whether an output waits for its file.
+     *
+     * @param output its key
+     * @return false if there is no such output
+     */
+    public boolean waits(long output) {
+        return dao(dao -> dao.waits(output));
+    }
+
+    /**
+     * Whether a sync may be running. One that was killed leaves the same mark, until the next.
+     *
+     * @return true if a run has begun and not ended
+     */
+    public boolean syncMayRun() {
+        return dao(InspectionDao::aRunIsMarked);
+    }
+
+    /**
+     * Whether times of verification can be written beside what is looked at.
+     *
+     * @return false on a read-only medium, and for an earlier schema
+     */
+    public boolean canRemember() {
+        return upToDate() && Files.isWritable(file) && Files.isWritable(file.resolveSibling(""));
+    }
+
+    /**
+     * Copies the database as it is at this moment, while others may write.
+     *
+     * @param target a missing file; what is left in it after a failure is of no use
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if the database is damaged
+     */
+    public void copyTo(Path target) throws StorageException {
+        new DatabaseCopy(source, file).to(target);
+    }
+
+    private <T> T dao(java.util.function.Function<InspectionDao, T> question) {
+        return session.read(handle -> question.apply(handle.attach(InspectionDao.class)));
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.Sha256;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The files in {@code assets/} against the rows of {@code asset}, a folder of the 256 at a time. Rows are read before names: a file is
+ * there before its row, so what a sync adds meanwhile is never taken for lost.
+ */
+final class AssetCheck {
+    private static final Pattern FOLDER = Pattern.compile("[0-9a-f]{2}");
+    private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\..+");
+
+    private final HomeFolder home;
+    private final Inspection inspection;
+    private final Arrivals arrivals;
+    private final Modes modes;
+    private long assets;
+    private long bytes;
+
+    AssetCheck(HomeFolder home, Inspection inspection, Arrivals arrivals, Modes modes) {
+        this.home = home;
+        this.inspection = inspection;
+        this.arrivals = arrivals;
+        this.modes = modes;
+    }
+
+    long assets() {
+        return assets;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void run(Consumer<AssetFinding> found, Runnable step) {
+        for (Path other : names(home.assets(), found)) {
+            boolean folder = FOLDER.matcher(other.getFileName().toString()).matches()
+                    && Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS);
+            if (folder) {
+                modes.look(other);
+            } else {
+                found.accept(new AssetFinding.Stray(other, "nothing of the archive is called so"));
+            }
+        }
+        for (int folder = 0; folder < 256; folder++) {
+            folder(folder, found, step);
+        }
+    }
+
+    private void folder(int number, Consumer<AssetFinding> found, Runnable step) {
+        List<AssetRow> rows = inspection.assets(number);
+        Set<Path> there = names(home.assets().resolve(String.format(Locale.ROOT, "%02x", number)), found);
+        for (AssetRow row : rows) {
+            Path file = home.asset(new Sha256(row.sha256()), row.extension());
+            there.remove(file);
+            asset(row, file, found);
+            step.run();
+        }
+        for (Path file : there) {
+            if (!belongs(file) && !arrivals.maybe(file)) {
+                found.accept(new AssetFinding.Stray(file, "no output has it"));
+            }
+        }
+    }
+
+    private void asset(AssetRow row, Path file, Consumer<AssetFinding> found) {
+        assets++;
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                found.accept(new AssetFinding.Damaged(row, file, "no regular file"));
+            } else if (attributes.size() != row.size()) {
+                found.accept(new AssetFinding.Damaged(row, file, attributes.size() + " bytes and not " + row.size()));
+            } else {
+                bytes += row.size();
+                modes.look(file);
+            }
+        } catch (NoSuchFileException lost) {
+            found.accept(new AssetFinding.Lost(row, file));
+        } catch (IOException unreadable) {
+            found.accept(new AssetFinding.Unreadable(
+                    file, "cannot be looked at: " + unreadable.getClass().getSimpleName()));
+        }
+    }
+
+    /** A sync may have written the row since the rows were read. */
+    private boolean belongs(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches()) {
+            return false;
+        }
+        Sha256 sha256 = new Sha256(name.group(1));
+        Optional<AssetRow> row = inspection.asset(sha256);
+        return row.isPresent() && home.asset(sha256, row.get().extension()).equals(file);
+    }
+
+    /** What is in a folder; nothing if there is no such folder. */
+    static Set<Path> names(Path folder, Consumer<AssetFinding> found) {
+        List<Path> names = new ArrayList<>();
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return new TreeSet<>();
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            files.forEach(names::add);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return new TreeSet<>();
+        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+            found.accept(new AssetFinding.Unreadable(
+                    folder, "cannot be listed: " + unreadable.getClass().getSimpleName()));
+        }
+        return new TreeSet<>(names);
+    }
+}

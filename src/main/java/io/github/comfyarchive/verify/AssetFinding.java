@@ -1,0 +1,26 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.AssetRow;
+import java.nio.file.Path;
+
+/** What is found in {@code assets/} and {@code tmp/}. */
+sealed interface AssetFinding {
+
+    /** Where. */
+    Path file();
+
+    /** A file was read, and has the bytes it should have. */
+    record Same(AssetRow asset, Path file) implements AssetFinding {}
+
+    /** A file is not there. */
+    record Lost(AssetRow asset, Path file) implements AssetFinding {}
+
+    /** Something is there, and not what it should be. */
+    record Damaged(AssetRow asset, Path file, String how) implements AssetFinding {}
+
+    /** Something is there that belongs to nothing. */
+    record Stray(Path file, String what) implements AssetFinding {}
+
+    /** Something could not be looked at. */
+    record Unreadable(Path file, String why) implements AssetFinding {}
+}

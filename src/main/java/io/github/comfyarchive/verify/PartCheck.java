@@ -1,0 +1,38 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The files in {@code tmp/}: parts of outputs that wait for the rest, and nothing else. */
+final class PartCheck {
+    private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(part|resume|resume\\.new)");
+
+    private final HomeFolder home;
+    private final Inspection inspection;
+    private final Arrivals arrivals;
+
+    PartCheck(HomeFolder home, Inspection inspection, Arrivals arrivals) {
+        this.home = home;
+        this.inspection = inspection;
+        this.arrivals = arrivals;
+    }
+
+    void run(Consumer<AssetFinding> found) {
+        for (Path file : AssetCheck.names(home.tmp(), found)) {
+            Matcher name = NAME.matcher(file.getFileName().toString());
+            boolean part = name.matches()
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && inspection.waits(Long.parseLong(name.group(1)));
+            if (!part && !arrivals.maybe(file)) {
+                found.accept(new AssetFinding.Stray(
+                        file, name.matches() ? "no output waits for it" : "nothing of the archive is called so"));
+            }
+        }
+    }
+}

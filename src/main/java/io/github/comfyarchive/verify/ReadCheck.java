@@ -1,0 +1,90 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.LongestUnverified;
+import io.github.comfyarchive.store.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Reads files and compares their bytes with their names, the longest unread first. */
+final class ReadCheck {
+    private static final int ROWS = 200;
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final HomeFolder home;
+    private final LongestUnverified assets;
+    private final Consumer<List<String>> verified;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private long files;
+    private long bytes;
+
+    /** @param verified told the names of files that were found right, some at a time */
+    ReadCheck(HomeFolder home, LongestUnverified assets, Consumer<List<String>> verified) {
+        this.home = home;
+        this.assets = assets;
+        this.verified = verified;
+    }
+
+    long files() {
+        return files;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void run(long count, Consumer<AssetFinding> found, Runnable step) {
+        long left = count;
+        List<AssetRow> rows = assets.next((int) Math.min(left, ROWS));
+        while (!rows.isEmpty()) {
+            left -= rows.size();
+            List<String> right = new ArrayList<>();
+            for (AssetRow row : rows) {
+                if (read(row, found)) {
+                    right.add(row.sha256());
+                }
+                step.run();
+            }
+            verified.accept(right);
+            rows = left == 0 ? List.of() : assets.next((int) Math.min(left, ROWS));
+        }
+    }
+
+    /** Files that are lost or of another size are told by {@link AssetCheck}. */
+    private boolean read(AssetRow row, Consumer<AssetFinding> found) {
+        Path file = home.asset(new Sha256(row.sha256()), row.extension());
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != row.size()) {
+                return false;
+            }
+            files++;
+            if (sha256(file).hex().equals(row.sha256())) {
+                found.accept(new AssetFinding.Same(row, file));
+                return true;
+            }
+            found.accept(new AssetFinding.Damaged(row, file, "its bytes are not those that were stored"));
+        } catch (IOException unreadable) {
+            found.accept(new AssetFinding.Unreadable(file, "cannot be read: " + unreadable.getMessage()));
+        }
+        return false;
+    }
+
+    private Sha256 sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                bytes += read;
+            }
+        }
+        return Sha256.of(digest.digest());
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.Sha256;
+import java.util.function.Consumer;
+
+/** Says in words what is found in {@code assets/} and {@code tmp/}. */
+final class ReportedAssets implements Consumer<AssetFinding> {
+    private final HomeFolder home;
+    private final Inspection inspection;
+    private final Findings findings;
+
+    ReportedAssets(HomeFolder home, Inspection inspection, Findings findings) {
+        this.home = home;
+        this.inspection = inspection;
+        this.findings = findings;
+    }
+
+    @Override
+    public void accept(AssetFinding found) {
+        String where = home.root().relativize(found.file()).toString();
+        if (found instanceof AssetFinding.Same) {
+            findings.same(where);
+        } else if (found instanceof AssetFinding.Lost lost) {
+            findings.missing(where, users(lost.asset()));
+        } else if (found instanceof AssetFinding.Damaged damaged) {
+            findings.differs(where, damaged.how() + "; " + users(damaged.asset()));
+        } else if (found instanceof AssetFinding.Stray stray) {
+            findings.stray(where, stray.what());
+        } else if (found instanceof AssetFinding.Unreadable unreadable) {
+            findings.error(where, unreadable.why());
+        }
+    }
+
+    private String users(AssetRow asset) {
+        return "the file of " + inspection.usersOf(new Sha256(asset.sha256()));
+    }
+}

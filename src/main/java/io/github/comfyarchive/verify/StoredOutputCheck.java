@@ -1,0 +1,29 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.OutputWithoutAsset;
+import java.util.List;
+
+/** Outputs that say they are stored: each has an asset that is known. */
+final class StoredOutputCheck {
+    private static final int ROWS = 500;
+
+    private final Inspection inspection;
+
+    StoredOutputCheck(Inspection inspection) {
+        this.inspection = inspection;
+    }
+
+    void run(Findings findings) {
+        List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
+        while (!rows.isEmpty()) {
+            for (OutputWithoutAsset row : rows) {
+                findings.missing(
+                        "output " + row.id(),
+                        "it says that " + row.filename() + " is stored, and nothing is known of its asset "
+                                + row.asset());
+            }
+            rows = inspection.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
+        }
+    }
+}

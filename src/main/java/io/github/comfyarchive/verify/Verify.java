@@ -1,0 +1,145 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks whether an archive is whole. It changes nothing but the times at which files were last read, blocks nobody, and needs memory
+ * for a 256th of the file names and for one entry at a time.
+ */
+public final class Verify {
+    private final HomeFolder home;
+    private final Derivation derivation;
+    private final Share share;
+    private final Clock clock;
+
+    /**
+     * Prepares it.
+     *
+     * @param home an existing home
+     * @param derivation today's rules
+     * @param share how many files to read
+     * @param clock for the ages of files and the times of verification
+     */
+    public Verify(HomeFolder home, Derivation derivation, Share share, Clock clock) {
+        this.home = home;
+        this.derivation = derivation;
+        this.share = share;
+        this.clock = clock;
+    }
+
+    /**
+     * Looks.
+     *
+     * @param told told what is found, as it is found
+     * @param total told how many entries and files there are to look at
+     * @param progress told how many of them are done
+     * @return what was looked at
+     * @throws IOException if the disk refuses
+     * @throws ArchiveException if another program keeps the database locked
+     */
+    public VerifyReport run(Consumer<Finding> told, LongConsumer total, LongConsumer progress) throws IOException {
+        Findings findings = new Findings(told, progress);
+        try (Inspection inspection = open(findings)) {
+            return inspection == null ? report(null, findings, null, null, null, 0) : run(inspection, findings, total);
+        }
+    }
+
+    private @Nullable Inspection open(Findings findings) {
+        try {
+            return Inspection.of(home);
+        } catch (ArchiveException unusable) {
+            findings.error(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage()));
+            return null;
+        }
+    }
+
+    private VerifyReport run(Inspection inspection, Findings findings, LongConsumer total) throws IOException {
+        long[] toRead = new long[1];
+        findings.look(DatabaseCheck.WHERE, () -> {
+            long assets = inspection.countAssets();
+            toRead[0] = share.of(assets);
+            total.accept(inspection.countPrompts() + assets + toRead[0]);
+        });
+        new DatabaseCheck(inspection).run(findings);
+        findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
+        EntryCheck entries = new EntryCheck(inspection, derivation);
+        entries.run(findings);
+
+        Modes modes = new Modes();
+        modes.look(home.root());
+        modes.look(home.database());
+        Arrivals arrivals = new Arrivals(inspection, clock);
+        Consumer<AssetFinding> found = new ReportedAssets(home, inspection, findings);
+        AssetCheck assets = new AssetCheck(home, inspection, arrivals, modes);
+        findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
+        findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, inspection, arrivals).run(found));
+        ReadCheck read = read(inspection, findings, toRead[0], found);
+        notices(findings, modes.open());
+        return report(inspection.version(), findings, entries, assets, read, arrivals.seen());
+    }
+
+    private @Nullable ReadCheck read(Inspection inspection, Findings findings, long count, Consumer<AssetFinding> found)
+            throws IOException {
+        if (count == 0) {
+            return null;
+        }
+        if (!inspection.canRemember()) {
+            findings.notice("which files were read cannot be remembered: the archive cannot be written to"
+                    + (inspection.upToDate() ? "" : " before its schema is brought up to date"));
+            ReadCheck read = new ReadCheck(home, inspection.longestUnverified(clock.instant()), names -> {});
+            findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
+            return read;
+        }
+        try (Archive archive = Archive.open(home, clock)) {
+            ReadCheck read = new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified);
+            findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
+            return read;
+        }
+    }
+
+    private void notices(Findings findings, long open) throws IOException {
+        if (open > 0) {
+            findings.notice(open + (open == 1 ? " file or folder" : " files and folders")
+                    + " of the archive can be read by others than the owner; chmod -R go= takes that from them");
+        }
+        if (Files.isDirectory(home.lostAndFound())) {
+            try (DirectoryStream<Path> kept = Files.newDirectoryStream(home.lostAndFound())) {
+                if (kept.iterator().hasNext()) {
+                    findings.notice("lost+found/ holds what an earlier repair put aside");
+                }
+            }
+        }
+    }
+
+    private static VerifyReport report(
+            @Nullable Integer schema,
+            Findings findings,
+            @Nullable EntryCheck entries,
+            @Nullable AssetCheck assets,
+            @Nullable ReadCheck read,
+            long arriving) {
+        return new VerifyReport(
+                schema,
+                entries == null ? 0 : entries.entries(),
+                entries == null ? 0 : entries.replaced(),
+                assets == null ? 0 : assets.assets(),
+                assets == null ? 0 : assets.bytes(),
+                read == null ? 0 : read.files(),
+                read == null ? 0 : read.bytes(),
+                arriving,
+                findings.counts(),
+                findings.notices());
+    }
+}

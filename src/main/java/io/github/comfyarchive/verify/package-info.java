@@ -1,0 +1,5 @@
+/** Whether the archive is whole: what is looked at, what is found, and how it is mended. */
+@NullMarked
+package io.github.comfyarchive.verify;
+
+import org.jspecify.annotations.NullMarked;
