@@ -30,6 +30,7 @@ public final class ComfyClient {
     private final ServerUrl url;
     private final RequestHeaders headers;
     private final Transport transport;
+    private final Duration connectTimeout;
     private volatile String prefix = "";
     private volatile boolean found;
 
@@ -44,6 +45,7 @@ public final class ComfyClient {
     public ComfyClient(ServerUrl url, RequestHeaders headers, Duration connectTimeout, Duration readTimeout) {
         this.url = url;
         this.headers = headers;
+        this.connectTimeout = connectTimeout;
         this.transport = new Transport(headers, connectTimeout, readTimeout);
     }
 
@@ -63,6 +65,21 @@ public final class ComfyClient {
      */
     public long requests() {
         return transport.requests();
+    }
+
+    /**
+     * What the server says of its queue.
+     *
+     * @param ping how often to ask whether the connection is still there
+     * @return events, to be listened to
+     */
+    public QueueEvents events(Duration ping) {
+        return new QueueEvents(this, headers, connectTimeout, ping);
+    }
+
+    /** Before the routes: {@code /api} where only those are to be had, as far as that is known. */
+    String prefix() {
+        return prefix;
     }
 
     /**
