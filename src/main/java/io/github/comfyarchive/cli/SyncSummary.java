@@ -31,7 +31,10 @@ final class SyncSummary {
         if (reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.FAILED)) {
             return ExitCode.SERVER;
         }
-        boolean partial = reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.PARTIAL);
+        if (reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.LOCKED)) {
+            return ExitCode.LOCKED;
+        }
+        boolean partial = reports.stream().anyMatch(report -> report.outcome() != RunEnd.Outcome.DONE);
         return partial ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
@@ -71,6 +74,10 @@ final class SyncSummary {
         String name = Printable.line(report.name());
         String url = Printable.line(report.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
+        if (report.outcome() == RunEnd.Outcome.LOCKED) {
+            row(text, "not read", "another sync was at it");
+            return;
+        }
         row(text, "prompts", prompts(counts));
         row(text, "files", files(report));
         row(text, "redacted", redacted(report));
@@ -111,7 +118,10 @@ final class SyncSummary {
         part(parts, counts.filesMismatched(), "mismatched");
         part(parts, counts.filesSkipped(), "skipped");
         part(parts, counts.filesFailed(), "failed");
-        part(parts, report.filesWaiting(), "waiting for the next run");
+        part(
+                parts,
+                report.filesWaiting(),
+                report.filesElsewhere() ? "in another run's hands" : "waiting for the next run");
         return String.join(", ", parts) + " (" + Amount.bytes(counts.fileBytes()) + " fetched)";
     }
 

@@ -200,6 +200,15 @@ public final class ComfyClient {
         return ServerException.passing(url + " broke off a file after " + received + of + " bytes" + why, cause);
     }
 
+    /**
+     * Says that a file is not read on because the program ends.
+     *
+     * @return the exception to throw, not worth another try
+     */
+    public ServerException stopped() {
+        return ServerException.lasting("stopped before " + url + " had sent all of a file");
+    }
+
     private ViewAnswer whole(HttpResponse response) {
         long total = response.gzipped() ? -1 : response.length();
         return new ViewAnswer.Bytes(0, total, etag(response), response.body(), response);

@@ -155,11 +155,28 @@ public final class Archive implements AutoCloseable {
      * @param types such as {@code output} and {@code temp}
      */
     public void wantTypes(long serverId, Set<String> types) {
+        boolean left = session.read(handle -> {
+            OutputDao outputs = handle.attach(OutputDao.class);
+            return types.stream().anyMatch(type -> outputs.leftOfType(serverId, type));
+        });
+        if (!left) {
+            return; // a run with nothing to do writes nothing
+        }
         session.transaction(handle -> {
             OutputDao outputs = handle.attach(OutputDao.class);
             types.forEach(type -> outputs.wantType(serverId, type));
             return null;
         });
+    }
+
+    /**
+     * Whether a prompt has files that nobody tried to fetch yet.
+     *
+     * @param prompt the prompt's key
+     * @return false too where some failed
+     */
+    public boolean hasPending(long prompt) {
+        return session.read(handle -> handle.attach(OutputDao.class).hasPending(prompt));
     }
 
     /**
@@ -208,15 +225,18 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Begins a run, and notes that those still marked as running were stopped: only the holder of {@link SyncLock} calls this.
+     * Begins a run.
      *
      * @param serverId the server
+     * @param alone whether no other run on this server can be going on: then those still marked as running were killed
      * @return the run's key
      */
-    public long startRun(long serverId) {
+    public long startRun(long serverId, boolean alone) {
         return session.transaction(handle -> {
             SyncRunDao runs = handle.attach(SyncRunDao.class);
-            runs.stopped();
+            if (alone) {
+                runs.stopped(serverId);
+            }
             return runs.start(serverId, now());
         });
     }
@@ -233,11 +253,33 @@ public final class Archive implements AutoCloseable {
             String now = now();
             handle.attach(SyncRunDao.class)
                     .finish(runId, now, end.outcome().word(), end.counts(), end.notice(), end.error());
-            if (end.outcome() != RunEnd.Outcome.FAILED) {
+            if (end.readToTheEnd()) {
                 handle.attach(ServerDao.class).synced(serverId, now, end.comfyuiVersion());
             }
             return null;
         });
+    }
+
+    /**
+     * Notes that a history was read to its end, for a run that is not worth a row.
+     *
+     * @param serverId the server
+     */
+    public void synced(long serverId) {
+        session.transaction(handle -> {
+            handle.attach(ServerDao.class).synced(serverId, now(), null);
+            return null;
+        });
+    }
+
+    /**
+     * What is known of a server.
+     *
+     * @param serverId the server
+     * @return its row
+     */
+    public ServerRow server(long serverId) {
+        return session.read(handle -> handle.attach(ServerDao.class).byId(serverId));
     }
 
     /**

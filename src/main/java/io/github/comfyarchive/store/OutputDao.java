@@ -69,6 +69,19 @@ interface OutputDao {
     void wantType(@Bind("serverId") long serverId, @Bind("type") String type);
 
     @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM output JOIN prompt ON prompt.id = output.prompt
+            WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = :type
+                AND prompt.server_id = :serverId)
+            """)
+    boolean leftOfType(@Bind("serverId") long serverId, @Bind("type") String type);
+
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM output
+            WHERE prompt = :prompt AND state = 'pending' AND replaced_at IS NULL)
+            """)
+    boolean hasPending(@Bind("prompt") long prompt);
+
+    @SqlQuery("""
             SELECT count(*) FROM output JOIN prompt ON prompt.id = output.prompt
             WHERE output.state IN ('pending', 'failed') AND prompt.server_id = :serverId
             """)

@@ -11,9 +11,9 @@ interface SyncRunDao {
     @SqlQuery("INSERT INTO sync_run (server_id, started_at, outcome) VALUES (:serverId, :now, 'running') RETURNING id")
     long start(@Bind("serverId") long serverId, @Bind("now") String now);
 
-    /** Runs that were killed: whoever holds the lock knows that no other is running. */
-    @SqlUpdate("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running'")
-    void stopped();
+    /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
+    @SqlUpdate("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = :serverId")
+    void stopped(@Bind("serverId") long serverId);
 
     @SqlUpdate("""
             UPDATE sync_run SET finished_at = :now, outcome = :outcome, entries_read = :entriesRead,
