@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  archive demo                       see it at work, without a ComfyUI",
             "  archive sync                       archive the ComfyUI at http://127.0.0.1:8188",
             "  archive sync --server big=http://10.0.0.5:8188 --server https://host/comfy/",
+            "  archive watch                      stay, and archive each prompt as it completes",
             "  archive search lighthouse          where is that picture?",
             "  archive list --status error        what failed?",
             "  archive show 1c2175cd              everything about a prompt",
@@ -66,6 +67,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             SyncCommand.class,
+            WatchCommand.class,
             ListCommand.class,
             SearchCommand.class,
             ShowCommand.class,

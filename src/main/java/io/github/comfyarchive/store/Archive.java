@@ -71,6 +71,10 @@ public final class Archive implements AutoCloseable {
      * @return its row
      */
     public ServerRow server(@Nullable String name, String url, String defaultName) {
+        Optional<ServerRow> found = findServer(name, url);
+        if (found.isPresent() && (name == null || found.get().isCalled(name, url))) {
+            return found.get(); // a look that finds nothing new writes nothing
+        }
         return session.transaction(handle -> {
             ServerDao servers = handle.attach(ServerDao.class);
             Optional<ServerRow> byUrl = servers.byUrl(url);
@@ -84,6 +88,21 @@ public final class Archive implements AutoCloseable {
             }
             servers.rename(known.get().id(), name, url);
             return servers.byId(known.get().id());
+        });
+    }
+
+    /**
+     * The row of a server, as {@link #server(String, String, String)} would find it.
+     *
+     * @param name what the user calls it, or null
+     * @param url its address
+     * @return its row, unless it was never synced
+     */
+    public Optional<ServerRow> findServer(@Nullable String name, String url) {
+        return session.read(handle -> {
+            ServerDao servers = handle.attach(ServerDao.class);
+            Optional<ServerRow> byUrl = servers.byUrl(url);
+            return name == null ? byUrl : servers.byName(name).or(() -> byUrl);
         });
     }
 

@@ -14,7 +14,7 @@ final class RunRows {
     private final @Nullable Duration signOfLife;
     private long lastRow;
     private boolean anyRow;
-    private String lastFailure = "";
+    private String lastState = "";
 
     private RunRows(@Nullable Duration signOfLife) {
         this.signOfLife = signOfLife;
@@ -36,17 +36,19 @@ final class RunRows {
     /** Whether a run that has no row yet shall have one. */
     boolean tells(RunEnd end) {
         Duration silence = signOfLife;
-        return silence == null
-                || !anyRow
-                || System.nanoTime() - lastRow >= silence.toNanos()
-                || end.notice() != null
-                || brought(end.counts())
-                || !failure(end).equals(lastFailure);
+        if (silence == null || brought(end.counts())) {
+            return true;
+        }
+        boolean stopped = end.outcome() == RunEnd.Outcome.STOPPED;
+        return !stopped
+                && (!anyRow
+                        || System.nanoTime() - lastRow >= silence.toNanos()
+                        || !state(end).equals(lastState));
     }
 
     /** A run has ended; with a row, or without. */
     void ended(RunEnd end, boolean row) {
-        lastFailure = failure(end);
+        lastState = state(end);
         if (row) {
             anyRow = true;
             lastRow = System.nanoTime();
@@ -58,8 +60,8 @@ final class RunRows {
                 || counts.filesStored() + counts.filesShared() + counts.filesMissing() + counts.filesSkipped() > 0;
     }
 
-    private static String failure(RunEnd end) {
+    private static String state(RunEnd end) {
         return end.outcome() + " " + end.counts().filesFailed() + " "
-                + end.counts().malformed() + " " + end.error();
+                + end.counts().malformed() + " " + end.error() + " " + end.notice();
     }
 }

@@ -128,7 +128,7 @@ final class ServerRun {
             if (givenUp && error == null) {
                 error = server.url() + " failed on several files in a row; the next run tries again";
             }
-            if (error == null && !filesElsewhere) {
+            if (!filesElsewhere) {
                 filesAfter = files.last();
             }
         } catch (InterruptedException told) {

@@ -44,7 +44,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sync", "show", "export", "demo", "generate-completion"})
+    @ValueSource(strings = {"", "sync", "watch", "show", "export", "demo", "generate-completion"})
     void showsExamplesAndExitCodesWithEachCommand(String command) {
         String help = command.isEmpty() ? help("--help") : help(command, "--help");
         assertThat(help.lines()).containsSequence(EXIT_CODES);
