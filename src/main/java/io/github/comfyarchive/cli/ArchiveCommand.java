@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
             "3:the server cannot be reached, or does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",
             "5:another sync is running on this home",
-            "6:the archive is damaged, or made by a newer version"
+            "6:the archive is damaged, or made by a newer version",
+            "7:archive status: the last sync of a server is older than --max-age"
         },
         subcommands = {
             SyncCommand.class,
@@ -72,6 +73,7 @@ import picocli.CommandLine.Spec;
             SearchCommand.class,
             ShowCommand.class,
             StatsCommand.class,
+            StatusCommand.class,
             ExportCommand.class,
             ReindexCommand.class,
             DemoCommand.class,

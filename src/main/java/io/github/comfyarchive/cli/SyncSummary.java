@@ -4,6 +4,7 @@ import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.store.RunEnd;
 import io.github.comfyarchive.sync.ServerReport;
+import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Map;
 
 /** What a sync did, for a person and for a program. */
 final class SyncSummary {
-    /** What a ComfyUI server keeps unless it was changed (comfyui-protocol.md, "GET /history"). */
-    private static final long USUAL_CAP = 10_000;
-
     private static final double NEARLY_FULL = 0.9;
 
     private final HomeFolder home;
@@ -147,7 +145,7 @@ final class SyncSummary {
             return "not read to its end";
         }
         String text = Amount.of(length, "entry").replace("entrys", "entries") + " on the server";
-        if (length >= USUAL_CAP * NEARLY_FULL) {
+        if (length >= ServerStatus.USUAL_CAP * NEARLY_FULL) {
             text += ", which drops the oldest at about 10,000: sync more often than it fills";
         }
         return text;

@@ -4,6 +4,7 @@ import io.github.comfyarchive.history.Surrogates;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,38 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The last run on a server that has a row.
+     *
+     * @param serverId the server
+     * @return how it went, if there was one
+     */
+    public Optional<LastRun> lastRun(long serverId) {
+        return session.read(handle -> handle.attach(SyncRunDao.class).last(serverId));
+    }
+
+    /**
+     * What the last run that noticed a loss said of it.
+     *
+     * @param serverId the server
+     * @param since only of runs that began later
+     * @return its words, if there are any
+     */
+    public Optional<String> lastNotice(long serverId, Instant since) {
+        return session.read(handle -> handle.attach(SyncRunDao.class).lastNotice(serverId, Times.text(since)));
+    }
+
+    /**
+     * How many prompts of a server are archived that were queued since.
+     *
+     * @param serverId the server
+     * @param since from when on
+     * @return the count
+     */
+    public long countCreatedSince(long serverId, Instant since) {
+        return session.read(handle -> handle.attach(PromptDao.class).countCreatedSince(serverId, Times.text(since)));
+    }
+
+    /**
      * The counter of the newest archived prompt of a server that was not put at the front of the queue.
      *
      * @param serverId the server
@@ -130,6 +163,19 @@ public final class Archive implements AutoCloseable {
                 .known(serverId, promptId)
                 .map(known -> java.util.Arrays.equals(known.sha256(), sha256))
                 .orElse(false));
+    }
+
+    /**
+     * Whether any entry of a prompt is archived.
+     *
+     * @param serverId the server
+     * @param entry an entry of the prompt
+     * @return true too where it was another entry
+     */
+    public boolean knows(long serverId, RedactedEntry entry) {
+        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        return session.read(handle ->
+                handle.attach(PromptDao.class).known(serverId, promptId).isPresent());
     }
 
     /**

@@ -61,6 +61,9 @@ interface PromptDao {
     @SqlQuery("SELECT number FROM prompt WHERE server_id = :serverId AND number >= 0 ORDER BY id DESC LIMIT 1")
     Optional<Double> newestNumber(@Bind("serverId") long serverId);
 
+    @SqlQuery("SELECT count(*) FROM prompt WHERE server_id = :serverId AND created_at >= :since")
+    long countCreatedSince(@Bind("serverId") long serverId, @Bind("since") String since);
+
     @SqlQuery("SELECT graph FROM prompt WHERE id = :id")
     Optional<String> graph(@Bind("id") long id);
 

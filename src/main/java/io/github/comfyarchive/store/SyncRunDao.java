@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -14,6 +16,19 @@ interface SyncRunDao {
     /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
     @SqlUpdate("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = :serverId")
     void stopped(@Bind("serverId") long serverId);
+
+    @SqlQuery("""
+            SELECT started_at, outcome, error FROM sync_run
+            WHERE server_id = :serverId ORDER BY started_at DESC, id DESC LIMIT 1
+            """)
+    @RegisterConstructorMapper(LastRun.class)
+    Optional<LastRun> last(@Bind("serverId") long serverId);
+
+    @SqlQuery("""
+            SELECT notice FROM sync_run
+            WHERE server_id = :serverId AND started_at >= :since AND notice IS NOT NULL ORDER BY started_at DESC LIMIT 1
+            """)
+    Optional<String> lastNotice(@Bind("serverId") long serverId, @Bind("since") String since);
 
     @SqlUpdate("""
             UPDATE sync_run SET finished_at = :now, outcome = :outcome, entries_read = :entriesRead,

@@ -98,6 +98,7 @@ final class WatchIT {
             TestEntries.complete(server, number, number + 1);
             assertThat(archive().run("sync", "-q")).isEqualTo(new Outcome(0, "", ""));
         }
+        assertThat(archive().run("status", "--max-age", "1h").exit()).isZero();
         signal("TERM", running);
         assertThat(running.end()).isEqualTo(new Outcome(143, "", ""));
         assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(4);
