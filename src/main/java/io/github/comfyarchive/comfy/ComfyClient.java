@@ -33,6 +33,7 @@ public final class ComfyClient {
     private final Duration connectTimeout;
     private volatile String prefix = "";
     private volatile boolean found;
+    private volatile boolean ignoresOffsets;
 
     /**
      * Names a server; nothing is sent yet.
@@ -75,6 +76,15 @@ public final class ComfyClient {
      */
     public QueueEvents events(Duration ping) {
         return new QueueEvents(this, headers, connectTimeout, ping);
+    }
+
+    /** Whether the server was found to take no notice of offsets (comfyui-protocol.md, "GET /history"). */
+    boolean ignoresOffsets() {
+        return ignoresOffsets;
+    }
+
+    void foundToIgnoreOffsets() {
+        ignoresOffsets = true;
     }
 
     /** Before the routes: {@code /api} where only those are to be had, as far as that is known. */
