@@ -86,7 +86,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, HomeLockedException, InterruptedException {
+    public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         SyncOptions options = reading.options(false, null);
         WatchOptions watchOptions = reading.watchOptions();
@@ -115,6 +115,8 @@ final class WatchCommand implements Callable<Integer> {
                             printer::archived,
                             printer::said)
                     .run(targets);
+        } catch (InterruptedException told) {
+            return ExitCode.DONE; // before it had begun
         } finally {
             ended.countDown();
             forget(hook);

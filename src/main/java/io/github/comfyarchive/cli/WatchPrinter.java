@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a watch prints: a line for each prompt to those who look, and what is wrong with a server. For use by several threads. */
 final class WatchPrinter {
@@ -93,11 +94,11 @@ final class WatchPrinter {
         return DisplayWidth.pad(DisplayWidth.cut(text, width), width);
     }
 
-    private static String seconds(@org.jspecify.annotations.Nullable Long millis) {
+    private static String seconds(@Nullable Long millis) {
         return millis == null ? "" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
-    private static String model(@org.jspecify.annotations.Nullable String model) {
+    private static String model(@Nullable String model) {
         return model == null ? "" : Printable.line(PromptTable.baseName(model));
     }
 

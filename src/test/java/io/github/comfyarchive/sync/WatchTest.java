@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.SyncLock;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
@@ -15,6 +18,9 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +249,21 @@ final class WatchTest {
     }
 
     @Test
+    void readsLittleOfAnOldServerThatIgnoresOffsets() throws Exception {
+        server.behaviour().ignoringOffset();
+        TestEntries.complete(server, 0, 100);
+        try (Watching watching = listening(LISTENING)) {
+            await().until(() -> watching.archived().size() == 100);
+            TestEntries.complete(server, 100, 101);
+            awaitStored(101);
+            server.log().clear();
+            TestEntries.complete(server, 101, 102);
+            awaitStored(102);
+        }
+        assertThat(server.log().entriesSent()).isEqualTo(2);
+    }
+
+    @Test
     void looksAtLeastAtEachPollWhateverIsHeard() throws Exception {
         try (Watching watching = listening(LISTENING.withPoll(Duration.ofMillis(300)))) {
             server.history()
@@ -293,6 +314,41 @@ final class WatchTest {
         assertThat(archive.archivedIds()).hasSize(15);
         assertThat(archive.column("SELECT outcome FROM sync_run")).containsOnly("done");
         archive.verify();
+    }
+
+    @Test
+    @SuppressWarnings("try") // the lock is held, not used
+    void waitsForItsTurn() throws Exception {
+        try (Watching watching = listening(LISTENING);
+                HomeLocks other = HomeLocks.open(new HomeFolder(folder), ONE_SECOND)) {
+            await().until(() -> archive.column("SELECT last_synced_at IS NOT NULL FROM server")
+                    .equals(List.of("1")));
+            try (SyncLock reading = other.entries(1)) {
+                TestEntries.complete(server, 0, 3);
+                await().pollDelay(Duration.ofMillis(300))
+                        .until(() -> archive.archivedIds().isEmpty());
+            }
+            await().until(() -> stored() == 3);
+            assertThat(watching.said()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSlowDiskLosesNothing() throws Exception {
+        try (Watching watching = listening(LISTENING);
+                Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("archive.db"));
+                Statement statement = other.createStatement()) {
+            await().until(() -> archive.column("SELECT last_synced_at IS NOT NULL FROM server")
+                    .equals(List.of("1")));
+            statement.execute("BEGIN IMMEDIATE"); // nobody else can write now
+            TestEntries.complete(server, 0, 30);
+            await().until(() -> server.log().count("/history") > 1);
+            TestEntries.complete(server, 30, 40);
+            assertThat(archive.archivedIds()).isEmpty();
+            statement.execute("COMMIT");
+            await().until(() -> stored() == 40);
+            await().until(() -> watching.archived().size() == 40);
+        }
     }
 
     @Test
