@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  archive demo                       see it at work, without a ComfyUI",
             "  archive sync                       archive the ComfyUI at http://127.0.0.1:8188",
             "  archive sync --server big=http://10.0.0.5:8188 --server https://host/comfy/",
+            "  archive watch                      stay, and archive each prompt as it completes",
             "  archive search lighthouse          where is that picture?",
             "  archive list --status error        what failed?",
             "  archive show 1c2175cd              everything about a prompt",
@@ -62,7 +63,8 @@ import picocli.CommandLine.Spec;
             "3:the server cannot be reached, or does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",
             "5:another sync is running on this home",
-            "6:the archive is damaged, or made by a newer version"
+            "6:the archive is damaged, or made by a newer version",
+            "7:archive status: the last sync of a server is older than --max-age"
         })
 final class ArchiveCommand implements Runnable {
     @Spec

@@ -19,10 +19,12 @@ final class Commands {
 
     static {
         ALL.put("sync", SyncCommand::new);
+        ALL.put("watch", WatchCommand::new);
         ALL.put("list", ListCommand::new);
         ALL.put("search", SearchCommand::new);
         ALL.put("show", ShowCommand::new);
         ALL.put("stats", StatsCommand::new);
+        ALL.put("status", StatusCommand::new);
         ALL.put("export", ExportCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("backup", BackupCommand::new);

@@ -10,6 +10,7 @@ import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable ArchiveCommand archiveCommand;
 
     @Override
-    public Integer call() throws IOException, HomeLockedException {
+    public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         HomeFolder named = parent.namedHome();
         HomeFolder home = named == null ? new HomeFolder(Files.createTempDirectory("comfy-archive-demo-")) : named;
@@ -43,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
         try (SampleServer server = SampleServer.start()) {
             ServerUrl url = ServerUrl.parse(server.uri().toString());
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
-            exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, false);
+            exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false);
         }
         if (exitCode == ExitCode.DONE && !parent.quiet()) {
             tryNext(home, parent.terminal().out());

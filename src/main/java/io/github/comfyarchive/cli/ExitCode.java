@@ -9,6 +9,7 @@ final class ExitCode {
     static final int PARTIAL = 4;
     static final int LOCKED = 5;
     static final int DAMAGED = 6;
+    static final int LATE = 7;
 
     /** The list as every {@code --help} prints it. */
     static final String LIST_HEADING = "%nExit codes:%n";

@@ -7,16 +7,23 @@ final class Output {
     private static final int LINES_BETWEEN_LOOKS = 50;
 
     private final PrintStream out;
+    private final int linesBetweenLooks;
     private int lines;
 
     Output(PrintStream out) {
+        this(out, LINES_BETWEEN_LOOKS);
+    }
+
+    /** One that looks after so many lines whether somebody still reads; looking also brings them to the reader. */
+    Output(PrintStream out, int linesBetweenLooks) {
         this.out = out;
+        this.linesBetweenLooks = linesBetweenLooks;
     }
 
     /** Prints a line; answers whether somebody still reads. */
     boolean line(String text) {
         out.println(text);
         lines++;
-        return lines % LINES_BETWEEN_LOOKS != 0 || !out.checkError();
+        return lines % linesBetweenLooks != 0 || !out.checkError();
     }
 }

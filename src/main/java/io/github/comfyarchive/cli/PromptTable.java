@@ -100,7 +100,7 @@ final class PromptTable {
     }
 
     /** A file's name without folders and without its ending: a narrow column is for what differs. */
-    private static String baseName(String model) {
+    static String baseName(String model) {
         String name = model.substring(Math.max(model.lastIndexOf('/'), model.lastIndexOf('\\')) + 1);
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;

@@ -1,19 +1,15 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.sync.ServerReport;
 import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -52,11 +48,14 @@ final class SyncCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, heading = "%nWhat to read:%n")
     private Reading reading = new Reading();
 
+    @ArgGroup(exclusive = false, heading = "%nWhose turn it is:%n")
+    private Sharing sharing = new Sharing();
+
     @ArgGroup(exclusive = false, heading = "%nWhat to print:%n")
     private Printing printing = new Printing();
 
     /** What to read, and how. */
-    static final class Reading {
+    static final class Reading extends FetchOptions {
         @Option(
                 names = "--full",
                 description = "Walk the whole history, and so see entries that were replaced in place.")
@@ -68,49 +67,23 @@ final class SyncCommand implements Callable<Integer> {
                 description = "Entries a request, 2 to 10000. Default: follows what the server can do")
         private @Nullable Integer pageSize;
 
-        @Option(
-                names = "--types",
-                paramLabel = "TYPE",
-                split = ",",
-                defaultValue = "output,temp",
-                description = "Types of files to fetch: output, temp, input. Default: ${DEFAULT-VALUE}")
-        private Set<String> types = new LinkedHashSet<>();
-
-        @Option(
-                names = "--jobs",
-                paramLabel = "N",
-                defaultValue = "4",
-                description = "Files fetched side by side, 1 to 64. Default: ${DEFAULT-VALUE}")
-        private int jobs;
-
-        @Option(
-                names = "--timeout",
-                paramLabel = "SECONDS",
-                defaultValue = "60",
-                description = "How long to wait for the server to go on. Default: ${DEFAULT-VALUE}")
-        private int timeout;
-
         SyncOptions options() {
-            require(pageSize == null || (pageSize >= 2 && pageSize <= 10_000), "--page-size is 2 to 10000");
-            require(jobs >= 1 && jobs <= 64, "--jobs is 1 to 64");
-            require(timeout >= 1 && timeout <= 86_400, "--timeout is 1 to 86400 seconds");
-            require(
-                    Set.of("output", "temp", "input").containsAll(types),
-                    "--types is a list of output, temp and input");
-            return new SyncOptions(
-                    full,
-                    pageSize,
-                    Set.copyOf(types),
-                    jobs,
-                    SyncOptions.DEFAULT.connectTimeout(),
-                    Duration.ofSeconds(timeout),
-                    SyncOptions.DEFAULT.firstRetryDelay());
+            return options(full, pageSize);
         }
+    }
 
-        private static void require(boolean condition, String message) {
-            if (!condition) {
-                throw new UsageException(message);
-            }
+    /** How to get along with others. */
+    static final class Sharing {
+        @Option(
+                names = "--wait",
+                paramLabel = "SECONDS",
+                defaultValue = "30",
+                description = "How long to wait for another sync or watch on this home. Default: ${DEFAULT-VALUE}")
+        private int seconds;
+
+        Duration patience() {
+            FetchOptions.require(seconds >= 0 && seconds <= 86_400, "--wait is 0 to 86400 seconds");
+            return Duration.ofSeconds(seconds);
         }
     }
 
@@ -121,25 +94,31 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, HomeLockedException {
+    public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = java.util.Objects.requireNonNull(archiveCommand);
         SyncOptions options = reading.options();
         List<SyncTarget> targets = servers.targets(parent.environment());
-        return run(parent, parent.home(), targets, options, printing.json);
+        return run(parent, parent.home(), targets, options, sharing.patience(), printing.json);
     }
 
     /** Syncs some servers into a home and prints the summary; {@code demo} does the same with its own server. */
-    @SuppressWarnings("try") // the lock is held, not used
-    static int run(ArchiveCommand parent, HomeFolder home, List<SyncTarget> targets, SyncOptions options, boolean json)
-            throws IOException, HomeLockedException {
+    static int run(
+            ArchiveCommand parent,
+            HomeFolder home,
+            List<SyncTarget> targets,
+            SyncOptions options,
+            Duration patience,
+            boolean json)
+            throws IOException, HomeLockedException, InterruptedException {
         home.create();
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
         List<ServerReport> reports;
-        try (SyncLock lock = SyncLock.take(home);
-                Archive archive = Archive.open(home, Clock.systemUTC());
+        try (HomeLocks locks = HomeLocks.open(home, patience);
+                OpenedHome opened = OpenedHome.open(home, locks);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
-            reports = new Sync(archive, ArchiveCommand.derivation(home), options).run(targets, (target, tally) -> {
+            Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);
+            reports = sync.run(targets, (target, tally) -> {
                 progress.follow(target, tally);
                 if (parent.verbose()) {
                     terminal.err().println("archive: reading " + target.url());

@@ -4,6 +4,7 @@ import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.store.RunEnd;
 import io.github.comfyarchive.sync.ServerReport;
+import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Map;
 
 /** What a sync did, for a person and for a program. */
 final class SyncSummary {
-    /** What a ComfyUI server keeps unless it was changed (comfyui-protocol.md, "GET /history"). */
-    private static final long USUAL_CAP = 10_000;
-
     private static final double NEARLY_FULL = 0.9;
 
     private final HomeFolder home;
@@ -31,7 +29,10 @@ final class SyncSummary {
         if (reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.FAILED)) {
             return ExitCode.SERVER;
         }
-        boolean partial = reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.PARTIAL);
+        if (reports.stream().anyMatch(report -> report.outcome() == RunEnd.Outcome.LOCKED)) {
+            return ExitCode.LOCKED;
+        }
+        boolean partial = reports.stream().anyMatch(report -> report.outcome() != RunEnd.Outcome.DONE);
         return partial ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
@@ -71,6 +72,10 @@ final class SyncSummary {
         String name = Printable.line(report.name());
         String url = Printable.line(report.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
+        if (report.outcome() == RunEnd.Outcome.LOCKED) {
+            row(text, "not read", "another sync was at it");
+            return;
+        }
         row(text, "prompts", prompts(counts));
         row(text, "files", files(report));
         row(text, "redacted", redacted(report));
@@ -111,7 +116,10 @@ final class SyncSummary {
         part(parts, counts.filesMismatched(), "mismatched");
         part(parts, counts.filesSkipped(), "skipped");
         part(parts, counts.filesFailed(), "failed");
-        part(parts, report.filesWaiting(), "waiting for the next run");
+        part(
+                parts,
+                report.filesWaiting(),
+                report.filesElsewhere() ? "in another run's hands" : "waiting for the next run");
         return String.join(", ", parts) + " (" + Amount.bytes(counts.fileBytes()) + " fetched)";
     }
 
@@ -137,7 +145,7 @@ final class SyncSummary {
             return "not read to its end";
         }
         String text = Amount.of(length, "entry").replace("entrys", "entries") + " on the server";
-        if (length >= USUAL_CAP * NEARLY_FULL) {
+        if (length >= ServerStatus.USUAL_CAP * NEARLY_FULL) {
             text += ", which drops the oldest at about 10,000: sync more often than it fills";
         }
         return text;

@@ -30,8 +30,10 @@ public final class ComfyClient {
     private final ServerUrl url;
     private final RequestHeaders headers;
     private final Transport transport;
+    private final Duration connectTimeout;
     private volatile String prefix = "";
     private volatile boolean found;
+    private volatile boolean ignoresOffsets;
 
     /**
      * Names a server; nothing is sent yet.
@@ -44,6 +46,7 @@ public final class ComfyClient {
     public ComfyClient(ServerUrl url, RequestHeaders headers, Duration connectTimeout, Duration readTimeout) {
         this.url = url;
         this.headers = headers;
+        this.connectTimeout = connectTimeout;
         this.transport = new Transport(headers, connectTimeout, readTimeout);
     }
 
@@ -63,6 +66,30 @@ public final class ComfyClient {
      */
     public long requests() {
         return transport.requests();
+    }
+
+    /**
+     * What the server says of its queue.
+     *
+     * @param ping how often to ask whether the connection is still there
+     * @return events, to be listened to
+     */
+    public QueueEvents events(Duration ping) {
+        return new QueueEvents(this, headers, connectTimeout, ping);
+    }
+
+    /** Whether the server was found to take no notice of offsets (comfyui-protocol.md, "GET /history"). */
+    boolean ignoresOffsets() {
+        return ignoresOffsets;
+    }
+
+    void foundToIgnoreOffsets() {
+        ignoresOffsets = true;
+    }
+
+    /** Before the routes: {@code /api} where only those are to be had, as far as that is known. */
+    String prefix() {
+        return prefix;
     }
 
     /**
@@ -181,6 +208,15 @@ public final class ComfyClient {
         String of = total < 0 ? "" : " of " + total;
         String why = cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
         return ServerException.passing(url + " broke off a file after " + received + of + " bytes" + why, cause);
+    }
+
+    /**
+     * Says that a file is not read on because the program ends.
+     *
+     * @return the exception to throw, not worth another try
+     */
+    public ServerException stopped() {
+        return ServerException.lasting("stopped before " + url + " had sent all of a file");
     }
 
     private ViewAnswer whole(HttpResponse response) {

@@ -21,6 +21,8 @@ public final class HistoryWalk {
     /** What a server that takes no notice of offsets is asked for: everything. */
     private static final int EVERYTHING = 1_000_000;
 
+    private static final int FEWEST_NEWEST = 2;
+    private static final int MOST_NEWEST = 2_048;
     private static final int STEP_GROWTH = 4;
     private static final int MAX_STEPS_BACK = 200;
 
@@ -104,6 +106,10 @@ public final class HistoryWalk {
             readEverything(visitor);
             return;
         }
+        if (offset > 0 && client.ignoresOffsets()) {
+            readNewest(offset, visitor);
+            return;
+        }
         while (true) {
             int asked = pageSize.entries();
             Page before = previous;
@@ -113,17 +119,16 @@ public final class HistoryWalk {
                 offset = stepBack(offset, stepBack);
                 stepBack *= STEP_GROWTH;
                 previous = null;
-                if (offset == 0) {
-                    if (ignoresOffset()) {
-                        readEverything(visitor);
-                        return;
-                    }
+                if (offset == 0 && ignoresOffset()) {
+                    readNewest(cursor == null ? 0 : cursor, visitor);
+                    return;
                 }
                 continue;
             }
             boolean atEnd = page.count() != asked;
             if (!atEnd && page.sameAs(previous)) {
-                readEverything(visitor); // it sends the same page whatever the offset
+                client.foundToIgnoreOffsets(); // it sends the same page whatever the offset
+                readNewest(cursor == null ? 0 : cursor, visitor);
                 return;
             }
             visitor.pageRead(offset + page.count() - 1, atEnd);
@@ -191,14 +196,40 @@ public final class HistoryWalk {
     }
 
     private boolean ignoresOffset() throws ServerException, IOException {
-        return retry.call(() -> {
+        boolean ignores = retry.call(() -> {
             try (HistoryPage page = client.history(BEYOND, 1)) {
                 return page.next() != null;
             }
         });
+        if (ignores) {
+            client.foundToIgnoreOffsets();
+        }
+        return ignores;
     }
 
-    /** One request for all: with a server that knows no offsets there is no other way to surely see its oldest entries. */
+    /** So many of the newest entries that the first of them is archived; where that would be too many, all. */
+    private void readNewest(long cursor, Visitor visitor) throws ServerException, IOException {
+        for (int entries = FEWEST_NEWEST; cursor > 0 && entries <= MOST_NEWEST; entries *= STEP_GROWTH) {
+            int asked = entries;
+            boolean attached = retry.call(() -> {
+                try (HistoryPage page = client.newest(asked)) {
+                    RawEntry first = page.next();
+                    if (first == null || !visitor.isArchived(first)) {
+                        return false;
+                    }
+                    readRest(page, first, false, visitor);
+                    return true;
+                }
+            });
+            if (attached) {
+                visitor.pageRead(cursor, true); // where they stand is not told
+                return;
+            }
+        }
+        readEverything(visitor);
+    }
+
+    /** One request for all: with a server that knows no offsets there is no other way to see its oldest entries. */
     private void readEverything(Visitor visitor) throws ServerException, IOException {
         long count = retry.call(() -> {
             try (HistoryPage page = client.newest(EVERYTHING)) {

@@ -71,6 +71,16 @@ public final class Listing {
         });
     }
 
+    /**
+     * One prompt as lists show it.
+     *
+     * @param prompt its key
+     * @return its line
+     */
+    public Listed of(long prompt) {
+        return archive.ask(handle -> line(handle, prompt));
+    }
+
     /** The keys of a selection, newest first. */
     static List<Long> ids(Selection selection, int limit, Handle handle) {
         return selection.isEmpty()

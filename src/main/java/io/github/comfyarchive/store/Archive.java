@@ -4,6 +4,7 @@ import io.github.comfyarchive.history.Surrogates;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,10 @@ public final class Archive implements AutoCloseable {
      * @return its row
      */
     public ServerRow server(@Nullable String name, String url, String defaultName) {
+        Optional<ServerRow> found = findServer(name, url);
+        if (found.isPresent() && (name == null || found.get().isCalled(name, url))) {
+            return found.get(); // a look that finds nothing new writes nothing
+        }
         return session.plainTransaction(sql -> {
             ServerRows servers = new ServerRows(sql);
             Optional<ServerRow> byUrl = servers.byUrl(url);
@@ -85,6 +90,53 @@ public final class Archive implements AutoCloseable {
             servers.rename(known.get(), name, url);
             return servers.byId(known.get().id());
         });
+    }
+
+    /**
+     * The row of a server, as {@link #server(String, String, String)} would find it.
+     *
+     * @param name what the user calls it, or null
+     * @param url its address
+     * @return its row, unless it was never synced
+     */
+    public Optional<ServerRow> findServer(@Nullable String name, String url) {
+        return session.plain(sql -> {
+            ServerRows servers = new ServerRows(sql);
+            Optional<ServerRow> byName = name == null ? Optional.empty() : servers.byName(name);
+            return byName.isPresent() ? byName : servers.byUrl(url);
+        });
+    }
+
+    /**
+     * The last run on a server that has a row.
+     *
+     * @param serverId the server
+     * @return how it went, if there was one
+     */
+    public Optional<LastRun> lastRun(long serverId) {
+        return session.read(handle -> handle.attach(SyncRunDao.class).last(serverId));
+    }
+
+    /**
+     * What the last run that noticed a loss said of it.
+     *
+     * @param serverId the server
+     * @param since only of runs that began later
+     * @return its words, if there are any
+     */
+    public Optional<String> lastNotice(long serverId, Instant since) {
+        return session.read(handle -> handle.attach(SyncRunDao.class).lastNotice(serverId, Times.text(since)));
+    }
+
+    /**
+     * How many prompts of a server are archived that were queued since.
+     *
+     * @param serverId the server
+     * @param since from when on
+     * @return the count
+     */
+    public long countCreatedSince(long serverId, Instant since) {
+        return session.read(handle -> handle.attach(PromptDao.class).countCreatedSince(serverId, Times.text(since)));
     }
 
     /**
@@ -109,6 +161,19 @@ public final class Archive implements AutoCloseable {
         String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
         return session.plain(sql -> new KnownRows(sql).entrySha256(serverId, promptId))
                 .filter(known -> java.util.Arrays.equals(known, sha256))
+                .isPresent();
+    }
+
+    /**
+     * Whether any entry of a prompt is archived.
+     *
+     * @param serverId the server
+     * @param entry an entry of the prompt
+     * @return true too where it was another entry
+     */
+    public boolean knows(long serverId, RedactedEntry entry) {
+        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        return session.plain(sql -> new KnownRows(sql).entrySha256(serverId, promptId))
                 .isPresent();
     }
 
@@ -167,12 +232,33 @@ public final class Archive implements AutoCloseable {
      * @param types such as {@code output} and {@code temp}
      */
     public void wantTypes(long serverId, Set<String> types) {
+        boolean left = session.plain(sql -> {
+            for (String type : types) {
+                if (new KnownRows(sql).leftOfType(serverId, type)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        if (!left) {
+            return; // a run with nothing to do writes nothing
+        }
         session.plainTransaction(sql -> {
             for (String type : types) {
                 new KnownRows(sql).wantType(serverId, type);
             }
             return true;
         });
+    }
+
+    /**
+     * Whether a prompt has files that nobody tried to fetch yet.
+     *
+     * @param prompt the prompt's key
+     * @return false too where some failed
+     */
+    public boolean hasPending(long prompt) {
+        return session.read(handle -> handle.attach(OutputDao.class).hasPending(prompt));
     }
 
     /**
@@ -233,15 +319,18 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Begins a run, and notes that those still marked as running were stopped: only the holder of {@link SyncLock} calls this.
+     * Begins a run.
      *
      * @param serverId the server
+     * @param alone whether no other run on this server can be going on: then those still marked as running were killed
      * @return the run's key
      */
-    public long startRun(long serverId) {
+    public long startRun(long serverId, boolean alone) {
         return session.plainTransaction(sql -> {
             SyncRunRows runs = new SyncRunRows(sql);
-            runs.stopped();
+            if (alone) {
+                runs.stopped(serverId);
+            }
             return runs.start(serverId, now());
         });
     }
@@ -257,11 +346,33 @@ public final class Archive implements AutoCloseable {
         session.plainTransaction(sql -> {
             String now = now();
             new SyncRunRows(sql).finish(runId, now, end);
-            if (end.outcome() != RunEnd.Outcome.FAILED) {
+            if (end.readToTheEnd()) {
                 new ServerRows(sql).synced(serverId, now, end.comfyuiVersion());
             }
             return true;
         });
+    }
+
+    /**
+     * Notes that a history was read to its end, for a run that is not worth a row.
+     *
+     * @param serverId the server
+     */
+    public void synced(long serverId) {
+        session.plain(sql -> {
+            new ServerRows(sql).synced(serverId, now(), null);
+            return true;
+        });
+    }
+
+    /**
+     * What is known of a server.
+     *
+     * @param serverId the server
+     * @return its row
+     */
+    public ServerRow server(long serverId) {
+        return session.plain(sql -> new ServerRows(sql).byId(serverId));
     }
 
     /**

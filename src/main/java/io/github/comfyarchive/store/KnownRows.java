@@ -60,6 +60,17 @@ final class KnownRows {
                 serverId);
     }
 
+    /** Whether {@link #wantType} has something to do. */
+    boolean leftOfType(long serverId, String type) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM output JOIN prompt ON prompt.id = output.prompt"
+                        + " WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = ?"
+                        + " AND prompt.server_id = ?)",
+                row -> row.getBoolean(1),
+                type,
+                serverId);
+    }
+
     /** Those that nobody asked for until now; a name the server refused was asked for. */
     void wantType(long serverId, String type) throws SQLException {
         sql.update(

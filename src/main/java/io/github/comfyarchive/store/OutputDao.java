@@ -50,6 +50,12 @@ interface OutputDao {
     @RegisterConstructorMapper(OutputRow.class)
     List<OutputRow> ofPrompt(@Bind("prompt") long prompt);
 
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM output
+            WHERE prompt = :prompt AND state = 'pending' AND replaced_at IS NULL)
+            """)
+    boolean hasPending(@Bind("prompt") long prompt);
+
     /**
      * The last output before this one that named the same file on the same server; cached ones that are not stored themselves
      * only repeat one before them.

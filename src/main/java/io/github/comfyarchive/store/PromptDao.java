@@ -58,6 +58,9 @@ interface PromptDao {
     @RegisterConstructorMapper(PromptRow.class)
     List<PromptRow> beginningWith(@Bind("beginning") String beginning, @Bind("limit") int limit);
 
+    @SqlQuery("SELECT count(*) FROM prompt WHERE server_id = :serverId AND created_at >= :since")
+    long countCreatedSince(@Bind("serverId") long serverId, @Bind("since") String since);
+
     @SqlQuery("SELECT graph FROM prompt WHERE id = :id")
     Optional<String> graph(@Bind("id") long id);
 

@@ -19,6 +19,11 @@ public record RunEnd(
         @Nullable String notice,
         @Nullable String error) {
 
+    /** Whether the history was read to its newest entry. */
+    boolean readToTheEnd() {
+        return counts.historyLength() != null;
+    }
+
     /** The outcome of a run. */
     public enum Outcome {
         /** All that the history holds is archived, and all of its files that there are. */
@@ -26,7 +31,11 @@ public record RunEnd(
         /** Archived, but some files could not be fetched. */
         PARTIAL,
         /** The server could not be read to the end. */
-        FAILED;
+        FAILED,
+        /** Ended before its end: by the user, or by a kill that the next run notes. */
+        STOPPED,
+        /** Not begun, because another run was at it all the time; such a run has no row. */
+        LOCKED;
 
         /**
          * The word used in the database and in JSON.

@@ -22,4 +22,9 @@ public record ServerRow(
         String firstSeenAt,
         @Nullable String lastSyncedAt,
         @Nullable String cursorPromptId,
-        @Nullable Long cursorOffset) {}
+        @Nullable Long cursorOffset) {
+
+    boolean isCalled(String otherName, String otherUrl) {
+        return name.equals(otherName) && url.equals(otherUrl);
+    }
+}

@@ -18,9 +18,9 @@ final class SyncRunRows {
                 now);
     }
 
-    /** Runs that were killed: whoever holds the lock knows that no other is running. */
-    void stopped() throws SQLException {
-        sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running'");
+    /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
+    void stopped(long serverId) throws SQLException {
+        sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = ?", serverId);
     }
 
     void finish(long id, String now, RunEnd end) throws SQLException {

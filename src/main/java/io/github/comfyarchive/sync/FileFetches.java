@@ -4,6 +4,9 @@ import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.FileResult;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.SyncLock;
 import io.github.comfyarchive.store.WaitingOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,33 +30,70 @@ import org.jspecify.annotations.Nullable;
 final class FileFetches implements AutoCloseable {
     private static final int ROWS = 200;
 
+    private static final long CLOSING_MILLIS = 600;
+
     /** After so many files in a row that the server failed on, each tried several times, it is not worth more. */
     private static final int FAILURES_IN_A_ROW = 3;
 
     private final Archive archive;
+    private final HomeLocks locks;
     private final long serverId;
     private final Set<String> types;
     private final FileFetch fetch;
     private final FileTally tally;
+    private final SettledPrompts settled;
+    private final Runnable quietened;
     private final ExecutorService workers;
     private final Semaphore places;
     private final int jobs;
     private final Thread dispatcher;
     private final Semaphore news = new Semaphore(0);
     private final CountDownLatch dispatched = new CountDownLatch(1);
+    private final AtomicLong asked = new AtomicLong(1);
+    private final AtomicLong answered = new AtomicLong();
     private final Set<FileReference> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private volatile boolean noMoreRows;
     private volatile boolean abandoned;
+    private volatile boolean closed;
+    private volatile boolean elsewhere;
+    private volatile long last;
+    private volatile @Nullable SyncLock turn;
 
-    FileFetches(Archive archive, long serverId, Set<String> types, int jobs, FileFetch fetch, FileTally tally) {
+    /**
+     * Prepares to fetch; {@link #start} begins.
+     *
+     * @param archive what waits, and where it goes
+     * @param locks whose turn it is
+     * @param serverId whose files
+     * @param options which types, and how many side by side
+     * @param first only outputs with a greater key
+     * @param fetch fetches one
+     * @param tally counts them
+     * @param settled told of each that is done with
+     * @param quietened called when there may be nothing more to do for now
+     */
+    FileFetches(
+            Archive archive,
+            HomeLocks locks,
+            long serverId,
+            SyncOptions options,
+            long first,
+            FileFetch fetch,
+            FileTally tally,
+            SettledPrompts settled,
+            Runnable quietened) {
         this.archive = archive;
+        this.locks = locks;
         this.serverId = serverId;
-        this.types = types;
+        this.types = options.types();
+        this.jobs = options.jobs();
+        this.last = first;
         this.fetch = fetch;
         this.tally = tally;
-        this.jobs = jobs;
+        this.settled = settled;
+        this.quietened = quietened;
         this.places = new Semaphore(jobs);
         this.workers = Executors.newFixedThreadPool(jobs, work -> daemon(work, "file"));
         this.dispatcher = daemon(this::dispatch, "files");
@@ -70,7 +111,23 @@ final class FileFetches implements AutoCloseable {
 
     /** More rows have been committed. */
     void more() {
+        asked.incrementAndGet();
         news.release();
+    }
+
+    /** Whether all rows committed before the last {@link #more} have been dealt with, and none is being fetched. */
+    boolean quiet() {
+        return dispatched.getCount() == 0 || (answered.get() == asked.get() && places.availablePermits() == jobs);
+    }
+
+    /** Whether another program was fetching this server's files all the time. */
+    boolean elsewhere() {
+        return elsewhere;
+    }
+
+    /** The greatest key among the outputs that were dealt with. */
+    long last() {
+        return last;
     }
 
     /**
@@ -102,19 +159,25 @@ final class FileFetches implements AutoCloseable {
     private void dispatch() {
         try {
             List<WaitingOutput> repeats = new ArrayList<>();
-            long after = 0;
             while (going()) {
-                boolean last = noMoreRows;
+                boolean toTheEnd = noMoreRows;
+                long question = asked.get();
                 news.drainPermits();
-                List<WaitingOutput> rows = archive.waiting(serverId, after, ROWS);
+                List<WaitingOutput> rows = archive.waiting(serverId, last, ROWS);
+                if (!rows.isEmpty() && turn == null) {
+                    turn = locks.files(serverId, locks.patience());
+                    continue; // another may have fetched some of them meanwhile
+                }
                 for (WaitingOutput row : rows) {
-                    after = row.id();
+                    last = row.id();
                     hand(row, repeats);
                 }
                 if (rows.isEmpty()) {
-                    if (last) {
+                    if (toTheEnd) {
                         break;
                     }
+                    answered.set(question);
+                    quietened.run();
                     news.acquire();
                 }
             }
@@ -125,10 +188,13 @@ final class FileFetches implements AutoCloseable {
             awaitWorkers();
         } catch (InterruptedException closed) {
             abandoned = true;
-        } catch (RuntimeException failed) {
+        } catch (HomeLockedException fetching) {
+            elsewhere = true;
+        } catch (IOException | RuntimeException failed) {
             fatal.compareAndSet(null, failed);
         } finally {
             dispatched.countDown();
+            quietened.run();
         }
     }
 
@@ -157,6 +223,7 @@ final class FileFetches implements AutoCloseable {
             } finally {
                 underWay.remove(row.file());
                 places.release();
+                quietened.run();
             }
         });
     }
@@ -171,7 +238,10 @@ final class FileFetches implements AutoCloseable {
             return;
         }
         try {
-            record(fetch(row));
+            FileResult result = fetch(row);
+            if (!closed || !(result instanceof FileResult.Failed)) {
+                record(result);
+            }
         } catch (IOException | RuntimeException | Error failed) {
             fatal.compareAndSet(null, failed);
         }
@@ -192,17 +262,28 @@ final class FileFetches implements AutoCloseable {
 
     private void record(FileResult result) {
         tally.count(result, archive.record(result));
+        settled.fileDone(result.output().prompt());
     }
 
+    /** Ends what is still under way: it stays as far as it came. What hangs in a read of the network is left to itself. */
     @Override
     public void close() {
+        closed = true;
         abandoned = true;
-        dispatcher.interrupt();
+        boolean interrupted = Thread.interrupted();
         workers.shutdownNow();
+        dispatcher.interrupt();
         try {
-            dispatched.await(10, TimeUnit.SECONDS);
-            workers.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
+            dispatched.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+            workers.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
+        SyncLock held = turn;
+        if (held != null) {
+            held.close();
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -30,6 +30,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
     private final PromptSecrets secrets;
     private final Tally tally;
     private final Problems problems;
+    private final SettledPrompts settled;
     private final Runnable saved;
     private final HistoryGap gap;
     private final List<Redacted> redacted = new ArrayList<>();
@@ -53,6 +54,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
             Tally tally,
             Problems problems,
             HistoryGap gap,
+            SettledPrompts settled,
             Runnable saved) {
         this.archive = archive;
         this.serverId = serverId;
@@ -63,6 +65,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         this.tally = tally;
         this.problems = problems;
         this.gap = gap;
+        this.settled = settled;
         this.saved = saved;
     }
 
@@ -178,6 +181,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         (result.change() == SavedEntry.Change.NEW ? tally.promptsNew : tally.promptsChanged).increment();
         tally.filesExpected.add(entry.parsed().outputs().size());
         from.redactions().stream().map(Redaction::rule).forEach(tally::redacted);
+        settled.saved(result.prompt());
     }
 
     /** Saves what was visited before the walk failed; the page it stood on is read again by the next run. */

@@ -115,6 +115,9 @@ final class Reception {
         }
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = read(bytes.body(), buffer); read >= 0; read = read(bytes.body(), buffer)) {
+            if (Thread.interrupted()) {
+                throw client.stopped();
+            }
             into.write(buffer, 0, read);
             if (!into.resumable()) {
                 part.neverGoOn();

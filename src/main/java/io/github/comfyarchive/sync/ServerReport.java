@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts what it did
  * @param redactionsByRule what was removed from entries, counted by rule
  * @param filesWaiting files that are still to be fetched
+ * @param filesElsewhere whether another program was fetching this server's files, and has those that wait
  * @param problems what could not be saved, in words
  * @param notice what may have been lost before this run, in words
  * @param error why the server could not be read to the end, in words
@@ -28,7 +29,26 @@ public record ServerReport(
         RunCounts counts,
         Map<String, Long> redactionsByRule,
         long filesWaiting,
+        boolean filesElsewhere,
         List<String> problems,
         @Nullable String notice,
         @Nullable String error,
-        Duration duration) {}
+        Duration duration) {
+
+    /** Of a run that another program on the same server did not let begin. */
+    static ServerReport locked(SyncTarget target, String reason) {
+        String name = target.name();
+        return new ServerReport(
+                name == null ? target.url().defaultName() : name,
+                target.url().toString(),
+                RunEnd.Outcome.LOCKED,
+                new Tally().counts(0),
+                Map.of(),
+                0,
+                false,
+                List.of(),
+                null,
+                reason,
+                Duration.ZERO);
+    }
+}

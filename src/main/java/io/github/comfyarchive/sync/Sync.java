@@ -2,6 +2,8 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.HomeLocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +14,25 @@ public final class Sync {
     private final Archive archive;
     private final Derivation derivation;
     private final SyncOptions options;
+    private final HomeLocks locks;
 
     /**
-     * Prepares a sync; the caller holds the lock of the archive's home.
+     * Prepares a sync.
      *
      * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
      * @param options how
+     * @param locks whose turn it is
      */
-    public Sync(Archive archive, Derivation derivation, SyncOptions options) {
+    public Sync(Archive archive, Derivation derivation, SyncOptions options, HomeLocks locks) {
         this.archive = archive;
         this.derivation = derivation;
         this.options = options;
+        this.locks = locks;
     }
 
     /**
-     * Syncs each server in turn; one that fails does not stop the others.
+     * Syncs each server in turn; one that fails does not stop the others, nor one that another program is reading all the time.
      *
      * @param targets the servers
      * @param began told of each server before its run, with the counts that follow it
@@ -37,9 +42,14 @@ public final class Sync {
     public List<ServerReport> run(List<SyncTarget> targets, BiConsumer<SyncTarget, Tally> began) throws IOException {
         List<ServerReport> reports = new ArrayList<>();
         for (SyncTarget target : targets) {
-            ServerSync server = new ServerSync(archive, derivation, options, target);
-            began.accept(target, server.tally());
-            reports.add(server.run());
+            ServerSync server = new ServerSync(archive, derivation, options, locks, target, RunRows.ofAll(), null);
+            ServerRun run = server.newRun(Trigger.never(), 0, true);
+            began.accept(target, run.tally());
+            try {
+                reports.add(run.run());
+            } catch (HomeLockedException atWork) {
+                reports.add(ServerReport.locked(target, String.valueOf(atWork.getMessage())));
+            }
         }
         return reports;
     }

@@ -129,7 +129,7 @@ final class CommandsTest {
         folder.create();
         try (SyncLock lock = SyncLock.take(folder)) {
             assertThat(lock).isNotNull();
-            Ran ran = sync();
+            Ran ran = sync("--wait", "0");
             assertThat(ran.exitCode()).isEqualTo(5);
             assertThat(ran.errLines()).hasSize(1);
             assertThat(ran.err()).contains("another sync is running on " + home);

@@ -16,7 +16,8 @@ final class HelpTest {
             "  3   the server cannot be reached, or does not answer as ComfyUI",
             "  4   archived, but some files could not be fetched; the next run tries again",
             "  5   another sync is running on this home",
-            "  6   the archive is damaged, or made by a newer version");
+            "  6   the archive is damaged, or made by a newer version",
+            "  7   archive status: the last sync of a server is older than --max-age");
 
     private static String help(String... args) {
         Ran ran = Ran.archive(args);
@@ -44,7 +45,19 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sync", "show", "export", "verify", "backup", "demo", "generate-completion"})
+    @ValueSource(
+            strings = {
+                "",
+                "sync",
+                "watch",
+                "status",
+                "show",
+                "export",
+                "verify",
+                "backup",
+                "demo",
+                "generate-completion"
+            })
     void showsExamplesAndExitCodesWithEachCommand(String command) {
         String help = command.isEmpty() ? help("--help") : help(command, "--help");
         assertThat(help.lines()).containsSequence(EXIT_CODES);

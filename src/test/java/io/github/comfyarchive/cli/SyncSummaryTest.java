@@ -30,6 +30,7 @@ final class SyncSummaryTest {
                 counts(historyLength),
                 Map.of("key-name", 5L, "aws-key", 4L),
                 5,
+                false,
                 List.of("file a\nb.png: gone"),
                 "the server was restarted",
                 error,

@@ -10,6 +10,7 @@ import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
@@ -22,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +41,12 @@ record GalleryHome(HomeFolder folder) {
     }
 
     GalleryHome sync(String name, FakeComfyServer server) throws IOException {
-        try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
+        try (Archive archive = Archive.open(folder, Clock.systemUTC());
+                HomeLocks locks = HomeLocks.open(folder, Duration.ZERO)) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
             SyncTarget target =
                     new SyncTarget(name, ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
-            new Sync(archive, new Derivation(redactor, NodeRules::builtIn), SyncOptions.DEFAULT)
+            new Sync(archive, new Derivation(redactor, NodeRules::builtIn), SyncOptions.DEFAULT, locks)
                     .run(List.of(target), (one, tally) -> {});
         }
         return this;

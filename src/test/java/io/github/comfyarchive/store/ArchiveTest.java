@@ -206,12 +206,19 @@ final class ArchiveTest {
 
     @Test
     void notesRunsThatWereKilled() throws Exception {
-        long killed = archive.startRun(server);
-        long next = archive.startRun(server);
+        long killed = archive.startRun(server, true);
+        long other = archive.startRun(
+                archive.server("other", "http://other", "other").id(), true);
+        assertThat(archive.startRun(server, false)).isGreaterThan(killed);
+        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
+                .isEqualTo("running");
+        long next = archive.startRun(server, true);
         RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17L);
         archive.finishRun(next, server, new RunEnd(RunEnd.Outcome.DONE, counts, "0.3.64", "a notice", null));
         assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
                 .isEqualTo("stopped");
+        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + other))
+                .isEqualTo("running");
         assertThat(home.text("""
                 SELECT concat_ws(' ', outcome, entries_read, entry_bytes, prompts_new, prompts_changed, prompts_known,
                     malformed, files_stored, files_shared, files_missing, files_mismatched, files_skipped, files_failed,
@@ -224,7 +231,7 @@ final class ArchiveTest {
     @Test
     void aFailedRunLeavesTheTimeOfTheLastGoodOne() throws Exception {
         RunCounts none = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
-        long run = archive.startRun(server);
+        long run = archive.startRun(server, true);
         archive.finishRun(run, server, new RunEnd(RunEnd.Outcome.FAILED, none, null, null, "unreachable"));
         assertThat(home.text("SELECT last_synced_at FROM server")).isNull();
         assertThat(home.text("SELECT outcome || ' ' || error FROM sync_run")).isEqualTo("failed unreachable");

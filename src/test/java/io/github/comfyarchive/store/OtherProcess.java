@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 final class OtherProcess {
     private OtherProcess() {}
 
-    /** {@code lock HOME}: takes the lock and lets go of it. {@code make HOME}: makes everything that stands in a home. */
+    /** {@code lock HOME}: takes the lock and lets go of it. {@code entries HOME}: likewise that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
     public static void main(String[] args) throws Exception {
         HomeFolder home = new HomeFolder(Path.of(args[1]));
         if (args[0].equals("make")) {
@@ -33,7 +34,13 @@ final class OtherProcess {
             }
         }
         try {
-            SyncLock.take(home).close();
+            if (args[0].equals("entries")) {
+                try (HomeLocks locks = HomeLocks.open(home, Duration.ofMillis(100))) {
+                    locks.entries(1).close();
+                }
+            } else {
+                SyncLock.take(home).close();
+            }
             System.out.println("taken");
         } catch (HomeLockedException held) {
             System.out.println("refused");

@@ -203,7 +203,7 @@ final class SchemaTest {
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
                 """)).isEqualTo("0");
         try (Archive archive = home.open()) {
-            assertThatThrownBy(() -> archive.startRun(77)).hasMessageContaining("FOREIGN");
+            assertThatThrownBy(() -> archive.startRun(77, true)).hasMessageContaining("FOREIGN");
         }
         assertThat(home.text("PRAGMA journal_mode")).isEqualTo("wal");
     }

@@ -10,6 +10,7 @@ import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import java.io.IOException;
 import java.net.URI;
@@ -88,11 +89,14 @@ final class SyncFixture {
     }
 
     List<ServerReport> sync(List<SyncTarget> targets) throws IOException {
-        try (Archive archive = Archive.open(home, Clock.systemUTC())) {
-            Redactor redactor = new Redactor(RedactionRules.builtIn(), home.fingerprintKey());
-            return new Sync(archive, new Derivation(redactor, NodeRules::builtIn), options)
-                    .run(targets, (target, tally) -> {});
+        try (Archive archive = Archive.open(home, Clock.systemUTC());
+                HomeLocks locks = HomeLocks.open(home, Duration.ofSeconds(2))) {
+            return new Sync(archive, derivation(), options, locks).run(targets, (target, tally) -> {});
         }
+    }
+
+    Derivation derivation() throws IOException {
+        return new Derivation(new Redactor(RedactionRules.builtIn(), home.fingerprintKey()), NodeRules::builtIn);
     }
 
     static SyncTarget target(URI uri) {

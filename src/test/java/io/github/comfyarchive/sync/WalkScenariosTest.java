@@ -213,6 +213,24 @@ class WalkScenariosTest {
     }
 
     @Test
+    void readsNoMoreOfAnOldServerThanReachesBackToWhatIsArchived() throws Exception {
+        server.behaviour().ignoringOffset();
+        complete(300);
+        sync();
+        List<String> few = complete(20);
+        server.log().clear();
+
+        sync();
+
+        assertThat(archive.archivedIds()).hasSize(320).containsAll(few);
+        assertThat(server.log().entriesSent()).isLessThan(120);
+        complete(1);
+        server.history().delete(server.history().ids().get(0));
+        sync();
+        assertThat(archive.archivedIds()).hasSize(321);
+    }
+
+    @Test
     void readsAServerThatIgnoresTheNumberOfItemsToo() throws Exception {
         server.behaviour().ignoringOffset();
         server.behaviour().ignoringMaxItems();

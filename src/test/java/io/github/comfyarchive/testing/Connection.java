@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param socket the client's
  * @param behaviour knows the routes
  * @param router knows the answers
+ * @param sockets takes over after a WebSocket's handshake
  * @param script knows what goes wrong
  * @param log hears of every request
  * @param closing reaches zero when the server closes
@@ -26,6 +27,7 @@ record Connection(
         Socket socket,
         Behaviour behaviour,
         Router router,
+        FakeSockets sockets,
         Script script,
         RequestLog log,
         CountDownLatch closing,
@@ -73,13 +75,14 @@ record Connection(
             }
         };
         try {
-            return answer(request, route, logged, ended) && !"close".equalsIgnoreCase(request.header("Connection"));
+            return answer(request, route, logged, ended, in) && !"close".equalsIgnoreCase(request.header("Connection"));
         } finally {
             ended.run();
         }
     }
 
-    private boolean answer(Request request, @Nullable String route, LoggedRequest logged, Runnable ended)
+    private boolean answer(
+            Request request, @Nullable String route, LoggedRequest logged, Runnable ended, InputStream in)
             throws IOException, InterruptedException {
         script.runHooks(request);
         Fault fault = script.faultFor(request);
@@ -91,6 +94,11 @@ record Connection(
             logged.answered(response);
         }
         boolean headOnly = request.method().equals("HEAD");
-        return new Sender(socket, logged, fault, closing).send(response, headOnly, ended);
+        boolean goesOn = new Sender(socket, logged, fault, closing).send(response, headOnly, ended);
+        if (goesOn && response.status() == 101) {
+            sockets.serve(request, socket, in);
+            return false;
+        }
+        return goesOn;
     }
 }

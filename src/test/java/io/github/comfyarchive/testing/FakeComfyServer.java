@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A ComfyUI server for tests: real HTTP/1.1 on a free port of the loopback address, with a history and files that tests
+ * A ComfyUI server for tests: real HTTP/1.1 and WebSockets on a free port of the loopback address, with a history and files that tests
  * change while clients read, and with faults down to the single byte. Follows ComfyUI's {@code server.py} and
  * {@code execution.py} and aiohttp's file answers; it knows GET alone, and remembers every other method as asked.
  *
@@ -30,6 +30,7 @@ public final class FakeComfyServer implements AutoCloseable {
     private final Behaviour behaviour = new Behaviour();
     private final FakeHistory history = new FakeHistory();
     private final FakeFiles files = new FakeFiles();
+    private final FakeSockets sockets = new FakeSockets();
     private final Script script = new Script();
     private final RequestLog log = new RequestLog();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -94,6 +95,11 @@ public final class FakeComfyServer implements AutoCloseable {
         return files;
     }
 
+    /** The clients that listen. */
+    public FakeSockets sockets() {
+        return sockets;
+    }
+
     public Behaviour behaviour() {
         return behaviour;
     }
@@ -138,7 +144,8 @@ public final class FakeComfyServer implements AutoCloseable {
                     socket.close();
                     return;
                 }
-                Connection connection = new Connection(socket, behaviour, router, script, log, closing, failures::add);
+                Connection connection =
+                        new Connection(socket, behaviour, router, sockets, script, log, closing, failures::add);
                 threads.execute(() -> {
                     connection.run();
                     connections.remove(socket);

@@ -86,6 +86,7 @@ public record Response(int status, Map<String, String> headers, List<byte[]> bod
 
     private static String reason(int status) {
         return switch (status) {
+            case 101 -> "Switching Protocols";
             case 200 -> "OK";
             case 206 -> "Partial Content";
             case 302 -> "Found";
@@ -96,6 +97,7 @@ public record Response(int status, Map<String, String> headers, List<byte[]> bod
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 416 -> "Range Not Satisfiable";
+            case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             case 503 -> "Service Unavailable";

@@ -73,6 +73,7 @@ final class Router {
             case "/" -> Response.of(200, "text/html", "<!DOCTYPE html>\n<html><title>ComfyUI</title></html>\n");
             case "/history" -> history(request);
             case "/view" -> files.answer(request);
+            case "/ws" -> FakeSockets.handshake(request);
             case "/prompt" ->
                 Response.json("{\"exec_info\": {\"queue_remaining\": " + behaviour.queueRemaining() + "}}");
             case "/queue" -> Response.json("{\"queue_running\": [], \"queue_pending\": [" + pending() + "]}");

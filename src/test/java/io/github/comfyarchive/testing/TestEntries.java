@@ -31,12 +31,13 @@ public final class TestEntries {
                 0);
     }
 
-    /** Completes an entry on a server and writes its pictures. */
+    /** Completes an entry on a server, writes its pictures, and tells those who listen. */
     public static String complete(FakeComfyServer server, TestEntry entry) {
         for (int i = 0; i < entry.files().size(); i++) {
             server.files().put(entry.files().get(i), entry.picture(i).bytes());
         }
         server.history().complete(entry.id(), entry.json());
+        server.sockets().status(0);
         return entry.id();
     }
 

@@ -1,0 +1,54 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.sync.SyncOptions;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What to fetch, and how: for a sync and for a watch. */
+abstract class FetchOptions {
+    @Option(
+            names = "--types",
+            paramLabel = "TYPE",
+            split = ",",
+            defaultValue = "output,temp",
+            description = "Types of files to fetch: output, temp, input. Default: ${DEFAULT-VALUE}")
+    private Set<String> types = new LinkedHashSet<>();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Files fetched side by side, 1 to 64. Default: ${DEFAULT-VALUE}")
+    private int jobs;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for the server to go on. Default: ${DEFAULT-VALUE}")
+    private int timeout;
+
+    SyncOptions options(boolean full, @Nullable Integer pageSize) {
+        require(pageSize == null || (pageSize >= 2 && pageSize <= 10_000), "--page-size is 2 to 10000");
+        require(jobs >= 1 && jobs <= 64, "--jobs is 1 to 64");
+        require(timeout >= 1 && timeout <= 86_400, "--timeout is 1 to 86400 seconds");
+        require(Set.of("output", "temp", "input").containsAll(types), "--types is a list of output, temp and input");
+        return new SyncOptions(
+                full,
+                pageSize,
+                Set.copyOf(types),
+                jobs,
+                SyncOptions.DEFAULT.connectTimeout(),
+                Duration.ofSeconds(timeout),
+                SyncOptions.DEFAULT.firstRetryDelay());
+    }
+
+    static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new UsageException(message);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.sync.ServerStatus;
+import io.github.comfyarchive.sync.StatusCheck;
+import io.github.comfyarchive.sync.SyncOptions;
+import io.github.comfyarchive.sync.SyncTarget;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive status}. */
+@Command(
+        name = "status",
+        header = "Tells how the archive stands to its servers.",
+        description = {
+            "",
+            "Per server: whether it answers, when it was last synced, how many prompts are not archived yet, how full its history is"
+                    + " and when entries will begin to fall out of it, and whether a restart has taken some. Reads little from the"
+                    + " server and changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive status",
+            "  archive status -q --max-age 1h || mail -s 'ComfyUI is not archived' me < /dev/null",
+            "  archive status --json | jq '.servers[] | .behind'"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class StatusCommand implements Callable<Integer> {
+    /** Whoever monitors does not wait for a minute. */
+    private static final SyncOptions PATIENCE = new SyncOptions(
+            false,
+            null,
+            SyncOptions.DEFAULT.types(),
+            1,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofMillis(200));
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @Option(
+            names = "--max-age",
+            paramLabel = "TIME",
+            description = "Exit with 7 if the last sync of a server is older, such as 30min, 1h or 2d.")
+    private @Nullable String maxAge;
+
+    @Option(names = "--json", description = "Print the status as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        Instant notBefore = notBefore(clock);
+        List<SyncTarget> targets = servers.targets(parent.environment());
+        List<ServerStatus> found = new ArrayList<>();
+        try (Archive archive = parent.existing(false)) {
+            StatusCheck check =
+                    new StatusCheck(archive, ArchiveCommand.derivation(archive.home()), PATIENCE, clock.instant());
+            targets.forEach(target -> found.add(check.of(target)));
+        }
+        StatusSummary summary = new StatusSummary(found, clock.instant(), notBefore, clock.getZone());
+        if (json) {
+            parent.terminal().out().println(summary.json());
+        } else if (!parent.quiet()) {
+            parent.terminal().out().print(summary.text());
+        }
+        return summary.exitCode();
+    }
+
+    private @Nullable Instant notBefore(Clock clock) {
+        String age = maxAge;
+        if (age == null) {
+            return null;
+        }
+        return Moment.parse(age, clock)
+                .map(Moment::start)
+                .orElseThrow(() -> new UsageException("--max-age is a time such as 30min, 1h or 2d"));
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.comfyarchive.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.store.LastRun;
+import io.github.comfyarchive.sync.ServerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How the archive of each server stands, for a person and for a program. */
+final class StatusSummary {
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+
+    /** What cannot be foreseen is not foretold. */
+    private static final double LONGEST_DAYS = 3650;
+
+    private final List<ServerStatus> servers;
+    private final Instant now;
+    private final @Nullable Instant notBefore;
+    private final ZoneId zone;
+
+    /**
+     * Takes what was found.
+     *
+     * @param servers how they stand
+     * @param now the time
+     * @param notBefore a last sync before this is too old; null where none is
+     * @param zone of the times for a person
+     */
+    StatusSummary(List<ServerStatus> servers, Instant now, @Nullable Instant notBefore, ZoneId zone) {
+        this.servers = servers;
+        this.now = now;
+        this.notBefore = notBefore;
+        this.zone = zone;
+    }
+
+    int exitCode() {
+        if (servers.stream().anyMatch(server -> server.error() != null)) {
+            return ExitCode.SERVER;
+        }
+        return servers.stream().anyMatch(this::late) ? ExitCode.LATE : ExitCode.DONE;
+    }
+
+    private boolean late(ServerStatus server) {
+        Instant limit = notBefore;
+        String last = server.lastSyncedAt();
+        return limit != null && (last == null || Instant.parse(last).isBefore(limit));
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        servers.forEach(server -> describe(server, text));
+        return text.toString();
+    }
+
+    private void describe(ServerStatus server, StringBuilder text) {
+        String name = Printable.line(server.name());
+        String url = Printable.line(server.url());
+        text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
+        row(text, "server", reached(server));
+        row(text, "last sync", lastSync(server));
+        row(text, "behind", behind(server));
+        row(text, "history", history(server));
+        if (server.notice() != null) {
+            row(text, "notice", Printable.line(server.notice()));
+        }
+    }
+
+    private static void row(StringBuilder text, String label, String value) {
+        text.append(String.format(Locale.ROOT, "  %-10s %s%n", label, value));
+    }
+
+    private static String reached(ServerStatus server) {
+        String version = server.version() == null ? "" : ", ComfyUI " + Printable.line(server.version());
+        return server.error() == null ? "answers" + version : Printable.line(server.error());
+    }
+
+    private String lastSync(ServerStatus server) {
+        String last = server.lastSyncedAt();
+        LastRun run = server.lastRun();
+        String error = run == null || run.error() == null ? "" : "; last trouble: " + Printable.line(run.error());
+        if (last == null) {
+            return "never" + error;
+        }
+        Instant at = Instant.parse(last);
+        Duration age = Duration.between(at, now);
+        return LOCAL.format(at.atZone(zone)) + ", " + Amount.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
+                + (late(server) ? " (too old)" : "") + error;
+    }
+
+    private static String behind(ServerStatus server) {
+        Long behind = server.behind();
+        String prompts = behind == null
+                ? "cannot be told"
+                : behind == 0 ? "nothing" : Amount.of(behind, "prompt") + " not archived yet";
+        return prompts
+                + (server.filesWaiting() == 0
+                        ? ""
+                        : ", " + Amount.of(server.filesWaiting(), "file") + " still to be fetched");
+    }
+
+    private String history(ServerStatus server) {
+        Long length = server.historyLength();
+        if (length == null) {
+            return "its length cannot be told";
+        }
+        String text = String.format(Locale.ROOT, "%,d of about %,d entries", length, ServerStatus.USUAL_CAP);
+        String rate = ", " + Amount.of(server.promptsOfLastDay(), "prompt") + " in the last day";
+        if (length >= ServerStatus.USUAL_CAP) {
+            return text + rate + ": with each prompt the oldest falls out";
+        }
+        Instant full = fullAt(server);
+        return text
+                + rate
+                + (full == null ? "" : ": entries begin to fall out about " + LOCAL.format(full.atZone(zone)));
+    }
+
+    /** When the history will be full, should prompts go on to come as in the last day; null where that is not in sight. */
+    private @Nullable Instant fullAt(ServerStatus server) {
+        Long length = server.historyLength();
+        if (length == null || server.promptsOfLastDay() == 0) {
+            return null;
+        }
+        double days = Math.max(0, ServerStatus.USUAL_CAP - length) / (double) server.promptsOfLastDay();
+        return days > LONGEST_DAYS
+                ? null
+                : now.plus(Duration.ofMinutes(Math.round(days * 24 * 60))).truncatedTo(ChronoUnit.MINUTES);
+    }
+
+    String json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("exit_code", exitCode());
+        servers.forEach(server -> describe(server, json.withArray("servers").addObject()));
+        return json.toString();
+    }
+
+    private void describe(ServerStatus server, ObjectNode json) {
+        json.put("name", server.name());
+        json.put("url", server.url());
+        json.put("reachable", server.error() == null);
+        json.put("error", server.error());
+        json.put("comfyui_version", server.version());
+        json.put("last_synced_at", server.lastSyncedAt());
+        String last = server.lastSyncedAt();
+        json.put(
+                "age_seconds",
+                last == null ? null : Duration.between(Instant.parse(last), now).toSeconds());
+        json.put("late", late(server));
+        LastRun run = server.lastRun();
+        if (run == null) {
+            json.putNull("last_run");
+        } else {
+            json.putObject("last_run")
+                    .put("started_at", run.startedAt())
+                    .put("outcome", run.outcome())
+                    .put("error", run.error());
+        }
+        json.put("behind", server.behind());
+        json.put("files_waiting", server.filesWaiting());
+        Instant full = fullAt(server);
+        json.putObject("history")
+                .put("length", server.historyLength())
+                .put("cap", ServerStatus.USUAL_CAP)
+                .put("prompts_last_day", server.promptsOfLastDay())
+                .put("full_at", full == null ? null : full.toString());
+        json.put("notice", server.notice());
+    }
+}

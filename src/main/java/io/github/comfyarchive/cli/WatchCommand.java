@@ -1,0 +1,144 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.sync.SyncOptions;
+import io.github.comfyarchive.sync.SyncTarget;
+import io.github.comfyarchive.sync.Watch;
+import io.github.comfyarchive.sync.WatchOptions;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive watch}. */
+@Command(
+        name = "watch",
+        header = "Stays, listens, and archives each prompt as it completes.",
+        description = {
+            "",
+            "Listens to the queue of one or more ComfyUI servers and archives each prompt with its files, previews included, within"
+                    + " a second of its completion. A server that is away is waited for. Ends with Ctrl-C or SIGTERM; a sync may"
+                    + " run beside it.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive watch",
+            "  archive watch --server studio=http://10.0.0.5:8188 --server https://host/comfy/",
+            "  archive watch --json | jq -r '.status + \" \" + .positive'"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class WatchCommand implements Callable<Integer> {
+    /** Whoever holds the turn for longer is spoken of; it is waited for in any case. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long ENDING_MILLIS = 1_900;
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @ArgGroup(exclusive = false, heading = "%nWhat to read:%n")
+    private Reading reading = new Reading();
+
+    @ArgGroup(exclusive = false, heading = "%nWhat to print:%n")
+    private Printing printing = new Printing();
+
+    /** What to read, and when. */
+    static final class Reading extends FetchOptions {
+        @Option(
+                names = "--poll",
+                paramLabel = "SECONDS",
+                defaultValue = "30",
+                description = "The longest time from one look at a history to the next. Default: ${DEFAULT-VALUE}")
+        private int poll;
+
+        WatchOptions watchOptions() {
+            require(poll >= 1 && poll <= 86_400, "--poll is 1 to 86400 seconds");
+            return WatchOptions.DEFAULT.withPoll(Duration.ofSeconds(poll));
+        }
+    }
+
+    /** What to print. */
+    static final class Printing {
+        @Option(
+                names = "--json",
+                description =
+                        "Print a JSON object a line for each prompt. Without it lines are for terminals, or with -v.")
+        private boolean json;
+    }
+
+    @Override
+    public Integer call() throws IOException, HomeLockedException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        SyncOptions options = reading.options(false, null);
+        WatchOptions watchOptions = reading.watchOptions();
+        List<SyncTarget> targets = servers.targets(parent.environment());
+        HomeFolder home = parent.home();
+        home.create();
+        Thread command = Thread.currentThread();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> end(command, ended), "end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
+                OpenedHome opened = OpenedHome.open(home, locks)) {
+            WatchPrinter printer = new WatchPrinter(
+                    parent,
+                    opened.archive(),
+                    Clock.system(ZoneId.systemDefault()),
+                    printing.json,
+                    targets.size() > 1,
+                    command::interrupt);
+            new Watch(
+                            opened.archive(),
+                            opened.derivation(),
+                            options,
+                            watchOptions,
+                            locks,
+                            printer::archived,
+                            printer::said)
+                    .run(targets);
+        } catch (InterruptedException told) {
+            return ExitCode.DONE; // before it had begun
+        } finally {
+            ended.countDown();
+            forget(hook);
+        }
+        return ExitCode.DONE;
+    }
+
+    /** The process has been told to end: it waits for the command, which ends in order. */
+    private static void end(Thread command, CountDownLatch ended) {
+        command.interrupt();
+        try {
+            ended.await(ENDING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException processIsEnding) {
+            return; // and waits for this
+        }
+    }
+}

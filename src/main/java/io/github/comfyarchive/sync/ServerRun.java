@@ -1,0 +1,264 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.comfy.ComfyClient;
+import io.github.comfyarchive.comfy.HistoryWalk;
+import io.github.comfyarchive.comfy.PageSize;
+import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.RunCounts;
+import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.ServerRow;
+import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.store.SyncLock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run on one server: its history first, which a restart destroys, and its files meanwhile. While files are still being fetched,
+ * the history is read again whenever somebody says that it has changed.
+ */
+final class ServerRun {
+    private final ServerSync sync;
+    private final Archive archive;
+    private final Redactor redactor;
+    private final ComfyClient client;
+    private final Trigger again;
+    private final boolean askVersion;
+    private final long requestsBefore;
+    private final Tally tally = new Tally();
+    private final Problems problems = new Problems();
+    private final SettledPrompts settled;
+    private final PageSize pageSize;
+    private long filesAfter;
+    private boolean filesElsewhere;
+    private boolean stopped;
+    private @Nullable Long runId;
+    private @Nullable String error;
+    private @Nullable String version;
+
+    ServerRun(ServerSync sync, Trigger again, long filesAfter, boolean askVersion) {
+        this.sync = sync;
+        this.archive = sync.archive();
+        this.redactor = sync.redactor();
+        this.client = sync.client();
+        this.again = again;
+        this.filesAfter = filesAfter;
+        this.askVersion = askVersion;
+        this.requestsBefore = client.requests();
+        this.settled = sync.settledPrompts();
+        this.pageSize = new PageSize(sync.options().pageSize());
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** From which output on the next run may go on where it does not try again what failed in this one. */
+    long filesAfter() {
+        return filesAfter;
+    }
+
+    /**
+     * Runs.
+     *
+     * @throws HomeLockedException if another program reads this server's history all the time
+     * @throws IOException if the disk refuses
+     */
+    ServerReport run() throws IOException, HomeLockedException {
+        long start = System.nanoTime();
+        SyncTarget target = sync.target();
+        ServerRow server = archive.server(
+                target.name(), target.url().toString(), target.url().defaultName());
+        HistoryGap gap = new HistoryGap(archive.newestNumber(server.id()).orElse(null));
+        try {
+            archive.wantTypes(server.id(), sync.options().types());
+            tally.filesExpected.add(archive.countWaiting(server.id()));
+            readServer(server, gap);
+            settled.end();
+        } catch (IOException | RuntimeException fatal) {
+            error = redactor.redactText(String.valueOf(fatal.getMessage()));
+            fail(server, gap, fatal);
+            throw fatal;
+        }
+        RunEnd end = end(gap, outcome());
+        finish(server, end);
+        return new ServerReport(
+                server.name(),
+                server.url(),
+                end.outcome(),
+                end.counts(),
+                Map.copyOf(tally.redactionsByRule),
+                archive.countWaiting(server.id()),
+                filesElsewhere,
+                problems.all(),
+                end.notice(),
+                error,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private void readServer(ServerRow server, HistoryGap gap) throws IOException, HomeLockedException {
+        PromptSecrets secrets = new PromptSecrets(client, redactor);
+        FileFetch fetch =
+                new FileFetch(client, sync.retry(), archive, redactor, secrets, read -> tally.fileBytes.add(read));
+        FileTally fileTally = new FileTally(tally, problems, redactor);
+        try (FileFetches files = new FileFetches(
+                archive,
+                sync.locks(),
+                server.id(),
+                sync.options(),
+                filesAfter,
+                fetch,
+                fileTally,
+                settled,
+                again::somethingElse)) {
+            readHistory(server, gap, secrets, files);
+            if (error != null && tally.entriesRead() == 0) {
+                return; // nothing answers: files would not come either
+            }
+            askVersion(server);
+            while (again.awaitUnless(files::quiet)) {
+                readAgain(server, gap, secrets, files);
+            }
+            boolean givenUp = files.finish();
+            filesElsewhere = files.elsewhere();
+            if (givenUp && error == null) {
+                error = server.url() + " failed on several files in a row; the next run tries again";
+            }
+            if (!filesElsewhere) {
+                filesAfter = files.last();
+            }
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+            error = "stopped before the end";
+        }
+    }
+
+    @SuppressWarnings("try") // the lock is held, not used
+    private void readHistory(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
+            throws IOException, HomeLockedException, InterruptedException {
+        try (SyncLock turn = sync.locks().entries(server.id())) {
+            if (sync.rows().all()) {
+                begin(server);
+            }
+            files.start();
+            walk(server, keeper(server, gap, secrets, files));
+        }
+    }
+
+    @SuppressWarnings("try")
+    private void readAgain(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
+            throws IOException, InterruptedException {
+        try (SyncLock turn = sync.locks().entries(server.id())) {
+            error = null;
+            walk(archive.server(server.id()), keeper(server, gap, secrets, files));
+        } catch (HomeLockedException atWork) {
+            again.look(); // whoever has the turn all the time archives what there is
+        }
+    }
+
+    private HistoryKeeper keeper(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files) {
+        Runnable saved = () -> {
+            if (tally.promptsNew.sum() + tally.promptsChanged.sum() > 0) {
+                begin(server);
+            }
+            files.more();
+        };
+        return new HistoryKeeper(
+                archive, server.id(), server.url(), sync.derivation(), secrets, tally, problems, gap, settled, saved);
+    }
+
+    private void walk(ServerRow server, HistoryKeeper keeper) throws IOException {
+        Long cursor = server.cursorOffset();
+        HistoryWalk walk = new HistoryWalk(client, sync.retry(), pageSize);
+        try {
+            walk.walk(sync.options().full() && cursor != null ? Long.valueOf(0) : cursor, keeper);
+        } catch (ServerException failed) {
+            error = failed.getMessage();
+            saveRest(keeper);
+        }
+    }
+
+    private static void saveRest(HistoryKeeper keeper) {
+        try {
+            keeper.walkFailed();
+        } catch (ServerException impossible) {
+            throw new IllegalStateException("saving asks nothing of the server", impossible);
+        }
+    }
+
+    /** The version is asked for when something is new, not by each run that finds nothing. */
+    private void askVersion(ServerRow server) {
+        if (server.comfyuiVersion() != null && (!askVersion || tally.promptsNew.sum() == 0)) {
+            return;
+        }
+        try {
+            version = client.version().orElse(null);
+        } catch (ServerException notWorthMore) {
+            version = null; // a courtesy of the server; if it is going away, the files will tell
+        }
+    }
+
+    /** Gives the run a row, if it has none yet. */
+    private void begin(ServerRow server) {
+        if (runId == null) {
+            runId = archive.startRun(server.id(), alone(server));
+        }
+    }
+
+    /** Whether no run of another program on this server can be going on: one that reads its history or fetches its files. */
+    private boolean alone(ServerRow server) {
+        try (SyncLock files = sync.locks().files(server.id(), Duration.ZERO)) {
+            return files != null;
+        } catch (HomeLockedException | StorageException atWork) {
+            return false;
+        } catch (InterruptedException told) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private RunEnd.Outcome outcome() {
+        RunCounts counts = counts();
+        if (stopped) {
+            return RunEnd.Outcome.STOPPED;
+        }
+        if (error != null) {
+            return counts.historyLength() == null ? RunEnd.Outcome.FAILED : RunEnd.Outcome.PARTIAL;
+        }
+        return counts.filesFailed() > 0 ? RunEnd.Outcome.PARTIAL : RunEnd.Outcome.DONE;
+    }
+
+    private RunCounts counts() {
+        return tally.counts(client.requests() - requestsBefore);
+    }
+
+    private RunEnd end(HistoryGap gap, RunEnd.Outcome outcome) {
+        return new RunEnd(outcome, counts(), version, gap.notice().orElse(null), error);
+    }
+
+    private void finish(ServerRow server, RunEnd end) {
+        if (sync.rows().tells(end)) {
+            begin(server);
+        }
+        Long row = runId;
+        if (row != null) {
+            archive.finishRun(row, server.id(), end);
+        } else if (end.counts().historyLength() != null) {
+            archive.synced(server.id());
+        }
+        sync.rows().ended(end, row != null);
+    }
+
+    private void fail(ServerRow server, HistoryGap gap, Exception fatal) {
+        try {
+            finish(server, end(gap, RunEnd.Outcome.FAILED));
+        } catch (RuntimeException cannotSaySo) {
+            fatal.addSuppressed(cannotSaySo); // the run stays marked as running; the next one notes that it stopped
+        }
+    }
+}
