@@ -220,6 +220,15 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The way to mend it: only the holder of {@link SyncLock} takes it.
+     *
+     * @return what can be mended
+     */
+    public Mending mending() {
+        return new Mending(session, clock);
+    }
+
+    /**
      * Begins a run, and notes that those still marked as running were stopped: only the holder of {@link SyncLock} calls this.
      *
      * @param serverId the server
