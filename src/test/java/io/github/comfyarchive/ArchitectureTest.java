@@ -86,7 +86,7 @@ final class ArchitectureTest {
             .whereLayer("gallery")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export")
             .whereLayer("verify")
-            .mayOnlyAccessLayers("store", "derive", "redact")
+            .mayOnlyAccessLayers("store", "derive", "redact", "sync", "media")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("redact", "history")
             .whereLayer("store")

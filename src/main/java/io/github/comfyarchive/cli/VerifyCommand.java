@@ -1,6 +1,14 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.comfy.RequestHeaders;
+import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.ServerRow;
+import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.sync.SyncTarget;
+import io.github.comfyarchive.verify.Repair;
 import io.github.comfyarchive.verify.Share;
 import io.github.comfyarchive.verify.Verify;
 import io.github.comfyarchive.verify.VerifyReport;
@@ -8,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +34,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "",
             "The database, every entry and that no secret is in it, every file, and what is derived; a line for each fault."
-                    + " Changes nothing, and a sync may run meanwhile.",
+                    + " Changes nothing, and a sync may run meanwhile. With --repair it mends what it can and deletes nothing:"
+                    + " what has no place goes to lost+found in the home.",
             ""
         },
         footer = {
@@ -40,6 +51,7 @@ import picocli.CommandLine.ParentCommand;
             "  archive verify                     all but the bytes of files",
             "  archive verify --read-data         their bytes too",
             "  archive verify -q --read-data=5%%   from cron: another twentieth each night",
+            "  archive verify --repair --read-data",
             "  archive verify --json | jq -r '.findings[].where'"
         },
         abbreviateSynopsis = true,
@@ -60,11 +72,18 @@ final class VerifyCommand implements Callable<Integer> {
                             + " longest time.")
     private @Nullable String readData;
 
+    @Option(
+            names = "--repair",
+            description =
+                    "Mend what is found: fetch lost files again, save what can be read of a damaged database, put stray"
+                            + " files aside. Takes the place of a sync.")
+    private boolean repair;
+
     @Option(names = "--json", description = "Print all as one JSON object.")
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException {
         Share share = share();
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         HomeFolder home = parent.home();
@@ -73,14 +92,46 @@ final class VerifyCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         try (VerifyPrinter printer = VerifyPrinter.on(parent.terminal(), json, parent.verbose(), parent.quiet())) {
+            Derivation derivation = ArchiveCommand.derivation(home);
+            if (repair) {
+                repair(home, derivation, share, printer);
+            }
             VerifyReport report;
             try (CountProgress progress =
                     CountProgress.on(parent.terminal(), parent.quiet() || json, "verify", " entries and files", 0)) {
-                report = new Verify(home, ArchiveCommand.derivation(home), share, Clock.systemUTC())
-                        .run(printer, progress::total, progress);
+                report = new Verify(home, derivation, share, Clock.systemUTC()).run(printer, progress::total, progress);
             }
             printer.end(report, Duration.ofNanos(System.nanoTime() - start));
             return report.faults() == 0 ? ExitCode.DONE : ExitCode.DAMAGED;
+        }
+    }
+
+    @SuppressWarnings("try") // the lock is held, not used
+    private void repair(HomeFolder home, Derivation derivation, Share share, VerifyPrinter printer)
+            throws IOException, HomeLockedException {
+        Map<String, String> environment = Objects.requireNonNull(archiveCommand).environment();
+        try (SyncLock lock = SyncLock.take(home)) {
+            new Repair(
+                            home,
+                            derivation,
+                            share,
+                            Clock.systemUTC(),
+                            server -> target(server, environment),
+                            printer::repaired)
+                    .run();
+        }
+    }
+
+    /** Nothing for a server that a repair before this one made up (RFC 6761, "invalid."). */
+    private static Optional<SyncTarget> target(ServerRow server, Map<String, String> environment) {
+        if (server.url().endsWith(".invalid/")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SyncTarget(
+                    server.name(), ServerUrl.parse(server.url()), RequestHeaders.from(environment, server.name())));
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException("server " + server.name() + ": " + wrong.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.verify.Finding;
+import io.github.comfyarchive.verify.Repaired;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ final class VerifyJson extends VerifyPrinter {
     private final Terminal terminal;
     private final boolean verbose;
     private final JsonGenerator json;
+    private boolean lookedAt;
 
     VerifyJson(Terminal terminal, boolean verbose) throws IOException {
         this.terminal = terminal;
@@ -20,7 +22,27 @@ final class VerifyJson extends VerifyPrinter {
         this.json = new JsonFactory().createGenerator(terminal.out());
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
-        json.writeArrayFieldStart("findings");
+        json.writeArrayFieldStart("repairs");
+    }
+
+    @Override
+    void repaired(Repaired done) {
+        try {
+            json.writeStartObject();
+            json.writeStringField("where", done.where());
+            json.writeStringField("what", done.what());
+            json.writeEndObject();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void beginFindings() throws IOException {
+        if (!lookedAt) {
+            lookedAt = true;
+            json.writeEndArray();
+            json.writeArrayFieldStart("findings");
+        }
     }
 
     @Override
@@ -29,6 +51,7 @@ final class VerifyJson extends VerifyPrinter {
             return;
         }
         try {
+            beginFindings();
             json.writeStartObject();
             json.writeStringField("symbol", String.valueOf(finding.kind().symbol()));
             json.writeStringField("kind", finding.kind().word());
@@ -42,6 +65,7 @@ final class VerifyJson extends VerifyPrinter {
 
     @Override
     void end(VerifyReport report, Duration duration) throws IOException {
+        beginFindings();
         json.writeEndArray();
         json.writeObjectFieldStart("counts");
         for (Finding.Kind kind : Finding.Kind.values()) {

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.verify.Finding;
+import io.github.comfyarchive.verify.Repaired;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,9 @@ abstract class VerifyPrinter implements Consumer<Finding>, AutoCloseable {
     static VerifyPrinter on(Terminal terminal, boolean json, boolean verbose, boolean quiet) throws IOException {
         return json ? new VerifyJson(terminal, verbose) : new VerifyText(terminal, verbose, quiet);
     }
+
+    /** Prints what a repair did, before what is found after it. */
+    abstract void repaired(Repaired done);
 
     /** Prints the end. */
     abstract void end(VerifyReport report, Duration duration) throws IOException;

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.verify.Finding;
+import io.github.comfyarchive.verify.Repaired;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +24,13 @@ final class VerifyText extends VerifyPrinter {
             terminal.out()
                     .println(finding.kind().symbol() + " " + Printable.line(finding.where())
                             + (finding.what().isEmpty() ? "" : ": " + Printable.line(finding.what())));
+        }
+    }
+
+    @Override
+    void repaired(Repaired done) {
+        if (!quiet) {
+            terminal.out().println("repair   " + Printable.line(done.where()) + ": " + Printable.line(done.what()));
         }
     }
 

@@ -319,6 +319,15 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The way to mend it: only the holder of {@link SyncLock} takes it.
+     *
+     * @return what can be mended
+     */
+    public Mending mending() {
+        return new Mending(session, clock);
+    }
+
+    /**
      * Begins a run.
      *
      * @param serverId the server

@@ -34,4 +34,13 @@ public final class ArchiveException extends RuntimeException {
     public boolean unusable() {
         return unusable;
     }
+
+    /**
+     * Whether SQLite cannot read the archive.
+     *
+     * @return false where it is whole, but newer than this program or no archive at all
+     */
+    public boolean damaged() {
+        return unusable && getCause() != null;
+    }
 }

@@ -35,7 +35,7 @@ final class EntryAgain {
         prompts.update(PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt()));
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
         boolean changed = !Arrays.equals(sha256, kept.sha256());
-        if (changed || !known.rulesVersion().equals(entry.entry().rulesVersion())) {
+        if (changed || !entry.entry().rulesVersion().equals(known.rulesVersion())) {
             entries.update(EntryRow.of(prompt, entry.entry(), sha256));
         }
         rows.delete(prompt);

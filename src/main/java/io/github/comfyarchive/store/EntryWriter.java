@@ -49,13 +49,14 @@ final class EntryWriter {
     }
 
     /**
-     * The same id with another entry: it ran again, or newer rules redact it otherwise. In the first case the entry and the
-     * outputs of the earlier run are kept beside the new ones.
+     * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
+     * the entry and the outputs of the earlier run are kept beside the new ones.
      */
     private SavedEntry update(long serverId, NewEntry entry, byte[] sha256, PromptDao.Known known) {
         PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
-        boolean sameRules = known.rulesVersion().equals(entry.entry().rulesVersion());
-        boolean ranAgain = sameRules || !Objects.equals(known.startedAt(), row.startedAt());
+        boolean lost = known.sha256() == null;
+        boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
+        boolean ranAgain = !lost && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()));
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
             outputs.replaceAll(known.id(), now);
@@ -65,7 +66,12 @@ final class EntryWriter {
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         prompts.update(row);
-        entries.update(EntryRow.of(known.id(), entry.entry(), sha256));
+        EntryRow kept = EntryRow.of(known.id(), entry.entry(), sha256);
+        if (lost) {
+            entries.insert(kept);
+        } else {
+            entries.update(kept);
+        }
         derived.deleteEntryRedactions(known.id());
         rows.delete(known.id());
         rows.insert(known.id(), entry, indexedGraph);

@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code prompt}. */
 interface PromptDao {
-    /** What is known of an archived prompt before it is saved again. */
+    /** What is known of an archived prompt before it is saved again; without its entry, where that is lost. */
     record Known(
             long id,
             String firstArchivedAt,
             String lastChangedAt,
             @Nullable String startedAt,
             @Nullable String derivation,
-            byte[] sha256,
-            String rulesVersion) {}
+            byte @Nullable [] sha256,
+            @Nullable String rulesVersion) {}
 
     @SqlQuery("""
             SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
                 entry.sha256, entry.rules_version
-            FROM prompt JOIN entry ON entry.prompt = prompt.id
+            FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id
             WHERE prompt.server_id = :serverId AND prompt.prompt_id = :promptId
             """)
     @RegisterConstructorMapper(Known.class)

@@ -52,6 +52,11 @@ final class Schema {
         static final Migrations OWN = new Migrations("classpath:migrations", VERSION);
     }
 
+    /** Makes the schema in a new database. */
+    static void create(DataSource source, Path file) {
+        migrate(source, file, Migrations.OWN);
+    }
+
     static void bringUpToDate(DataSource source, Path file, Clock clock, Migrations migrations)
             throws StorageException {
         Optional<Path> copy = MigrationBackup.make(source, file, clock, migrations.newest());

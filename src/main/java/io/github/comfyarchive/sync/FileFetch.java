@@ -69,14 +69,7 @@ final class FileFetch {
         SecretMask mask = retry.call(() -> secrets.of(output));
         try (Part part = assets.part(output.id())) {
             Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
-            Reception.Outcome outcome;
-            try {
-                outcome = retry.call(reception::attempt);
-            } catch (ServerException failed) {
-                reception.rest();
-                throw failed;
-            }
-            return switch (outcome) {
+            return switch (receive(retry, reception)) {
                 case GONE -> {
                     part.discard();
                     yield new FileResult.Missing(output, "the server no longer has it");
@@ -87,6 +80,45 @@ final class FileFetch {
                 }
                 case COMPLETE -> keep(output, part, reception);
             };
+        }
+    }
+
+    /**
+     * Fetches a file whose bytes were archived once, masked as they were then, and keeps them only if they are the same.
+     *
+     * @param wanted the SHA-256 of the bytes as they were kept
+     * @param known the row of the asset, if there is one
+     * @throws ServerException if the server fails; another try may help
+     * @throws IOException if the disk refuses
+     */
+    Refetched fetchAgain(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known)
+            throws ServerException, IOException {
+        SecretMask mask = retry.call(() -> secrets.of(output));
+        try (Part part = assets.part(output.id())) {
+            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception.Outcome outcome = receive(retry, reception);
+            if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
+                MediaInfo media = probe.probe(part.path());
+                String extension = known == null ? media.extension() : known.extension();
+                long size = part.size();
+                assets.keep(part, wanted, extension);
+                return new Refetched.Same(
+                        new StoredAsset(wanted, size, media.mediaType(), extension, media.width(), media.height()));
+            }
+            part.discard();
+            return new Refetched.Gone(
+                    outcome == Reception.Outcome.COMPLETE
+                            ? "the server has other bytes under its name by now"
+                            : "the server no longer has it");
+        }
+    }
+
+    private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {
+        try {
+            return retry.call(reception::attempt);
+        } catch (ServerException failed) {
+            reception.rest();
+            throw failed;
         }
     }
 

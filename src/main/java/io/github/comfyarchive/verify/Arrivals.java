@@ -1,12 +1,12 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells what a running sync is about to add from what was left behind. A file is in {@code assets/} before its row is written: a
@@ -16,13 +16,13 @@ final class Arrivals {
     /** A commit waits a minute at most for another program that writes; the rest is for slow disks. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Inspection inspection;
     private final Clock clock;
+    private final BooleanSupplier syncMayRun;
     private long seen;
 
-    Arrivals(Inspection inspection, Clock clock) {
-        this.inspection = inspection;
+    Arrivals(Clock clock, BooleanSupplier syncMayRun) {
         this.clock = clock;
+        this.syncMayRun = syncMayRun;
     }
 
     /** Whether a file may be one that is arriving; one that is no longer there was. */
@@ -31,7 +31,7 @@ final class Arrivals {
             boolean young = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                     .toInstant()
                     .isAfter(clock.instant().minus(PATIENCE));
-            if (young && inspection.syncMayRun()) {
+            if (young && syncMayRun.getAsBoolean()) {
                 seen++;
                 return true;
             }

@@ -9,10 +9,9 @@ import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.DerivedCounts;
 import io.github.comfyarchive.store.InspectedEntry;
 import io.github.comfyarchive.store.Inspection;
-import io.github.comfyarchive.store.NewEntry;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
  * The entries, those that were replaced too: each unpacks, is the JSON that was kept, and holds nothing that today's rules call a
@@ -23,144 +22,144 @@ final class EntryCheck {
 
     private final Inspection inspection;
     private final Derivation derivation;
+    private final Consumer<EntryFinding> found;
     private long entries;
     private long replaced;
     private long underived;
     private long outdated;
 
-    EntryCheck(Inspection inspection, Derivation derivation) {
+    EntryCheck(Inspection inspection, Derivation derivation, Consumer<EntryFinding> found) {
         this.inspection = inspection;
         this.derivation = derivation;
+        this.found = found;
     }
 
-    void run(Findings findings) {
-        findings.look(DatabaseCheck.WHERE, () -> {
-            for (List<Long> keys = inspection.prompts(0, KEYS);
-                    !keys.isEmpty();
-                    keys = inspection.prompts(last(keys), KEYS)) {
-                keys.forEach(key -> prompt(key, findings));
-            }
-        });
-        findings.look(DatabaseCheck.WHERE, () -> {
-            for (List<Long> keys = inspection.replaced(0, KEYS);
-                    !keys.isEmpty();
-                    keys = inspection.replaced(last(keys), KEYS)) {
-                keys.forEach(key -> replaced(key, findings));
-            }
-        });
-        if (underived > 0) {
-            findings.missing(
-                    DatabaseCheck.WHERE,
-                    "what is derived from the entries of " + underived + (underived == 1 ? " prompt" : " prompts")
-                            + "; archive reindex --outdated makes it");
-        }
-        if (outdated > 0) {
-            findings.notice("what is derived from the entries of " + outdated + (outdated == 1 ? " prompt" : " prompts")
-                    + " was made by other rules than today's; archive reindex --outdated makes it anew");
-        }
-    }
-
+    /** Entries that unpacked. */
     long entries() {
         return entries;
     }
 
+    /** Replaced entries that were looked at. */
     long replaced() {
         return replaced;
     }
 
-    private static long last(List<Long> keys) {
-        return keys.get(keys.size() - 1);
+    /** Prompts of whose entry nothing is derived yet. */
+    long underived() {
+        return underived;
     }
 
-    private void prompt(long key, Findings findings) {
-        findings.look("prompt " + key, () -> {
-            Optional<InspectedEntry> row = inspection.entry(key);
-            if (row.isPresent()) {
-                entry(row.get(), "prompt " + row.get().promptId(), findings);
+    /** Prompts for which other rules than today's were used. */
+    long outdated() {
+        return outdated;
+    }
+
+    void prompts(Runnable step) {
+        List<Long> keys = inspection.prompts(0, KEYS);
+        while (!keys.isEmpty()) {
+            for (long key : keys) {
+                look("prompt " + key, () -> inspection.entry(key).ifPresent(this::entry));
+                step.run();
             }
-        });
-        findings.step();
+            keys = inspection.prompts(keys.get(keys.size() - 1), KEYS);
+        }
     }
 
-    private void entry(InspectedEntry row, String where, Findings findings) {
-        Optional<RedactedEntry> kept = unpack(row, where, findings);
+    void replacedEntries() {
+        List<Long> keys = inspection.replaced(0, KEYS);
+        while (!keys.isEmpty()) {
+            for (long key : keys) {
+                look(
+                        ReportedEntries.replaced(key),
+                        () -> inspection.replacedEntry(key).ifPresent(row -> replaced(key, row)));
+            }
+            keys = inspection.replaced(keys.get(keys.size() - 1), KEYS);
+        }
+    }
+
+    private void look(String where, Runnable look) {
+        try {
+            look.run();
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            found.accept(new EntryFinding.Unreadable(where, String.valueOf(damaged.getMessage())));
+        }
+    }
+
+    private void entry(InspectedEntry row) {
+        Optional<RedactedEntry> kept;
+        try {
+            kept = row.unpack();
+        } catch (ArchiveException damaged) {
+            damaged(row, String.valueOf(damaged.getMessage()));
+            return;
+        }
         if (kept.isEmpty()) {
+            found.accept(new EntryFinding.Lost(row.id(), row.promptId()));
             return;
         }
         entries++;
-        Optional<Redacted> today = secrets(kept.get(), where, findings);
-        if (today.isPresent() && inspection.hasDerivedRows()) {
-            findings.look(where, () -> derived(row.id(), today.get(), where, findings));
+        Redacted today;
+        try {
+            today = derivation.redactor().redactAgain(kept.get());
+        } catch (UnreadableEntryException noJson) {
+            damaged(row, "its entry is no JSON");
+            return;
+        }
+        if (!today.redactions().isEmpty()) {
+            found.accept(new EntryFinding.Secrets(row.id(), row.promptId(), rules(today)));
+        } else if (inspection.hasDerivedRows()) {
+            derived(row, today);
         }
     }
 
-    private static Optional<RedactedEntry> unpack(InspectedEntry row, String where, Findings findings) {
+    private void damaged(InspectedEntry row, String how) {
+        found.accept(new EntryFinding.Damaged(row.id(), row.promptId(), how));
+    }
+
+    private void replaced(long key, InspectedEntry row) {
+        replaced++;
         try {
             Optional<RedactedEntry> kept = row.unpack();
-            if (kept.isEmpty()) {
-                findings.missing(where, "its entry is lost");
+            if (kept.isPresent()) {
+                Redacted today = derivation.redactor().redactAgain(kept.get());
+                if (!today.redactions().isEmpty()) {
+                    found.accept(new EntryFinding.ReplacedSecrets(key, rules(today)));
+                }
             }
-            return kept;
         } catch (ArchiveException damaged) {
-            findings.differs(where, String.valueOf(damaged.getMessage()));
-            return Optional.empty();
+            found.accept(new EntryFinding.ReplacedDamaged(key, String.valueOf(damaged.getMessage())));
+        } catch (UnreadableEntryException noJson) {
+            found.accept(new EntryFinding.ReplacedDamaged(key, "its entry is no JSON"));
         }
     }
 
-    private void replaced(long key, Findings findings) {
-        String where = "replaced entry " + key;
-        findings.look(where, () -> {
-            Optional<InspectedEntry> row = inspection.replacedEntry(key);
-            if (row.isPresent()) {
-                replaced++;
-                unpack(row.get(), where, findings).ifPresent(kept -> secrets(kept, where, findings));
-            }
-        });
+    private static List<String> rules(Redacted today) {
+        return today.redactions().stream()
+                .map(Redaction::rule)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
-    private Optional<Redacted> secrets(RedactedEntry kept, String where, Findings findings) {
-        try {
-            Redacted today = derivation.redactor().redactAgain(kept);
-            if (!today.redactions().isEmpty()) {
-                findings.differs(
-                        where,
-                        "today's rules find secrets in its entry ("
-                                + today.redactions().stream()
-                                        .map(Redaction::rule)
-                                        .distinct()
-                                        .sorted()
-                                        .collect(Collectors.joining(", "))
-                                + "); archive reindex removes them");
-            }
-            return Optional.of(today);
-        } catch (UnreadableEntryException damaged) {
-            findings.differs(where, "its entry is no JSON");
-            return Optional.empty();
-        }
-    }
-
-    private void derived(long prompt, Redacted today, String where, Findings findings) {
-        if (!today.redactions().isEmpty()) {
-            return; // to be derived anew in any case
-        }
-        Optional<DerivedCounts> counted = inspection.derived(prompt);
+    private void derived(InspectedEntry row, Redacted today) {
+        Optional<DerivedCounts> counted = inspection.derived(row.id());
         if (counted.isEmpty()) {
             return; // lost since the entry was read, which the next look tells
         }
         DerivedCounts counts = counted.get();
         if (counts.derivation() == null) {
             underived++;
-            return;
-        }
-        if (!counts.derivation().equals(derivation.version())) {
+        } else if (!counts.derivation().equals(derivation.version())) {
             outdated++;
-            return;
-        }
-        NewEntry derived = derivation.of(today);
-        DerivedCounts expected = DerivedCounts.of(derived);
-        // Another entry may have taken its place since it was read: then these are that one's.
-        if (counts.ofSameEntry(expected) && !counts.sameAs(expected)) {
-            findings.missing(where, "some of what is derived from its entry; archive reindex makes it");
+        } else {
+            DerivedCounts expected = DerivedCounts.of(derivation.of(today));
+            // Another entry may have taken its place since it was read: then these are that one's.
+            if (counts.ofSameEntry(expected) && !counts.sameAs(expected)) {
+                found.accept(new EntryFinding.Underived(row.id(), row.promptId()));
+            }
         }
     }
 }

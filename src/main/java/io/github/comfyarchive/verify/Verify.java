@@ -74,13 +74,15 @@ public final class Verify {
         });
         new DatabaseCheck(inspection).run(findings);
         findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
-        EntryCheck entries = new EntryCheck(inspection, derivation);
-        entries.run(findings);
+        EntryCheck entries = new EntryCheck(inspection, derivation, new ReportedEntries(findings));
+        findings.look(DatabaseCheck.WHERE, () -> entries.prompts(findings::step));
+        findings.look(DatabaseCheck.WHERE, entries::replacedEntries);
+        derived(entries, findings);
 
         Modes modes = new Modes();
         modes.look(home.root());
         modes.look(home.database());
-        Arrivals arrivals = new Arrivals(inspection, clock);
+        Arrivals arrivals = new Arrivals(clock, inspection::syncMayRun);
         Consumer<AssetFinding> found = new ReportedAssets(home, inspection, findings);
         AssetCheck assets = new AssetCheck(home, inspection, arrivals, modes);
         findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
@@ -88,6 +90,23 @@ public final class Verify {
         ReadCheck read = read(inspection, findings, toRead[0], found);
         notices(findings, modes.open());
         return report(inspection.version(), findings, entries, assets, read, arrivals.seen());
+    }
+
+    private static void derived(EntryCheck entries, Findings findings) {
+        if (entries.underived() > 0) {
+            findings.missing(
+                    DatabaseCheck.WHERE,
+                    "what is derived from the entries of " + prompts(entries.underived())
+                            + "; archive reindex --outdated makes it");
+        }
+        if (entries.outdated() > 0) {
+            findings.notice("what is derived from the entries of " + prompts(entries.outdated())
+                    + " was made by other rules than today's; archive reindex --outdated makes it anew");
+        }
+    }
+
+    private static String prompts(long count) {
+        return count + (count == 1 ? " prompt" : " prompts");
     }
 
     private @Nullable ReadCheck read(Inspection inspection, Findings findings, long count, Consumer<AssetFinding> found)

@@ -1,0 +1,63 @@
+package io.github.comfyarchive.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The statements of {@link Mending}. */
+interface MendingDao {
+    /** Outputs of the entries as they are now first: those are the ones a server may still have. */
+    @SqlQuery("""
+            SELECT prompt.server_id, output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
+                output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+            FROM output JOIN prompt ON prompt.id = output.prompt
+            WHERE output.asset = :sha256 ORDER BY output.replaced_at IS NOT NULL, output.cached, output.id LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Mending.Holder.class)
+    List<Mending.Holder> holders(@Bind("sha256") String sha256, @Bind("limit") int limit);
+
+    @SqlUpdate("""
+            UPDATE output SET state = 'missing', asset = NULL, last_error = :reason, fetched_at = :now WHERE asset = :sha256
+            """)
+    int giveUp(@Bind("sha256") String sha256, @Bind("reason") String reason, @Bind("now") String now);
+
+    @SqlUpdate("DELETE FROM asset WHERE sha256 = :sha256")
+    void deleteAsset(@Bind("sha256") String sha256);
+
+    @SqlQuery("SELECT count(*) > 0 FROM output WHERE asset = :sha256")
+    boolean wanted(@Bind("sha256") String sha256);
+
+    @SqlUpdate("UPDATE prompt SET derivation = NULL WHERE id = :prompt")
+    void deriveAnew(@Bind("prompt") long prompt);
+
+    @SqlUpdate("UPDATE prompt SET derivation = NULL WHERE derivation IS NOT NULL")
+    void deriveAllAnew();
+
+    @SqlUpdate("UPDATE replaced_entry SET rules_version = '' WHERE id = :id")
+    void redactAnew(@Bind("id") long id);
+
+    @SqlUpdate("INSERT INTO prompt_search (prompt_search) VALUES ('rebuild')")
+    void rebuildSearch();
+
+    /** It has no contents of its own to be rebuilt from. */
+    @SqlUpdate("INSERT INTO input_index (input_index) VALUES ('delete-all')")
+    void emptyInputs();
+
+    @SqlUpdate("REINDEX")
+    void reindex();
+
+    @SqlQuery("SELECT json FROM entry WHERE prompt = :prompt")
+    Optional<byte[]> packed(@Bind("prompt") long prompt);
+
+    @SqlUpdate("DELETE FROM entry WHERE prompt = :prompt")
+    void deleteEntry(@Bind("prompt") long prompt);
+
+    @SqlQuery("SELECT json FROM replaced_entry WHERE id = :id")
+    Optional<byte[]> packedReplaced(@Bind("id") long id);
+
+    @SqlUpdate("DELETE FROM replaced_entry WHERE id = :id")
+    void deleteReplaced(@Bind("id") long id);
+}

@@ -1,0 +1,132 @@
+package io.github.comfyarchive.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * Copies all rows of a table that can be read, from the attached database {@code damaged}. A range of keys that cannot be read is halved
+ * until what is left are the keys that are lost. A statement that fails copies nothing, so that no row is copied by half.
+ */
+final class TableCopy {
+    private static final long ROWS = 10_000;
+
+    /** How the key of a table is made a number. */
+    enum Key {
+        /** A whole number. */
+        NUMBER,
+        /** Hex digits, of which the first eight are a number. */
+        HEX
+    }
+
+    private static final long LAST_HEX = 0xffff_ffffL;
+
+    private final Connection connection;
+    private final String table;
+    private final String column;
+    private final Key key;
+    private final long last;
+    private long unreadable;
+
+    /**
+     * Prepares it.
+     *
+     * @param last no greater key is looked for: beyond it are none but those a damaged page makes up
+     */
+    TableCopy(Connection connection, String table, String column, Key key, long last) {
+        this.connection = connection;
+        this.table = table;
+        this.column = column;
+        this.key = key;
+        this.last = key == Key.HEX ? LAST_HEX : last;
+    }
+
+    SalvagedTable run() throws SQLException {
+        List<String> columns = columns();
+        if (!columns.isEmpty()) {
+            String names = String.join(", ", columns);
+            String range = key == Key.HEX ? column + " >= ? AND " + column + " < ?" : column + " BETWEEN ? AND ?";
+            String insert = "INSERT OR IGNORE INTO main." + table + " (" + names + ") SELECT " + names
+                    + " FROM damaged." + table + " WHERE " + range;
+            long step = key == Key.HEX ? LAST_HEX / 256 + 1 : ROWS;
+            for (long from = key == Key.HEX ? 0 : 1; from <= last; from += step) {
+                copy(insert, from, Math.min(last, from + step - 1));
+            }
+        }
+        return new SalvagedTable(table, count(), unreadable);
+    }
+
+    /** Those that both schemas have. */
+    private List<String> columns() throws SQLException {
+        List<String> columns = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT name FROM pragma_table_info('" + table
+                        + "', 'main') WHERE name IN (SELECT name FROM pragma_table_info('" + table
+                        + "', 'damaged'))")) {
+            while (row.next()) {
+                columns.add(row.getString(1));
+            }
+        }
+        return columns;
+    }
+
+    private void copy(String insert, long from, long to) throws SQLException {
+        try (PreparedStatement range = connection.prepareStatement(insert)) { // the driver closes one that fails
+            bind(range, from, to);
+            range.executeUpdate();
+        } catch (SQLException failed) {
+            if (!ofThisRange(failed)) {
+                throw failed;
+            }
+            if (from == to) {
+                unreadable++;
+                return;
+            }
+            long middle = from + (to - from) / 2;
+            copy(insert, from, middle);
+            copy(insert, middle + 1, to);
+        }
+    }
+
+    private void bind(PreparedStatement range, long from, long to) throws SQLException {
+        if (key == Key.HEX) {
+            range.setString(1, hex(from));
+            range.setString(2, to == LAST_HEX ? "g" : hex(to + 1));
+        } else {
+            range.setLong(1, from);
+            range.setLong(2, to);
+        }
+    }
+
+    private static String hex(long number) {
+        return String.format(Locale.ROOT, "%08x", number);
+    }
+
+    /** Damage, or a value that the schema does not take; not a disk that is full. */
+    private static boolean ofThisRange(SQLException failed) {
+        if (!(failed instanceof SQLiteException sqlite)) {
+            return false;
+        }
+        int primary = sqlite.getResultCode().code & 0xff;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || primary == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+                || primary == SQLiteErrorCode.SQLITE_MISMATCH.code
+                || primary == SQLiteErrorCode.SQLITE_TOOBIG.code
+                || primary == SQLiteErrorCode.SQLITE_NOTADB.code
+                || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
+    }
+
+    private long count() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM main." + table)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.media.MediaInfo;
+import io.github.comfyarchive.media.MediaProbe;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.PrivateFiles;
+import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.StoredAsset;
+import io.github.comfyarchive.sync.Refetched;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Mends what is wrong in {@code assets/} and {@code tmp/}: strays find their place, what is lost is asked for again. */
+final class AssetRepair {
+    /** An asset that a thousand outputs share need not be asked for a thousand times. */
+    private static final int HOLDERS = 20;
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final HomeFolder home;
+    private final Mending mending;
+    private final Servers servers;
+    private final LostAndFound lostAndFound;
+    private final Consumer<Repaired> told;
+    private final MediaProbe probe = new MediaProbe();
+
+    AssetRepair(HomeFolder home, Mending mending, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
+        this.home = home;
+        this.mending = mending;
+        this.servers = servers;
+        this.lostAndFound = lostAndFound;
+        this.told = told;
+    }
+
+    /** Takes strays alone: they may be what is missing elsewhere. */
+    void stray(AssetFinding found) {
+        if (found instanceof AssetFinding.Stray stray) {
+            try {
+                stray(stray.file());
+            } catch (IOException cause) {
+                throw new UncheckedIOException(cause);
+            }
+        }
+    }
+
+    /** Takes what is lost or damaged. */
+    void lost(AssetFinding found) {
+        try {
+            if (found instanceof AssetFinding.Damaged damaged) {
+                String aside = lostAndFound.put(damaged.file());
+                restore(new Sha256(damaged.asset().sha256()), damaged.asset(), "damaged, now in " + aside);
+            } else if (found instanceof AssetFinding.Lost lost) {
+                restore(new Sha256(lost.asset().sha256()), lost.asset(), "lost");
+            }
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    /** Asks the servers for the bytes of an asset that are not there. */
+    void restore(Sha256 sha256, @Nullable AssetRow known, String trouble) throws IOException {
+        String where =
+                where(known == null ? home.assets().resolve(sha256.hex()) : home.asset(sha256, known.extension()));
+        List<String> failures = new ArrayList<>();
+        String gone = "no output has it any more";
+        for (Mending.Holder holder : mending.holders(sha256, HOLDERS)) {
+            Refetched answer = servers.file(holder, sha256, known);
+            if (answer instanceof Refetched.Same same) {
+                mending.adopt(same.asset());
+                told.accept(new Repaired(
+                        where, "was " + trouble + "; fetched again from " + servers.name(holder.serverId())));
+                return;
+            }
+            if (answer instanceof Refetched.Failed failed) {
+                failures.add(failed.reason());
+            } else if (answer instanceof Refetched.Gone none) {
+                gone = none.reason();
+            }
+        }
+        if (!failures.isEmpty()) {
+            told.accept(new Repaired(
+                    where,
+                    "is " + trouble + ", and could not be asked for: " + failures.get(0)
+                            + "; try again when the server is there"));
+            return;
+        }
+        int outputs = mending.giveUp(
+                sha256, "its bytes in the archive (SHA-256 " + sha256.hex() + ") were " + trouble + "; " + gone);
+        told.accept(new Repaired(
+                where,
+                "was " + trouble + ", and " + gone + "; " + outputs + (outputs == 1 ? " output" : " outputs")
+                        + " marked as missing"));
+    }
+
+    private void stray(Path file) throws IOException {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            Sha256 sha256 = sha256(file);
+            AssetRow row = mending.asset(sha256);
+            if (row != null && adopted(file, home.asset(sha256, row.extension()), row)) {
+                return;
+            }
+            if (row == null && mending.wanted(sha256)) {
+                adopt(file, sha256);
+                return;
+            }
+        }
+        told.accept(new Repaired(where(file), "belongs to nothing; now in " + lostAndFound.put(file)));
+    }
+
+    /** Puts bytes in their place, unless they are there. */
+    private boolean adopted(Path file, Path place, AssetRow row) throws IOException {
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            boolean whole = Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(place) == row.size()
+                    && sha256(place).hex().equals(row.sha256());
+            if (whole) {
+                return false;
+            }
+            told.accept(new Repaired(where(place), "is damaged; now in " + lostAndFound.put(place)));
+        }
+        move(file, place);
+        told.accept(new Repaired(where(place), "was lost; found as " + where(file)));
+        return true;
+    }
+
+    private void adopt(Path file, Sha256 sha256) throws IOException {
+        MediaInfo media = probe.probe(file);
+        Path place = home.asset(sha256, media.extension());
+        long size = Files.size(file);
+        if (!file.equals(place)) {
+            move(file, place);
+        }
+        mending.adopt(
+                new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height()));
+        told.accept(new Repaired(where(place), "the archive knows of it again"));
+    }
+
+    private static void move(Path file, Path place) throws IOException {
+        PrivateFiles.folder(place.resolveSibling(""));
+        Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.syncFolder(place.resolveSibling(""));
+    }
+
+    private static Sha256 sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return Sha256.of(digest.digest());
+    }
+
+    private String where(Path file) {
+        return home.root().relativize(file).toString();
+    }
+}

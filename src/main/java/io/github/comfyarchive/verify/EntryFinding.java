@@ -1,0 +1,28 @@
+package io.github.comfyarchive.verify;
+
+import java.util.List;
+
+/** What is found of entries. Keys are those of the database, ids the server's. */
+sealed interface EntryFinding {
+
+    /** The entry of a prompt is not there. */
+    record Lost(long prompt, String promptId) implements EntryFinding {}
+
+    /** The entry of a prompt is there, and not what was kept. */
+    record Damaged(long prompt, String promptId, String how) implements EntryFinding {}
+
+    /** A replaced entry is there, and not what was kept. */
+    record ReplacedDamaged(long key, String how) implements EntryFinding {}
+
+    /** Today's rules find secrets in the entry of a prompt. */
+    record Secrets(long prompt, String promptId, List<String> rules) implements EntryFinding {}
+
+    /** Today's rules find secrets in a replaced entry. */
+    record ReplacedSecrets(long key, List<String> rules) implements EntryFinding {}
+
+    /** Rows that are derived from the entry of a prompt are not there. */
+    record Underived(long prompt, String promptId) implements EntryFinding {}
+
+    /** An entry could not be looked at. */
+    record Unreadable(String where, String why) implements EntryFinding {}
+}

@@ -1,0 +1,67 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.Mending;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Mends entries: a damaged one is put aside, a lost one asked for again, and what is derived is marked to be derived anew. */
+final class EntryRepair implements Consumer<EntryFinding> {
+    private final Mending mending;
+    private final Servers servers;
+    private final LostAndFound lostAndFound;
+    private final Consumer<Repaired> told;
+
+    EntryRepair(Mending mending, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
+        this.mending = mending;
+        this.servers = servers;
+        this.lostAndFound = lostAndFound;
+        this.told = told;
+    }
+
+    @Override
+    public void accept(EntryFinding found) {
+        try {
+            mend(found);
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
+    }
+
+    private void mend(EntryFinding found) throws IOException {
+        if (found instanceof EntryFinding.Lost lost) {
+            fetch(lost.prompt(), lost.promptId());
+        } else if (found instanceof EntryFinding.Damaged damaged) {
+            putAside(damaged.prompt(), false, ReportedEntries.prompt(damaged.promptId()));
+            fetch(damaged.prompt(), damaged.promptId());
+        } else if (found instanceof EntryFinding.ReplacedDamaged damaged) {
+            putAside(damaged.key(), true, ReportedEntries.replaced(damaged.key()));
+        } else if (found instanceof EntryFinding.Secrets secrets) {
+            mending.deriveAnew(secrets.prompt());
+        } else if (found instanceof EntryFinding.ReplacedSecrets secrets) {
+            mending.redactAnew(secrets.key());
+        } else if (found instanceof EntryFinding.Underived underived) {
+            mending.deriveAnew(underived.prompt());
+        }
+    }
+
+    /** As long as its row stands there, a sync that sees the prompt again would stumble over it. */
+    private void putAside(long key, boolean replaced, String where) throws IOException {
+        Optional<byte[]> packed = mending.packedEntry(key, replaced);
+        if (packed.isPresent()) {
+            String aside = lostAndFound.put((replaced ? "replaced_entry/" : "entry/") + key + ".zst", packed.get());
+            mending.removeEntry(key, replaced);
+            told.accept(new Repaired(where, "its entry is damaged; now in " + aside));
+        }
+    }
+
+    private void fetch(long prompt, String promptId) throws IOException {
+        long server = mending.serverOf(prompt);
+        Optional<String> failure = servers.entry(server, promptId);
+        told.accept(new Repaired(
+                ReportedEntries.prompt(promptId),
+                failure.map(reason -> "its entry is lost: " + reason)
+                        .orElse("its entry was lost; fetched again from " + servers.name(server))));
+    }
+}

@@ -1,0 +1,212 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.Reindex;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.OutputWithoutAsset;
+import io.github.comfyarchive.store.Salvage;
+import io.github.comfyarchive.store.SalvagedTable;
+import io.github.comfyarchive.store.ServerRow;
+import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.sync.SyncTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Mends an archive, in this order: the database, references between its rows, stray files, files that are lost or damaged, entries, and
+ * what is derived from them. Nothing is deleted: what has no place is put into {@code lost+found/}, a damaged database is kept
+ * under another name. Each step is whole by itself; a repair that is killed is run again.
+ */
+public final class Repair {
+    private static final int MOST = 100;
+    private static final int ROWS = 200;
+
+    /** What making indexes anew can mend: no row is lost with it. */
+    private static final Pattern OF_INDEXES = Pattern.compile(
+            "(malformed inverted index for FTS5 table .*|fts5: .*|unable to validate the inverted index for FTS5 table .*"
+                    + "|row \\d+ missing from index .*|wrong # of entries in index .*|non-unique entry in index .*"
+                    + "|row \\d+ values differ from index .*)");
+
+    private final HomeFolder home;
+    private final Derivation derivation;
+    private final Share share;
+    private final Clock clock;
+    private final Function<ServerRow, Optional<SyncTarget>> targets;
+    private final Consumer<Repaired> told;
+
+    /**
+     * Prepares it; the caller holds the lock of the home.
+     *
+     * @param home an existing home
+     * @param derivation today's rules
+     * @param share how many files to read, to find damaged ones
+     * @param clock for the names of what is kept
+     * @param targets how a server of the archive is reached; nothing if its address is none
+     * @param told told what is done, as it is done
+     */
+    public Repair(
+            HomeFolder home,
+            Derivation derivation,
+            Share share,
+            Clock clock,
+            Function<ServerRow, Optional<SyncTarget>> targets,
+            Consumer<Repaired> told) {
+        this.home = home;
+        this.derivation = derivation;
+        this.share = share;
+        this.clock = clock;
+        this.targets = targets;
+        this.told = told;
+    }
+
+    /**
+     * Does it. Whether all is well then, {@link Verify} tells.
+     *
+     * @throws IOException if the disk refuses
+     */
+    public void run() throws IOException {
+        try {
+            if (!mendDatabase()) {
+                return;
+            }
+            try (Archive archive = Archive.open(home, clock)) {
+                mend(archive);
+            }
+        } catch (ArchiveException unusable) {
+            if (!unusable.unusable()) {
+                throw unusable;
+            }
+            told.accept(new Repaired(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage())));
+        } catch (UncheckedIOException disk) {
+            throw disk.getCause();
+        }
+    }
+
+    /** Answers whether there is a database to go on with. */
+    private boolean mendDatabase() throws StorageException {
+        List<String> faults;
+        try (Inspection inspection = Inspection.of(home)) {
+            faults = inspection.integrity(MOST);
+        } catch (ArchiveException unusable) {
+            if (!unusable.damaged()) {
+                told.accept(new Repaired(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage())));
+                return false;
+            }
+            return salvage();
+        }
+        if (faults.isEmpty()) {
+            return true;
+        }
+        boolean indexesAlone =
+                faults.stream().allMatch(fault -> OF_INDEXES.matcher(fault).matches());
+        return (indexesAlone && rebuildIndexes()) || salvage();
+    }
+
+    private boolean rebuildIndexes() throws StorageException {
+        try (Archive archive = Archive.open(home, clock)) {
+            archive.mending().rebuildIndexes();
+        } catch (ArchiveException failed) {
+            if (!failed.unusable()) {
+                throw failed;
+            }
+            return false;
+        }
+        try (Inspection inspection = Inspection.of(home)) {
+            boolean whole = inspection.integrity(1).isEmpty();
+            if (whole) {
+                told.accept(new Repaired(DatabaseCheck.WHERE, "its indexes were damaged; made anew"));
+            }
+            return whole;
+        }
+    }
+
+    private boolean salvage() throws StorageException {
+        Salvage.Report report = new Salvage(home, clock).run();
+        told.accept(new Repaired(
+                DatabaseCheck.WHERE,
+                "it was damaged; a new one holds what could be read, and the damaged one is kept as "
+                        + report.kept().getFileName()));
+        for (SalvagedTable table : report.tables()) {
+            told.accept(new Repaired(
+                    "table " + table.name(),
+                    table.rows() + (table.rows() == 1 ? " row" : " rows") + " saved"
+                            + (table.unreadable() == 0
+                                    ? ""
+                                    : ", " + table.unreadable() + (table.unreadable() == 1 ? " key" : " keys")
+                                            + " unreadable")));
+        }
+        if (report.references() > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE,
+                    report.references() + " lost rows of server and prompt made anew, because others name them"));
+        }
+        return true;
+    }
+
+    private void mend(Archive archive) throws IOException {
+        Mending mending = archive.mending();
+        long references = mending.mendReferences();
+        if (references > 0) {
+            told.accept(
+                    new Repaired(DatabaseCheck.WHERE, references + " lost rows made anew, because others name them"));
+        }
+        Servers servers = new Servers(archive, derivation, targets);
+        LostAndFound lostAndFound = new LostAndFound(home);
+        AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);
+        EntryCheck entries;
+        try (Inspection inspection = Inspection.of(home)) {
+            Arrivals none = new Arrivals(clock, () -> false);
+            new AssetCheck(home, inspection, none, new Modes()).run(assets::stray, () -> {});
+            new PartCheck(home, inspection, none).run(assets::stray);
+            withoutAsset(inspection, mending, assets);
+            new AssetCheck(home, inspection, none, new Modes()).run(assets::lost, () -> {});
+            new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified)
+                    .run(share.of(inspection.countAssets()), assets::lost, () -> {});
+            entries = new EntryCheck(inspection, derivation, new EntryRepair(mending, servers, lostAndFound, told));
+            entries.prompts(() -> {});
+            entries.replacedEntries();
+        }
+        reindex(archive);
+    }
+
+    private static void withoutAsset(Inspection inspection, Mending mending, AssetRepair assets) throws IOException {
+        List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
+        while (!rows.isEmpty()) {
+            for (OutputWithoutAsset row : rows) {
+                Sha256 sha256 = new Sha256(row.asset());
+                if (mending.wanted(sha256)
+                        && mending.asset(sha256) == null) { // else an output before this one had it too
+                    assets.restore(sha256, null, "lost");
+                }
+            }
+            rows = inspection.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
+        }
+    }
+
+    /** Those alone that are not of today. */
+    private void reindex(Archive archive) {
+        Reindex.Report report = new Reindex(archive, derivation).run(false, done -> {});
+        if (report.prompts() > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE,
+                    "derived anew from the entries of " + report.prompts()
+                            + (report.prompts() == 1 ? " prompt" : " prompts")));
+        }
+        if (report.cleaned() > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE,
+                    "secrets removed from " + report.cleaned() + (report.cleaned() == 1 ? " entry" : " entries")));
+        }
+    }
+}
