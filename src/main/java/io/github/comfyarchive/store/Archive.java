@@ -45,6 +45,22 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Sees to it that what is written is not lost with a database that another program has put aside. Whoever holds a lock on the home
+     * and asks can be sure of it as long as the lock is held.
+     *
+     * @throws ArchiveException if another file has taken the place of the one that was opened
+     */
+    public void requireInPlace() {
+        if (!session.isInPlace()) {
+            throw ArchiveException.unusable(
+                    home.database()
+                            + " is not the file any more that this program has opened (a repair replaces a damaged"
+                            + " one): start it again",
+                    null);
+        }
+    }
+
+    /**
      * The home it is in.
      *
      * @return the home

@@ -1,9 +1,13 @@
 package io.github.comfyarchive.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -14,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
     private final Path file;
     private final Connection connection;
+    private final @Nullable Object fileKey;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Handle handle;
 
@@ -24,6 +29,21 @@ final class Session implements AutoCloseable {
     Session(Path file, Connection connection) {
         this.file = file;
         this.connection = connection;
+        this.fileKey = key(file);
+    }
+
+    /** Whether the file at its path is still the one that was opened; a repair may have put another in its place. */
+    boolean isInPlace() {
+        return Objects.equals(fileKey, key(file));
+    }
+
+    /** What tells one file from another, where the file system has such a thing. */
+    private static @Nullable Object key(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     /** Some statements. */

@@ -142,6 +142,7 @@ final class ServerRun {
     private void readHistory(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
             throws IOException, HomeLockedException, InterruptedException {
         try (SyncLock turn = sync.locks().entries(server.id())) {
+            archive.requireInPlace();
             if (sync.rows().all()) {
                 begin(server);
             }
@@ -154,6 +155,7 @@ final class ServerRun {
     private void readAgain(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
             throws IOException, InterruptedException {
         try (SyncLock turn = sync.locks().entries(server.id())) {
+            archive.requireInPlace();
             error = null;
             walk(archive.server(server.id()), keeper(server, gap, secrets, files));
         } catch (HomeLockedException atWork) {

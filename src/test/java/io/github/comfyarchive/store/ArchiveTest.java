@@ -1,11 +1,14 @@
 package io.github.comfyarchive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.store.SavedEntry.Change;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +70,18 @@ final class ArchiveTest {
         save(entry);
         assertThat(archive.holds(server, entry.entry())).isTrue();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
+    }
+
+    @Test
+    void noticesThatAnotherFileHasTakenThePlaceOfItsDatabase() throws Exception {
+        archive.requireInPlace();
+        Path database = archive.home().database();
+        Files.copy(database, database.resolveSibling("salvaged"));
+        Files.move(database.resolveSibling("salvaged"), database, StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(archive::requireInPlace)
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("start it again");
     }
 
     @Test
