@@ -104,7 +104,7 @@ final class WatchTest {
 
     @Test
     void tellsOfEachPromptOnceItsFilesAreThere() throws Exception {
-        server.fail(When.file("slow.png"), Fault.delay(Duration.ofSeconds(3)));
+        server.fail(When.file("slow.png"), Fault.delay(Duration.ofMillis(1_500)));
         try (Watching watching = listening(LISTENING)) {
             TestEntries.complete(server, TestEntries.entry(1).files(FileRef.output("slow.png")));
             TestEntries.complete(server, TestEntries.entry(2).files(NO_FILES));
