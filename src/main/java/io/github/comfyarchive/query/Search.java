@@ -111,13 +111,18 @@ public final class Search {
         return found.bind("match", match).mapTo(Long.class).list();
     }
 
+    /**
+     * Matches of a frequent word are looked up in a set of candidates before their rows, which are large, are fetched. The plus keeps
+     * SQLite from asking the full-text search for each of the set instead (sqlite.org/optoverview.html, "Unary +").
+     */
     private static String matching(Selection selection) {
         if (selection.isAll()) {
             return "FROM prompt_search WHERE prompt_search MATCH :match";
         }
-        String few = selection.fewIds();
+        String candidates = selection.candidates();
         return "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid WHERE prompt_search MATCH :match"
-                + (few == null ? "" : " AND prompt_search.rowid IN (" + few + ")") + " AND " + selection.where();
+                + (candidates == null ? "" : " AND +prompt_search.rowid IN (" + candidates + ")") + " AND "
+                + selection.where();
     }
 
     private static String weights() {

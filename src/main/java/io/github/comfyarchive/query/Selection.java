@@ -30,6 +30,7 @@ final class Selection {
     private final List<Condition> conditions;
     private final Set<Condition> inSets;
     private final @Nullable Condition leading;
+    private final @Nullable Condition smallest;
     private final long first;
     private final long last;
     private final boolean nothing;
@@ -38,12 +39,14 @@ final class Selection {
             List<Condition> conditions,
             Set<Condition> inSets,
             @Nullable Condition leading,
+            @Nullable Condition smallest,
             long first,
             long last,
             boolean nothing) {
         this.conditions = conditions;
         this.inSets = inSets;
         this.leading = leading;
+        this.smallest = smallest;
         this.first = first;
         this.last = last;
         this.nothing = nothing;
@@ -59,8 +62,8 @@ final class Selection {
      * @param few from how many candidates on to walk rather than to sort
      */
     static Selection of(List<Condition> conditions, Handle handle, int few) {
-        Condition leading = null;
-        int fewest = few + 1;
+        Condition smallest = null;
+        int fewest = MANY + 1;
         Set<Condition> inSets = new HashSet<>();
         long first = 0;
         long last = Long.MAX_VALUE;
@@ -75,14 +78,15 @@ final class Selection {
             }
             if (count < fewest) {
                 fewest = count;
-                leading = condition;
+                smallest = condition;
             }
             if (count > few) {
                 first = Math.max(first, end(handle, condition, candidates.first()));
                 last = Math.min(last, end(handle, condition, candidates.last()));
             }
         }
-        return new Selection(conditions, inSets, leading, first, last, leading != null && fewest == 0);
+        Condition leading = fewest <= few ? smallest : null;
+        return new Selection(conditions, inSets, leading, smallest, first, last, fewest == 0);
     }
 
     private static int count(Handle handle, Condition condition, String candidates) {
@@ -155,11 +159,11 @@ final class Selection {
         return candidates.exact() ? inSet : inSet + " AND " + condition.predicate();
     }
 
-    /** The ids of few candidates as a query, where there are few. */
+    /** A query for the ids of the fewest candidates, where there are so few that a set of them is soon made. */
     @Nullable
-    String fewIds() {
-        Condition.Candidates few = leading == null ? null : leading.candidates();
-        return few == null ? null : few.ids();
+    String candidates() {
+        Condition.Candidates fewest = smallest == null ? null : smallest.candidates();
+        return fewest == null ? null : fewest.ids();
     }
 
     /** Binds what the conditions name. */

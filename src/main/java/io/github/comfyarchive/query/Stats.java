@@ -96,9 +96,9 @@ public final class Stats {
                         WITH run AS (
                             SELECT model.name AS model, chosen.duration_ms
                             FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
-                                LEFT JOIN (prompt_model JOIN model ON model.id = prompt_model.model
-                                    AND model.kind IN ('checkpoint', 'diffusion_model'))
-                                ON prompt_model.prompt = chosen.id
+                                LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND prompt_model.model IN
+                                    (SELECT id FROM model WHERE kind IN ('checkpoint', 'diffusion_model'))
+                                LEFT JOIN model ON model.id = prompt_model.model
                             WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
                         ), ranked AS (
                             SELECT model, duration_ms, row_number() OVER (PARTITION BY model ORDER BY duration_ms) AS rank,

@@ -2,15 +2,18 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
 /** Measures all questions to one archive or more, and prints a table. */
 final class Ask {
     private final List<FilledHome> homes;
+    private final PrintStream out;
 
-    Ask(List<FilledHome> homes) {
+    Ask(List<FilledHome> homes, PrintStream out) {
         this.homes = homes;
+        this.out = out;
     }
 
     void run() throws IOException {
@@ -26,10 +29,10 @@ final class Ask {
                 line.append("---:|---:|---:|---:|");
             }
         }
-        System.out.println(head + " plan |");
-        System.out.println(line + "---|");
+        out.println(head + " plan |");
+        out.println(line + "---|");
         for (Question question : Questions.all()) {
-            System.out.println(row(question));
+            out.println(row(question));
         }
     }
 

@@ -2,69 +2,92 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Started by {@code bin/bench}.
  *
  * <pre>
- * fill HOME N [--seed S]   makes an archive of N prompts, or goes on with one
- * ask HOME...              measures questions to it, or to several side by side
+ * fill HOME N [--seed S] [--pictures]   makes an archive of N prompts, or goes on with one
+ * ask HOME...                           measures questions to it, or to several side by side
+ * export HOME FOLDER                    measures exports of it into a folder
  * </pre>
  */
 public final class Bench {
-    private static final String USAGE = "usage: bench fill HOME N [--seed S] | bench ask HOME...";
+    private static final String USAGE =
+            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER";
 
-    private Bench() {}
+    private final PrintStream out;
+    private final PrintStream progress;
+
+    /**
+     * Prepares it.
+     *
+     * @param out gets tables
+     * @param progress gets what is of no use afterwards
+     */
+    Bench(PrintStream out, PrintStream progress) {
+        this.out = out;
+        this.progress = progress;
+    }
 
     /** Exits with 2 where the arguments are wrong. */
     public static void main(String[] args) throws IOException, InterruptedException {
         try {
-            run(List.of(args));
+            new Bench(System.out, System.err).run(List.of(args));
         } catch (IllegalArgumentException wrong) {
             System.err.println("bench: " + wrong.getMessage());
             System.exit(2);
         }
     }
 
-    static void run(List<String> args) throws IOException, InterruptedException {
-        if (args.size() == 3 && args.get(0).equals("fill")) {
-            fill(new FilledHome(Path.of(args.get(1))), Long.parseLong(args.get(2)), 1);
-        } else if (args.size() == 5 && args.get(0).equals("fill") && args.get(3).equals("--seed")) {
-            fill(new FilledHome(Path.of(args.get(1))), Long.parseLong(args.get(2)), Long.parseLong(args.get(4)));
-        } else if (args.size() > 1 && args.get(0).equals("ask")) {
-            new Ask(args.stream()
-                            .skip(1)
-                            .map(home -> new FilledHome(Path.of(home)))
-                            .toList())
-                    .run();
+    void run(List<String> args) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(args);
+        boolean pictures = words.remove("--pictures");
+        String seed = "1";
+        int option = words.indexOf("--seed");
+        if (option >= 0 && option + 1 < words.size()) {
+            seed = words.remove(option + 1);
+            words.remove(option);
+        }
+        String what = words.isEmpty() ? "" : words.remove(0);
+        if (what.equals("fill") && words.size() == 2) {
+            fill(new FilledHome(Path.of(words.get(0))), Long.parseLong(words.get(1)), Long.parseLong(seed), pictures);
+        } else if (what.equals("ask") && !words.isEmpty()) {
+            new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
+        } else if (what.equals("export") && words.size() == 2) {
+            new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
         } else {
             throw new IllegalArgumentException(USAGE);
         }
     }
 
-    private static void fill(FilledHome home, long count, long seed) throws IOException, InterruptedException {
-        home.claim(count, seed);
+    private void fill(FilledHome home, long count, long seed, boolean pictures)
+            throws IOException, InterruptedException {
+        home.claim(count, seed, pictures);
         try (Archive archive = home.open()) {
             long start = System.nanoTime();
             long before = new Fill(archive, home.derivation(), new MadeEntries(seed, count), count)
                     .run(done -> progress("prompts", done, count, start));
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.err.println();
-            new StoredFiles(archive).run(done -> progress("files", done, 0, start));
+            progress.println();
+            new StoredFiles(archive, pictures ? new MadePictures(home.folder()) : MadeFiles.ROWS_ALONE)
+                    .run(done -> progress("files", done, 0, start));
             archive.ask(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-            System.err.println();
-            System.out.printf(
+            progress.println();
+            out.printf(
                     "%d prompts, %.0f a second; database %.0f MB%n%n",
                     count, (count - before) / seconds, home.databaseBytes() / 1e6);
-            System.out.println("| table or index | MB | bytes a prompt |\n|---|---:|---:|");
-            TableSizes.of(archive, count).forEach(System.out::println);
+            out.println("| table or index | MB | bytes a prompt |\n|---|---:|---:|");
+            TableSizes.of(archive, count).forEach(out::println);
         }
     }
 
-    private static void progress(String what, long done, long of, long start) {
+    private void progress(String what, long done, long of, long start) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.err.printf("\r%s: %,d%s, %.0f s   ", what, done, of == 0 ? "" : String.format(" of %,d", of), seconds);
+        progress.printf("\r%s: %,d%s, %.0f s   ", what, done, of == 0 ? "" : String.format(" of %,d", of), seconds);
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +21,8 @@ final class FillTest {
 
     private Archive filled(String name, int count) throws IOException, InterruptedException {
         Path home = folder.resolve(name);
-        Bench.run(List.of("fill", home.toString(), Integer.toString(count), "--seed", "7"));
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        new Bench(nowhere, nowhere).run(List.of("fill", home.toString(), Integer.toString(count), "--seed", "7"));
         return new FilledHome(home).open();
     }
 

@@ -26,8 +26,8 @@ final class FilledHome {
     }
 
     /** Takes the folder, or says why not. */
-    void claim(long count, long seed) throws IOException {
-        String wanted = count + " prompts of seed " + seed + "\n";
+    void claim(long count, long seed, boolean pictures) throws IOException {
+        String wanted = count + " prompts of seed " + seed + (pictures ? ", with pictures" : "") + "\n";
         if (!Files.exists(home.root())) {
             Files.createDirectories(home.root());
             Files.writeString(note, wanted);
@@ -57,7 +57,7 @@ final class FilledHome {
         return Files.size(home.database());
     }
 
-    Path root() {
-        return home.root();
+    HomeFolder folder() {
+        return home;
     }
 }

@@ -1,27 +1,22 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/**
- * Makes the waiting outputs stored or missing, as if their files had been fetched: rows alone, many in a transaction. The files
- * themselves nobody asks for here.
- */
+/** Makes the waiting outputs stored or missing, as if their files had been fetched; many in a transaction. */
 final class StoredFiles {
     private static final int BATCH = 50_000;
 
     private final Archive archive;
+    private final MadeFiles files;
 
-    StoredFiles(Archive archive) {
+    StoredFiles(Archive archive, MadeFiles files) {
         this.archive = archive;
+        this.files = files;
     }
 
     private record Waiting(long id, String name, String fetchedAt) {}
@@ -63,19 +58,18 @@ final class StoredFiles {
                 outputs.add("missing", null, "unknown", output.fetchedAt(), output.id());
                 continue;
             }
-            String sha256 = sha256(output.name());
-            boolean video = output.name().endsWith(".mp4") || output.name().endsWith(".webp");
+            MadeFile file = files.of(output.name(), random);
             assets.add(
-                    sha256,
-                    20_000 + random.nextLong(video ? 20_000_000 : 3_000_000),
-                    video ? "image/webp" : "image/png",
-                    video ? "webp" : "png",
-                    512 + 64 * random.nextInt(12),
-                    512 + 64 * random.nextInt(12),
+                    file.sha256(),
+                    file.size(),
+                    "image/" + file.extension(),
+                    file.extension(),
+                    file.width(),
+                    file.height(),
                     output.fetchedAt());
             outputs.add(
                     "stored",
-                    sha256,
+                    file.sha256(),
                     random.nextInt(20) == 0 ? "unknown" : "verified",
                     output.fetchedAt(),
                     output.id());
@@ -85,14 +79,5 @@ final class StoredFiles {
             outputs.execute();
         }
         return waiting.size();
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

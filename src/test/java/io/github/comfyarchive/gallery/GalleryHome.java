@@ -35,10 +35,14 @@ record GalleryHome(HomeFolder folder) {
     }
 
     GalleryHome sync(FakeComfyServer server) throws IOException {
+        return sync("studio", server);
+    }
+
+    GalleryHome sync(String name, FakeComfyServer server) throws IOException {
         try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
             SyncTarget target =
-                    new SyncTarget("studio", ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
+                    new SyncTarget(name, ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
             new Sync(archive, new Derivation(redactor, NodeRules.builtIn()), SyncOptions.DEFAULT)
                     .run(List.of(target), (one, tally) -> {});
         }

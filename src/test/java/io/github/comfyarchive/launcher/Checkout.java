@@ -15,6 +15,7 @@ record Checkout(Path root) {
         for (String part : new String[] {"bin", ".mvn", "pom.xml"}) {
             copy(here.resolve(part), root.resolve(part));
         }
+        Files.createDirectories(root.resolve("src/main/jte"));
         Checkout checkout = new Checkout(root);
         Files.createDirectories(checkout.source().getParent());
         Files.writeString(checkout.source(), StandIn.source("built"));

@@ -34,6 +34,11 @@ public final class TestPng {
                 image.setRGB(x, y, random.nextInt(1 << 24));
             }
         }
+        return of(image);
+    }
+
+    /** Any picture. */
+    public static TestPng of(BufferedImage image) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
             if (!ImageIO.write(image, "png", png)) {
