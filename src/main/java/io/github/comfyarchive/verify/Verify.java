@@ -56,8 +56,12 @@ public final class Verify {
         }
     }
 
-    private @Nullable Inspection open(Findings findings) {
+    private @Nullable Inspection open(Findings findings) throws IOException {
         try {
+            if (Inspection.nothingYet(home)) {
+                findings.notice("nothing is archived yet: the first sync was stopped before it could begin");
+                return null;
+            }
             return Inspection.of(home);
         } catch (ArchiveException unusable) {
             findings.error(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage()));
