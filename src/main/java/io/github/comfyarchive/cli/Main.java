@@ -43,14 +43,18 @@ public final class Main {
         // What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal.
         Redactor redactor = new Redactor(RedactionRules.builtIn(), "messages".getBytes(StandardCharsets.US_ASCII));
         Failures failures = new Failures(terminal, root::verbose, redactor::redactText);
-        return commandLine
+        commandLine
                 .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
-                .setExecutionExceptionHandler(failures::execution)
-                .execute(args);
+                .setExecutionExceptionHandler(failures::execution);
+        try {
+            return commandLine.execute(args);
+        } catch (LinkageError | VirtualMachineError beyondCommands) {
+            return failures.machine(beyondCommands);
+        }
     }
 }

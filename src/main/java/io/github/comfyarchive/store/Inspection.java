@@ -295,9 +295,10 @@ public final class Inspection implements AutoCloseable {
     }
 
     /**
-     * Whether a sync may be running. One that was killed leaves the same mark, until the next.
+     * Whether a sync may be running. One that was killed, or that the disk refused, leaves the same mark until the next, which sees
+     * to what it left.
      *
-     * @return true if a run has begun and not ended
+     * @return true if a run has begun and not ended, or the last one failed
      */
     public boolean syncMayRun() {
         return dao(InspectionDao::aRunIsMarked);

@@ -63,8 +63,11 @@ public final class Verify {
                 return null;
             }
             return Inspection.of(home);
-        } catch (ArchiveException unusable) {
-            findings.error(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage()));
+        } catch (ArchiveException failure) {
+            if (!failure.unusable()) {
+                throw failure;
+            }
+            findings.error(DatabaseCheck.WHERE, String.valueOf(failure.getMessage()));
             return null;
         }
     }
