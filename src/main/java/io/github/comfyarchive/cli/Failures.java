@@ -15,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Decides, in one place, what a failure means: its message on standard error and its exit code. */
 final class Failures {
+    private static final String REPORT = " (run again with -v for the stack trace, and please report it)";
+
     private final Terminal terminal;
     private final BooleanSupplier verbose;
     private final UnaryOperator<String> redact;
@@ -34,11 +36,7 @@ final class Failures {
     /** A command that failed. */
     int execution(Exception failure, CommandLine commandLine, ParseResult parsed) {
         say(message(failure));
-        if (verbose.getAsBoolean()) {
-            StringWriter trace = new StringWriter();
-            failure.printStackTrace(new PrintWriter(trace));
-            terminal.err().print(redact.apply(Printable.lines(trace.toString())));
-        }
+        trace(failure);
         if (isUsage(failure)) {
             return ExitCode.USAGE;
         }
@@ -46,6 +44,31 @@ final class Failures {
             return ExitCode.LOCKED;
         }
         return failure instanceof ArchiveException archive && archive.unusable() ? ExitCode.DAMAGED : ExitCode.FAULT;
+    }
+
+    /** The machine that runs the program is at its end: no memory, or a library that it cannot load. */
+    int machine(Error failure) {
+        String reason =
+                failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ", " + failure.getMessage());
+        if (failure instanceof OutOfMemoryError) {
+            say("the memory is not enough (" + reason + "): ARCHIVE_JAVA_OPTS=-Xmx1g gives more");
+        } else if (failure instanceof LinkageError) {
+            say("a library cannot be unpacked into " + System.getProperty("java.io.tmpdir") + " and loaded from there ("
+                    + reason + "): is that folder full, read-only or mounted noexec?"
+                    + " ARCHIVE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another");
+        } else {
+            say("a fault of the program, " + reason + REPORT);
+        }
+        trace(failure);
+        return ExitCode.FAULT;
+    }
+
+    private void trace(Throwable failure) {
+        if (verbose.getAsBoolean()) {
+            StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            terminal.err().print(redact.apply(Printable.lines(trace.toString())));
+        }
     }
 
     private static boolean isUsage(Exception failure) {
@@ -64,7 +87,7 @@ final class Failures {
             return message;
         }
         return "a fault of the program, " + failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
-                + " (run again with -v for the stack trace, and please report it)";
+                + REPORT;
     }
 
     private void say(String message) {

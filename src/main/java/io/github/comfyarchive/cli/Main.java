@@ -5,6 +5,7 @@ import io.github.comfyarchive.redact.Redactor;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import picocli.CommandLine;
 
 /** Starts the program. */
 public final class Main {
@@ -39,15 +40,19 @@ public final class Main {
     static int run(String[] args, Terminal terminal, Map<String, String> environment) {
         ArchiveCommand root = new ArchiveCommand(terminal, environment);
         Failures failures = new Failures(terminal, root::verbose, Main::withoutSecrets);
-        return Commands.of(root, args)
+        CommandLine commandLine = Commands.of(root, args)
                 .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(28)
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
-                .setExecutionExceptionHandler(failures::execution)
-                .execute(args);
+                .setExecutionExceptionHandler(failures::execution);
+        try {
+            return commandLine.execute(args);
+        } catch (LinkageError | VirtualMachineError beyondCommands) {
+            return failures.machine(beyondCommands);
+        }
     }
 
     /** What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal. */

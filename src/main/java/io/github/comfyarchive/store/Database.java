@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -128,11 +129,30 @@ final class Database {
             if (at instanceof SQLiteException sqlite) {
                 return failure(file, sqlite.getResultCode(), sqlite);
             }
+            if (at instanceof NativeLibraryNotFoundException) {
+                return ArchiveException.hindered(
+                        "SQLite cannot be unpacked into " + System.getProperty("java.io.tmpdir")
+                                + " and started from there:"
+                                + " is that folder full, read-only or mounted noexec? ARCHIVE_JAVA_OPTS=-Djava.io.tmpdir=DIR"
+                                + " names another",
+                        cause);
+            }
         }
         return ArchiveException.hindered(
                 file + ": a statement of this program cannot be run ("
                         + cause.getClass().getSimpleName() + "); please report it",
                 withoutText(cause));
+    }
+
+    /** Whether the disk or another program stands in the way, and nothing is wrong with what is in the file. */
+    static boolean isHindrance(Exception cause) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof SQLiteException sqlite) {
+                String code = sqlite.getResultCode().name();
+                return code.matches("SQLITE_(FULL|IOERR|READONLY|CANTOPEN|PERM|BUSY|LOCKED).*");
+            }
+        }
+        return false;
     }
 
     /** Some of JDBI's messages print what was bound, whatever the message rendering; where it happened is enough. */
@@ -165,7 +185,14 @@ final class Database {
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 ArchiveException.hindered(
                         file + " is kept locked by another program; end that program or run again later", cause);
-            default -> ArchiveException.hindered(file + ": SQLite says " + code.name() + ", " + code.message, cause);
+            default ->
+                ArchiveException.hindered(
+                        code.name().startsWith("SQLITE_IOERR")
+                                ? file + ": the disk refuses (" + code.name()
+                                        + "); what was archived before is safe, look"
+                                        + " whether the disk is full, over a quota or failing, and run again"
+                                : file + ": SQLite says " + code.name() + ", " + code.message,
+                        cause);
         };
     }
 }

@@ -1,6 +1,9 @@
 package io.github.comfyarchive.store;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -51,6 +54,28 @@ public final class Inspection implements AutoCloseable {
         }
         Schema.refuseNewer(version, file.toString());
         return new Inspection(file, source, version);
+    }
+
+    /**
+     * Whether a home holds nothing yet: its first sync was stopped before it had made the database. An empty database beside assets
+     * is another matter.
+     *
+     * @param home a home with a database
+     * @return true where there is neither a schema nor an asset
+     * @throws ArchiveException if the database cannot be read or is none of an archive
+     * @throws StorageException if the disk refuses
+     */
+    public static boolean nothingYet(HomeFolder home) throws StorageException {
+        if (Schema.version(Database.readOnly(home.database()), home.database().toString()) > 0) {
+            return false;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.assets())) {
+            return !folders.iterator().hasNext();
+        } catch (NoSuchFileException none) {
+            return true;
+        } catch (IOException cause) {
+            throw StorageException.of(home.assets() + " cannot be read", cause);
+        }
     }
 
     /**
@@ -270,9 +295,10 @@ public final class Inspection implements AutoCloseable {
     }
 
     /**
-     * Whether a sync may be running. One that was killed leaves the same mark, until the next.
+     * Whether a sync may be running. One that was killed, or that the disk refused, leaves the same mark until the next, which sees
+     * to what it left.
      *
-     * @return true if a run has begun and not ended
+     * @return true if a run has begun and not ended, or the last one failed
      */
     public boolean syncMayRun() {
         return dao(InspectionDao::aRunIsMarked);

@@ -115,6 +115,7 @@ interface InspectionDao {
     @SqlQuery("SELECT count(*) > 0 FROM output WHERE id = :id AND state IN ('pending', 'failed')")
     boolean waits(@Bind("id") long id);
 
-    @SqlQuery("SELECT count(*) > 0 FROM sync_run WHERE outcome = 'running'")
+    @SqlQuery("SELECT count(*) > 0 FROM sync_run WHERE outcome = 'running'"
+            + " OR (outcome = 'failed' AND id = (SELECT max(id) FROM sync_run))")
     boolean aRunIsMarked();
 }

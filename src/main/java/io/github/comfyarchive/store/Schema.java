@@ -156,6 +156,9 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException cause) {
+            if (Database.isHindrance(cause)) {
+                throw Database.failure(file.toString(), cause);
+            }
             throw ArchiveException.unusable(
                     file + " cannot be brought to schema " + migrations.newest() + "; it is as it was: "
                             + firstLine(cause),

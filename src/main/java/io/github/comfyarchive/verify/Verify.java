@@ -56,11 +56,18 @@ public final class Verify {
         }
     }
 
-    private @Nullable Inspection open(Findings findings) {
+    private @Nullable Inspection open(Findings findings) throws IOException {
         try {
+            if (Inspection.nothingYet(home)) {
+                findings.notice("nothing is archived yet: the first sync was stopped before it could begin");
+                return null;
+            }
             return Inspection.of(home);
-        } catch (ArchiveException unusable) {
-            findings.error(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage()));
+        } catch (ArchiveException failure) {
+            if (!failure.unusable()) {
+                throw failure;
+            }
+            findings.error(DatabaseCheck.WHERE, String.valueOf(failure.getMessage()));
             return null;
         }
     }

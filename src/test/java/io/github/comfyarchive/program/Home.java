@@ -61,7 +61,23 @@ record Home(Path root) {
 
     /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry. */
     List<String> placesOf(String word) throws IOException, SQLException {
+        List<String> places = new ArrayList<>(placesInFiles(word));
+        List<byte[]> entries = new ArrayList<>(unpack("SELECT size, json FROM entry"));
+        entries.addAll(unpack("SELECT size, json FROM replaced_entry"));
+        for (byte[] entry : entries) {
+            if (contains(entry, word)) {
+                places.add("an entry");
+            }
+        }
+        return places;
+    }
+
+    /** The same without a look into the database, which would tidy up behind a program that was killed. */
+    List<String> placesInFiles(String word) throws IOException {
         List<String> places = new ArrayList<>();
+        if (!Files.exists(root)) {
+            return places;
+        }
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.toList()) {
                 if (file.getFileName().toString().contains(word)) {
@@ -70,13 +86,6 @@ record Home(Path root) {
                 if (Files.isRegularFile(file) && contains(Files.readAllBytes(file), word)) {
                     places.add("bytes of " + file);
                 }
-            }
-        }
-        List<byte[]> entries = new ArrayList<>(unpack("SELECT size, json FROM entry"));
-        entries.addAll(unpack("SELECT size, json FROM replaced_entry"));
-        for (byte[] entry : entries) {
-            if (contains(entry, word)) {
-                places.add("an entry");
             }
         }
         return places;

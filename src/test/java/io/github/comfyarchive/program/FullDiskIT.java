@@ -1,0 +1,199 @@
+package io.github.comfyarchive.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No room: whichever write is refused, what is archived stays whole, the message says why, and a run with room does the rest. */
+final class FullDiskIT {
+    private static final int PROMPTS = 12;
+    private static final int LARGE_FILE = 2_000_000;
+
+    @TempDir
+    private Path folder;
+
+    private final FakeComfyServer server = FakeComfyServer.start();
+
+    @BeforeEach
+    void fill() {
+        for (int number = 0; number < PROMPTS; number++) {
+            TestEntry entry = TestEntries.entry(number).bytes(20_000);
+            byte[] weight = new byte[number == 9 ? LARGE_FILE : 30_000];
+            new Random(number).nextBytes(weight);
+            server.files()
+                    .put(
+                            entry.files().get(0),
+                            entry.picture(0).chunk("ruNd", weight).bytes());
+            server.history().complete(entry.id(), entry.json());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String[] sync() {
+        return new String[] {"sync", "--jobs", "1", "--page-size", "4", "--server", "studio=" + server.uri()};
+    }
+
+    /** A shell that lets no file grow beyond so many KB: every write to any file is refused at some limit. */
+    private Outcome limited(Program program, int kilobytes, String javaOptions) throws Exception {
+        Launch launch = program.launch(javaOptions);
+        String script = launch.command().get(0);
+        return launch.by("/bin/bash", "-c", "ulimit -f " + kilobytes + " && exec \"$@\"", "limited", script)
+                .run(sync());
+    }
+
+    /** SQLite and Zstandard as they are unpacked at each start, so that the limit is for the archive alone. */
+    private static String unpackedLibraries(Path folder) throws IOException {
+        Path target = Path.of("target", "lib").toAbsolutePath();
+        String architecture = System.getProperty("os.arch");
+        boolean arm = architecture.equals("aarch64");
+        Path sqlite =
+                unpack(target, "sqlite-jdbc", "org/sqlite/native/Linux/" + (arm ? "aarch64" : "x86_64") + "/", folder);
+        Path zstd = unpack(target, "zstd-jni", "linux/" + (arm ? "aarch64" : "amd64") + "/", folder);
+        return "-Dorg.sqlite.lib.path=" + sqlite.getParent() + " -Dorg.sqlite.lib.name=" + sqlite.getFileName()
+                + " -DZstdNativePath=" + zstd;
+    }
+
+    private static Path unpack(Path libraries, String jarName, String under, Path to) throws IOException {
+        Path jar;
+        try (Stream<Path> jars = Files.list(libraries)) {
+            jar = jars.filter(file -> file.getFileName().toString().startsWith(jarName))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (JarFile open = new JarFile(jar.toFile())) {
+            JarEntry library = open.stream()
+                    .filter(entry ->
+                            entry.getName().startsWith(under) && entry.getName().endsWith(".so"))
+                    .findFirst()
+                    .orElseThrow();
+            Path file = to.resolve(Path.of(library.getName()).getFileName());
+            try (InputStream in = open.getInputStream(library)) {
+                Files.copy(in, file);
+            }
+            return file;
+        }
+    }
+
+    private void saysWhy(Outcome outcome, String when) {
+        assertThat(outcome.exit()).as("%s: %s", when, outcome).isEqualTo(1);
+        assertThat(outcome.err().lines()).as(when).hasSize(1);
+        assertThat(outcome.err())
+                .as(when)
+                .startsWith("archive: ")
+                .contains(folder.toString())
+                .doesNotContain("report it")
+                .containsAnyOf("disk is full", "disk refuses", "File too large", "No space left");
+    }
+
+    @Test
+    void aFileThatMayNotGrowLeavesAWholeArchive() throws Exception {
+        String libraries = unpackedLibraries(folder);
+        TreeSet<String> refused = new TreeSet<>();
+        Program program = Program.in(folder);
+        for (int kilobytes : new int[] {4, 8, 16, 40, 100, 250, 350, 450, 600, 1_200}) {
+            String when = "with files of at most " + kilobytes + " KB";
+            Outcome outcome = limited(program, kilobytes, libraries);
+
+            saysWhy(outcome, when);
+            refused.add(outcome.err().contains(".part cannot be written") ? "part" : reason(outcome.err()));
+            program.isWhole(when);
+        }
+        System.out.println("FullDiskIT: refused were " + refused);
+        assertThat(refused).contains("part", "SQLITE_IOERR_WRITE").hasSizeGreaterThan(2);
+        completes(program);
+    }
+
+    private static String reason(String message) {
+        return message.contains("SQLITE_") ? message.replaceFirst("(?s).*\\((SQLITE_\\w+)\\).*", "$1") : message;
+    }
+
+    private void completes(Program program) throws Exception {
+        Outcome outcome = program.here(sync());
+        assertThat(outcome.exit()).as(outcome.toString()).isZero();
+        assertThat(new Home(program.home()).rows("SELECT count(*) FROM output WHERE state = 'stored'"))
+                .hasToString("[[" + PROMPTS + "]]");
+        assertThat(program.home().resolve("tmp")).isEmptyDirectory();
+        program.isWhole("when completed");
+    }
+
+    @Test
+    void aFolderForTemporaryFilesWithoutRoomIsNamed() throws Exception {
+        Program program = Program.in(folder);
+
+        Outcome sqlite = limited(program, 500, "");
+        Outcome zstd = limited(program, 500, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
+
+        for (Outcome outcome : new Outcome[] {sqlite, zstd}) {
+            assertThat(outcome.exit()).as(outcome.toString()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("cannot be unpacked into " + folder.resolve("unpacked"), "java.io.tmpdir")
+                    .doesNotContain("\tat ");
+        }
+        completes(program);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 100, 300, 500, 700, 1_000, 2_400})
+    void aFullFileSystemLeavesAWholeArchive(int kilobytes) throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        String refusal = mount(disk, "size=" + kilobytes + "k");
+        boolean must = "true".equals(System.getenv("CI"));
+        assumeTrue(refusal.isEmpty() || must, () -> "no small file system can be mounted here: " + refusal);
+        assertThat(refusal).isEmpty();
+        try {
+            Program program = new Program(folder, disk.resolve("home"));
+            String when = "on a disk of " + kilobytes + " KB";
+
+            Outcome outcome = program.run(sync());
+
+            saysWhy(outcome, when);
+            Outcome list = program.here("list");
+            assertThat(list.exit()).as("%s: %s", when, list).isLessThan(3);
+            assertThat(mount(disk, "remount,size=64m")).isEmpty();
+            if (Files.exists(program.home().resolve("archive.db"))) {
+                program.isWhole(when);
+            }
+            completes(program);
+        } finally {
+            run("umount", disk.toString());
+        }
+    }
+
+    /** Answers why it could not be mounted; the empty text where it is. */
+    private static String mount(Path folder, String options) throws Exception {
+        if (!Files.isExecutable(Path.of("/bin/mount"))) {
+            return "there is no mount";
+        }
+        return run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString());
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? "" : command[0] + ": " + said.strip();
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.comfyarchive.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.Launch.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The packaged program on a home of its own. {@link #launch} starts it as a user does; {@link #here} runs a command line in this
+ * process, where a hundred starts would take minutes.
+ *
+ * @param folder holds the home and what the program unpacks
+ * @param home the home
+ */
+record Program(Path folder, Path home) {
+    private static final Path SCRIPT = Path.of("bin", "archive").toAbsolutePath();
+
+    static Program in(Path folder) {
+        return new Program(folder, folder.resolve("home"));
+    }
+
+    /** A start that is quick: what runs for a second is not worth the second compiler. */
+    Launch launch() throws IOException {
+        return launch("");
+    }
+
+    Launch launch(String javaOptions) throws IOException {
+        Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
+        return Launch.of(SCRIPT, folder)
+                .with("ARCHIVE_HOME", home.toString())
+                .with("ARCHIVE_BUILD", "0")
+                .with("ARCHIVE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + unpacked + " " + javaOptions);
+    }
+
+    Outcome run(String... arguments) throws IOException, InterruptedException {
+        return launch().run(arguments);
+    }
+
+    Outcome here(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = Main.run(
+                arguments,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of("ARCHIVE_HOME", home.toString()));
+        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Looks whether all is well, every byte of every file included. */
+    void isWhole(String when) {
+        Outcome verify = here("verify", "--read-data");
+        assertThat(verify.exit()).as("verify %s: %s", when, verify).isZero();
+    }
+
+    /** What is archived, without the times of runs and the keys of rows. */
+    List<List<String>> contents() throws Exception {
+        return new Home(home)
+                .rows("SELECT prompt_id, status, graph, filename, subfolder, type, state, asset, provenance"
+                        + " FROM prompt LEFT JOIN output ON output.prompt = prompt.id ORDER BY prompt.id, output.id");
+    }
+}
