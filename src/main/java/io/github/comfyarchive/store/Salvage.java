@@ -14,7 +14,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -29,15 +28,8 @@ public final class Salvage {
     /** The shortest row takes more than 8 bytes of a page; keys are given one after the other. */
     private static final long KEYS_A_PAGE = 512;
 
-    private static final Map<String, String> NUMBERED = Map.of(
-            "server", "id",
-            "prompt", "id",
-            "entry", "prompt",
-            "replaced_entry", "id",
-            "output", "id",
-            "redaction", "id",
-            "sync_run", "id",
-            "model", "id");
+    private static final List<String> WITH_KEYS =
+            List.of("server", "prompt", "entry", "replaced_entry", "output", "redaction", "sync_run", "model");
 
     private static final List<String> OF_PROMPTS =
             List.of("status_message", "output_value", "sampling", "output_sampler", "prompt_model");
@@ -111,7 +103,9 @@ public final class Salvage {
 
     /** What is in the log belongs to the database; once it is in the file, the file can be set aside alone. */
     private void emptyLog() {
-        try (Connection connection = Database.readWrite(damaged).getConnection();
+        SQLiteDataSource source = new SQLiteDataSource(); // that leaves the file as it is otherwise
+        source.setUrl("jdbc:sqlite:" + damaged);
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         } catch (SQLException tooDamaged) {
@@ -143,20 +137,24 @@ public final class Salvage {
         }
     }
 
-    private List<SalvagedTable> copy(Connection connection) throws SQLException {
+    private static List<SalvagedTable> copy(Connection connection) throws SQLException {
         List<SalvagedTable> tables = new ArrayList<>();
+        long most = mostKeys(connection);
         long prompts = Math.max(
                 last(connection, "prompt", "id"),
                 Math.max(last(connection, "entry", "prompt"), last(connection, "output", "prompt")));
-        for (String table :
-                List.of("server", "prompt", "entry", "replaced_entry", "output", "redaction", "sync_run", "model")) {
-            String key = String.valueOf(NUMBERED.get(table));
-            long last = table.equals("prompt") || table.equals("entry") ? prompts : last(connection, table, key);
-            tables.add(new TableCopy(connection, table, key, TableCopy.Key.NUMBER, last).run());
+        for (String table : WITH_KEYS) {
+            boolean ofPrompts = table.equals("prompt") || table.equals("entry");
+            String key = table.equals("entry") ? "prompt" : "id";
+            long last = ofPrompts ? prompts : last(connection, table, key);
+            tables.add(
+                    new TableCopy(connection, table, key, TableCopy.Key.NUMBER, last < 0 ? most : Math.min(last, most))
+                            .run());
         }
         tables.add(new TableCopy(connection, "asset", "sha256", TableCopy.Key.HEX, 0).run());
         for (String table : OF_PROMPTS) {
-            tables.add(new TableCopy(connection, table, "prompt", TableCopy.Key.NUMBER, prompts).run());
+            long last = prompts < 0 ? most : Math.min(prompts, most);
+            tables.add(new TableCopy(connection, table, "prompt", TableCopy.Key.NUMBER, last).run());
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt SET derivation = NULL");
@@ -164,33 +162,36 @@ public final class Salvage {
         return tables;
     }
 
-    /** The greatest key, as far as the table or one of its indexes still tells. */
+    private static long mostKeys(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA damaged.page_count")) {
+            return row.next() ? row.getLong(1) * KEYS_A_PAGE : 0;
+        }
+    }
+
+    /** The greatest key, as far as the end of the table or one of its indexes still tells; else -1. */
     private static long last(Connection connection, String table, String key) throws SQLException {
-        long most;
-        List<String> ways = new ArrayList<>(List.of("NOT INDEXED"));
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("PRAGMA damaged.page_count")) {
-                most = row.next() ? row.getLong(1) * KEYS_A_PAGE : 0;
-            }
-            try (ResultSet row =
-                    statement.executeQuery("SELECT name FROM damaged.sqlite_schema WHERE type = 'index' AND"
-                            + " tbl_name = '" + table + "'")) {
-                while (row.next()) {
-                    ways.add("INDEXED BY \"" + row.getString(1).replace("\"", "\"\"") + "\"");
-                }
+        List<String> questions = new ArrayList<>();
+        questions.add("SELECT max(" + key + ") FROM damaged." + table); // looks at the last page alone
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT name FROM damaged.sqlite_schema WHERE type = 'index' AND"
+                        + " tbl_name = '" + table + "'")) {
+            while (row.next()) {
+                questions.add("SELECT max(+" + key + ") FROM damaged." + table + " INDEXED BY \""
+                        + row.getString(1).replace("\"", "\"\"") + "\"");
             }
         }
         long last = -1;
-        for (String way : ways) {
-            last = Math.max(last, last(connection, table, key, way));
+        for (String question : questions) {
+            last = Math.max(last, answer(connection, question));
         }
-        return last < 0 ? most : Math.min(last, most);
+        return last;
     }
 
     /** Nothing, -1, where that way is damaged or does not lead to all rows. */
-    private static long last(Connection connection, String table, String key, String way) {
+    private static long answer(Connection connection, String question) {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT max(+" + key + ") FROM damaged." + table + " " + way)) {
+                ResultSet row = statement.executeQuery(question)) {
             return row.next() ? row.getLong(1) : -1;
         } catch (SQLException another) {
             return -1;

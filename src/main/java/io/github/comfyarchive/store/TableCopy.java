@@ -28,6 +28,9 @@ final class TableCopy {
 
     private static final long LAST_HEX = 0xffff_ffffL;
 
+    /** Of 65,536 ranges each has a row or two in a large archive, and a page has some dozens. */
+    private static final long SMALLEST_OF_HEX = 1 << 16;
+
     private final Connection connection;
     private final String table;
     private final String column;
@@ -50,7 +53,8 @@ final class TableCopy {
 
     SalvagedTable run() throws SQLException {
         List<String> columns = columns();
-        if (!columns.isEmpty()) {
+        boolean lost = firstPageIsUnreadable();
+        if (!columns.isEmpty() && !lost) {
             String names = String.join(", ", columns);
             String range = key == Key.HEX ? column + " >= ? AND " + column + " < ?" : column + " BETWEEN ? AND ?";
             String insert = "INSERT OR IGNORE INTO main." + table + " (" + names + ") SELECT " + names
@@ -60,7 +64,30 @@ final class TableCopy {
                 copy(insert, from, Math.min(last, from + step - 1));
             }
         }
-        return new SalvagedTable(table, count(), unreadable);
+        return new SalvagedTable(table, count(), unreadable, lost);
+    }
+
+    /** Then no key leads anywhere, and need not be tried. SQLite's check tells of the table's indexes too. */
+    private boolean firstPageIsUnreadable() {
+        try (Statement statement = connection.createStatement();
+                Statement check = connection.createStatement()) {
+            long page;
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT rootpage FROM damaged.sqlite_schema WHERE type = 'table' AND name = '" + table + "'")) {
+                page = row.next() ? row.getLong(1) : 0;
+            }
+            String fault = "Tree " + page + " page " + page + ": btreeInitPage";
+            try (ResultSet row = check.executeQuery("PRAGMA damaged.integrity_check('" + table + "')")) {
+                while (row.next()) {
+                    if (row.getString(1).contains(fault)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (SQLException tellsNoMore) {
+            return false;
+        }
     }
 
     /** Those that both schemas have. */
@@ -78,21 +105,41 @@ final class TableCopy {
     }
 
     private void copy(String insert, long from, long to) throws SQLException {
+        if (inserted(insert, from, to)) {
+            return;
+        }
+        if (to - from >= smallest()) {
+            long middle = from + (to - from) / 2;
+            copy(insert, from, middle);
+            copy(insert, middle + 1, to);
+            return;
+        }
+        // To see that a range has ended SQLite looks at the row after it, which may be on a damaged page: so row by row
+        // from its ends.
+        boolean first = inserted(insert + " ORDER BY " + column + " LIMIT 1", from, to);
+        boolean last = from != to && inserted(insert + " ORDER BY " + column + " DESC LIMIT 1", from, to);
+        if (!first || (from != to && !last)) {
+            unreadable++;
+        }
+    }
+
+    /** Whether the rows of a range could be copied. */
+    private boolean inserted(String insert, long from, long to) throws SQLException {
         try (PreparedStatement range = connection.prepareStatement(insert)) { // the driver closes one that fails
             bind(range, from, to);
             range.executeUpdate();
+            return true;
         } catch (SQLException failed) {
             if (!ofThisRange(failed)) {
                 throw failed;
             }
-            if (from == to) {
-                unreadable++;
-                return;
-            }
-            long middle = from + (to - from) / 2;
-            copy(insert, from, middle);
-            copy(insert, middle + 1, to);
+            return false;
         }
+    }
+
+    /** A damaged page takes a part of all keys there can be, of which hex digits have too many to try each. */
+    private long smallest() {
+        return key == Key.HEX ? SMALLEST_OF_HEX : 1;
     }
 
     private void bind(PreparedStatement range, long from, long to) throws SQLException {

@@ -141,6 +141,7 @@ public final class Repair {
             told.accept(new Repaired(
                     "table " + table.name(),
                     table.rows() + (table.rows() == 1 ? " row" : " rows") + " saved"
+                            + (table.lost() ? ", the table cannot be read at all" : "")
                             + (table.unreadable() == 0
                                     ? ""
                                     : ", " + table.unreadable() + (table.unreadable() == 1 ? " key" : " keys")

