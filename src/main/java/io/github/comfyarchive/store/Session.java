@@ -71,24 +71,30 @@ final class Session implements AutoCloseable {
     <T> T plainTransaction(PlainWork<T> work) {
         return locked(() -> {
             connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.with(new PlainSql(connection));
+                result = work.with(new PlainSql(connection));
                 connection.commit();
-                return result;
             } catch (SQLException | RuntimeException failed) {
                 rollBack(failed);
                 throw failed;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            return result;
         });
     }
 
+    /** A full disk has ended the transaction already, and then SQLite refuses both: what failed first is what is told. */
     private void rollBack(Exception failed) {
         try {
             connection.rollback();
-        } catch (SQLException worse) {
-            failed.addSuppressed(worse);
+        } catch (SQLException over) {
+            failed.addSuppressed(over);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException over) {
+            failed.addSuppressed(over);
         }
     }
 
