@@ -2,17 +2,20 @@ package io.github.comfyarchive.redact;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Searches one window of a file: its texts by the rules, then all of it for the secrets known. */
 final class FileWindow {
     /** A text that is understood whole alone, and so is not to be cut. */
     record Text(int start, int end) {}
+
+    private record Place(int end, String label) {}
 
     /** The text of a compressed chunk, and the masks in it. */
     static final class Inflated {
@@ -36,8 +39,7 @@ final class FileWindow {
     private final @Nullable OggPages ogg;
     private final List<SplitText> splitTexts = new ArrayList<>();
     private final TextSearch search;
-    private final List<int[]> stretches = new ArrayList<>();
-    private final Map<Integer, String> places = new HashMap<>();
+    private final NavigableMap<Integer, Place> places = new TreeMap<>();
     private final List<Text> texts = new ArrayList<>();
     private final List<Inflated> inflated = new ArrayList<>();
     private final List<Mask> masks = new ArrayList<>();
@@ -67,7 +69,7 @@ final class FileWindow {
             return hunted;
         }
         if (png == null) {
-            searchPlain(0, filled);
+            searchRuns(0, filled);
             return hunted;
         }
         for (PngChunk chunk : png.chunks()) {
@@ -76,21 +78,21 @@ final class FileWindow {
             }
         }
         if (png.plainFrom() >= 0 && png.plainFrom() < base + filled) {
-            searchPlain(inWindow(png.plainFrom()), filled);
+            searchRuns(inWindow(png.plainFrom()), filled);
         }
         return hunted;
     }
 
-    /** The masks in order, those of compressed texts apart. */
+    /**
+     * The masks in order, those of compressed texts apart. All of the window is searched, its picture and where its chunks break off
+     * too: in a broken file anything can stand anywhere.
+     */
     List<Mask> hunt(SecretMatcher known) {
-        for (int[] stretch : stretches) {
-            String place = places.getOrDefault(stretch[0], "");
-            known.find(
-                    buffer,
-                    stretch[0],
-                    stretch[1],
-                    (start, end, secret) -> masks.add(new Mask(start, end, place, TextRewriter.FOUND, secret)));
-        }
+        known.find(
+                buffer,
+                0,
+                filled,
+                (start, end, secret) -> masks.add(new Mask(start, end, place(start), TextRewriter.FOUND, secret)));
         for (Inflated text : inflated) {
             known.find(
                     text.octets,
@@ -110,6 +112,13 @@ final class FileWindow {
         return Mask.telling(masks);
     }
 
+    private String place(int at) {
+        Map.Entry<Integer, Place> place = places.floorEntry(at);
+        return place == null || at >= place.getValue().end()
+                ? ""
+                : place.getValue().label();
+    }
+
     List<Text> texts() {
         return texts;
     }
@@ -117,11 +126,6 @@ final class FileWindow {
     /** The compressed texts with something to mask in them. */
     List<Inflated> inflated() {
         return inflated.stream().filter(text -> !text.masks.isEmpty()).toList();
-    }
-
-    private void searchPlain(int from, int to) {
-        stretches.add(new int[] {from, to});
-        searchRuns(from, to);
     }
 
     private void searchRuns(int from, int to) {
@@ -134,9 +138,7 @@ final class FileWindow {
      */
     private void searchPages(OggPages pages) {
         if (pages.areBroken()) {
-            searchPlain(0, filled);
-        } else {
-            stretches.add(new int[] {0, filled});
+            searchRuns(0, filled);
         }
         for (List<SplitText.Piece> body : pages.bodies(filled, base)) {
             if (body.size() > 1) {
@@ -179,11 +181,10 @@ final class FileWindow {
         boolean ends = chunk.dataEnd <= base + filled;
         PngText text = begins ? PngText.of(chunk, buffer, from, to) : null;
         if (text == null) {
-            searchPlain(from, to);
+            searchRuns(from, to);
             return;
         }
-        stretches.add(new int[] {from, to});
-        places.put(from, text.label());
+        places.put(from, new Place(to, text.label()));
         texts.add(new Text(inWindow(chunk.start), inWindow(chunk.end())));
         if (!text.compressed()) {
             searchText(from + text.textStart(), to, 1, text.label());

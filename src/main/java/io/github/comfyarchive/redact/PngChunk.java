@@ -10,7 +10,7 @@ final class PngChunk {
     static final int HEADER = 8;
     static final int CHECKSUM = 4;
 
-    /** The picture itself: never searched, never touched. */
+    /** The picture itself: no text for the rules, but a secret that is known must not stand in it either. */
     private static final Set<String> PICTURE = Set.of("IHDR", "PLTE", "IDAT", "IEND", "acTL", "fcTL", "fdAT");
 
     /** Offset in the file of its length. */

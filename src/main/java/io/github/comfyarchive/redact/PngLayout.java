@@ -77,11 +77,11 @@ final class PngLayout implements Checksums {
     @Override
     public void mend(byte[] buffer, long base, int cut, long replayed) {
         for (PngChunk chunk : chunks.values()) {
-            if (chunk.isPicture() || chunk.start >= base + cut) {
+            if (chunk.start >= base + cut) {
                 continue;
             }
             chunk.sum(buffer, base, Math.min(chunk.dataEnd, base + cut));
-            boolean begunBefore = chunk.start < replayed && chunk.end() > replayed;
+            boolean begunBefore = chunk.start < replayed && chunk.end() > replayed && !chunk.isPicture();
             if ((chunk.changed || begunBefore) && chunk.end() <= base + cut) {
                 chunk.putChecksum(buffer, (int) (chunk.dataEnd - base));
             }

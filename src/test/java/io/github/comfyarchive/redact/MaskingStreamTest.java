@@ -116,9 +116,16 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void picture_data_are_never_touched() throws Exception {
+    void picture_data_are_no_text_for_the_rules() throws Exception {
         byte[] file = Png.of(Png.chunk("IDAT", KEY + " api_key=" + KEY), Png.chunk("tEXt", "a\0b"));
-        assertThat(masked(file, mask)).isEqualTo(file);
+        assertThat(masked(file, SecretMask.none())).isEqualTo(file);
+    }
+
+    @Test
+    void a_known_secret_goes_out_of_picture_data_too() throws Exception {
+        byte[] file = Png.of(Png.chunk("IDAT", "abc" + KEY + "def"), Png.chunk("tEXt", "a\0b"), Png.pixels(50));
+        assertThat(masked(file, mask))
+                .isEqualTo(Png.of(Png.chunk("IDAT", "abc" + STARS + "def"), Png.chunk("tEXt", "a\0b"), Png.pixels(50)));
     }
 
     @Test
