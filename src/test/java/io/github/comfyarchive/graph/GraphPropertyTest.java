@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.testing.Fuzz;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class GraphPropertyTest {
             MAPPER.readTree(Graphs.json(graph))
                     .forEach(node -> node.get("inputs").fieldNames().forEachRemaining(inputs::add));
         }
-        for (int i = 0; i < GRAPHS; i++) {
+        for (int unused : Fuzz.rounds(GRAPHS)) {
             ObjectNode graph = MAPPER.createObjectNode();
             int size = 1 + random.nextInt(60);
             for (int id = 0; id < size; id++) {
@@ -74,7 +75,7 @@ final class GraphPropertyTest {
 
     @Test
     void real_graphs_with_something_changed() throws IOException {
-        for (int i = 0; i < GRAPHS; i++) {
+        for (int unused : Fuzz.rounds(GRAPHS)) {
             ObjectNode graph =
                     (ObjectNode) MAPPER.readTree(Graphs.json(Graphs.ALL.get(random.nextInt(Graphs.ALL.size()))));
             List<String> ids = new ArrayList<>();
@@ -96,7 +97,7 @@ final class GraphPropertyTest {
 
     @Test
     void texts_that_are_hardly_json() throws IOException {
-        for (int i = 0; i < GRAPHS; i++) {
+        for (int unused : Fuzz.rounds(GRAPHS)) {
             StringBuilder json = new StringBuilder(Graphs.json(Graphs.ALL.get(random.nextInt(Graphs.ALL.size()))));
             for (int change = 1 + random.nextInt(5); change > 0; change--) {
                 int at = random.nextInt(json.length());

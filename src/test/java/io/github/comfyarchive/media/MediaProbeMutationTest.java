@@ -1,15 +1,28 @@
 package io.github.comfyarchive.media;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.MaskingStream;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.Mutation;
+import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestPng;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +51,7 @@ final class MediaProbeMutationTest {
         Random random = new Random(seed);
         byte[] whole = Files.readAllBytes(fixture);
         Path broken = folder.resolve("broken");
-        for (int i = 0; i < VARIANTS; i++) {
+        for (int i : Fuzz.rounds(VARIANTS)) {
             Files.write(broken, mutate(whole, random));
             long start = System.nanoTime();
 
@@ -55,6 +68,45 @@ final class MediaProbeMutationTest {
             assertThat(info.width() == null || (info.width() > 0 && info.height() > 0))
                     .isTrue();
         }
+    }
+
+    /** With a secret in a text chunk: masked as on its way into the archive, whatever is broken before and after it. */
+    @Test
+    void noSecretComesOutOfChangedRecordings() throws Exception {
+        List<byte[]> files = new ArrayList<>();
+        for (Recording recording : List.of(Recording.promptOfFive(), Recording.promptOfSix())) {
+            recording.statuses().forEach((file, status) -> {
+                if (status == 200) {
+                    files.add(recording.file(file));
+                }
+            });
+        }
+        Redactor redactor = new Redactor(RedactionRules.builtIn(), "a key".getBytes(UTF_8));
+        Path broken = folder.resolve("recorded");
+        Fuzz.run("recorded files", 400, random -> {
+            String secret = "S9x" + Long.toString(random.nextLong() >>> 1, 36) + "qZ";
+            String entry = "{\"inputs\": {\"api_key\": \"" + secret + "\"}}";
+            byte[] text = ("prompt\0" + entry).getBytes(UTF_8);
+            byte[] whole = Mutation.ofBytes(files.get(random.nextInt(files.size())), random);
+            int at = random.nextInt(whole.length + 1);
+            try (OutputStream out = new MaskingStream(
+                    Files.newOutputStream(broken),
+                    redactor,
+                    redactor.redact(new RawEntry("id", entry.getBytes(UTF_8))).mask(),
+                    0)) {
+                out.write(whole, 0, at);
+                out.write(
+                        random.nextBoolean()
+                                ? TestPng.of(2, 2, 1).chunk("tEXt", text).bytes()
+                                : text);
+                out.write(whole, at, whole.length - at);
+            }
+
+            MediaInfo info = new MediaProbe().probe(broken);
+
+            assertThat(info.toString()).doesNotContain(secret);
+            assertThat(Files.readString(broken, ISO_8859_1)).doesNotContain(secret);
+        });
     }
 
     /** Cuts the file, or overwrites some bytes, most of them where the headers are. */

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class RandomSecretsTest {
         long seed = System.nanoTime() * 31 + run;
         System.out.println("no_planted_secret_is_found_again seed " + seed);
         random = new Random(seed);
-        for (int round = 0; round < 300; round++) {
+        for (int unused : Fuzz.rounds(300)) {
             secrets = new ArrayList<>();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 secrets.add(secret());

@@ -1,7 +1,11 @@
 package io.github.comfyarchive.search;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.Mutation;
+import io.github.comfyarchive.testing.Recording;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -9,6 +13,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -95,7 +101,7 @@ final class SearchPropertyTest {
         System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
         try (SearchIndex index = filled(random)) {
-            for (int turn = 0; turn < 500; turn++) {
+            for (int unused : Fuzz.rounds(500)) {
                 String typed = text(random, 25);
                 SearchQuery query = SearchQuery.parse(typed);
                 List<Long> words = index.find(query, false);
@@ -115,7 +121,7 @@ final class SearchPropertyTest {
     void everyWordOfATextFindsIt(long seed) throws Exception {
         System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
-        for (int turn = 0; turn < 40; turn++) {
+        for (int unused : Fuzz.rounds(40)) {
             SearchColumn column = random.nextBoolean() ? SearchColumn.POSITIVE : SearchColumn.FILE;
             String text = text(random, 12);
             try (SearchIndex index = new SearchIndex().with(1, column, text)) {
@@ -139,7 +145,7 @@ final class SearchPropertyTest {
         System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
         int found = 0;
-        for (int turn = 0; turn < 60; turn++) {
+        for (int unused : Fuzz.rounds(60)) {
             SearchColumn column = random.nextBoolean() ? SearchColumn.TEXT : SearchColumn.MODEL;
             String text = text(random, 30);
             try (SearchIndex index = new SearchIndex().with(1, column, text)) {
@@ -158,6 +164,23 @@ final class SearchPropertyTest {
             }
         }
         assertThat(found).isGreaterThan(100);
+    }
+
+    @Test
+    void changedTextsOfRecordingsAreReadBySqlite() throws Exception {
+        List<String> texts = Stream.of(Recording.promptOfFive(), Recording.promptOfSix())
+                .flatMap(recording -> recording.ids().stream().map(recording::entry))
+                .toList();
+        try (SearchIndex index = filled(new Random(1))) {
+            Fuzz.run("texts of recordings as queries", 500, random -> {
+                String text = texts.get(random.nextInt(texts.size()));
+                int at = random.nextInt(text.length());
+                String part = text.substring(at, Math.min(text.length(), at + 1 + random.nextInt(80)));
+                String typed = new String(Mutation.ofBytes(part.getBytes(UTF_8), random), UTF_8);
+                SearchQuery query = SearchQuery.parse(typed);
+                assertThat(index.find(query, true)).as(typed).containsAll(index.find(query, false));
+            });
+        }
     }
 
     private static void assertWellMade(Excerpt excerpt, String text) {

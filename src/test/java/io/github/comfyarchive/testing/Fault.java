@@ -159,7 +159,8 @@ public record Fault(
         return raw == null ? List.of() : List.of(raw.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static Fault changing(UnaryOperator<Response> change) {
+    /** The true answer, changed. */
+    public static Fault changing(UnaryOperator<Response> change) {
         return new Fault(change, Duration.ZERO, null, 0, false, "", null);
     }
 
