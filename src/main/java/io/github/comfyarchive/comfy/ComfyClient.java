@@ -25,6 +25,7 @@ public final class ComfyClient {
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18})");
     private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+_-]{1,64}");
+    private static final Pattern PAGE = Pattern.compile("(?i)\\.x?html?$");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final ServerUrl url;
@@ -147,9 +148,7 @@ public final class ComfyClient {
 
     private ServerException unexpected(HttpResponse response) {
         int status = response.status();
-        String advice = headers.isEmpty()
-                ? "if a proxy wants a log-in, set ARCHIVE_AUTHORIZATION or ARCHIVE_HEADERS"
-                : "look at ARCHIVE_AUTHORIZATION and ARCHIVE_HEADERS";
+        String advice = logInAdvice();
         if (status == 401 || status == 403) {
             return ServerException.lasting(url + " does not let us in (HTTP " + status + "): " + advice);
         }
@@ -158,6 +157,12 @@ public final class ComfyClient {
         }
         return ServerException.lasting(
                 url + " has no ComfyUI history (HTTP " + status + "): is the address right, its path included?");
+    }
+
+    private String logInAdvice() {
+        return headers.isEmpty()
+                ? "if a proxy wants a log-in, set ARCHIVE_AUTHORIZATION or ARCHIVE_HEADERS"
+                : "look at ARCHIVE_AUTHORIZATION and ARCHIVE_HEADERS";
     }
 
     /**
@@ -177,6 +182,14 @@ public final class ComfyClient {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-", "If-Range", etag);
         HttpResponse response = get(prefix + "/view", query, range);
         int status = response.status();
+        if (response.isHtml()
+                && !(status == 200 && PAGE.matcher(file.filename()).find())) {
+            // A proxy's: ComfyUI itself says neither "200" nor "404" in HTML. It must not become the bytes of all
+            // files,
+            // and none of them is gone because of it.
+            response.close();
+            throw ServerException.passing(url + " answers with a web page instead of a file: " + logInAdvice(), null);
+        }
         if (status == 200) {
             return whole(response);
         }

@@ -21,7 +21,7 @@ final class HistoryPage implements AutoCloseable {
     private static final int MAX_KEY_BYTES = 64 * 1024;
 
     /** How much of an entry that is too large is skipped before the page is given up. */
-    private static final long MAX_SKIPPED_BYTES = 256L * 1024 * 1024;
+    private static final long MAX_SKIPPED_BYTES = 512L * 1024 * 1024;
 
     private static final JsonFactory KEYS = new JsonFactory();
 
@@ -89,12 +89,20 @@ final class HistoryPage implements AutoCloseable {
             readValue();
             byte[] json = valueLength > maxEntryBytes ? new byte[0] : Arrays.copyOf(value, (int) valueLength);
             return new RawEntry(promptId, json);
+        } catch (EndlessEntryException again) {
+            throw ServerException.lasting(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
+                    + " MB, or one without end: the history cannot be read beyond it");
         } catch (IOException cut) {
             throw ServerException.passing(
                     from + " broke off in the middle of the history ("
                             + cut.getClass().getSimpleName() + ")",
                     cut);
         }
+    }
+
+    /** It will be as large the next time. */
+    private static final class EndlessEntryException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     private int opening() throws IOException, ServerException {
@@ -213,7 +221,7 @@ final class HistoryPage implements AutoCloseable {
 
     private void append(int octet) throws IOException {
         if (valueLength > MAX_SKIPPED_BYTES) {
-            throw new IOException("an entry has no end");
+            throw new EndlessEntryException();
         }
         if (valueLength >= value.length && value.length < maxEntryBytes) {
             value = Arrays.copyOf(value, (int) Math.min(maxEntryBytes, value.length * 2L));

@@ -3,6 +3,7 @@ package io.github.comfyarchive.comfy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,10 @@ final class HttpResponse implements AutoCloseable {
         this.status = status;
         this.nanosToHeaders = nanosToHeaders;
         InputStream raw = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-        this.whole = new WholeBody(raw == null ? InputStream.nullInputStream() : raw, length());
+        InputStream steady = raw == null
+                ? InputStream.nullInputStream()
+                : new SteadyBody(raw, Duration.ofMillis(connection.getReadTimeout()));
+        this.whole = new WholeBody(steady, length());
         this.body = gzipped() ? new GZIPInputStream(whole) : whole;
     }
 

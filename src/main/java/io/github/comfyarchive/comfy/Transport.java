@@ -10,6 +10,9 @@ import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +25,17 @@ final class Transport {
     private final Duration connectTimeout;
     private final Duration readTimeout;
     private final AtomicLong requests = new AtomicLong();
+    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, work -> {
+        Thread thread = new Thread(work, "heads");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     Transport(RequestHeaders headers, Duration connectTimeout, Duration readTimeout) {
         this.headers = headers;
         this.connectTimeout = connectTimeout;
         this.readTimeout = readTimeout;
+        watch.setRemoveOnCancelPolicy(true);
     }
 
     long requests() {
@@ -75,13 +84,26 @@ final class Transport {
             headers.all().forEach(header -> connection.setRequestProperty(header.name(), header.value()));
             extra.forEach(connection::setRequestProperty);
             long start = System.nanoTime();
-            int status = connection.getResponseCode();
+            int status = status(connection);
             if (status < 0) {
                 throw new IOException("the answer is not HTTP");
             }
             return new HttpResponse(connection, status, System.nanoTime() - start);
         } catch (IOException cause) {
             throw unreachable(url, cause);
+        }
+    }
+
+    /** The time-out is for each wait: a head that comes byte by byte would never end, so the connection is cut. */
+    private int status(HttpURLConnection connection) throws IOException {
+        long longest = connectTimeout.plus(readTimeout.multipliedBy(2)).toMillis();
+        ScheduledFuture<?> cut = watch.schedule(connection::disconnect, longest, TimeUnit.MILLISECONDS);
+        try {
+            return connection.getResponseCode();
+        } catch (IOException failed) {
+            throw cut.isDone() ? new SocketTimeoutException("the head of the answer did not end") : failed;
+        } finally {
+            cut.cancel(false);
         }
     }
 

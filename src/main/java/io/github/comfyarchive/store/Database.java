@@ -50,8 +50,13 @@ final class Database {
     static SQLiteDataSource readWrite(Path file) {
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config());
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl(url(file));
         return source;
+    }
+
+    /** As a URI: in a plain path the driver takes what follows a question mark for settings. */
+    static String url(Path file) {
+        return "jdbc:sqlite:" + file.toUri();
     }
 
     /**
@@ -68,7 +73,7 @@ final class Database {
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config);
         boolean still = !Files.isWritable(file.resolveSibling("")) && !hasLog(file);
-        source.setUrl("jdbc:sqlite:" + (still ? file.toUri() + "?immutable=1" : file));
+        source.setUrl(url(file) + (still ? "?immutable=1" : ""));
         return source;
     }
 

@@ -81,7 +81,7 @@ final class DatabaseCopy {
     /** A damaged copy must not take the place of an earlier one. */
     private void check(Path target) {
         SQLiteDataSource copy = new SQLiteDataSource();
-        copy.setUrl("jdbc:sqlite:" + target);
+        copy.setUrl(Database.url(target));
         try (Connection connection = copy.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA journal_mode = DELETE"); // the copy of a log has no log of its own yet

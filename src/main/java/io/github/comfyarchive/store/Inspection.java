@@ -254,7 +254,7 @@ public final class Inspection implements AutoCloseable {
      * @return their rows
      */
     public LongestUnverified longestUnverified(Instant before) {
-        return new LongestUnverified(session, Times.text(before), version >= WITH_TIMES_OF_VERIFICATION);
+        return new LongestUnverified(session, before, version >= WITH_TIMES_OF_VERIFICATION);
     }
 
     /**

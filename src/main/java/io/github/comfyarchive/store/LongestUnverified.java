@@ -1,19 +1,31 @@
 package io.github.comfyarchive.store;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/** Goes through all assets, the longest unverified first, some at a time. */
+/**
+ * Goes through all assets, the longest unverified first, some at a time. Those that were verified in the future, by a clock that has been
+ * set back since, come last.
+ */
 public final class LongestUnverified {
+    private static final String END_OF_TIME = "9999";
+
     private final Session session;
     private final String before;
+    private final String future;
     private final boolean known;
+    private String until;
     private boolean never = true;
     private String at = "";
     private String after = "";
 
-    LongestUnverified(Session session, String before, boolean known) {
+    /** @param now when it began; what is verified since is not told again */
+    LongestUnverified(Session session, Instant now, boolean known) {
         this.session = session;
-        this.before = before;
+        this.before = Times.text(now);
+        this.future = Times.text(now.plus(Duration.ofDays(1)));
+        this.until = before;
         this.known = known;
     }
 
@@ -40,7 +52,13 @@ public final class LongestUnverified {
             never = false;
             after = "";
         }
-        List<InspectionDao.Verified> rows = dao.longestUnverified(at, after, before, limit);
+        List<InspectionDao.Verified> rows = dao.longestUnverified(at, after, until, limit);
+        if (rows.isEmpty() && until.equals(before)) {
+            at = future;
+            after = "";
+            until = END_OF_TIME;
+            rows = dao.longestUnverified(at, after, until, limit);
+        }
         if (!rows.isEmpty()) {
             InspectionDao.Verified last = rows.get(rows.size() - 1);
             at = last.verifiedAt();

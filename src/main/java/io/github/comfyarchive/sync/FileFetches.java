@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.WaitingOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +61,7 @@ final class FileFetches implements AutoCloseable {
     private volatile boolean elsewhere;
     private volatile long last;
     private volatile @Nullable SyncLock turn;
+    private volatile @Nullable String givenUpBecause;
 
     /**
      * Prepares to fetch; {@link #start} begins.
@@ -133,15 +135,15 @@ final class FileFetches implements AutoCloseable {
     /**
      * Waits until all files that wait have been tried.
      *
-     * @return whether the server was given up before that
+     * @return why the server was given up before that, if it was
      * @throws IOException if the disk refused
      */
-    boolean finish() throws IOException, InterruptedException {
+    Optional<String> finish() throws IOException, InterruptedException {
         noMoreRows = true;
         news.release();
         dispatched.await();
         rethrow(fatal.get());
-        return abandoned;
+        return Optional.ofNullable(givenUpBecause);
     }
 
     private static void rethrow(@Nullable Throwable failure) throws IOException {
@@ -254,6 +256,7 @@ final class FileFetches implements AutoCloseable {
             return result;
         } catch (ServerException failed) {
             if (failed.retryable() && failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
+                givenUpBecause = failed.getMessage();
                 abandoned = true;
             }
             return new FileResult.Failed(row, String.valueOf(failed.getMessage()));

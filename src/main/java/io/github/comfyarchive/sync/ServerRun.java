@@ -15,6 +15,7 @@ import io.github.comfyarchive.store.SyncLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,10 +124,10 @@ final class ServerRun {
             while (again.awaitUnless(files::quiet)) {
                 readAgain(server, gap, secrets, files);
             }
-            boolean givenUp = files.finish();
+            Optional<String> givenUp = files.finish();
             filesElsewhere = files.elsewhere();
-            if (givenUp && error == null) {
-                error = server.url() + " failed on several files in a row; the next run tries again";
+            if (givenUp.isPresent() && error == null) {
+                error = givenUp.get() + " (several files in a row; the next run tries again)";
             }
             if (!filesElsewhere) {
                 filesAfter = files.last();

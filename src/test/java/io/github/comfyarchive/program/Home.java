@@ -20,7 +20,8 @@ record Home(Path root) {
 
     /** The rows of a query, values as text. */
     List<List<String>> rows(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("archive.db"));
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + root.resolve("archive.db").toUri());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<List<String>> rows = new ArrayList<>();
@@ -48,7 +49,8 @@ record Home(Path root) {
     }
 
     private List<byte[]> unpack(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("archive.db"));
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + root.resolve("archive.db").toUri());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<byte[]> entries = new ArrayList<>();
