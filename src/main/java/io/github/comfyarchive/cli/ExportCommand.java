@@ -172,7 +172,7 @@ final class ExportCommand implements Callable<Integer> {
         if (path.equals(STANDARD_OUTPUT)) {
             try (CountProgress progress = progress(keys)) {
                 OutputStream to = new BufferedOutputStream(
-                        new StandardOutput(parent.terminal().out()), BUFFER);
+                        new StandardOutput(parent.terminal().verbatim()), BUFFER);
                 export.write(keys, to, progress);
             } catch (StandardOutput.ClosedException enough) {
                 return;

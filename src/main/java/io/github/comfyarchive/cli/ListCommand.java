@@ -51,7 +51,7 @@ final class ListCommand implements Callable<Integer> {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
         Terminal terminal = parent.terminal();
-        Output out = new Output(terminal.out());
+        Output out = new Output(json ? terminal.json() : terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
         try (Archive archive = parent.existing()) {
             new Listing(archive)

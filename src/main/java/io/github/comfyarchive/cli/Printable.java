@@ -42,7 +42,7 @@ final class Printable {
         return escaped.toString();
     }
 
-    private static boolean visible(int point) {
+    static boolean visible(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -65,7 +65,7 @@ final class ReindexCommand implements Callable<Integer> {
 
     private void print(Reindex.Report report, Duration duration, ArchiveCommand parent) {
         if (json) {
-            parent.terminal().out().println(ReindexJson.of(report, duration));
+            parent.terminal().json().println(ReindexJson.of(report, duration));
         } else if (!parent.quiet()) {
             parent.terminal()
                     .out()

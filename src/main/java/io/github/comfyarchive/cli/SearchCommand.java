@@ -69,7 +69,7 @@ final class SearchCommand implements Callable<Integer> {
         }
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
         Terminal terminal = parent.terminal();
-        Output out = new Output(terminal.out());
+        Output out = new Output(json ? terminal.json() : terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
         try (Archive archive = parent.existing()) {
             new Search(archive, excerptCharacters(terminal))

@@ -79,10 +79,11 @@ final class ShowCommand implements Callable<Integer> {
             if (what == null) {
                 out.print(new ShownPrompt(reader.read(row)).text());
             } else if (what.json) {
-                out.println(new ShownPromptJson(reader.read(row)).text());
+                parent.terminal().json().println(new ShownPromptJson(reader.read(row)).text());
             } else {
-                out.writeBytes(part(reader.entry(row), what));
-                out.println();
+                PrintStream verbatim = parent.terminal().verbatim();
+                verbatim.writeBytes(part(reader.entry(row), what));
+                verbatim.println();
             }
         }
         return ExitCode.DONE;

@@ -67,7 +67,7 @@ final class StatsCommand implements Callable<Integer> {
             Statistics statistics = new Stats(archive).of(filter, first.toString());
             ShownStatistics shown = new ShownStatistics(statistics, first, today);
             if (json) {
-                parent.terminal().out().println(shown.json());
+                parent.terminal().json().println(shown.json());
             } else {
                 parent.terminal().out().print(shown.text(parent.terminal()));
             }

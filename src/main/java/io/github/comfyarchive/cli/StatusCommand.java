@@ -80,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         StatusSummary summary = new StatusSummary(found, clock.instant(), notBefore, clock.getZone());
         if (json) {
-            parent.terminal().out().println(summary.json());
+            parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
             parent.terminal().out().print(summary.text());
         }

@@ -127,7 +127,7 @@ final class SyncCommand implements Callable<Integer> {
         }
         SyncSummary summary = new SyncSummary(home, reports, Duration.ofNanos(System.nanoTime() - start));
         if (json) {
-            terminal.out().println(summary.json());
+            terminal.json().println(summary.json());
         } else if (!parent.quiet()) {
             terminal.out().print(summary.text());
         }

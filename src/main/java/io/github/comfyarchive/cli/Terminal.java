@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Where a command prints: results to {@code out}, everything else to {@code err}.
@@ -13,6 +14,16 @@ import java.io.PrintStream;
  */
 record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
     private static final int DEFAULT_COLUMNS = 80;
+
+    /** For JSON: what a terminal would obey is written as its escapes, which mean the same. */
+    PrintStream json() {
+        return new PrintStream(new VisibleOutput(out), false, StandardCharsets.UTF_8);
+    }
+
+    /** For what is to come out as it is, unless a person looks at it. */
+    PrintStream verbatim() {
+        return outIsTerminal ? json() : out;
+    }
 
     /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
     static Terminal ofProcess() {

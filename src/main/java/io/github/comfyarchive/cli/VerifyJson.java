@@ -19,7 +19,7 @@ final class VerifyJson extends VerifyPrinter {
     VerifyJson(Terminal terminal, boolean verbose) throws IOException {
         this.terminal = terminal;
         this.verbose = verbose;
-        this.json = new JsonFactory().createGenerator(terminal.out());
+        this.json = new JsonFactory().createGenerator(terminal.json());
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         json.writeArrayFieldStart("repairs");

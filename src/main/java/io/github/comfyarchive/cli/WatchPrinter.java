@@ -44,7 +44,7 @@ final class WatchPrinter {
             boolean severalServers,
             Runnable nobodyReads) {
         this.terminal = command.terminal();
-        this.out = new Output(terminal.out(), 1);
+        this.out = new Output(json ? terminal.json() : terminal.out(), 1);
         this.listing = new Listing(archive);
         this.clock = clock;
         this.json = json;

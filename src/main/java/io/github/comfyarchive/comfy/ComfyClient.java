@@ -175,6 +175,10 @@ public final class ComfyClient {
      * @return the answer, to be closed
      */
     public ViewAnswer view(FileReference file, long from, String etag) throws ServerException {
+        if ((file.filename() + file.subfolder()).indexOf('\0') >= 0) {
+            return new ViewAnswer.Refused(
+                    400); // no file has such a name; Python's os.path fails at it, with a 500 for ever
+        }
         Map<String, String> query = new LinkedHashMap<>();
         query.put("filename", file.filename());
         query.put("subfolder", file.subfolder());
@@ -184,9 +188,7 @@ public final class ComfyClient {
         int status = response.status();
         if (response.isHtml()
                 && !(status == 200 && PAGE.matcher(file.filename()).find())) {
-            // A proxy's: ComfyUI itself says neither "200" nor "404" in HTML. It must not become the bytes of all
-            // files,
-            // and none of them is gone because of it.
+            // A proxy's, for ComfyUI answers in HTML neither 200 nor 404: it must not become the bytes of all files.
             response.close();
             throw ServerException.passing(url + " answers with a web page instead of a file: " + logInAdvice(), null);
         }
