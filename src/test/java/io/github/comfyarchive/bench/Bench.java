@@ -4,6 +4,7 @@ import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +15,13 @@ import java.util.List;
  * fill HOME N [--seed S] [--pictures]   makes an archive of N prompts, or goes on with one
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
+ * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
  * </pre>
  */
 public final class Bench {
     private static final String USAGE =
-            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER";
+            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
+                    + " | bench soak HOME [--minutes N] [--seed S]";
 
     private final PrintStream out;
     private final PrintStream progress;
@@ -47,12 +50,8 @@ public final class Bench {
     void run(List<String> args) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(args);
         boolean pictures = words.remove("--pictures");
-        String seed = "1";
-        int option = words.indexOf("--seed");
-        if (option >= 0 && option + 1 < words.size()) {
-            seed = words.remove(option + 1);
-            words.remove(option);
-        }
+        String seed = option(words, "--seed", "1");
+        String minutes = option(words, "--minutes", "30");
         String what = words.isEmpty() ? "" : words.remove(0);
         if (what.equals("fill") && words.size() == 2) {
             fill(new FilledHome(Path.of(words.get(0))), Long.parseLong(words.get(1)), Long.parseLong(seed), pictures);
@@ -60,9 +59,22 @@ public final class Bench {
             new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
         } else if (what.equals("export") && words.size() == 2) {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
+        } else if (what.equals("soak") && words.size() == 1) {
+            Path root = Path.of(System.getProperty("bench.root", "."));
+            new Soak(root, Path.of(words.get(0)).toAbsolutePath(), out, progress)
+                    .run(Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))), Long.parseLong(seed));
         } else {
             throw new IllegalArgumentException(USAGE);
         }
+    }
+
+    private static String option(List<String> words, String name, String usual) {
+        int at = words.indexOf(name);
+        if (at < 0 || at + 1 == words.size()) {
+            return usual;
+        }
+        words.remove(at);
+        return words.remove(at);
     }
 
     private void fill(FilledHome home, long count, long seed, boolean pictures)

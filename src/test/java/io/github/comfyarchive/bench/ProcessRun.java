@@ -47,7 +47,8 @@ record ProcessRun(double seconds, long peakBytes) {
         return new ProcessRun(seconds, peak);
     }
 
-    private static long peakOf(long pid) {
+    /** The most memory a running process had so far. */
+    static long peakOf(long pid) {
         try {
             Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
             return peak.find() ? Long.parseLong(peak.group(1)) * KILO : 0;
