@@ -22,6 +22,9 @@ final class Soak {
     private static final double KILL_EVERY_SECONDS = 180;
     private static final int LOST_SHOWN = 20;
 
+    /** 128 and the number of SIGTERM. */
+    private static final int TERMINATED = 143;
+
     private final Path script;
     private final Path home;
     private final PrintStream out;
@@ -81,7 +84,7 @@ final class Soak {
         progress.println();
         watch.destroy();
         int end = watch.waitFor();
-        if (end != 0 && end != 4 && end != 3) {
+        if (end != TERMINATED) {
             out.println("watch ended with " + end);
             deaths++;
         }
