@@ -14,11 +14,13 @@ import java.util.List;
  * fill HOME N [--seed S] [--pictures]   makes an archive of N prompts, or goes on with one
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
+ * first|gentle|memory|scale|jmh|all     measures with loads of its own, see {@link Measurements}
  * </pre>
  */
 public final class Bench {
     private static final String USAGE =
-            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER";
+            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
+                    + " | bench first|gentle|memory|scale|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
 
     private final PrintStream out;
     private final PrintStream progress;
@@ -60,6 +62,9 @@ public final class Bench {
             new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
         } else if (what.equals("export") && words.size() == 2) {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
+        } else if (Measurements.NAMES.contains(what)) {
+            Path root = Path.of(System.getProperty("bench.root", "."));
+            new Measurements(root, BenchOptions.parse(root, words), out, progress).run(what);
         } else {
             throw new IllegalArgumentException(USAGE);
         }
