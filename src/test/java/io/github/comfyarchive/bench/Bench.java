@@ -62,7 +62,7 @@ public final class Bench {
             new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
         } else if (what.equals("export") && words.size() == 2) {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
-        } else if (Measurements.NAMES.contains(what)) {
+        } else if (Measurements.NAMES.contains(what) || what.equals(Measurements.ALL)) {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Measurements(root, BenchOptions.parse(root, words), out, progress).run(what);
         } else {

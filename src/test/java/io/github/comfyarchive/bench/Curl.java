@@ -40,7 +40,8 @@ final class Curl implements Contender {
             }
             Files.write(folder.resolve("files" + connection + ".curl"), files);
         }
-        String script = "cd \"$0\" && curl -sSfK pages.curl && for i in 0 1 2 3; do curl -sSfK files$i.curl & done && wait";
+        String script =
+                "cd \"$0\" && curl -sSfK pages.curl && for i in 0 1 2 3; do curl -sSfK files$i.curl & done && wait";
         return ProcessRun.of(null, "bash", "-c", script, folder.toString());
     }
 

@@ -20,7 +20,8 @@ final class Document {
         int from = before.indexOf(begin);
         int to = before.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IllegalArgumentException(file + " has no place for " + name + ": " + begin.strip() + " and " + end);
+            throw new IllegalArgumentException(
+                    file + " has no place for " + name + ": " + begin.strip() + " and " + end);
         }
         Files.writeString(
                 file, before.substring(0, from + begin.length()) + text.strip() + "\n" + before.substring(to));

@@ -36,7 +36,7 @@ final class FirstSync {
     }
 
     String run() throws IOException, InterruptedException {
-        program.prepare(work.fresh("prepare"));
+        program.prepare();
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
@@ -64,7 +64,11 @@ final class FirstSync {
                     ProcessRun result = contender.run(server.uri(), folder);
                     progress.printf(
                             "%s, %s: %.1f s, %.1f s of CPU, peak %.0f MB%n",
-                            title, contender.name(), result.seconds(), result.processorSeconds(), result.peakBytes() / 1e6);
+                            title,
+                            contender.name(),
+                            result.seconds(),
+                            result.processorSeconds(),
+                            result.peakBytes() / 1e6);
                     runs.get(contender).add(result);
                     if (contender == program && run == 0) {
                         rows = new SameRows(folder.resolve("archive.db"), work).row(options.prompts());

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The measurements that make their own loads; each gives a part of the document. */
 final class Measurements {
-    static final List<String> NAMES = List.of("first", "all");
+    static final List<String> NAMES = List.of("first", "gentle", "memory", "scale", "jmh");
+    static final String ALL = "all";
 
     private final Path root;
     private final BenchOptions options;
@@ -22,8 +23,8 @@ final class Measurements {
     }
 
     void run(String what) throws IOException, InterruptedException {
-        for (String name : NAMES.subList(0, NAMES.size() - 1)) {
-            if (what.equals(name) || what.equals("all")) {
+        for (String name : NAMES) {
+            if (what.equals(name) || what.equals(ALL)) {
                 String text = measure(name);
                 out.println(text);
                 if (options.write()) {
@@ -36,6 +37,10 @@ final class Measurements {
     private String measure(String name) throws IOException, InterruptedException {
         return switch (name) {
             case "first" -> new FirstSync(root, options, progress).run();
+            case "gentle" -> new Gentle(root, options, progress).run();
+            case "memory" -> new MemoryUse(root, options, progress).run();
+            case "scale" -> new Scale(root, options, progress).run();
+            case "jmh" -> new Micro(options).run();
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -14,7 +14,7 @@ final class SameRows {
             SELECT sql || ';' FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL
                 AND name NOT LIKE 'prompt!_search!_%%' ESCAPE '!' AND name NOT LIKE 'input!_index%%' ESCAPE '!'
                 ORDER BY type DESC;
-            .print ATTACH '%2$s' AS made;
+            SELECT 'ATTACH ''%2$s'' AS made;';
             .print BEGIN;
             SELECT 'INSERT INTO main.' || name || ' SELECT * FROM made.' || name || ';' FROM sqlite_schema
                 WHERE type = 'table' AND name NOT LIKE 'prompt!_search%%' ESCAPE '!'

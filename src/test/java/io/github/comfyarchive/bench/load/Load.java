@@ -29,6 +29,7 @@ public record Load(
     /** The speed of the real one. */
     public static final int REAL = 50;
 
+    private static final int SMALL = 10_000;
     private static final Set<String> NAMES = Set.of(
             "prompts", "entry-bytes", "unlike", "files", "file-bytes", "mb-per-second", "huge-entry", "huge-file");
 
@@ -40,6 +41,11 @@ public record Load(
     /** Without files. */
     public Load withoutFiles() {
         return new Load(prompts, entryBytes, unlike, false, fileBytes, megabytesPerSecond, hugeEntry, hugeFile);
+    }
+
+    /** Of 10 KB each, of which a large archive can be made in a few minutes. */
+    public Load ofSmallEntries() {
+        return new Load(prompts, SMALL, unlike, files, fileBytes, megabytesPerSecond, hugeEntry, hugeFile);
     }
 
     /** No two workflows alike. */

@@ -8,7 +8,13 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** The entry of any index, always the same. Its texts are of 20,000 words, some used much more than others. */
-final class LoadEntries {
+public final class LoadEntries {
+    /** In most prompts. */
+    public static final String FREQUENT_WORD = word(0);
+
+    /** In few. */
+    public static final String RARE_WORD = word(19_000);
+
     private static final int FAMILIES = 20;
     private static final int WORDS = 20_000;
     private static final int WARM_UP = 1_000;
@@ -30,9 +36,11 @@ final class LoadEntries {
                             + "\", \"subfolder\": \"\", \"type\": \"output\"}]}"
                     : "\"9\": {\"text\": [\"" + Field.FILENAME.mark() + "\"]}";
             String entry = "{\"prompt\": [" + Field.NUMBER.mark() + ", \"" + Field.ID.mark() + "\", " + graph
-                    + ", {\"extra_pnginfo\": {\"workflow\": " + ui + "}, \"client_id\": \"14900157265f4796b85b8adb6ffd650c\","
+                    + ", {\"extra_pnginfo\": {\"workflow\": " + ui
+                    + "}, \"client_id\": \"14900157265f4796b85b8adb6ffd650c\","
                     + " \"create_time\": " + Field.QUEUED.mark() + "}, [\"9\"]], \"outputs\": {" + outputs
-                    + "}, \"status\": {\"status_str\": \"success\", \"completed\": true, \"messages\": [" + message("start", Field.QUEUED)
+                    + "}, \"status\": {\"status_str\": \"success\", \"completed\": true, \"messages\": ["
+                    + message("start", Field.QUEUED)
                     + ", [\"execution_cached\", {\"nodes\": [\"4\", \"10\"], \"prompt_id\": \"" + Field.ID.mark()
                     + "\", \"timestamp\": " + Field.STARTED.mark() + "}], " + message("success", Field.FINISHED)
                     + "]}, \"meta\": {\"9\": {\"node_id\": \"9\", \"display_node\": \"9\", \"parent_node\": null,"
@@ -42,12 +50,13 @@ final class LoadEntries {
         }
 
         private static String message(String event, Field time) {
-            return "[\"execution_" + event + "\", {\"prompt_id\": \"" + Field.ID.mark() + "\", \"timestamp\": " + time.mark()
-                    + "}]";
+            return "[\"execution_" + event + "\", {\"prompt_id\": \"" + Field.ID.mark() + "\", \"timestamp\": "
+                    + time.mark() + "}]";
         }
     }
 
-    LoadEntries(Load load) {
+    /** Those of that load. */
+    public LoadEntries(Load load) {
         this.load = load;
         for (int family = 0; family < FAMILIES; family++) {
             families.add(template(family, load.entryBytes()));
@@ -79,9 +88,14 @@ final class LoadEntries {
         return load.unlike() ? template(FAMILIES + index, load.entryBytes()) : families.get((int) (index % FAMILIES));
     }
 
+    /** The entry of that index. */
+    public byte[] entry(long index) {
+        return template(index).entry().with(values(index));
+    }
+
     /** The key and the entry of that index, as they stand in a page. */
     byte[] keyed(long index) {
-        byte[] entry = template(index).entry().with(values(index));
+        byte[] entry = entry(index);
         byte[] key = ("\"" + id(index) + "\": ").getBytes(StandardCharsets.US_ASCII);
         byte[] keyed = new byte[key.length + entry.length];
         System.arraycopy(key, 0, keyed, 0, key.length);
@@ -101,7 +115,8 @@ final class LoadEntries {
         return template(index).ui().with(values(index));
     }
 
-    static String id(long index) {
+    /** Its prompt id. */
+    public static String id(long index) {
         return String.format(Locale.ROOT, "%08x-bea7-4000-8000-%012x", index, index * 2_654_435_761L & 0xffffffffffffL);
     }
 

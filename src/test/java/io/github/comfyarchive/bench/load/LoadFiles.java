@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /** The files of the prompts: PNG with graph and workflow in them as ComfyUI writes them, and noise for pixels. */
-final class LoadFiles {
+public final class LoadFiles {
     private static final Pattern NAME = Pattern.compile("load_(\\d{8})_\\.png");
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
     private static final byte[] SIZE = {0, 0, 4, 0, 0, 0, 4, 0, 8, 2, 0, 0, 0};
@@ -22,7 +22,8 @@ final class LoadFiles {
     private final byte[] header = chunk("IHDR", SIZE);
     private final byte[] end = chunk("IEND", new byte[0]);
 
-    LoadFiles(Load load, LoadEntries entries) {
+    /** Those of that load. */
+    public LoadFiles(Load load, LoadEntries entries) {
         this.load = load;
         this.entries = entries;
         new Random(1).nextBytes(noise);
@@ -40,9 +41,18 @@ final class LoadFiles {
         }
         byte[] graph = text("prompt", entries.graph(index));
         byte[] ui = text("workflow", entries.ui(index));
-        int rest = load.fileBytes() - SIGNATURE.length - header.length - graph.length - ui.length - end.length - OVERHEAD;
+        int rest =
+                load.fileBytes() - SIGNATURE.length - header.length - graph.length - ui.length - end.length - OVERHEAD;
         byte[] pixels = chunk("IDAT", Arrays.copyOf(noise, Math.max(0, Math.min(BLOCK, rest))));
         return Body.of(SIGNATURE, header, graph, ui, pixels, end);
+    }
+
+    /** The picture of the prompt of that index. */
+    public byte[] picture(long index) {
+        Body body = file(LoadEntries.filename(index), index + 1);
+        ByteBuffer bytes = ByteBuffer.allocate((int) body.length());
+        body.next(bytes);
+        return bytes.array();
     }
 
     /** A video, as far as anybody can tell: blocks of noise, each with its number. */

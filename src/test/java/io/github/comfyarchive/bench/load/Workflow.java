@@ -48,7 +48,8 @@ final class Workflow {
 
     /** The UI's. */
     String ui() {
-        return "{\"id\": \"" + new UUID(random.nextLong(), random.nextLong()) + "\", \"revision\": 0, \"last_node_id\": 99,"
+        return "{\"id\": \"" + new UUID(random.nextLong(), random.nextLong())
+                + "\", \"revision\": 0, \"last_node_id\": 99,"
                 + " \"last_link_id\": " + linkId + ", \"nodes\": [" + nodes + "], \"links\": [" + links
                 + "], \"groups\": [{\"id\": 1, \"title\": \"Sampling\", \"bounding\": [80.0, 20.5, 1460.25, 980.0],"
                 + " \"color\": \"#3f789e\", \"font_size\": 24, \"flags\": {}}], \"config\": {}, \"extra\": {\"ds\": {\"scale\":"
@@ -64,7 +65,8 @@ final class Workflow {
         add(4, kind("CheckpointLoaderSimple", "", "ckpt_name", "MODEL"), List.of(), List.of(value("file")));
         int before = 4;
         for (int id = 10; id < 10 + LORAS; id++) {
-            NodeKind lora = kind("LoraLoader", "model:MODEL clip:CLIP", "lora_name strength_model strength_clip", "MODEL");
+            NodeKind lora =
+                    kind("LoraLoader", "model:MODEL clip:CLIP", "lora_name strength_model strength_clip", "MODEL");
             add(id, lora, List.of(before, before), List.of(value("file"), value("share"), value("share")));
             before = id;
         }
@@ -109,8 +111,8 @@ final class Workflow {
             String[] link = kind.links().get(i).split(":");
             inputs.append(comma(inputs)).append("\"" + link[0] + "\": [\"" + from.get(i) + "\", 0]");
             sockets.append(comma(sockets))
-                    .append("{\"localized_name\": \"" + link[0] + "\", \"name\": \"" + link[0] + "\", \"type\": \"" + link[1]
-                            + "\", \"link\": " + ++linkId + "}");
+                    .append("{\"localized_name\": \"" + link[0] + "\", \"name\": \"" + link[0] + "\", \"type\": \""
+                            + link[1] + "\", \"link\": " + ++linkId + "}");
             links.append(comma(links))
                     .append("[" + linkId + ", " + from.get(i) + ", 0, " + id + ", " + i + ", \"" + link[1] + "\"]");
         }
@@ -131,10 +133,12 @@ final class Workflow {
     private void node(int id, NodeKind kind, String sockets, String values) {
         nodes.append(comma(nodes))
                 .append("{\"id\": " + id + ", \"type\": \"" + kind.type() + "\", \"pos\": [" + random.nextDouble(2_000)
-                        + ", " + random.nextDouble(1_000) + "], \"size\": [315, 98], \"flags\": {}, \"order\": " + made.size()
+                        + ", " + random.nextDouble(1_000) + "], \"size\": [315, 98], \"flags\": {}, \"order\": "
+                        + made.size()
                         + ", \"mode\": 0, \"inputs\": [" + sockets + "], \"outputs\": [{\"localized_name\": \""
                         + kind.output() + "\", \"name\": \"" + kind.output() + "\", \"type\": \"" + kind.output()
-                        + "\", \"slot_index\": 0, \"links\": [" + random.nextInt(200) + "]}], \"properties\": {\"cnr_id\": \""
+                        + "\", \"slot_index\": 0, \"links\": [" + random.nextInt(200)
+                        + "]}], \"properties\": {\"cnr_id\": \""
                         + kind.pack() + "\", \"ver\": \"0.3.64\", \"Node name for S&R\": \"" + kind.type()
                         + "\"},"
                         + " \"widgets_values\": [" + values + "], \"color\": \"#232\", \"bgcolor\": \"#353\"}");
