@@ -184,8 +184,8 @@ final class ArchitectureTest {
             .resideOutsideOfPackage(BASE + ".redact..")
             .should(touchNothingButThis(
                     RawEntry.class,
-                    access -> access.getTarget().getName().equals("sameAs")
-                            || access.getTarget().getName().equals("size")
+                    access -> Set.of("sameAs", "size", "mark")
+                                    .contains(access.getTarget().getName())
                             || (isConstructor(access.getTarget())
                                     && access.getOriginOwner().getPackageName().equals(BASE + ".comfy"))));
 

@@ -6,7 +6,6 @@ import io.github.comfyarchive.redact.RawEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +27,13 @@ final class HistoryPage implements AutoCloseable {
     private final HttpResponse response;
     private final InputStream body;
     private final String from;
-    private final int maxEntryBytes;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int limit;
     private boolean begun;
     private boolean ended;
     private long bytes;
-    private byte[] value = new byte[BUFFER_BYTES];
-    private long valueLength;
+    private final ValueBytes value;
 
     /**
      * Begins to read.
@@ -49,7 +46,7 @@ final class HistoryPage implements AutoCloseable {
         this.response = response;
         this.body = response.body();
         this.from = from;
-        this.maxEntryBytes = maxEntryBytes;
+        this.value = new ValueBytes(maxEntryBytes);
     }
 
     /** How many bytes have arrived. */
@@ -87,8 +84,7 @@ final class HistoryPage implements AutoCloseable {
                 throw noHistory();
             }
             readValue();
-            byte[] json = valueLength > maxEntryBytes ? new byte[0] : Arrays.copyOf(value, (int) valueLength);
-            return new RawEntry(promptId, json);
+            return new RawEntry(promptId, value.take());
         } catch (EndlessEntryException again) {
             throw ServerException.lasting(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
                     + " MB, or one without end: the history cannot be read beyond it");
@@ -140,19 +136,17 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private String key() throws IOException, ServerException {
-        valueLength = 0;
+        value.clear();
         append('"');
-        if (readString() > MAX_KEY_BYTES) {
+        readString();
+        if (value.length() > MAX_KEY_BYTES) {
             throw noHistory();
         }
-        boolean escaped = false;
-        for (int index = 0; index < valueLength; index++) {
-            escaped |= value[index] == '\\';
+        byte[] key = value.take();
+        if (!escaped(key)) {
+            return new String(key, 1, key.length - 2, StandardCharsets.UTF_8);
         }
-        if (!escaped) {
-            return new String(value, 1, (int) valueLength - 2, StandardCharsets.UTF_8);
-        }
-        try (JsonParser parser = KEYS.createParser(value, 0, (int) valueLength)) {
+        try (JsonParser parser = KEYS.createParser(key)) {
             String text = parser.nextTextValue();
             if (text != null) {
                 return text;
@@ -163,8 +157,17 @@ final class HistoryPage implements AutoCloseable {
         throw noHistory();
     }
 
+    private static boolean escaped(byte[] key) {
+        for (byte octet : key) {
+            if (octet == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void readValue() throws IOException {
-        valueLength = 0;
+        value.clear();
         int octet = skipWhitespace();
         append(octet);
         if (octet == '"') {
@@ -179,30 +182,41 @@ final class HistoryPage implements AutoCloseable {
     /** Reads to the closing bracket of an object or array, whose opening one has been read. */
     private void readNested() throws IOException {
         long depth = 1;
+        boolean string = false;
+        boolean escaped = false;
         while (depth > 0) {
-            int octet = require();
-            append(octet);
-            if (octet == '"') {
-                readString();
-            } else if (octet == '{' || octet == '[') {
-                depth++;
-            } else if (octet == '}' || octet == ']') {
-                depth--;
+            requireMore();
+            int at = position;
+            while (at < limit && depth > 0) {
+                byte octet = buffer[at++];
+                if (string) {
+                    string = escaped || octet != '"';
+                    escaped = !escaped && octet == '\\';
+                } else if (octet == '"') {
+                    string = true;
+                } else if (octet == '{' || octet == '[') {
+                    depth++;
+                } else if (octet == '}' || octet == ']') {
+                    depth--;
+                }
             }
+            takeTo(at);
         }
     }
 
-    /** Reads to the closing quote of a string, whose opening one has been read; tells its length. */
-    private long readString() throws IOException {
-        long start = valueLength;
-        while (true) {
-            int octet = require();
-            append(octet);
-            if (octet == '\\') {
-                append(require());
-            } else if (octet == '"') {
-                return valueLength - start;
+    /** Reads to the closing quote of a string, whose opening one has been read. */
+    private void readString() throws IOException {
+        boolean string = true;
+        boolean escaped = false;
+        while (string) {
+            requireMore();
+            int at = position;
+            while (at < limit && string) {
+                byte octet = buffer[at++];
+                string = escaped || octet != '"';
+                escaped = !escaped && octet == '\\';
             }
+            takeTo(at);
         }
     }
 
@@ -219,17 +233,18 @@ final class HistoryPage implements AutoCloseable {
         }
     }
 
-    private void append(int octet) throws IOException {
-        if (valueLength > MAX_SKIPPED_BYTES) {
+    private void append(int octet) {
+        value.add(octet);
+    }
+
+    /** Takes what is in the buffer up to there into the value. */
+    private void takeTo(int end) throws IOException {
+        if (value.length() > MAX_SKIPPED_BYTES) {
             throw new EndlessEntryException();
         }
-        if (valueLength >= value.length && value.length < maxEntryBytes) {
-            value = Arrays.copyOf(value, (int) Math.min(maxEntryBytes, value.length * 2L));
-        }
-        if (valueLength < value.length) {
-            value[(int) valueLength] = (byte) octet;
-        }
-        valueLength++;
+        value.add(buffer, position, end - position);
+        bytes += end - position;
+        position = end;
     }
 
     private int skipWhitespace() throws IOException {
@@ -245,24 +260,30 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private int require() throws IOException {
-        int octet = read();
-        if (octet < 0) {
+        requireMore();
+        return read();
+    }
+
+    private void requireMore() throws IOException {
+        if (!hasMore()) {
             throw new java.io.EOFException("the body ends within the history");
         }
-        return octet;
     }
 
     private int read() throws IOException {
-        if (position == limit) {
-            limit = body.read(buffer, 0, buffer.length);
-            position = 0;
-            if (limit <= 0) {
-                limit = 0;
-                return -1;
-            }
+        if (!hasMore()) {
+            return -1;
         }
         bytes++;
         return buffer[position++] & 0xff;
+    }
+
+    private boolean hasMore() throws IOException {
+        if (position == limit) {
+            limit = Math.max(0, body.read(buffer, 0, buffer.length));
+            position = 0;
+        }
+        return position < limit;
     }
 
     private ServerException noHistory() {

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.redact.EntryMark;
 import io.github.comfyarchive.redact.RawEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class HistoryWalk {
     /** Whoever keeps the entries. */
     public interface Visitor {
         /** Whether exactly this entry is archived, and so all before it. */
-        boolean isArchived(RawEntry entry);
+        boolean isArchived(RawEntry entry) throws ServerException, IOException;
 
         /** Takes the next entry; the same ones come again after a page has broken off. */
         void visit(RawEntry entry) throws ServerException, IOException;
@@ -69,15 +70,15 @@ public final class HistoryWalk {
          * Called before the oldest entry of a history that was archived before, when that entry is not archived as it is now:
          * the server was restarted, its history cleared, or so much has fallen out of it since.
          */
-        void beginsAgain();
+        void beginsAgain() throws ServerException, IOException;
     }
 
     /** What one page brought. */
     private record Page(
             long count,
             boolean attached,
-            @Nullable RawEntry first,
-            @Nullable RawEntry last) {
+            @Nullable EntryMark first,
+            @Nullable EntryMark last) {
         boolean sameAs(@Nullable Page other) {
             return other != null
                     && first != null
@@ -161,15 +162,16 @@ public final class HistoryWalk {
             if (first == null) {
                 return new Page(0, offset == 0, null, null);
             }
-            boolean follows = previous != null && previous.last != null && first.sameAs(previous.last);
+            boolean follows =
+                    previous != null && previous.last != null && first.mark().sameAs(previous.last);
             if (offset > 0 && !follows && !visitor.isArchived(first)) {
-                return new Page(1, false, first, first);
+                return new Page(1, false, null, null);
             }
             return readRest(page, first, follows, visitor);
         }
     }
 
-    private void noteBeginning(@Nullable RawEntry oldest, Visitor visitor) {
+    private void noteBeginning(@Nullable RawEntry oldest, Visitor visitor) throws ServerException, IOException {
         if (archivedBefore && (oldest == null || !visitor.isArchived(oldest))) {
             visitor.beginsAgain();
         }
@@ -178,6 +180,7 @@ public final class HistoryWalk {
     private Page readRest(HistoryPage page, RawEntry first, boolean visited, Visitor visitor)
             throws ServerException, IOException {
         long count = 0;
+        EntryMark begin = first.mark();
         RawEntry last = first;
         for (RawEntry entry = first; entry != null; entry = page.next()) {
             if (count > 0 || !visited) {
@@ -192,7 +195,7 @@ public final class HistoryWalk {
             }
         }
         pageSize.observe(count, page.bytes(), page.nanosToHeaders());
-        return new Page(count, true, first, last);
+        return new Page(count, true, begin, last.mark());
     }
 
     private boolean ignoresOffset() throws ServerException, IOException {

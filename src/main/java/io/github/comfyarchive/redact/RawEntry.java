@@ -40,6 +40,15 @@ public final class RawEntry {
         return promptId.equals(other.promptId) && Arrays.equals(json, other.json);
     }
 
+    /**
+     * What to remember of it.
+     *
+     * @return its mark
+     */
+    public EntryMark mark() {
+        return new EntryMark(promptId, json);
+    }
+
     String promptId() {
         return promptId;
     }

@@ -6,73 +6,40 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.redact.Redaction;
-import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.Cursor;
 import io.github.comfyarchive.store.NewEntry;
-import io.github.comfyarchive.store.SavedEntry;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what the walk brings: redacts, parses and saves entries, a batch in each transaction. */
-final class HistoryKeeper implements HistoryWalk.Visitor {
-    private static final int BATCH_ENTRIES = 500;
-    private static final long BATCH_BYTES = 8L * 1024 * 1024;
-
+/** Keeps what the walk brings: has entries redacted, parsed and saved beside the walk, which goes on reading meanwhile. */
+final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
     private final Archive archive;
     private final long serverId;
-    private final String serverUrl;
-    private final Redactor redactor;
     private final Derivation derivation;
-    private final PromptSecrets secrets;
     private final Tally tally;
-    private final Problems problems;
-    private final SettledPrompts settled;
-    private final Runnable saved;
     private final HistoryGap gap;
-    private final List<Redacted> redacted = new ArrayList<>();
-    private final List<NewEntry> batch = new ArrayList<>();
-    private long batchBytes;
-    private boolean recognisedAny;
-    private boolean malformedAny;
-    private int unreadableAtEnd;
-    private @Nullable String newestPromptId;
+    private final EntrySaver saver;
+    private final EntryPipe pipe = new EntryPipe();
     private @Nullable Archived archived;
 
     /** An entry that was found to be archived as it is. */
     private record Archived(RawEntry entry, String promptId) {}
 
     HistoryKeeper(
-            Archive archive,
-            long serverId,
-            String serverUrl,
-            Derivation derivation,
-            PromptSecrets secrets,
-            Tally tally,
-            Problems problems,
-            HistoryGap gap,
-            SettledPrompts settled,
-            Runnable saved) {
+            Archive archive, long serverId, Derivation derivation, Tally tally, HistoryGap gap, EntrySaver saver) {
         this.archive = archive;
         this.serverId = serverId;
-        this.serverUrl = serverUrl;
-        this.redactor = derivation.redactor();
         this.derivation = derivation;
-        this.secrets = secrets;
         this.tally = tally;
-        this.problems = problems;
         this.gap = gap;
-        this.settled = settled;
-        this.saved = saved;
+        this.saver = saver;
     }
 
     @Override
-    public boolean isArchived(RawEntry entry) {
+    public boolean isArchived(RawEntry entry) throws ServerException {
+        pipe.drain();
         try {
-            RedactedEntry redactedEntry = redactor.redact(entry).entry();
+            RedactedEntry redactedEntry = derivation.redactor().redact(entry).entry();
             boolean holds = archive.holds(serverId, redactedEntry);
             archived = holds ? new Archived(entry, redactedEntry.promptId()) : null;
             return holds;
@@ -86,108 +53,49 @@ final class HistoryKeeper implements HistoryWalk.Visitor {
         tally.entriesRead.increment();
         tally.entryBytes.add(entry.size());
         Archived known = archived;
-        if (known != null && batch.isEmpty() && entry.sameAs(known.entry())) {
-            known(known.promptId());
-            return;
-        }
-        try {
-            Redacted result = redactor.redact(entry);
-            NewEntry derived = derivation.of(result);
-            boolean recognised = derived.parsed().recognised();
-            recognisedAny |= recognised;
-            if (!recognised) {
-                malformed("entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
-            }
-            redacted.add(result);
-            batch.add(derived);
-            batchBytes += entry.size();
-            unreadableAtEnd = 0;
-            newestPromptId = result.entry().promptId();
-        } catch (UnreadableEntryException unreadable) {
-            String size = entry.size() == 0 ? " (empty, or too large to be read)" : "";
-            malformed("not archived: " + unreadable.getMessage() + size);
-            unreadableAtEnd++;
-        }
-        if (batch.size() >= BATCH_ENTRIES || batchBytes >= BATCH_BYTES) {
-            save(null);
+        archived = null;
+        if (known != null && entry.sameAs(known.entry())) {
+            pipe.add(() -> saver.known(known.promptId()));
+        } else {
+            pipe.add(entry.size(), () -> prepare(entry));
         }
     }
 
-    /** Nothing is derived of it again: a run with nothing new has this one entry. */
-    private void known(String promptId) {
-        gap.saved(SavedEntry.Change.KNOWN, null);
-        tally.promptsKnown.increment();
-        recognisedAny = true;
-        unreadableAtEnd = 0;
-        newestPromptId = promptId;
+    /** The step does not hold the entry as it came: there would be two of each in memory. */
+    private EntryPipe.Step prepare(RawEntry entry) {
+        int size = entry.size();
+        try {
+            Redacted redacted = derivation.redactor().redact(entry);
+            NewEntry derived = derivation.of(redacted);
+            return () -> saver.entry(size, redacted, derived);
+        } catch (UnreadableEntryException unreadable) {
+            String why = String.valueOf(unreadable.getMessage());
+            return () -> saver.unreadable(size, why);
+        }
     }
 
     @Override
     public void pageRead(long lastOffset, boolean atEnd) throws ServerException {
-        String newest = newestPromptId;
-        long offset = lastOffset - unreadableAtEnd;
-        save(newest == null || offset < 0 ? null : new Cursor(newest, offset));
-        unreadableAtEnd = 0;
-        if (atEnd && malformedAny && !recognisedAny) {
-            throw ServerException.notHistory(serverUrl);
-        }
+        pipe.add(() -> saver.pageRead(lastOffset, atEnd));
         if (atEnd) {
-            tally.historyLength(lastOffset + 1);
+            pipe.drain();
         }
     }
 
     @Override
-    public void beginsAgain() {
+    public void beginsAgain() throws ServerException {
+        pipe.drain();
         gap.historyBeginsAgain();
     }
 
-    private void malformed(String problem) {
-        malformedAny = true;
-        tally.malformed.increment();
-        problems.add(problem);
-    }
-
-    private void save(@Nullable Cursor cursor) throws ServerException {
-        if (!batch.isEmpty() && !recognisedAny) {
-            // JSON of another kind must not fill the archive: among the entries, one at least has to look like one.
-            throw ServerException.notHistory(serverUrl);
-        }
-        if (batch.isEmpty()) {
-            if (cursor != null) {
-                archive.moveCursor(serverId, cursor);
-            }
-            saved.run();
-            return;
-        }
-        List<SavedEntry> results = archive.save(serverId, batch, cursor, redactor);
-        for (int index = 0; index < results.size(); index++) {
-            count(results.get(index), redacted.get(index), batch.get(index));
-        }
-        redacted.clear();
-        batch.clear();
-        batchBytes = 0;
-        saved.run();
-    }
-
-    private void count(SavedEntry result, Redacted from, NewEntry entry) {
-        gap.saved(result.change(), entry.parsed().prompt().number());
-        if (!from.mask().isEmpty() && !entry.parsed().outputs().isEmpty()) {
-            secrets.remember(result.prompt(), from.mask());
-        }
-        if (result.change() == SavedEntry.Change.KNOWN) {
-            tally.promptsKnown.increment();
-            return;
-        }
-        (result.change() == SavedEntry.Change.NEW ? tally.promptsNew : tally.promptsChanged).increment();
-        tally.filesExpected.add(entry.parsed().outputs().size());
-        from.redactions().stream().map(Redaction::rule).forEach(tally::redacted);
-        settled.saved(result.prompt());
-    }
-
-    /** Saves what was visited before the walk failed; the page it stood on is read again by the next run. */
+    /** Saves what was visited before the walk failed. */
     void walkFailed() throws ServerException {
-        if (recognisedAny) {
-            save(null);
-        }
+        pipe.add(saver::walkFailed);
+        pipe.drain();
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
     }
 }

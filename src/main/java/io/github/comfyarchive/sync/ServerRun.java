@@ -171,15 +171,22 @@ final class ServerRun {
             }
             files.more();
         };
-        return new HistoryKeeper(
-                archive, server.id(), server.url(), sync.derivation(), secrets, tally, problems, gap, settled, saved);
+        EntrySaver saver = new EntrySaver(
+                archive, server.id(), server.url(), redactor, secrets, tally, problems, gap, settled, saved);
+        return new HistoryKeeper(archive, server.id(), sync.derivation(), tally, gap, saver);
     }
 
     private void walk(ServerRow server, HistoryKeeper keeper) throws IOException {
         Long cursor = server.cursorOffset();
         HistoryWalk walk = new HistoryWalk(client, sync.retry(), pageSize);
+        try (keeper) {
+            walk(walk, sync.options().full() && cursor != null ? Long.valueOf(0) : cursor, keeper);
+        }
+    }
+
+    private void walk(HistoryWalk walk, @Nullable Long from, HistoryKeeper keeper) throws IOException {
         try {
-            walk.walk(sync.options().full() && cursor != null ? Long.valueOf(0) : cursor, keeper);
+            walk.walk(from, keeper);
         } catch (ServerException failed) {
             error = failed.getMessage();
             saveRest(keeper);

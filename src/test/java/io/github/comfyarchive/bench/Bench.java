@@ -16,12 +16,14 @@ import java.util.List;
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
  * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
+ * first|gentle|memory|scale|jmh|all     measures with loads of its own, see {@link Measurements}
  * </pre>
  */
 public final class Bench {
     private static final String USAGE =
             "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
-                    + " | bench soak HOME [--minutes N] [--seed S]";
+                    + " | bench soak HOME [--minutes N] [--seed S]"
+                    + " | bench first|gentle|memory|scale|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
 
     private final PrintStream out;
     private final PrintStream progress;
@@ -63,6 +65,9 @@ public final class Bench {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Soak(root, Path.of(words.get(0)).toAbsolutePath(), out, progress)
                     .run(Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))), Long.parseLong(seed));
+        } else if (Measurements.NAMES.contains(what) || what.equals(Measurements.ALL)) {
+            Path root = Path.of(System.getProperty("bench.root", "."));
+            new Measurements(root, BenchOptions.parse(root, words), out, progress).run(what);
         } else {
             throw new IllegalArgumentException(USAGE);
         }

@@ -1,0 +1,90 @@
+package io.github.comfyarchive.comfy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The bytes of one JSON value while they arrive. What is larger than wanted is counted, and not kept. */
+final class ValueBytes {
+    private static final int FIRST = 64 * 1024;
+    private static final int PIECE = 1024 * 1024;
+
+    private final int most;
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] piece = new byte[FIRST];
+    private int filled;
+    private long length;
+
+    /** Keeps values of up to so many bytes. */
+    ValueBytes(int most) {
+        this.most = most;
+    }
+
+    void clear() {
+        full.clear();
+        filled = 0;
+        length = 0;
+    }
+
+    long length() {
+        return length;
+    }
+
+    void add(int octet) {
+        add(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    void add(byte[] from, int offset, int count) {
+        length += count;
+        if (length > most) {
+            full.clear();
+            filled = 0;
+            return;
+        }
+        int at = offset;
+        int left = count;
+        while (left > 0) {
+            if (filled == piece.length) {
+                grow();
+            }
+            int taken = Math.min(left, piece.length - filled);
+            System.arraycopy(from, at, piece, filled, taken);
+            filled += taken;
+            at += taken;
+            left -= taken;
+        }
+    }
+
+    private void grow() {
+        if (piece.length < PIECE) {
+            piece = Arrays.copyOf(piece, 2 * piece.length);
+        } else {
+            full.add(piece);
+            piece = new byte[PIECE];
+            filled = 0;
+        }
+    }
+
+    /** The value, or no bytes where it was too large. Forgets it: of a large one there are not two in memory for long. */
+    byte[] take() {
+        if (length > most) {
+            clear();
+            return new byte[0];
+        }
+        if (full.isEmpty()) {
+            byte[] value = Arrays.copyOf(piece, filled);
+            clear();
+            return value;
+        }
+        byte[] value = new byte[(int) length];
+        int at = 0;
+        for (int index = 0; index < full.size(); index++) {
+            byte[] next = full.set(index, new byte[0]);
+            System.arraycopy(next, 0, value, at, next.length);
+            at += next.length;
+        }
+        System.arraycopy(piece, 0, value, at, filled);
+        clear();
+        return value;
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.comfyarchive.redact;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** By which a {@link RawEntry} is known again without its bytes being kept: they may be 64 MB. */
+public final class EntryMark {
+    private final String promptId;
+    private final byte[] digest;
+
+    EntryMark(String promptId, byte[] json) {
+        this.promptId = promptId;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256").digest(json);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    /**
+     * Whether it is of the same entry: the same id with the same bytes.
+     *
+     * @param other a mark
+     * @return true if they are equal
+     */
+    public boolean sameAs(EntryMark other) {
+        return promptId.equals(other.promptId) && Arrays.equals(digest, other.digest);
+    }
+
+    @Override
+    public String toString() {
+        return "EntryMark";
+    }
+}
