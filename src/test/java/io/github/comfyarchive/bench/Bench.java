@@ -14,11 +14,13 @@ import java.util.List;
  * fill HOME N [--seed S] [--pictures]   makes an archive of N prompts, or goes on with one
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
+ * size HOME N [--unlike]                how large an archive of N prompts is, of families or of no two alike
  * </pre>
  */
 public final class Bench {
     private static final String USAGE =
-            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER";
+            "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
+                    + " | bench size HOME N [--unlike]";
 
     private final PrintStream out;
     private final PrintStream progress;
@@ -47,6 +49,7 @@ public final class Bench {
     void run(List<String> args) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(args);
         boolean pictures = words.remove("--pictures");
+        boolean unlike = words.remove("--unlike");
         String seed = "1";
         int option = words.indexOf("--seed");
         if (option >= 0 && option + 1 < words.size()) {
@@ -60,6 +63,8 @@ public final class Bench {
             new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
         } else if (what.equals("export") && words.size() == 2) {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
+        } else if (what.equals("size") && words.size() == 2) {
+            new Size(new FilledHome(Path.of(words.get(0))), out).run(Long.parseLong(words.get(1)), unlike);
         } else {
             throw new IllegalArgumentException(USAGE);
         }
