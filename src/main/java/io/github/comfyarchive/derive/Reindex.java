@@ -70,6 +70,7 @@ public final class Reindex {
             run(before, progress);
         }
         redactReplaced();
+        entries.deleteUnused();
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
     }
 

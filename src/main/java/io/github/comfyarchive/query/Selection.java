@@ -123,7 +123,8 @@ final class Selection {
         if (few == null) {
             boolean byTimeAlone = conditions.stream()
                     .allMatch(condition -> condition.predicate().startsWith("prompt.created_at"));
-            return "FROM prompt " + (byTimeAlone ? "INDEXED BY prompt_created_at" : "") + " WHERE " + where();
+            return "FROM " + (byTimeAlone ? "prompt_row AS prompt INDEXED BY prompt_created_at" : "prompt") + " WHERE "
+                    + where();
         }
         return "FROM (SELECT DISTINCT id FROM (" + few.ids() + ")) AS candidate"
                 + " CROSS JOIN prompt ON prompt.id = candidate.id WHERE " + where(few.exact() ? leading : null);

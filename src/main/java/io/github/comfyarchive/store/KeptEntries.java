@@ -68,8 +68,9 @@ public final class KeptEntries {
     public KeptEntry entry(long prompt) {
         return session.read(handle -> {
             PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
-            EntryRow row = handle.attach(EntryDao.class).of(prompt);
-            return new KeptEntry(prompt, identity.serverId(), row.sha256(), row.unpack(identity.promptId()));
+            KeptRow row = handle.attach(EntryDao.class).of(prompt);
+            RedactedEntry entry = row.unpack(identity.promptId(), session.dictionaries());
+            return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
     }
 
@@ -82,7 +83,7 @@ public final class KeptEntries {
      */
     public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
         return session.transaction(handle -> {
-            EntryAgain writer = new EntryAgain(handle, Times.text(clock.instant()));
+            EntryAgain writer = new EntryAgain(handle, session.dictionaries(), Times.text(clock.instant()));
             int changed = 0;
             for (int index = 0; index < kept.size(); index++) {
                 changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
@@ -110,7 +111,7 @@ public final class KeptEntries {
      * @throws ArchiveException if it does not unpack
      */
     public RedactedEntry replaced(long id) {
-        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack(""));
+        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", session.dictionaries()));
     }
 
     /**
@@ -122,7 +123,22 @@ public final class KeptEntries {
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());
         session.transaction(handle -> {
-            handle.attach(EntryDao.class).updateReplaced(id, EntryRow.of(0, today, sha256));
+            EntryDao dao = handle.attach(EntryDao.class);
+            Long template = handle.attach(PromptDao.class).templateOfReplaced(id);
+            EntryPacker packer = new EntryPacker(handle, session.dictionaries());
+            dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
+            return null;
+        });
+    }
+
+    /**
+     * Deletes templates and dictionaries that nothing refers to any more: those of earlier rules, which may hold what later ones
+     * remove.
+     */
+    public void deleteUnused() {
+        session.transaction(handle -> {
+            handle.attach(TemplateDao.class).deleteUnused();
+            handle.attach(DictionaryDao.class).deleteUnused();
             return null;
         });
     }

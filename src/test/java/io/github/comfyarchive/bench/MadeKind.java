@@ -76,12 +76,20 @@ record MadeKind(String name, List<Slot> links, List<Widget> widgets, String outp
         List<Slot> links = new ArrayList<>();
         List<Widget> widgets = new ArrayList<>();
         for (String link : parts[1].isEmpty() ? new String[0] : parts[1].split(",")) {
-            links.add(new Slot(link.split(" ")[0], link.split(" ")[1]));
+            links.add(new Slot(first(link), second(link)));
         }
         for (String widget : parts[2].isEmpty() ? new String[0] : parts[2].split(",")) {
-            widgets.add(new Widget(widget.split(" ")[0], Value.valueOf(widget.split(" ")[1])));
+            widgets.add(new Widget(first(widget), Value.valueOf(second(widget))));
         }
         return new MadeKind(parts[0], links, widgets, parts[3]);
+    }
+
+    private static String first(String words) {
+        return words.substring(0, words.indexOf(' '));
+    }
+
+    private static String second(String words) {
+        return words.substring(words.indexOf(' ') + 1);
     }
 
     /** Kinds of packs that users install: made names. */

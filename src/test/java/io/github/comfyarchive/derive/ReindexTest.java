@@ -6,6 +6,7 @@ import com.github.luben.zstd.Zstd;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.PackedEntries;
 import io.github.comfyarchive.testing.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -97,7 +97,7 @@ final class ReindexTest {
                 "UPDATE status_message SET data = '{}' WHERE prompt = 2",
                 "DELETE FROM prompt_search WHERE rowid = 1",
                 "UPDATE prompt_search SET positive = 'spoiled' WHERE rowid = 2",
-                "UPDATE prompt SET status = 'unknown', graph = NULL, workflow_id = 'x', duration_ms = 1,"
+                "UPDATE prompt_row SET status = 'unknown', template = NULL, graph_patch = NULL, workflow_id = 'x', duration_ms = 1,"
                         + " created_at = '2000-01-01T00:00:00.000Z'",
                 "DELETE FROM output WHERE prompt = 3");
         assertThat(home.derived()).isNotEqualTo(before);
@@ -200,7 +200,7 @@ final class ReindexTest {
     }
 
     private static List<List<List<String>>> withoutTimesOfArchiving(TestArchive archive) {
-        archive.execute("UPDATE prompt SET first_archived_at = '', last_changed_at = ''");
+        archive.execute("UPDATE prompt_row SET first_archived_at = '', last_changed_at = ''");
         return archive.derived();
     }
 
@@ -212,9 +212,8 @@ final class ReindexTest {
 
     private List<String> entries(String table) throws Exception {
         List<String> entries = new ArrayList<>();
-        for (List<String> row : home.rows("SELECT size, hex(json) FROM " + table + " ORDER BY 1")) {
-            byte[] packed = HexFormat.of().parseHex(row.get(1));
-            entries.add(new String(Zstd.decompress(packed, Integer.parseInt(row.get(0))), StandardCharsets.UTF_8));
+        for (byte[] entry : PackedEntries.of(home.home().database(), table, "TRUE")) {
+            entries.add(new String(entry, StandardCharsets.UTF_8));
         }
         return entries;
     }
@@ -340,7 +339,7 @@ final class ReindexTest {
                 .mapToObj(index -> EntryJson.of("old" + index).painting("fox " + index, ""))
                 .toList();
         home.save("one", old);
-        home.execute("UPDATE prompt SET derivation = 'before'", "UPDATE sampling SET positive = 'before'");
+        home.execute("UPDATE prompt_row SET derivation = 'before'", "UPDATE sampling SET positive = 'before'");
         List<EntryJson> meanwhile = new ArrayList<>();
         try (Archive reindexing = home.open();
                 Archive syncing = home.open()) {

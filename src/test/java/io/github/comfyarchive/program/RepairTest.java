@@ -246,7 +246,7 @@ class RepairTest {
         execute(
                 "DELETE FROM sampling WHERE prompt = 1",
                 "DELETE FROM prompt_search WHERE rowid = 2",
-                "UPDATE prompt SET derivation = NULL WHERE id = 3");
+                "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived anew from the entries of 3 prompts");
 
         Files.writeString(root().resolve("redaction-rules.json"), """

@@ -224,9 +224,9 @@ class SalvageTest {
 
     @Test
     void promptsWhoseRowsAreLostAreMadeOfTheirEntries() throws Exception {
-        overwrite("SELECT pageno FROM dbstat WHERE name = 'prompt' AND pagetype = 'leaf'");
+        overwrite("SELECT pageno FROM dbstat WHERE name = 'prompt_row' AND pagetype = 'leaf'");
         overwrite(
-                "SELECT pageno FROM dbstat WHERE name LIKE 'prompt!_%' ESCAPE '!' AND name NOT LIKE 'prompt!_search%' ESCAPE '!'");
+                "SELECT pageno FROM dbstat WHERE name LIKE 'prompt!_%' ESCAPE '!' AND name NOT LIKE 'prompt!_search%' ESCAPE '!' AND name <> 'prompt_row'");
 
         Ran ran = fixture.run("verify", "--repair");
 
