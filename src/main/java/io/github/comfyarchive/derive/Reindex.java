@@ -71,6 +71,7 @@ public final class Reindex {
         }
         redactReplaced();
         entries.deleteUnused();
+        entries.giveBack(cleaned > 0);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
     }
 

@@ -31,6 +31,12 @@ interface DictionaryDao {
     @RegisterConstructorMapper(KeptRow.class)
     Optional<KeptRow> firstOfAnother(@Bind("template") long template, @Bind("prompt") long prompt);
 
+    /** One that says the same, of a template that was lost. */
+    @SqlQuery("SELECT dictionary.id, dictionary.rules_version, " + Dictionary.COLUMNS
+            + " FROM dictionary WHERE sha256 = :sha256 ORDER BY id DESC LIMIT 1")
+    @RegisterConstructorMapper(Keyed.class)
+    Optional<Keyed> saying(@Bind("sha256") byte[] sha256);
+
     @SqlQuery("""
             INSERT INTO dictionary (sha256, size, rules_version, json) VALUES (:sha256, :size, :rulesVersion, :json) RETURNING id
             """)

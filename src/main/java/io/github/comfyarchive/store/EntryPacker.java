@@ -102,6 +102,13 @@ final class EntryPacker {
         if (source.length > MOST_BYTES || !Arrays.equals(Sha256.digest().digest(source), sourceSha256)) {
             return Optional.empty();
         }
+        Optional<Ready> same = dao.saying(sourceSha256)
+                .filter(keyed -> keyed.rulesVersion().equals(entry.rulesVersion()))
+                .flatMap(this::unpacked);
+        if (same.isPresent()) {
+            dao.give(template, same.get().id());
+            return same;
+        }
         long id = dao.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source, null));
         dao.give(template, id);
         return Optional.of(new Ready(id, sourceSha256, entry.rulesVersion(), source));

@@ -5,10 +5,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of an archive as they are kept, and the way to derive from them anew. */
 public final class KeptEntries {
+    /** From this share of the file on. */
+    private static final long WORTH_IT = 4;
+
     private final Session session;
     private final Clock clock;
 
@@ -129,6 +133,36 @@ public final class KeptEntries {
             dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
             return null;
         });
+    }
+
+    /**
+     * Writes the file anew without what was deleted, if that is worth it. Where another program is in the way or the disk is full it
+     * stays as it is: then the room is used again by what comes.
+     *
+     * @param always whether to do it for little too, because nothing of what was deleted is to stay in the file
+     */
+    public void giveBack(boolean always) {
+        try {
+            session.read(handle -> {
+                long free = number(handle, "PRAGMA freelist_count");
+                if (always) {
+                    handle.execute("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                }
+                if (always || free > number(handle, "PRAGMA page_count") / WORTH_IT) {
+                    handle.execute("VACUUM");
+                    number(handle, "PRAGMA wal_checkpoint(TRUNCATE)");
+                }
+                return null;
+            });
+        } catch (ArchiveException hindered) {
+            if (hindered.unusable()) {
+                throw hindered;
+            }
+        }
+    }
+
+    private static long number(Handle handle, String pragma) {
+        return handle.createQuery(pragma).mapTo(Long.class).first();
     }
 
     /**

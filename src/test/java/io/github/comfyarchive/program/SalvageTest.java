@@ -185,7 +185,10 @@ class SalvageTest {
             // What has noise in its middle is read as well; the entry's SHA-256 tells.
             assertThat(readable.get(table).stream()
                             .filter(whole.get(table)::contains)
-                            .filter(row -> !saved.get(table).contains(row)))
+                            .map(SalvageTest::unpacked)
+                            .filter(row -> saved.get(table).stream()
+                                    .map(SalvageTest::unpacked)
+                                    .noneMatch(row::equals)))
                     .as("%s, seed %s", table, seed)
                     .isEmpty();
         }
@@ -206,6 +209,11 @@ class SalvageTest {
         assertThat(again.text().lines().filter(line -> !line.endsWith(": its entry is lost")))
                 .as("what is left are entries that nobody has")
                 .isEmpty();
+    }
+
+    /** A repair may pack an entry by another. */
+    private static String unpacked(String row) {
+        return row.replaceFirst("\\|zstd\\|.*", "");
     }
 
     private static String count(int count, String noun) {
@@ -247,7 +255,8 @@ class SalvageTest {
         Ran ran = fixture.run("verify", "--repair");
 
         assertThat(ran.exit()).isEqualTo(6);
-        assertThat(ran.text()).contains("table entry: 0 rows saved, ", "table prompt: " + PROMPTS + " rows saved\n");
+        assertThat(ran.text())
+                .contains("table entry: 0 rows saved, ", "table prompt_row: " + PROMPTS + " rows saved\n");
         assertThat(home.column("SELECT count(*) FROM sampling")).containsExactly(String.valueOf(PROMPTS));
         assertThat(home.faults()).isEmpty();
     }

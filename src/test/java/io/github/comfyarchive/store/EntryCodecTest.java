@@ -19,7 +19,7 @@ final class EntryCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1_000, 50_000, 1_000_000})
+    @ValueSource(ints = {1_000, 50_000, 1_000_000})
     void packsByAnotherEntryAndTellsOneDictionaryFromAnother(int size) {
         byte[] dictionary = new byte[size];
         new Random(size).nextBytes(dictionary);
