@@ -14,20 +14,30 @@ CREATE TABLE asset (
 
 CREATE INDEX asset_verified ON asset (verified_at, sha256);
 
+CREATE TABLE dictionary (
+    id INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    size INTEGER NOT NULL,
+    rules_version TEXT NOT NULL,
+    json BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE entry (
-    prompt INTEGER PRIMARY KEY REFERENCES prompt (id),
+    prompt INTEGER PRIMARY KEY REFERENCES "prompt_row" (id),
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
     size INTEGER NOT NULL,
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+
+CREATE INDEX entry_dictionary ON entry (dictionary) WHERE dictionary IS NOT NULL;
 
 CREATE VIEW failure AS
 SELECT status_message.prompt, prompt.prompt_id, status_message.data ->> '$.node_id' AS node_id,
     status_message.data ->> '$.node_type' AS node_type, status_message.data ->> '$.exception_type' AS exception_type,
     trim(status_message.data ->> '$.exception_message', char(9, 10, 13, 32)) AS message, status_message.at
-FROM status_message JOIN prompt ON prompt.id = status_message.prompt
+FROM status_message JOIN prompt_row AS prompt ON prompt.id = status_message.prompt
 WHERE status_message.event = 'execution_error';
 
 CREATE VIEW generation AS
@@ -41,7 +51,7 @@ SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status
     output.filename, output.subfolder, output.type, output.asset,
     'assets/' || substr(output.asset, 1, 2) || '/' || output.asset || '.' || asset.extension AS asset_path,
     asset.size, asset.media_type, output.provenance, output.node_id, output.id AS output, prompt.id AS prompt
-FROM prompt
+FROM prompt_row AS prompt
     JOIN server ON server.id = prompt.server_id
     CROSS JOIN output ON output.prompt = prompt.id
     JOIN asset ON asset.sha256 = output.asset
@@ -83,7 +93,7 @@ WHERE node.type = 'object';
 
 CREATE TABLE output (
     id INTEGER PRIMARY KEY,
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     media TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -120,14 +130,14 @@ CREATE INDEX output_skipped ON output (type) WHERE state = 'skipped';
 CREATE INDEX output_waiting ON output (id) WHERE state IN ('pending', 'failed');
 
 CREATE TABLE output_sampler (
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     sampler TEXT NOT NULL,
     PRIMARY KEY (prompt, node_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE output_value (
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     media TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -135,7 +145,25 @@ CREATE TABLE output_value (
     PRIMARY KEY (prompt, node_id, media, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE prompt (
+CREATE VIEW prompt AS
+SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, finished_at,
+    duration_ms, first_archived_at, last_changed_at,
+    coalesce(own_graph, json_patch((SELECT template.graph FROM template WHERE template.id = prompt_row.template), graph_patch))
+        AS graph,
+    derivation
+FROM prompt_row;
+
+CREATE TABLE prompt_model (
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
+    position INTEGER NOT NULL,
+    model INTEGER NOT NULL REFERENCES model (id),
+    strength REAL,
+    PRIMARY KEY (prompt, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX prompt_model_model ON prompt_model (model, prompt);
+
+CREATE TABLE "prompt_row" (
     id INTEGER PRIMARY KEY,
     server_id INTEGER NOT NULL REFERENCES server (id),
     prompt_id TEXT NOT NULL,
@@ -150,31 +178,23 @@ CREATE TABLE prompt (
     duration_ms INTEGER,
     first_archived_at TEXT NOT NULL,
     last_changed_at TEXT NOT NULL,
-    graph TEXT, derivation TEXT,
+    own_graph TEXT, derivation TEXT, template INTEGER REFERENCES template (id), graph_patch TEXT,
     UNIQUE (server_id, prompt_id)
 ) STRICT;
 
-CREATE INDEX prompt_created_at ON prompt (created_at, status, server_id, duration_ms);
+CREATE INDEX prompt_created_at ON "prompt_row" (created_at, status, server_id, duration_ms);
 
-CREATE INDEX prompt_derivation ON prompt (derivation);
+CREATE INDEX prompt_derivation ON "prompt_row" (derivation);
 
-CREATE INDEX prompt_prompt_id ON prompt (prompt_id);
+CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
-CREATE INDEX prompt_server ON prompt (server_id, created_at);
+CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);
 
-CREATE INDEX prompt_status ON prompt (status, created_at);
+CREATE INDEX prompt_status ON "prompt_row" (status, created_at);
 
-CREATE INDEX prompt_workflow ON prompt (workflow_id, created_at) WHERE workflow_id IS NOT NULL;
+CREATE INDEX prompt_template ON prompt_row (template) WHERE template IS NOT NULL;
 
-CREATE TABLE prompt_model (
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
-    position INTEGER NOT NULL,
-    model INTEGER NOT NULL REFERENCES model (id),
-    strength REAL,
-    PRIMARY KEY (prompt, position)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX prompt_model_model ON prompt_model (model, prompt);
+CREATE INDEX prompt_workflow ON "prompt_row" (workflow_id, created_at) WHERE workflow_id IS NOT NULL;
 
 CREATE VIRTUAL TABLE prompt_search USING fts5(
     positive, negative, text, output, model, file, title, error, part,
@@ -193,7 +213,7 @@ CREATE TABLE 'prompt_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WI
 
 CREATE TABLE redaction (
     id INTEGER PRIMARY KEY,
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     output INTEGER REFERENCES output (id),
     path TEXT NOT NULL,
     rule TEXT NOT NULL,
@@ -206,19 +226,21 @@ CREATE INDEX redaction_prompt ON redaction (prompt);
 
 CREATE TABLE replaced_entry (
     id INTEGER PRIMARY KEY,
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     replaced_at TEXT NOT NULL,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
     size INTEGER NOT NULL,
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+
+CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
 
 CREATE TABLE sampling (
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     positive TEXT,
     negative TEXT,
@@ -250,7 +272,7 @@ CREATE TABLE server (
 CREATE INDEX server_url ON server (url);
 
 CREATE TABLE status_message (
-    prompt INTEGER NOT NULL REFERENCES prompt (id),
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     position INTEGER NOT NULL,
     event TEXT NOT NULL,
     at TEXT,
@@ -288,3 +310,14 @@ CREATE TABLE sync_run (
 ) STRICT;
 
 CREATE INDEX sync_run_server ON sync_run (server_id, started_at);
+
+CREATE TABLE template (
+    id INTEGER PRIMARY KEY,
+    shape BLOB NOT NULL CHECK (length(shape) = 16),
+    rules_version TEXT NOT NULL,
+    dictionary INTEGER REFERENCES dictionary (id),
+    graph TEXT NOT NULL,
+    UNIQUE (shape, rules_version)
+) STRICT;
+
+CREATE INDEX template_dictionary ON template (dictionary) WHERE dictionary IS NOT NULL;

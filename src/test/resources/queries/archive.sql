@@ -6,7 +6,7 @@ INSERT INTO server (id, name, url, comfyui_version, first_seen_at, last_synced_a
     (2, 'laptop', 'http://127.0.0.1:8188', NULL, '2026-11-22T12:05:00.000Z', '2026-11-23T10:10:00.000Z'),
     (3, 'silent', 'http://10.0.0.9:8188', NULL, '2026-11-24T08:00:00.000Z', NULL);
 
-INSERT INTO prompt (id, server_id, prompt_id, number, status, completed, workflow_id, created_at, started_at, duration_ms,
+INSERT INTO prompt_row (id, server_id, prompt_id, number, status, completed, workflow_id, created_at, started_at, duration_ms,
     first_archived_at, last_changed_at) VALUES
     (1, 1, 'fox-1', 0, 'success', 1, 'portrait', '2026-11-20T09:00:00.000Z', '2026-11-20T09:00:00.000Z', 10000, '', ''),
     (2, 1, 'fox-2', 1, 'success', 1, 'portrait', '2026-11-20T09:05:00.000Z', '2026-11-20T09:05:10.000Z', 20000, '', ''),
@@ -21,12 +21,12 @@ INSERT INTO prompt (id, server_id, prompt_id, number, status, completed, workflo
     (11, 2, 'overwriter', 4, 'success', 1, NULL, '2026-11-23T10:00:00.000Z', '2026-11-23T10:00:00.000Z', 12000, '', ''),
     (12, 1, 'ran-again', 0, 'success', 1, 'portrait', '2026-11-24T08:00:00.000Z', '2026-11-24T08:00:00.000Z', 40000, '', '');
 
-UPDATE prompt SET graph = '{"3": {"class_type": "KSampler", "inputs": {"seed": 42, "steps": 28, "model": ["4", 0]}},
+UPDATE prompt_row SET own_graph = '{"3": {"class_type": "KSampler", "inputs": {"seed": 42, "steps": 28, "model": ["4", 0]}},
     "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "sdxl.safetensors"}},
     "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}, "_meta": {"title": "Keep"}}}' WHERE id IN (1, 2, 3);
-UPDATE prompt SET graph = '{"3": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615, "steps": 28.0, "tiled": true}},
+UPDATE prompt_row SET own_graph = '{"3": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615, "steps": 28.0, "tiled": true}},
     "12:7": {"class_type": "KSampler", "inputs": {"seed": 9223372036854775807, "steps": 8}}, "note": "no node"}' WHERE id = 4;
-UPDATE prompt SET graph = '{"3": {"class_type": "KSamplerAdvanced", "inputs": {"steps": 28}}}' WHERE id = 12;
+UPDATE prompt_row SET own_graph = '{"3": {"class_type": "KSamplerAdvanced", "inputs": {"steps": 28}}}' WHERE id = 12;
 
 INSERT INTO sampling (prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height) VALUES
     (1, '3', 'a red fox', 'blurred', 'sdxl.safetensors', '42', 28, 7.5, 'euler', 'normal', 1, 1024, 768),

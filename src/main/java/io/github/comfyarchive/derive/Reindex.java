@@ -70,6 +70,8 @@ public final class Reindex {
             run(before, progress);
         }
         redactReplaced();
+        entries.deleteUnused();
+        entries.giveBack(cleaned > 0);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists are newest first, which is the order of an index; no index is in that order for each model, seed, word and value. So: if
  * one of the conditions has few candidates, they are taken from its index, the others are tested on each, and they are sorted. If all
  * have many, the prompts are walked through, newest first, until enough are found, which is soon; what lies before the first or after
- * the last candidate in the order of keys is passed over without a look. A row of {@code prompt} is large, for the graph is in it, so
+ * the last candidate in the order of keys is passed over without a look. A row of {@code prompt} is large, for what its graph
+ * differs in from others is in it, so
  * fetching one costs ten times a step of the walk, which reads an index alone (docs/benchmarks.md).
  */
 final class Selection {
@@ -123,7 +124,8 @@ final class Selection {
         if (few == null) {
             boolean byTimeAlone = conditions.stream()
                     .allMatch(condition -> condition.predicate().startsWith("prompt.created_at"));
-            return "FROM prompt " + (byTimeAlone ? "INDEXED BY prompt_created_at" : "") + " WHERE " + where();
+            return "FROM " + (byTimeAlone ? "prompt_row AS prompt INDEXED BY prompt_created_at" : "prompt") + " WHERE "
+                    + where();
         }
         return "FROM (SELECT DISTINCT id FROM (" + few.ids() + ")) AS candidate"
                 + " CROSS JOIN prompt ON prompt.id = candidate.id WHERE " + where(few.exact() ? leading : null);

@@ -204,7 +204,7 @@ public final class Archive implements AutoCloseable {
      */
     public List<SavedEntry> save(long serverId, List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
         return session.transaction(handle -> {
-            EntryWriter writer = new EntryWriter(handle, redactor, now());
+            EntryWriter writer = new EntryWriter(handle, session.dictionaries(), redactor, now());
             List<SavedEntry> saved = new ArrayList<>(batch.size());
             for (NewEntry entry : batch) {
                 saved.add(writer.write(serverId, entry));

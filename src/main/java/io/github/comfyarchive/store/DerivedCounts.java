@@ -1,13 +1,15 @@
 package io.github.comfyarchive.store;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many rows were derived from an entry.
+ * How many rows were derived from an entry, and its graph.
  *
  * @param sha256 of the entry they stand beside, 32 bytes
  * @param derivation by which rules
+ * @param graph the graph, put together of what is kept of it
  * @param messages rows of the table status_message
  * @param outputs outputs, of the entry as it is now
  * @param outputValues rows of the table output_value
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record DerivedCounts(
         byte[] sha256,
         @Nullable String derivation,
+        @Nullable String graph,
         int messages,
         int outputs,
         int outputValues,
@@ -37,6 +40,7 @@ public record DerivedCounts(
         return new DerivedCounts(
                 Sha256.digest().digest(entry.entry().json()),
                 entry.derivation(),
+                entry.parsed().prompt().graph(),
                 entry.parsed().messages().size(),
                 entry.parsed().outputs().size(),
                 entry.parsed().values().size(),
@@ -57,13 +61,14 @@ public record DerivedCounts(
     }
 
     /**
-     * Whether as many rows are there.
+     * Whether as many rows are there, and the same graph.
      *
      * @param other counts
      * @return true if all are equal
      */
     public boolean sameAs(DerivedCounts other) {
-        return messages == other.messages
+        return Objects.equals(graph, other.graph)
+                && messages == other.messages
                 && outputs == other.outputs
                 && outputValues == other.outputValues
                 && samplings == other.samplings

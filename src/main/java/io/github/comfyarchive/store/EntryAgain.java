@@ -1,18 +1,23 @@
 package io.github.comfyarchive.store;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Writes anew what is derived from an archived entry, within a transaction of its caller. */
 final class EntryAgain {
     private final PromptDao prompts;
+    private final GraphTemplates templates;
     private final EntryDao entries;
+    private final EntryPacker packer;
     private final DerivedRows rows;
 
-    EntryAgain(Handle handle, String now) {
+    EntryAgain(Handle handle, Dictionaries dictionaries, String now) {
         this.prompts = handle.attach(PromptDao.class);
+        this.templates = new GraphTemplates(handle);
         this.entries = handle.attach(EntryDao.class);
+        this.packer = new EntryPacker(handle, dictionaries);
         this.rows = new DerivedRows(handle, now);
     }
 
@@ -32,11 +37,16 @@ final class EntryAgain {
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
         rows.replaceChangedOutputs(prompt, entry.parsed());
-        prompts.update(PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt()));
+        PromptRow row = PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt());
+        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        prompts.update(row, graph);
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
         boolean changed = !Arrays.equals(sha256, kept.sha256());
-        if (changed || !entry.entry().rulesVersion().equals(known.rulesVersion())) {
-            entries.update(EntryRow.of(prompt, entry.entry(), sha256));
+        Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
+        if (changed
+                || !entry.entry().rulesVersion().equals(known.rulesVersion())
+                || !Objects.equals(dictionary, known.dictionary())) {
+            entries.update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         }
         rows.delete(prompt);
         rows.insert(prompt, entry, indexedGraph);

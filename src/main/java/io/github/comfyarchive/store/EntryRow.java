@@ -1,9 +1,10 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code entry}.
+ * A row of {@code entry} as it is written.
  *
  * @param prompt the prompt's key
  * @param sha256 of the JSON, 32 bytes
@@ -11,16 +12,31 @@ import io.github.comfyarchive.redact.RedactedEntry;
  * @param rulesVersion the rules it was redacted by
  * @param encoding how {@code json} is packed
  * @param json the packed JSON
+ * @param dictionary the key of what it is packed by; null if by itself
  */
-public record EntryRow(long prompt, byte[] sha256, long size, String rulesVersion, String encoding, byte[] json) {
+public record EntryRow(
+        long prompt,
+        byte[] sha256,
+        long size,
+        String rulesVersion,
+        String encoding,
+        byte[] json,
+        @Nullable Long dictionary) {
 
-    static EntryRow of(long prompt, RedactedEntry entry, byte[] sha256) {
+    static EntryRow of(
+            long prompt,
+            RedactedEntry entry,
+            byte[] sha256,
+            @Nullable Long dictionary,
+            byte @Nullable [] unpackedDictionary) {
         byte[] json = entry.json();
         return new EntryRow(
-                prompt, sha256, json.length, entry.rulesVersion(), EntryCodec.ENCODING, EntryCodec.pack(json));
-    }
-
-    RedactedEntry unpack(String promptId) {
-        return RedactedEntry.kept(promptId, EntryCodec.unpack(json, size), rulesVersion);
+                prompt,
+                sha256,
+                json.length,
+                entry.rulesVersion(),
+                EntryCodec.ENCODING,
+                EntryCodec.pack(json, unpackedDictionary),
+                dictionary);
     }
 }

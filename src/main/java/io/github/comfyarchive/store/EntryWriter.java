@@ -11,16 +11,22 @@ import org.jdbi.v3.core.Handle;
 /** Writes one entry and all that is derived from it, within a transaction of its caller. */
 final class EntryWriter {
     private final PromptDao prompts;
+    private final GraphTemplates templates;
     private final EntryDao entries;
+    private final EntryPacker packer;
+    private final Dictionaries dictionaries;
     private final OutputDao outputs;
     private final DerivedDao derived;
     private final DerivedRows rows;
     private final Redactor redactor;
     private final String now;
 
-    EntryWriter(Handle handle, Redactor redactor, String now) {
+    EntryWriter(Handle handle, Dictionaries dictionaries, Redactor redactor, String now) {
         this.prompts = handle.attach(PromptDao.class);
+        this.templates = new GraphTemplates(handle);
         this.entries = handle.attach(EntryDao.class);
+        this.packer = new EntryPacker(handle, dictionaries);
+        this.dictionaries = dictionaries;
         this.outputs = handle.attach(OutputDao.class);
         this.derived = handle.attach(DerivedDao.class);
         this.rows = new DerivedRows(handle, now);
@@ -42,8 +48,10 @@ final class EntryWriter {
     }
 
     private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) {
-        long prompt = prompts.insert(PromptRow.of(0, serverId, entry, now, now));
-        entries.insert(EntryRow.of(prompt, entry.entry(), sha256));
+        PromptRow row = PromptRow.of(0, serverId, entry, now, now);
+        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        long prompt = prompts.insert(row, graph);
+        entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, null);
         return new SavedEntry(prompt, SavedEntry.Change.NEW);
     }
@@ -65,8 +73,9 @@ final class EntryWriter {
         }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
-        prompts.update(row);
-        EntryRow kept = EntryRow.of(known.id(), entry.entry(), sha256);
+        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        prompts.update(row, graph);
+        EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
             entries.insert(kept);
         } else {
@@ -80,11 +89,11 @@ final class EntryWriter {
 
     /** Keeps the earlier entry, by today's rules: what they would remove now must not live on in it. */
     private void keepReplaced(PromptDao.Known known, String promptId) {
-        RedactedEntry earlier = entries.of(known.id()).unpack(promptId);
+        RedactedEntry earlier = entries.of(known.id()).unpack(promptId, dictionaries);
         try {
             RedactedEntry today = redactor.redactAgain(earlier).entry();
             byte[] sha256 = Sha256.digest().digest(today.json());
-            entries.keepReplaced(EntryRow.of(known.id(), today, sha256), now);
+            entries.keepReplaced(packer.pack(known.id(), today, sha256, known.template()), now);
         } catch (UnreadableEntryException damaged) {
             throw ArchiveException.unusable(
                     "an archived entry cannot be read any more: " + damaged.getMessage(), damaged);

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import javax.sql.DataSource;
 public final class Inspection implements AutoCloseable {
     private static final int WITH_DERIVED_ROWS = 2;
     private static final int WITH_TIMES_OF_VERIFICATION = 3;
+    private static final int WITH_DICTIONARIES = 4;
 
     private final Path file;
     private final DataSource source;
@@ -202,7 +204,7 @@ public final class Inspection implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is no such prompt
      */
     public Optional<InspectedEntry> entry(long prompt) {
-        return dao(dao -> dao.entry(prompt));
+        return dao(dao -> version >= WITH_DICTIONARIES ? dao.entry(prompt) : dao.earlierEntry(prompt));
     }
 
     /**
@@ -212,7 +214,37 @@ public final class Inspection implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is none of that key
      */
     public Optional<InspectedEntry> replacedEntry(long id) {
-        return dao(dao -> dao.replacedEntry(id));
+        return dao(dao -> version >= WITH_DICTIONARIES ? dao.replacedEntry(id) : dao.earlierReplacedEntry(id));
+    }
+
+    /**
+     * Unpacks an entry.
+     *
+     * @param entry as it stands in the database
+     * @return the entry; nothing if it is lost
+     * @throws ArchiveException if it does not unpack, or is not what was packed
+     */
+    public Optional<RedactedEntry> unpack(InspectedEntry entry) {
+        return entry.unpack(session.dictionaries());
+    }
+
+    /**
+     * Keys of the dictionaries by which entries are packed.
+     *
+     * @return in order
+     */
+    public List<Long> dictionaries() {
+        return version >= WITH_DICTIONARIES ? dao(InspectionDao::dictionaries) : List.of();
+    }
+
+    /**
+     * Whether a dictionary is what was packed.
+     *
+     * @param id its key
+     * @return false if it is damaged
+     */
+    public boolean dictionaryIsWhole(long id) {
+        return dao(dao -> dao.dictionary(id)).map(Dictionary::isWhole).orElse(true);
     }
 
     /**

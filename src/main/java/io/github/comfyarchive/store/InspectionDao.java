@@ -9,6 +9,12 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** What {@link Inspection} asks. Each question is one statement: what it reads is of one moment, whatever a sync writes. */
 @RegisterConstructorMapper(AssetRow.class)
 interface InspectionDao {
+    String NO_DICTIONARY = "NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
+
+    String REPLACED =
+            "SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,"
+                    + " replaced_entry.size, replaced_entry.rules_version, replaced_entry.json, ";
+
     String ASSET = "sha256, size, media_type, extension, width, height, masked, stored_at";
 
     /** A row that names one that is not there. */
@@ -30,23 +36,40 @@ interface InspectionDao {
     @SqlQuery("SELECT count(*) FROM asset")
     long countAssets();
 
-    @SqlQuery("""
-            SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json
-            FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id
-            """)
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
+            + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
+            + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id")
     @RegisterConstructorMapper(InspectedEntry.class)
     Optional<InspectedEntry> entry(@Bind("id") long id);
 
-    @SqlQuery("""
-            SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,
-                replaced_entry.size, replaced_entry.rules_version, replaced_entry.json
-            FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt WHERE replaced_entry.id = :id
-            """)
+    /** Of an earlier schema, in which each entry is packed by itself. */
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
+            + NO_DICTIONARY + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id")
+    @RegisterConstructorMapper(InspectedEntry.class)
+    Optional<InspectedEntry> earlierEntry(@Bind("id") long id);
+
+    @SqlQuery(
+            REPLACED + Dictionary.COLUMNS + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+                    + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
     @RegisterConstructorMapper(InspectedEntry.class)
     Optional<InspectedEntry> replacedEntry(@Bind("id") long id);
 
+    /** Of an earlier schema. */
+    @SqlQuery(REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+            + " WHERE replaced_entry.id = :id")
+    @RegisterConstructorMapper(InspectedEntry.class)
+    Optional<InspectedEntry> earlierReplacedEntry(@Bind("id") long id);
+
+    /** Keys of dictionaries. */
+    @SqlQuery("SELECT id FROM dictionary ORDER BY id")
+    List<Long> dictionaries();
+
+    @SqlQuery("SELECT " + Dictionary.COLUMNS + " FROM dictionary WHERE id = :id")
+    @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
+    Optional<Dictionary> dictionary(@Bind("id") long id);
+
     @SqlQuery("""
-            SELECT entry.sha256, prompt.derivation,
+            SELECT entry.sha256, prompt.derivation, prompt.graph,
                 (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
                 (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
                 (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,

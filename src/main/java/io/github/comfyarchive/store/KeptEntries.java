@@ -5,10 +5,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of an archive as they are kept, and the way to derive from them anew. */
 public final class KeptEntries {
+    /** From this share of the file on. */
+    private static final long WORTH_IT = 4;
+
     private final Session session;
     private final Clock clock;
 
@@ -68,8 +72,9 @@ public final class KeptEntries {
     public KeptEntry entry(long prompt) {
         return session.read(handle -> {
             PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
-            EntryRow row = handle.attach(EntryDao.class).of(prompt);
-            return new KeptEntry(prompt, identity.serverId(), row.sha256(), row.unpack(identity.promptId()));
+            KeptRow row = handle.attach(EntryDao.class).of(prompt);
+            RedactedEntry entry = row.unpack(identity.promptId(), session.dictionaries());
+            return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
     }
 
@@ -82,7 +87,7 @@ public final class KeptEntries {
      */
     public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
         return session.transaction(handle -> {
-            EntryAgain writer = new EntryAgain(handle, Times.text(clock.instant()));
+            EntryAgain writer = new EntryAgain(handle, session.dictionaries(), Times.text(clock.instant()));
             int changed = 0;
             for (int index = 0; index < kept.size(); index++) {
                 changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
@@ -110,7 +115,7 @@ public final class KeptEntries {
      * @throws ArchiveException if it does not unpack
      */
     public RedactedEntry replaced(long id) {
-        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack(""));
+        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", session.dictionaries()));
     }
 
     /**
@@ -122,7 +127,52 @@ public final class KeptEntries {
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());
         session.transaction(handle -> {
-            handle.attach(EntryDao.class).updateReplaced(id, EntryRow.of(0, today, sha256));
+            EntryDao dao = handle.attach(EntryDao.class);
+            Long template = handle.attach(PromptDao.class).templateOfReplaced(id);
+            EntryPacker packer = new EntryPacker(handle, session.dictionaries());
+            dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
+            return null;
+        });
+    }
+
+    /**
+     * Writes the file anew without what was deleted, if that is worth it. Where another program is in the way or the disk is full it
+     * stays as it is: then the room is used again by what comes.
+     *
+     * @param always whether to do it for little too, because nothing of what was deleted is to stay in the file
+     */
+    public void giveBack(boolean always) {
+        try {
+            session.read(handle -> {
+                long free = number(handle, "PRAGMA freelist_count");
+                if (always) {
+                    handle.execute("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                }
+                if (always || free > number(handle, "PRAGMA page_count") / WORTH_IT) {
+                    handle.execute("VACUUM");
+                    number(handle, "PRAGMA wal_checkpoint(TRUNCATE)");
+                }
+                return null;
+            });
+        } catch (ArchiveException hindered) {
+            if (hindered.unusable()) {
+                throw hindered;
+            }
+        }
+    }
+
+    private static long number(Handle handle, String pragma) {
+        return handle.createQuery(pragma).mapTo(Long.class).first();
+    }
+
+    /**
+     * Deletes templates and dictionaries that nothing refers to any more: those of earlier rules, which may hold what later ones
+     * remove.
+     */
+    public void deleteUnused() {
+        session.transaction(handle -> {
+            handle.attach(TemplateDao.class).deleteUnused();
+            handle.attach(DictionaryDao.class).deleteUnused();
             return null;
         });
     }

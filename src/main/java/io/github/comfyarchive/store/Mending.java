@@ -153,6 +153,21 @@ public final class Mending {
     }
 
     /**
+     * Makes damaged and lost dictionaries again.
+     *
+     * @return what was done
+     */
+    public DictionaryMending.Report mendDictionaries() {
+        return session.transaction(handle -> {
+            try {
+                return new DictionaryMending(handle.getConnection()).run();
+            } catch (SQLException cause) {
+                throw new org.jdbi.v3.core.ConnectionException(cause);
+            }
+        });
+    }
+
+    /**
      * The packed bytes of a damaged entry.
      *
      * @param key of the prompt, or of the replaced entry

@@ -30,10 +30,10 @@ interface MendingDao {
     @SqlQuery("SELECT count(*) > 0 FROM output WHERE asset = :sha256")
     boolean wanted(@Bind("sha256") String sha256);
 
-    @SqlUpdate("UPDATE prompt SET derivation = NULL WHERE id = :prompt")
+    @SqlUpdate("UPDATE prompt_row SET derivation = NULL WHERE id = :prompt")
     void deriveAnew(@Bind("prompt") long prompt);
 
-    @SqlUpdate("UPDATE prompt SET derivation = NULL WHERE derivation IS NOT NULL")
+    @SqlUpdate("UPDATE prompt_row SET derivation = NULL WHERE derivation IS NOT NULL")
     void deriveAllAnew();
 
     @SqlUpdate("UPDATE replaced_entry SET rules_version = '' WHERE id = :id")

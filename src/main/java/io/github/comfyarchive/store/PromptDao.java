@@ -9,7 +9,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code prompt}. */
+/** Rows of {@code prompt_row}, which people read through the view {@code prompt}: that has their graphs put together. */
 interface PromptDao {
     /** What is known of an archived prompt before it is saved again; without its entry, where that is lost. */
     record Known(
@@ -19,34 +19,38 @@ interface PromptDao {
             @Nullable String startedAt,
             @Nullable String derivation,
             byte @Nullable [] sha256,
-            @Nullable String rulesVersion) {}
+            @Nullable String rulesVersion,
+            @Nullable Long template,
+            @Nullable Long dictionary) {}
 
     @SqlQuery("""
             SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
-                entry.sha256, entry.rules_version
-            FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id
+                entry.sha256, entry.rules_version, prompt.template, entry.dictionary
+            FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
             WHERE prompt.server_id = :serverId AND prompt.prompt_id = :promptId
             """)
     @RegisterConstructorMapper(Known.class)
     Optional<Known> known(@Bind("serverId") long serverId, @Bind("promptId") String promptId);
 
     @SqlQuery("""
-            INSERT INTO prompt (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
-                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation)
+            INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
+                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
+                graph_patch)
             VALUES (:serverId, :promptId, :number, :status, :completed, :clientId, :workflowId, :createdAt,
-                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :graph, :derivation)
+                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :ownGraph, :derivation, :template,
+                :graphPatch)
             RETURNING id
             """)
-    long insert(@BindMethods PromptRow row);
+    long insert(@BindMethods PromptRow row, @BindMethods StoredGraph graph);
 
     @SqlUpdate("""
-            UPDATE prompt SET number = :number, status = :status, completed = :completed, client_id = :clientId,
+            UPDATE prompt_row SET number = :number, status = :status, completed = :completed, client_id = :clientId,
                 workflow_id = :workflowId, created_at = :createdAt, started_at = :startedAt, finished_at = :finishedAt,
-                duration_ms = :durationMs, last_changed_at = :lastChangedAt, graph = :graph,
-                derivation = :derivation
+                duration_ms = :durationMs, last_changed_at = :lastChangedAt, own_graph = :ownGraph,
+                derivation = :derivation, template = :template, graph_patch = :graphPatch
             WHERE id = :id
             """)
-    void update(@BindMethods PromptRow row);
+    void update(@BindMethods PromptRow row, @BindMethods StoredGraph graph);
 
     @SqlQuery("""
             SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
@@ -78,6 +82,14 @@ interface PromptDao {
     @SqlQuery("SELECT id FROM prompt WHERE derivation IS :derivation AND id > :after ORDER BY id LIMIT :limit")
     List<Long> derivedBy(
             @Bind("derivation") @Nullable String derivation, @Bind("after") long after, @Bind("limit") int limit);
+
+    /** The template of the prompt whose entry was replaced. */
+    @SqlQuery("""
+            SELECT prompt_row.template FROM replaced_entry JOIN prompt_row ON prompt_row.id = replaced_entry.prompt
+            WHERE replaced_entry.id = :replaced
+            """)
+    @Nullable
+    Long templateOfReplaced(@Bind("replaced") long replaced);
 
     /** What {@link KeptEntry} needs of a prompt. */
     record Identity(long id, long serverId, String promptId) {}

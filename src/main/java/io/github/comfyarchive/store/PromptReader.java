@@ -60,8 +60,8 @@ public final class PromptReader {
      * @return the entry as the server gave it, secrets removed
      */
     public RedactedEntry entry(PromptRow prompt) {
-        return session.read(
-                handle -> handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId()));
+        return session.read(handle ->
+                handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId(), session.dictionaries()));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class PromptReader {
      */
     public List<RedactedEntry> entries(List<Long> prompts) {
         return session.read(handle -> handle.attach(EntryDao.class).of(prompts.toString())).stream()
-                .map(EntryDao.Whole::unpack)
+                .map(whole -> whole.unpack(session.dictionaries()))
                 .toList();
     }
 

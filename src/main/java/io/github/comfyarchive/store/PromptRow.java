@@ -4,7 +4,7 @@ import io.github.comfyarchive.history.Prompt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code prompt}, times as ISO-8601 text.
+ * A row of the view {@code prompt}, times as ISO-8601 text.
  *
  * @param id its key, 0 before it has one
  * @param serverId its server

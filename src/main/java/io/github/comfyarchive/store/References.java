@@ -44,6 +44,9 @@ final class References {
             made += prompts();
             statement.executeUpdate("UPDATE redaction SET output = NULL"
                     + " WHERE output IS NOT NULL AND output NOT IN (SELECT id FROM output)");
+            // Their graphs are made again from their entries.
+            statement.executeUpdate("UPDATE prompt_row SET template = NULL, graph_patch = NULL, derivation = NULL"
+                    + " WHERE template IS NOT NULL AND template NOT IN (SELECT id FROM template)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
         }
         return made;
@@ -92,7 +95,7 @@ final class References {
         String told = promptId(prompt);
         String id = told == null || taken(server, told) ? LOST + prompt : told;
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO prompt (id, server_id, prompt_id, status,"
+                connection.prepareStatement("INSERT INTO prompt_row (id, server_id, prompt_id, status,"
                         + " created_at, first_archived_at, last_changed_at) VALUES (?, ?, ?, 'unknown', ?, ?, ?)")) {
             insert.setLong(1, prompt);
             insert.setLong(2, server);
@@ -117,10 +120,18 @@ final class References {
 
     /** The second element of the list under {@code prompt}, where the server puts it. */
     private @Nullable String promptId(long prompt) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT size, json FROM entry WHERE prompt = ?")) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT entry.size, entry.json,"
+                + " dictionary.size, dictionary.json FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary"
+                + " WHERE entry.prompt = ?")) {
             query.setLong(1, prompt);
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? promptId(EntryCodec.unpack(row.getBytes(2), row.getLong(1))) : null;
+                if (!row.next()) {
+                    return null;
+                }
+                byte[] packedDictionary = row.getBytes(4);
+                byte[] dictionary =
+                        packedDictionary == null ? null : EntryCodec.unpack(packedDictionary, row.getLong(3), null);
+                return promptId(EntryCodec.unpack(row.getBytes(2), row.getLong(1), dictionary));
             }
         } catch (ArchiveException damaged) {
             return null;

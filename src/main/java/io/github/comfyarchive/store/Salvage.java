@@ -28,8 +28,17 @@ public final class Salvage {
     /** The shortest row takes more than 8 bytes of a page; keys are given one after the other. */
     private static final long KEYS_A_PAGE = 512;
 
-    private static final List<String> WITH_KEYS =
-            List.of("server", "prompt", "entry", "replaced_entry", "output", "redaction", "sync_run", "model");
+    private static final List<String> WITH_KEYS = List.of(
+            "server",
+            "dictionary",
+            "template",
+            "prompt_row",
+            "entry",
+            "replaced_entry",
+            "output",
+            "redaction",
+            "sync_run",
+            "model");
 
     private static final List<String> OF_PROMPTS =
             List.of("status_message", "output_value", "sampling", "output_sampler", "prompt_model");
@@ -56,8 +65,10 @@ public final class Salvage {
      * @param kept where the damaged database is now
      * @param tables what was saved of each table
      * @param references how many rows were made so that saved rows which name them are not lost
+     * @param dictionaries what became of damaged and lost dictionaries
      */
-    public record Report(Path kept, List<SalvagedTable> tables, long references) {}
+    public record Report(
+            Path kept, List<SalvagedTable> tables, long references, DictionaryMending.Report dictionaries) {}
 
     /**
      * Does it.
@@ -76,14 +87,16 @@ public final class Salvage {
             Schema.create(source, salvaged);
             List<SalvagedTable> tables;
             long references;
+            DictionaryMending.Report dictionaries;
             try (Connection connection = source.getConnection()) {
                 attach(connection);
                 tables = copy(connection);
                 detach(connection);
                 references = new References(connection, Times.text(clock.instant())).mend();
+                dictionaries = new DictionaryMending(connection).run();
                 check(connection);
             }
-            return new Report(swap(), tables, references);
+            return new Report(swap(), tables, references, dictionaries);
         } catch (SQLException cause) {
             throw Database.failure(damaged.toString(), cause);
         } catch (IOException cause) {
@@ -141,25 +154,42 @@ public final class Salvage {
         List<SalvagedTable> tables = new ArrayList<>();
         long most = mostKeys(connection);
         long prompts = Math.max(
-                last(connection, "prompt", "id"),
+                last(connection, source(connection, "prompt_row"), "id"),
                 Math.max(last(connection, "entry", "prompt"), last(connection, "output", "prompt")));
         for (String table : WITH_KEYS) {
-            boolean ofPrompts = table.equals("prompt") || table.equals("entry");
+            boolean ofPrompts = table.equals("prompt_row") || table.equals("entry");
             String key = table.equals("entry") ? "prompt" : "id";
-            long last = ofPrompts ? prompts : last(connection, table, key);
-            tables.add(
-                    new TableCopy(connection, table, key, TableCopy.Key.NUMBER, last < 0 ? most : Math.min(last, most))
-                            .run());
+            long last = ofPrompts ? prompts : last(connection, source(connection, table), key);
+            tables.add(new TableCopy(
+                            connection,
+                            source(connection, table),
+                            table,
+                            key,
+                            TableCopy.Key.NUMBER,
+                            last < 0 ? most : Math.min(last, most))
+                    .run());
         }
-        tables.add(new TableCopy(connection, "asset", "sha256", TableCopy.Key.HEX, 0).run());
+        tables.add(new TableCopy(connection, "asset", "asset", "sha256", TableCopy.Key.HEX, 0).run());
         for (String table : OF_PROMPTS) {
             long last = prompts < 0 ? most : Math.min(prompts, most);
-            tables.add(new TableCopy(connection, table, "prompt", TableCopy.Key.NUMBER, last).run());
+            tables.add(new TableCopy(connection, table, table, "prompt", TableCopy.Key.NUMBER, last).run());
         }
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE prompt SET derivation = NULL");
+            statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
         }
         return tables;
+    }
+
+    /** What a table is called in the damaged database, which may be of an earlier program. */
+    private static String source(Connection connection, String table) throws SQLException {
+        if (!table.equals("prompt_row")) {
+            return table;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) FROM damaged.sqlite_schema WHERE type = 'table' AND name = 'prompt_row'")) {
+            return row.next() && row.getLong(1) > 0 ? table : "prompt";
+        }
     }
 
     private static long mostKeys(Connection connection) throws SQLException {

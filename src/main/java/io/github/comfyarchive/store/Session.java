@@ -20,6 +20,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final @Nullable Object fileKey;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Dictionaries dictionaries = new Dictionaries();
     private @Nullable Handle handle;
 
     Session(Path file, Clock clock) throws StorageException {
@@ -35,6 +36,11 @@ final class Session implements AutoCloseable {
     /** Whether the file at its path is still the one that was opened; a repair may have put another in its place. */
     boolean isInPlace() {
         return Objects.equals(fileKey, key(file));
+    }
+
+    /** By which entries are unpacked. */
+    Dictionaries dictionaries() {
+        return dictionaries;
     }
 
     /** What tells one file from another, where the file system has such a thing. */

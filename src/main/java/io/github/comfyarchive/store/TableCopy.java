@@ -5,9 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -32,6 +32,7 @@ final class TableCopy {
     private static final long SMALLEST_OF_HEX = 1 << 16;
 
     private final Connection connection;
+    private final String source;
     private final String table;
     private final String column;
     private final Key key;
@@ -41,10 +42,12 @@ final class TableCopy {
     /**
      * Prepares it.
      *
+     * @param source what the table is called in the damaged database
      * @param last no greater key is looked for: beyond it are none but those a damaged page makes up
      */
-    TableCopy(Connection connection, String table, String column, Key key, long last) {
+    TableCopy(Connection connection, String source, String table, String column, Key key, long last) {
         this.connection = connection;
+        this.source = source;
         this.table = table;
         this.column = column;
         this.key = key;
@@ -52,13 +55,13 @@ final class TableCopy {
     }
 
     SalvagedTable run() throws SQLException {
-        List<String> columns = columns();
+        Map<String, String> columns = columns();
         boolean lost = firstPageIsUnreadable();
         if (!columns.isEmpty() && !lost) {
-            String names = String.join(", ", columns);
+            String names = String.join(", ", columns.keySet());
             String range = key == Key.HEX ? column + " >= ? AND " + column + " < ?" : column + " BETWEEN ? AND ?";
-            String insert = "INSERT OR IGNORE INTO main." + table + " (" + names + ") SELECT " + names
-                    + " FROM damaged." + table + " WHERE " + range;
+            String insert = "INSERT OR IGNORE INTO main." + table + " (" + names + ") SELECT "
+                    + String.join(", ", columns.values()) + " FROM damaged." + source + " WHERE " + range;
             long step = key == Key.HEX ? LAST_HEX / 256 + 1 : ROWS;
             for (long from = key == Key.HEX ? 0 : 1; from <= last; from += step) {
                 copy(insert, from, Math.min(last, from + step - 1));
@@ -73,11 +76,11 @@ final class TableCopy {
                 Statement check = connection.createStatement()) {
             long page;
             try (ResultSet row = statement.executeQuery(
-                    "SELECT rootpage FROM damaged.sqlite_schema WHERE type = 'table' AND name = '" + table + "'")) {
+                    "SELECT rootpage FROM damaged.sqlite_schema WHERE type = 'table' AND name = '" + source + "'")) {
                 page = row.next() ? row.getLong(1) : 0;
             }
             String fault = "Tree " + page + " page " + page + ": btreeInitPage";
-            try (ResultSet row = check.executeQuery("PRAGMA damaged.integrity_check('" + table + "')")) {
+            try (ResultSet row = check.executeQuery("PRAGMA damaged.integrity_check('" + source + "')")) {
                 while (row.next()) {
                     if (row.getString(1).contains(fault)) {
                         return true;
@@ -90,15 +93,16 @@ final class TableCopy {
         }
     }
 
-    /** Those that both schemas have. */
-    private List<String> columns() throws SQLException {
-        List<String> columns = new ArrayList<>();
+    /** Those that both schemas have, and what each is called in the damaged one. */
+    private Map<String, String> columns() throws SQLException {
+        Map<String, String> columns = new LinkedHashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT name FROM pragma_table_info('" + table
-                        + "', 'main') WHERE name IN (SELECT name FROM pragma_table_info('" + table
-                        + "', 'damaged'))")) {
+                ResultSet row = statement.executeQuery("SELECT main.name, damaged.name FROM pragma_table_info('" + table
+                        + "', 'main') AS main JOIN pragma_table_info('" + source
+                        + "', 'damaged') AS damaged ON damaged.name = main.name"
+                        + " OR (main.name = 'own_graph' AND damaged.name = 'graph') ORDER BY main.cid")) {
             while (row.next()) {
-                columns.add(row.getString(1));
+                columns.put(row.getString(1), row.getString(2));
             }
         }
         return columns;

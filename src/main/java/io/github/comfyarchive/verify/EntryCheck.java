@@ -91,7 +91,7 @@ final class EntryCheck {
     private void entry(InspectedEntry row) {
         Optional<RedactedEntry> kept;
         try {
-            kept = row.unpack();
+            kept = inspection.unpack(row);
         } catch (ArchiveException damaged) {
             damaged(row, String.valueOf(damaged.getMessage()));
             return;
@@ -122,7 +122,7 @@ final class EntryCheck {
     private void replaced(long key, InspectedEntry row) {
         replaced++;
         try {
-            Optional<RedactedEntry> kept = row.unpack();
+            Optional<RedactedEntry> kept = inspection.unpack(row);
             if (kept.isPresent()) {
                 Redacted today = derivation.redactor().redactAgain(kept.get());
                 if (!today.redactions().isEmpty()) {

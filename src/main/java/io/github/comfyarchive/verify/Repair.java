@@ -4,6 +4,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.DictionaryMending;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Inspection;
 import io.github.comfyarchive.store.Mending;
@@ -147,12 +148,28 @@ public final class Repair {
                                     : ", " + table.unreadable() + (table.unreadable() == 1 ? " key" : " keys")
                                             + " unreadable")));
         }
+        tell(report.dictionaries());
         if (report.references() > 0) {
             told.accept(new Repaired(
                     DatabaseCheck.WHERE,
                     report.references() + " lost rows of server and prompt made anew, because others name them"));
         }
         return true;
+    }
+
+    private void tell(DictionaryMending.Report dictionaries) {
+        if (dictionaries.made() > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE,
+                    dictionaries.made() + (dictionaries.made() == 1 ? " dictionary" : " dictionaries")
+                            + " by which entries are packed made again of the entries they were copies of"));
+        }
+        if (dictionaries.lost() > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE,
+                    dictionaries.lost() + (dictionaries.lost() == 1 ? " dictionary" : " dictionaries")
+                            + " cannot be made again, nor the entries that are packed by them"));
+        }
     }
 
     private void mend(Archive archive) throws IOException {
@@ -162,6 +179,7 @@ public final class Repair {
             told.accept(
                     new Repaired(DatabaseCheck.WHERE, references + " lost rows made anew, because others name them"));
         }
+        tell(mending.mendDictionaries());
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
         AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);

@@ -15,6 +15,7 @@ import java.util.List;
  * fill HOME N [--seed S] [--pictures]   makes an archive of N prompts, or goes on with one
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
+ * size HOME N [--unlike]                how large an archive of N prompts is, of families or of no two alike
  * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
  * first|gentle|memory|scale|jmh|all     measures with loads of its own, see {@link Measurements}
  * </pre>
@@ -22,6 +23,7 @@ import java.util.List;
 public final class Bench {
     private static final String USAGE =
             "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
+                    + " | bench size HOME N [--unlike]"
                     + " | bench soak HOME [--minutes N] [--seed S]"
                     + " | bench first|gentle|memory|scale|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
 
@@ -52,6 +54,7 @@ public final class Bench {
     void run(List<String> args) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(args);
         boolean pictures = words.remove("--pictures");
+        boolean unlike = words.remove("--unlike");
         String seed = option(words, "--seed", "1");
         String minutes = option(words, "--minutes", "30");
         String what = words.isEmpty() ? "" : words.remove(0);
@@ -61,6 +64,8 @@ public final class Bench {
             new Ask(words.stream().map(home -> new FilledHome(Path.of(home))).toList(), out).run();
         } else if (what.equals("export") && words.size() == 2) {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
+        } else if (what.equals("size") && words.size() == 2) {
+            new Size(new FilledHome(Path.of(words.get(0))), out).run(Long.parseLong(words.get(1)), unlike);
         } else if (what.equals("soak") && words.size() == 1) {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Soak(root, Path.of(words.get(0)).toAbsolutePath(), out, progress)

@@ -70,6 +70,10 @@ final class Vocabulary {
                 : String.join(" ", text(5 + random.nextInt(26), random));
     }
 
+    String word(RandomGenerator random) {
+        return words.get(ranks.draw(random));
+    }
+
     private List<String> text(int length, RandomGenerator random) {
         List<String> text = new ArrayList<>();
         for (int i = 0; i < length; i++) {

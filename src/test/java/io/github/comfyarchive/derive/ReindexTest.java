@@ -6,6 +6,7 @@ import com.github.luben.zstd.Zstd;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.PackedEntries;
 import io.github.comfyarchive.testing.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -97,7 +97,7 @@ final class ReindexTest {
                 "UPDATE status_message SET data = '{}' WHERE prompt = 2",
                 "DELETE FROM prompt_search WHERE rowid = 1",
                 "UPDATE prompt_search SET positive = 'spoiled' WHERE rowid = 2",
-                "UPDATE prompt SET status = 'unknown', graph = NULL, workflow_id = 'x', duration_ms = 1,"
+                "UPDATE prompt_row SET status = 'unknown', template = NULL, graph_patch = NULL, workflow_id = 'x', duration_ms = 1,"
                         + " created_at = '2000-01-01T00:00:00.000Z'",
                 "DELETE FROM output WHERE prompt = 3");
         assertThat(home.derived()).isNotEqualTo(before);
@@ -200,7 +200,7 @@ final class ReindexTest {
     }
 
     private static List<List<List<String>>> withoutTimesOfArchiving(TestArchive archive) {
-        archive.execute("UPDATE prompt SET first_archived_at = '', last_changed_at = ''");
+        archive.execute("UPDATE prompt_row SET first_archived_at = '', last_changed_at = ''");
         return archive.derived();
     }
 
@@ -212,9 +212,8 @@ final class ReindexTest {
 
     private List<String> entries(String table) throws Exception {
         List<String> entries = new ArrayList<>();
-        for (List<String> row : home.rows("SELECT size, hex(json) FROM " + table + " ORDER BY 1")) {
-            byte[] packed = HexFormat.of().parseHex(row.get(1));
-            entries.add(new String(Zstd.decompress(packed, Integer.parseInt(row.get(0))), StandardCharsets.UTF_8));
+        for (byte[] entry : PackedEntries.of(home.home().database(), table, "TRUE")) {
+            entries.add(new String(entry, StandardCharsets.UTF_8));
         }
         return entries;
     }
@@ -263,6 +262,89 @@ final class ReindexTest {
                 .hasSize(1);
         assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts");
         assertThat(home.faults()).isEmpty();
+    }
+
+    @Test
+    void whatEarlierRulesLeftInATemplateGoesWithIt() throws Exception {
+        EntryJson first = EntryJson.of("a1").painting("a fox, " + SECRET + ", painted", "blurry");
+        home.save(
+                "one",
+                List.of(
+                        first,
+                        EntryJson.of("b2").painting("an owl", "no " + SECRET),
+                        EntryJson.of("c3").painting("a barn", "")));
+        home.save("one", List.of(first.at("2026-11-05T00:00:00Z")));
+        assertThat(home.column("SELECT graph FROM template")).hasSize(1).allMatch(graph -> graph.contains(SECRET));
+        assertThat(home.column("SELECT count(dictionary) FROM entry")).containsExactly("3");
+        assertThat(told(PackedEntries.dictionaries(home.home().database())))
+                .hasSize(1)
+                .allMatch(entry -> entry.contains(SECRET));
+        addRedactionRule();
+
+        assertThat(archive("reindex", "--outdated").exit()).isZero();
+
+        assertThat(home.column("SELECT graph FROM template")).hasSize(1).noneMatch(graph -> graph.contains(SECRET));
+        assertThat(home.column("SELECT graph_patch FROM prompt_row"))
+                .hasSize(3)
+                .noneMatch(patch -> patch.contains(SECRET));
+        assertThat(home.column("SELECT graph FROM prompt")).hasSize(3).noneMatch(graph -> graph.contains(SECRET));
+        assertThat(told(PackedEntries.dictionaries(home.home().database())))
+                .hasSize(1)
+                .noneMatch(entry -> entry.contains(SECRET));
+        assertThat(Stream.concat(entries("entry").stream(), entries("replaced_entry").stream()))
+                .hasSize(4)
+                .noneMatch(entry -> entry.contains(SECRET));
+        assertThat(home.faults()).isEmpty();
+        assertThat(Files.readString(home.home().database(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("zebra-key", "q7w8e9r0t1y2", "Q7w8E9r0T1y2");
+    }
+
+    private static List<String> told(List<byte[]> entries) {
+        return entries.stream()
+                .map(entry -> new String(entry, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** As the schema before templates has it. */
+    @Test
+    void anArchiveOfBeforeShrinksAndSaysTheSame() throws Exception {
+        List<EntryJson> alike = IntStream.range(0, 40)
+                .mapToObj(index -> EntryJson.of("p" + index).painting("fox " + index, "blurry"))
+                .toList();
+        home.save("one", alike);
+        List<List<List<String>>> today = home.derived();
+        List<String> packed = home.column("SELECT sum(length(json)) FROM entry");
+        List<String> json = entries("entry");
+        assertThat(home.column("SELECT count(*) FROM prompt_row WHERE own_graph IS NULL"))
+                .containsExactly("40");
+        home.execute("UPDATE prompt_row SET own_graph = (SELECT graph FROM prompt WHERE prompt.id = prompt_row.id)");
+        home.execute("UPDATE prompt_row SET template = NULL, graph_patch = NULL", "DELETE FROM template");
+        packByItself();
+        home.execute("DELETE FROM dictionary");
+        assertThat(home.derived()).isEqualTo(today);
+
+        assertThat(archive("reindex").exit()).isZero();
+
+        assertThat(home.column("SELECT sum(length(json)) FROM entry")).isEqualTo(packed);
+        assertThat(home.column("SELECT count(*) FROM prompt_row WHERE own_graph IS NULL AND template = 1"))
+                .containsExactly("40");
+        assertThat(home.derived()).isEqualTo(today);
+        assertThat(entries("entry")).isEqualTo(json);
+        assertThat(home.faults()).isEmpty();
+    }
+
+    private void packByItself() throws Exception {
+        List<byte[]> entries = PackedEntries.of(home.home().database(), "entry", "TRUE");
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.home().database());
+                PreparedStatement pack =
+                        connection.prepareStatement("UPDATE entry SET json = ?, dictionary = NULL WHERE sha256 = ?")) {
+            for (byte[] entry : entries) {
+                pack.setBytes(1, Zstd.compress(entry, 3));
+                pack.setBytes(2, MessageDigest.getInstance("SHA-256").digest(entry));
+                assertThat(pack.executeUpdate()).isOne();
+            }
+        }
     }
 
     @Test
@@ -340,7 +422,7 @@ final class ReindexTest {
                 .mapToObj(index -> EntryJson.of("old" + index).painting("fox " + index, ""))
                 .toList();
         home.save("one", old);
-        home.execute("UPDATE prompt SET derivation = 'before'", "UPDATE sampling SET positive = 'before'");
+        home.execute("UPDATE prompt_row SET derivation = 'before'", "UPDATE sampling SET positive = 'before'");
         List<EntryJson> meanwhile = new ArrayList<>();
         try (Archive reindexing = home.open();
                 Archive syncing = home.open()) {

@@ -92,10 +92,11 @@ record GalleryHome(HomeFolder folder) {
                     "CREATE TEMP TABLE times AS WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < "
                             + times + ") SELECT n FROM n");
             sql.execute("""
-                    INSERT INTO prompt SELECT prompt.id + n * 1000, server_id, prompt_id || '-' || n, number, status, completed,
+                    INSERT INTO prompt_row SELECT prompt.id + n * 1000, server_id, prompt_id || '-' || n, number, status, completed,
                         client_id, workflow_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at, '-' || (n * 7) || ' minutes'),
-                        started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
-                    FROM temp.times CROSS JOIN prompt""");
+                        started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
+                        graph_patch
+                    FROM temp.times CROSS JOIN prompt_row AS prompt""");
             for (String table :
                     List.of("entry", "sampling", "output_sampler", "prompt_model", "status_message", "output_value")) {
                 List<String> columns = new ArrayList<>();

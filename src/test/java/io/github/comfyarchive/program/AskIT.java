@@ -86,7 +86,7 @@ final class AskIT {
         List<List<List<String>>> expected = whole.derived();
         String today = whole.column("SELECT derivation FROM prompt LIMIT 1").get(0);
         killed.execute(
-                "UPDATE prompt SET derivation = NULL",
+                "UPDATE prompt_row SET derivation = NULL",
                 "DELETE FROM sampling",
                 "DELETE FROM prompt_search",
                 "INSERT INTO input_index (input_index) VALUES ('delete-all')");

@@ -2,7 +2,7 @@ package io.github.comfyarchive.program;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.github.luben.zstd.Zstd;
+import io.github.comfyarchive.testing.PackedEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,29 +43,17 @@ record Home(Path root) {
 
     /** The entry of a prompt, unpacked. */
     byte[] entry(String promptId) throws SQLException {
-        return unpack("SELECT size, json FROM entry JOIN prompt ON prompt.id = entry.prompt WHERE prompt_id = '"
-                        + promptId + "'")
+        return PackedEntries.of(root.resolve("archive.db"), "entry", "prompt.prompt_id = '" + promptId + "'")
                 .get(0);
-    }
-
-    private List<byte[]> unpack(String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + root.resolve("archive.db").toUri());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            List<byte[]> entries = new ArrayList<>();
-            while (result.next()) {
-                entries.add(Zstd.decompress(result.getBytes(2), result.getInt(1)));
-            }
-            return entries;
-        }
     }
 
     /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry. */
     List<String> placesOf(String word) throws IOException, SQLException {
         List<String> places = new ArrayList<>(placesInFiles(word));
-        List<byte[]> entries = new ArrayList<>(unpack("SELECT size, json FROM entry"));
-        entries.addAll(unpack("SELECT size, json FROM replaced_entry"));
+        Path database = root.resolve("archive.db");
+        List<byte[]> entries = new ArrayList<>(PackedEntries.of(database, "entry", "TRUE"));
+        entries.addAll(PackedEntries.of(database, "replaced_entry", "TRUE"));
+        entries.addAll(PackedEntries.dictionaries(database));
         for (byte[] entry : entries) {
             if (contains(entry, word)) {
                 places.add("an entry");

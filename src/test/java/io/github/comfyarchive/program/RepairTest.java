@@ -228,6 +228,42 @@ class RepairTest {
     }
 
     @Test
+    void aDamagedDictionaryIsMadeAgainOfTheEntryThatItIsACopyOf() throws Exception {
+        List<List<String>> before = fixture.home().rows("SELECT * FROM dictionary");
+        assertThat(before).hasSize(1);
+        assertThat(value("SELECT count(dictionary) FROM entry")).isEqualTo("5");
+        execute("UPDATE dictionary SET json = x'28b52ffd' || zeroblob(90)");
+        server.restart();
+
+        assertThat(fixture.run("verify").text()).contains("* dictionary 1: is damaged");
+        assertThat(repairs(repair(0)))
+                .containsExactly(
+                        "archive.db: 1 dictionary by which entries are packed made again of the entries they were"
+                                + " copies of");
+
+        assertThat(fixture.home().rows("SELECT * FROM dictionary")).isEqualTo(before);
+        execute("PRAGMA foreign_keys = OFF", "DELETE FROM dictionary", "DELETE FROM template");
+        assertThat(repairs(repair(0))).hasSize(2).last().asString().startsWith("archive.db: derived anew from");
+        assertThat(fixture.home().rows("SELECT * FROM dictionary")).isEqualTo(before);
+    }
+
+    @Test
+    void aDamagedTemplateHarmsNoGraphForLong() throws Exception {
+        List<List<String>> before = fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id");
+        execute("UPDATE template SET graph = replace(graph, 'euler', 'ruler')");
+        assertThat(fixture.run("verify").text()).contains("some of what is derived from its entry");
+        repair(0);
+        assertThat(fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id"))
+                .isEqualTo(before);
+
+        execute("UPDATE template SET graph = '{\"1\":{}}'");
+        repair(0);
+        assertThat(fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id"))
+                .isEqualTo(before);
+        assertThat(value("SELECT count(*) FROM template")).isEqualTo("1");
+    }
+
+    @Test
     void aLostEntryThatNobodyHasStaysLostAndASyncIsNotStopped() throws Exception {
         execute("UPDATE entry SET json = x'0102' WHERE prompt = 2");
         server.restart();
@@ -246,7 +282,7 @@ class RepairTest {
         execute(
                 "DELETE FROM sampling WHERE prompt = 1",
                 "DELETE FROM prompt_search WHERE rowid = 2",
-                "UPDATE prompt SET derivation = NULL WHERE id = 3");
+                "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived anew from the entries of 3 prompts");
 
         Files.writeString(root().resolve("redaction-rules.json"), """

@@ -185,7 +185,10 @@ class SalvageTest {
             // What has noise in its middle is read as well; the entry's SHA-256 tells.
             assertThat(readable.get(table).stream()
                             .filter(whole.get(table)::contains)
-                            .filter(row -> !saved.get(table).contains(row)))
+                            .map(SalvageTest::unpacked)
+                            .filter(row -> saved.get(table).stream()
+                                    .map(SalvageTest::unpacked)
+                                    .noneMatch(row::equals)))
                     .as("%s, seed %s", table, seed)
                     .isEmpty();
         }
@@ -208,6 +211,11 @@ class SalvageTest {
                 .isEmpty();
     }
 
+    /** A repair may pack an entry by another. */
+    private static String unpacked(String row) {
+        return row.replaceFirst("\\|zstd\\|.*", "");
+    }
+
     private static String count(int count, String noun) {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
@@ -224,9 +232,9 @@ class SalvageTest {
 
     @Test
     void promptsWhoseRowsAreLostAreMadeOfTheirEntries() throws Exception {
-        overwrite("SELECT pageno FROM dbstat WHERE name = 'prompt' AND pagetype = 'leaf'");
+        overwrite("SELECT pageno FROM dbstat WHERE name = 'prompt_row' AND pagetype = 'leaf'");
         overwrite(
-                "SELECT pageno FROM dbstat WHERE name LIKE 'prompt!_%' ESCAPE '!' AND name NOT LIKE 'prompt!_search%' ESCAPE '!'");
+                "SELECT pageno FROM dbstat WHERE name LIKE 'prompt!_%' ESCAPE '!' AND name NOT LIKE 'prompt!_search%' ESCAPE '!' AND name <> 'prompt_row'");
 
         Ran ran = fixture.run("verify", "--repair");
 
@@ -247,7 +255,8 @@ class SalvageTest {
         Ran ran = fixture.run("verify", "--repair");
 
         assertThat(ran.exit()).isEqualTo(6);
-        assertThat(ran.text()).contains("table entry: 0 rows saved, ", "table prompt: " + PROMPTS + " rows saved\n");
+        assertThat(ran.text())
+                .contains("table entry: 0 rows saved, ", "table prompt_row: " + PROMPTS + " rows saved\n");
         assertThat(home.column("SELECT count(*) FROM sampling")).containsExactly(String.valueOf(PROMPTS));
         assertThat(home.faults()).isEmpty();
     }

@@ -235,8 +235,8 @@ class VerifyTest {
         execute(
                 "DELETE FROM sampling WHERE prompt = (SELECT min(prompt) FROM sampling)",
                 "DELETE FROM prompt_search WHERE rowid = (SELECT max(id) FROM prompt)",
-                "UPDATE prompt SET derivation = NULL WHERE id = 2",
-                "UPDATE prompt SET derivation = 'old' WHERE id = 3");
+                "UPDATE prompt_row SET derivation = NULL WHERE id = 2",
+                "UPDATE prompt_row SET derivation = 'old' WHERE id = 3");
 
         assertThat(faults())
                 .hasSize(3)

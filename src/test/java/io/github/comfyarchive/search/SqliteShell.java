@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** SQLite's own command line, which a user has. */
-final class SqliteShell {
+public final class SqliteShell {
     private SqliteShell() {}
 
     /** Runs SQL on an empty database in memory, and returns what is printed: a row a line. */
-    static String run(String sql) throws Exception {
+    public static String run(String sql) throws Exception {
         Path printed = Files.createTempFile("sqlite3", ".txt");
         try {
             Process shell = new ProcessBuilder("sqlite3", "-batch", "-bail", ":memory:")

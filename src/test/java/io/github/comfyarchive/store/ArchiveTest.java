@@ -96,6 +96,38 @@ final class ArchiveTest {
     }
 
     @Test
+    void packsEntriesOfOneWorkflowByTheLargerOfTheFirstTwo() throws Exception {
+        String json =
+                "{\"prompt\": [1, \"p\", {\"1\": {\"class_type\": \"K\", \"inputs\": {\"seed\": %d}}}, {%s}, []]}";
+        String workflow = "\"workflow\": \"" + "0123456789abcdef".repeat(9) + "\"";
+        List<NewEntry> entries = List.of(
+                TestHome.entry("a", json.formatted(1, "")),
+                TestHome.entry("b", json.formatted(2, workflow)),
+                TestHome.entry("c", json.formatted(3, workflow)),
+                TestHome.entry("d", json.formatted(4, "")),
+                TestHome.entry("e", "{\"prompt\": [1, \"e\", {\"1\": {\"class_type\": \"L\"}}, {}, []]}"));
+        for (NewEntry entry : entries) {
+            save(entry);
+        }
+
+        assertThat(home.text("SELECT group_concat(prompt, ' ') FROM entry WHERE dictionary = 1"))
+                .isEqualTo("3 4");
+        assertThat(home.text(
+                        "SELECT hex(dictionary.sha256) = hex(entry.sha256) FROM dictionary, entry WHERE prompt = 2"))
+                .isEqualTo("1");
+        assertThat(home.text("SELECT group_concat(graph_patch, ' ') FROM prompt_row"))
+                .isEqualTo("{} {\"1\":{\"inputs\":{\"seed\":2}}} {\"1\":{\"inputs\":{\"seed\":3}}}"
+                        + " {\"1\":{\"inputs\":{\"seed\":4}}} {}");
+        for (NewEntry entry : entries) {
+            PromptRow row =
+                    archive.prompts().beginningWith(entry.entry().promptId(), 1).get(0);
+            assertThat(archive.prompts().entry(row).json())
+                    .isEqualTo(entry.entry().json());
+            assertThat(row.graph()).isEqualTo(entry.parsed().prompt().graph());
+        }
+    }
+
+    @Test
     void readsAnEntryBackByteForByte() throws Exception {
         String json = "{\"prompt\": [1, \"p\", {}, {}, []], \"outputs\": {\"9\": {\"score\": [NaN, 1e-05, -0.0]}},"
                 + " \"x\": \"\\ud83d \u540d\u524d \ud83e\udd8a\"}";

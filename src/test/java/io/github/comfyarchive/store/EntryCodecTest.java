@@ -15,13 +15,30 @@ final class EntryCodecTest {
     void givesBackWhatItPacked(int size) {
         byte[] json = new byte[size];
         new Random(size).nextBytes(json);
-        assertThat(EntryCodec.unpack(EntryCodec.pack(json), size)).isEqualTo(json);
+        assertThat(EntryCodec.unpack(EntryCodec.pack(json, null), size, null)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 50_000, 1_000_000})
+    void packsByAnotherEntryAndTellsOneDictionaryFromAnother(int size) {
+        byte[] dictionary = new byte[size];
+        new Random(size).nextBytes(dictionary);
+        byte[] json = Arrays.copyOf(dictionary, size + 100);
+
+        byte[] packed = EntryCodec.pack(json, dictionary);
+
+        assertThat(packed.length).isLessThan(200);
+        assertThat(EntryCodec.unpack(packed, json.length, dictionary)).isEqualTo(json);
+        byte[] other = dictionary.clone();
+        other[size / 2]++;
+        assertThatThrownBy(() -> EntryCodec.unpack(packed, json.length, other)).isInstanceOf(ArchiveException.class);
+        assertThatThrownBy(() -> EntryCodec.unpack(packed, json.length, null)).isInstanceOf(ArchiveException.class);
     }
 
     @Test
     void saysSoWhenAFrameIsDamaged() {
         byte[] json = "{\"prompt\": []}".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] packed = EntryCodec.pack(json);
+        byte[] packed = EntryCodec.pack(json, null);
         byte[] cut = Arrays.copyOf(packed, packed.length / 2);
         byte[] other = {1, 2, 3, 4};
         assertDamaged(cut, json.length);
@@ -35,7 +52,7 @@ final class EntryCodecTest {
     }
 
     private static void assertDamaged(byte[] packed, long size) {
-        assertThatThrownBy(() -> EntryCodec.unpack(packed, size))
+        assertThatThrownBy(() -> EntryCodec.unpack(packed, size, null))
                 .isInstanceOfSatisfying(
                         ArchiveException.class,
                         damaged -> assertThat(damaged.unusable()).isTrue());

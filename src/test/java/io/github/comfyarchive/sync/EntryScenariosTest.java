@@ -4,15 +4,12 @@ import static io.github.comfyarchive.sync.SyncFixture.entry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.luben.zstd.Zstd;
 import io.github.comfyarchive.store.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
+import io.github.comfyarchive.testing.PackedEntries;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,16 +49,11 @@ class EntryScenariosTest {
     }
 
     private String kept(String id) throws Exception {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + archive.root().resolve("archive.db"));
-                ResultSet row = connection
-                        .createStatement()
-                        .executeQuery(
-                                "SELECT size, json FROM entry JOIN prompt ON prompt.id = entry.prompt WHERE prompt_id = '"
-                                        + id + "'")) {
-            row.next();
-            return new String(Zstd.decompress(row.getBytes(2), row.getInt(1)), UTF_8);
-        }
+        Path database = archive.root().resolve("archive.db");
+        return new String(
+                PackedEntries.of(database, "entry", "prompt.prompt_id = '" + id + "'")
+                        .get(0),
+                UTF_8);
     }
 
     private static String withOutput(String value) {

@@ -1,0 +1,50 @@
+package io.github.comfyarchive.store;
+
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dictionaries that were unpacked lately. They are known by what they say and not by their keys, for a key may be another's once its
+ * dictionary is of no use any more.
+ */
+final class Dictionaries {
+    private static final long MOST_BYTES = 16L << 20;
+
+    private final Map<String, byte[]> unpacked = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    /**
+     * What a dictionary says.
+     *
+     * @param dictionary as it is kept; null for none
+     * @return the JSON; null for none
+     * @throws ArchiveException if it is damaged
+     */
+    byte @Nullable [] unpack(@Nullable Dictionary dictionary) {
+        return dictionary == null ? null : of(dictionary);
+    }
+
+    /** The same for one that is there. */
+    synchronized byte[] of(Dictionary dictionary) {
+        String name = HexFormat.of().formatHex(dictionary.sha256());
+        byte[] known = unpacked.get(name);
+        if (known == null) {
+            known = EntryCodec.unpack(dictionary.json(), dictionary.size(), null);
+            unpacked.put(name, known);
+            bytes += known.length;
+            forgetTheLongestUnused();
+        }
+        return known;
+    }
+
+    private void forgetTheLongestUnused() {
+        Iterator<byte[]> longestUnused = unpacked.values().iterator();
+        while (bytes > MOST_BYTES && unpacked.size() > 1) {
+            bytes -= longestUnused.next().length;
+            longestUnused.remove();
+        }
+    }
+}

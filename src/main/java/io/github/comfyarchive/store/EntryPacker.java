@@ -1,0 +1,116 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packs entries by what others of their template say already, within a transaction of its caller. The dictionary of a template is
+ * made when its second entry comes: where no two workflows are alike, nothing is kept twice. It is a copy, and the entry that it is
+ * a copy of stays packed by itself, so that each of the two can be made of the other.
+ */
+final class EntryPacker {
+    /** What is larger is packed well enough by itself. */
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final DictionaryDao dao;
+    private final Dictionaries dictionaries;
+    private final Map<Long, Ready> ready = new HashMap<>();
+
+    /** A dictionary of a template. */
+    private record Ready(long id, byte[] sha256, String rulesVersion, byte[] json) {}
+
+    EntryPacker(Handle handle, Dictionaries dictionaries) {
+        this.dao = handle.attach(DictionaryDao.class);
+        this.dictionaries = dictionaries;
+    }
+
+    /**
+     * Packs an entry.
+     *
+     * @param prompt whose it is; its row stands there already
+     * @param entry the entry
+     * @param sha256 of its JSON
+     * @param template that of the prompt's graph, or null
+     */
+    EntryRow pack(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+        Ready dictionary = dictionary(prompt, entry, sha256, template);
+        return dictionary == null
+                ? EntryRow.of(prompt, entry, sha256, null, null)
+                : EntryRow.of(prompt, entry, sha256, dictionary.id(), dictionary.json());
+    }
+
+    /** The key of what {@link #pack} packs the same by; null if by itself. */
+    @Nullable
+    Long dictionaryOf(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+        Ready dictionary = dictionary(prompt, entry, sha256, template);
+        return dictionary == null ? null : dictionary.id();
+    }
+
+    private @Nullable Ready dictionary(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+        if (template == null) {
+            return null;
+        }
+        Ready found = ready.get(template);
+        if (found == null) {
+            found = dao.ofTemplate(template)
+                    .flatMap(this::unpacked)
+                    .or(() -> made(prompt, entry, sha256, template))
+                    .orElse(null);
+        }
+        if (found == null) {
+            return null;
+        }
+        ready.put(template, found);
+        // Other rules may have left a secret in it.
+        boolean ofSameRules = found.rulesVersion().equals(entry.rulesVersion());
+        return ofSameRules && !Arrays.equals(found.sha256(), sha256) ? found : null;
+    }
+
+    /** Nothing is packed by a damaged one: a repair may make it again, but another is as good. */
+    private Optional<Ready> unpacked(DictionaryDao.Keyed keyed) {
+        try {
+            byte[] json = dictionaries.of(keyed.dictionary());
+            return Optional.of(new Ready(keyed.id(), keyed.dictionary().sha256(), keyed.rulesVersion(), json));
+        } catch (ArchiveException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** Of two entries the larger one: a program that queues without the user's workflow may have been the first. */
+    private Optional<Ready> made(long prompt, RedactedEntry entry, byte[] sha256, long template) {
+        Optional<KeptRow> other = dao.firstOfAnother(template, prompt);
+        if (other.isEmpty() || !other.get().rulesVersion().equals(entry.rulesVersion())) {
+            return Optional.empty();
+        }
+        KeptRow row = other.get();
+        byte[] source = entry.json();
+        byte[] sourceSha256 = sha256;
+        boolean othersIsBetter = row.size() >= source.length || source.length > MOST_BYTES;
+        if (othersIsBetter && row.size() <= MOST_BYTES) {
+            try {
+                source = row.unpack("", dictionaries).json();
+                sourceSha256 = row.sha256();
+            } catch (ArchiveException damaged) {
+                source = entry.json();
+            }
+        }
+        if (source.length > MOST_BYTES || !Arrays.equals(Sha256.digest().digest(source), sourceSha256)) {
+            return Optional.empty();
+        }
+        Optional<Ready> same = dao.saying(sourceSha256)
+                .filter(keyed -> keyed.rulesVersion().equals(entry.rulesVersion()))
+                .flatMap(this::unpacked);
+        if (same.isPresent()) {
+            dao.give(template, same.get().id());
+            return same;
+        }
+        long id = dao.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source, null));
+        dao.give(template, id);
+        return Optional.of(new Ready(id, sourceSha256, entry.rulesVersion(), source));
+    }
+}

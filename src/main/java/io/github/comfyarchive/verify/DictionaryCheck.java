@@ -1,0 +1,23 @@
+package io.github.comfyarchive.verify;
+
+import io.github.comfyarchive.store.Inspection;
+
+/** The dictionaries by which entries are packed: each is what it was. */
+final class DictionaryCheck {
+    private final Inspection inspection;
+
+    DictionaryCheck(Inspection inspection) {
+        this.inspection = inspection;
+    }
+
+    void run(Findings findings) {
+        for (long dictionary : inspection.dictionaries()) {
+            if (!inspection.dictionaryIsWhole(dictionary)) {
+                findings.differs(
+                        "dictionary " + dictionary,
+                        "is damaged, and entries are packed by it; archive verify --repair makes it again of the entry"
+                                + " that it is a copy of");
+            }
+        }
+    }
+}
