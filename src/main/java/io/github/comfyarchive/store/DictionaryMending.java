@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Makes damaged and lost dictionaries again. Each is a copy of an entry that is packed by itself: that one is the right one by which
@@ -26,9 +28,9 @@ public final class DictionaryMending {
      * What was done.
      *
      * @param made how many are whole again
-     * @param lost how many are not: what is packed by them cannot be read
+     * @param lost those that are not, by their keys, as they are kept; empty where nothing is. What is packed by them cannot be read
      */
-    public record Report(long made, long lost) {}
+    public record Report(long made, Map<Long, byte[]> lost) {}
 
     /** An entry as it is kept. */
     private record Packed(byte[] sha256, long size, String rulesVersion, byte[] json) {
@@ -48,7 +50,7 @@ public final class DictionaryMending {
 
     Report run() throws SQLException {
         long made = 0;
-        long lost = 0;
+        Map<Long, byte[]> lost = new TreeMap<>();
         for (long id :
                 keys("SELECT id FROM dictionary UNION SELECT dictionary FROM template WHERE dictionary IS NOT NULL"
                         + " UNION SELECT dictionary FROM entry WHERE dictionary IS NOT NULL"
@@ -65,10 +67,17 @@ public final class DictionaryMending {
             if (samples.isEmpty()) {
                 execute("DELETE FROM dictionary WHERE id = " + id);
             } else {
-                lost++;
+                lost.put(id, kept(id));
             }
         }
         return new Report(made, lost);
+    }
+
+    private byte[] kept(long id) throws SQLException {
+        return packed("SELECT sha256, size, rules_version, json FROM dictionary WHERE id = " + id).stream()
+                .findFirst()
+                .map(Packed::json)
+                .orElse(new byte[0]);
     }
 
     private boolean isWhole(long id) throws SQLException {

@@ -20,7 +20,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final @Nullable Object fileKey;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Dictionaries dictionaries = new Dictionaries();
+    private @Nullable Dictionaries dictionaries;
     private @Nullable Handle handle;
 
     Session(Path file, Clock clock) throws StorageException {
@@ -38,8 +38,11 @@ final class Session implements AutoCloseable {
         return Objects.equals(fileKey, key(file));
     }
 
-    /** By which entries are unpacked. */
-    Dictionaries dictionaries() {
+    /** By which entries are unpacked; made when the first is. */
+    synchronized Dictionaries dictionaries() {
+        if (dictionaries == null) {
+            dictionaries = new Dictionaries();
+        }
         return dictionaries;
     }
 

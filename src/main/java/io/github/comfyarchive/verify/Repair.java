@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -164,11 +165,13 @@ public final class Repair {
                     dictionaries.made() + (dictionaries.made() == 1 ? " dictionary" : " dictionaries")
                             + " by which entries are packed made again of the entries they were copies of"));
         }
-        if (dictionaries.lost() > 0) {
+        int lost = dictionaries.lost().size();
+        if (lost > 0) {
             told.accept(new Repaired(
                     DatabaseCheck.WHERE,
-                    dictionaries.lost() + (dictionaries.lost() == 1 ? " dictionary" : " dictionaries")
-                            + " cannot be made again, nor the entries that are packed by them"));
+                    lost + (lost == 1 ? " dictionary" : " dictionaries")
+                            + " cannot be made again, nor the entries that are packed by "
+                            + (lost == 1 ? "it" : "them")));
         }
     }
 
@@ -179,9 +182,15 @@ public final class Repair {
             told.accept(
                     new Repaired(DatabaseCheck.WHERE, references + " lost rows made anew, because others name them"));
         }
-        tell(mending.mendDictionaries());
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
+        DictionaryMending.Report dictionaries = mending.mendDictionaries();
+        tell(dictionaries);
+        for (Map.Entry<Long, byte[]> lost : dictionaries.lost().entrySet()) {
+            if (lost.getValue().length > 0) {
+                lostAndFound.put("dictionary/" + lost.getKey() + ".zst", lost.getValue());
+            }
+        }
         AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);
         EntryCheck entries;
         try (Inspection inspection = Inspection.of(home)) {

@@ -104,7 +104,7 @@ record MadeKind(String name, List<Slot> links, List<Widget> widgets, String outp
                 links.add(new Slot(type.toLowerCase(Locale.ROOT) + "_" + left, type));
             }
             for (int left = 1 + random.nextInt(7); left > 0; left--) {
-                Value value = Value.values()[random.nextInt(10) < 8 ? 5 + random.nextInt(6) : 0];
+                Value value = Value.values()[random.nextInt(30) > 0 ? 5 + random.nextInt(6) : 0];
                 widgets.add(new Widget(vocabulary.word(random) + "_" + vocabulary.word(random), value));
             }
             String name = capital(vocabulary.word(random))

@@ -313,7 +313,7 @@ final class ReindexTest {
                 .toList();
         home.save("one", alike);
         List<List<List<String>>> today = home.derived();
-        List<String> packed = home.column("SELECT sum(length(json)) FROM entry");
+        List<String> packed = home.column("SELECT sum(length(json)) FROM entry WHERE dictionary = 1");
         List<String> json = entries("entry");
         assertThat(home.column("SELECT count(*) FROM prompt_row WHERE own_graph IS NULL"))
                 .containsExactly("40");
@@ -325,7 +325,8 @@ final class ReindexTest {
 
         assertThat(archive("reindex").exit()).isZero();
 
-        assertThat(home.column("SELECT sum(length(json)) FROM entry")).isEqualTo(packed);
+        assertThat(home.column("SELECT sum(length(json)) FROM entry WHERE dictionary = 1"))
+                .isEqualTo(packed);
         assertThat(home.column("SELECT count(*) FROM prompt_row WHERE own_graph IS NULL AND template = 1"))
                 .containsExactly("40");
         assertThat(home.derived()).isEqualTo(today);

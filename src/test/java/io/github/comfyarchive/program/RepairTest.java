@@ -248,6 +248,24 @@ class RepairTest {
     }
 
     @Test
+    void whatIsPackedByADictionaryThatIsLostIsFetchedAgain() throws Exception {
+        List<List<String>> before = fixture.home().rows("SELECT prompt, hex(sha256), size FROM entry ORDER BY prompt");
+        execute(
+                "UPDATE dictionary SET json = x'28b52ffd' || zeroblob(90)",
+                "UPDATE entry SET json = x'0102' WHERE dictionary IS NULL");
+
+        assertThat(repairs(repair(0)))
+                .startsWith("archive.db: 1 dictionary cannot be made again, nor the entries that are packed by it")
+                .filteredOn(line -> line.endsWith("; fetched again from studio"))
+                .hasSize(6);
+
+        assertThat(fixture.home().rows("SELECT prompt, hex(sha256), size FROM entry ORDER BY prompt"))
+                .isEqualTo(before);
+        assertThat(root().resolve("lost+found/dictionary/1.zst")).isRegularFile();
+        assertThat(value("SELECT count(*) FROM dictionary")).isEqualTo("1");
+    }
+
+    @Test
     void aDamagedTemplateHarmsNoGraphForLong() throws Exception {
         List<List<String>> before = fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id");
         execute("UPDATE template SET graph = replace(graph, 'euler', 'ruler')");

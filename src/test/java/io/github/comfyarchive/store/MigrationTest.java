@@ -90,7 +90,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 3})
     void isCopiedBeforeItIsChanged(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());
@@ -109,6 +109,19 @@ final class MigrationTest {
 
         Archive.open(home.folder(), NOW).close();
         assertThat(names()).as("once").containsExactly(name);
+    }
+
+    /** Salvage makes a database of today's schema of one that is of an earlier. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void rowsOfAnEarlierSchemaAreSalvaged(int version) throws Exception {
+        archiveOfVersion(version);
+        home.execute("UPDATE prompt SET graph = '{\"1\":{}}'");
+
+        Salvage.Report report = new Salvage(home.folder(), NOW).run();
+
+        assertThat(report.tables()).contains(new SalvagedTable("prompt_row", 1, 0, false));
+        assertThat(home.text("SELECT prompt_id || graph FROM prompt")).isEqualTo("p{\"1\":{}}");
     }
 
     @Test
