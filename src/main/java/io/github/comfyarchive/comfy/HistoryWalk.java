@@ -162,7 +162,8 @@ public final class HistoryWalk {
             if (first == null) {
                 return new Page(0, offset == 0, null, null);
             }
-            boolean follows = previous != null && previous.last != null && first.mark().sameAs(previous.last);
+            boolean follows =
+                    previous != null && previous.last != null && first.mark().sameAs(previous.last);
             if (offset > 0 && !follows && !visitor.isArchived(first)) {
                 return new Page(1, false, null, null);
             }

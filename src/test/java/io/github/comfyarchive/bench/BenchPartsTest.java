@@ -45,7 +45,8 @@ final class BenchPartsTest {
         assertThat(options.runs()).isEqualTo(5);
         assertThat(options.write()).isTrue();
         assertThat(options.work()).isEqualTo(folder.resolve("target/bench").toAbsolutePath());
-        assertThatThrownBy(() -> BenchOptions.parse(folder, List.of("--prompts"))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> BenchOptions.parse(folder, List.of("--prompts")))
+                .isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> BenchOptions.parse(folder, List.of("--fast", "1")))
                 .hasMessageContaining("--fast");
     }

@@ -44,8 +44,8 @@ final class MemoryUse {
         try (LoadServer server = LoadServer.start(load)) {
             ProcessRun run = program.run(server.uri(), work.fresh("run"));
             work.delete("run");
-            String row = String.format(
-                    Locale.ROOT, "| %s | %.1f | %.0f |%n", what, run.seconds(), run.peakBytes() / 1e6);
+            String row =
+                    String.format(Locale.ROOT, "| %s | %.1f | %.0f |%n", what, run.seconds(), run.peakBytes() / 1e6);
             progress.print(row);
             return row;
         }

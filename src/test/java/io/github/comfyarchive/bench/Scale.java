@@ -41,14 +41,14 @@ final class Scale {
             measure(prompts);
         }
         StringBuilder table = new StringBuilder(head).append("\n").append(line).append("\n");
-        rows.forEach((name, cells) ->
-                table.append("| " + name + " | " + String.join(" | ", cells) + " |\n"));
+        rows.forEach((name, cells) -> table.append("| " + name + " | " + String.join(" | ", cells) + " |\n"));
         return table.toString();
     }
 
     private void measure(int prompts) throws IOException, InterruptedException {
         Path home = work.fresh("scale");
-        try (LoadServer server = LoadServer.start(Load.of(prompts, 0).ofSmallEntries().withoutFiles())) {
+        try (LoadServer server =
+                LoadServer.start(Load.of(prompts, 0).ofSmallEntries().withoutFiles())) {
             URI uri = server.uri();
             String address = "--server=" + uri;
             cell("first sync", List.of(program.run(uri, home)));
@@ -70,7 +70,9 @@ final class Scale {
             cell(
                     "`export --format jsonl`",
                     List.of(program.command(Map.of(), home, "export", "--format=jsonl", "--out=" + out, "--quiet")));
-            cell("database, MB", String.format(Locale.ROOT, "%,.1f", Workspace.bytes(home.resolve("archive.db")) / 1e6));
+            cell(
+                    "database, MB",
+                    String.format(Locale.ROOT, "%,.1f", Workspace.bytes(home.resolve("archive.db")) / 1e6));
         }
         work.delete("scale");
         work.delete("export");

@@ -86,7 +86,8 @@ final class LoadTest {
         Routes routes = new Routes(Load.of(10, 0));
         assertThat(json(routes.answer("/history?max_items=3&offset=8"))).hasSize(2);
         assertThat(json(routes.answer("/history?max_items=3"))).hasSize(3);
-        assertThat(json(routes.answer("/history?max_items=1&offset=2147483647"))).isEmpty();
+        assertThat(json(routes.answer("/history?max_items=1&offset=2147483647")))
+                .isEmpty();
         assertThat(json(routes.answer("/history/" + LoadEntries.id(4)))).hasSize(1);
         assertThat(json(routes.answer("/history/other"))).isEmpty();
         assertThat(json(routes.answer("/bench/grow?by=2")).asInt()).isEqualTo(12);
@@ -96,13 +97,15 @@ final class LoadTest {
 
     @Test
     void aHistoryTooLargeForMemoryIsMadeInPieces() throws IOException {
-        assertThat(json(new Routes(Load.of(1_200, 0).ofSmallEntries()).answer("/history"))).hasSize(1_200);
+        assertThat(json(new Routes(Load.of(1_200, 0).ofSmallEntries()).answer("/history")))
+                .hasSize(1_200);
     }
 
     @Test
     void picturesAreOf200KilobytesWithTheirGraph() throws IOException {
         Routes routes = new Routes(Load.of(10, 0));
-        byte[] png = bytes(routes.answer("/view?filename=load_00000003_.png&type=output").body());
+        byte[] png = bytes(
+                routes.answer("/view?filename=load_00000003_.png&type=output").body());
         assertThat(png).hasSize(200_000);
         assertThat(new String(png, StandardCharsets.ISO_8859_1)).contains("tEXtprompt\0{", "tEXtworkflow\0{");
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
@@ -116,8 +119,10 @@ final class LoadTest {
         Routes routes = new Routes(Load.of(3, 0).withHugeEntry(2_000_000).withHugeFile(5_000_000));
         assertThat(bytes(routes.answer("/history?max_items=1&offset=2").body()).length)
                 .isBetween(1_990_000, 2_010_000);
-        assertThat(bytes(routes.answer("/view?filename=load_00000002_.png").body())).hasSize(5_000_000);
-        assertThat(bytes(routes.answer("/view?filename=load_00000001_.png").body())).hasSize(200_000);
+        assertThat(bytes(routes.answer("/view?filename=load_00000002_.png").body()))
+                .hasSize(5_000_000);
+        assertThat(bytes(routes.answer("/view?filename=load_00000001_.png").body()))
+                .hasSize(200_000);
     }
 
     @Test
