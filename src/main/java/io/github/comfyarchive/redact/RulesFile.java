@@ -88,7 +88,7 @@ final class RulesFile {
         try {
             Pattern compiled = Pattern.compile(pattern);
             expect(!compiled.matcher("").matches(), name, "the pattern of shape " + shape + " matches nothing at all");
-            return new Shape(shape, triggers.stream().map(Octets::of).toList(), compiled, mixed);
+            return Shape.of(shape, triggers.stream().map(Octets::of).toList(), compiled, mixed);
         } catch (PatternSyntaxException e) {
             throw new RulesException(name + ": the pattern of shape " + shape + ": " + e.getDescription(), e);
         }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.redact;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 
 /** Finds secrets in a free text: the well-known shapes, and the assignments. */
@@ -39,17 +40,38 @@ final class SecretFinder {
     }
 
     private static void find(String octets, Shape shape, List<Find> finds) {
+        eachMatch(octets, shape, matcher -> take(matcher, shape, finds));
+    }
+
+    /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
+    static void eachMatch(String octets, Shape shape, Consumer<Matcher> taker) {
         Matcher matcher = shape.pattern().matcher(octets);
-        while (matcher.find()) {
-            int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
-            String secret = matcher.group(group);
-            boolean counts = !secret.isEmpty()
-                    && !secret.contains("***")
-                    && !secret.equals(Values.MARK)
-                    && (!shape.mixed() || Characters.hasDigitAndLetter(secret));
-            if (counts) {
-                finds.add(new Find(matcher.start(group), matcher.end(group), shape.rule(), secret));
+        if (shape.lead().isEmpty()) {
+            while (matcher.find()) {
+                taker.accept(matcher);
             }
+            return;
+        }
+        matcher.useTransparentBounds(true).useAnchoringBounds(false);
+        int at = shape.nextLead(octets, 0);
+        while (at >= 0) {
+            boolean matches = matcher.region(at, octets.length()).lookingAt();
+            if (matches) {
+                taker.accept(matcher);
+            }
+            at = shape.nextLead(octets, matches ? Math.max(matcher.end(), at + 1) : at + 1);
+        }
+    }
+
+    private static void take(Matcher matcher, Shape shape, List<Find> finds) {
+        int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
+        String secret = matcher.group(group);
+        boolean counts = !secret.isEmpty()
+                && !secret.contains("***")
+                && !secret.equals(Values.MARK)
+                && (!shape.mixed() || Characters.hasDigitAndLetter(secret));
+        if (counts) {
+            finds.add(new Find(matcher.start(group), matcher.end(group), shape.rule(), secret));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.redact;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -8,13 +9,88 @@ import java.util.regex.Pattern;
  * has one, is the secret, else the whole match.
  *
  * @param mixed whether a match counts only with at least one digit and one letter in it
+ * @param lead the literal with which every match begins, in any case; empty where the pattern does not tell
  */
-record Shape(String name, List<String> triggers, Pattern pattern, boolean mixed) {
+record Shape(String name, List<String> triggers, Pattern pattern, boolean mixed, String lead) {
+    /** With a quantifier behind it, a literal need not be there. */
+    private static final String QUANTIFIERS = "?*{+";
+
+    private static final String SPECIAL = "\\^$.|?*+()[]{}";
+    private static final Pattern BEFORE = Pattern.compile("(?:\\(\\?i\\))?(?:\\(\\?<!\\[[A-Za-z0-9-]+\\]\\))?");
+
     Shape {
         triggers = List.copyOf(triggers);
     }
 
+    static Shape of(String name, List<String> triggers, Pattern pattern, boolean mixed) {
+        return new Shape(name, triggers, pattern, mixed, lead(pattern.pattern(), triggers));
+    }
+
     String rule() {
         return "shape:" + name;
+    }
+
+    /** Where the lead stands first, from a place on; -1 where it does not. */
+    int nextLead(String octets, int from) {
+        char first = lead.charAt(0);
+        char other = Character.toUpperCase(first);
+        int last = octets.length() - lead.length();
+        for (int at = from; at <= last; at++) {
+            char c = octets.charAt(at);
+            if ((c == first || c == other) && octets.regionMatches(true, at, lead, 0, lead.length())) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * The literal at the beginning of a pattern, lower case. A pattern beginning like that is tried at each place of a text otherwise,
+     * a hundred times what it takes to look for the literal.
+     */
+    private static String lead(String pattern, List<String> triggers) {
+        Matcher before = BEFORE.matcher(pattern);
+        if (triggers.isEmpty() || !before.lookingAt() || hasAlternatives(pattern)) {
+            return "";
+        }
+        int at = before.end();
+        StringBuilder lead = new StringBuilder();
+        while (at < pattern.length() && pattern.charAt(at) < 0x7f && SPECIAL.indexOf(pattern.charAt(at)) < 0) {
+            lead.append(Character.toLowerCase(pattern.charAt(at)));
+            at++;
+        }
+        if (at < pattern.length() && QUANTIFIERS.indexOf(pattern.charAt(at)) >= 0 && !lead.isEmpty()) {
+            lead.setLength(lead.length() - 1);
+        }
+        return lead.length() < 2 ? "" : lead.toString();
+    }
+
+    /** Whether the whole pattern is one of several, or is too intricate to tell. */
+    private static boolean hasAlternatives(String pattern) {
+        if (pattern.contains("[]") || pattern.contains("[^]") || pattern.contains("\\Q")) {
+            return true;
+        }
+        int depth = 0;
+        boolean set = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (set) {
+                if (c == '[') {
+                    return true;
+                }
+                set = c != ']';
+            } else if (c == '[') {
+                set = true;
+            } else if (c == '(') {
+                depth++;
+            } else if (c == ')') {
+                depth--;
+            } else if (c == '|' && depth == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

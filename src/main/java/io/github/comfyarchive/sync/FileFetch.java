@@ -7,6 +7,7 @@ import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.media.EmbeddedText;
 import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
+import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.store.Archive;
@@ -52,34 +53,47 @@ final class FileFetch {
         this.arrived = arrived;
     }
 
+    /** What has come of a file; the connection is free for the next one already. */
+    @FunctionalInterface
+    interface Arrival {
+        /** Makes the bytes durable, where there are any; the row is the caller's to record. */
+        FileResult keep() throws IOException;
+    }
+
     /**
-     * Fetches it, or shares what a cached node repeats. The bytes are durable when this returns; the row is the caller's to
-     * record.
+     * Fetches it, or shares what a cached node repeats.
      *
+     * @return what has come, to be kept
      * @throws ServerException if the server fails; another try may help
      * @throws IOException if the disk refuses
      */
-    FileResult fetch(WaitingOutput output) throws ServerException, IOException {
+    Arrival fetch(WaitingOutput output) throws ServerException, IOException {
         if (output.cached()) {
             Optional<FileResult> repeated = repeat(output);
             if (repeated.isPresent()) {
-                return repeated.get();
+                return repeated::get;
             }
         }
         SecretMask mask = retry.call(() -> secrets.of(output));
-        try (Part part = assets.part(output.id())) {
+        Part part = assets.part(output.id());
+        boolean complete = false;
+        try {
             Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
-            return switch (receive(retry, reception)) {
-                case GONE -> {
-                    part.discard();
-                    yield new FileResult.Missing(output, "the server no longer has it");
-                }
-                case REFUSED -> {
-                    part.discard();
-                    yield new FileResult.Skipped(output, true, "the server gives no file of that name");
-                }
-                case COMPLETE -> keep(output, part, reception);
-            };
+            Reception.Outcome outcome = receive(retry, reception);
+            complete = outcome == Reception.Outcome.COMPLETE;
+            if (complete) {
+                List<Redaction> masked = reception.masked(); // all that is needed of it: it holds 16 MB of a large file
+                return () -> keep(output, part, masked);
+            }
+            part.discard();
+            FileResult none = outcome == Reception.Outcome.GONE
+                    ? new FileResult.Missing(output, "the server no longer has it")
+                    : new FileResult.Skipped(output, true, "the server gives no file of that name");
+            return () -> none;
+        } finally {
+            if (!complete) {
+                part.close();
+            }
         }
     }
 
@@ -122,14 +136,16 @@ final class FileFetch {
         }
     }
 
-    private FileResult keep(WaitingOutput output, Part part, Reception reception) throws IOException {
-        MediaInfo media = probe.probe(part.path());
-        long size = part.size();
-        Sha256 sha256 = part.sha256();
-        assets.keep(part, sha256, media.extension());
-        StoredAsset asset =
-                new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height());
-        return new FileResult.Stored(output, asset, provenance(output, media), reception.masked());
+    private FileResult keep(WaitingOutput output, Part part, List<Redaction> masked) throws IOException {
+        try (part) {
+            MediaInfo media = probe.probe(part.path());
+            long size = part.size();
+            Sha256 sha256 = part.sha256();
+            assets.keep(part, sha256, media.extension());
+            StoredAsset asset =
+                    new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height());
+            return new FileResult.Stored(output, asset, provenance(output, media), masked);
+        }
     }
 
     /** What a cached node repeats is shared without a request, as long as its bytes are really there. */

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class FileFetches implements AutoCloseable {
     private static final int ROWS = 200;
 
+    /** So many files that have come may wait for the disk: it makes several durable in the time that one takes. */
+    private static final int KEPT_AT_ONCE = 8;
+
     private static final long CLOSING_MILLIS = 600;
 
     /** After so many files in a row that the server failed on, each tried several times, it is not worth more. */
@@ -45,8 +48,9 @@ final class FileFetches implements AutoCloseable {
     private final SettledPrompts settled;
     private final Runnable quietened;
     private final ExecutorService workers;
+    private final Semaphore connections;
     private final Semaphore places;
-    private final int jobs;
+    private final int mostUnderWay;
     private final Thread dispatcher;
     private final Semaphore news = new Semaphore(0);
     private final CountDownLatch dispatched = new CountDownLatch(1);
@@ -90,14 +94,15 @@ final class FileFetches implements AutoCloseable {
         this.locks = locks;
         this.serverId = serverId;
         this.types = options.types();
-        this.jobs = options.jobs();
+        this.mostUnderWay = options.jobs() + KEPT_AT_ONCE;
         this.last = first;
         this.fetch = fetch;
         this.tally = tally;
         this.settled = settled;
         this.quietened = quietened;
-        this.places = new Semaphore(jobs);
-        this.workers = Executors.newFixedThreadPool(jobs, work -> daemon(work, "file"));
+        this.connections = new Semaphore(options.jobs());
+        this.places = new Semaphore(mostUnderWay);
+        this.workers = Executors.newFixedThreadPool(mostUnderWay, work -> daemon(work, "file"));
         this.dispatcher = daemon(this::dispatch, "files");
     }
 
@@ -119,7 +124,8 @@ final class FileFetches implements AutoCloseable {
 
     /** Whether all rows committed before the last {@link #more} have been dealt with, and none is being fetched. */
     boolean quiet() {
-        return dispatched.getCount() == 0 || (answered.get() == asked.get() && places.availablePermits() == jobs);
+        return dispatched.getCount() == 0
+                || (answered.get() == asked.get() && places.availablePermits() == mostUnderWay);
     }
 
     /** Whether another program was fetching this server's files all the time. */
@@ -218,6 +224,7 @@ final class FileFetches implements AutoCloseable {
             return;
         }
         places.acquire();
+        connections.acquire(); // here, so that files are asked for in their order
         underWay.add(row.file());
         workers.execute(() -> {
             try {
@@ -231,17 +238,15 @@ final class FileFetches implements AutoCloseable {
     }
 
     private void awaitWorkers() throws InterruptedException {
-        places.acquire(jobs);
-        places.release(jobs);
+        places.acquire(mostUnderWay);
+        places.release(mostUnderWay);
     }
 
     private void work(WaitingOutput row) {
-        if (!going()) {
-            return;
-        }
         try {
-            FileResult result = fetch(row);
-            if (!closed || !(result instanceof FileResult.Failed)) {
+            FileFetch.Arrival arrival = receive(row);
+            FileResult result = arrival == null ? null : arrival.keep();
+            if (result != null && (!closed || !(result instanceof FileResult.Failed))) {
                 record(result);
             }
         } catch (IOException | RuntimeException | Error failed) {
@@ -249,17 +254,25 @@ final class FileFetches implements AutoCloseable {
         }
     }
 
-    private FileResult fetch(WaitingOutput row) throws IOException {
+    private FileFetch.@Nullable Arrival receive(WaitingOutput row) throws IOException {
         try {
-            FileResult result = fetch.fetch(row);
+            return going() ? fetch(row) : null;
+        } finally {
+            connections.release();
+        }
+    }
+
+    private FileFetch.Arrival fetch(WaitingOutput row) throws IOException {
+        try {
+            FileFetch.Arrival arrival = fetch.fetch(row);
             failuresInARow.set(0);
-            return result;
+            return arrival;
         } catch (ServerException failed) {
             if (failed.retryable() && failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
                 givenUpBecause = failed.getMessage();
                 abandoned = true;
             }
-            return new FileResult.Failed(row, String.valueOf(failed.getMessage()));
+            return () -> new FileResult.Failed(row, String.valueOf(failed.getMessage()));
         }
     }
 
