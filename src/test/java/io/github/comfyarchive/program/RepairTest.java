@@ -232,7 +232,7 @@ class RepairTest {
         List<List<String>> before = fixture.home().rows("SELECT * FROM dictionary");
         assertThat(before).hasSize(1);
         assertThat(value("SELECT count(dictionary) FROM entry")).isEqualTo("5");
-        execute("UPDATE dictionary SET json = CAST(x'28b52ffd' || zeroblob(90) AS BLOB)");
+        execute("UPDATE dictionary SET json = x'28b52ffd0badc0de'");
         server.restart();
 
         assertThat(fixture.run("verify").text()).contains("* dictionary 1: is damaged");
@@ -251,7 +251,7 @@ class RepairTest {
     void whatIsPackedByADictionaryThatIsLostIsFetchedAgain() throws Exception {
         List<List<String>> before = fixture.home().rows("SELECT prompt, hex(sha256), size FROM entry ORDER BY prompt");
         execute(
-                "UPDATE dictionary SET json = CAST(x'28b52ffd' || zeroblob(90) AS BLOB)",
+                "UPDATE dictionary SET json = x'28b52ffd0badc0de'",
                 "UPDATE entry SET json = x'0102' WHERE dictionary IS NULL");
 
         assertThat(repairs(repair(0)))
