@@ -22,6 +22,7 @@ public final class Watch {
     private final HomeLocks locks;
     private final LongConsumer archived;
     private final BiConsumer<SyncTarget, String> said;
+    private volatile boolean ending;
 
     /**
      * Prepares a watch.
@@ -69,7 +70,7 @@ public final class Watch {
         for (SyncTarget target : targets) {
             RunRows rows = RunRows.ofTelling(options.signOfLife());
             ServerSync sync = new ServerSync(archive, derivation, syncOptions, locks, target, rows, archived);
-            WatchedServer server = new WatchedServer(sync, options, message -> said.accept(target, message));
+            WatchedServer server = new WatchedServer(sync, options, message -> say(target, message));
             threads.add(thread("sync " + target.url(), server::syncOnChanges, end));
             threads.add(thread("listen " + target.url(), server::listen, end));
         }
@@ -84,6 +85,13 @@ public final class Watch {
                     : new IllegalStateException(failed.getCause());
         } finally {
             end(threads);
+        }
+    }
+
+    /** Of what fails because the end has come, there is nothing to tell. */
+    private void say(SyncTarget target, String message) {
+        if (!ending) {
+            said.accept(target, message);
         }
     }
 
@@ -104,7 +112,8 @@ public final class Watch {
     }
 
     /** One that hangs in a read of the network is left behind: what it would bring, the next run brings. */
-    private static void end(List<Thread> threads) {
+    private void end(List<Thread> threads) {
+        ending = true;
         threads.forEach(Thread::interrupt);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ENDING_MILLIS);
         try {
