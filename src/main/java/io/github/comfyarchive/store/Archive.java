@@ -203,15 +203,16 @@ public final class Archive implements AutoCloseable {
      * @return what became of each, in the same order
      */
     public List<SavedEntry> save(long serverId, List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
-        return session.transaction(handle -> {
-            EntryWriter writer = new EntryWriter(handle, session.dictionaries(), redactor, now());
+        return session.plainTransaction(sql -> {
+            EntryWriter writer = new EntryWriter(sql, session.dictionaries(), redactor, now());
             List<SavedEntry> saved = new ArrayList<>(batch.size());
             for (NewEntry entry : batch) {
                 saved.add(writer.write(serverId, entry));
             }
             if (cursor != null) {
-                handle.attach(ServerDao.class).moveCursor(serverId, cursor.promptId(), cursor.offset());
+                new ServerRows(sql).moveCursor(serverId, cursor);
             }
+            writer.finish();
             return saved;
         });
     }
@@ -309,7 +310,7 @@ public final class Archive implements AutoCloseable {
      * @return strict JSON, or nothing where it has none
      */
     public Optional<String> graph(long prompt) {
-        return session.read(handle -> handle.attach(PromptDao.class).graph(prompt));
+        return session.plain(sql -> new PromptRows(sql).graph(prompt));
     }
 
     /**

@@ -118,6 +118,9 @@ final class Database {
         // SQLITE_BUSY_SNAPSHOT).
         config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        // Otherwise the driver asks for the key after each insert, and leaves that question open: SQLite refuses VACUUM
+        // then.
+        config.setGetGeneratedKeys(false);
         config.setJournalSizeLimit(64 * 1024 * 1024);
         return config;
     }

@@ -36,12 +36,6 @@ interface EntryDao {
     }
 
     @SqlUpdate("""
-            INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json, dictionary)
-            VALUES (:prompt, :sha256, :size, :rulesVersion, :encoding, :json, :dictionary)
-            """)
-    void insert(@BindMethods EntryRow row);
-
-    @SqlUpdate("""
             UPDATE entry SET sha256 = :sha256, size = :size, rules_version = :rulesVersion, encoding = :encoding, json = :json,
                 dictionary = :dictionary
             WHERE prompt = :prompt

@@ -1,11 +1,11 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +17,15 @@ final class EntryPacker {
     /** What is larger is packed well enough by itself. */
     private static final long MOST_BYTES = 1 << 20;
 
-    private final DictionaryDao dao;
+    private final DictionaryRows rows;
     private final Dictionaries dictionaries;
     private final Map<Long, Ready> ready = new HashMap<>();
 
     /** A dictionary of a template. */
     private record Ready(long id, byte[] sha256, String rulesVersion, byte[] json) {}
 
-    EntryPacker(Handle handle, Dictionaries dictionaries) {
-        this.dao = handle.attach(DictionaryDao.class);
+    EntryPacker(PlainSql sql, Dictionaries dictionaries) {
+        this.rows = new DictionaryRows(sql);
         this.dictionaries = dictionaries;
     }
 
@@ -37,7 +37,7 @@ final class EntryPacker {
      * @param sha256 of its JSON
      * @param template that of the prompt's graph, or null
      */
-    EntryRow pack(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+    EntryRow pack(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) throws SQLException {
         Ready dictionary = dictionary(prompt, entry, sha256, template);
         return dictionary == null
                 ? EntryRow.of(prompt, entry, sha256, null, null)
@@ -46,21 +46,22 @@ final class EntryPacker {
 
     /** The key of what {@link #pack} packs the same by; null if by itself. */
     @Nullable
-    Long dictionaryOf(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+    Long dictionaryOf(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) throws SQLException {
         Ready dictionary = dictionary(prompt, entry, sha256, template);
         return dictionary == null ? null : dictionary.id();
     }
 
-    private @Nullable Ready dictionary(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) {
+    private @Nullable Ready dictionary(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template)
+            throws SQLException {
         if (template == null) {
             return null;
         }
         Ready found = ready.get(template);
         if (found == null) {
-            found = dao.ofTemplate(template)
-                    .flatMap(this::unpacked)
-                    .or(() -> made(prompt, entry, sha256, template))
-                    .orElse(null);
+            Optional<Ready> kept = rows.ofTemplate(template).flatMap(this::unpacked);
+            found = kept.isPresent()
+                    ? kept.get()
+                    : made(prompt, entry, sha256, template).orElse(null);
         }
         if (found == null) {
             return null;
@@ -72,7 +73,7 @@ final class EntryPacker {
     }
 
     /** Nothing is packed by a damaged one: a repair may make it again, but another is as good. */
-    private Optional<Ready> unpacked(DictionaryDao.Keyed keyed) {
+    private Optional<Ready> unpacked(DictionaryRows.Keyed keyed) {
         try {
             byte[] json = dictionaries.of(keyed.dictionary());
             return Optional.of(new Ready(keyed.id(), keyed.dictionary().sha256(), keyed.rulesVersion(), json));
@@ -82,8 +83,8 @@ final class EntryPacker {
     }
 
     /** Of two entries the larger one: a program that queues without the user's workflow may have been the first. */
-    private Optional<Ready> made(long prompt, RedactedEntry entry, byte[] sha256, long template) {
-        Optional<KeptRow> other = dao.firstOfAnother(template, prompt);
+    private Optional<Ready> made(long prompt, RedactedEntry entry, byte[] sha256, long template) throws SQLException {
+        Optional<KeptRow> other = rows.firstOfAnother(template, prompt);
         if (other.isEmpty() || !other.get().rulesVersion().equals(entry.rulesVersion())) {
             return Optional.empty();
         }
@@ -102,15 +103,15 @@ final class EntryPacker {
         if (source.length > MOST_BYTES || !Arrays.equals(Sha256.digest().digest(source), sourceSha256)) {
             return Optional.empty();
         }
-        Optional<Ready> same = dao.saying(sourceSha256)
+        Optional<Ready> same = rows.saying(sourceSha256)
                 .filter(keyed -> keyed.rulesVersion().equals(entry.rulesVersion()))
                 .flatMap(this::unpacked);
         if (same.isPresent()) {
-            dao.give(template, same.get().id());
+            rows.give(template, same.get().id());
             return same;
         }
-        long id = dao.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source, null));
-        dao.give(template, id);
+        long id = rows.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source, null));
+        rows.give(template, id);
         return Optional.of(new Ready(id, sourceSha256, entry.rulesVersion(), source));
     }
 }

@@ -3,40 +3,38 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
-/** Writes one entry and all that is derived from it, within a transaction of its caller. */
+/** Writes entries and all that is derived from them, within a transaction of its caller; {@link #finish} ends it. */
 final class EntryWriter {
-    private final PromptDao prompts;
+    private final PlainSql sql;
+    private final PromptRows prompts;
     private final GraphTemplates templates;
-    private final EntryDao entries;
     private final EntryPacker packer;
     private final Dictionaries dictionaries;
-    private final OutputDao outputs;
-    private final DerivedDao derived;
+    private final ExecutionRows executions;
     private final DerivedRows rows;
     private final Redactor redactor;
     private final String now;
 
-    EntryWriter(Handle handle, Dictionaries dictionaries, Redactor redactor, String now) {
-        this.prompts = handle.attach(PromptDao.class);
-        this.templates = new GraphTemplates(handle);
-        this.entries = handle.attach(EntryDao.class);
-        this.packer = new EntryPacker(handle, dictionaries);
+    EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now) {
+        this.sql = sql;
+        this.prompts = new PromptRows(sql);
+        this.templates = new GraphTemplates(sql);
+        this.packer = new EntryPacker(sql, dictionaries);
         this.dictionaries = dictionaries;
-        this.outputs = handle.attach(OutputDao.class);
-        this.derived = handle.attach(DerivedDao.class);
-        this.rows = new DerivedRows(handle, now);
+        this.executions = new ExecutionRows(sql);
+        this.rows = new DerivedRows(sql, now);
         this.redactor = redactor;
         this.now = now;
     }
 
-    SavedEntry write(long serverId, NewEntry entry) {
+    SavedEntry write(long serverId, NewEntry entry) throws SQLException {
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-        Optional<PromptDao.Known> known =
+        Optional<PromptRows.Known> known =
                 prompts.known(serverId, entry.parsed().prompt().promptId());
         if (known.isEmpty()) {
             return insert(serverId, entry, sha256);
@@ -47,11 +45,16 @@ final class EntryWriter {
         return update(serverId, entry, sha256, known.get());
     }
 
-    private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) {
+    /** Writes what is written last; to be called before the transaction ends. */
+    void finish() throws SQLException {
+        rows.finish();
+    }
+
+    private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) throws SQLException {
         PromptRow row = PromptRow.of(0, serverId, entry, now, now);
         StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
-        entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+        prompts.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, null);
         return new SavedEntry(prompt, SavedEntry.Change.NEW);
     }
@@ -60,35 +63,37 @@ final class EntryWriter {
      * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
      * the entry and the outputs of the earlier run are kept beside the new ones.
      */
-    private SavedEntry update(long serverId, NewEntry entry, byte[] sha256, PromptDao.Known known) {
+    private SavedEntry update(long serverId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+            throws SQLException {
         PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
         boolean ranAgain = !lost && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()));
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
-            outputs.replaceAll(known.id(), now);
+            sql.dao(OutputDao.class).replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
         }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
-        prompts.update(row, graph);
+        sql.dao(PromptDao.class).update(row, graph);
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
-            entries.insert(kept);
+            prompts.insert(kept);
         } else {
-            entries.update(kept);
+            sql.dao(EntryDao.class).update(kept);
         }
-        derived.deleteEntryRedactions(known.id());
+        executions.deleteEntryRedactions(known.id());
         rows.delete(known.id());
         rows.insert(known.id(), entry, indexedGraph);
         return new SavedEntry(known.id(), SavedEntry.Change.CHANGED);
     }
 
     /** Keeps the earlier entry, by today's rules: what they would remove now must not live on in it. */
-    private void keepReplaced(PromptDao.Known known, String promptId) {
+    private void keepReplaced(PromptRows.Known known, String promptId) throws SQLException {
+        EntryDao entries = sql.dao(EntryDao.class);
         RedactedEntry earlier = entries.of(known.id()).unpack(promptId, dictionaries);
         try {
             RedactedEntry today = redactor.redactAgain(earlier).entry();

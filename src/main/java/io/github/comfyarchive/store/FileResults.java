@@ -1,13 +1,13 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.Redaction;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Records what became of files. Several threads fetch and each commit waits for the disk, so whoever comes to write takes the
@@ -32,12 +32,12 @@ final class FileResults {
         List<Ticket> written = new ArrayList<>();
         List<Boolean> shared = new ArrayList<>();
         try {
-            session.transaction(handle -> {
+            session.plainTransaction(sql -> {
                 for (Ticket ticket = waiting.poll(); ticket != null; ticket = waiting.poll()) {
                     written.add(ticket);
-                    shared.add(write(handle, ticket.result()));
+                    shared.add(write(sql, ticket.result()));
                 }
-                return null;
+                return true;
             });
             for (int index = 0; index < written.size(); index++) {
                 written.get(index).shared().complete(shared.get(index));
@@ -50,12 +50,12 @@ final class FileResults {
         return own.shared().join();
     }
 
-    private boolean write(Handle handle, FileResult result) {
-        OutputDao outputs = handle.attach(OutputDao.class);
+    private boolean write(PlainSql sql, FileResult result) throws SQLException {
+        OutputRows outputs = new OutputRows(sql);
         String now = Times.text(clock.instant());
         long id = result.output().id();
         if (result instanceof FileResult.Stored stored) {
-            return writeStored(handle, outputs, stored, now);
+            return writeStored(sql, outputs, stored, now);
         }
         if (result instanceof FileResult.Missing missing) {
             outputs.notStored(id, "missing", 1, missing.reason(), now);
@@ -67,10 +67,11 @@ final class FileResults {
         return false;
     }
 
-    private static boolean writeStored(Handle handle, OutputDao outputs, FileResult.Stored stored, String now) {
+    private static boolean writeStored(PlainSql sql, OutputRows outputs, FileResult.Stored stored, String now)
+            throws SQLException {
         StoredAsset asset = stored.asset();
         long id = stored.output().id();
-        int inserted = outputs.insertAsset(new AssetRow(
+        boolean inserted = outputs.insert(new AssetRow(
                 asset.sha256().hex(),
                 asset.size(),
                 asset.mediaType(),
@@ -81,12 +82,10 @@ final class FileResults {
                 now));
         outputs.stored(id, asset.sha256().hex(), stored.provenance().name().toLowerCase(Locale.ROOT), now);
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
-        List<RedactionRow> masked = new ArrayList<>();
+        ExecutionRows executions = new ExecutionRows(sql);
         for (Redaction redaction : stored.masked()) {
-            masked.add(new RedactionRow(
-                    stored.output().prompt(), id, redaction.path(), redaction.rule(), redaction.fingerprint()));
+            executions.insert(RedactionRow.of(stored.output().prompt(), id, redaction));
         }
-        handle.attach(DerivedDao.class).insertRedactions(masked);
-        return inserted == 0;
+        return !inserted;
     }
 }

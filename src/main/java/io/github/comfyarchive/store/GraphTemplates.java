@@ -1,10 +1,10 @@
 package io.github.comfyarchive.store;
 
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * gone with the last prompt of the template.
  */
 final class GraphTemplates {
-    private final TemplateDao dao;
+    private final TemplateRows rows;
     private final Map<String, Known> known = new HashMap<>();
 
     /** A template that was used before in this transaction. */
     private record Known(long id, GraphShape shape) {}
 
-    GraphTemplates(Handle handle) {
-        this.dao = handle.attach(TemplateDao.class);
+    GraphTemplates(PlainSql sql) {
+        this.rows = new TemplateRows(sql);
     }
 
     /**
@@ -29,7 +29,7 @@ final class GraphTemplates {
      * @param graph strict JSON, or null
      * @param rulesVersion the rules it was redacted by
      */
-    StoredGraph store(@Nullable String graph, String rulesVersion) {
+    StoredGraph store(@Nullable String graph, String rulesVersion) throws SQLException {
         if (graph == null) {
             return StoredGraph.NONE;
         }
@@ -41,18 +41,30 @@ final class GraphTemplates {
         return new StoredGraph(null, template.id(), shape.get().patch(template.shape()));
     }
 
-    private Known template(String graph, GraphShape shape, String rulesVersion) {
+    private Known template(String graph, GraphShape shape, String rulesVersion) throws SQLException {
         byte[] digest = shape.digest();
-        return known.computeIfAbsent(HexFormat.of().formatHex(digest) + rulesVersion, unused -> {
-            Optional<TemplateDao.Template> found = dao.find(digest, rulesVersion);
-            if (found.isPresent()) {
-                Optional<GraphShape> its = GraphShape.of(found.get().graph()).filter(shape::isThatOf);
-                if (its.isPresent()) {
-                    return new Known(found.get().id(), its.get());
-                }
-                dao.retire(found.get().id()); // damaged
+        String name = HexFormat.of().formatHex(digest) + rulesVersion;
+        Known template = known.get(name);
+        if (template == null) {
+            template = find(digest, shape, rulesVersion);
+            if (template == null) {
+                template = new Known(rows.insert(digest, rulesVersion, graph), shape);
             }
-            return new Known(dao.insert(digest, rulesVersion, graph), shape);
-        });
+            known.put(name, template);
+        }
+        return template;
+    }
+
+    private @Nullable Known find(byte[] digest, GraphShape shape, String rulesVersion) throws SQLException {
+        Optional<TemplateRows.Template> found = rows.find(digest, rulesVersion);
+        if (found.isEmpty()) {
+            return null;
+        }
+        Optional<GraphShape> its = GraphShape.of(found.get().graph()).filter(shape::isThatOf);
+        if (its.isEmpty()) {
+            rows.retire(found.get().id()); // damaged
+            return null;
+        }
+        return new Known(found.get().id(), its.get());
     }
 }

@@ -86,12 +86,13 @@ public final class KeptEntries {
      * @return in how many of them secrets were found that earlier rules had left
      */
     public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
-        return session.transaction(handle -> {
-            EntryAgain writer = new EntryAgain(handle, session.dictionaries(), Times.text(clock.instant()));
+        return session.plainTransaction(sql -> {
+            EntryAgain writer = new EntryAgain(sql, session.dictionaries(), Times.text(clock.instant()));
             int changed = 0;
             for (int index = 0; index < kept.size(); index++) {
                 changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
             }
+            writer.finish();
             return changed;
         });
     }
@@ -126,12 +127,12 @@ public final class KeptEntries {
      */
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());
-        session.transaction(handle -> {
-            EntryDao dao = handle.attach(EntryDao.class);
-            Long template = handle.attach(PromptDao.class).templateOfReplaced(id);
-            EntryPacker packer = new EntryPacker(handle, session.dictionaries());
+        session.plainTransaction(sql -> {
+            EntryDao dao = sql.dao(EntryDao.class);
+            Long template = sql.dao(PromptDao.class).templateOfReplaced(id);
+            EntryPacker packer = new EntryPacker(sql, session.dictionaries());
             dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
-            return null;
+            return true;
         });
     }
 
@@ -170,10 +171,10 @@ public final class KeptEntries {
      * remove.
      */
     public void deleteUnused() {
-        session.transaction(handle -> {
-            handle.attach(TemplateDao.class).deleteUnused();
-            handle.attach(DictionaryDao.class).deleteUnused();
-            return null;
+        session.plainTransaction(sql -> {
+            new TemplateRows(sql).deleteUnused();
+            new DictionaryRows(sql).deleteUnused();
+            return true;
         });
     }
 }

@@ -89,8 +89,8 @@ public final class Mending {
      * @param asset the asset
      */
     public void adopt(StoredAsset asset) {
-        session.transaction(handle -> handle.attach(OutputDao.class)
-                .insertAsset(new AssetRow(
+        session.plainTransaction(sql -> new OutputRows(sql)
+                .insert(new AssetRow(
                         asset.sha256().hex(),
                         asset.size(),
                         asset.mediaType(),

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store;
 
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -11,38 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code prompt_row}, which people read through the view {@code prompt}: that has their graphs put together. */
 interface PromptDao {
-    /** What is known of an archived prompt before it is saved again; without its entry, where that is lost. */
-    record Known(
-            long id,
-            String firstArchivedAt,
-            String lastChangedAt,
-            @Nullable String startedAt,
-            @Nullable String derivation,
-            byte @Nullable [] sha256,
-            @Nullable String rulesVersion,
-            @Nullable Long template,
-            @Nullable Long dictionary) {}
-
-    @SqlQuery("""
-            SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
-                entry.sha256, entry.rules_version, prompt.template, entry.dictionary
-            FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
-            WHERE prompt.server_id = :serverId AND prompt.prompt_id = :promptId
-            """)
-    @RegisterConstructorMapper(Known.class)
-    Optional<Known> known(@Bind("serverId") long serverId, @Bind("promptId") String promptId);
-
-    @SqlQuery("""
-            INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
-                started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
-                graph_patch)
-            VALUES (:serverId, :promptId, :number, :status, :completed, :clientId, :workflowId, :createdAt,
-                :startedAt, :finishedAt, :durationMs, :firstArchivedAt, :lastChangedAt, :ownGraph, :derivation, :template,
-                :graphPatch)
-            RETURNING id
-            """)
-    long insert(@BindMethods PromptRow row, @BindMethods StoredGraph graph);
-
     @SqlUpdate("""
             UPDATE prompt_row SET number = :number, status = :status, completed = :completed, client_id = :clientId,
                 workflow_id = :workflowId, created_at = :createdAt, started_at = :startedAt, finished_at = :finishedAt,
@@ -64,9 +31,6 @@ interface PromptDao {
 
     @SqlQuery("SELECT count(*) FROM prompt WHERE server_id = :serverId AND created_at >= :since")
     long countCreatedSince(@Bind("serverId") long serverId, @Bind("since") String since);
-
-    @SqlQuery("SELECT graph FROM prompt WHERE id = :id")
-    Optional<String> graph(@Bind("id") long id);
 
     @SqlQuery("SELECT count(*) FROM prompt")
     long count();

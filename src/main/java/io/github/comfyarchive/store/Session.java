@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
     private final Path file;
     private final Connection connection;
+    private final PlainSql sql;
     private final @Nullable Object fileKey;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Dictionaries dictionaries;
@@ -30,6 +31,7 @@ final class Session implements AutoCloseable {
     Session(Path file, Connection connection) {
         this.file = file;
         this.connection = connection;
+        this.sql = new PlainSql(connection, this::handle);
         this.fileKey = key(file);
     }
 
@@ -71,18 +73,18 @@ final class Session implements AutoCloseable {
         return locked(() -> work.withHandle(handle()));
     }
 
-    /** Runs some statements without JDBI, each by itself. */
+    /** Runs some statements, of which JDBI's are the exception, each by itself. */
     <T> T plain(PlainWork<T> work) {
-        return locked(() -> work.with(new PlainSql(connection)));
+        return locked(() -> work.with(sql));
     }
 
-    /** Runs some statements without JDBI as one transaction. */
+    /** Runs some statements, of which JDBI's are the exception, as one transaction. */
     <T> T plainTransaction(PlainWork<T> work) {
         return locked(() -> {
             connection.setAutoCommit(false);
             T result;
             try {
-                result = work.with(new PlainSql(connection));
+                result = work.with(sql);
                 connection.commit();
             } catch (SQLException | RuntimeException failed) {
                 rollBack(failed);
@@ -133,6 +135,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         locked(() -> {
+            sql.close();
             connection.close();
             return true;
         });
