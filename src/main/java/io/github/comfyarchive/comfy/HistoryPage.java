@@ -169,6 +169,9 @@ final class HistoryPage implements AutoCloseable {
     private void readValue() throws IOException {
         value.clear();
         int octet = skipWhitespace();
+        if (!response.gzipped()) {
+            value.expect(response.length() - bytes); // the bracket of the page is behind it, this octet before
+        }
         append(octet);
         if (octet == '"') {
             readString();

@@ -9,11 +9,15 @@ final class ValueBytes {
     private static final int FIRST = 64 * 1024;
     private static final int PIECE = 1024 * 1024;
 
+    /** From so many pieces on it is worth a look at how many are to come. */
+    private static final int MANY_PIECES = 4;
+
     private final int most;
     private final List<byte[]> full = new ArrayList<>();
     private byte[] piece = new byte[FIRST];
     private int filled;
     private long length;
+    private long expected;
 
     /** Keeps values of up to so many bytes. */
     ValueBytes(int most) {
@@ -22,8 +26,22 @@ final class ValueBytes {
 
     void clear() {
         full.clear();
+        if (piece.length > PIECE) {
+            piece = new byte[FIRST];
+        }
         filled = 0;
         length = 0;
+        expected = 0;
+    }
+
+    /**
+     * Tells how long the value is at most, as far as the server says: a large one is then put where it stays, and is not in memory
+     * twice while it is put together.
+     *
+     * @param bytes its length if it is the last thing that comes; 0 or less where nobody knows
+     */
+    void expect(long bytes) {
+        expected = bytes;
     }
 
     long length() {
@@ -58,6 +76,11 @@ final class ValueBytes {
     private void grow() {
         if (piece.length < PIECE) {
             piece = Arrays.copyOf(piece, 2 * piece.length);
+        } else if (full.size() >= MANY_PIECES && expected > length && expected <= most) {
+            byte[] whole = new byte[(int) expected];
+            filled = putTogether(whole);
+            piece = whole;
+            full.clear();
         } else {
             full.add(piece);
             piece = new byte[PIECE];
@@ -71,20 +94,28 @@ final class ValueBytes {
             clear();
             return new byte[0];
         }
-        if (full.isEmpty()) {
-            byte[] value = Arrays.copyOf(piece, filled);
-            clear();
-            return value;
+        byte[] value;
+        if (full.isEmpty() && filled == piece.length) {
+            value = piece;
+            piece = new byte[FIRST];
+        } else if (full.isEmpty()) {
+            value = Arrays.copyOf(piece, filled);
+        } else {
+            value = new byte[(int) length];
+            putTogether(value);
         }
-        byte[] value = new byte[(int) length];
+        clear();
+        return value;
+    }
+
+    private int putTogether(byte[] whole) {
         int at = 0;
         for (int index = 0; index < full.size(); index++) {
             byte[] next = full.set(index, new byte[0]);
-            System.arraycopy(next, 0, value, at, next.length);
+            System.arraycopy(next, 0, whole, at, next.length);
             at += next.length;
         }
-        System.arraycopy(piece, 0, value, at, filled);
-        clear();
-        return value;
+        System.arraycopy(piece, 0, whole, at, filled);
+        return at + filled;
     }
 }

@@ -65,6 +65,18 @@ public final class MaskingStream extends OutputStream {
         this.window = window;
     }
 
+    /**
+     * Tells how large the file is, so that it need not be found out in steps. Nothing depends on it.
+     *
+     * @param bytes its size; less than 0 where nobody knows
+     */
+    public void expect(long bytes) {
+        long wanted = Math.min(2L * window, bytes);
+        if (wanted > buffer.length) {
+            buffer = Arrays.copyOf(buffer, (int) wanted);
+        }
+    }
+
     @Override
     public void write(int b) throws IOException {
         write(new byte[] {(byte) b}, 0, 1);

@@ -1,9 +1,12 @@
 package io.github.comfyarchive.store;
 
+import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class EntryCodec {
     static final String ENCODING = "zstd";
     private static final int LEVEL = 9;
+
+    /** What is larger is packed in pieces and faster: else as much again is needed for what could come of it. */
+    private static final int LARGE = 4 << 20;
+
+    private static final int LEVEL_OF_LARGE = 3;
+    private static final int PIECE = 1 << 20;
 
     private EntryCodec() {}
 
@@ -24,6 +33,9 @@ final class EntryCodec {
      * @return a frame, of which with a dictionary nothing can be read without it
      */
     static byte[] pack(byte[] json, byte @Nullable [] dictionary) {
+        if (json.length > LARGE && dictionary == null) {
+            return packInPieces(json);
+        }
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             context.setLevel(LEVEL).setChecksum(true);
             if (dictionary != null) {
@@ -31,6 +43,31 @@ final class EntryCodec {
             }
             return context.compress(json);
         }
+    }
+
+    private static byte[] packInPieces(byte[] json) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(json.length / 16);
+        ByteBuffer in = ByteBuffer.allocateDirect(PIECE);
+        ByteBuffer out = ByteBuffer.allocateDirect(PIECE);
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            context.setLevel(LEVEL_OF_LARGE).setChecksum(true).setPledgedSrcSize(json.length);
+            for (int at = 0; at < json.length; at += PIECE) {
+                int length = Math.min(PIECE, json.length - at);
+                in.clear().put(json, at, length).flip();
+                EndDirective end = at + length == json.length ? EndDirective.END : EndDirective.CONTINUE;
+                boolean over = false;
+                while (!over) {
+                    out.clear();
+                    boolean flushed = context.compressDirectByteBufferStream(out, in, end);
+                    out.flip();
+                    byte[] piece = new byte[out.remaining()];
+                    out.get(piece);
+                    packed.writeBytes(piece);
+                    over = end == EndDirective.END ? flushed : !in.hasRemaining();
+                }
+            }
+        }
+        return packed.toByteArray();
     }
 
     /**

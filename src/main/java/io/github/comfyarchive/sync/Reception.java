@@ -111,6 +111,7 @@ final class Reception {
             etag = bytes.etag();
             received = 0;
             into = new MaskingStream(part.begin(etag), redactor, mask, 0);
+            into.expect(bytes.total());
             masking = into;
         }
         byte[] buffer = new byte[BUFFER_BYTES];

@@ -48,6 +48,34 @@ final class HistoryPageTest {
         return entries;
     }
 
+    /** They are put where they stay while they arrive; what the server says of the length is not relied upon. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3_000_000, Integer.MAX_VALUE})
+    void largeEntriesAreWholeWhateverTheServerSaysOfTheirLength(int more) throws Exception {
+        String large = "{\"text\": \"" + "0123456789".repeat(600_000) + "\"}";
+        String larger = "[\"" + "abcdefg".repeat(900_000) + "\"]";
+        String many = "{\"a\": " + large + ", \"b\": 1, \"c\": " + larger + ", \"d\": " + large + "}";
+        assertSame(readLarge("{\"a\": " + large + "}", more), entry("a", large));
+        assertSame(readLarge(many, more), entry("a", large), entry("b", "1"), entry("c", larger), entry("d", large));
+    }
+
+    private static List<RawEntry> readLarge(String json, int more) throws Exception {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers =
+                more == Integer.MAX_VALUE ? Map.of() : Map.of("Content-Length", Integer.toString(bytes.length + more));
+        List<RawEntry> entries = new ArrayList<>();
+        HttpResponse answer = new MemoryConnection(new ChunkedStream(bytes, more), headers).answer();
+        try (HistoryPage page = new HistoryPage(answer, FROM, 8 << 20)) {
+            for (RawEntry next = page.next(); next != null; next = page.next()) {
+                entries.add(next);
+            }
+            assertThat(more).as("a cut body").isNotEqualTo(3_000_000);
+        } catch (ServerException cut) {
+            assertThat(more).isEqualTo(3_000_000);
+        }
+        return entries;
+    }
+
     private static ServerException failure(String json) {
         return catchThrowableOfType(ServerException.class, () -> read(json));
     }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EntryCodecTest {
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 100, 5_000_000})
+    @ValueSource(ints = {0, 1, 100, 4 << 20, (4 << 20) + 1, 5_000_000, 6 << 20})
     void givesBackWhatItPacked(int size) {
         byte[] json = new byte[size];
         new Random(size).nextBytes(json);
@@ -36,8 +37,20 @@ final class EntryCodecTest {
     }
 
     @Test
+    void packsALargeOneInPieces() {
+        byte[] json = "{\"class_type\": \"KSampler\", \"inputs\": {\"seed\": 1}}, "
+                .repeat(400_000)
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] packed = EntryCodec.pack(json, null);
+        assertThat(packed.length).isLessThan(json.length / 1_000);
+        assertThat(EntryCodec.unpack(packed, json.length, null)).isEqualTo(json);
+        assertDamaged(packed, json.length - 1);
+        assertDamaged(Arrays.copyOf(packed, packed.length - 5), json.length);
+    }
+
+    @Test
     void saysSoWhenAFrameIsDamaged() {
-        byte[] json = "{\"prompt\": []}".repeat(100).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] json = "{\"prompt\": []}".repeat(100).getBytes(StandardCharsets.UTF_8);
         byte[] packed = EntryCodec.pack(json, null);
         byte[] cut = Arrays.copyOf(packed, packed.length / 2);
         byte[] other = {1, 2, 3, 4};
