@@ -121,6 +121,8 @@ final class Database {
         // Otherwise the driver asks for the key after each insert, and leaves that question open: SQLite refuses VACUUM
         // then.
         config.setGetGeneratedKeys(false);
+        // In pages. A batch of entries writes some megabytes: what several of them write is moved into the file once.
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "4000");
         config.setJournalSizeLimit(64 * 1024 * 1024);
         return config;
     }

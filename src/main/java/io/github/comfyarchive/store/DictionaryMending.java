@@ -142,7 +142,7 @@ public final class DictionaryMending {
             insert.setBytes(2, sha256);
             insert.setLong(3, json.length);
             insert.setString(4, rulesVersion);
-            insert.setBytes(5, EntryCodec.pack(json, null));
+            insert.setBytes(5, EntryCodec.pack(json));
             insert.executeUpdate();
         }
     }

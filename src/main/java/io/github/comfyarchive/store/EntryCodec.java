@@ -4,6 +4,7 @@ import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -26,23 +27,39 @@ final class EntryCodec {
     private EntryCodec() {}
 
     /**
-     * Packs an entry.
+     * Packs an entry by itself.
      *
      * @param json the entry
-     * @param dictionary another entry, or null
-     * @return a frame, of which with a dictionary nothing can be read without it
+     * @return a frame
      */
-    static byte[] pack(byte[] json, byte @Nullable [] dictionary) {
-        if (json.length > LARGE && dictionary == null) {
+    static byte[] pack(byte[] json) {
+        if (json.length > LARGE) {
             return packInPieces(json);
         }
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-            context.setLevel(LEVEL).setChecksum(true);
-            if (dictionary != null) {
-                context.loadDict(dictionary);
-            }
-            return context.compress(json);
+            return context.setLevel(LEVEL).setChecksum(true).compress(json);
         }
+    }
+
+    /**
+     * Packs an entry by another.
+     *
+     * @param json the entry
+     * @param dictionary the other, prepared
+     * @return a frame, of which nothing can be read without it
+     */
+    static byte[] pack(byte[] json, ZstdDictCompress dictionary) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            return context.setLevel(LEVEL)
+                    .setChecksum(true)
+                    .loadDict(dictionary)
+                    .compress(json);
+        }
+    }
+
+    /** An entry by which others are packed, taken as it is; to be closed. */
+    static ZstdDictCompress prepared(byte[] dictionary) {
+        return new ZstdDictCompress(dictionary, LEVEL);
     }
 
     private static byte[] packInPieces(byte[] json) {

@@ -40,8 +40,13 @@ final class EntryPacker {
     EntryRow pack(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) throws SQLException {
         Ready dictionary = dictionary(prompt, entry, sha256, template);
         return dictionary == null
-                ? EntryRow.of(prompt, entry, sha256, null, null)
-                : EntryRow.of(prompt, entry, sha256, dictionary.id(), dictionary.json());
+                ? EntryRow.of(prompt, entry, sha256, EntryCodec.pack(entry.json()), null)
+                : EntryRow.of(
+                        prompt,
+                        entry,
+                        sha256,
+                        dictionaries.pack(entry.json(), dictionary.sha256(), dictionary.json()),
+                        dictionary.id());
     }
 
     /** The key of what {@link #pack} packs the same by; null if by itself. */
@@ -110,7 +115,7 @@ final class EntryPacker {
             rows.give(template, same.get().id());
             return same;
         }
-        long id = rows.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source, null));
+        long id = rows.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source));
         rows.give(template, id);
         return Optional.of(new Ready(id, sourceSha256, entry.rulesVersion(), source));
     }

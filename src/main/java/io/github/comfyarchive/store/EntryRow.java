@@ -23,20 +23,8 @@ public record EntryRow(
         byte[] json,
         @Nullable Long dictionary) {
 
-    static EntryRow of(
-            long prompt,
-            RedactedEntry entry,
-            byte[] sha256,
-            @Nullable Long dictionary,
-            byte @Nullable [] unpackedDictionary) {
-        byte[] json = entry.json();
+    static EntryRow of(long prompt, RedactedEntry entry, byte[] sha256, byte[] packed, @Nullable Long dictionary) {
         return new EntryRow(
-                prompt,
-                sha256,
-                json.length,
-                entry.rulesVersion(),
-                EntryCodec.ENCODING,
-                EntryCodec.pack(json, unpackedDictionary),
-                dictionary);
+                prompt, sha256, entry.json().length, entry.rulesVersion(), EntryCodec.ENCODING, packed, dictionary);
     }
 }

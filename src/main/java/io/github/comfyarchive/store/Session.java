@@ -136,6 +136,9 @@ final class Session implements AutoCloseable {
     public void close() {
         locked(() -> {
             sql.close();
+            if (dictionaries != null) {
+                dictionaries.close();
+            }
             connection.close();
             return true;
         });

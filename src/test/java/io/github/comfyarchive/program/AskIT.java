@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.TestArchive;
 import java.io.IOException;
@@ -46,8 +47,8 @@ final class AskIT {
         home.column("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    private static Launch launch(Path program, Path home) {
-        return Launch.of(program, folder).with("ARCHIVE_HOME", home.toString());
+    private static Launch launch(Path program, Path home) throws Exception {
+        return QuickStart.with(Launch.of(program, folder)).with("ARCHIVE_HOME", home.toString());
     }
 
     private static Outcome bash(String script) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.launcher.QuickStart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,20 +23,18 @@ import java.util.Map;
  * @param home the home
  */
 record Program(Path folder, Path home) {
-    private static final Path SCRIPT = Path.of("bin", "archive").toAbsolutePath();
-
     static Program in(Path folder) {
         return new Program(folder, folder.resolve("home"));
     }
 
     /** A start that is quick: what runs for a second is not worth the second compiler. */
-    Launch launch() throws IOException {
+    Launch launch() throws IOException, InterruptedException {
         return launch("");
     }
 
-    Launch launch(String javaOptions) throws IOException {
+    Launch launch(String javaOptions) throws IOException, InterruptedException {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
-        return Launch.of(SCRIPT, folder)
+        return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", home.toString())
                 .with("ARCHIVE_BUILD", "0")
                 .with("ARCHIVE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + unpacked + " " + javaOptions);

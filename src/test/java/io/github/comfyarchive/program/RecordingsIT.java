@@ -3,8 +3,8 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.Main;
-import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Recording;
@@ -36,7 +36,7 @@ class RecordingsIT {
     }
 
     private Outcome archive(String... arguments) throws Exception {
-        return Launch.of(ARCHIVE, folder)
+        return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", folder.resolve("home").toString())
                 .run(arguments);
     }

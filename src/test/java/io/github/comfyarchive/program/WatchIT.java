@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
+import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
@@ -40,8 +41,8 @@ final class WatchIT {
         server.close();
     }
 
-    private Launch archive() {
-        return Launch.of(ARCHIVE, folder)
+    private Launch archive() throws Exception {
+        return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", folder.resolve("home").toString())
                 .with("ARCHIVE_SERVER", server.uri().toString());
     }
@@ -50,7 +51,7 @@ final class WatchIT {
         return new Home(folder.resolve("home"));
     }
 
-    private Running watch(String... more) throws IOException {
+    private Running watch(String... more) throws Exception {
         Running running = archive()
                 .start(Stream.concat(Stream.of("watch"), Stream.of(more)).toArray(String[]::new));
         await().atMost(Duration.ofSeconds(20)).until(() -> server.sockets().count() == 1);

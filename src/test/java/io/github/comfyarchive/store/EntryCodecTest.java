@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdDictCompress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -16,7 +17,7 @@ final class EntryCodecTest {
     void givesBackWhatItPacked(int size) {
         byte[] json = new byte[size];
         new Random(size).nextBytes(json);
-        assertThat(EntryCodec.unpack(EntryCodec.pack(json, null), size, null)).isEqualTo(json);
+        assertThat(EntryCodec.unpack(EntryCodec.pack(json), size, null)).isEqualTo(json);
     }
 
     @ParameterizedTest
@@ -26,7 +27,11 @@ final class EntryCodecTest {
         new Random(size).nextBytes(dictionary);
         byte[] json = Arrays.copyOf(dictionary, size + 100);
 
-        byte[] packed = EntryCodec.pack(json, dictionary);
+        byte[] packed;
+        try (ZstdDictCompress prepared = EntryCodec.prepared(dictionary)) {
+            packed = EntryCodec.pack(json, prepared);
+            assertThat(EntryCodec.pack(json, prepared)).isEqualTo(packed);
+        }
 
         assertThat(packed.length).isLessThan(200);
         assertThat(EntryCodec.unpack(packed, json.length, dictionary)).isEqualTo(json);
@@ -41,7 +46,7 @@ final class EntryCodecTest {
         byte[] json = "{\"class_type\": \"KSampler\", \"inputs\": {\"seed\": 1}}, "
                 .repeat(400_000)
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] packed = EntryCodec.pack(json, null);
+        byte[] packed = EntryCodec.pack(json);
         assertThat(packed.length).isLessThan(json.length / 1_000);
         assertThat(EntryCodec.unpack(packed, json.length, null)).isEqualTo(json);
         assertDamaged(packed, json.length - 1);
@@ -51,7 +56,7 @@ final class EntryCodecTest {
     @Test
     void saysSoWhenAFrameIsDamaged() {
         byte[] json = "{\"prompt\": []}".repeat(100).getBytes(StandardCharsets.UTF_8);
-        byte[] packed = EntryCodec.pack(json, null);
+        byte[] packed = EntryCodec.pack(json);
         byte[] cut = Arrays.copyOf(packed, packed.length / 2);
         byte[] other = {1, 2, 3, 4};
         assertDamaged(cut, json.length);
