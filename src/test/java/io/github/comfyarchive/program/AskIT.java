@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged program asked in a pipe, and killed while it derives anew. */
 final class AskIT {
     private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
-    private static final int PROMPTS = 3_000;
+    private static final int PROMPTS = 1_500;
 
     @TempDir
     private static Path folder;
@@ -93,7 +93,7 @@ final class AskIT {
                 "INSERT INTO input_index (input_index) VALUES ('delete-all')");
 
         int killedInTheMiddle = 0;
-        for (int least : new int[] {1, 700, 1_500}) {
+        for (int least : new int[] {1, 400, 800}) {
             Launch.Running running = launch(ARCHIVE, killed.home().root()).start("reindex", "--outdated");
             while (running.process().isAlive() && done(killed, today) < least) {
                 Thread.sleep(5);

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program killed at a hundred moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
 final class KilledSyncIT {
     private static final int KILLS = 100;
-    private static final int PROMPTS = 20;
-    private static final int PROMPTS_BEFORE = 8;
+    private static final int PROMPTS = 14;
+    private static final int PROMPTS_BEFORE = 5;
     private static final String SECRET = "q7Rz-0918-vorpal-blade";
 
     @TempDir

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Both recorded servers, archived by the program as a user starts it. */
 class RecordingsIT {
-    private static final Path ARCHIVE = Path.of("bin", "archive").toAbsolutePath();
 
     @TempDir
     Path folder;
