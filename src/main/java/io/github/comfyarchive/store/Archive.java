@@ -21,13 +21,12 @@ public final class Archive implements AutoCloseable {
     private final HomeFolder home;
     private final Clock clock;
     private final Session session;
-    private final FileResults fileResults;
+    private @Nullable Session reader;
 
     private Archive(HomeFolder home, Clock clock) throws StorageException {
         this.home = home;
         this.clock = clock;
         this.session = new Session(home.database(), clock);
-        this.fileResults = new FileResults(session, clock);
     }
 
     /**
@@ -239,7 +238,7 @@ public final class Archive implements AutoCloseable {
      * @return them
      */
     public List<WaitingOutput> waiting(long serverId, long after, int limit) {
-        return session.plain(sql -> new KnownRows(sql).waiting(serverId, after, limit));
+        return reader().plain(sql -> new KnownRows(sql).waiting(serverId, after, limit));
     }
 
     /**
@@ -295,7 +294,7 @@ public final class Archive implements AutoCloseable {
      * @return its asset, unless that one is not stored or was another's
      */
     public Optional<AssetRow> repeated(WaitingOutput output) {
-        return session.read(handle -> {
+        return reader().read(handle -> {
             OutputDao outputs = handle.attach(OutputDao.class);
             return outputs.before(output)
                     .filter(row -> row.asset() != null && !row.provenance().equals("mismatch"))
@@ -310,17 +309,35 @@ public final class Archive implements AutoCloseable {
      * @return strict JSON, or nothing where it has none
      */
     public Optional<String> graph(long prompt) {
-        return session.plain(sql -> new PromptRows(sql).graph(prompt));
+        return reader().plain(sql -> new PromptRows(sql).graph(prompt));
     }
 
     /**
-     * Records what became of a file. When it returns, the row is on the disk.
+     * Records what became of files. When it returns, the rows are on the disk.
      *
-     * @param result what became of it
-     * @return whether its bytes were there already; false for all but {@link FileResult.Stored}
+     * @param results what became of each
+     * @return for each whether its bytes were there already; false for all but {@link FileResult.Stored}
      */
-    public boolean record(FileResult result) {
-        return fileResults.record(result);
+    public List<Boolean> record(List<FileResult> results) {
+        return session.plainTransaction(sql -> {
+            FileResults rows = new FileResults(sql, now());
+            List<Boolean> shared = new ArrayList<>(results.size());
+            for (FileResult result : results) {
+                shared.add(rows.write(result));
+            }
+            return shared;
+        });
+    }
+
+    /**
+     * A second connection, on which those who fetch files need not wait until a batch of entries is written. It sees what is
+     * committed (<a href="https://www.sqlite.org/isolation.html">isolation</a>).
+     */
+    private synchronized Session reader() {
+        if (reader == null) {
+            reader = new Session(home.database(), Database.open(Database.readOnly(home.database()), home.database()));
+        }
+        return reader;
     }
 
     /**
@@ -435,7 +452,10 @@ public final class Archive implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (reader != null) {
+            reader.close();
+        }
         session.close();
     }
 }

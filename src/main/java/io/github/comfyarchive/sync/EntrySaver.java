@@ -130,6 +130,14 @@ final class EntrySaver {
             saved.run();
             return;
         }
+        for (int index = 0; index < batch.size(); index++) {
+            NewEntry entry = batch.get(index);
+            if (!redacted.get(index).mask().isEmpty()
+                    && !entry.parsed().outputs().isEmpty()) {
+                secrets.remember(
+                        entry.parsed().prompt().promptId(), redacted.get(index).mask());
+            }
+        }
         List<SavedEntry> results = archive.save(serverId, batch, cursor, redactor);
         for (int index = 0; index < results.size(); index++) {
             count(results.get(index), redacted.get(index), batch.get(index));
@@ -142,9 +150,6 @@ final class EntrySaver {
 
     private void count(SavedEntry result, Redacted from, NewEntry entry) {
         gap.saved(result.change(), entry.parsed().prompt().number());
-        if (!from.mask().isEmpty() && !entry.parsed().outputs().isEmpty()) {
-            secrets.remember(result.prompt(), from.mask());
-        }
         if (result.change() == SavedEntry.Change.KNOWN) {
             tally.promptsKnown.increment();
             return;

@@ -44,9 +44,8 @@ final class FileFetches implements AutoCloseable {
     private final long serverId;
     private final Set<String> types;
     private final FileFetch fetch;
-    private final FileTally tally;
-    private final SettledPrompts settled;
     private final Runnable quietened;
+    private final FileRecorder recorder;
     private final ExecutorService workers;
     private final Semaphore connections;
     private final Semaphore places;
@@ -97,9 +96,16 @@ final class FileFetches implements AutoCloseable {
         this.mostUnderWay = options.jobs() + KEPT_AT_ONCE;
         this.last = first;
         this.fetch = fetch;
-        this.tally = tally;
-        this.settled = settled;
         this.quietened = quietened;
+        this.recorder = new FileRecorder(
+                archive,
+                (result, shared) -> {
+                    tally.count(result, shared);
+                    settled.fileDone(result.output().prompt());
+                    underWay.remove(result.output().file());
+                },
+                failure -> fatal.compareAndSet(null, failure),
+                quietened);
         this.connections = new Semaphore(options.jobs());
         this.places = new Semaphore(mostUnderWay);
         this.workers = Executors.newFixedThreadPool(mostUnderWay, work -> daemon(work, "file"));
@@ -113,6 +119,7 @@ final class FileFetches implements AutoCloseable {
     }
 
     void start() {
+        recorder.start();
         dispatcher.start();
     }
 
@@ -125,7 +132,7 @@ final class FileFetches implements AutoCloseable {
     /** Whether all rows committed before the last {@link #more} have been dealt with, and none is being fetched. */
     boolean quiet() {
         return dispatched.getCount() == 0
-                || (answered.get() == asked.get() && places.availablePermits() == mostUnderWay);
+                || (answered.get() == asked.get() && places.availablePermits() == mostUnderWay && recorder.quiet());
     }
 
     /** Whether another program was fetching this server's files all the time. */
@@ -220,7 +227,7 @@ final class FileFetches implements AutoCloseable {
             return;
         }
         if (!types.contains(row.type())) {
-            record(new FileResult.Skipped(row, false, "files of type " + row.type() + " were not asked for"));
+            recorder.add(new FileResult.Skipped(row, false, "files of type " + row.type() + " were not asked for"));
             return;
         }
         places.acquire();
@@ -230,7 +237,6 @@ final class FileFetches implements AutoCloseable {
             try {
                 work(row);
             } finally {
-                underWay.remove(row.file());
                 places.release();
                 quietened.run();
             }
@@ -240,6 +246,7 @@ final class FileFetches implements AutoCloseable {
     private void awaitWorkers() throws InterruptedException {
         places.acquire(mostUnderWay);
         places.release(mostUnderWay);
+        recorder.drain();
     }
 
     private void work(WaitingOutput row) {
@@ -247,7 +254,9 @@ final class FileFetches implements AutoCloseable {
             FileFetch.Arrival arrival = receive(row);
             FileResult result = arrival == null ? null : arrival.keep();
             if (result != null && (!closed || !(result instanceof FileResult.Failed))) {
-                record(result);
+                recorder.add(result);
+            } else {
+                underWay.remove(row.file());
             }
         } catch (IOException | RuntimeException | Error failed) {
             fatal.compareAndSet(null, failed);
@@ -276,11 +285,6 @@ final class FileFetches implements AutoCloseable {
         }
     }
 
-    private void record(FileResult result) {
-        tally.count(result, archive.record(result));
-        settled.fileDone(result.output().prompt());
-    }
-
     /** Ends what is still under way: it stays as far as it came. What hangs in a read of the network is left to itself. */
     @Override
     public void close() {
@@ -292,9 +296,11 @@ final class FileFetches implements AutoCloseable {
         try {
             dispatched.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
             workers.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+            recorder.drain(CLOSING_MILLIS);
         } catch (InterruptedException again) {
             interrupted = true;
         }
+        recorder.close();
         SyncLock held = turn;
         if (held != null) {
             held.close();

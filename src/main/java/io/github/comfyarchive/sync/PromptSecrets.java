@@ -21,11 +21,11 @@ final class PromptSecrets {
     private final ComfyClient client;
     private final Redactor redactor;
     private final Map<SecretMask, SecretMask> equalMasks = new LinkedHashMap<>();
-    private final Map<Long, SecretMask> byPrompt = new LinkedHashMap<>() {
+    private final Map<String, SecretMask> byPrompt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, SecretMask> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, SecretMask> eldest) {
             return size() > KEPT_PROMPTS;
         }
     };
@@ -35,12 +35,12 @@ final class PromptSecrets {
         this.redactor = redactor;
     }
 
-    /** Remembers what the redactor found in an entry. */
-    synchronized void remember(long prompt, SecretMask mask) {
+    /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
+    synchronized void remember(String promptId, SecretMask mask) {
         if (equalMasks.size() > KEPT_PROMPTS) {
             equalMasks.clear(); // only spares memory: most prompts of a server hold the same token
         }
-        byPrompt.put(prompt, equalMasks.computeIfAbsent(mask, same -> same));
+        byPrompt.put(promptId, equalMasks.computeIfAbsent(mask, same -> same));
     }
 
     /** The secrets that may stand in an output's file. */
@@ -50,11 +50,11 @@ final class PromptSecrets {
         }
         SecretMask known;
         synchronized (this) {
-            known = byPrompt.get(output.prompt());
+            known = byPrompt.get(output.promptId());
         }
         if (known == null) {
             known = askAgain(output.promptId());
-            remember(output.prompt(), known);
+            remember(output.promptId(), known);
         }
         return known;
     }

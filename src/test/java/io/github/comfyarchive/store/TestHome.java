@@ -117,6 +117,7 @@ final class TestHome {
             archive.assets().keep(part, sha256, "bin");
             asset = new StoredAsset(sha256, content.length, "application/octet-stream", "bin", null, null);
         }
-        return archive.record(new FileResult.Stored(output, asset, provenance, masked));
+        return archive.record(List.of(new FileResult.Stored(output, asset, provenance, masked)))
+                .get(0);
     }
 }
