@@ -9,8 +9,12 @@ import io.github.comfyarchive.store.SavedEntry.Change;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,38 @@ final class ArchiveTest {
         assertThat(row.cursorOffset()).isEqualTo(41);
         archive.save(server, List.of(TestHome.entry("q", 2)), null, TestHome.REDACTOR);
         assertThat(home.text("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
+    }
+
+    /** Another statement between two rows would make FTS5 write each as a segment of its own, and merge them again later. */
+    @Test
+    void aBatchIsOneSegmentOfTheSearchIndex() throws Exception {
+        List<NewEntry> batch = new ArrayList<>();
+        for (int number = 0; number < 12; number++) {
+            batch.add(TestHome.entry("p" + number, number, number + ".png"));
+        }
+        archive.save(server, batch, null, TestHome.REDACTOR);
+        assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
+                .isEqualTo("1");
+        List<NewEntry> ranAgain = new ArrayList<>();
+        for (int number = 0; number < 12; number++) {
+            ranAgain.add(TestHome.entry("p" + number, 100 + number, number + ".png"));
+        }
+        archive.save(server, ranAgain, null, TestHome.REDACTOR);
+        assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
+                .isEqualTo("2");
+        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
+                .isEqualTo("12");
+    }
+
+    /** Who fetches files does not wait for a batch that is being saved. */
+    @Test
+    void whatIsWaitingIsReadWhileTheConnectionIsInUse() throws Exception {
+        save(TestHome.entry("p", 1, "a.png"));
+        Optional<String> graph = archive.ask(handle -> CompletableFuture.supplyAsync(
+                        () -> archive.graph(onlyWaiting().prompt()))
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join());
+        assertThat(graph).isPresent();
     }
 
     @Test
