@@ -40,9 +40,9 @@ final class FirstSync {
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
-                "%,d entries of 52 KB and as many pictures of 200 KB; medians of %d runs in turn.%n",
+                "%,d entries of 52 KB and as many pictures of 200 KB; %s, in turn.%n",
                 options.prompts(),
-                options.runs()));
+                options.runs() == 1 ? "one run each" : "medians of " + options.runs() + " runs each"));
         measure("A server like the real one: one thread, 50 MB/s", Load.of(options.prompts(), Load.REAL), table);
         measure("A server that costs nothing", Load.of(options.prompts(), 0), table);
         measure(

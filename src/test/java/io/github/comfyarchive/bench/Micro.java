@@ -27,7 +27,8 @@ final class Micro {
         NAMES.put("parse", "parser");
         NAMES.put("extract", "parameters, of the graph alone");
         NAMES.put("redactAndDerive", "redactor, parser and parameters");
-        NAMES.put("compress", "zstd, level 3");
+        NAMES.put("compress", "zstd, level 9");
+        NAMES.put("compressByAnother", "zstd, level 9, by another entry of its workflow");
         NAMES.put("mask", "search of a picture for secrets");
     }
 

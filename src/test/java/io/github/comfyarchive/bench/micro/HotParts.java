@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench.micro;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDictCompress;
 import io.github.comfyarchive.bench.load.Load;
 import io.github.comfyarchive.bench.load.LoadEntries;
 import io.github.comfyarchive.bench.load.LoadFiles;
@@ -34,7 +35,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class HotParts {
     private static final int ENTRIES = 20;
-    private static final int LEVEL = 3; // the store's
+    private static final int LEVEL = 9; // the store's
     private static final String SECRET = "\"widgets_values\": [\"sk-proj-Vn8rTq2LwXy7ZbK4mPd9Gs3HfJc6Ae5U\", ";
 
     private final Redactor redactor = new Redactor(RedactionRules.builtIn(), new byte[] {1, 2, 3});
@@ -44,6 +45,7 @@ public class HotParts {
     private final List<RawEntry> raw = new ArrayList<>();
     private final List<RawEntry> withSecret = new ArrayList<>();
     private final List<byte[]> json = new ArrayList<>();
+    private final List<ZstdDictCompress> others = new ArrayList<>();
     private final List<byte[]> pictures = new ArrayList<>();
     private final List<RedactedEntry> redacted = new ArrayList<>();
     private final List<String> graphs = new ArrayList<>();
@@ -57,6 +59,7 @@ public class HotParts {
         LoadFiles files = new LoadFiles(load, entries);
         for (int index = 0; index < ENTRIES; index++) {
             byte[] bytes = entries.entry(index);
+            others.add(new ZstdDictCompress(entries.entry(index + ENTRIES), LEVEL));
             String text = new String(bytes, StandardCharsets.US_ASCII);
             json.add(bytes);
             raw.add(new RawEntry(LoadEntries.id(index), bytes));
@@ -108,6 +111,13 @@ public class HotParts {
     @Benchmark
     public byte[] compress() {
         return Zstd.compress(json.get(next()), LEVEL);
+    }
+
+    /** The compression by the entry of another run of the same workflow. */
+    @Benchmark
+    public byte[] compressByAnother() {
+        int index = next();
+        return Zstd.compress(json.get(index), others.get(index));
     }
 
     /** The search of a picture's bytes for secrets. */
