@@ -198,12 +198,10 @@ CREATE INDEX prompt_workflow ON "prompt_row" (workflow_id, created_at) WHERE wor
 
 CREATE VIRTUAL TABLE prompt_search USING fts5(
     positive, negative, text, output, model, file, title, error, part,
-    tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'"
+    content = '', tokenize = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'"
 );
 
 CREATE TABLE 'prompt_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
-
-CREATE TABLE 'prompt_search_content'(id INTEGER PRIMARY KEY, c0, c1, c2, c3, c4, c5, c6, c7, c8);
 
 CREATE TABLE 'prompt_search_data'(id INTEGER PRIMARY KEY, block BLOB);
 
@@ -239,7 +237,15 @@ CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dict
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
 
-CREATE TABLE sampling (
+CREATE VIEW sampling AS
+SELECT prompt, node_id,
+    coalesce(positive, (SELECT text FROM sampling_text WHERE sampling_text.id = positive_text)) AS positive,
+    coalesce(negative, (SELECT text FROM sampling_text WHERE sampling_text.id = negative_text)) AS negative,
+    coalesce(model, (SELECT text FROM sampling_text WHERE sampling_text.id = model_text)) AS model,
+    seed, steps, cfg, sampler, scheduler, denoise, width, height
+FROM sampling_row;
+
+CREATE TABLE "sampling_row" (
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     positive TEXT,
@@ -252,11 +258,28 @@ CREATE TABLE sampling (
     scheduler TEXT,
     denoise REAL,
     width INTEGER,
-    height INTEGER,
+    height INTEGER, positive_text INTEGER, negative_text INTEGER, model_text INTEGER,
     PRIMARY KEY (prompt, node_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sampling_seed ON sampling (seed, prompt) WHERE seed IS NOT NULL;
+CREATE INDEX sampling_seed ON "sampling_row" (seed, prompt) WHERE seed IS NOT NULL;
+
+CREATE TABLE sampling_text (
+    id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX sampling_text_hash ON sampling_text (hash);
+
+CREATE TABLE search_words (
+    prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
+    template INTEGER REFERENCES template (id),
+    size INTEGER,
+    words BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX search_words_template ON search_words (template) WHERE template IS NOT NULL;
 
 CREATE TABLE server (
     id INTEGER PRIMARY KEY,
@@ -271,7 +294,15 @@ CREATE TABLE server (
 
 CREATE INDEX server_url ON server (url);
 
-CREATE TABLE status_message (
+CREATE VIEW status_message AS
+SELECT prompt, position, event, at,
+    CASE WHEN substr(data, -1) IN ('{', ',') THEN
+        data || '"prompt_id":"' || (SELECT prompt_id FROM prompt_row WHERE prompt_row.id = status_message_row.prompt)
+            || '","timestamp":' || (CAST(strftime('%s', at) AS INTEGER) * 1000 + CAST(substr(at, -4, 3) AS INTEGER)) || '}'
+        ELSE data END AS data
+FROM status_message_row;
+
+CREATE TABLE "status_message_row" (
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     position INTEGER NOT NULL,
     event TEXT NOT NULL,
@@ -280,7 +311,7 @@ CREATE TABLE status_message (
     PRIMARY KEY (prompt, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX status_message_error ON status_message (prompt) WHERE event = 'execution_error';
+CREATE INDEX status_message_error ON "status_message_row" (prompt) WHERE event = 'execution_error';
 
 CREATE TABLE sync_run (
     id INTEGER PRIMARY KEY,
@@ -316,7 +347,7 @@ CREATE TABLE template (
     shape BLOB NOT NULL CHECK (length(shape) = 16),
     rules_version TEXT NOT NULL,
     dictionary INTEGER REFERENCES dictionary (id),
-    graph TEXT NOT NULL,
+    graph TEXT NOT NULL, words_size INTEGER, words BLOB,
     UNIQUE (shape, rules_version)
 ) STRICT;
 

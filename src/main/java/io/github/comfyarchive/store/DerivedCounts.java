@@ -5,11 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many rows were derived from an entry, and its graph.
+ * How many rows were derived from an entry, its graph, and the words by which it is found.
  *
  * @param sha256 of the entry they stand beside, 32 bytes
  * @param derivation by which rules
  * @param graph the graph, put together of what is kept of it
+ * @param words all words of its row in prompt_search; null where they are not known, and never equal where they are lost
  * @param messages rows of the table status_message
  * @param outputs outputs, of the entry as it is now
  * @param outputValues rows of the table output_value
@@ -22,6 +23,7 @@ public record DerivedCounts(
         byte[] sha256,
         @Nullable String derivation,
         @Nullable String graph,
+        @Nullable String words,
         int messages,
         int outputs,
         int outputValues,
@@ -41,6 +43,7 @@ public record DerivedCounts(
                 Sha256.digest().digest(entry.entry().json()),
                 entry.derivation(),
                 entry.parsed().prompt().graph(),
+                SearchRow.of(entry.parsed(), entry.parameters()).joined(),
                 entry.parsed().messages().size(),
                 entry.parsed().outputs().size(),
                 entry.parsed().values().size(),
@@ -48,6 +51,21 @@ public record DerivedCounts(
                 entry.parameters().outputSamplers().size(),
                 entry.parameters().models().size(),
                 1);
+    }
+
+    DerivedCounts withWords(String found) {
+        return new DerivedCounts(
+                sha256,
+                derivation,
+                graph,
+                found,
+                messages,
+                outputs,
+                outputValues,
+                samplings,
+                outputSamplers,
+                models,
+                searches);
     }
 
     /**
@@ -67,7 +85,9 @@ public record DerivedCounts(
      * @return true if all are equal
      */
     public boolean sameAs(DerivedCounts other) {
+        boolean sameWords = words == null || other.words == null || words.equals(other.words);
         return Objects.equals(graph, other.graph)
+                && sameWords
                 && messages == other.messages
                 && outputs == other.outputs
                 && outputValues == other.outputValues

@@ -36,12 +36,14 @@ final class DerivedRows {
     /**
      * Writes the rows of a prompt that has none.
      *
+     * @param template of its graph, or null
      * @param indexedGraph the graph whose inputs are in the index already, or null
      */
-    void insert(long prompt, NewEntry entry, @Nullable String indexedGraph) throws SQLException {
+    void insert(long prompt, NewEntry entry, @Nullable Long template, @Nullable String indexedGraph)
+            throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
-            executions.insert(prompt, message);
+            executions.insert(prompt, parsed.prompt().promptId(), message);
         }
         for (OutputValue value : parsed.values()) {
             executions.insert(prompt, value);
@@ -50,7 +52,7 @@ final class DerivedRows {
             outputs.insert(prompt, output);
         }
         parameters.insert(prompt, entry.parameters());
-        search.insert(prompt, SearchRow.of(parsed, entry.parameters()));
+        search.insert(prompt, template, SearchRow.of(parsed, entry.parameters()));
         String graph = parsed.prompt().graph();
         if (graph != null && !Objects.equals(graph, indexedGraph)) {
             search.insertInputs(prompt, InputWords.of(graph));

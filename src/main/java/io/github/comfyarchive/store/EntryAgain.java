@@ -49,7 +49,7 @@ final class EntryAgain {
             sql.dao(EntryDao.class).update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         }
         rows.delete(prompt);
-        rows.insert(prompt, entry, indexedGraph);
+        rows.insert(prompt, entry, graph.template(), indexedGraph);
         return changed;
     }
 

@@ -57,6 +57,22 @@ final class EntryCodec {
         }
     }
 
+    /**
+     * Packs what is small by something like it, which needs no preparing.
+     *
+     * @param bytes some kilobytes
+     * @param dictionary the other
+     * @return a frame, of which nothing can be read without it
+     */
+    static byte[] packSmall(byte[] bytes, byte[] dictionary) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            return context.setLevel(LEVEL)
+                    .setChecksum(true)
+                    .loadDict(dictionary)
+                    .compress(bytes);
+        }
+    }
+
     /** An entry by which others are packed, taken as it is; to be closed. */
     static ZstdDictCompress prepared(byte[] dictionary) {
         return new ZstdDictCompress(dictionary, LEVEL);

@@ -55,7 +55,7 @@ final class EntryWriter {
         StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
         prompts.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
-        rows.insert(prompt, entry, null);
+        rows.insert(prompt, entry, graph.template(), null);
         return new SavedEntry(prompt, SavedEntry.Change.NEW);
     }
 
@@ -87,7 +87,7 @@ final class EntryWriter {
         }
         executions.deleteEntryRedactions(known.id());
         rows.delete(known.id());
-        rows.insert(known.id(), entry, indexedGraph);
+        rows.insert(known.id(), entry, graph.template(), indexedGraph);
         return new SavedEntry(known.id(), SavedEntry.Change.CHANGED);
     }
 

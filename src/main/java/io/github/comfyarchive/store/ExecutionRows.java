@@ -3,23 +3,49 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.StatusMessage;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.regex.Pattern;
 
 /** Rows of {@code status_message}, {@code output_value} and {@code redaction}: derived from an entry, replaced with it. */
 final class ExecutionRows {
+    /** Years have four digits (sqlite.org/lang_datefunc.html). */
+    private static final Instant BEYOND_SQLITE = Instant.parse("9999-01-01T00:00:00Z");
+
+    /** What JSON has as it is. */
+    private static final Pattern PLAIN = Pattern.compile("[0-9A-Za-z_-]{1,100}");
+
     private final PlainSql sql;
 
     ExecutionRows(PlainSql sql) {
         this.sql = sql;
     }
 
-    void insert(long prompt, StatusMessage message) throws SQLException {
+    void insert(long prompt, String promptId, StatusMessage message) throws SQLException {
         sql.update(
-                "INSERT INTO status_message (prompt, position, event, at, data) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO status_message_row (prompt, position, event, at, data) VALUES (?, ?, ?, ?, ?)",
                 prompt,
                 message.position(),
                 message.event(),
                 Times.textOrNull(message.at()),
-                message.data());
+                withoutKnownEnd(message, promptId));
+    }
+
+    /**
+     * The data without its last two members, as the server writes most messages: the prompt's id and the time, which the view
+     * {@code status_message} puts there again. What is left ends as no JSON does.
+     */
+    private static String withoutKnownEnd(StatusMessage message, String promptId) {
+        Instant at = message.at();
+        if (at == null
+                || at.isBefore(Instant.EPOCH)
+                || !at.isBefore(BEYOND_SQLITE)
+                || !PLAIN.matcher(promptId).matches()) {
+            return message.data();
+        }
+        String end = "\"prompt_id\":\"" + promptId + "\",\"timestamp\":" + at.toEpochMilli() + "}";
+        return message.data().endsWith(end)
+                ? message.data().substring(0, message.data().length() - end.length())
+                : message.data();
     }
 
     void insert(long prompt, OutputValue value) throws SQLException {
@@ -44,7 +70,7 @@ final class ExecutionRows {
 
     /** Deletes a prompt's messages and values. */
     void delete(long prompt) throws SQLException {
-        sql.update("DELETE FROM status_message WHERE prompt = ?", prompt);
+        sql.update("DELETE FROM status_message_row WHERE prompt = ?", prompt);
         sql.update("DELETE FROM output_value WHERE prompt = ?", prompt);
     }
 

@@ -27,6 +27,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_DERIVED_ROWS = 2;
     private static final int WITH_TIMES_OF_VERIFICATION = 3;
     private static final int WITH_DICTIONARIES = 4;
+    private static final int WITH_WORDS_APART = 5;
 
     private final Path file;
     private final DataSource source;
@@ -108,7 +109,8 @@ public final class Inspection implements AutoCloseable {
     }
 
     /**
-     * SQLite's own check of every page, index, constraint and full-text index.
+     * SQLite's own check of every page, index, constraint and full-text index, and where that finds nothing, whether the search
+     * index holds what was kept of each prompt.
      *
      * @param most how many faults to tell at most
      * @return the faults in SQLite's words
@@ -123,6 +125,9 @@ public final class Inspection implements AutoCloseable {
                         .lines()
                         .filter(line -> !line.isBlank() && !line.equals("ok"))
                         .forEach(faults::add);
+            }
+            if (faults.isEmpty() && version >= WITH_WORDS_APART) {
+                faults.addAll(new SearchIndexCheck(connection).faults());
             }
         } catch (SQLException damaged) {
             ArchiveException failure = Database.failure(file.toString(), damaged);
@@ -254,7 +259,21 @@ public final class Inspection implements AutoCloseable {
      * @return the counts; nothing if there is no such prompt or entry
      */
     public Optional<DerivedCounts> derived(long prompt) {
-        return dao(dao -> dao.derived(prompt));
+        if (version < WITH_WORDS_APART) {
+            return dao(dao -> dao.earlierDerived(prompt));
+        }
+        return dao(dao -> dao.derived(prompt)
+                .map(counts -> counts.withWords(
+                        dao.words(prompt).map(Inspection::words).orElse(""))));
+    }
+
+    /** What is damaged is not what it should be. */
+    private static String words(PackedWords kept) {
+        try {
+            return kept.unpack().joined();
+        } catch (ArchiveException damaged) {
+            return "";
+        }
     }
 
     /**

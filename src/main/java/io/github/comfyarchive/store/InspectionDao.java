@@ -15,6 +15,18 @@ interface InspectionDao {
             "SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,"
                     + " replaced_entry.size, replaced_entry.rules_version, replaced_entry.json, ";
 
+    String DERIVED = """
+            SELECT entry.sha256, prompt.derivation, prompt.graph, NULL AS words,
+                (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
+                (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
+                (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
+                (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
+                (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
+                (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
+            """;
+
+    String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
+
     String ASSET = "sha256, size, media_type, extension, width, height, masked, stored_at";
 
     /** A row that names one that is not there. */
@@ -68,19 +80,24 @@ interface InspectionDao {
     @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
-    @SqlQuery("""
-            SELECT entry.sha256, prompt.derivation, prompt.graph,
-                (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
-                (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
-                (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
-                (SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings,
-                (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
-                (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
-                (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches
-            FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id
-            """)
+    /** A sampling whose text is lost is no sampling. */
+    @SqlQuery(DERIVED + """
+                (SELECT count(*) FROM sampling_row WHERE prompt = :id
+                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
+                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
+                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
+            """ + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
+
+    /** Of an earlier schema, in which each sampling has its texts by itself. */
+    @SqlQuery(DERIVED + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
+
+    @SqlQuery(PackedWords.SELECT + "WHERE search_words.prompt = :id")
+    @RegisterConstructorMapper(PackedWords.class)
+    Optional<PackedWords> words(@Bind("id") long id);
 
     @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 >= :from AND sha256 < :to ORDER BY sha256")
     List<AssetRow> assets(@Bind("from") String from, @Bind("to") String to);

@@ -167,13 +167,14 @@ public final class KeptEntries {
     }
 
     /**
-     * Deletes templates and dictionaries that nothing refers to any more: those of earlier rules, which may hold what later ones
-     * remove.
+     * Deletes templates, dictionaries and texts that nothing refers to any more: those of earlier rules, which may hold what later
+     * ones remove.
      */
     public void deleteUnused() {
         session.plainTransaction(sql -> {
             new TemplateRows(sql).deleteUnused();
             new DictionaryRows(sql).deleteUnused();
+            ParameterRows.deleteUnusedTexts(sql);
             return true;
         });
     }

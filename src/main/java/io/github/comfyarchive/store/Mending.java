@@ -127,13 +127,13 @@ public final class Mending {
 
     /** Makes all indexes anew, those of the search too; what is derived of prompts is to be derived anew afterwards. */
     public void rebuildIndexes() {
-        session.transaction(handle -> {
-            MendingDao dao = handle.attach(MendingDao.class);
+        session.plainTransaction(sql -> {
+            MendingDao dao = sql.dao(MendingDao.class);
             dao.reindex();
-            dao.rebuildSearch();
+            new SearchRows(sql).rebuild();
             dao.emptyInputs();
             dao.deriveAllAnew();
-            return null;
+            return true;
         });
     }
 

@@ -39,9 +39,6 @@ interface MendingDao {
     @SqlUpdate("UPDATE replaced_entry SET rules_version = '' WHERE id = :id")
     void redactAnew(@Bind("id") long id);
 
-    @SqlUpdate("INSERT INTO prompt_search (prompt_search) VALUES ('rebuild')")
-    void rebuildSearch();
-
     /** It has no contents of its own to be rebuilt from. */
     @SqlUpdate("INSERT INTO input_index (input_index) VALUES ('delete-all')")
     void emptyInputs();

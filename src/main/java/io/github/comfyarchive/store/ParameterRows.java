@@ -4,18 +4,26 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.graph.Sampling;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code sampling}, {@code output_sampler}, {@code model} and {@code prompt_model}: derived from a graph. For one transaction.
+ * Rows of {@code sampling_row} and {@code sampling_text}, {@code output_sampler}, {@code model} and {@code prompt_model}: derived from a
+ * graph. For one transaction.
  */
 final class ParameterRows {
     private final PlainSql sql;
+    /** From this length on a text is kept once: a key takes some bytes, and its row some more. */
+    private static final int LONG_TEXT = 24;
+
     private final Map<List<String>, Long> models = new HashMap<>();
+    private final Map<String, Long> texts = new HashMap<>();
 
     ParameterRows(PlainSql sql) {
         this.sql = sql;
@@ -44,7 +52,7 @@ final class ParameterRows {
     }
 
     void delete(long prompt) throws SQLException {
-        sql.update("DELETE FROM sampling WHERE prompt = ?", prompt);
+        sql.update("DELETE FROM sampling_row WHERE prompt = ?", prompt);
         sql.update("DELETE FROM output_sampler WHERE prompt = ?", prompt);
         sql.update("DELETE FROM prompt_model WHERE prompt = ?", prompt);
     }
@@ -52,15 +60,18 @@ final class ParameterRows {
     private void insert(long prompt, Sampling sampling) throws SQLException {
         sql.update(
                 """
-                INSERT INTO sampling (prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise,
-                    width, height)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO sampling_row (prompt, node_id, positive, positive_text, negative, negative_text, model, model_text,
+                    seed, steps, cfg, sampler, scheduler, denoise, width, height)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 prompt,
                 sampling.nodeId(),
-                sampling.positive(),
-                sampling.negative(),
-                sampling.model(),
+                shortOrNull(sampling.positive()),
+                textOrNull(sampling.positive()),
+                shortOrNull(sampling.negative()),
+                textOrNull(sampling.negative()),
+                shortOrNull(sampling.model()),
+                textOrNull(sampling.model()),
                 sampling.seed(),
                 sampling.steps(),
                 sampling.cfg(),
@@ -69,6 +80,39 @@ final class ParameterRows {
                 sampling.denoise(),
                 sampling.width(),
                 sampling.height());
+    }
+
+    /** Deletes texts that no sampling names any more: other rules may remove what stands there. */
+    static void deleteUnusedTexts(PlainSql sql) throws SQLException {
+        sql.update("""
+                DELETE FROM sampling_text WHERE id NOT IN
+                    (SELECT positive_text FROM sampling_row WHERE positive_text IS NOT NULL
+                    UNION SELECT negative_text FROM sampling_row WHERE negative_text IS NOT NULL
+                    UNION SELECT model_text FROM sampling_row WHERE model_text IS NOT NULL)
+                """);
+    }
+
+    private static @Nullable String shortOrNull(@Nullable String text) {
+        return text == null || text.length() >= LONG_TEXT ? null : text;
+    }
+
+    /** The key of a long text, given to it where it is new. */
+    private @Nullable Long textOrNull(@Nullable String text) throws SQLException {
+        if (text == null || text.length() < LONG_TEXT) {
+            return null;
+        }
+        Long key = texts.get(text);
+        if (key == null) {
+            long hash = ByteBuffer.wrap(Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8)))
+                    .getLong();
+            Optional<Long> known = sql.first(
+                    "SELECT id FROM sampling_text WHERE hash = ? AND text = ?", row -> row.getLong(1), hash, text);
+            key = known.isPresent()
+                    ? known.get()
+                    : sql.insert("INSERT INTO sampling_text (hash, text) VALUES (?, ?)", hash, text);
+            texts.put(text, key);
+        }
+        return key;
     }
 
     /** The key of a model's name, given to it where it is new. */

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -38,10 +39,15 @@ public final class Salvage {
             "output",
             "redaction",
             "sync_run",
-            "model");
+            "model",
+            "sampling_text");
 
     private static final List<String> OF_PROMPTS =
-            List.of("status_message", "output_value", "sampling", "output_sampler", "prompt_model");
+            List.of("status_message_row", "output_value", "sampling_row", "output_sampler", "prompt_model");
+
+    /** What tables were called that have another name now. */
+    private static final Map<String, String> EARLIER =
+            Map.of("prompt_row", "prompt", "status_message_row", "status_message", "sampling_row", "sampling");
 
     private final Path damaged;
     private final Path salvaged;
@@ -172,23 +178,26 @@ public final class Salvage {
         tables.add(new TableCopy(connection, "asset", "asset", "sha256", TableCopy.Key.HEX, 0).run());
         for (String table : OF_PROMPTS) {
             long last = prompts < 0 ? most : Math.min(prompts, most);
-            tables.add(new TableCopy(connection, table, table, "prompt", TableCopy.Key.NUMBER, last).run());
+            tables.add(new TableCopy(connection, source(connection, table), table, "prompt", TableCopy.Key.NUMBER, last)
+                    .run());
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
+            statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
         }
         return tables;
     }
 
     /** What a table is called in the damaged database, which may be of an earlier program. */
     private static String source(Connection connection, String table) throws SQLException {
-        if (!table.equals("prompt_row")) {
+        String earlier = EARLIER.get(table);
+        if (earlier == null) {
             return table;
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM damaged.sqlite_schema WHERE type = 'table' AND name = 'prompt_row'")) {
-            return row.next() && row.getLong(1) > 0 ? table : "prompt";
+                        "SELECT count(*) FROM damaged.sqlite_schema WHERE type = 'table' AND name = '" + table + "'")) {
+            return row.next() && row.getLong(1) > 0 ? table : earlier;
         }
     }
 

@@ -42,6 +42,11 @@ public record SearchRow(
         String part) {
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Between columns, in none of which it is: they hold words and spaces. */
+    private static final String BETWEEN = "\u001f";
+
+    private static final int COLUMNS = 9;
+
     static SearchRow of(ParsedEntry parsed, Parameters parameters) {
         List<String> models =
                 parameters.models().stream().map(ModelUse::name).distinct().toList();
@@ -68,6 +73,33 @@ public record SearchRow(
                         .flatMap(List::stream)
                         .distinct()
                         .collect(Collectors.joining("\n"))));
+    }
+
+    /** All columns as one text, of which {@link #ofJoined} makes them again. */
+    String joined() {
+        return String.join(BETWEEN, columns());
+    }
+
+    /** All columns, in order. */
+    List<String> columns() {
+        return List.of(positive, negative, text, output, model, file, title, error, part);
+    }
+
+    static SearchRow ofJoined(String joined) {
+        String[] columns = joined.split(BETWEEN, -1);
+        if (columns.length != COLUMNS) {
+            throw ArchiveException.unusable("the words of a prompt are damaged", null);
+        }
+        return new SearchRow(
+                columns[0],
+                columns[1],
+                columns[2],
+                columns[3],
+                columns[4],
+                columns[5],
+                columns[6],
+                columns[7],
+                columns[8]);
     }
 
     /** Nulls are what was not found. */

@@ -34,6 +34,7 @@ final class TemplateRows {
 
     void deleteUnused() throws SQLException {
         sql.update("DELETE FROM template"
-                + " WHERE NOT EXISTS (SELECT 1 FROM prompt_row WHERE prompt_row.template = template.id)");
+                + " WHERE NOT EXISTS (SELECT 1 FROM prompt_row WHERE prompt_row.template = template.id)"
+                + " AND NOT EXISTS (SELECT 1 FROM search_words WHERE search_words.template = template.id)");
     }
 }

@@ -36,7 +36,7 @@ public final class Repair {
 
     /** What making indexes anew can mend: no row is lost with it. */
     private static final Pattern OF_INDEXES = Pattern.compile(
-            "(malformed inverted index for FTS5 table .*|fts5: .*|unable to validate the inverted index for FTS5 table .*"
+            "(malformed inverted index for FTS5 table .*|fts5: .*|the search index differs .*|the words of prompt .*|unable to validate the inverted index for FTS5 table .*"
                     + "|row \\d+ missing from index .*|wrong # of entries in index .*|non-unique entry in index .*"
                     + "|row \\d+ values differ from index .*)");
 

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -14,13 +15,26 @@ final class SameRows {
             SELECT sql || ';' FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL
                 AND name NOT LIKE 'prompt!_search!_%%' ESCAPE '!' AND name NOT LIKE 'input!_index%%' ESCAPE '!'
                 ORDER BY type DESC;
-            SELECT 'ATTACH ''%2$s'' AS made;';
+            ATTACH '%4$s' AS words;
+            CREATE VIRTUAL TABLE temp.place USING fts5vocab(main, prompt_search, instance);
+            CREATE TABLE words.word AS SELECT doc AS prompt,
+                coalesce(group_concat(CASE col WHEN 'positive' THEN term END, ' '), '') AS positive,
+                coalesce(group_concat(CASE col WHEN 'negative' THEN term END, ' '), '') AS negative,
+                coalesce(group_concat(CASE col WHEN 'text' THEN term END, ' '), '') AS text,
+                coalesce(group_concat(CASE col WHEN 'output' THEN term END, ' '), '') AS output,
+                coalesce(group_concat(CASE col WHEN 'model' THEN term END, ' '), '') AS model,
+                coalesce(group_concat(CASE col WHEN 'file' THEN term END, ' '), '') AS file,
+                coalesce(group_concat(CASE col WHEN 'title' THEN term END, ' '), '') AS title,
+                coalesce(group_concat(CASE col WHEN 'error' THEN term END, ' '), '') AS error,
+                coalesce(group_concat(CASE col WHEN 'part' THEN term END, ' '), '') AS part
+                FROM temp.place GROUP BY doc;
+            SELECT 'ATTACH ''%2$s'' AS made; ATTACH ''%4$s'' AS words;';
             .print BEGIN;
             SELECT 'INSERT INTO main.' || name || ' SELECT * FROM made.' || name || ';' FROM sqlite_schema
                 WHERE type = 'table' AND name NOT LIKE 'prompt!_search%%' ESCAPE '!'
                 AND name NOT LIKE 'input!_index%%' ESCAPE '!' AND name NOT LIKE 'sqlite%%';
             .print INSERT INTO main.prompt_search (rowid, positive, negative, text, output, model, file, title, error, part)
-            .print SELECT rowid, positive, negative, text, output, model, file, title, error, part FROM made.prompt_search;
+            .print SELECT * FROM words.word;
             .print COMMIT;
             """;
 
@@ -36,9 +50,9 @@ final class SameRows {
         Path folder = work.fresh("rows");
         Path script = folder.resolve("rows.sql");
         Path copy = folder.resolve("rows.db");
-        ProcessRun.of(SCRIPT.formatted("", database, script), "sqlite3");
+        ProcessRun.of(SCRIPT.formatted("", database, script, folder.resolve("words.db")), "sqlite3");
         ProcessRun run = ProcessRun.of(".read '" + script + "'\n", "sqlite3", copy.toString());
-        long bytes = Workspace.bytes(folder);
+        long bytes = Files.size(copy);
         work.delete("rows");
         return String.format(
                 Locale.ROOT,

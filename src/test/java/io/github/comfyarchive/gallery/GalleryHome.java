@@ -97,8 +97,8 @@ record GalleryHome(HomeFolder folder) {
                         started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
                         graph_patch
                     FROM temp.times CROSS JOIN prompt_row AS prompt""");
-            for (String table :
-                    List.of("entry", "sampling", "output_sampler", "prompt_model", "status_message", "output_value")) {
+            for (String table : List.of(
+                    "entry", "sampling_row", "output_sampler", "prompt_model", "status_message_row", "output_value")) {
                 List<String> columns = new ArrayList<>();
                 try (ResultSet info = sql.executeQuery("SELECT name FROM pragma_table_info('" + table + "')")) {
                     while (info.next()) {

@@ -243,7 +243,13 @@ class RepairTest {
 
         assertThat(fixture.home().rows("SELECT * FROM dictionary")).isEqualTo(before);
         execute("PRAGMA foreign_keys = OFF", "DELETE FROM dictionary", "DELETE FROM template");
-        assertThat(repairs(repair(0))).hasSize(2).last().asString().startsWith("archive.db: derived anew from");
+        assertThat(repairs(repair(0)))
+                .hasSize(3)
+                .startsWith(
+                        "archive.db: its indexes were damaged; made anew") // the words of the search are packed by them
+                .last()
+                .asString()
+                .startsWith("archive.db: derived anew from");
         assertThat(fixture.home().rows("SELECT * FROM dictionary")).isEqualTo(before);
     }
 
@@ -298,8 +304,8 @@ class RepairTest {
     @Test
     void whatIsDerivedIsDerivedAnewAndSecretsAreRemoved() throws Exception {
         execute(
-                "DELETE FROM sampling WHERE prompt = 1",
-                "DELETE FROM prompt_search WHERE rowid = 2",
+                "DELETE FROM sampling_row WHERE prompt = 1",
+                "DELETE FROM prompt_search_docsize WHERE id = 2",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived anew from the entries of 3 prompts");
 
@@ -313,7 +319,8 @@ class RepairTest {
     void aDamagedSearchIsMadeAnew() throws Exception {
         String found = fixture.run("search", "study").text();
         execute(
-                "UPDATE prompt_search_content SET c0 = 'other words' WHERE id = 1",
+                "INSERT INTO prompt_search (rowid, positive) VALUES (1, 'other words')",
+                "UPDATE search_words SET words = x'28b52ffd0badc0de' WHERE prompt = 3",
                 "UPDATE input_index_data SET block = x'0011223344' WHERE id > 1000");
 
         assertThat(repairs(repair(0)))

@@ -233,8 +233,8 @@ class VerifyTest {
     @Test
     void rowsThatAreNoLongerDerivedAreFound() throws Exception {
         execute(
-                "DELETE FROM sampling WHERE prompt = (SELECT min(prompt) FROM sampling)",
-                "DELETE FROM prompt_search WHERE rowid = (SELECT max(id) FROM prompt)",
+                "DELETE FROM sampling_row WHERE prompt = (SELECT min(prompt) FROM sampling)",
+                "DELETE FROM prompt_search_docsize WHERE id = (SELECT max(id) FROM prompt)",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 2",
                 "UPDATE prompt_row SET derivation = 'old' WHERE id = 3");
 
@@ -251,11 +251,28 @@ class VerifyTest {
     }
 
     @Test
-    void aDamagedSearchIsFound() throws Exception {
-        execute("UPDATE prompt_search_content SET c0 = 'other words' WHERE id = 1");
+    void aSearchThatFindsWhatIsNotThereIsFound() throws Exception {
+        execute("INSERT INTO prompt_search (rowid, positive) VALUES (1, 'other words')");
 
         assertThat(faults())
-                .containsExactly("* archive.db: malformed inverted index for FTS5 table main.prompt_search");
+                .containsExactly("* archive.db: the search index differs from the words that are kept of the prompts");
+    }
+
+    @Test
+    void aSearchThatDoesNotFindWhatIsThereIsFound() throws Exception {
+        execute("DELETE FROM prompt_search_idx", "DELETE FROM prompt_search_data WHERE id > 1000");
+
+        assertThat(faults()).isNotEmpty().allMatch(fault -> fault.startsWith("* archive.db: "));
+    }
+
+    @Test
+    void damagedWordsOfTheSearchAreFound() throws Exception {
+        execute("UPDATE search_words SET words = x'28b52ffd0badc0de' WHERE prompt = 1");
+
+        assertThat(faults())
+                .contains(
+                        "* archive.db: the words of prompt 1 in the search index are damaged; archive verify --repair makes"
+                                + " it anew");
     }
 
     @Test

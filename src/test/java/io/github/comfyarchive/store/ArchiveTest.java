@@ -189,7 +189,7 @@ final class ArchiveTest {
                 .isEqualTo("1");
         List<NewEntry> ranAgain = new ArrayList<>();
         for (int number = 0; number < 12; number++) {
-            ranAgain.add(TestHome.entry("p" + number, 100 + number, number + ".png"));
+            ranAgain.add(TestHome.entry("p" + number, 100 + number, "again" + number + ".png"));
         }
         archive.save(server, ranAgain, null, TestHome.REDACTOR);
         assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.testing.PackedEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,10 +55,15 @@ final class MigrationTest {
                 .migrate();
         home.execute(
                 "INSERT INTO server (name, url, first_seen_at) VALUES ('a', 'http://a', '2026-01-01T00:00:00.000Z')");
-        home.execute("INSERT INTO prompt (server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)"
+        home.execute("INSERT INTO " + prompts(version)
+                + " (server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)"
                 + " VALUES (1, 'p', 'success', '', '', '')");
         home.execute("INSERT INTO asset (sha256, size, media_type, extension, stored_at) VALUES ('" + "ab".repeat(32)
                 + "', 1, 'image/png', 'png', '')");
+    }
+
+    private static String prompts(int version) {
+        return version < 4 ? "prompt" : "prompt_row";
     }
 
     private List<String> names() throws IOException {
@@ -90,7 +96,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void isCopiedBeforeItIsChanged(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());
@@ -113,15 +119,41 @@ final class MigrationTest {
 
     /** Salvage makes a database of today's schema of one that is of an earlier. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void rowsOfAnEarlierSchemaAreSalvaged(int version) throws Exception {
         archiveOfVersion(version);
-        home.execute("UPDATE prompt SET graph = '{\"1\":{}}'");
+        home.execute(
+                "UPDATE " + prompts(version) + " SET " + (version < 4 ? "graph" : "own_graph") + " = '{\"1\":{}}'");
 
         Salvage.Report report = new Salvage(home.folder(), NOW).run();
 
         assertThat(report.tables()).contains(new SalvagedTable("prompt_row", 1, 0, false));
         assertThat(home.text("SELECT prompt_id || graph FROM prompt")).isEqualTo("p{\"1\":{}}");
+    }
+
+    @Test
+    void whatIsKeptOnceNowSaysTheSame() throws Exception {
+        archiveOfVersion(4);
+        home.execute("INSERT INTO sampling (prompt, node_id, positive, seed) VALUES (1, '3', 'a red fox', '42')");
+        home.execute("INSERT INTO status_message (prompt, position, event, at, data) VALUES"
+                + " (1, 0, 'execution_error', '2026-11-24T08:00:00.123Z', '{\"node_id\":\"3\",\"prompt_id\":\"p\"}')");
+        home.execute(
+                "INSERT INTO prompt_search (rowid, positive, part) VALUES (1, 'a red fox', 'fox'), (7, 'lost', '')");
+
+        Archive.open(home.folder(), NOW).close();
+
+        assertThat(home.text("SELECT concat_ws(' ', node_id, positive, negative, seed) FROM sampling"))
+                .isEqualTo("3 a red fox 42");
+        assertThat(home.text("SELECT node_id || data FROM status_message JOIN failure USING (prompt)"))
+                .isEqualTo("3{\"node_id\":\"3\",\"prompt_id\":\"p\"}");
+        assertThat(home.text("SELECT group_concat(rowid) FROM prompt_search")).isEqualTo("1");
+        assertThat(home.text("SELECT rowid FROM prompt_search WHERE prompt_search MATCH 'positive: fox part: fox'"))
+                .isEqualTo("1");
+        assertThat(home.text("SELECT size || '' FROM search_words")).isNull();
+        assertThat(PackedEntries.words(database()).get(1L)).isEqualTo("a red fox" + "\u001f".repeat(8) + "fox");
+        try (Inspection inspection = Inspection.of(home.folder())) {
+            assertThat(inspection.integrity(10)).isEmpty();
+        }
     }
 
     @Test
@@ -147,7 +179,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void isAsItWasWhenAMigrationFails(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());

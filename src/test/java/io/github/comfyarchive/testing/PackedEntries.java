@@ -2,6 +2,7 @@ package io.github.comfyarchive.testing;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,8 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Entries as {@code db/schema.md} says they are packed, unpacked by the library alone. */
+/** Entries and words as {@code db/schema.md} says they are packed, unpacked by the library alone. */
 public final class PackedEntries {
     private PackedEntries() {}
 
@@ -30,21 +34,43 @@ public final class PackedEntries {
         return unpacked(database, "SELECT size, json, NULL, NULL FROM dictionary");
     }
 
+    /** What the search index was told of each prompt, by its key. */
+    public static Map<Long, String> words(Path database) throws SQLException {
+        Map<Long, String> words = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT prompt, size, search_words.words, words_size, template.words"
+                                + " FROM search_words LEFT JOIN template ON template.id = search_words.template")) {
+            while (row.next()) {
+                int size = row.getInt(2);
+                boolean plain = row.wasNull();
+                byte[] kept = row.getBytes(3);
+                byte[] unpacked = plain ? kept : unpacked(kept, size, row.getBytes(5), row.getInt(4));
+                words.put(row.getLong(1), new String(unpacked, StandardCharsets.UTF_8));
+            }
+        }
+        return words;
+    }
+
     private static List<byte[]> unpacked(Path database, String query) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             List<byte[]> entries = new ArrayList<>();
             while (row.next()) {
-                byte[] dictionary = row.getBytes(4);
-                try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
-                    if (dictionary != null) {
-                        context.loadDict(Zstd.decompress(dictionary, row.getInt(3)));
-                    }
-                    entries.add(context.decompress(row.getBytes(2), row.getInt(1)));
-                }
+                entries.add(unpacked(row.getBytes(2), row.getInt(1), row.getBytes(4), row.getInt(3)));
             }
             return entries;
+        }
+    }
+
+    private static byte[] unpacked(byte[] packed, int size, byte @Nullable [] dictionary, int dictionarySize) {
+        try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
+            if (dictionary != null) {
+                context.loadDict(Zstd.decompress(dictionary, dictionarySize));
+            }
+            return context.decompress(packed, size);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Inspection;
 import io.github.comfyarchive.store.NewEntry;
 import io.github.comfyarchive.store.SavedEntry;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A real archive in a temporary folder: filled as a sync fills it, and looked into as sqlite3 would. */
 public final class TestArchive {
@@ -123,7 +126,10 @@ public final class TestArchive {
         }
         tables.add(rows("SELECT prompt, position, kind, name, strength FROM prompt_model"
                 + " JOIN model ON model.id = prompt_model.model ORDER BY 1, 2"));
-        tables.add(rows("SELECT rowid, * FROM prompt_search ORDER BY rowid"));
+        tables.add(words().entrySet().stream()
+                .map(row -> List.of(row.getKey().toString(), row.getValue()))
+                .toList());
+        tables.add(rows("SELECT rowid FROM prompt_search ORDER BY rowid"));
         tables.add(rows("SELECT prompt, hex(sha256), size, rules_version FROM entry ORDER BY prompt"));
         return tables;
     }
@@ -134,8 +140,34 @@ public final class TestArchive {
         faults.remove("ok");
         rows("PRAGMA foreign_key_check").forEach(row -> faults.add("foreign key " + row));
         execute(
-                "INSERT INTO prompt_search (prompt_search, rank) VALUES ('integrity-check', 1)",
+                "INSERT INTO prompt_search (prompt_search) VALUES ('integrity-check')",
                 "INSERT INTO input_index (input_index) VALUES ('integrity-check')");
+        try (Inspection inspection = Inspection.of(home)) {
+            faults.addAll(inspection.integrity(10));
+        }
         return faults;
+    }
+
+    /** What the search index was told of each prompt, by its key. */
+    public Map<Long, String> words() {
+        try {
+            return PackedEntries.words(home.database());
+        } catch (SQLException failed) {
+            throw new AssertionError("the words cannot be read", failed);
+        }
+    }
+
+    /** Writes these as an archive has them that was brought to today's schema. */
+    public void keepWordsAsBefore() throws SQLException {
+        Map<Long, String> words = words();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.database());
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE search_words SET template = NULL, size = NULL, words = ? WHERE prompt = ?")) {
+            for (Map.Entry<Long, String> kept : words.entrySet()) {
+                update.setBytes(1, kept.getValue().getBytes(StandardCharsets.UTF_8));
+                update.setLong(2, kept.getKey());
+                update.executeUpdate();
+            }
+        }
     }
 }
