@@ -1,5 +1,6 @@
 package io.github.comfyarchive.redact;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,12 +17,22 @@ final class Collected {
     final Set<String> hunted = new HashSet<>();
     /** Names of models and classes: what equals one is not hunted. */
     final Set<String> names = new HashSet<>();
+    /** Where the graph and the workflows of an entry stand. */
+    final List<Stretch> inPictures = new ArrayList<>();
     /** Whether the text ended, or stopped to be JSON, before the end of its value. */
     boolean cut;
     /** How far the text was read. */
     int end;
     /** Whether the server's own sensitive data stand in it. */
     boolean sensitive;
+
+    /** Some of the bytes of a text. */
+    record Stretch(int start, int end) {}
+
+    /** Whether nothing stands in the text that the rules themselves call a secret. */
+    boolean isClean() {
+        return inPlace.isEmpty() && embedded.isEmpty();
+    }
 
     boolean isEmpty() {
         return inPlace.isEmpty() && embedded.isEmpty() && hunted.isEmpty() && !sensitive;

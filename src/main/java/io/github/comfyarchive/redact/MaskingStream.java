@@ -58,7 +58,7 @@ public final class MaskingStream extends OutputStream {
 
     MaskingStream(OutputStream sink, Redactor redactor, SecretMask known, long replayed, int window) {
         this.sink = sink;
-        this.search = new TextSearch(redactor.rules());
+        this.search = new TextSearch(redactor.rules(), redactor.clean());
         this.redactions = new Redactions(redactor.fingerprints());
         this.known = known;
         this.replayed = replayed;

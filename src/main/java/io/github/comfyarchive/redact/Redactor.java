@@ -1,5 +1,7 @@
 package io.github.comfyarchive.redact;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Removes the secrets from history entries and texts. Everything else in an entry stays byte for byte as the server sent it.
  * Deterministic, and idempotent: an entry redacted already comes back unchanged. One instance serves many threads.
@@ -12,6 +14,7 @@ public final class Redactor {
 
     private final RedactionRules rules;
     private final byte[] fingerprintKey;
+    private final CleanTexts clean = new CleanTexts();
 
     /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
     public Redactor(RedactionRules rules, byte[] fingerprintKey) {
@@ -25,12 +28,12 @@ public final class Redactor {
      * @throws UnreadableEntryException when it is no JSON, or beyond the limits (5,000 levels, 256 MB a string)
      */
     public Redacted redact(RawEntry raw) throws UnreadableEntryException {
-        return redact(raw.promptId(), raw.json());
+        return redact(raw.promptId(), raw.json(), clean);
     }
 
     /** Applies these rules to an entry that was redacted, perhaps by older ones, and kept. */
     public Redacted redactAgain(RedactedEntry entry) throws UnreadableEntryException {
-        return redact(entry.promptId(), entry.json());
+        return redact(entry.promptId(), entry.json(), null);
     }
 
     /** A free text, such as an error message, without the well-known shapes and assignments in it. */
@@ -47,7 +50,13 @@ public final class Redactor {
         return new Fingerprints(fingerprintKey);
     }
 
-    private Redacted redact(String promptId, byte[] json) throws UnreadableEntryException {
+    /** Texts of entries in which nothing was found lately. */
+    CleanTexts clean() {
+        return clean;
+    }
+
+    private Redacted redact(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
+            throws UnreadableEntryException {
         Redactions redactions = new Redactions(fingerprints());
         SecretMask mask = SecretMask.none();
         SecretMatcher known = mask.inTexts();
@@ -55,6 +64,11 @@ public final class Redactor {
         try {
             for (int round = 0; round < MOST_ROUNDS; round++) {
                 Collected collected = SecretCollector.ofEntry(bytes, rules);
+                if (round == 0 && cleanTexts != null && collected.isClean()) {
+                    for (Collected.Stretch text : collected.inPictures) {
+                        cleanTexts.add(bytes, text.start(), text.end());
+                    }
+                }
                 if (collected.isEmpty()) {
                     break;
                 }

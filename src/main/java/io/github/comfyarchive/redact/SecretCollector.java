@@ -15,6 +15,7 @@ final class SecretCollector {
     static final String LINKED = "linked";
     static final String WIDGET = "widget";
 
+    private static final int GRAPH = 2;
     private static final int FIRST_SENSITIVE = 5;
     private static final int FEWEST_DIGITS = 6;
     private static final int LONGEST_NAME_VALUE = 256;
@@ -234,6 +235,9 @@ final class SecretCollector {
 
     private void onEnd() {
         Frame closed = walk.closed();
+        if (entry && standsInPictures(closed)) {
+            collected.inPictures.add(new Collected.Stretch(closed.start, walk.end()));
+        }
         if (closed.link && closed.linkTargetStart >= 0) {
             Frame graph = graphOf(closed);
             if (closed.index == 1 && graph != null) {
@@ -251,6 +255,17 @@ final class SecretCollector {
                 remove(closed.widgetTokens.get(i), closed.widgetTokens.get(i + 1), WIDGET);
             }
         }
+    }
+
+    /** The graph, and what a user interface adds for the pictures: its workflow. */
+    private static boolean standsInPictures(Frame closed) {
+        Frame parent = closed.parent;
+        if (parent == null || parent.parent == null || closed.array) {
+            return false;
+        }
+        return parent.array
+                ? parent.index == GRAPH && parent.parent.parent == null && parent.parent.isAt("prompt")
+                : parent.parent.isAt("extra_pnginfo");
     }
 
     /** It is no link: a string that was thought to be the link's target is a secret. */

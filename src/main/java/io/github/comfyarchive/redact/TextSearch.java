@@ -21,14 +21,22 @@ final class TextSearch {
     }
 
     private final RedactionRules rules;
+    private final CleanTexts clean;
     private final SecretFinder finder;
 
-    TextSearch(RedactionRules rules) {
+    /**
+     * @param clean texts in which nothing is to be found
+     */
+    TextSearch(RedactionRules rules, CleanTexts clean) {
         this.rules = rules;
+        this.clean = clean;
         this.finder = new SecretFinder(rules);
     }
 
     Result search(byte[] text) {
+        if (clean.contains(text)) {
+            return Result.NOTHING;
+        }
         long bits = rules.bits(text, 0, text.length);
         if (!rules.mayHold(bits) && (bits & RedactionRules.HIDING_ESCAPE) == 0) {
             return Result.NOTHING;

@@ -37,6 +37,7 @@ final class FirstSync {
 
     String run() throws IOException, InterruptedException {
         program.prepare();
+        work.deleteAllInTurn(); // of a run that was stopped
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
@@ -49,6 +50,7 @@ final class FirstSync {
                 "The same, no two workflows alike",
                 Load.of(options.prompts(), 0).withUnlikeWorkflows(),
                 table);
+        work.deleteAllInTurn();
         return table.toString();
     }
 
@@ -57,9 +59,10 @@ final class FirstSync {
         contenders.forEach(contender -> runs.put(contender, new ArrayList<>()));
         String rows = "";
         try (LoadServer server = LoadServer.start(load)) {
+            Path folder = null;
             for (int run = 0; run < options.runs(); run++) {
                 for (Contender contender : contenders) {
-                    Path folder = work.fresh("run");
+                    folder = work.next(folder);
                     Workspace.settle();
                     ProcessRun result = contender.run(server.uri(), folder);
                     progress.printf(
@@ -75,8 +78,8 @@ final class FirstSync {
                     }
                 }
             }
+            work.next(folder);
         }
-        work.delete("run");
         double floor = ProcessRun.medianSeconds(runs.get(contenders.get(1)));
         table.append("\n")
                 .append(title)

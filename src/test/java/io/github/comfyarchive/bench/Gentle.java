@@ -45,12 +45,12 @@ final class Gentle {
                 table.append(row(contender.name(), waits(server.uri(), contender)));
             }
         }
-        work.delete("run");
+        work.deleteAllInTurn();
         return table.toString();
     }
 
     private double[] waits(URI server, Contender contender) throws IOException, InterruptedException {
-        Path folder = work.fresh("run");
+        Path folder = work.next(null);
         Workspace.settle();
         try (Bystander bystander = Bystander.at(server)) {
             if (contender == null) {
