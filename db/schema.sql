@@ -186,6 +186,8 @@ CREATE INDEX prompt_created_at ON "prompt_row" (created_at, status, server_id, d
 
 CREATE INDEX prompt_derivation ON "prompt_row" (derivation);
 
+CREATE INDEX prompt_of_server ON prompt_row (server_id);
+
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);

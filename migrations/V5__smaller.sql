@@ -4,6 +4,9 @@
 DROP VIEW failure;
 DROP VIEW generation;
 
+-- The newest of a server's prompts is asked for by each run: by this index its entries are in the order of their keys.
+CREATE INDEX prompt_of_server ON prompt_row (server_id);
+
 -- The same text is used by sampler after sampler, with other seeds: it stands here once. `hash` finds it.
 CREATE TABLE sampling_text (
     id INTEGER PRIMARY KEY,

@@ -8,6 +8,26 @@ import java.util.Optional;
 final class KnownRows {
     private final PlainSql sql;
 
+    static final String NEWEST_NUMBER =
+            "SELECT number FROM prompt WHERE server_id = ? AND number >= 0 ORDER BY id DESC LIMIT 1";
+
+    /** CROSS JOIN: few of many outputs wait, and the planner would go through all prompts of the server for them. */
+    static final String WAITING = """
+            SELECT output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
+                output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+            FROM output CROSS JOIN prompt ON prompt.id = output.prompt
+            WHERE output.state IN ('pending', 'failed') AND output.id > ? AND prompt.server_id = ?
+            ORDER BY output.id LIMIT ?
+            """;
+
+    static final String COUNT_WAITING = "SELECT count(*) FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
+            + " WHERE output.state IN ('pending', 'failed') AND prompt.server_id = ?";
+
+    static final String LEFT_OF_TYPE =
+            "SELECT EXISTS (SELECT 1 FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
+                    + " WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = ?"
+                    + " AND prompt.server_id = ?)";
+
     KnownRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -23,21 +43,12 @@ final class KnownRows {
     }
 
     Optional<Double> newestNumber(long serverId) throws SQLException {
-        return sql.first(
-                "SELECT number FROM prompt WHERE server_id = ? AND number >= 0 ORDER BY id DESC LIMIT 1",
-                row -> row.getDouble(1),
-                serverId);
+        return sql.first(NEWEST_NUMBER, row -> row.getDouble(1), serverId);
     }
 
     List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
         return sql.list(
-                """
-                SELECT output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
-                    output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
-                FROM output JOIN prompt ON prompt.id = output.prompt
-                WHERE output.state IN ('pending', 'failed') AND output.id > ? AND prompt.server_id = ?
-                ORDER BY output.id LIMIT ?
-                """,
+                WAITING,
                 row -> new WaitingOutput(
                         row.getLong("id"),
                         row.getLong("prompt"),
@@ -53,22 +64,12 @@ final class KnownRows {
     }
 
     long countWaiting(long serverId) throws SQLException {
-        return sql.one(
-                "SELECT count(*) FROM output JOIN prompt ON prompt.id = output.prompt"
-                        + " WHERE output.state IN ('pending', 'failed') AND prompt.server_id = ?",
-                row -> row.getLong(1),
-                serverId);
+        return sql.one(COUNT_WAITING, row -> row.getLong(1), serverId);
     }
 
     /** Whether {@link #wantType} has something to do. */
     boolean leftOfType(long serverId, String type) throws SQLException {
-        return sql.one(
-                "SELECT EXISTS (SELECT 1 FROM output JOIN prompt ON prompt.id = output.prompt"
-                        + " WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = ?"
-                        + " AND prompt.server_id = ?)",
-                row -> row.getBoolean(1),
-                type,
-                serverId);
+        return sql.one(LEFT_OF_TYPE, row -> row.getBoolean(1), type, serverId);
     }
 
     /** Those that nobody asked for until now; a name the server refused was asked for. */

@@ -9,6 +9,10 @@ import io.github.comfyarchive.store.SavedEntry.Change;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +200,33 @@ final class ArchiveTest {
                 .isEqualTo("2");
         assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("12");
+    }
+
+    /** A run with nothing new takes as long in an archive of a million prompts. */
+    @Test
+    void noQuestionOfARunGoesThroughAllPrompts() throws Exception {
+        try (Connection connection = home.sql()) {
+            assertThat(plan(connection, KnownRows.NEWEST_NUMBER))
+                    .containsExactly("SEARCH prompt_row USING INDEX prompt_of_server (server_id=?)");
+            assertThat(plan(connection, KnownRows.WAITING))
+                    .startsWith("SEARCH output USING INDEX output_waiting (id>?)")
+                    .noneMatch(step -> step.contains("SCAN") || step.contains("B-TREE"));
+            assertThat(plan(connection, KnownRows.COUNT_WAITING)).startsWith("SCAN output USING INDEX output_waiting");
+            assertThat(plan(connection, KnownRows.LEFT_OF_TYPE))
+                    .contains("SEARCH output USING INDEX output_skipped (type=?)")
+                    .noneMatch(step -> step.contains("SCAN output") || step.contains("SCAN prompt"));
+        }
+    }
+
+    private static List<String> plan(Connection connection, String query) throws SQLException {
+        List<String> steps = new ArrayList<>();
+        try (PreparedStatement explained = connection.prepareStatement("EXPLAIN QUERY PLAN " + query);
+                ResultSet step = explained.executeQuery()) {
+            while (step.next()) {
+                steps.add(step.getString("detail"));
+            }
+        }
+        return steps;
     }
 
     /** Who fetches files does not wait for a batch that is being saved. */
