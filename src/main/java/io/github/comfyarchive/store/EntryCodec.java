@@ -18,6 +18,9 @@ final class EntryCodec {
     static final String ENCODING = "zstd";
     private static final int LEVEL = 9;
 
+    /** Of some kilobytes a higher one makes nothing smaller (docs/benchmarks.md, "Size"). */
+    private static final int LEVEL_OF_SMALL = 6;
+
     /** What is larger is packed in pieces and faster: else as much again is needed for what could come of it. */
     private static final int LARGE = 4 << 20;
 
@@ -66,7 +69,7 @@ final class EntryCodec {
      */
     static byte[] packSmall(byte[] bytes, byte[] dictionary) {
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-            return context.setLevel(LEVEL)
+            return context.setLevel(LEVEL_OF_SMALL)
                     .setChecksum(true)
                     .loadDict(dictionary)
                     .compress(bytes);
