@@ -70,8 +70,8 @@ public final class Reindex {
             run(before, progress);
         }
         redactReplaced();
-        entries.deleteUnused();
-        entries.giveBack(cleaned > 0);
+        boolean deleted = entries.deleteUnused();
+        entries.giveBack(cleaned > 0 || deleted);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
     }
 

@@ -11,7 +11,8 @@ import java.util.Set;
 /**
  * Graphs and workflows of entries in which the rules found nothing, known by their digests. ComfyUI writes both into each picture, byte
  * for byte as the history has them (comfyui-protocol.md, "GET /view"): they need not be searched twice. What is known to be a secret is
- * looked for in a picture anyway. Safe for use by several threads.
+ * looked for in a picture anyway. Only the built-in rules find the same in an entry, string by string, as in the text of it; where a user
+ * has added others, nothing is remembered. Safe for use by several threads.
  */
 final class CleanTexts {
     /** A digest takes some 100 bytes here. */

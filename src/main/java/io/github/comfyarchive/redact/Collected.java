@@ -29,9 +29,12 @@ final class Collected {
     /** Some of the bytes of a text. */
     record Stretch(int start, int end) {}
 
+    /** Whether something was found in JSON that stands in a string. */
+    boolean nested;
+
     /** Whether nothing stands in the text that the rules themselves call a secret. */
     boolean isClean() {
-        return inPlace.isEmpty() && embedded.isEmpty();
+        return inPlace.isEmpty() && embedded.isEmpty() && !nested;
     }
 
     boolean isEmpty() {

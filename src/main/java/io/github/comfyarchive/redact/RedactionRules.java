@@ -123,6 +123,11 @@ public final class RedactionRules {
         return version;
     }
 
+    /** Whether no user has added to them. */
+    boolean areBuiltIn() {
+        return version.indexOf('+') < 0;
+    }
+
     KeyNames keyNames() {
         return keyNames;
     }

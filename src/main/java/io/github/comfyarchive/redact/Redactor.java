@@ -28,7 +28,7 @@ public final class Redactor {
      * @throws UnreadableEntryException when it is no JSON, or beyond the limits (5,000 levels, 256 MB a string)
      */
     public Redacted redact(RawEntry raw) throws UnreadableEntryException {
-        return redact(raw.promptId(), raw.json(), clean);
+        return redact(raw.promptId(), raw.json(), rules.areBuiltIn() ? clean : null);
     }
 
     /** Applies these rules to an entry that was redacted, perhaps by older ones, and kept. */

@@ -158,6 +158,7 @@ final class SecretCollector {
             Collected nested = ofText(inner, rules, textDepth + 1);
             collected.hunted.addAll(nested.hunted);
             collected.names.addAll(nested.names);
+            collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
         }
     }
 
@@ -260,7 +261,7 @@ final class SecretCollector {
     /** The graph, and what a user interface adds for the pictures: its workflow. */
     private static boolean standsInPictures(Frame closed) {
         Frame parent = closed.parent;
-        if (parent == null || parent.parent == null || closed.array) {
+        if (parent == null || parent.parent == null || closed.array || closed.sensitive) {
             return false;
         }
         return parent.array

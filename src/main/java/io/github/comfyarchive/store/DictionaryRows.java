@@ -59,8 +59,8 @@ final class DictionaryRows {
         sql.update("UPDATE template SET dictionary = ? WHERE id = ?", dictionary, template);
     }
 
-    void deleteUnused() throws SQLException {
-        sql.update("""
+    int deleteUnused() throws SQLException {
+        return sql.update("""
                 DELETE FROM dictionary
                 WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.dictionary = dictionary.id)
                     AND NOT EXISTS (SELECT 1 FROM replaced_entry WHERE replaced_entry.dictionary = dictionary.id)

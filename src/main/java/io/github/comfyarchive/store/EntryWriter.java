@@ -20,6 +20,9 @@ final class EntryWriter {
     private final Redactor redactor;
     private final String now;
 
+    /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
+    private boolean otherRules;
+
     EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now) {
         this.sql = sql;
         this.prompts = new PromptRows(sql);
@@ -48,6 +51,9 @@ final class EntryWriter {
     /** Writes what is written last; to be called before the transaction ends. */
     void finish() throws SQLException {
         rows.finish();
+        if (otherRules) {
+            SharedRows.deleteUnused(sql);
+        }
     }
 
     private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) throws SQLException {
@@ -68,6 +74,7 @@ final class EntryWriter {
         PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
+        otherRules |= !sameRules;
         boolean ranAgain = !lost && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()));
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());

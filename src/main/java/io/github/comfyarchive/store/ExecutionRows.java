@@ -43,9 +43,12 @@ final class ExecutionRows {
             return message.data();
         }
         String end = "\"prompt_id\":\"" + promptId + "\",\"timestamp\":" + at.toEpochMilli() + "}";
-        return message.data().endsWith(end)
-                ? message.data().substring(0, message.data().length() - end.length())
-                : message.data();
+        if (!message.data().endsWith(end)) {
+            return message.data();
+        }
+        String before = message.data().substring(0, message.data().length() - end.length());
+        // Else it is the end of a longer name.
+        return before.endsWith("{") || before.endsWith(",") ? before : message.data();
     }
 
     void insert(long prompt, OutputValue value) throws SQLException {

@@ -262,9 +262,13 @@ public final class Inspection implements AutoCloseable {
         if (version < WITH_WORDS_APART) {
             return dao(dao -> dao.earlierDerived(prompt));
         }
-        return dao(dao -> dao.derived(prompt)
-                .map(counts -> counts.withWords(
-                        dao.words(prompt).map(Inspection::words).orElse(""))));
+        return session.transaction(
+                handle -> { // both answers are of one moment
+                    InspectionDao dao = handle.attach(InspectionDao.class);
+                    return dao.derived(prompt)
+                            .map(counts -> counts.withWords(
+                                    dao.words(prompt).map(Inspection::words).orElse("")));
+                });
     }
 
     /** What is damaged is not what it should be. */

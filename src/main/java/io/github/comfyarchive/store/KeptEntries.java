@@ -169,13 +169,10 @@ public final class KeptEntries {
     /**
      * Deletes templates, dictionaries and texts that nothing refers to any more: those of earlier rules, which may hold what later
      * ones remove.
+     *
+     * @return whether there were some
      */
-    public void deleteUnused() {
-        session.plainTransaction(sql -> {
-            new TemplateRows(sql).deleteUnused();
-            new DictionaryRows(sql).deleteUnused();
-            ParameterRows.deleteUnusedTexts(sql);
-            return true;
-        });
+    public boolean deleteUnused() {
+        return session.plainTransaction(SharedRows::deleteUnused);
     }
 }

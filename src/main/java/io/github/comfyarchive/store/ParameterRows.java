@@ -83,8 +83,8 @@ final class ParameterRows {
     }
 
     /** Deletes texts that no sampling names any more: other rules may remove what stands there. */
-    static void deleteUnusedTexts(PlainSql sql) throws SQLException {
-        sql.update("""
+    static int deleteUnusedTexts(PlainSql sql) throws SQLException {
+        return sql.update("""
                 DELETE FROM sampling_text WHERE id NOT IN
                     (SELECT positive_text FROM sampling_row WHERE positive_text IS NOT NULL
                     UNION SELECT negative_text FROM sampling_row WHERE negative_text IS NOT NULL

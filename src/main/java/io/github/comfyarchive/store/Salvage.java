@@ -184,6 +184,11 @@ public final class Salvage {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
+            for (String column : List.of("positive_text", "negative_text", "model_text")) {
+                // The key of a lost text will be another's.
+                statement.executeUpdate("UPDATE sampling_row SET " + column + " = NULL WHERE " + column
+                        + " NOT IN (SELECT id FROM sampling_text)");
+            }
         }
         return tables;
     }

@@ -16,7 +16,9 @@ import java.util.List;
  * <p>Reads what is there at one moment, whatever a sync writes meanwhile.
  */
 final class SearchIndexCheck {
-    private static final int AT_ONCE = 500;
+    /** Bytes of words that are in memory at a time. */
+    private static final long AT_ONCE = 4 << 20;
+
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -41,19 +43,17 @@ final class SearchIndexCheck {
             statement.execute("CREATE VIRTUAL TABLE temp.kept_place USING fts5vocab(temp, kept, instance)");
             statement.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab(main, prompt_search, instance)");
             long kept = 0;
-            List<PackedWords> next = after(0);
-            while (!next.isEmpty()) {
-                for (PackedWords words : next) {
-                    try {
-                        insert(words.prompt(), words.unpack());
-                    } catch (ArchiveException damaged) {
-                        faults.add(String.valueOf(damaged.getMessage()));
+            long bytes = 0;
+            try (ResultSet row = statement.executeQuery(PackedWords.SELECT + "ORDER BY search_words.prompt")) {
+                while (row.next()) {
+                    bytes += insert(PackedWords.of(row), faults);
+                    if (bytes > AT_ONCE) {
+                        kept += placesKept();
+                        bytes = 0;
                     }
                 }
-                kept += places("kept_place");
-                statement.execute("INSERT INTO temp.kept (kept) VALUES ('delete-all')");
-                next = after(next.get(next.size() - 1).prompt());
             }
+            kept += placesKept();
             if (faults.isEmpty() && kept != places("place")) {
                 faults.add("the search index differs from the words that are kept of the prompts");
             }
@@ -64,18 +64,24 @@ final class SearchIndexCheck {
         }
     }
 
-    private List<PackedWords> after(long prompt) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(
-                PackedWords.SELECT + "WHERE search_words.prompt > ? ORDER BY search_words.prompt LIMIT " + AT_ONCE)) {
-            query.setLong(1, prompt);
-            try (ResultSet row = query.executeQuery()) {
-                List<PackedWords> words = new ArrayList<>();
-                while (row.next()) {
-                    words.add(PackedWords.of(row));
-                }
-                return words;
-            }
+    /** Answers how much it was. */
+    private long insert(PackedWords words, List<String> faults) throws SQLException {
+        try {
+            SearchRow row = words.unpack();
+            insert(words.prompt(), row);
+            return row.joined().length();
+        } catch (ArchiveException damaged) {
+            faults.add(String.valueOf(damaged.getMessage()));
+            return 0;
         }
+    }
+
+    private long placesKept() throws SQLException {
+        long places = places("kept_place");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO temp.kept (kept) VALUES ('delete-all')");
+        }
+        return places;
     }
 
     private void insert(long prompt, SearchRow row) throws SQLException {
@@ -92,14 +98,16 @@ final class SearchIndexCheck {
 
     /**
      * The same whatever the order, and the sum of what it is for some of the prompts and for the others. The names of columns differ in
-     * their lengths or first letters. FTS5 gives words in order, so that nothing is sorted.
+     * their lengths or first letters. FTS5 gives words in order, so that nothing is sorted. The product sees to it that two places which
+     * are exchanged in part are not the same sum.
      */
     private long places(String table) throws SQLException {
         long sum = 0;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT term, sum(((doc * 7919 + unicode(col) * 16 + length(col)) * 104729"
-                                + " + offset) % 2147483647) FROM temp." + table + " GROUP BY term")) {
+                        "SELECT term, sum(place % 2147483647 * (place % 1000003) % 2147483629) FROM"
+                                + " (SELECT term, (doc * 7919 + unicode(col) * 16 + length(col)) * 104729 + offset AS place FROM temp."
+                                + table + ") GROUP BY term")) {
             while (row.next()) {
                 sum += hash(row.getString(1)) * row.getLong(2);
             }

@@ -22,7 +22,6 @@ final class SearchRows {
     private static final String DELETE = "INSERT INTO prompt_search (prompt_search, " + COLUMNS
             + ") VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_INPUTS = "INSERT INTO input_index (rowid, value) VALUES (?, ?)";
-    private static final int AT_ONCE = 200;
 
     private final PlainSql sql;
     private final List<Change> changes = new ArrayList<>();
@@ -76,15 +75,18 @@ final class SearchRows {
     }
 
     /**
-     * Deletes the row of a prompt, if it has one.
-     *
-     * @throws ArchiveException if it is not known what the index is to forget
+     * Deletes the row of a prompt, if it has one. Where its words are damaged the index cannot forget them: that stops nobody, and
+     * {@link SearchIndexCheck} tells.
      */
     void delete(long prompt) throws SQLException {
         Optional<PackedWords> kept =
                 sql.first(PackedWords.SELECT + "WHERE search_words.prompt = ?", PackedWords::of, prompt);
         if (kept.isPresent()) {
-            deleted.put(prompt, kept.get().unpack());
+            try {
+                deleted.put(prompt, kept.get().unpack());
+            } catch (ArchiveException damaged) {
+                deleted.remove(prompt);
+            }
             sql.update("DELETE FROM search_words WHERE prompt = ?", prompt);
         }
     }
@@ -104,22 +106,21 @@ final class SearchRows {
     /** Makes the index of the search anew of the words that are kept; those that are damaged are forgotten. */
     void rebuild() throws SQLException {
         sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')");
-        List<PackedWords> next = after(0);
-        while (!next.isEmpty()) {
-            for (PackedWords words : next) {
-                try {
-                    write(INSERT, words.prompt(), words.unpack());
-                } catch (ArchiveException damaged) {
-                    sql.update("DELETE FROM search_words WHERE prompt = ?", words.prompt());
-                }
+        Optional<PackedWords> next = after(0);
+        while (next.isPresent()) {
+            PackedWords words = next.get();
+            try {
+                write(INSERT, words.prompt(), words.unpack());
+            } catch (ArchiveException damaged) {
+                sql.update("DELETE FROM search_words WHERE prompt = ?", words.prompt());
             }
-            next = after(next.get(next.size() - 1).prompt());
+            next = after(words.prompt());
         }
     }
 
-    private List<PackedWords> after(long prompt) throws SQLException {
-        return sql.list(
-                PackedWords.SELECT + "WHERE search_words.prompt > ? ORDER BY search_words.prompt LIMIT " + AT_ONCE,
+    private Optional<PackedWords> after(long prompt) throws SQLException {
+        return sql.first(
+                PackedWords.SELECT + "WHERE search_words.prompt > ? ORDER BY search_words.prompt LIMIT 1",
                 PackedWords::of,
                 prompt);
     }

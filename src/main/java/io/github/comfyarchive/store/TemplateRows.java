@@ -32,8 +32,8 @@ final class TemplateRows {
         sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ?", id);
     }
 
-    void deleteUnused() throws SQLException {
-        sql.update("DELETE FROM template"
+    int deleteUnused() throws SQLException {
+        return sql.update("DELETE FROM template"
                 + " WHERE NOT EXISTS (SELECT 1 FROM prompt_row WHERE prompt_row.template = template.id)"
                 + " AND NOT EXISTS (SELECT 1 FROM search_words WHERE search_words.template = template.id)");
     }

@@ -63,7 +63,9 @@ final class CleanTextsTest {
         for (String graph : List.of(
                 graph("api_key", TOKEN),
                 graph("words", "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789abcd"),
-                graph("words", "{\\\"password\\\": \\\"hunter2hunter2\\\"}"))) {
+                graph("words", "{\\\"password\\\": \\\"hunter2hunter2\\\"}"),
+                graph("headers", "[{\\\"name\\\": \\\"X-API-Key\\\", \\\"value\\\": \\\"s3cr3tvalue9\\\"}]"),
+                graph("more", "{\\\"api_key\\\": {\\\"of\\\": [[\\\"s3cr3tvalue9\\\"]]}}"))) {
             Redacted redacted = redact(graph, workflow("1"), "");
             assertThat(redacted.redactions()).isNotEmpty();
             assertThat(isKnown(graph)).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.PackedEntries;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,8 @@ final class SmallRowsTest {
                 "{\"timestamp\":1764000000123,\"prompt_id\":\"ID\"}",
                 "{\"in\":{\"prompt_id\":\"ID\",\"timestamp\":1764000000123}}",
                 "{\"a\":\"\\\"prompt_id\\\":\\\"ID\\\",\\\"timestamp\\\":1764000000123}\",\"timestamp\":1764000000123}",
+                "{\"x\\\"prompt_id\":\"ID\",\"timestamp\":1764000000123}",
+                "{\"x,\\\"prompt_id\":\"ID\",\"timestamp\":1764000000123}",
                 "{\"a\":\"{\"}",
                 "{}",
                 "[]",
@@ -130,6 +133,59 @@ final class SmallRowsTest {
                 .isEqualTo("0");
         assertThat(home.text("SELECT positive FROM sampling WHERE prompt = 1"))
                 .isEqualTo("another long text, of a mill beside a brook");
+    }
+
+    @Test
+    void whatOtherRulesHadLeftIsNotKeptBesideWhatTodaysLeave() throws Exception {
+        save("p", graph(LONG, "", 1), "[]");
+        home.execute("UPDATE entry SET rules_version = 'old'");
+        home.execute("UPDATE template SET rules_version = 'old'");
+
+        save("p", graph("[redacted]", "", 1), "[]");
+
+        assertThat(home.text("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
+                .isEqualTo("0");
+        assertThat(home.text("SELECT count(*) FROM template")).isEqualTo("1");
+        assertThat(PackedEntries.words(home.folder().database()).values())
+                .noneMatch(words -> words.contains("lighthouse"));
+    }
+
+    @Test
+    void damagedWordsStopNobodyAndAreMended() throws Exception {
+        save("p", graph("a fox", "", 1), "[]");
+        home.execute("UPDATE search_words SET words = x'28b52ffd0badc0de'");
+
+        archive.save(
+                server,
+                List.of(TestHome.entry("p", 5, "fox.png"), TestHome.entry("q", 5, "owl.png")),
+                null,
+                TestHome.REDACTOR);
+
+        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
+                .isEqualTo("2");
+        try (Inspection inspection = Inspection.of(home.folder())) {
+            assertThat(inspection.integrity(10))
+                    .containsExactly("the search index differs from the words that are kept of the prompts");
+            archive.mending().rebuildIndexes();
+            assertThat(inspection.integrity(10)).isEmpty();
+        }
+        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
+                .isEqualTo("0");
+    }
+
+    /** Its key is given to the next text that comes. */
+    @Test
+    void aTextThatWasLostIsNoOther() throws Exception {
+        save("p", graph(LONG, "", 1), "[]");
+        home.execute("DELETE FROM sampling_text");
+        archive.close();
+
+        new Salvage(home.folder(), Clock.systemUTC()).run();
+
+        archive = home.open();
+        save("q", graph("another long text, of a mill beside a brook", "", 1), "[]");
+        assertThat(home.text("SELECT count(*) FROM sampling WHERE prompt = 1 AND positive IS NULL AND model IS NULL"))
+                .isEqualTo("2");
     }
 
     /** Whatever comes in whatever order, the index holds the words that are kept, and these are those of the last entry. */
