@@ -148,8 +148,8 @@ CREATE TABLE output_value (
 CREATE VIEW prompt AS
 SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, finished_at,
     duration_ms, first_archived_at, last_changed_at,
-    coalesce(own_graph, json_patch((SELECT template.graph FROM template WHERE template.id = prompt_row.template), graph_patch))
-        AS graph,
+    coalesce(own_graph, (SELECT CASE graph_patch WHEN '{}' THEN template.graph ELSE json_patch(template.graph, graph_patch) END
+        FROM template WHERE template.id = prompt_row.template)) AS graph,
     derivation
 FROM prompt_row;
 

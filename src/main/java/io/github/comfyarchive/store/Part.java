@@ -20,6 +20,9 @@ public final class Part implements AutoCloseable {
     /** How many bytes may have to be fetched again after a kill. */
     private static final long CHECKPOINT_BYTES = 16L * 1024 * 1024;
 
+    /** Java copies what it writes to outside of the heap, and keeps that room for the thread. */
+    private static final int MOST_AT_ONCE = 256 * 1024;
+
     private final Path file;
     private final Checkpoint checkpoint;
     private final FileChannel channel;
@@ -237,8 +240,10 @@ public final class Part implements AutoCloseable {
             int skipped = (int) Math.min(length, Math.max(0, present - size));
             try {
                 ByteBuffer rest = ByteBuffer.wrap(bytes, from + skipped, length - skipped);
+                int end = rest.limit();
                 long at = size + skipped;
-                while (rest.hasRemaining()) {
+                while (rest.position() < end) {
+                    rest.limit(Math.min(end, rest.position() + MOST_AT_ONCE));
                     at += channel.write(rest, at);
                 }
             } catch (IOException cause) {

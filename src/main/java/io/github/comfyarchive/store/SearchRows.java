@@ -23,6 +23,9 @@ final class SearchRows {
             + ") VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String INSERT_INPUTS = "INSERT INTO input_index (rowid, value) VALUES (?, ?)";
 
+    /** What is larger is packed well enough by itself. */
+    private static final int MOST_BY_TEMPLATE = 1 << 16;
+
     private final PlainSql sql;
     private final List<Change> changes = new ArrayList<>();
 
@@ -47,7 +50,7 @@ final class SearchRows {
      */
     void insert(long prompt, @Nullable Long template, SearchRow row) throws SQLException {
         byte[] words = row.joined().getBytes(StandardCharsets.UTF_8);
-        byte[] by = template == null ? null : ofTemplate(template, words);
+        byte[] by = template == null || words.length > MOST_BY_TEMPLATE ? null : ofTemplate(template, words);
         sql.update(
                 "INSERT INTO search_words (prompt, template, size, words) VALUES (?, ?, ?, ?)",
                 prompt,
