@@ -197,6 +197,7 @@ public final class QueueEvents {
         try {
             line.out().write(request.bytes());
             answer = HttpHead.read(line.in());
+            line.answered();
         } catch (IOException failed) {
             throw line.explain(failed);
         }

@@ -155,7 +155,9 @@ final class Transport {
         extra.forEach(request::set);
         try {
             line.out().write(request.bytes());
-            return HttpHead.read(line.in());
+            HttpHead head = HttpHead.read(line.in());
+            line.answered();
+            return head;
         } catch (IOException failed) {
             throw line.explain(failed);
         }

@@ -175,13 +175,17 @@ public final class Line implements Closeable {
      * @return the same, or what it means
      */
     public IOException explain(IOException failed) {
-        if (tls != null && failed instanceof SSLException refused) {
-            return tls.explain(refused);
+        if (tls == null) {
+            return failed;
         }
-        boolean hungUp = failed instanceof SocketException || failed instanceof EOFException;
-        return tls != null && hungUp && !tls.hint().isEmpty()
-                ? NetworkException.passing("it broke the connection off" + tls.hint(), failed)
-                : failed;
+        return failed instanceof SSLException refused ? tls.explain(refused) : tls.hungUp(failed);
+    }
+
+    /** The server has answered a request on this line. */
+    public void answered() {
+        if (tls != null) {
+            tls.answered();
+        }
     }
 
     /**

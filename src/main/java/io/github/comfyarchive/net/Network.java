@@ -2,9 +2,11 @@ package io.github.comfyarchive.net;
 
 import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -127,12 +129,22 @@ public final class Network {
      */
     public void tell(Throwable failure) {
         StringBuilder words = new StringBuilder();
+        Set<String> said = new HashSet<>();
         int depth = 0;
-        for (Throwable at = failure; at != null && depth < 8; at = at.getCause(), depth++) {
-            String message = at.getMessage() == null ? "" : ": " + at.getMessage();
-            words.append(depth == 0 ? "cause: " : " < ")
-                    .append(at.getClass().getSimpleName())
-                    .append(message);
+        for (Throwable at = failure; at != null && depth < 10; at = at.getCause(), depth++) {
+            String message = String.valueOf(at.getMessage());
+            if (at instanceof NetworkException) {
+                said.add(message); // our own words, which whoever asks for the cause has read
+                continue;
+            }
+            words.append(words.length() == 0 ? "cause: " : " < ")
+                    .append(at.getClass().getSimpleName());
+            if (at.getMessage() != null && said.add(message)) {
+                words.append(": ").append(message);
+            }
+        }
+        if (words.length() == 0) {
+            return;
         }
         String line = words.length() > LONGEST_CAUSE ? words.substring(0, LONGEST_CAUSE) + "..." : words.toString();
         if (!line.equals(lastTold)) {

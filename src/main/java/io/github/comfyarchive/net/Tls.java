@@ -1,7 +1,9 @@
 package io.github.comfyarchive.net;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.X509Certificate;
@@ -39,6 +41,7 @@ final class Tls {
     private final int port;
     private final List<X509Certificate> trusted;
     private final OwnKey key;
+    private volatile boolean answered;
     private @Nullable SSLContext context;
 
     /**
@@ -78,6 +81,8 @@ final class Tls {
             socket.startHandshake();
         } catch (SSLException failed) {
             throw explain(failed);
+        } catch (IOException failed) {
+            throw hungUp(failed);
         }
         return socket;
     }
@@ -99,11 +104,34 @@ final class Tls {
         return made;
     }
 
-    /** What the server seems to miss, where it hangs up after it asked for a certificate and got none; else empty. */
-    String hint() {
-        return key.asked() && key.certificate() == null
-                ? "; it asked for a client certificate, which ARCHIVE_CLIENT_CERT can give"
-                : "";
+    /** The server has answered: it has all that it wants of us. */
+    void answered() {
+        answered = true;
+    }
+
+    /**
+     * Says what it means that the server hangs up: one that asked for a certificate may do so without a word, or its word is lost
+     * with the connection.
+     *
+     * @param failed what failed
+     * @return the same, or what it means
+     */
+    IOException hungUp(IOException failed) {
+        boolean hungUp = failed instanceof SocketException || failed instanceof EOFException;
+        return hungUp && key.asked() && !answered
+                ? NetworkException.lasting("it hangs up; perhaps " + aboutOurCertificate(""), failed)
+                : failed;
+    }
+
+    private String aboutOurCertificate(String alert) {
+        ClientCertificate ours = key.certificate();
+        if (ours == null) {
+            return "it wants a client certificate: ARCHIVE_CLIENT_CERT (a PKCS#12 file) and"
+                    + " ARCHIVE_CLIENT_CERT_PASSWORD give it one";
+        }
+        String age = ours.ageFault();
+        return "it does not accept the client certificate of ARCHIVE_CLIENT_CERT" + alert
+                + (age == null ? "" : ": " + age);
     }
 
     /**
@@ -128,10 +156,12 @@ final class Tls {
                     "it does not speak TLS at that port, perhaps plain HTTP: is its address http://?", failed);
         }
         if (words.contains("Remote host terminated the handshake")) {
-            return NetworkException.passing(
-                    "it closed the connection during the TLS handshake: does it speak TLS at that port, or is its"
-                            + " address http://?" + hint(),
-                    failed);
+            return key.asked() && !answered
+                    ? NetworkException.lasting("it hangs up; perhaps " + aboutOurCertificate(""), failed)
+                    : NetworkException.passing(
+                            "it hangs up during the TLS handshake: does it speak TLS at that port, or is its address"
+                                    + " http://?",
+                            failed);
         }
         Matcher alert = ALERT.matcher(words);
         if (alert.find()) {
@@ -144,15 +174,8 @@ final class Tls {
     }
 
     private String alert(String alert) {
-        ClientCertificate ours = key.certificate();
         if (key.asked() && ABOUT_OUR_CERTIFICATE.contains(alert)) {
-            if (ours == null) {
-                return "it wants a client certificate: ARCHIVE_CLIENT_CERT (a PKCS#12 file) and"
-                        + " ARCHIVE_CLIENT_CERT_PASSWORD give it one";
-            }
-            String age = ours.ageFault();
-            return "it does not accept the client certificate of ARCHIVE_CLIENT_CERT (TLS alert " + alert + ")"
-                    + (age == null ? "" : ": " + age);
+            return aboutOurCertificate(" (TLS alert " + alert + ")");
         }
         return switch (alert) {
             case "protocol_version" -> tooOld();

@@ -7,7 +7,6 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
-import io.github.comfyarchive.testing.Nginx;
 import io.github.comfyarchive.testing.Request;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestProxy;
@@ -106,40 +105,8 @@ final class ProxyIT {
         assertThat(proxy.requests()).isNotEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "407|wants a log-in: http://user:password@host:port in HTTP_PROXY",
-                "502|answers with HTTP 502 through the proxy 127.0.0.1:",
-                "503|NO_PROXY=studio.invalid goes around the proxy",
-                "403|does not let us in (HTTP 403) through the proxy 127.0.0.1:",
-                "413|(HTTP 413) through the proxy 127.0.0.1:",
-            })
-    void aProxyThatRefusesIsNamed(int status, String message) {
-        proxy.refusing(status);
-        Outcome outcome = sync(Map.of("HTTP_PROXY", httpProxy("")), HIDDEN + server.port());
-        assertThat(outcome.err())
-                .contains(HIDDEN + server.port())
-                .contains(message)
-                .hasLineCount(1);
-        assertThat(outcome.exit()).isEqualTo(3);
-        assertThat(server.log().all()).isEmpty();
-    }
-
     @Test
-    void aProxyThatIsNotThereIsNamedAndNotPassedBy() throws Exception {
-        int nobody = Nginx.freePorts(1)[0];
-        Outcome outcome = sync(
-                Map.of("HTTP_PROXY", "http://fox:CANARY@127.0.0.1:" + nobody),
-                server.uri().toString());
-        assertThat(outcome.err())
-                .contains("the proxy 127.0.0.1:" + nobody + " (HTTP_PROXY) does not answer")
-                .contains("NO_PROXY=127.0.0.1")
-                .doesNotContain("CANARY", "fox");
-        assertThat(outcome.exit()).isEqualTo(3);
-        assertThat(server.log().all()).isEmpty();
-
+    void whatIsNoProxyIsWrongUsage() {
         Outcome wrong = sync(
                 Map.of("HTTP_PROXY", "socks5://fox:CANARY@127.0.0.1"),
                 server.uri().toString());

@@ -23,7 +23,7 @@ public final class Nginx implements AutoCloseable {
      * Starts one.
      *
      * @param folder for what it writes
-     * @param servers its {@code server} blocks, which listen at the loopback address alone
+     * @param servers what the configuration says of servers, which listen at the loopback address alone
      * @param port one of those at which it listens
      */
     public static Nginx start(Path folder, String servers, int port) throws Exception {
