@@ -286,11 +286,15 @@ final class TlsIT {
 
     private static void serve(SSLServerSocket listener) {
         while (!listener.isClosed()) {
-            try (Socket socket = listener.accept()) {
-                socket.getInputStream().read();
-            } catch (IOException refused) {
-                continue;
-            }
+            serveOne(listener);
+        }
+    }
+
+    private static void serveOne(SSLServerSocket listener) {
+        try (Socket socket = listener.accept()) {
+            socket.getInputStream().read();
+        } catch (IOException refused) {
+            return;
         }
     }
 
