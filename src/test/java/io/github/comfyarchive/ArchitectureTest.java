@@ -46,6 +46,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".sync..")
             .layer("comfy")
             .definedBy(BASE + ".comfy..")
+            .layer("net")
+            .definedBy(BASE + ".net..")
             .layer("store")
             .definedBy(BASE + ".store..")
             .layer("history")
@@ -74,9 +76,9 @@ final class ArchitectureTest {
             .whereLayer("cli")
             .mayOnlyAccessLayers(
                     "sync", "comfy", "store", "history", "redact", "media", "demo", "graph", "derive", "search",
-                    "query", "export", "gallery", "verify")
+                    "query", "export", "gallery", "verify", "net")
             .whereLayer("sync")
-            .mayOnlyAccessLayers("comfy", "redact", "history", "media", "store", "derive")
+            .mayOnlyAccessLayers("comfy", "net", "redact", "history", "media", "store", "derive")
             .whereLayer("derive")
             .mayOnlyAccessLayers("redact", "history", "graph", "store")
             .whereLayer("query")
@@ -88,7 +90,9 @@ final class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("store", "derive", "redact", "sync", "media")
             .whereLayer("comfy")
-            .mayOnlyAccessLayers("redact", "history")
+            .mayOnlyAccessLayers("redact", "history", "net")
+            .whereLayer("net")
+            .mayNotAccessAnyLayer()
             .whereLayer("store")
             .mayOnlyAccessLayers("redact", "history", "graph", "search")
             .whereLayer("history")
@@ -142,7 +146,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyComfySpeaksToServers =
-            onlyIn(List.of("comfy"), new DescribedPredicate<JavaClass>("HTTP and sockets") {
+            onlyIn(List.of("comfy", "net"), new DescribedPredicate<JavaClass>("HTTP and sockets") {
                 private static final Set<String> HARMLESS = Set.of(
                         "java.net.URI", "java.net.URISyntaxException", "java.net.URLDecoder", "java.net.URLEncoder");
                 private static final Set<String> OF_A_SERVER =
@@ -157,12 +161,16 @@ final class ArchitectureTest {
             });
 
     @ArchTest
-    static final ArchRule onlyTheDemoServes =
-            onlyIn(List.of("demo"), new DescribedPredicate<JavaClass>("an HTTP server's classes") {
+    static final ArchRule onlyTheDemoServes = onlyIn(List.of("demo"), resideInAnyPackage("com.sun.net.httpserver.."));
+
+    @ArchTest
+    static final ArchRule onlyNetKnowsAddresses =
+            onlyIn(List.of("net", "demo"), new DescribedPredicate<JavaClass>("addresses and TLS") {
                 @Override
                 public boolean test(JavaClass used) {
-                    return used.getPackageName().startsWith("com.sun.net.httpserver")
-                            || used.getName().equals("java.net.InetSocketAddress");
+                    return Set.of("java.net.InetAddress", "java.net.InetSocketAddress", "java.net.Socket")
+                                    .contains(used.getName())
+                            || used.getPackageName().startsWith("javax.net");
                 }
             });
 

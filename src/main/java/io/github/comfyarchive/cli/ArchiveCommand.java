@@ -46,7 +46,11 @@ import picocli.CommandLine.Spec;
             "  ARCHIVE_SERVER                     the server",
             "  ARCHIVE_AUTHORIZATION              Authorization header for a proxy in front of it",
             "  ARCHIVE_HEADERS                    other headers, a line of 'Name: value' each",
-            "  ..._NAME                           either of the two for the server called NAME alone"
+            "  ARCHIVE_CA_FILE                    certificates to trust beside Java's own (PEM)",
+            "  ARCHIVE_CLIENT_CERT                our certificate with its key (PKCS#12), and its password in",
+            "  ARCHIVE_CLIENT_CERT_PASSWORD",
+            "  ..._NAME                           any of these five for the server called NAME alone",
+            "  HTTP_PROXY, HTTPS_PROXY, NO_PROXY  through which proxy, and to whom without, as curl has it"
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
@@ -110,6 +114,13 @@ final class ArchiveCommand implements Runnable {
 
     Map<String, String> environment() {
         return environment;
+    }
+
+    /** Why something failed, for whoever asks by -v. */
+    void cause(String words) {
+        if (verbose()) {
+            terminal().err().println("archive: " + Main.withoutSecrets(Printable.line(words)));
+        }
     }
 
     boolean verbose() {

@@ -2,12 +2,14 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,11 @@ final class ServerOptions {
     /**
      * Checks what was given.
      *
-     * @throws UsageException if an address is none, or two are the same server
+     * @param environment says how they are reached
+     * @param causes told why a connection failed, for whoever wants to know more than the message
+     * @throws UsageException if an address is none, two are the same server, or what is said of the way to one is wrong
      */
-    List<SyncTarget> targets(Map<String, String> environment) {
+    List<SyncTarget> targets(Map<String, String> environment, Consumer<String> causes) {
         List<String> given = servers;
         if (given.isEmpty()) {
             String fromEnvironment = environment.getOrDefault("ARCHIVE_SERVER", "");
@@ -38,7 +42,7 @@ final class ServerOptions {
         List<SyncTarget> targets = new ArrayList<>();
         Set<Object> seen = new HashSet<>();
         for (String text : given) {
-            SyncTarget target = target(text, environment);
+            SyncTarget target = target(text, environment, causes);
             String name = target.name();
             if (!seen.add(target.url()) || (name != null && !seen.add(name))) {
                 throw new UsageException("--server names " + (name == null ? target.url() : name) + " twice");
@@ -48,13 +52,14 @@ final class ServerOptions {
         return targets;
     }
 
-    private static SyncTarget target(String text, Map<String, String> environment) {
+    private static SyncTarget target(String text, Map<String, String> environment, Consumer<String> causes) {
         Matcher named = NAMED.matcher(text);
         boolean hasName = named.matches();
         @Nullable String name = hasName ? named.group(1).strip() : null;
         try {
             ServerUrl url = ServerUrl.parse(hasName ? named.group(2) : text);
-            return new SyncTarget(name, url, RequestHeaders.from(environment, name));
+            Network network = Network.from(environment, name, url.address(), causes);
+            return new SyncTarget(name, url, RequestHeaders.from(environment, name), network);
         } catch (IllegalArgumentException wrong) {
             throw new UsageException("--server" + (name == null ? "" : " " + name) + ": " + wrong.getMessage());
         }

@@ -71,7 +71,7 @@ final class StatusCommand implements Callable<Integer> {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);
-        List<SyncTarget> targets = servers.targets(parent.environment());
+        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
         List<ServerStatus> found = new ArrayList<>();
         try (Archive archive = parent.existing(false)) {
             StatusCheck check =

@@ -97,7 +97,7 @@ final class SyncCommand implements Callable<Integer> {
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = java.util.Objects.requireNonNull(archiveCommand);
         SyncOptions options = reading.options();
-        List<SyncTarget> targets = servers.targets(parent.environment());
+        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
         return run(parent, parent.home(), targets, options, sharing.patience(), printing.json);
     }
 

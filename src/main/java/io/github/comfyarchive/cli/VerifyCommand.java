@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
 import io.github.comfyarchive.store.ServerRow;
@@ -109,27 +110,26 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("try") // the lock is held, not used
     private void repair(HomeFolder home, Derivation derivation, Share share, VerifyPrinter printer)
             throws IOException, HomeLockedException {
-        Map<String, String> environment = Objects.requireNonNull(archiveCommand).environment();
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         try (SyncLock lock = SyncLock.take(home)) {
-            new Repair(
-                            home,
-                            derivation,
-                            share,
-                            Clock.systemUTC(),
-                            server -> target(server, environment),
-                            printer::repaired)
+            new Repair(home, derivation, share, Clock.systemUTC(), server -> target(server, parent), printer::repaired)
                     .run();
         }
     }
 
     /** Nothing for a server that a repair before this one made up (RFC 6761, "invalid."). */
-    private static Optional<SyncTarget> target(ServerRow server, Map<String, String> environment) {
+    private static Optional<SyncTarget> target(ServerRow server, ArchiveCommand parent) {
         if (server.url().endsWith(".invalid/")) {
             return Optional.empty();
         }
         try {
+            Map<String, String> environment = parent.environment();
+            ServerUrl url = ServerUrl.parse(server.url());
             return Optional.of(new SyncTarget(
-                    server.name(), ServerUrl.parse(server.url()), RequestHeaders.from(environment, server.name())));
+                    server.name(),
+                    url,
+                    RequestHeaders.from(environment, server.name()),
+                    Network.from(environment, server.name(), url.address(), parent::cause)));
         } catch (IllegalArgumentException wrong) {
             throw new UsageException("server " + server.name() + ": " + wrong.getMessage());
         }

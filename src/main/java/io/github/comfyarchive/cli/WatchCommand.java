@@ -90,7 +90,7 @@ final class WatchCommand implements Callable<Integer> {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         SyncOptions options = reading.options(false, null);
         WatchOptions watchOptions = reading.watchOptions();
-        List<SyncTarget> targets = servers.targets(parent.environment());
+        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
         HomeFolder home = parent.home();
         home.create();
         Thread command = Thread.currentThread();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.redact.RawEntry;
 import java.io.IOException;
 import java.net.URL;
@@ -30,6 +31,7 @@ public final class ComfyClient {
 
     private final ServerUrl url;
     private final RequestHeaders headers;
+    private final Network network;
     private final Transport transport;
     private final Duration connectTimeout;
     private volatile String prefix = "";
@@ -37,7 +39,7 @@ public final class ComfyClient {
     private volatile boolean ignoresOffsets;
 
     /**
-     * Names a server; nothing is sent yet.
+     * Names a server that is reached directly; nothing is sent yet.
      *
      * @param url its address
      * @param headers what a proxy in front of it wants
@@ -45,10 +47,25 @@ public final class ComfyClient {
      * @param readTimeout for each wait for bytes; the server answers nobody while it makes a page
      */
     public ComfyClient(ServerUrl url, RequestHeaders headers, Duration connectTimeout, Duration readTimeout) {
+        this(url, headers, Network.direct(url.address()), connectTimeout, readTimeout);
+    }
+
+    /**
+     * Names a server; nothing is sent yet.
+     *
+     * @param url its address
+     * @param headers what a proxy in front of it wants
+     * @param network how it is reached
+     * @param connectTimeout for a connection
+     * @param readTimeout for each wait for bytes; the server answers nobody while it makes a page
+     */
+    public ComfyClient(
+            ServerUrl url, RequestHeaders headers, Network network, Duration connectTimeout, Duration readTimeout) {
         this.url = url;
         this.headers = headers;
+        this.network = network;
         this.connectTimeout = connectTimeout;
-        this.transport = new Transport(headers, connectTimeout, readTimeout);
+        this.transport = new Transport(network, headers, connectTimeout, readTimeout);
     }
 
     /**
@@ -76,7 +93,7 @@ public final class ComfyClient {
      * @return events, to be listened to
      */
     public QueueEvents events(Duration ping) {
-        return new QueueEvents(this, headers, connectTimeout, ping);
+        return new QueueEvents(this, headers, network, connectTimeout, ping);
     }
 
     /** Whether the server was found to take no notice of offsets (comfyui-protocol.md, "GET /history"). */
@@ -127,7 +144,7 @@ public final class ComfyClient {
 
     private HistoryPage page(String route, Map<String, String> query) throws ServerException {
         HttpResponse response = get(prefix + route, query, Map.of());
-        if (!found && (response.status() == 404 || response.isHtml())) {
+        if (!found && (response.status() == 404 || (response.status() == 200 && response.isHtml()))) {
             HttpResponse below = get("/api" + route, query, Map.of());
             if (below.status() == 200 && !below.isHtml()) {
                 response.close();
@@ -146,17 +163,47 @@ public final class ComfyClient {
         throw failure;
     }
 
+    /** The status comes first: a proxy explains in HTML what it has to say, and that is a log-in page only where the status is 200. */
     private ServerException unexpected(HttpResponse response) {
         int status = response.status();
-        String advice = logInAdvice();
         if (status == 401 || status == 403) {
-            return ServerException.lasting(url + " does not let us in (HTTP " + status + "): " + advice);
+            return notLetIn(status);
         }
-        if (response.isHtml()) {
-            return ServerException.lasting(url + " answers with a web page instead of a history: " + advice);
+        if (status == 400) {
+            return badRequest(response.reason());
         }
+        if (status == 200) {
+            return ServerException.lasting(url + " answers with a web page instead of a history: " + logInAdvice());
+        }
+        return ServerException.lasting(url + " has no ComfyUI history (HTTP " + status + ")" + network.through()
+                + ": is the address right, its path included?");
+    }
+
+    private ServerException notLetIn(int status) {
         return ServerException.lasting(
-                url + " has no ComfyUI history (HTTP " + status + "): is the address right, its path included?");
+                url + " does not let us in (HTTP " + status + ")" + network.through() + ": " + logInAdvice());
+    }
+
+    /** What nginx, Apache and Go's servers say by 400, of a connection that is not as they want it, and not of the request. */
+    private ServerException badRequest(String reason) {
+        if (reason.contains("plain HTTP request was sent to HTTPS port")
+                || reason.contains("HTTP request to an HTTPS server")
+                || reason.contains("plain HTTP to an SSL-enabled server port")) {
+            return ServerException.lasting(
+                    url + " speaks TLS at that port (HTTP 400): its address begins with https://");
+        }
+        if (reason.contains("No required SSL certificate was sent")) {
+            return ServerException.lasting(
+                    url + " wants a client certificate (HTTP 400): ARCHIVE_CLIENT_CERT (a PKCS#12 file) and"
+                            + " ARCHIVE_CLIENT_CERT_PASSWORD give it one");
+        }
+        if (reason.contains("The SSL certificate error")) {
+            return ServerException.lasting(url
+                    + " does not accept the client certificate of ARCHIVE_CLIENT_CERT (HTTP 400): has it expired, or is"
+                    + " it signed by another authority than the server asks for?");
+        }
+        return ServerException.lasting(url + " refuses the request (HTTP 400)" + network.through()
+                + ": is this ComfyUI's address, or does something in front of it mind what is in ARCHIVE_HEADERS?");
     }
 
     private String logInAdvice() {
@@ -186,11 +233,15 @@ public final class ComfyClient {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-", "If-Range", etag);
         HttpResponse response = get(prefix + "/view", query, range);
         int status = response.status();
-        if (response.isHtml()
-                && !(status == 200 && PAGE.matcher(file.filename()).find())) {
-            // A proxy's, for ComfyUI answers in HTML neither 200 nor 404: it must not become the bytes of all files.
+        boolean html = response.isHtml();
+        boolean bytes = status == 200 || status == 206;
+        boolean gone = status == 404 || status == 410;
+        if (html && (gone || (bytes && !PAGE.matcher(file.filename()).find()))) {
+            // A proxy's, for ComfyUI answers in HTML neither 200 nor 404: it must not become the bytes of all files,
+            // nor their end.
             response.close();
-            throw ServerException.passing(url + " answers with a web page instead of a file: " + logInAdvice(), null);
+            throw ServerException.passing(
+                    url + " answers with a web page instead of a file (HTTP " + status + "): " + logInAdvice(), null);
         }
         if (status == 200) {
             return whole(response);
@@ -199,14 +250,17 @@ public final class ComfyClient {
             return partial(response, from);
         }
         response.close();
-        if (status == 404 || status == 410) {
+        if (gone) {
             return new ViewAnswer.Gone();
         }
         if (status == 416) {
             return view(file, 0, "");
         }
-        if (status == 400) {
-            return new ViewAnswer.Refused(status);
+        if (status == 401 || status == 403) {
+            throw notLetIn(status);
+        }
+        if (status == 400 && !html) {
+            return new ViewAnswer.Refused(status); // ComfyUI's; what stands in front of it explains itself in HTML
         }
         throw ServerException.lasting(url + " does not give the file (HTTP " + status + ")");
     }

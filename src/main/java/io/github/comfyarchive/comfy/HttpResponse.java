@@ -1,8 +1,10 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.net.HttpHead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -13,26 +15,34 @@ final class HttpResponse implements AutoCloseable {
     private static final int DRAIN_BYTES = 8 * 1024;
     private static final int DRAIN_READS = 8;
 
-    private final HttpURLConnection connection;
-    private final int status;
+    private final HttpHead head;
+    private final Runnable hangUp;
     private final long nanosToHeaders;
+    private final long length;
     private final WholeBody whole;
     private final InputStream body;
 
-    HttpResponse(HttpURLConnection connection, int status, long nanosToHeaders) throws IOException {
-        this.connection = connection;
-        this.status = status;
+    /**
+     * An answer.
+     *
+     * @param head its head
+     * @param framed its body, which may end too early
+     * @param hangUp gives the connection up
+     * @param patience how long to wait for a little of the body
+     * @param nanosToHeaders how long the server took to answer
+     */
+    HttpResponse(HttpHead head, InputStream framed, Runnable hangUp, Duration patience, long nanosToHeaders)
+            throws IOException {
+        this.head = head;
+        this.hangUp = hangUp;
         this.nanosToHeaders = nanosToHeaders;
-        InputStream raw = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
-        InputStream steady = raw == null
-                ? InputStream.nullInputStream()
-                : new SteadyBody(raw, Duration.ofMillis(connection.getReadTimeout()));
-        this.whole = new WholeBody(steady, length());
+        this.length = HttpBody.isChunked(head) ? -1 : HttpBody.length(head);
+        this.whole = new WholeBody(new SteadyBody(framed, patience), length);
         this.body = gzipped() ? new GZIPInputStream(whole) : whole;
     }
 
     int status() {
-        return status;
+        return head.status();
     }
 
     /** How long the server took, during which it served nobody else (comfyui-protocol.md, "GET /history"). */
@@ -47,22 +57,33 @@ final class HttpResponse implements AutoCloseable {
 
     /** The length of the body as sent, or -1 where the server does not say. */
     long length() {
-        return status == HttpURLConnection.HTTP_NOT_MODIFIED ? 0 : connection.getContentLengthLong();
+        return length;
     }
 
     boolean gzipped() {
-        String encoding = connection.getContentEncoding();
-        return encoding != null && encoding.toLowerCase(Locale.ROOT).contains("gzip");
+        String encoding = header("Content-Encoding");
+        return encoding != null
+                && status() != HttpURLConnection.HTTP_NOT_MODIFIED
+                && encoding.toLowerCase(Locale.ROOT).contains("gzip");
     }
 
     @Nullable
     String header(String name) {
-        return connection.getHeaderField(name);
+        return head.header(name);
     }
 
     boolean isHtml() {
-        String type = connection.getContentType();
+        String type = header("Content-Type");
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html");
+    }
+
+    /** The first 4 KB of a body that says why there is no answer; it is the server's text, to be looked at and not to be shown. */
+    String reason() {
+        try {
+            return new String(body.readNBytes(4 * 1024), StandardCharsets.ISO_8859_1);
+        } catch (IOException cut) {
+            return "";
+        }
     }
 
     /**
@@ -74,15 +95,15 @@ final class HttpResponse implements AutoCloseable {
         try {
             byte[] buffer = new byte[DRAIN_BYTES];
             boolean atEnd = whole.atEnd();
-            for (int reads = 0; !atEnd && status >= 300 && reads < DRAIN_READS; reads++) {
+            for (int reads = 0; !atEnd && status() >= 300 && reads < DRAIN_READS; reads++) {
                 atEnd = whole.read(buffer) < 0;
             }
             if (!atEnd) {
-                connection.disconnect();
+                hangUp.run();
             }
             body.close();
         } catch (IOException nothingMoreIsWanted) {
-            connection.disconnect();
+            hangUp.run();
         }
     }
 }

@@ -3,20 +3,21 @@ package io.github.comfyarchive.comfy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.net.HttpHead;
+import io.github.comfyarchive.net.Line;
+import io.github.comfyarchive.net.Network;
+import io.github.comfyarchive.net.NetworkException;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.net.http.WebSocketHandshakeException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Base64;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,44 +28,84 @@ import org.jspecify.annotations.Nullable;
  * What a server says of its queue to bystanders, over its WebSocket (comfyui-protocol.md, "GET /ws"): that it has changed. What it
  * says beyond that is not kept, however long: a message counts by its type alone, and is read up to a small size.
  *
- * <p>Pings are for connections that a proxy would close for their idleness, that are gone without a word, or whose end the JDK's
- * client misses: it overlooks one that comes right after data. That client is loaded with this class and so by whoever listens alone.
+ * <p>Pings are for connections that a proxy would close for their idleness, or that are gone without a word.
  */
 public final class QueueEvents {
-    /** A {@code status} message has about a hundred characters; what is longer is another, or not ComfyUI's. */
-    static final int LONGEST_MESSAGE = 4 * 1024;
-
-    /** What the JDK sets itself or does not let pass; {@link Transport}'s client leaves these out as well. */
-    private static final Set<String> NOT_SENT = Set.of("connection", "content-length", "expect", "host", "upgrade");
-
     private static final Duration FAREWELL = Duration.ofMillis(200);
+
+    /** RFC 6455, section 1.3. */
+    private static final String ACCEPTING = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
     private static final JsonFactory JSON = new JsonFactory();
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ComfyClient server;
     private final RequestHeaders headers;
+    private final Network network;
     private final Duration connectTimeout;
     private final Duration ping;
-    private final HttpClient http;
 
     /**
      * Prepares to listen; nothing is sent yet.
      *
      * @param server whose queue
      * @param headers what a proxy in front of it wants
+     * @param network how it is reached
      * @param connectTimeout for the handshake
      * @param ping how often to ask whether the other side is there still; what is silent for as long after that is gone
      */
-    QueueEvents(ComfyClient server, RequestHeaders headers, Duration connectTimeout, Duration ping) {
+    QueueEvents(ComfyClient server, RequestHeaders headers, Network network, Duration connectTimeout, Duration ping) {
         this.server = server;
         this.headers = headers;
+        this.network = network;
         this.connectTimeout = connectTimeout;
         this.ping = ping;
-        // Another origin would get the credentials, so redirects are not followed (Transport).
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout)
-                .build();
+    }
+
+    /** A thread that reads, and what it has come to. */
+    private final class Reading implements AutoCloseable {
+        private final Line line = network.line(true);
+        private final CompletableFuture<WebSocketFrames> opened = new CompletableFuture<>();
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile @Nullable IOException failure;
+
+        void start(URL address, Runnable changed) {
+            Thread thread = new Thread(() -> read(address, changed), "hear " + address.getHost());
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void read(URL address, Runnable changed) {
+            try {
+                line.open(connectTimeout, connectTimeout);
+                WebSocketFrames frames = shakeHands(address, line);
+                line.patience(ping);
+                opened.complete(frames);
+                frames.read(message -> {
+                    if (isStatus(message)) {
+                        changed.run();
+                    }
+                });
+            } catch (IOException broken) {
+                failure = broken;
+                opened.completeExceptionally(broken);
+            } catch (ServerException | RuntimeException refused) {
+                opened.completeExceptionally(refused);
+            } finally {
+                line.close();
+                ended.countDown();
+            }
+        }
+
+        /** Waits for the end of the connection; false where it goes on. */
+        boolean await(Duration patience) throws InterruptedException {
+            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void close() {
+            line.close();
+        }
     }
 
     /**
@@ -77,186 +118,107 @@ public final class QueueEvents {
      * @throws InterruptedException if this thread is interrupted; the server has been told then
      */
     public void listen(Runnable connected, Runnable changed) throws ServerException, InterruptedException {
-        Frames frames = new Frames(changed);
-        WebSocket socket = open(frames);
-        try {
-            connected.run();
-            CompletableFuture<WebSocket> asked = null;
-            while (!frames.await(ping)) {
-                if (asked != null
-                        && (!asked.isDone() || asked.isCompletedExceptionally() || !frames.heardSomething())) {
-                    throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
-                }
-                asked = socket.sendPing(ByteBuffer.allocate(0));
-            }
-            throw ServerException.passing(server.url() + " ended the WebSocket", frames.failure());
-        } catch (InterruptedException stopped) {
-            sayGoodbye(socket);
-            throw stopped;
-        } finally {
-            socket.abort();
-        }
-    }
-
-    /** A proxy may pass on only one of the two routes. */
-    private WebSocket open(Frames frames) throws ServerException, InterruptedException {
         String prefix = server.prefix();
         try {
-            return open(prefix, frames);
+            listen(prefix, connected, changed);
         } catch (ServerException refused) {
-            if (refused.retryable()) {
+            if (refused.retryable() || refused.getCause() instanceof NetworkException) {
                 throw refused;
             }
-            return open(prefix.isEmpty() ? "/api" : "", frames);
+            listen(
+                    prefix.isEmpty() ? "/api" : "",
+                    connected,
+                    changed); // a proxy may pass on only one of the two routes
         }
     }
 
-    private WebSocket open(String prefix, Frames frames) throws ServerException, InterruptedException {
+    private void listen(String prefix, Runnable connected, Runnable changed)
+            throws ServerException, InterruptedException {
         URL address = server.url()
                 .resolve(prefix + "/ws", Map.of("clientId", UUID.randomUUID().toString()));
-        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(connectTimeout);
-        headers.all().stream()
-                .filter(header -> !NOT_SENT.contains(header.name().toLowerCase(Locale.ROOT)))
-                .forEach(header -> builder.header(header.name(), header.value()));
-        builder.header("User-Agent", "comfy-archive");
-        CompletableFuture<WebSocket> opening = builder.buildAsync(webSocketUri(address), frames);
-        try {
-            return opening.get(connectTimeout.toMillis() * 2, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw refused(address, failed.getCause());
-        } catch (TimeoutException late) {
-            frames.tooLate();
-            throw ServerException.passing(Transport.shown(address) + " did not answer in time", late);
-        } catch (InterruptedException stopped) {
-            frames.tooLate();
-            throw stopped;
-        }
-    }
-
-    private static URI webSocketUri(URL address) {
-        return URI.create(address.toString().replaceFirst("^http", "ws"));
-    }
-
-    private static ServerException refused(URL address, @Nullable Throwable cause) {
-        if (cause instanceof WebSocketHandshakeException handshake) {
-            int status = handshake.getResponse().statusCode();
-            String message = Transport.shown(address) + " does not speak WebSocket (HTTP " + status + ")";
-            // A proxy whose server is away, or that is busy, speaks it later perhaps.
-            return status >= 500 || status == 429
-                    ? ServerException.passing(message, null)
-                    : ServerException.lasting(message);
-        }
-        if (cause instanceof IOException broken) {
-            return Transport.unreachable(address, broken);
-        }
-        return ServerException.lasting(Transport.shown(address) + " cannot be listened to"
-                + (cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")"));
-    }
-
-    private static void sayGoodbye(WebSocket socket) {
-        try {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException gone) {
-            return; // it is hung up on in any case
-        } catch (InterruptedException again) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Takes messages one piece at a time: the next is asked for when this one is done with, so no more than one is in memory. */
-    private static final class Frames implements WebSocket.Listener {
-        private final Runnable changed;
-        private final StringBuilder message = new StringBuilder();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private boolean tooLong;
-        private volatile boolean late;
-        private volatile boolean heard;
-        private volatile @Nullable Throwable failure;
-
-        Frames(Runnable changed) {
-            this.changed = changed;
-        }
-
-        /** Nobody waits for the connection any more, should it still come. */
-        void tooLate() {
-            late = true;
-        }
-
-        @Override
-        public void onOpen(WebSocket socket) {
-            if (late) {
-                socket.abort();
-            } else {
-                socket.request(1);
-            }
-        }
-
-        /** Waits for the end of the connection; false where it goes on. */
-        boolean await(Duration patience) throws InterruptedException {
-            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        boolean heardSomething() {
-            boolean since = heard;
-            heard = false;
-            return since;
-        }
-
-        @Nullable
-        Throwable failure() {
-            return failure;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            heard = true;
-            if (message.length() + text.length() > LONGEST_MESSAGE) {
-                tooLong = true;
-            } else if (!tooLong) {
-                message.append(text);
-            }
-            if (last) {
-                if (!tooLong && isStatus(message.toString())) {
-                    changed.run();
+        try (Reading reading = new Reading()) {
+            reading.start(address, changed);
+            WebSocketFrames frames = opened(reading, address);
+            connected.run();
+            try {
+                while (!reading.await(ping)) {
+                    if (frames.isStuck(ping.multipliedBy(3))) {
+                        throw silent(null);
+                    }
                 }
-                message.setLength(0);
-                tooLong = false;
+            } catch (InterruptedException stopped) {
+                if (frames.sayGoodbye(FAREWELL)) {
+                    reading.ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                throw stopped;
             }
-            socket.request(1);
-            return null;
+            IOException failure = reading.failure;
+            if (failure instanceof WebSocketFrames.SilenceException) {
+                throw silent(failure);
+            }
+            throw ServerException.passing(server.url() + " ended the WebSocket", failure);
         }
+    }
 
-        @Override
-        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer preview, boolean last) {
-            heard = true;
-            socket.request(1);
-            return null;
+    private ServerException silent(@Nullable IOException cause) {
+        return ServerException.passing(server.url() + " does not answer over its WebSocket any more", cause);
+    }
+
+    private WebSocketFrames opened(Reading reading, URL address) throws ServerException, InterruptedException {
+        try {
+            return reading.opened.get(connectTimeout.toMillis() * 2, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw ServerException.passing(Transport.shown(address) + " did not answer in time", late);
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof ServerException refused) {
+                throw refused;
+            }
+            if (cause instanceof IOException broken) {
+                throw Transport.unreachable(address, network, broken);
+            }
+            throw cause instanceof RuntimeException fault ? fault : new IllegalStateException(cause);
         }
+    }
 
-        @Override
-        public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer payload) {
-            heard = true;
-            socket.request(1); // the JDK answers by itself
-            return null;
+    /** Another origin would get the credentials, so redirects are not followed (RFC 6455, section 4.1). */
+    private WebSocketFrames shakeHands(URL address, Line line) throws IOException, ServerException {
+        byte[] nonce = new byte[16];
+        RANDOM.nextBytes(nonce);
+        String key = Base64.getEncoder().encodeToString(nonce);
+        RequestHead request = new RequestHead(address, line);
+        request.set("User-Agent", "comfy-archive");
+        headers.all().forEach(request::setIfAllowed);
+        request.set("Connection", "Upgrade");
+        request.set("Upgrade", "websocket");
+        request.set("Sec-WebSocket-Version", "13");
+        request.set("Sec-WebSocket-Key", key);
+        HttpHead answer;
+        try {
+            line.out().write(request.bytes());
+            answer = HttpHead.read(line.in());
+            line.answered();
+        } catch (IOException failed) {
+            throw line.explain(failed);
         }
-
-        @Override
-        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer payload) {
-            heard = true;
-            socket.request(1);
-            return null;
+        int status = answer.status();
+        if (status == 101 && accepted(key).equals(answer.header("Sec-WebSocket-Accept"))) {
+            return new WebSocketFrames(line.in(), line.out(), RANDOM);
         }
+        String message = Transport.shown(address) + " does not speak WebSocket (HTTP " + status + ")";
+        // A proxy whose server is away, or that is busy, speaks it later perhaps.
+        throw status >= 500 || status == 429
+                ? ServerException.passing(message, null)
+                : ServerException.lasting(message);
+    }
 
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            ended.countDown();
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket socket, Throwable error) {
-            failure = error;
-            ended.countDown();
+    private static String accepted(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest((key + ACCEPTING).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-1", impossible);
         }
     }
 

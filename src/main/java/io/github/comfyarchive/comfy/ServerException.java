@@ -22,7 +22,12 @@ public final class ServerException extends Exception {
 
     /** It will be the same the next time: the address, the credentials or the server are not what they should be. */
     static ServerException lasting(String message) {
-        return new ServerException(message, false, null, null);
+        return lasting(message, null);
+    }
+
+    /** The same, with what made it known. */
+    static ServerException lasting(String message, @Nullable Throwable cause) {
+        return new ServerException(message, false, null, cause);
     }
 
     /** It may go the next time: the connection, the time, the load. */

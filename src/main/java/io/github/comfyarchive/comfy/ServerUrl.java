@@ -63,6 +63,15 @@ public final class ServerUrl {
     }
 
     /**
+     * The address, to find out how it is reached.
+     *
+     * @return scheme, host, port if it is not the usual one, and path
+     */
+    public URI address() {
+        return base;
+    }
+
+    /**
      * The address of a route.
      *
      * @param route such as {@code /history}

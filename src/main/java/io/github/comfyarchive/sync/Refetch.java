@@ -38,7 +38,7 @@ public final class Refetch {
         this.archive = archive;
         this.derivation = derivation;
         Redactor redactor = derivation.redactor();
-        this.client = new ComfyClient(target.url(), target.headers(), options.connectTimeout(), options.readTimeout());
+        this.client = target.client(options);
         this.retry = new Retry(options.firstRetryDelay());
         this.fetch =
                 new FileFetch(client, retry, archive, redactor, new PromptSecrets(client, redactor), arrived -> {});

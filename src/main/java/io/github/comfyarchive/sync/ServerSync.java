@@ -47,7 +47,7 @@ final class ServerSync {
         this.target = target;
         this.rows = rows;
         this.settled = settled;
-        this.client = new ComfyClient(target.url(), target.headers(), options.connectTimeout(), options.readTimeout());
+        this.client = target.client(options);
         this.retry = new Retry(options.firstRetryDelay());
     }
 

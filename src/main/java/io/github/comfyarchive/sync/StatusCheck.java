@@ -97,8 +97,7 @@ public final class StatusCheck {
     }
 
     private Answer ask(SyncTarget target, @Nullable ServerRow server) {
-        ComfyClient client =
-                new ComfyClient(target.url(), target.headers(), options.connectTimeout(), options.readTimeout());
+        ComfyClient client = target.client(options);
         try {
             HistoryProbe probe = new HistoryProbe(
                     client, new Retry(options.firstRetryDelay()), entry -> server != null && isArchived(server, entry));

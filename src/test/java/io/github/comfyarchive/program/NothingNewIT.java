@@ -61,6 +61,10 @@ final class NothingNewIT {
                         "graph.NodeRulesFile ",
                         "graph.ParameterExtractor ",
                         "export.FilesExport ",
+                        "comfyarchive.net.Tls ",
+                        "javax.net.ssl.SSLContext ",
+                        "java.net.http.HttpClient ",
+                        "java.net.HttpURLConnection ",
                         "progressbar.ProgressBar ");
     }
 
