@@ -73,6 +73,23 @@ public final class Derivation {
     }
 
     /**
+     * Whether rows were made by other rules, as far as that can be told without loading the rules of nodes, which a run with nothing
+     * new does not need.
+     *
+     * @param made what stands in {@code prompt.derivation}, or null
+     * @return false where only the rules of nodes may differ and are not loaded
+     */
+    public synchronized boolean knowsBetter(@Nullable String made) {
+        if (made == null) {
+            return true;
+        }
+        if (rules != null) {
+            return !rules.version().equals(made);
+        }
+        return !made.startsWith(PROGRAM + "/") || !made.endsWith("/" + redactor.rules().version());
+    }
+
+    /**
      * Derives from one entry.
      *
      * @param redacted what the redactor made of it
