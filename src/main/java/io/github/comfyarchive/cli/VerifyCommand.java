@@ -82,8 +82,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-lost",
-            description = "Take note of entries that are lost and that no server has any more, so that they are not told again."
-                    + " Asks on a terminal. Nothing is deleted. --repair asks the servers for them first.")
+            description =
+                    "Take note of entries that are lost and that no server has any more, so that they are not told again."
+                            + " Asks on a terminal. Nothing is deleted. --repair asks the servers for them first.")
     private boolean acceptLost;
 
     @Option(names = "--yes", description = "Do what --accept-lost says it would do, without asking.")

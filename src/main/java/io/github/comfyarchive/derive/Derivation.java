@@ -5,7 +5,6 @@ import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
-import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
@@ -86,7 +85,8 @@ public final class Derivation {
         if (rules != null) {
             return !rules.version().equals(made);
         }
-        return !made.startsWith(PROGRAM + "/") || !made.endsWith("/" + redactor.rules().version());
+        return !made.startsWith(PROGRAM + "/")
+                || !made.endsWith("/" + redactor.rules().version());
     }
 
     /**
@@ -101,8 +101,8 @@ public final class Derivation {
         Set<String> outputNodes = parsed.outputs().stream()
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
-        Parameters parameters = withInnerNodes(
-                rules().extractor().extract(parsed.prompt().graph(), outputNodes), outer);
+        Parameters parameters =
+                withInnerNodes(rules().extractor().extract(parsed.prompt().graph(), outputNodes), outer);
         return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
     }
 
@@ -121,10 +121,6 @@ public final class Derivation {
             }
         });
         return new Parameters(
-                parameters.samplings(),
-                parameters.models(),
-                samplers,
-                parameters.titles(),
-                parameters.texts());
+                parameters.samplings(), parameters.models(), samplers, parameters.titles(), parameters.texts());
     }
 }

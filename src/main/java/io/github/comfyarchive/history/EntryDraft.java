@@ -152,7 +152,10 @@ final class EntryDraft {
                 outputs.add(new Output(name.nodeId(), name.media(), name.index(), file, false));
             } else {
                 output(name.nodeId(), name.media(), 0, file);
-                taken.add(new Place(name.nodeId(), name.media(), outputs.get(outputs.size() - 1).position()));
+                taken.add(new Place(
+                        name.nodeId(),
+                        name.media(),
+                        outputs.get(outputs.size() - 1).position()));
             }
         }
     }

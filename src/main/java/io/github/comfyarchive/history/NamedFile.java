@@ -17,26 +17,79 @@ import java.util.regex.Pattern;
  */
 record NamedFile(FileReference file, boolean bare) {
     /** The keys under which a string may be the name of a file. */
-    private static final Set<String> KEYS = Set.of(
-            "images", "gifs", "video", "audio", "3d", "result", "files", "a_images", "b_images", "latents");
+    private static final Set<String> KEYS =
+            Set.of("images", "gifs", "video", "audio", "3d", "result", "files", "a_images", "b_images", "latents");
 
     /** Classes whose bare names lie in temp. */
-    private static final Set<String> IN_TEMP =
-            Set.of("Preview3DAdvanced", "PreviewGaussianSplat", "PreviewPointCloud");
+    private static final Set<String> IN_TEMP = Set.of("Preview3DAdvanced", "PreviewGaussianSplat", "PreviewPointCloud");
 
     private static final Set<String> SUFFIXES = Set.of(
             // pictures
-            "png", "apng", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif", "jxl", "svg",
-            "exr", "hdr", "psd", "tga",
+            "png",
+            "apng",
+            "jpg",
+            "jpeg",
+            "webp",
+            "gif",
+            "bmp",
+            "tif",
+            "tiff",
+            "avif",
+            "heic",
+            "heif",
+            "jxl",
+            "svg",
+            "exr",
+            "hdr",
+            "psd",
+            "tga",
             // films
-            "mp4", "m4v", "webm", "mov", "mkv", "avi", "ogv",
+            "mp4",
+            "m4v",
+            "webm",
+            "mov",
+            "mkv",
+            "avi",
+            "ogv",
             // sounds
-            "mp3", "wav", "flac", "ogg", "oga", "opus", "m4a", "aac",
+            "mp3",
+            "wav",
+            "flac",
+            "ogg",
+            "oga",
+            "opus",
+            "m4a",
+            "aac",
             // models
-            "glb", "gltf", "obj", "mtl", "fbx", "stl", "ply", "splat", "ksplat", "spz", "sog", "usd", "usda", "usdc",
-            "usdz", "dae", "3mf",
+            "glb",
+            "gltf",
+            "obj",
+            "mtl",
+            "fbx",
+            "stl",
+            "ply",
+            "splat",
+            "ksplat",
+            "spz",
+            "sog",
+            "usd",
+            "usda",
+            "usdc",
+            "usdz",
+            "dae",
+            "3mf",
             // what else nodes save
-            "latent", "safetensors", "txt", "json", "html", "csv", "md", "srt", "vtt", "zip", "pdf");
+            "latent",
+            "safetensors",
+            "txt",
+            "json",
+            "html",
+            "csv",
+            "md",
+            "srt",
+            "vtt",
+            "zip",
+            "pdf");
 
     /** What the server itself takes for a type after a name: {@code folder_paths.annotated_filepath}. */
     private static final Pattern TYPE_BEHIND = Pattern.compile("(.+?) ?\\[(output|temp|input)]");
@@ -99,8 +152,6 @@ record NamedFile(FileReference file, boolean bare) {
 
     /** The file as a node of a class means it. */
     FileReference of(String nodeId, NodeClasses classes) {
-        return bare && IN_TEMP.contains(classes.of(nodeId))
-                ? new FileReference(file.filename(), "", "temp")
-                : file;
+        return bare && IN_TEMP.contains(classes.of(nodeId)) ? new FileReference(file.filename(), "", "temp") : file;
     }
 }

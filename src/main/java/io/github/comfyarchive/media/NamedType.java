@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class NamedType {
     private static final int LOOKED_AT = 4096;
 
-    private static final Pattern OBJ = Pattern.compile(
-            "(?m)^(#|mtllib |o |g |v |vn |vt |vp |f |l |p |s |usemtl |newmtl )");
+    private static final Pattern OBJ =
+            Pattern.compile("(?m)^(#|mtllib |o |g |v |vn |vt |vp |f |l |p |s |usemtl |newmtl )");
 
     private static final Pattern JSON = Pattern.compile("(?s)\\s*([\\[{\"\\-0-9]|true|false|null|NaN|Infinity).*");
 
@@ -26,17 +26,23 @@ final class NamedType {
             Map.entry("svg", text("image/svg+xml", text -> markup(text) && text.contains("<svg"))),
             Map.entry("html", text("text/html", NamedType::markup)),
             Map.entry("txt", text("text/plain", text -> true)),
-            Map.entry("json", text("application/json", text -> JSON.matcher(text).matches())),
+            Map.entry(
+                    "json", text("application/json", text -> JSON.matcher(text).matches())),
             Map.entry("csv", text("text/csv", text -> true)),
             Map.entry("md", text("text/markdown", text -> true)),
             Map.entry("srt", text("application/x-subrip", text -> true)),
             Map.entry("vtt", text("text/vtt", text -> text.startsWith("WEBVTT"))),
             Map.entry("obj", text("model/obj", text -> OBJ.matcher(text).find())),
             Map.entry("mtl", text("model/mtl", text -> OBJ.matcher(text).find())),
-            Map.entry("gltf", text("model/gltf+json", text -> text.stripLeading().startsWith("{"))),
+            Map.entry(
+                    "gltf", text("model/gltf+json", text -> text.stripLeading().startsWith("{"))),
             Map.entry("dae", text("model/vnd.collada+xml", NamedType::markup)),
             Map.entry("usda", text("model/vnd.usda", text -> text.startsWith("#usda"))),
-            Map.entry("fbx", text("application/vnd.autodesk.fbx", text -> text.stripLeading().startsWith("; FBX"))),
+            Map.entry(
+                    "fbx",
+                    text(
+                            "application/vnd.autodesk.fbx",
+                            text -> text.stripLeading().startsWith("; FBX"))),
             Map.entry("stl", new Kind("model/stl", NamedType::stl)),
             Map.entry("usdz", new Kind("model/vnd.usdz+zip", file -> file.has(0, "PK\u0003\u0004"))),
             Map.entry("3mf", new Kind("model/3mf", file -> file.has(0, "PK\u0003\u0004"))),

@@ -1,8 +1,8 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
-import java.time.Clock;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,7 +70,10 @@ public final class KeptEntries {
                         derivation,
                         limit));
             }
-            return newest.stream().sorted(Comparator.reverseOrder()).limit(limit).toList();
+            return newest.stream()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(limit)
+                    .toList();
         });
     }
 

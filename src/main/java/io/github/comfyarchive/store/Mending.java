@@ -128,8 +128,7 @@ public final class Mending {
      * @return of how many
      */
     public int acceptLoss() {
-        return session.transaction(
-                handle -> handle.attach(MendingDao.class).acceptLoss(Times.text(clock.instant())));
+        return session.transaction(handle -> handle.attach(MendingDao.class).acceptLoss(Times.text(clock.instant())));
     }
 
     /**

@@ -33,8 +33,7 @@ final class Placeholders {
     }
 
     /** What is left of a prompt. */
-    private record Placeholder(
-            long server, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {}
+    private record Placeholder(long server, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {}
 
     /** An output, by its place and the file it names. */
     private record Place(String nodeId, String media, long position, String filename, String subfolder, String type) {}
@@ -115,8 +114,7 @@ final class Placeholders {
      * It began in the same millisecond; or, where that is lost, names the same files and asks for the same seeds. A name alone is not
      * enough: the counters of a server begin again.
      */
-    private static boolean same(
-            Placeholder lost, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {
+    private static boolean same(Placeholder lost, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {
         if (!lost.starts().isEmpty()) {
             return lost.starts().equals(starts);
         }
@@ -136,7 +134,8 @@ final class Placeholders {
     private Map<Long, Placeholder> read() throws SQLException {
         Map<Long, Placeholder> found = new HashMap<>();
         sql.list("SELECT id, server_id FROM prompt_row WHERE id IN (" + LOST + ")", row -> {
-            found.put(row.getLong(1), new Placeholder(row.getLong(2), new HashSet<>(), new HashSet<>(), new HashMap<>()));
+            found.put(
+                    row.getLong(1), new Placeholder(row.getLong(2), new HashSet<>(), new HashSet<>(), new HashMap<>()));
             return true;
         });
         if (found.isEmpty()) {

@@ -22,7 +22,6 @@ final class References {
     /** How the names begin that are made up here. */
     static final String LOST = "lost-";
 
-
     private final Connection connection;
     private final String now;
 

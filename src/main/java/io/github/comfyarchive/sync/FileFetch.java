@@ -141,7 +141,8 @@ final class FileFetch {
             MediaInfo media = probe.probe(part.path(), output.filename());
             long size = part.size();
             Sha256 sha256 = part.sha256();
-            // The same bytes under another name, such as a text without a signature: what they were called first, they stay.
+            // The same bytes under another name, such as a text without a signature: what they were called first, they
+            // stay.
             Optional<AssetRow> known = archive.asset(sha256);
             String extension = known.map(AssetRow::extension).orElse(media.extension());
             assets.keep(part, sha256, extension);

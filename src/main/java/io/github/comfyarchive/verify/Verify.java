@@ -107,8 +107,9 @@ public final class Verify {
                     + " --outdated all at once");
         }
         if (entries.outdated() > 0) {
-            findings.notice("what is derived from the entries of " + prompts(entries.outdated())
-                    + " was made by other rules than today's; each sync does some anew, archive reindex --outdated all at once");
+            findings.notice(
+                    "what is derived from the entries of " + prompts(entries.outdated())
+                            + " was made by other rules than today's; each sync does some anew, archive reindex --outdated all at once");
         }
     }
 

@@ -39,7 +39,8 @@ final class SyncSummaryTest {
     }
 
     private static SyncSummary summary(ServerReport... reports) {
-        return new SyncSummary(new HomeFolder(Path.of("/home/x")), List.of(reports), Reindex.Portion.NONE, Duration.ofMillis(2300));
+        return new SyncSummary(
+                new HomeFolder(Path.of("/home/x")), List.of(reports), Reindex.Portion.NONE, Duration.ofMillis(2300));
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -118,9 +118,7 @@ final class ReindexTest {
     @Test
     void aPortionRemovesTheSecretsThatEarlierRulesLeft() throws Exception {
         home.save("one", three());
-        Files.writeString(
-                home.home().userRules(),
-                """
+        Files.writeString(home.home().userRules(), """
                 {"version": "mine", "secretKeys": ["sampler_name"]}
                 """);
         try (Archive archive = home.open()) {

@@ -60,8 +60,21 @@ class NamedFilesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", ".glb", "x.glb/", "../x.glb", "3d/../x.glb", "x..glb", "https://host/x.glb", "x.glb?y", "x.exe",
-                "perspective", "[output]", "x [output]", "blake3:00ff", "x\\n.glb"
+                "",
+                "x",
+                ".glb",
+                "x.glb/",
+                "../x.glb",
+                "3d/../x.glb",
+                "x..glb",
+                "https://host/x.glb",
+                "x.glb?y",
+                "x.exe",
+                "perspective",
+                "[output]",
+                "x [output]",
+                "blake3:00ff",
+                "x\\n.glb"
             })
     void whatIsNoNameIsNone(String text) throws Exception {
         assertThat(files("Any", "{\"result\": [\"" + text + "\"]}")).isEmpty();
@@ -126,13 +139,17 @@ class NamedFilesTest {
     @Test
     void noStringLeadsOutOfAFolder() throws Exception {
         Random random = new Random(17);
-        List<String> parts = List.of("..", ".", "/", "\\", "a", "x.glb", " [temp]", "C:", "output", "temp", "bg_", "\u202e", ".png");
+        List<String> parts =
+                List.of("..", ".", "/", "\\", "a", "x.glb", " [temp]", "C:", "output", "temp", "bg_", "\u202e", ".png");
         for (int round = 0; round < 2_000; round++) {
             String text = random.ints(1 + random.nextInt(8), 0, parts.size())
                     .mapToObj(parts::get)
                     .collect(Collectors.joining());
             for (FileReference file : files("Any", "{\"result\": [" + json(text) + "]}")) {
-                assertThat(file.filename()).as(text).doesNotContain("/", "\\", "..").isNotEmpty();
+                assertThat(file.filename())
+                        .as(text)
+                        .doesNotContain("/", "\\", "..")
+                        .isNotEmpty();
                 assertThat(file.subfolder()).as(text).doesNotContain("..", "\\").doesNotStartWith("/");
                 assertThat(file.type()).isIn("output", "temp", "input");
             }
@@ -152,10 +169,13 @@ class NamedFilesTest {
                 "{'display_node': 'none', 'parent_node': 'none'} | ''",
             })
     void metaTellsOfWhichNodeAnExpansionIs(String meta, String outer) throws Exception {
-        ParsedEntry entry = Entries.parsed("{\"prompt\": [1, \"an-id\", {\"20\": {\"class_type\": \"Loop\"}, \"21\": {}},"
-                + " {}, []], \"outputs\": {\"20.0.0.3\": {\"images\": [{\"filename\": \"a.png\"}]},"
-                + " \"20\": {\"images\": [{\"filename\": \"b.png\"}]}}, \"meta\": {\"20.0.0.3\": "
-                + meta.replace('\'', '"') + ", \"20.0.0.1\": {\"display_node\": \"20\"}, \"20\": {\"display_node\": \"21\"}}}");
-        assertThat(entry.outerNodes()).isEqualTo(outer.isEmpty() ? java.util.Map.of() : java.util.Map.of("20.0.0.3", outer));
+        ParsedEntry entry =
+                Entries.parsed("{\"prompt\": [1, \"an-id\", {\"20\": {\"class_type\": \"Loop\"}, \"21\": {}},"
+                        + " {}, []], \"outputs\": {\"20.0.0.3\": {\"images\": [{\"filename\": \"a.png\"}]},"
+                        + " \"20\": {\"images\": [{\"filename\": \"b.png\"}]}}, \"meta\": {\"20.0.0.3\": "
+                        + meta.replace('\'', '"')
+                        + ", \"20.0.0.1\": {\"display_node\": \"20\"}, \"20\": {\"display_node\": \"21\"}}}");
+        assertThat(entry.outerNodes())
+                .isEqualTo(outer.isEmpty() ? java.util.Map.of() : java.util.Map.of("20.0.0.3", outer));
     }
 }

@@ -113,7 +113,8 @@ final class MediaProbeTest {
         assertThat(probe.probe(FIXTURES.resolve("packed.png"), "").text("parameters"))
                 .isEqualTo("a fox, 水彩");
         assertThat(probe.probe(FIXTURES.resolve("id3v23.mp3"), "").text("TIT2")).isEqualTo("水彩");
-        assertThat(probe.probe(FIXTURES.resolve("photo.jpg"), "").text("comment")).isEqualTo("a comment");
+        assertThat(probe.probe(FIXTURES.resolve("photo.jpg"), "").text("comment"))
+                .isEqualTo("a comment");
     }
 
     @Test
@@ -146,7 +147,8 @@ final class MediaProbeTest {
                 "RIFF"
             })
     void whatProvesNothingIsOctets(String content) throws IOException {
-        assertThat(probe.probe(file(content.getBytes(StandardCharsets.UTF_8)), "")).isEqualTo(MediaInfo.unknown());
+        assertThat(probe.probe(file(content.getBytes(StandardCharsets.UTF_8)), ""))
+                .isEqualTo(MediaInfo.unknown());
     }
 
     @Test
@@ -193,10 +195,12 @@ final class MediaProbeTest {
         }
         deflater.end();
 
-        MediaInfo info = probe.probe(png(
-                header(7, 8),
-                chunk("zTXt", bomb.toByteArray()),
-                chunk("tEXt", "prompt\0{}".getBytes(StandardCharsets.ISO_8859_1))), "");
+        MediaInfo info = probe.probe(
+                png(
+                        header(7, 8),
+                        chunk("zTXt", bomb.toByteArray()),
+                        chunk("tEXt", "prompt\0{}".getBytes(StandardCharsets.ISO_8859_1))),
+                "");
 
         assertThat(info.texts()).containsExactly(new EmbeddedText("prompt", "{}"));
     }

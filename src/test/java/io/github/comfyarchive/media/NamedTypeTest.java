@@ -85,8 +85,26 @@ class NamedTypeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "x.svg", "x.html", "x.txt", "x.json", "x.obj", "x.stl", "x.usdz", "x.latent", "x.gltf", "x.exr", "x.fbx",
-                "x.glb", "x.ply", "x.splat", "x.exe", "x.png", "x.php", "x/../../y", "x.", ""
+                "x.svg",
+                "x.html",
+                "x.txt",
+                "x.json",
+                "x.obj",
+                "x.stl",
+                "x.usdz",
+                "x.latent",
+                "x.gltf",
+                "x.exr",
+                "x.fbx",
+                "x.glb",
+                "x.ply",
+                "x.splat",
+                "x.exe",
+                "x.png",
+                "x.php",
+                "x/../../y",
+                "x.",
+                ""
             })
     void bytesThatSpeakAgainstTheNameAreOctets(String name) throws IOException {
         assertThat(probe(name, bytes("\u007fELF\0\0\u00ff\u0000rest"))).isEqualTo(MediaInfo.unknown());

@@ -84,7 +84,9 @@ class LostEntriesTest {
         assertThat(accepted.exit()).as(accepted.err()).isZero();
         assertThat(accepted.text()).contains("1 lost entry let go of; it is not told again");
         isWhole();
-        assertThat(fixture.run("verify", "--accept-lost").exit()).as("nothing more to ask").isZero();
+        assertThat(fixture.run("verify", "--accept-lost").exit())
+                .as("nothing more to ask")
+                .isZero();
         assertThat(value("SELECT group_concat(name) FROM sqlite_schema") + value("SELECT count(*) FROM output"))
                 .as("nothing is deleted")
                 .isEqualTo(before);
@@ -118,8 +120,10 @@ class LostEntriesTest {
         execute("DELETE FROM entry WHERE prompt = " + prompt, "DELETE FROM prompt_row WHERE id = " + prompt);
         Ran repair = fixture.run("verify", "--repair", "-q");
         assertThat(repair.exit()).isEqualTo(6);
-        assertThat(repair.text()).isEqualTo("- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
-                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost lets go of it\n");
+        assertThat(repair.text())
+                .isEqualTo(
+                        "- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
+                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost lets go of it\n");
     }
 
     @Test
@@ -133,7 +137,8 @@ class LostEntriesTest {
         assertThat(sync.exit()).as(sync.err()).isZero();
         assertThat(value("SELECT prompt_id FROM prompt WHERE id = 3")).isEqualTo(id);
         assertThat(value("SELECT count(*) FROM prompt")).isEqualTo("6");
-        assertThat(value("SELECT group_concat(asset) FROM output WHERE prompt = 3")).isEqualTo(asset);
+        assertThat(value("SELECT group_concat(asset) FROM output WHERE prompt = 3"))
+                .isEqualTo(asset);
         isWhole();
     }
 
@@ -151,7 +156,9 @@ class LostEntriesTest {
 
     @Test
     void aPlaceholderIsNotTakenForAPromptOfTheSameFileNames() throws Exception {
-        execute("DELETE FROM status_message_row WHERE prompt = 3", "UPDATE sampling_row SET seed = '77' WHERE prompt = 3");
+        execute(
+                "DELETE FROM status_message_row WHERE prompt = 3",
+                "UPDATE sampling_row SET seed = '77' WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--full", "--server", "studio=" + server.uri());
@@ -160,7 +167,9 @@ class LostEntriesTest {
         assertThat(value("SELECT count(*) FROM prompt")).isEqualTo("7");
         assertThat(fixture.run("verify", "--accept-lost", "--yes", "-q").exit()).isZero();
         isWhole();
-        assertThat(fixture.run("list").err()).as("nothing is to be derived of it").isEmpty();
+        assertThat(fixture.run("list").err())
+                .as("nothing is to be derived of it")
+                .isEmpty();
     }
 
     @Test

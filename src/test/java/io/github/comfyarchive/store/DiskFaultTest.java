@@ -23,7 +23,9 @@ class DiskFaultTest {
     void aReadErrorHasItsOwnWords(SQLiteErrorCode code) {
         ArchiveException failure = Database.failure("/home/archive.db", new SQLiteException("failed", code));
 
-        assertThat(failure.unusable()).as("not damaged: nothing is to be repaired").isFalse();
+        assertThat(failure.unusable())
+                .as("not damaged: nothing is to be repaired")
+                .isFalse();
         assertThat(failure)
                 .hasMessageContaining(code.name())
                 .hasMessageContaining("cannot be read from the disk")

@@ -79,13 +79,20 @@ class NamedFilesSyncTest {
     void theSameBytesUnderSeveralNamesAreOneFile() throws Exception {
         List<String> names = List.of("a.txt", "a.json", "a.md", "a.csv", "a.dat", "b.txt");
         names.forEach(name -> file(name, "", "output", "[1, 2]"));
-        prompt("a", "SaveText", "{\"files\": [" + String.join(", ", names.stream()
-                .map(name -> "{\"filename\": \"" + name + "\"}")
-                .toList()) + "]}");
+        prompt(
+                "a",
+                "SaveText",
+                "{\"files\": ["
+                        + String.join(
+                                ", ",
+                                names.stream()
+                                        .map(name -> "{\"filename\": \"" + name + "\"}")
+                                        .toList()) + "]}");
 
         assertThat(archive.sync(server).outcome()).isEqualTo(RunEnd.Outcome.DONE);
 
-        assertThat(archive.column("SELECT count(*) FROM output WHERE state = 'stored'")).containsExactly("6");
+        assertThat(archive.column("SELECT count(*) FROM output WHERE state = 'stored'"))
+                .containsExactly("6");
         try (Stream<Path> files = Files.walk(archive.root().resolve("assets"))) {
             assertThat(files.filter(Files::isRegularFile)).hasSize(1);
         }
@@ -97,9 +104,7 @@ class NamedFilesSyncTest {
         entry.files().forEach(file -> server.files().put(file, "picture".getBytes(StandardCharsets.UTF_8)));
         String json = entry.json()
                 .replace("\"outputs\": {\"9\":", "\"outputs\": {\"9.0.0.3\":")
-                .replace(
-                        "\"meta\": {\"9\": {\"node_id\": \"9\"",
-                        "\"meta\": {\"9.0.0.3\": {\"node_id\": \"9.0.0.3\"");
+                .replace("\"meta\": {\"9\": {\"node_id\": \"9\"", "\"meta\": {\"9.0.0.3\": {\"node_id\": \"9.0.0.3\"");
         assertThat(json).isNotEqualTo(entry.json());
         server.history().complete(entry.id(), json);
 
