@@ -4,8 +4,10 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Mending;
 import io.github.comfyarchive.verify.Repaired;
-import java.io.Console;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,13 +69,14 @@ final class AcceptLost {
     }
 
     /** Whether a person says yes; without a terminal there is nobody to be asked. */
-    private boolean asked() {
-        Console console = System.console();
-        if (console == null || !terminal.outIsTerminal()) {
+    private boolean asked() throws IOException {
+        if (!Boolean.getBoolean("archive.stdin.terminal") || !terminal.errIsTerminal()) {
             terminal.err().println("archive: nothing was done: --yes does it without asking");
             return false;
         }
-        String answer = console.readLine("Let go of them? [y/N] ");
+        terminal.err().print("Let go of them? [y/N] ");
+        terminal.err().flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         boolean agreed = answer != null && answer.strip().matches("(?i)y|yes");
         if (!agreed) {
             terminal.err().println("archive: nothing was done");
