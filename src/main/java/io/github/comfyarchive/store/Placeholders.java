@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -144,11 +145,11 @@ final class Placeholders {
         sql.list(
                 "SELECT prompt, at FROM status_message_row WHERE event = 'execution_start' AND at IS NOT NULL"
                         + " AND prompt IN (" + LOST + ")",
-                row -> found.get(row.getLong(1)).starts().add(row.getString(2)));
+                row -> Objects.requireNonNull(found.get(row.getLong(1))).starts().add(row.getString(2)));
         sql.list(
                 "SELECT prompt, node_id, media, position, filename, subfolder, type FROM output"
                         + " WHERE replaced_at IS NULL AND cached = 0 AND prompt IN (" + LOST + ")",
-                row -> found.get(row.getLong(1))
+                row -> Objects.requireNonNull(found.get(row.getLong(1)))
                         .outputs()
                         .add(new Place(
                                 row.getString(2),
@@ -158,7 +159,7 @@ final class Placeholders {
                                 row.getString(6),
                                 row.getString(7))));
         sql.list("SELECT prompt, node_id, seed FROM sampling_row WHERE prompt IN (" + LOST + ")", row -> {
-            found.get(row.getLong(1)).seeds().put(row.getString(2), String.valueOf(row.getString(3)));
+            Objects.requireNonNull(found.get(row.getLong(1))).seeds().put(row.getString(2), String.valueOf(row.getString(3)));
             return true;
         });
         return found;
