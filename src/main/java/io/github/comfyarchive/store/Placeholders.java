@@ -145,7 +145,9 @@ final class Placeholders {
         sql.list(
                 "SELECT prompt, at FROM status_message_row WHERE event = 'execution_start' AND at IS NOT NULL"
                         + " AND prompt IN (" + LOST + ")",
-                row -> Objects.requireNonNull(found.get(row.getLong(1))).starts().add(row.getString(2)));
+                row -> Objects.requireNonNull(found.get(row.getLong(1)))
+                        .starts()
+                        .add(row.getString(2)));
         sql.list(
                 "SELECT prompt, node_id, media, position, filename, subfolder, type FROM output"
                         + " WHERE replaced_at IS NULL AND cached = 0 AND prompt IN (" + LOST + ")",
@@ -159,7 +161,9 @@ final class Placeholders {
                                 row.getString(6),
                                 row.getString(7))));
         sql.list("SELECT prompt, node_id, seed FROM sampling_row WHERE prompt IN (" + LOST + ")", row -> {
-            Objects.requireNonNull(found.get(row.getLong(1))).seeds().put(row.getString(2), String.valueOf(row.getString(3)));
+            Objects.requireNonNull(found.get(row.getLong(1)))
+                    .seeds()
+                    .put(row.getString(2), String.valueOf(row.getString(3)));
             return true;
         });
         return found;
