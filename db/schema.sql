@@ -1,6 +1,11 @@
 -- The schema of archive.db as the migrations make it. SchemaTest compares; after a new migration:
 -- mvn test -Dtest=SchemaTest -Dupdate.golden=true
 
+CREATE TABLE accepted_loss (
+    prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
+    accepted_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE asset (
     sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
     size INTEGER NOT NULL CHECK (size >= 0),

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
 import io.github.comfyarchive.store.HomeLocks;
@@ -39,6 +40,11 @@ import picocli.CommandLine.ParentCommand;
         abbreviateSynopsis = true,
         sortOptions = false)
 final class SyncCommand implements Callable<Integer> {
+    /** What is of earlier rules is brought up to date by and by: a run from cron is to end soon. */
+    private static final int MOST_OLDER = 500;
+
+    private static final Duration TIME_FOR_OLDER = Duration.ofSeconds(2);
+
     @ParentCommand
     private @Nullable ArchiveCommand archiveCommand;
 
@@ -114,6 +120,7 @@ final class SyncCommand implements Callable<Integer> {
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
         List<ServerReport> reports;
+        Reindex.Portion older;
         try (HomeLocks locks = HomeLocks.open(home, patience);
                 OpenedHome opened = OpenedHome.open(home, locks);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
@@ -124,8 +131,9 @@ final class SyncCommand implements Callable<Integer> {
                     terminal.err().println("archive: reading " + target.url());
                 }
             });
+            older = new Reindex(opened.archive(), opened.derivation()).some(MOST_OLDER, TIME_FOR_OLDER);
         }
-        SyncSummary summary = new SyncSummary(home, reports, Duration.ofNanos(System.nanoTime() - start));
+        SyncSummary summary = new SyncSummary(home, reports, older, Duration.ofNanos(System.nanoTime() - start));
         if (json) {
             terminal.json().println(summary.json());
         } else if (!parent.quiet()) {

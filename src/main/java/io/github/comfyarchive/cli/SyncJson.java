@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.sync.ServerReport;
@@ -12,12 +13,14 @@ import java.util.List;
 final class SyncJson {
     private final HomeFolder home;
     private final List<ServerReport> reports;
+    private final Reindex.Portion older;
     private final Duration duration;
     private final int exitCode;
 
-    SyncJson(HomeFolder home, List<ServerReport> reports, Duration duration, int exitCode) {
+    SyncJson(HomeFolder home, List<ServerReport> reports, Reindex.Portion older, Duration duration, int exitCode) {
         this.home = home;
         this.reports = reports;
+        this.older = older;
         this.duration = duration;
         this.exitCode = exitCode;
     }
@@ -28,6 +31,12 @@ final class SyncJson {
         json.put("exit_code", exitCode);
         json.put("seconds", seconds(duration));
         reports.forEach(report -> server(report, json.withArray("servers").addObject()));
+        if (older.prompts() > 0) {
+            json.putObject("derived_anew")
+                    .put("prompts", older.prompts())
+                    .put("cleaned", older.cleaned())
+                    .put("left", older.left());
+        }
         return json.toString();
     }
 

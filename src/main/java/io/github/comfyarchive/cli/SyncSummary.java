@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.store.RunEnd;
@@ -17,11 +18,13 @@ final class SyncSummary {
 
     private final HomeFolder home;
     private final List<ServerReport> reports;
+    private final Reindex.Portion older;
     private final Duration duration;
 
-    SyncSummary(HomeFolder home, List<ServerReport> reports, Duration duration) {
+    SyncSummary(HomeFolder home, List<ServerReport> reports, Reindex.Portion older, Duration duration) {
         this.home = home;
         this.reports = reports;
+        this.older = older;
         this.duration = duration;
     }
 
@@ -53,12 +56,28 @@ final class SyncSummary {
     }
 
     String json() {
-        return new SyncJson(home, reports, duration, exitCode()).text();
+        return new SyncJson(home, reports, older, duration, exitCode()).text();
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
         reports.forEach(report -> describe(report, text));
+        if (older.prompts() > 0) {
+            text.append(Amount.of(older.prompts(), "older prompt"))
+                    .append(" derived anew by today's rules")
+                    .append(
+                            older.cleaned() == 0
+                                    ? ""
+                                    : String.format(Locale.ROOT, ", secrets removed from %,d of them", older.cleaned()))
+                    .append(
+                            older.left() == 0
+                                    ? ""
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "; %,d left for the next runs, or archive reindex --outdated",
+                                            older.left()))
+                    .append('\n');
+        }
         text.append("archived in ")
                 .append(Printable.line(home.toString()))
                 .append(", ")

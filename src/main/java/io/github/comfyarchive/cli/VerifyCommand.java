@@ -53,6 +53,7 @@ import picocli.CommandLine.ParentCommand;
             "  archive verify --read-data         their bytes too",
             "  archive verify -q --read-data=5%%   from cron: another twentieth each night",
             "  archive verify --repair --read-data",
+            "  archive verify --accept-lost       what no server has any more is not to be told again",
             "  archive verify --json | jq -r '.findings[].where'"
         },
         abbreviateSynopsis = true,
@@ -80,12 +81,28 @@ final class VerifyCommand implements Callable<Integer> {
                             + " files aside. Takes the place of a sync.")
     private boolean repair;
 
+    @Option(
+            names = "--accept-lost",
+            description =
+                    "Take note of entries that are lost and that no server has any more, so that they are not told again."
+                            + " Asks on a terminal. Nothing is deleted. --repair asks the servers for them first.")
+    private boolean acceptLost;
+
+    @Option(names = "--yes", description = "Do what --accept-lost says it would do, without asking.")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "Say what --accept-lost would do, and do nothing.")
+    private boolean dryRun;
+
     @Option(names = "--json", description = "Print all as one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
         Share share = share();
+        if ((yes || dryRun) && !acceptLost) {
+            throw new UsageException("--yes and --dry-run belong to --accept-lost");
+        }
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         HomeFolder home = parent.home();
         if (!Files.exists(home.database())) {
@@ -96,6 +113,12 @@ final class VerifyCommand implements Callable<Integer> {
             Derivation derivation = ArchiveCommand.derivation(home);
             if (repair) {
                 repair(home, derivation, share, printer);
+            }
+            if (acceptLost) {
+                Optional<Integer> ended = new AcceptLost(parent.terminal(), yes, dryRun).run(home, printer::repaired);
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
             }
             VerifyReport report;
             try (CountProgress progress =

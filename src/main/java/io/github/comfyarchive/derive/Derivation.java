@@ -1,14 +1,18 @@
 package io.github.comfyarchive.derive;
 
 import io.github.comfyarchive.graph.NodeRules;
+import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
-import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.NewEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Derives from entries what people ask for, by one set of rules. */
 public final class Derivation {
     /** To be raised with each change of what is derived, so that {@code archive reindex} knows what is of before. */
-    private static final String PROGRAM = "1";
+    private static final String PROGRAM = "2";
 
     private final Redactor redactor;
     private final Supplier<NodeRules> load;
@@ -68,6 +72,24 @@ public final class Derivation {
     }
 
     /**
+     * Whether rows were made by other rules, as far as that can be told without loading the rules of nodes, which a run with nothing
+     * new does not need.
+     *
+     * @param made what stands in {@code prompt.derivation}, or null
+     * @return false where only the rules of nodes may differ and are not loaded
+     */
+    public synchronized boolean knowsBetter(@Nullable String made) {
+        if (made == null) {
+            return true;
+        }
+        if (rules != null) {
+            return !rules.version().equals(made);
+        }
+        return !made.startsWith(PROGRAM + "/")
+                || !made.endsWith("/" + redactor.rules().version());
+    }
+
+    /**
      * Derives from one entry.
      *
      * @param redacted what the redactor made of it
@@ -75,8 +97,30 @@ public final class Derivation {
      */
     public NewEntry of(Redacted redacted) {
         ParsedEntry parsed = parser.parse(redacted.entry());
-        Set<String> outputNodes = parsed.outputs().stream().map(Output::nodeId).collect(Collectors.toUnmodifiableSet());
-        Parameters parameters = rules().extractor().extract(parsed.prompt().graph(), outputNodes);
+        Map<String, String> outer = parsed.outerNodes();
+        Set<String> outputNodes = parsed.outputs().stream()
+                .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
+                .collect(Collectors.toUnmodifiableSet());
+        Parameters parameters =
+                withInnerNodes(rules().extractor().extract(parsed.prompt().graph(), outputNodes), outer);
         return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
+    }
+
+    /** What a node's expansion saved was made by the sampler of that node. */
+    private static Parameters withInnerNodes(Parameters parameters, Map<String, String> outer) {
+        if (outer.isEmpty()) {
+            return parameters;
+        }
+        Map<String, String> known = new HashMap<>();
+        parameters.outputSamplers().forEach(output -> known.put(output.nodeId(), output.sampler()));
+        List<OutputSampler> samplers = new ArrayList<>(parameters.outputSamplers());
+        outer.forEach((inner, node) -> {
+            String sampler = known.get(node);
+            if (sampler != null) {
+                samplers.add(new OutputSampler(inner, sampler));
+            }
+        });
+        return new Parameters(
+                parameters.samplings(), parameters.models(), samplers, parameters.titles(), parameters.texts());
     }
 }

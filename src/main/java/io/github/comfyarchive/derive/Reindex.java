@@ -7,6 +7,7 @@ import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.KeptEntries;
 import io.github.comfyarchive.store.KeptEntry;
 import io.github.comfyarchive.store.NewEntry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reindex {
     private static final int BATCH_ENTRIES = 200;
+    private static final int FEW_ENTRIES = 20;
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
     private final KeptEntries entries;
@@ -73,6 +75,47 @@ public final class Reindex {
         boolean deleted = entries.deleteUnused();
         entries.giveBack(cleaned > 0 || deleted);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
+    }
+
+    /**
+     * What was done of what there is to do.
+     *
+     * @param prompts how many were derived anew
+     * @param cleaned in how many entries secrets were found that earlier rules had left
+     * @param left how many prompts are left
+     */
+    public record Portion(long prompts, long cleaned, long left) {
+        /** There was nothing to do. */
+        public static final Portion NONE = new Portion(0, 0, 0);
+    }
+
+    /**
+     * Does some of it, the newest first, a little at a time, so that whoever else writes need not wait.
+     *
+     * @param most how many prompts at most
+     * @param time for how long at most; what is begun is ended
+     * @return what it did
+     */
+    public Portion some(int most, Duration time) {
+        List<@Nullable String> others = new ArrayList<>(entries.derivations());
+        others.removeIf(made -> !derivation.knowsBetter(made));
+        List<Long> prompts = others.isEmpty() ? List.of() : entries.newestDerivedBy(others, most);
+        if (prompts.isEmpty()) {
+            return Portion.NONE;
+        }
+        long end = System.nanoTime() + time.toNanos();
+        for (int from = 0; from < prompts.size() && System.nanoTime() < end; from += FEW_ENTRIES) {
+            deriveAll(prompts.subList(from, Math.min(prompts.size(), from + FEW_ENTRIES)), done -> {});
+        }
+        long left = count(false);
+        if (left == 0) {
+            redactReplaced();
+        }
+        if (left == 0 || cleaned > 0) {
+            boolean deleted = entries.deleteUnused();
+            entries.giveBack(cleaned > 0 || deleted);
+        }
+        return new Portion(derivedAnew, cleaned, left);
     }
 
     /** Those of today's rules first: what is derived by them meanwhile is not to be done again. */

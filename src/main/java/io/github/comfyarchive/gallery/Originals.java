@@ -19,7 +19,7 @@ final class Originals {
             "png", "apng", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp4", "m4v", "webm", "mov", "mkv", "ogv",
             "mp3", "wav", "flac", "ogg", "opus", "oga", "m4a", "aac", "bin", "tif", "tiff", "heic", "heif", "glb");
     private static final String UNPROVEN = "bin";
-    /** Files of no proven type up to this size are saved under their own name, since they come in a script. */
+    /** Files that a browser is not to open, up to this size are saved under their own name, since they come in a script. */
     private static final int MOST_CARRIED = 1 << 20;
 
     private final Archive archive;
@@ -37,10 +37,12 @@ final class Originals {
         StoredFile file = new StoredFile(archive.assets().path(asset), asset);
         try {
             file.check();
-            if (!asset.extension().equals(UNPROVEN)) {
+            if (HARMLESS.contains(asset.extension()) && !asset.extension().equals(UNPROVEN)) {
                 return linked(file, asset.mediaType(), at);
             }
-            String mediaType = Markup.mediaType(file.path(), asset.mediaType());
+            String mediaType = asset.extension().equals(UNPROVEN)
+                    ? Markup.mediaType(file.path(), asset.mediaType())
+                    : asset.mediaType();
             return asset.size() > MOST_CARRIED ? linked(file, mediaType, at) : carried(file, mediaType, at);
         } catch (DamagedAssetException damage) {
             notes.damage(asset.sha256() + "." + asset.extension() + " is left out: " + damage.getMessage());

@@ -22,6 +22,8 @@ final class EntryDraft {
     private final Set<String> cachedNodes = new HashSet<>();
     private final Map<String, Map<String, Integer>> nextPosition = new HashMap<>();
     private final Map<String, Map<String, Integer>> nextValuePosition = new HashMap<>();
+    private final List<Named> named = new ArrayList<>();
+    private final OuterNodes outerNodes = new OuterNodes();
     private boolean recognised;
     private boolean interrupted;
     private @Nullable Double number;
@@ -33,6 +35,9 @@ final class EntryDraft {
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
     private @Nullable String graph;
+
+    /** A file named by a plain string, and where. */
+    private record Named(String nodeId, String media, int index, NamedFile file) {}
 
     EntryDraft(String promptId) {
         this.promptId = promptId;
@@ -75,6 +80,14 @@ final class EntryDraft {
         outputs.add(new Output(nodeId, media, position, file, false));
     }
 
+    void named(String nodeId, String media, int index, NamedFile file) {
+        named.add(new Named(nodeId, media, index, file));
+    }
+
+    OuterNodes outerNodes() {
+        return outerNodes;
+    }
+
     void value(String nodeId, String media, int index, String json) {
         int position = place(nextValuePosition, nodeId, media, index);
         values.add(new OutputValue(nodeId, media, position, json));
@@ -103,6 +116,8 @@ final class EntryDraft {
     ParsedEntry finish() {
         Prompt prompt = new Prompt(
                 promptId, number, status(), completed, clientId, workflowId, createdAt, startedAt, finishedAt, graph);
+        NodeClasses classes = new NodeClasses(graph);
+        placeNamed(classes);
         List<Output> withCached = outputs.stream()
                 .map(output -> new Output(
                         output.nodeId(),
@@ -112,7 +127,48 @@ final class EntryDraft {
                         cachedNodes.contains(output.nodeId())))
                 .toList();
         return new ParsedEntry(
-                prompt, List.copyOf(messages), List.copyOf(failures), withCached, List.copyOf(values), recognised);
+                prompt,
+                List.copyOf(messages),
+                List.copyOf(failures),
+                withCached,
+                List.copyOf(values),
+                outerNodes(classes),
+                recognised);
+    }
+
+    /** After all others, whose places do not depend on what their strings are taken for. */
+    private void placeNamed(NodeClasses classes) {
+        Set<Place> taken = new HashSet<>();
+        if (!named.isEmpty()) {
+            outputs.forEach(output -> taken.add(new Place(output.nodeId(), output.media(), output.position())));
+        }
+        for (Named name : named) {
+            boolean free = taken.add(new Place(name.nodeId(), name.media(), name.index()));
+            FileReference file = name.file().of(name.nodeId(), classes);
+            if (free) {
+                nextPosition
+                        .computeIfAbsent(name.nodeId(), node -> new HashMap<>())
+                        .merge(name.media(), name.index() + 1, Math::max);
+                outputs.add(new Output(name.nodeId(), name.media(), name.index(), file, false));
+            } else {
+                output(name.nodeId(), name.media(), 0, file);
+                taken.add(new Place(
+                        name.nodeId(),
+                        name.media(),
+                        outputs.get(outputs.size() - 1).position()));
+            }
+        }
+    }
+
+    private record Place(String nodeId, String media, int position) {}
+
+    private Map<String, String> outerNodes(NodeClasses classes) {
+        Map<String, String> outer = new HashMap<>();
+        outputs.stream()
+                .map(Output::nodeId)
+                .distinct()
+                .forEach(inner -> outerNodes.of(inner, classes).ifPresent(node -> outer.put(inner, node)));
+        return Map.copyOf(outer);
     }
 
     private PromptStatus status() {

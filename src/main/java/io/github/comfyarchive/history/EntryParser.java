@@ -47,6 +47,8 @@ public final class EntryParser {
                 new OutputsReader(draft).read(parser);
             } else if (name.equals("status") && value == JsonToken.START_OBJECT) {
                 new StatusReader(draft).read(parser);
+            } else if (name.equals("meta") && value == JsonToken.START_OBJECT) {
+                draft.outerNodes().read(parser);
             } else {
                 parser.skipChildren();
             }

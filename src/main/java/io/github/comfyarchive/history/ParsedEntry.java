@@ -1,6 +1,7 @@
 package io.github.comfyarchive.history;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is derived from an entry.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param failures why it failed, in order
  * @param outputs its file references, in order
  * @param values its other outputs, in order
+ * @param outerNodes of outputs that a node's expansion made, the node in the graph by the inner one's id
  * @param recognised whether it has the shape of a history entry at all
  */
 public record ParsedEntry(
@@ -18,4 +20,5 @@ public record ParsedEntry(
         List<Failure> failures,
         List<Output> outputs,
         List<OutputValue> values,
+        Map<String, String> outerNodes,
         boolean recognised) {}

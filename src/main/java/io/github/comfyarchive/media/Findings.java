@@ -39,6 +39,11 @@ final class Findings {
         extension = usualExtension;
     }
 
+    /** Whether a type has been found. */
+    boolean proven() {
+        return !extension.equals(MediaInfo.unknown().extension());
+    }
+
     /** Keeps the first sizes that a picture can have. */
     void size(long pixelsWide, long pixelsHigh) {
         boolean plausible =

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the bytes of a file say of themselves.
  *
- * @param mediaType the IANA media type, {@code application/octet-stream} when the bytes prove none
- * @param extension the usual file extension, lower case, without a dot; {@code bin} when the bytes prove no type
+ * @param mediaType the IANA media type, {@code application/octet-stream} when neither bytes nor name tell
+ * @param extension the usual file extension, lower case, without a dot; {@code bin} when neither bytes nor name tell
  * @param width in pixels, null for what has none, says none, or says nonsense
  * @param height in pixels, null as for {@code width}: both are known or neither
  * @param texts the texts in the file's metadata, in the order of the file

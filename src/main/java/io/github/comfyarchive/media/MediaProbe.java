@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Tells what a file is from its bytes alone: a server's name for it proves nothing. Text formats (SVG, HTML, JSON) have no
- * signature and are not guessed.
+ * Tells what a file is from its bytes: a server's name for it proves nothing. Formats without a signature (SVG, HTML, JSON, many
+ * models) are taken from the name, where the bytes do not speak against it ({@link NamedType}).
  *
  * <p>Headers and metadata are read, never pixels or sound, and never more than 64 MB of a file of any size; texts up to 16
  * million characters.
@@ -17,12 +17,19 @@ public final class MediaProbe {
     /**
      * What the bytes of the file say. Of broken files it is as much as was found before the fault.
      *
+     * @param file where the bytes are
+     * @param name what the server calls them: it decides where the bytes alone do not tell
+     * @return what they are
      * @throws IOException if the file cannot be opened or read, never for what is in it
      */
-    public MediaInfo probe(Path file) throws IOException {
+    public MediaInfo probe(Path file, String name) throws IOException {
         Findings findings = new Findings();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            read(new FileBytes(channel), findings);
+            FileBytes bytes = new FileBytes(channel);
+            read(bytes, findings);
+            if (!findings.proven()) {
+                NamedType.read(bytes, name, findings);
+            }
         } catch (MalformedMediaException e) {
             // What was found before the fault is true of the bytes all the same, and there is nobody to tell of the
             // rest.
@@ -52,6 +59,12 @@ public final class MediaProbe {
             findings.size(file.little(6, 2), file.little(8, 2));
         } else if (file.has(0, "II*\0") || file.has(0, "MM\0*")) {
             Exif.readFile(file, findings);
+        } else if (file.has(0, "v/1\u0001")) {
+            findings.type("image/x-exr", "exr");
+        } else if (file.has(0, "ply\n") || file.has(0, "ply\r\n")) {
+            findings.type("model/ply", "ply");
+        } else if (file.has(0, "Kaydara FBX Binary  \0")) {
+            findings.type("application/vnd.autodesk.fbx", "fbx");
         } else if (file.has(0, "BM")) {
             bitmap(file, findings);
         } else {

@@ -6,7 +6,9 @@ import io.github.comfyarchive.redact.Redactor;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.HandleCallback;
@@ -303,6 +305,16 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * What is known of bytes.
+     *
+     * @param sha256 their name
+     * @return the row, where they are archived
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return reader().plain(sql -> new OutputRows(sql).asset(sha256.hex()));
+    }
+
+    /**
      * The graph of a prompt.
      *
      * @param prompt the prompt's key
@@ -317,16 +329,22 @@ public final class Archive implements AutoCloseable {
      *
      * @param results what became of each
      * @return for each whether its bytes were there already; false for all but {@link FileResult.Stored}
+     * @throws StorageException if the disk refuses; the rows are written all the same
      */
-    public List<Boolean> record(List<FileResult> results) {
-        return session.plainTransaction(sql -> {
-            FileResults rows = new FileResults(sql, now());
-            List<Boolean> shared = new ArrayList<>(results.size());
+    public List<Boolean> record(List<FileResult> results) throws StorageException {
+        Map<StoredAsset, AssetRow> otherwise = new LinkedHashMap<>();
+        List<Boolean> shared = session.plainTransaction(sql -> {
+            FileResults rows = new FileResults(sql, now(), otherwise::put);
+            List<Boolean> those = new ArrayList<>(results.size());
             for (FileResult result : results) {
-                shared.add(rows.write(result));
+                those.add(rows.write(result));
             }
-            return shared;
+            return those;
         });
+        for (Map.Entry<StoredAsset, AssetRow> twice : otherwise.entrySet()) {
+            assets().rename(twice.getKey(), twice.getValue());
+        }
+        return shared;
     }
 
     /**

@@ -60,6 +60,24 @@ public final class AssetStore {
         }
     }
 
+    /**
+     * Gives bytes the extension that they have in the archive: a text can come under two names at once.
+     *
+     * @param put as they were put in their place
+     * @param known their row
+     * @throws StorageException if the disk refuses
+     */
+    void rename(StoredAsset put, AssetRow known) throws StorageException {
+        Path from = home.asset(put.sha256(), put.extension());
+        try {
+            if (Files.exists(from)) {
+                move(from, path(known));
+            }
+        } catch (IOException cause) {
+            throw StorageException.of(from + " cannot be renamed", cause);
+        }
+    }
+
     private void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             PrivateFiles.folder(folder);

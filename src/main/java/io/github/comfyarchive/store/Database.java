@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -172,6 +173,16 @@ final class Database {
         return place;
     }
 
+    /** The disk does not give what stands on it: nobody knows whether that is damaged. */
+    static ArchiveException unreadable(String file, String reason, @Nullable Throwable cause) {
+        return ArchiveException.hindered(
+                file + " cannot be read from the disk (" + reason
+                        + "): that is the disk's fault, and says nothing against"
+                        + " the archive. Look at the disk (dmesg, smartctl), copy the whole home to another one, and look"
+                        + " there; do not repair it here",
+                cause);
+    }
+
     private static ArchiveException failure(String file, SQLiteErrorCode code, SQLiteException cause) {
         return switch (code) {
             case SQLITE_NOTADB ->
@@ -195,6 +206,11 @@ final class Database {
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 ArchiveException.hindered(
                         file + " is kept locked by another program; end that program or run again later", cause);
+            case SQLITE_IOERR_READ,
+                    SQLITE_IOERR_SHORT_READ,
+                    SQLITE_IOERR_FSTAT,
+                    SQLITE_IOERR_DATA,
+                    SQLITE_IOERR_CORRUPTFS -> unreadable(file, code.name(), cause);
             default ->
                 ArchiveException.hindered(
                         code.name().startsWith("SQLITE_IOERR")

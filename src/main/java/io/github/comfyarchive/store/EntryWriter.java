@@ -19,6 +19,7 @@ final class EntryWriter {
     private final DerivedRows rows;
     private final Redactor redactor;
     private final String now;
+    private final Placeholders placeholders;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
@@ -33,12 +34,16 @@ final class EntryWriter {
         this.rows = new DerivedRows(sql, now);
         this.redactor = redactor;
         this.now = now;
+        this.placeholders = new Placeholders(sql);
     }
 
     SavedEntry write(long serverId, NewEntry entry) throws SQLException {
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
         Optional<PromptRows.Known> known =
                 prompts.known(serverId, entry.parsed().prompt().promptId());
+        if (known.isEmpty() && placeholders.becomes(serverId, entry)) {
+            known = prompts.known(serverId, entry.parsed().prompt().promptId());
+        }
         if (known.isEmpty()) {
             return insert(serverId, entry, sha256);
         }
@@ -89,6 +94,7 @@ final class EntryWriter {
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
             prompts.insert(kept);
+            sql.update("DELETE FROM accepted_loss WHERE prompt = ?", known.id());
         } else {
             sql.dao(EntryDao.class).update(kept);
         }

@@ -3,15 +3,19 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.redact.Redaction;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** Writes what became of files, within a transaction of its caller. */
 final class FileResults {
     private final PlainSql sql;
     private final String now;
+    private final BiConsumer<StoredAsset, AssetRow> otherwise;
 
-    FileResults(PlainSql sql, String now) {
+    /** @param otherwise told of bytes that were put down with another extension than the one they have already */
+    FileResults(PlainSql sql, String now, BiConsumer<StoredAsset, AssetRow> otherwise) {
         this.sql = sql;
         this.now = now;
+        this.otherwise = otherwise;
     }
 
     /** Writes one; tells whether its bytes were there already. */
@@ -43,6 +47,11 @@ final class FileResults {
                 asset.height(),
                 stored.masked().size(),
                 now));
+        if (!inserted) {
+            outputs.asset(asset.sha256().hex())
+                    .filter(known -> !known.extension().equals(asset.extension()))
+                    .ifPresent(known -> otherwise.accept(asset, known));
+        }
         outputs.stored(id, asset.sha256().hex(), stored.provenance().name().toLowerCase(Locale.ROOT), now);
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
         ExecutionRows executions = new ExecutionRows(sql);

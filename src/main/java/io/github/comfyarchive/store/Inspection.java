@@ -15,7 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * A look at the database of a home that changes nothing, not even its schema, and blocks nobody. No question is asked for long: what
@@ -28,6 +31,10 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_TIMES_OF_VERIFICATION = 3;
     private static final int WITH_DICTIONARIES = 4;
     private static final int WITH_WORDS_APART = 5;
+    private static final int WITH_ACCEPTED_LOSS = 6;
+
+    /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
+    private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
 
     private final Path file;
     private final DataSource source;
@@ -126,6 +133,7 @@ public final class Inspection implements AutoCloseable {
                         .filter(line -> !line.isBlank() && !line.equals("ok"))
                         .forEach(faults::add);
             }
+            faults.forEach(this::refuseDisk);
             if (faults.isEmpty() && version >= WITH_WORDS_APART) {
                 faults.addAll(new SearchIndexCheck(connection).faults());
             }
@@ -137,6 +145,14 @@ public final class Inspection implements AutoCloseable {
             faults.add(String.valueOf(failure.getMessage())); // after what it found before
         }
         return List.copyOf(faults.subList(0, Math.min(most, faults.size())));
+    }
+
+    /** A page that the disk does not give is no damaged one. */
+    private void refuseDisk(String fault) {
+        Matcher code = DISK.matcher(fault);
+        if (code.matches() && (Integer.parseInt(code.group(1)) & 0xFF) == SQLiteErrorCode.SQLITE_IOERR.code) {
+            throw Database.unreadable(file.toString(), fault, null);
+        }
     }
 
     /**
@@ -220,6 +236,16 @@ public final class Inspection implements AutoCloseable {
      */
     public Optional<InspectedEntry> replacedEntry(long id) {
         return dao(dao -> version >= WITH_DICTIONARIES ? dao.replacedEntry(id) : dao.earlierReplacedEntry(id));
+    }
+
+    /**
+     * Whether somebody has let go of a prompt whose entry is lost.
+     *
+     * @param prompt its key
+     * @return false too in a schema that cannot say so
+     */
+    public boolean lossIsAccepted(long prompt) {
+        return version >= WITH_ACCEPTED_LOSS && dao(dao -> dao.lossIsAccepted(prompt));
     }
 
     /**

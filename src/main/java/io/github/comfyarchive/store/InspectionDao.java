@@ -72,6 +72,9 @@ interface InspectionDao {
     @RegisterConstructorMapper(InspectedEntry.class)
     Optional<InspectedEntry> earlierReplacedEntry(@Bind("id") long id);
 
+    @SqlQuery("SELECT count(*) > 0 FROM accepted_loss WHERE prompt = :id")
+    boolean lossIsAccepted(@Bind("id") long id);
+
     /** Keys of dictionaries. */
     @SqlQuery("SELECT id FROM dictionary ORDER BY id")
     List<Long> dictionaries();

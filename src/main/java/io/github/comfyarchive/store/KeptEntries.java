@@ -1,8 +1,10 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -27,16 +29,51 @@ public final class KeptEntries {
      * @return each word there is, in order; null first, if there are prompts that have no such rows
      */
     public List<@Nullable String> derivations() {
-        return session.read(handle -> {
-            PromptDao prompts = handle.attach(PromptDao.class);
+        return session.plain(sql -> {
             List<@Nullable String> derivations = new ArrayList<>();
-            if (!prompts.derivedBy(null, 0, 1).isEmpty()) {
+            if (sql.first(
+                            "SELECT 1 FROM prompt_row WHERE derivation IS NULL AND " + PromptDao.HAS_ENTRY + " LIMIT 1",
+                            row -> true)
+                    .isPresent()) {
                 derivations.add(null);
             }
-            for (String next = prompts.derivationAfter(""); next != null; next = prompts.derivationAfter(next)) {
+            // The index gives the next word at once, where DISTINCT would read all of it.
+            String next = derivationAfter(sql, "");
+            while (next != null) {
                 derivations.add(next);
+                next = derivationAfter(sql, next);
             }
             return derivations;
+        });
+    }
+
+    private static @Nullable String derivationAfter(PlainSql sql, String word) throws SQLException {
+        return sql.list("SELECT min(derivation) FROM prompt_row WHERE derivation > ?", row -> row.getString(1), word)
+                .get(0);
+    }
+
+    /**
+     * The newest prompts that were derived by some rules.
+     *
+     * @param derivations the words for the rules, or null
+     * @param limit how many at most
+     * @return their keys, newest first
+     */
+    public List<Long> newestDerivedBy(List<@Nullable String> derivations, int limit) {
+        return session.plain(sql -> {
+            List<Long> newest = new ArrayList<>();
+            for (String derivation : derivations) {
+                newest.addAll(sql.list(
+                        "SELECT id FROM prompt_row WHERE derivation IS ? AND " + PromptDao.HAS_ENTRY
+                                + " ORDER BY id DESC LIMIT ?",
+                        row -> row.getLong(1),
+                        derivation,
+                        limit));
+            }
+            return newest.stream()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(limit)
+                    .toList();
         });
     }
 

@@ -102,6 +102,36 @@ public final class Mending {
     }
 
     /**
+     * Prompts whose entry is lost, and that nobody has let go of yet.
+     *
+     * @param count how many
+     * @param some the ids of the newest
+     */
+    public record Lost(long count, List<String> some) {}
+
+    /**
+     * Which entries are lost.
+     *
+     * @param most how many ids to tell at most
+     * @return the count and some of them
+     */
+    public Lost lost(int most) {
+        return session.read(handle -> {
+            MendingDao dao = handle.attach(MendingDao.class);
+            return new Lost(dao.countLost(), dao.lost(most));
+        });
+    }
+
+    /**
+     * Takes note that lost entries are let go of. Nothing is deleted: what else is known of their prompts stays.
+     *
+     * @return of how many
+     */
+    public int acceptLoss() {
+        return session.transaction(handle -> handle.attach(MendingDao.class).acceptLoss(Times.text(clock.instant())));
+    }
+
+    /**
      * Marks a prompt, so that {@code Reindex} derives its rows anew.
      *
      * @param prompt its key

@@ -9,6 +9,9 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The statements of {@link Mending}. */
 interface MendingDao {
+    String LOST = "NOT EXISTS (SELECT 1 FROM entry WHERE entry.prompt = prompt_row.id)"
+            + " AND NOT EXISTS (SELECT 1 FROM accepted_loss WHERE accepted_loss.prompt = prompt_row.id)";
+
     /** Outputs of the entries as they are now first: those are the ones a server may still have. */
     @SqlQuery("""
             SELECT prompt.server_id, output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
@@ -45,6 +48,15 @@ interface MendingDao {
 
     @SqlUpdate("REINDEX")
     void reindex();
+
+    @SqlUpdate("INSERT INTO accepted_loss (prompt, accepted_at) SELECT id, :at FROM prompt_row WHERE " + LOST)
+    int acceptLoss(@Bind("at") String at);
+
+    @SqlQuery("SELECT count(*) FROM prompt_row WHERE " + LOST)
+    long countLost();
+
+    @SqlQuery("SELECT prompt_id FROM prompt_row WHERE " + LOST + " ORDER BY id DESC LIMIT :most")
+    List<String> lost(@Bind("most") int most);
 
     @SqlQuery("SELECT json FROM entry WHERE prompt = :prompt")
     Optional<byte[]> packed(@Bind("prompt") long prompt);

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.history.Output;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code output} and {@code asset}, as a sync makes them; {@link OutputDao} has the rest. */
@@ -28,6 +29,22 @@ final class OutputRows {
                 output.file().subfolder(),
                 output.file().type(),
                 output.cached());
+    }
+
+    /** What is known of an asset. */
+    Optional<AssetRow> asset(String sha256) throws SQLException {
+        return sql.first(
+                "SELECT size, media_type, extension, width, height, masked, stored_at FROM asset WHERE sha256 = ?",
+                row -> new AssetRow(
+                        sha256,
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        (Integer) row.getObject(4),
+                        (Integer) row.getObject(5),
+                        row.getInt(6),
+                        row.getString(7)),
+                sha256);
     }
 
     /** Inserts an asset; returns whether there was none of that name. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code prompt_row}, which people read through the view {@code prompt}: that has their graphs put together. */
 interface PromptDao {
+    /** Of a lost entry nothing can be derived. */
+    String HAS_ENTRY = "EXISTS (SELECT 1 FROM entry WHERE entry.prompt = prompt_row.id)";
+
     @SqlUpdate("""
             UPDATE prompt_row SET number = :number, status = :status, completed = :completed, client_id = :clientId,
                 workflow_id = :workflowId, created_at = :createdAt, started_at = :startedAt, finished_at = :finishedAt,
@@ -35,15 +38,11 @@ interface PromptDao {
     @SqlQuery("SELECT count(*) FROM prompt")
     long count();
 
-    @SqlQuery("SELECT count(*) FROM prompt WHERE derivation IS :derivation")
+    @SqlQuery("SELECT count(*) FROM prompt_row WHERE derivation IS :derivation AND " + HAS_ENTRY)
     long countDerivedBy(@Bind("derivation") @Nullable String derivation);
 
-    /** The next word there is in {@code derivation}: the index gives it at once, where DISTINCT would read all of it. */
-    @SqlQuery("SELECT min(derivation) FROM prompt WHERE derivation > :after")
-    @Nullable
-    String derivationAfter(@Bind("after") String after);
-
-    @SqlQuery("SELECT id FROM prompt WHERE derivation IS :derivation AND id > :after ORDER BY id LIMIT :limit")
+    @SqlQuery("SELECT id FROM prompt_row WHERE derivation IS :derivation AND id > :after AND " + HAS_ENTRY
+            + " ORDER BY id LIMIT :limit")
     List<Long> derivedBy(
             @Bind("derivation") @Nullable String derivation, @Bind("after") long after, @Bind("limit") int limit);
 

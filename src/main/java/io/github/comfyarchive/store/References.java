@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class References {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String LOST = "lost-";
+    /** How the names begin that are made up here. */
+    static final String LOST = "lost-";
 
     private final Connection connection;
     private final String now;
@@ -47,6 +48,7 @@ final class References {
             // Their graphs are made again from their entries.
             statement.executeUpdate("UPDATE prompt_row SET template = NULL, graph_patch = NULL, derivation = NULL"
                     + " WHERE template IS NOT NULL AND template NOT IN (SELECT id FROM template)");
+            statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
         }
         return made;

@@ -112,7 +112,7 @@ final class FileFetch {
             Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
             Reception.Outcome outcome = receive(retry, reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
-                MediaInfo media = probe.probe(part.path());
+                MediaInfo media = probe.probe(part.path(), output.filename());
                 String extension = known == null ? media.extension() : known.extension();
                 long size = part.size();
                 assets.keep(part, wanted, extension);
@@ -138,12 +138,16 @@ final class FileFetch {
 
     private FileResult keep(WaitingOutput output, Part part, List<Redaction> masked) throws IOException {
         try (part) {
-            MediaInfo media = probe.probe(part.path());
+            MediaInfo media = probe.probe(part.path(), output.filename());
             long size = part.size();
             Sha256 sha256 = part.sha256();
-            assets.keep(part, sha256, media.extension());
+            // The same bytes under another name, such as a text without a signature: what they were called first, they
+            // stay.
+            Optional<AssetRow> known = archive.asset(sha256);
+            String extension = known.map(AssetRow::extension).orElse(media.extension());
+            assets.keep(part, sha256, extension);
             StoredAsset asset =
-                    new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height());
+                    new StoredAsset(sha256, size, media.mediaType(), extension, media.width(), media.height());
             return new FileResult.Stored(output, asset, provenance(output, media), masked);
         }
     }
@@ -159,7 +163,7 @@ final class FileFetch {
         if (!Files.isRegularFile(path) || Files.size(path) != asset.size()) {
             return Optional.empty();
         }
-        Provenance provenance = provenance(output, probe.probe(path));
+        Provenance provenance = provenance(output, probe.probe(path, output.filename()));
         // The graph in a repeated file is the earlier prompt's, which may differ in nodes that this output does not
         // depend on:
         // that is no sign of a name used again.

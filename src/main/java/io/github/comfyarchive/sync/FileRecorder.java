@@ -2,6 +2,7 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.FileResult;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,7 +104,7 @@ final class FileRecorder implements AutoCloseable {
             for (int index = 0; index < results.size(); index++) {
                 recorded.accept(results.get(index), shared.get(index));
             }
-        } catch (RuntimeException | Error failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             broken = true;
             failed.accept(failure);
         }

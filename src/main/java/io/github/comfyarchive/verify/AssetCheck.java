@@ -99,8 +99,7 @@ final class AssetCheck {
         } catch (NoSuchFileException lost) {
             found.accept(new AssetFinding.Lost(row, file));
         } catch (IOException unreadable) {
-            found.accept(new AssetFinding.Unreadable(
-                    file, "cannot be looked at: " + unreadable.getClass().getSimpleName()));
+            found.accept(new AssetFinding.Unreadable(file, ReadCheck.unreadable(unreadable)));
         }
     }
 

@@ -136,7 +136,11 @@ final class AssetRepair {
     }
 
     private void adopt(Path file, Sha256 sha256) throws IOException {
-        MediaInfo media = probe.probe(file);
+        String name = mending.holders(sha256, 1).stream()
+                .map(holder -> holder.output().filename())
+                .findFirst()
+                .orElse(file.getFileName().toString());
+        MediaInfo media = probe.probe(file, name);
         Path place = home.asset(sha256, media.extension());
         long size = Files.size(file);
         if (!file.equals(place)) {

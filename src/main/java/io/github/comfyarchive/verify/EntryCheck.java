@@ -93,11 +93,16 @@ final class EntryCheck {
         try {
             kept = inspection.unpack(row);
         } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged; // the disk does not give what it was packed by
+            }
             damaged(row, String.valueOf(damaged.getMessage()));
             return;
         }
         if (kept.isEmpty()) {
-            found.accept(new EntryFinding.Lost(row.id(), row.promptId()));
+            if (!inspection.lossIsAccepted(row.id())) {
+                found.accept(new EntryFinding.Lost(row.id(), row.promptId()));
+            }
             return;
         }
         entries++;
@@ -130,6 +135,9 @@ final class EntryCheck {
                 }
             }
         } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
             found.accept(new EntryFinding.ReplacedDamaged(key, String.valueOf(damaged.getMessage())));
         } catch (UnreadableEntryException noJson) {
             found.accept(new EntryFinding.ReplacedDamaged(key, "its entry is no JSON"));

@@ -6,7 +6,12 @@ import java.util.List;
 sealed interface EntryFinding {
 
     /** The entry of a prompt is not there. */
-    record Lost(long prompt, String promptId) implements EntryFinding {}
+    record Lost(long prompt, String promptId) implements EntryFinding {
+        /** Whether its id too was lost, and a salvage made one up. */
+        boolean madeUp() {
+            return promptId.equals("lost-" + prompt);
+        }
+    }
 
     /** The entry of a prompt is there, and not what was kept. */
     record Damaged(long prompt, String promptId, String how) implements EntryFinding {}

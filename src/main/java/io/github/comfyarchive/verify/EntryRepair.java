@@ -31,7 +31,9 @@ final class EntryRepair implements Consumer<EntryFinding> {
 
     private void mend(EntryFinding found) throws IOException {
         if (found instanceof EntryFinding.Lost lost) {
-            fetch(lost.prompt(), lost.promptId());
+            if (!lost.madeUp()) { // no server knows it by that name
+                fetch(lost.prompt(), lost.promptId());
+            }
         } else if (found instanceof EntryFinding.Damaged damaged) {
             putAside(damaged.prompt(), false, ReportedEntries.prompt(damaged.promptId()));
             fetch(damaged.prompt(), damaged.promptId());

@@ -72,9 +72,19 @@ final class ReadCheck {
             }
             found.accept(new AssetFinding.Damaged(row, file, "its bytes are not those that were stored"));
         } catch (IOException unreadable) {
-            found.accept(new AssetFinding.Unreadable(file, "cannot be read: " + unreadable.getMessage()));
+            found.accept(new AssetFinding.Unreadable(file, unreadable(unreadable)));
         }
         return false;
+    }
+
+    /** Of what the disk does not give nobody knows whether it is damaged. */
+    static String unreadable(IOException failure) {
+        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return "cannot be read: " + reason
+                + (reason.endsWith("Input/output error")
+                        ? "; that is the disk's fault: look at the disk (dmesg, smartctl) before anything else, and copy the"
+                                + " home to another one"
+                        : "");
     }
 
     private Sha256 sha256(Path file) throws IOException {

@@ -13,7 +13,12 @@ final class ReportedEntries implements Consumer<EntryFinding> {
     @Override
     public void accept(EntryFinding found) {
         if (found instanceof EntryFinding.Lost lost) {
-            findings.missing(prompt(lost.promptId()), "its entry is lost");
+            findings.missing(
+                    prompt(lost.promptId()),
+                    lost.madeUp()
+                            ? "a placeholder for a prompt of which a salvage found rows alone; a sync that brings the prompt"
+                                    + " fills it, archive verify --accept-lost lets go of it"
+                            : "its entry is lost");
         } else if (found instanceof EntryFinding.Damaged damaged) {
             findings.differs(prompt(damaged.promptId()), damaged.how());
         } else if (found instanceof EntryFinding.ReplacedDamaged damaged) {

@@ -102,14 +102,14 @@ public final class Verify {
 
     private static void derived(EntryCheck entries, Findings findings) {
         if (entries.underived() > 0) {
-            findings.missing(
-                    DatabaseCheck.WHERE,
-                    "what is derived from the entries of " + prompts(entries.underived())
-                            + "; archive reindex --outdated makes it");
+            findings.notice(prompts(entries.underived())
+                    + " of an earlier program cannot be searched yet; each sync derives some of them, archive reindex"
+                    + " --outdated all at once");
         }
         if (entries.outdated() > 0) {
-            findings.notice("what is derived from the entries of " + prompts(entries.outdated())
-                    + " was made by other rules than today's; archive reindex --outdated makes it anew");
+            findings.notice(
+                    "what is derived from the entries of " + prompts(entries.outdated())
+                            + " was made by other rules than today's; each sync does some anew, archive reindex --outdated all at once");
         }
     }
 

@@ -10,14 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a person reads first. */
 final class HelpTest {
     private static final List<String> EXIT_CODES = List.of(
-            "  0   done",
-            "  1   a fault of the program (stack trace with -v)",
-            "  2   wrong usage",
-            "  3   the server cannot be reached, or does not answer as ComfyUI",
-            "  4   archived, but some files could not be fetched; the next run tries again",
-            "  5   another sync is running on this home",
-            "  6   the archive is damaged, or made by a newer version",
-            "  7   archive status: the last sync of a server is older than --max-age");
+            "  0     done",
+            "  1     a fault of the program (stack trace with -v)",
+            "  2     wrong usage",
+            "  3     the server cannot be reached, or does not answer as ComfyUI",
+            "  4     archived, but some files could not be fetched; the next run tries again",
+            "  5     another sync is running on this home",
+            "  6     the archive is damaged, or made by a newer version",
+            "  7     archive status: the last sync of a server is older than --max-age",
+            "  130   ended by Ctrl-C; what was committed stays",
+            "  143   ended by SIGTERM; what was committed stays");
 
     private static String help(String... args) {
         Ran ran = Ran.archive(args);

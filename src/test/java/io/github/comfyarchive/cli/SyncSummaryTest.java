@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.store.RunEnd.Outcome;
@@ -38,7 +39,8 @@ final class SyncSummaryTest {
     }
 
     private static SyncSummary summary(ServerReport... reports) {
-        return new SyncSummary(new HomeFolder(Path.of("/home/x")), List.of(reports), Duration.ofMillis(2300));
+        return new SyncSummary(
+                new HomeFolder(Path.of("/home/x")), List.of(reports), Reindex.Portion.NONE, Duration.ofMillis(2300));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,52 @@ final class ReindexTest {
     private List<String> found(String word) {
         return home.column(
                 "SELECT rowid FROM prompt_search WHERE prompt_search MATCH '\"" + word + "\"' ORDER BY rowid");
+    }
+
+    @Test
+    void aPortionIsOfTheNewestAndTheNextGoesOn() throws Exception {
+        home.save("one", three());
+        List<List<List<String>>> before = home.derived();
+        home.execute(
+                "UPDATE prompt_row SET derivation = '0/1/1' WHERE id = 3",
+                "UPDATE prompt_row SET derivation = NULL WHERE id < 3",
+                "DELETE FROM sampling_row");
+        try (Archive archive = home.open()) {
+            Reindex.Portion two = new Reindex(archive, home.derivation()).some(2, Duration.ofMinutes(1));
+            assertThat(two).isEqualTo(new Reindex.Portion(2, 0, 1));
+            assertThat(home.column("SELECT prompt FROM sampling")).containsExactly("2", "3");
+            assertThat(new Reindex(archive, home.derivation()).some(2, Duration.ofMinutes(1)))
+                    .isEqualTo(new Reindex.Portion(1, 0, 0));
+            assertThat(new Reindex(archive, home.derivation()).some(2, Duration.ofMinutes(1)))
+                    .isEqualTo(Reindex.Portion.NONE);
+        }
+        assertThat(home.derived()).isEqualTo(before);
+    }
+
+    @Test
+    void aPortionEndsInTimeAndPassesOverWhatIsLost() throws Exception {
+        home.save("one", three());
+        home.execute("UPDATE prompt_row SET derivation = NULL", "DELETE FROM entry WHERE prompt = 3");
+        try (Archive archive = home.open()) {
+            assertThat(new Reindex(archive, home.derivation()).some(500, Duration.ZERO))
+                    .isEqualTo(new Reindex.Portion(0, 0, 2));
+            assertThat(new Reindex(archive, home.derivation()).some(500, Duration.ofMinutes(1)))
+                    .isEqualTo(new Reindex.Portion(2, 0, 0));
+        }
+    }
+
+    @Test
+    void aPortionRemovesTheSecretsThatEarlierRulesLeft() throws Exception {
+        home.save("one", three());
+        Files.writeString(home.home().userRules(), """
+                {"version": "mine", "secretKeys": ["sampler_name"]}
+                """);
+        try (Archive archive = home.open()) {
+            Reindex.Portion portion = new Reindex(archive, home.derivation()).some(500, Duration.ofMinutes(1));
+            assertThat(portion).isEqualTo(new Reindex.Portion(3, 3, 0));
+        }
+        assertThat(home.column("SELECT count(*) FROM prompt WHERE graph LIKE '%euler%'"))
+                .containsExactly("0");
     }
 
     @Test

@@ -48,7 +48,7 @@ class ThumbnailTest {
             })
     void areMadeOfEachKindOfPicture(String name) throws Exception {
         Path file = MEDIA.resolve(name);
-        MediaInfo info = new MediaProbe().probe(file);
+        MediaInfo info = new MediaProbe().probe(file, "");
         BufferedImage small = small(file, info.mediaType());
 
         double shape = (double) info.width() / info.height();
@@ -112,7 +112,7 @@ class ThumbnailTest {
         for (String name : new String[] {"lossy.webp", "lossless.webp", "photo.jpg", "image.tiff", "image.bmp"}) {
             byte[] bytes = Files.readAllBytes(MEDIA.resolve(name));
             Path cut = write("cut", Arrays.copyOf(bytes, 30));
-            String mediaType = new MediaProbe().probe(MEDIA.resolve(name)).mediaType();
+            String mediaType = new MediaProbe().probe(MEDIA.resolve(name), "").mediaType();
             assertThatThrownBy(() -> Picture.read(cut, mediaType))
                     .as(name)
                     .isInstanceOf(UnreadablePictureException.class);

@@ -31,7 +31,7 @@ final class ProvenanceTest {
     @Test
     void aRecordedFileIsVerifiedAgainstItsPromptAndNoOther() throws IOException {
         String embedded =
-                new MediaProbe().probe(RECORDING.resolve("view/001.bin")).text("prompt");
+                new MediaProbe().probe(RECORDING.resolve("view/001.bin"), "").text("prompt");
 
         List<Provenance> answers = new ArrayList<>();
         for (String graph : graphs("study_00001_.png")) {
@@ -46,7 +46,7 @@ final class ProvenanceTest {
     @Test
     void aNameWrittenTwiceBelongsToTheSecondPrompt() throws IOException {
         String embedded =
-                new MediaProbe().probe(RECORDING.resolve("view/010.bin")).text("prompt");
+                new MediaProbe().probe(RECORDING.resolve("view/010.bin"), "").text("prompt");
 
         List<Provenance> answers = new ArrayList<>();
         for (String graph : graphs("same.png")) {

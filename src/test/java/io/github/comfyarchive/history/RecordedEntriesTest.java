@@ -114,7 +114,8 @@ final class RecordedEntriesTest {
                                         "we ird & 100% #1 +\u540d\u524d '\".png", "odd/\u00e9 \u00fc", "output"),
                                 false),
                         new Output("1", "images", 1, new FileReference("gone_00001_.png", "", "output"), false),
-                        new Output("1", "gifs", 0, new FileReference("clip_00001.mp4", "", "output"), false));
+                        new Output("1", "gifs", 0, new FileReference("clip_00001.mp4", "", "output"), false),
+                        new Output("1", "gifs", 1, new FileReference("clip_00001.png", "", "output"), false));
         assertThat(entry.values())
                 .containsExactlyElementsOf(List.of(
                         value("text", 0, "\"plain & <b>bold</b> \ud83e\udd8a\""),

@@ -55,7 +55,7 @@ final class MediaProbeMutationTest {
             Files.write(broken, mutate(whole, random));
             long start = System.nanoTime();
 
-            MediaInfo info = new MediaProbe().probe(broken);
+            MediaInfo info = new MediaProbe().probe(broken, "");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("seed %d, variant %d", seed, i)
@@ -102,7 +102,7 @@ final class MediaProbeMutationTest {
                 out.write(whole, at, whole.length - at);
             }
 
-            MediaInfo info = new MediaProbe().probe(broken);
+            MediaInfo info = new MediaProbe().probe(broken, "");
 
             assertThat(info.toString()).doesNotContain(secret);
             assertThat(Files.readString(broken, ISO_8859_1)).doesNotContain(secret);

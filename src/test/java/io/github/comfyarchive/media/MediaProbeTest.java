@@ -70,7 +70,7 @@ final class MediaProbeTest {
     })
     void theBytesTellTypeAndSize(String file, String mediaType, String extension, Integer width, Integer height)
             throws IOException {
-        MediaInfo info = probe.probe(FIXTURES.resolve(file));
+        MediaInfo info = probe.probe(FIXTURES.resolve(file), "");
 
         assertThat(info.mediaType()).isEqualTo(mediaType);
         assertThat(info.extension()).isEqualTo(extension);
@@ -85,7 +85,7 @@ final class MediaProbeTest {
                 "image.tiff", "keys.mp4", "video.webm", "audio.flac", "audio.mp3", "audio.opus", "model.glb"
             })
     void graphAndWorkflowAreFoundVerbatim(String file) throws IOException {
-        MediaInfo info = probe.probe(FIXTURES.resolve(file));
+        MediaInfo info = probe.probe(FIXTURES.resolve(file), "");
 
         assertThat(info.text("prompt")).isEqualTo(fixture("graph.json"));
         assertThat(info.text("workflow")).isEqualTo(fixture("workflow.json"));
@@ -94,7 +94,7 @@ final class MediaProbeTest {
     @ParameterizedTest
     @ValueSource(strings = {"comment.mp4", "sound.mov", "video.mkv", "audio.m4a", "audio.wav"})
     void oneCommentWithBothIsSplit(String file) throws IOException {
-        MediaInfo info = probe.probe(FIXTURES.resolve(file));
+        MediaInfo info = probe.probe(FIXTURES.resolve(file), "");
 
         assertThat(info.text("prompt")).isEqualTo(fixture("graph.json"));
         assertThat(info.text("workflow")).isEqualTo(fixture("workflow.json"));
@@ -105,20 +105,21 @@ final class MediaProbeTest {
     @ParameterizedTest
     @ValueSource(strings = {"piped.webm", "id3v23.mp3", "pages.opus", "audio.ogg"})
     void theGraphAloneIsFoundToo(String file) throws IOException {
-        assertThat(probe.probe(FIXTURES.resolve(file)).text("prompt")).isEqualTo(fixture("graph.json"));
+        assertThat(probe.probe(FIXTURES.resolve(file), "").text("prompt")).isEqualTo(fixture("graph.json"));
     }
 
     @Test
     void textsOfOtherNamesAndAlphabetsAreKept() throws IOException {
-        assertThat(probe.probe(FIXTURES.resolve("packed.png")).text("parameters"))
+        assertThat(probe.probe(FIXTURES.resolve("packed.png"), "").text("parameters"))
                 .isEqualTo("a fox, 水彩");
-        assertThat(probe.probe(FIXTURES.resolve("id3v23.mp3")).text("TIT2")).isEqualTo("水彩");
-        assertThat(probe.probe(FIXTURES.resolve("photo.jpg")).text("comment")).isEqualTo("a comment");
+        assertThat(probe.probe(FIXTURES.resolve("id3v23.mp3"), "").text("TIT2")).isEqualTo("水彩");
+        assertThat(probe.probe(FIXTURES.resolve("photo.jpg"), "").text("comment"))
+                .isEqualTo("a comment");
     }
 
     @Test
     void theRecordedAnimationHoldsItsGraph() throws IOException {
-        MediaInfo info = probe.probe(RECORDING.resolve("007.bin"));
+        MediaInfo info = probe.probe(RECORDING.resolve("007.bin"), "");
 
         assertThat(info.mediaType()).isEqualTo("image/webp");
         assertThat(info.width()).isEqualTo(64);
@@ -129,7 +130,7 @@ final class MediaProbeTest {
 
     @Test
     void aRecordedVideoOfNoiseKeepsTheTypeThatItsFirstBoxProves() throws IOException {
-        assertThat(probe.probe(RECORDING.resolve("009.bin")))
+        assertThat(probe.probe(RECORDING.resolve("009.bin"), ""))
                 .isEqualTo(new MediaInfo("video/mp4", "mp4", null, null, List.of()));
     }
 
@@ -146,12 +147,13 @@ final class MediaProbeTest {
                 "RIFF"
             })
     void whatProvesNothingIsOctets(String content) throws IOException {
-        assertThat(probe.probe(file(content.getBytes(StandardCharsets.UTF_8)))).isEqualTo(MediaInfo.unknown());
+        assertThat(probe.probe(file(content.getBytes(StandardCharsets.UTF_8)), ""))
+                .isEqualTo(MediaInfo.unknown());
     }
 
     @Test
     void anEnormousPictureIsReportedNotDecoded() throws IOException {
-        MediaInfo info = probe.probe(png(header(60_000, 60_000)));
+        MediaInfo info = probe.probe(png(header(60_000, 60_000)), "");
 
         assertThat(info.width()).isEqualTo(60_000);
         assertThat(info.height()).isEqualTo(60_000);
@@ -160,7 +162,7 @@ final class MediaProbeTest {
     @ParameterizedTest
     @CsvSource({"0, 5", "5, 0", "-1, 5", "5, -2147483648"})
     void absurdSizesAreNone(int width, int height) throws IOException {
-        MediaInfo info = probe.probe(png(header(width, height)));
+        MediaInfo info = probe.probe(png(header(width, height)), "");
 
         assertThat(info.mediaType()).isEqualTo("image/png");
         assertThat(info.width()).isNull();
@@ -174,7 +176,7 @@ final class MediaProbeTest {
                 .put("tEXtprompt\0{}".getBytes(StandardCharsets.ISO_8859_1), 0, 13)
                 .array();
 
-        MediaInfo info = probe.probe(png(header(7, 8), claim));
+        MediaInfo info = probe.probe(png(header(7, 8), claim), "");
 
         assertThat(info.width()).isEqualTo(7);
         assertThat(info.texts()).isEmpty();
@@ -193,10 +195,12 @@ final class MediaProbeTest {
         }
         deflater.end();
 
-        MediaInfo info = probe.probe(png(
-                header(7, 8),
-                chunk("zTXt", bomb.toByteArray()),
-                chunk("tEXt", "prompt\0{}".getBytes(StandardCharsets.ISO_8859_1))));
+        MediaInfo info = probe.probe(
+                png(
+                        header(7, 8),
+                        chunk("zTXt", bomb.toByteArray()),
+                        chunk("tEXt", "prompt\0{}".getBytes(StandardCharsets.ISO_8859_1))),
+                "");
 
         assertThat(info.texts()).containsExactly(new EmbeddedText("prompt", "{}"));
     }
@@ -208,7 +212,7 @@ final class MediaProbeTest {
         text[1] = 0;
         byte[] chunk = chunk("tEXt", text);
 
-        MediaInfo info = probe.probe(png(header(7, 8), chunk, chunk, chunk, chunk, chunk));
+        MediaInfo info = probe.probe(png(header(7, 8), chunk, chunk, chunk, chunk, chunk), "");
 
         assertThat(info.texts()).hasSize(3);
     }
@@ -232,7 +236,7 @@ final class MediaProbeTest {
         }
 
         assertThat(Duration.ofNanos(elapsed(large))).isLessThan(Duration.ofSeconds(1));
-        MediaInfo info = probe.probe(large);
+        MediaInfo info = probe.probe(large, "");
         assertThat(info.width()).isEqualTo(48);
         assertThat(info.text("prompt")).isEqualTo(fixture("graph.json"));
     }
@@ -252,7 +256,7 @@ final class MediaProbeTest {
             webp.putInt(text ? length - 8 : length / 4 - 2).putInt(8);
         }
 
-        MediaInfo info = probe.probe(file(webp.array()));
+        MediaInfo info = probe.probe(file(webp.array()), "");
 
         assertThat(info.mediaType()).isEqualTo("image/webp");
     }
@@ -265,7 +269,7 @@ final class MediaProbeTest {
             buffer.putInt(0x1A45DFA3).putInt(0x10000000 | (buffer.remaining() - 4));
         }
 
-        assertThat(probe.probe(file(nested))).isEqualTo(MediaInfo.unknown());
+        assertThat(probe.probe(file(nested), "")).isEqualTo(MediaInfo.unknown());
     }
 
     @Test
@@ -276,17 +280,17 @@ final class MediaProbeTest {
         }
 
         assertThat(Duration.ofNanos(elapsed(endless))).isLessThan(Duration.ofSeconds(10));
-        assertThat(probe.probe(endless).width()).isEqualTo(7);
+        assertThat(probe.probe(endless, "").width()).isEqualTo(7);
     }
 
     @Test
     void aFileThatIsNotThereIsAnError() {
-        assertThatThrownBy(() -> probe.probe(folder.resolve("none"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> probe.probe(folder.resolve("none"), "")).isInstanceOf(NoSuchFileException.class);
     }
 
     private long elapsed(Path file) throws IOException {
         long start = System.nanoTime();
-        probe.probe(file);
+        probe.probe(file, "");
         return System.nanoTime() - start;
     }
 

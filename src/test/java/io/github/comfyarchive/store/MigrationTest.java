@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void isCopiedBeforeItIsChanged(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());
@@ -119,7 +120,7 @@ final class MigrationTest {
 
     /** Salvage makes a database of today's schema of one that is of an earlier. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void rowsOfAnEarlierSchemaAreSalvaged(int version) throws Exception {
         archiveOfVersion(version);
         home.execute(
@@ -179,7 +180,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
+    @ValueSource(ints = {1, 2, 3, 4, 5})
     void isAsItWasWhenAMigrationFails(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());
@@ -237,5 +238,52 @@ final class MigrationTest {
         Archive.open(home.folder(), NOW).close();
 
         assertThat(names()).containsExactly("archive.db.before-v" + Schema.VERSION + "-20261124T080000Z");
+    }
+
+    /** A run that is killed in the middle of a migration leaves the archive as it was, and the copy. */
+    @Test
+    void theCopyThatKilledRunsLeftIsTakenAgain() throws Exception {
+        archiveOfVersion(5);
+        List<String> before = dump(database());
+        DataSource source = Database.readWrite(database());
+        for (int kill = 0; kill < 3; kill++) {
+            Clock later = Clock.offset(NOW, Duration.ofMinutes(5L * kill));
+            assertThat(MigrationBackup.make(source, database(), later, Schema.VERSION))
+                    .isPresent();
+        }
+        String name = "archive.db.before-v" + Schema.VERSION + "-20261124T080000Z";
+        assertThat(names()).containsExactly(name);
+
+        Archive.open(home.folder(), Clock.offset(NOW, Duration.ofHours(1))).close();
+
+        assertThat(names()).containsExactly(name);
+        assertThat(dump(home.folder().root().resolve(name))).isEqualTo(before);
+    }
+
+    @Test
+    void aCopyOfWhatTheArchiveIsNoLongerIsLeftAndAnotherMade() throws Exception {
+        archiveOfVersion(5);
+        DataSource source = Database.readWrite(database());
+        MigrationBackup.make(source, database(), NOW, Schema.VERSION);
+        home.execute("UPDATE server SET url = 'http://b'");
+
+        Archive.open(home.folder(), Clock.offset(NOW, Duration.ofHours(1))).close();
+
+        assertThat(names()).hasSize(2);
+        assertThat(dump(home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + "-20261124T090000Z")))
+                .contains("ahttp://b");
+    }
+
+    /** What a later program adds takes nothing for a fault. */
+    @Test
+    void anArchiveThatWasBroughtUpToDateIsWhole() throws Exception {
+        archiveOfVersion(5);
+
+        Archive.open(home.folder(), NOW).close();
+
+        try (Inspection inspection = Inspection.of(home.folder())) {
+            assertThat(inspection.integrity(10)).isEmpty();
+            assertThat(inspection.migrations()).isEmpty();
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.sqlobject.customizer.Bind;
@@ -69,8 +70,8 @@ final class SecretFreeMessagesTest {
     void aFailingBatchKeepsItsValuesToItself() throws Exception {
         NewEntry entry = TestHome.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, '"' + MARKER + '"');
-        ParsedEntry twice =
-                new ParsedEntry(entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), true);
+        ParsedEntry twice = new ParsedEntry(
+                entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             long server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(entry.entry(), twice, Parameters.NONE, List.of(), "test");

@@ -1,0 +1,86 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.verify.Repaired;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Lets go of entries that are lost: says what it would do, and does it where somebody says yes. */
+final class AcceptLost {
+    private static final int TOLD = 5;
+
+    private final Terminal terminal;
+    private final boolean yes;
+    private final boolean dryRun;
+
+    AcceptLost(Terminal terminal, boolean yes, boolean dryRun) {
+        this.terminal = terminal;
+        this.yes = yes;
+        this.dryRun = dryRun;
+    }
+
+    /**
+     * Does it, or says what it would do.
+     *
+     * @param done told what was done
+     * @return the exit code where the command is to end here; nothing where it goes on to look
+     * @throws IOException if the disk refuses
+     */
+    Optional<Integer> run(HomeFolder home, Consumer<Repaired> done) throws IOException {
+        try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+            Mending.Lost lost = archive.mending().lost(TOLD);
+            if (lost.count() == 0) {
+                terminal.err().println("archive: no entry is lost that is not let go of already");
+                return Optional.empty();
+            }
+            terminal.err().println("archive: " + words(lost));
+            if (dryRun) {
+                return Optional.of(ExitCode.DONE);
+            }
+            if (!yes && !asked()) {
+                return Optional.of(ExitCode.USAGE);
+            }
+            int accepted = archive.mending().acceptLoss();
+            done.accept(new Repaired(
+                    "archive.db",
+                    String.format(Locale.ROOT, "%,d lost %s", accepted, accepted == 1 ? "entry" : "entries")
+                            + " let go of; "
+                            + (accepted == 1 ? "it is" : "they are") + " not told again"));
+            return Optional.empty();
+        }
+    }
+
+    private static String words(Mending.Lost lost) {
+        long more = lost.count() - lost.some().size();
+        return "the " + (lost.count() == 1 ? "entry" : "entries") + " of " + Amount.of(lost.count(), "prompt")
+                + " would be let go of ("
+                + lost.some().stream().map(Printable::line).collect(Collectors.joining(", "))
+                + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more))
+                + "): verify tells of them no more. Nothing is deleted, and one that a server brings again is kept";
+    }
+
+    /** Whether a person says yes; without a terminal there is nobody to be asked. */
+    private boolean asked() throws IOException {
+        if (!Boolean.getBoolean("archive.stdin.terminal") || !terminal.errIsTerminal()) {
+            terminal.err().println("archive: nothing was done: --yes does it without asking");
+            return false;
+        }
+        terminal.err().print("Let go of them? [y/N] ");
+        terminal.err().flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        boolean agreed = answer != null && answer.strip().matches("(?i)y|yes");
+        if (!agreed) {
+            terminal.err().println("archive: nothing was done");
+        }
+        return agreed;
+    }
+}
