@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * says beyond that is not kept, however long: a message counts by its type alone, and is read up to a small size.
  *
  * <p>Pings are for connections that a proxy would close for their idleness, that are gone without a word, or whose end the JDK's
- * client misses: it overlooks one that comes right after data. That client is loaded with this class and so by whoever listens alone.
+ * client misses ({@link Pulse}). That client is loaded with this class and so by whoever listens alone.
  */
 public final class QueueEvents {
     /** A {@code status} message has about a hundred characters; what is longer is another, or not ComfyUI's. */
@@ -36,6 +35,12 @@ public final class QueueEvents {
 
     /** What the JDK sets itself or does not let pass; {@link Transport}'s client leaves these out as well. */
     private static final Set<String> NOT_SENT = Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+    /** What is silent for so many times as long as it takes to be asked when idle is gone: a server that loads a model is not. */
+    private static final int PATIENCE = 5;
+
+    /** A handshake that takes longer than this is begun anew where the server is known to answer. */
+    private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final Duration FAREWELL = Duration.ofMillis(200);
     private static final JsonFactory JSON = new JsonFactory();
@@ -45,6 +50,8 @@ public final class QueueEvents {
     private final Duration connectTimeout;
     private final Duration ping;
     private final HttpClient http;
+    private volatile @Nullable Attempt attempt;
+    private volatile boolean heardAnything;
 
     /**
      * Prepares to listen; nothing is sent yet.
@@ -52,7 +59,7 @@ public final class QueueEvents {
      * @param server whose queue
      * @param headers what a proxy in front of it wants
      * @param connectTimeout for the handshake
-     * @param ping how often to ask whether the other side is there still; what is silent for as long after that is gone
+     * @param ping how often to ask whether the other side is there still; what is silent for five times as long after that is gone
      */
     QueueEvents(ComfyClient server, RequestHeaders headers, Duration connectTimeout, Duration ping) {
         this.server = server;
@@ -67,6 +74,9 @@ public final class QueueEvents {
                 .build();
     }
 
+    /** What is under way: the handshake, and then the connection. */
+    private record Attempt(long start, CompletableFuture<WebSocket> opening, Pulse pulse) {}
+
     /**
      * Connects, under an id of its own (another's would throw that client off the server), and listens until the connection ends.
      *
@@ -77,24 +87,54 @@ public final class QueueEvents {
      * @throws InterruptedException if this thread is interrupted; the server has been told then
      */
     public void listen(Runnable connected, Runnable changed) throws ServerException, InterruptedException {
-        Frames frames = new Frames(changed);
+        heardAnything = false;
+        Frames frames = new Frames(changed, new Pulse(ping, ping.multipliedBy(PATIENCE)));
         WebSocket socket = open(frames);
         try {
             connected.run();
             CompletableFuture<WebSocket> asked = null;
-            while (!frames.await(ping)) {
-                if (asked != null
-                        && (!asked.isDone() || asked.isCompletedExceptionally() || !frames.heardSomething())) {
+            while (frames.pulse.awaitQuestion()) {
+                if (!frames.pulse.ask() || (asked != null && asked.isCompletedExceptionally())) {
                     throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
                 }
-                asked = socket.sendPing(ByteBuffer.allocate(0));
+                if (asked == null || asked.isDone()) {
+                    asked = socket.sendPing(ByteBuffer.allocate(0));
+                }
             }
             throw ServerException.passing(server.url() + " ended the WebSocket", frames.failure());
         } catch (InterruptedException stopped) {
             sayGoodbye(socket);
             throw stopped;
         } finally {
+            attempt = null;
+            heardAnything = frames.pulse.heardAnything();
             socket.abort();
+        }
+    }
+
+    /**
+     * Whether the server said anything over the connection that {@link #listen} ended with: ComfyUI does at once.
+     *
+     * @return whether it was a connection to a server that is at work
+     */
+    public boolean heardAnything() {
+        return heardAnything;
+    }
+
+    /**
+     * The server has answered somebody else, or refused to: so a handshake that is slow is given up, and a connection is asked at once
+     * whether it is still there. Either may be with a server that is gone without a word. Does nothing where nobody listens.
+     */
+    public void doubt() {
+        Attempt now = attempt;
+        if (now == null) {
+            return;
+        }
+        if (now.opening().isDone()) {
+            now.pulse().doubt();
+        } else if (System.nanoTime() - now.start() > SLOW_NANOS) {
+            now.pulse().end();
+            now.opening().completeExceptionally(new TimeoutException("others are answered meanwhile"));
         }
     }
 
@@ -120,15 +160,16 @@ public final class QueueEvents {
                 .forEach(header -> builder.header(header.name(), header.value()));
         builder.header("User-Agent", "comfy-archive");
         CompletableFuture<WebSocket> opening = builder.buildAsync(webSocketUri(address), frames);
+        attempt = new Attempt(System.nanoTime(), opening, frames.pulse);
         try {
             return opening.get(connectTimeout.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw refused(address, failed.getCause());
         } catch (TimeoutException late) {
-            frames.tooLate();
+            frames.pulse.end();
             throw ServerException.passing(Transport.shown(address) + " did not answer in time", late);
         } catch (InterruptedException stopped) {
-            frames.tooLate();
+            frames.pulse.end();
             throw stopped;
         }
     }
@@ -143,8 +184,11 @@ public final class QueueEvents {
             String message = Transport.shown(address) + " does not speak WebSocket (HTTP " + status + ")";
             // A proxy whose server is away, or that is busy, speaks it later perhaps.
             return status >= 500 || status == 429
-                    ? ServerException.passing(message, null)
+                    ? ServerException.busy(message, status, null)
                     : ServerException.lasting(message);
+        }
+        if (cause instanceof TimeoutException late) {
+            return ServerException.passing(Transport.shown(address) + " did not answer in time", late);
         }
         if (cause instanceof IOException broken) {
             return Transport.unreachable(address, broken);
@@ -166,40 +210,23 @@ public final class QueueEvents {
     /** Takes messages one piece at a time: the next is asked for when this one is done with, so no more than one is in memory. */
     private static final class Frames implements WebSocket.Listener {
         private final Runnable changed;
+        private final Pulse pulse;
         private final StringBuilder message = new StringBuilder();
-        private final CountDownLatch ended = new CountDownLatch(1);
         private boolean tooLong;
-        private volatile boolean late;
-        private volatile boolean heard;
         private volatile @Nullable Throwable failure;
 
-        Frames(Runnable changed) {
+        Frames(Runnable changed, Pulse pulse) {
             this.changed = changed;
-        }
-
-        /** Nobody waits for the connection any more, should it still come. */
-        void tooLate() {
-            late = true;
+            this.pulse = pulse;
         }
 
         @Override
         public void onOpen(WebSocket socket) {
-            if (late) {
-                socket.abort();
+            if (pulse.ended()) {
+                socket.abort(); // nobody waits for it any more
             } else {
                 socket.request(1);
             }
-        }
-
-        /** Waits for the end of the connection; false where it goes on. */
-        boolean await(Duration patience) throws InterruptedException {
-            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        }
-
-        boolean heardSomething() {
-            boolean since = heard;
-            heard = false;
-            return since;
         }
 
         @Nullable
@@ -209,7 +236,7 @@ public final class QueueEvents {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            heard = true;
+            pulse.data();
             if (message.length() + text.length() > LONGEST_MESSAGE) {
                 tooLong = true;
             } else if (!tooLong) {
@@ -228,35 +255,35 @@ public final class QueueEvents {
 
         @Override
         public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer preview, boolean last) {
-            heard = true;
+            pulse.data();
             socket.request(1);
             return null;
         }
 
         @Override
         public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer payload) {
-            heard = true;
+            pulse.data();
             socket.request(1); // the JDK answers by itself
             return null;
         }
 
         @Override
         public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer payload) {
-            heard = true;
+            pulse.answer();
             socket.request(1);
             return null;
         }
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            ended.countDown();
+            pulse.end();
             return null;
         }
 
         @Override
         public void onError(WebSocket socket, Throwable error) {
             failure = error;
-            ended.countDown();
+            pulse.end();
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** GET requests and nothing else, with time-outs, the user's headers, and redirects followed within the same origin alone. */
 final class Transport {
     private static final int REDIRECTS = 3;
+    private static final long OVERDUE_MILLIS = 1_000;
 
     private final RequestHeaders headers;
     private final Duration connectTimeout;
     private final Duration readTimeout;
     private final AtomicLong requests = new AtomicLong();
+    private final Map<HttpURLConnection, Long> unanswered = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "heads");
         thread.setDaemon(true);
@@ -58,7 +61,7 @@ final class Transport {
             if (status == 429 || status >= 500) {
                 Duration retryAfter = RetryAfter.parse(response.header("Retry-After"));
                 response.close();
-                throw ServerException.busy(shown(url) + " answers with HTTP " + status, retryAfter);
+                throw ServerException.busy(shown(url) + " answers with HTTP " + status, status, retryAfter);
             }
             if (status < 301 || status > 308 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
                 return response;
@@ -83,28 +86,51 @@ final class Transport {
             connection.setRequestProperty("User-Agent", "comfy-archive");
             headers.all().forEach(header -> connection.setRequestProperty(header.name(), header.value()));
             extra.forEach(connection::setRequestProperty);
-            long start = System.nanoTime();
-            int status = status(connection);
-            if (status < 0) {
+            Head head = head(connection);
+            if (head.status() < 0) {
                 throw new IOException("the answer is not HTTP");
             }
-            return new HttpResponse(connection, status, System.nanoTime() - start);
+            return new HttpResponse(connection, head.status(), head.nanos());
         } catch (IOException cause) {
             throw unreachable(url, cause);
         }
     }
 
+    /** The head of an answer, and how long it took from the request on: a new connection takes round trips of its own before. */
+    private record Head(int status, long nanos) {}
+
     /** The time-out is for each wait: a head that comes byte by byte would never end, so the connection is cut. */
-    private int status(HttpURLConnection connection) throws IOException {
+    private Head head(HttpURLConnection connection) throws IOException {
         long longest = connectTimeout.plus(readTimeout.multipliedBy(2)).toMillis();
         ScheduledFuture<?> cut = watch.schedule(connection::disconnect, longest, TimeUnit.MILLISECONDS);
         try {
-            return connection.getResponseCode();
+            connection.connect();
+            long start = System.nanoTime();
+            unanswered.put(connection, start);
+            int status = connection.getResponseCode();
+            return new Head(status, System.nanoTime() - start);
         } catch (IOException failed) {
             throw cut.isDone() ? new SocketTimeoutException("the head of the answer did not end") : failed;
         } finally {
+            unanswered.remove(connection);
             cut.cancel(false);
         }
+    }
+
+    /**
+     * The server has just answered somebody: what it was asked before, and does not answer within a second from now either, went to
+     * a server that is gone without a word. Those connections are cut, and the requests fail.
+     */
+    void hangUpUnanswered() {
+        long now = System.nanoTime();
+        watch.schedule(
+                () -> unanswered.forEach((connection, asked) -> {
+                    if (now - asked > 0) {
+                        connection.disconnect();
+                    }
+                }),
+                OVERDUE_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Another origin would get the credentials and could answer anything. */
