@@ -61,7 +61,7 @@ final class PageAhead implements AutoCloseable {
 
         void discard() {
             if (!withdraw()) {
-                answer.thenAccept(HistoryPage::close);
+                CompletableFuture<Void> unused = answer.thenAccept(HistoryPage::close);
             }
         }
 

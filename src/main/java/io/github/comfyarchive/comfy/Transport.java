@@ -123,7 +123,7 @@ final class Transport {
      */
     void hangUpUnanswered() {
         long now = System.nanoTime();
-        watch.schedule(
+        ScheduledFuture<?> unused = watch.schedule(
                 () -> unanswered.forEach((connection, asked) -> {
                     if (now - asked > 0) {
                         connection.disconnect();
