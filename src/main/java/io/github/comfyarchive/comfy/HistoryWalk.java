@@ -120,7 +120,7 @@ public final class HistoryWalk {
             return;
         }
         if (offset > 0 && client.ignoresOffsets()) {
-            readNewest(offset, visitor);
+            readNewest(cursor == null ? 0 : cursor, visitor);
             return;
         }
         while (true) {
