@@ -161,10 +161,10 @@ final class Latency {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
             if (process != null) {
                 process.getOutputStream().close();
-                process.waitFor();
+                process.destroy();
             }
         }
     }
