@@ -20,9 +20,8 @@ abstract class FetchOptions {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            defaultValue = "4",
-            description = "Files fetched side by side, 1 to 64. Default: ${DEFAULT-VALUE}")
-    private int jobs;
+            description = "Files fetched side by side, 1 to 64. Default: 4, over a link with latency up to 16")
+    private @Nullable Integer jobs;
 
     @Option(
             names = "--timeout",
@@ -33,7 +32,7 @@ abstract class FetchOptions {
 
     SyncOptions options(boolean full, @Nullable Integer pageSize) {
         require(pageSize == null || (pageSize >= 2 && pageSize <= 10_000), "--page-size is 2 to 10000");
-        require(jobs >= 1 && jobs <= 64, "--jobs is 1 to 64");
+        require(jobs == null || (jobs >= 1 && jobs <= 64), "--jobs is 1 to 64");
         require(timeout >= 1 && timeout <= 86_400, "--timeout is 1 to 86400 seconds");
         require(Set.of("output", "temp", "input").containsAll(types), "--types is a list of output, temp and input");
         return new SyncOptions(

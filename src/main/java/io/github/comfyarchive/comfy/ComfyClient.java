@@ -96,6 +96,24 @@ public final class ComfyClient {
         return new QueueEvents(this, headers, network, connectTimeout, ping);
     }
 
+    /**
+     * Whether anything answers there, whatever it says. The smallest of requests (comfyui-protocol.md, "Others").
+     *
+     * @return false while nothing does
+     */
+    public boolean answers() {
+        try (HttpResponse response = get(prefix + "/prompt", Map.of(), Map.of())) {
+            return response.status() > 0;
+        } catch (ServerException failed) {
+            return !failed.away();
+        }
+    }
+
+    /** The server has just answered somebody: requests from before that are overdue are given up, and fail. */
+    public void hangUpUnanswered() {
+        transport.hangUpUnanswered();
+    }
+
     /** Whether the server was found to take no notice of offsets (comfyui-protocol.md, "GET /history"). */
     boolean ignoresOffsets() {
         return ignoresOffsets;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the oldest of all</em>. Then what is archived is always the beginning of the history, and nothing before a page can be missing.
  * Where the first entry is not archived the history has moved, and the walk steps back until it is: first a little, then further,
  * at last to the oldest. After a restart or a clear that is where it begins. A walk that is broken off goes on by the same rule.
+ *
+ * <p>The rule holds for a page whenever it was made, so over a link with latency the next one is asked for while one is on its way
+ * ({@link PageAhead}); and where the history moves from page to page, pages overlap by as much.
  */
 public final class HistoryWalk {
     /** An offset beyond any history: a server that sends an entry for it takes no notice of offsets. */
@@ -33,6 +36,7 @@ public final class HistoryWalk {
     private final ComfyClient client;
     private final Retry retry;
     private final PageSize pageSize;
+    private final PageAhead ahead;
     private int stepsBack;
     private long entries;
     private boolean archivedBefore;
@@ -42,12 +46,13 @@ public final class HistoryWalk {
      *
      * @param client the server
      * @param retry for pages that fail
-     * @param pageSize how many entries to ask for
+     * @param pageSize how many entries to ask for, as far as earlier walks on this server have found out
      */
     public HistoryWalk(ComfyClient client, Retry retry, PageSize pageSize) {
         this.client = client;
         this.retry = retry;
         this.pageSize = pageSize;
+        this.ahead = new PageAhead(client);
     }
 
     /** Whoever keeps the entries. */
@@ -99,7 +104,14 @@ public final class HistoryWalk {
      * @throws IOException if the visitor fails
      */
     public void walk(@Nullable Long cursor, Visitor visitor) throws ServerException, IOException {
-        long offset = cursor == null ? 0 : cursor;
+        try (ahead) {
+            walkPages(cursor, visitor);
+        }
+    }
+
+    private void walkPages(@Nullable Long cursor, Visitor visitor) throws ServerException, IOException {
+        long offset = cursor == null ? 0 : Math.max(0, cursor - pageSize.overlap() + 1);
+        long expected = offset;
         long stepBack = 1;
         Page previous = null;
         archivedBefore = cursor != null;
@@ -108,11 +120,15 @@ public final class HistoryWalk {
             return;
         }
         if (offset > 0 && client.ignoresOffsets()) {
-            readNewest(offset, visitor);
+            readNewest(cursor == null ? 0 : cursor, visitor);
             return;
         }
         while (true) {
-            int asked = pageSize.entries();
+            int asked = ahead.turnTo(offset, pageSize.entries());
+            long step = step(asked);
+            if (previous != null) {
+                askAhead(offset + step, asked);
+            }
             Page before = previous;
             long at = offset;
             Page page = retry.call(() -> readPage(at, asked, before, visitor));
@@ -136,9 +152,28 @@ public final class HistoryWalk {
             if (atEnd) {
                 return;
             }
-            offset += page.count() - 1;
+            if (offset == expected) {
+                pageSize.fitted();
+            } else if (offset > 0) {
+                pageSize.moved(expected - offset);
+            }
+            offset += step;
+            expected = offset;
             stepBack = 1;
             previous = page;
+        }
+    }
+
+    /** How far after the beginning of a page of so many entries the next one begins. */
+    private long step(int asked) {
+        return asked - Math.min(pageSize.overlap(), asked / 2);
+    }
+
+    /** Where a page was as long as it should be the next one is too, as a rule; the first of a walk is its last as a rule. */
+    private void askAhead(long offset, int asked) {
+        long pause = pageSize.pause(asked);
+        if (pause >= 0) {
+            ahead.askNext(offset, pageSize.entries(), pause);
         }
     }
 
@@ -154,7 +189,7 @@ public final class HistoryWalk {
 
     private Page readPage(long offset, int maxItems, @Nullable Page previous, Visitor visitor)
             throws ServerException, IOException {
-        try (HistoryPage page = client.history(offset, maxItems)) {
+        try (HistoryPage page = ahead.page(offset, maxItems)) {
             RawEntry first = page.next();
             if (offset == 0) {
                 noteBeginning(first, visitor);
@@ -201,7 +236,9 @@ public final class HistoryWalk {
     private boolean ignoresOffset() throws ServerException, IOException {
         boolean ignores = retry.call(() -> {
             try (HistoryPage page = client.history(BEYOND, 1)) {
-                return page.next() != null;
+                boolean something = page.next() != null;
+                pageSize.observe(0, page.bytes(), page.nanosToHeaders()); // no work, so it is all way
+                return something;
             }
         });
         if (ignores) {

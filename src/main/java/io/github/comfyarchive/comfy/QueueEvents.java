@@ -8,6 +8,7 @@ import io.github.comfyarchive.net.Line;
 import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.net.NetworkException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,9 +29,15 @@ import org.jspecify.annotations.Nullable;
  * What a server says of its queue to bystanders, over its WebSocket (comfyui-protocol.md, "GET /ws"): that it has changed. What it
  * says beyond that is not kept, however long: a message counts by its type alone, and is read up to a small size.
  *
- * <p>Pings are for connections that a proxy would close for their idleness, or that are gone without a word.
+ * <p>Pings are for connections that a proxy would close for their idleness, or that are gone without a word ({@link Pulse}).
  */
 public final class QueueEvents {
+    /** What is silent for so many times as long as it takes to be asked when idle is gone: a server that loads a model is not. */
+    private static final int PATIENCE = 5;
+
+    /** A handshake that takes longer than this is begun anew where the server is known to answer. */
+    private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
+
     private static final Duration FAREWELL = Duration.ofMillis(200);
 
     /** RFC 6455, section 1.3. */
@@ -44,6 +51,8 @@ public final class QueueEvents {
     private final Network network;
     private final Duration connectTimeout;
     private final Duration ping;
+    private volatile @Nullable Reading current;
+    private volatile boolean heardAnything;
 
     /**
      * Prepares to listen; nothing is sent yet.
@@ -52,7 +61,7 @@ public final class QueueEvents {
      * @param headers what a proxy in front of it wants
      * @param network how it is reached
      * @param connectTimeout for the handshake
-     * @param ping how often to ask whether the other side is there still; what is silent for as long after that is gone
+     * @param ping how often to ask whether the other side is there still; what is silent for five times as long after that is gone
      */
     QueueEvents(ComfyClient server, RequestHeaders headers, Network network, Duration connectTimeout, Duration ping) {
         this.server = server;
@@ -65,6 +74,8 @@ public final class QueueEvents {
     /** A thread that reads, and what it has come to. */
     private final class Reading implements AutoCloseable {
         private final Line line = network.line(true);
+        private final Pulse pulse = new Pulse(ping, ping.multipliedBy(PATIENCE));
+        private final long start = System.nanoTime();
         private final CompletableFuture<WebSocketFrames> opened = new CompletableFuture<>();
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile @Nullable IOException failure;
@@ -79,9 +90,9 @@ public final class QueueEvents {
             try {
                 line.open(connectTimeout, connectTimeout);
                 WebSocketFrames frames = shakeHands(address, line);
-                line.patience(ping);
+                line.patience(Duration.ZERO); // whether it is still there is asked by the thread that listens
                 opened.complete(frames);
-                frames.read(message -> {
+                frames.read(pulse::heard, message -> {
                     if (isStatus(message)) {
                         changed.run();
                     }
@@ -93,13 +104,18 @@ public final class QueueEvents {
                 opened.completeExceptionally(refused);
             } finally {
                 line.close();
+                pulse.end();
                 ended.countDown();
             }
         }
 
-        /** Waits for the end of the connection; false where it goes on. */
-        boolean await(Duration patience) throws InterruptedException {
-            return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        /** Others are answered: a slow handshake is given up, and a connection asked whether it is still there. */
+        void doubt() {
+            if (opened.isDone()) {
+                pulse.doubt();
+            } else if (System.nanoTime() - start > SLOW_NANOS) {
+                opened.completeExceptionally(new SocketTimeoutException("others are answered meanwhile"));
+            }
         }
 
         @Override
@@ -118,6 +134,7 @@ public final class QueueEvents {
      * @throws InterruptedException if this thread is interrupted; the server has been told then
      */
     public void listen(Runnable connected, Runnable changed) throws ServerException, InterruptedException {
+        heardAnything = false;
         String prefix = server.prefix();
         try {
             listen(prefix, connected, changed);
@@ -136,32 +153,54 @@ public final class QueueEvents {
             throws ServerException, InterruptedException {
         URL address = server.url()
                 .resolve(prefix + "/ws", Map.of("clientId", UUID.randomUUID().toString()));
-        try (Reading reading = new Reading()) {
+        Reading reading = new Reading();
+        current = reading;
+        try (reading) {
             reading.start(address, changed);
             WebSocketFrames frames = opened(reading, address);
             connected.run();
             try {
-                while (!reading.await(ping)) {
-                    if (frames.isStuck(ping.multipliedBy(3))) {
-                        throw silent(null);
-                    }
-                }
+                askWhileIdle(reading.pulse, frames);
             } catch (InterruptedException stopped) {
                 if (frames.sayGoodbye(FAREWELL)) {
                     reading.ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 throw stopped;
             }
-            IOException failure = reading.failure;
-            if (failure instanceof WebSocketFrames.SilenceException) {
-                throw silent(failure);
-            }
-            throw ServerException.passing(server.url() + " ended the WebSocket", failure);
+            throw ServerException.passing(server.url() + " ended the WebSocket", reading.failure);
+        } finally {
+            current = null;
+            heardAnything = reading.pulse.heardAnything();
         }
     }
 
-    private ServerException silent(@Nullable IOException cause) {
-        return ServerException.passing(server.url() + " does not answer over its WebSocket any more", cause);
+    /** Asks whether somebody is there, whenever nothing is heard, until the connection ends. */
+    private void askWhileIdle(Pulse pulse, WebSocketFrames frames) throws ServerException, InterruptedException {
+        while (pulse.awaitQuestion()) {
+            if (!pulse.ask() || !frames.ping()) {
+                throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
+            }
+        }
+    }
+
+    /**
+     * Whether the server said anything over the connection that {@link #listen} ended with: ComfyUI does at once.
+     *
+     * @return whether it was a connection to a server that is at work
+     */
+    public boolean heardAnything() {
+        return heardAnything;
+    }
+
+    /**
+     * The server has answered somebody else, or refused to: so a handshake that is slow is given up, and a connection is asked at once
+     * whether it is still there. Either may be with a server that is gone without a word. Does nothing where nobody listens.
+     */
+    public void doubt() {
+        Reading now = current;
+        if (now != null) {
+            now.doubt();
+        }
     }
 
     private WebSocketFrames opened(Reading reading, URL address) throws ServerException, InterruptedException {
@@ -208,7 +247,7 @@ public final class QueueEvents {
         String message = Transport.shown(address) + " does not speak WebSocket (HTTP " + status + ")";
         // A proxy whose server is away, or that is busy, speaks it later perhaps.
         throw status >= 500 || status == 429
-                ? ServerException.passing(message, null)
+                ? ServerException.busy(message, status, null)
                 : ServerException.lasting(message);
     }
 

@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicy;
 import dev.failsafe.function.CheckedSupplier;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** Tries again what may go the next time: a few times, later each time, and not all clients at the same moment. */
 public final class Retry {
@@ -22,10 +23,28 @@ public final class Retry {
      * @param firstDelay how long to wait before the second attempt; twice as long before each further one
      */
     public Retry(Duration firstDelay) {
+        this(firstDelay, firstDelay.multipliedBy(16), ServerException::retryable);
+    }
+
+    /**
+     * For somebody who does not want to sleep through what happens meanwhile, and comes back himself: what is over in a moment is tried
+     * again here, after twice the first delay at most; not a server that is away or wants a pause.
+     *
+     * @param firstDelay how long to wait before the second attempt
+     * @return the policy
+     */
+    public static Retry brief(Duration firstDelay) {
+        return new Retry(
+                firstDelay,
+                firstDelay.multipliedBy(BACK_OFF_FACTOR),
+                failure -> failure.retryable() && !failure.away() && !failure.busy());
+    }
+
+    private Retry(Duration firstDelay, Duration longestDelay, Predicate<ServerException> worthIt) {
         RetryPolicy<Object> policy = RetryPolicy.builder()
-                .handleIf(failure -> failure instanceof ServerException server && server.retryable())
+                .handleIf(failure -> failure instanceof ServerException server && worthIt.test(server))
                 .withMaxRetries(RETRIES)
-                .withBackoff(firstDelay, firstDelay.multipliedBy(16), BACK_OFF_FACTOR)
+                .withBackoff(firstDelay, longestDelay.plusNanos(1), BACK_OFF_FACTOR)
                 .withJitter(0.25)
                 .withDelayFnOn(context -> delay(context.getLastException()), ServerException.class)
                 .build();

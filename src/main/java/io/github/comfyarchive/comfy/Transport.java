@@ -16,6 +16,7 @@ import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Transport {
     private static final int REDIRECTS = 3;
     private static final int LONGEST_TARGET = 200;
+    private static final long OVERDUE_MILLIS = 1_000;
 
     private final Network network;
     private final RequestHeaders headers;
@@ -39,6 +41,7 @@ final class Transport {
     private final Duration readTimeout;
     private final IdleLines idle = new IdleLines();
     private final AtomicLong requests = new AtomicLong();
+    private final Map<Line, Long> unanswered = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, work -> {
         Thread thread = new Thread(work, "heads");
         thread.setDaemon(true);
@@ -76,6 +79,7 @@ final class Transport {
                 throw ServerException.busy(
                         shown(url) + " answers with HTTP " + status + network.through()
                                 + (status >= 502 && status <= 504 ? network.aroundProxy() : ""),
+                        status,
                         retryAfter);
             }
             if (status == HttpURLConnection.HTTP_PROXY_AUTH) {
@@ -118,7 +122,10 @@ final class Transport {
         }
     }
 
-    /** The time-out is for each wait: a head that comes byte by byte would never end, so the connection is cut. */
+    /**
+     * The time-out is for each wait: a head that comes byte by byte would never end, so the connection is cut. What is measured
+     * begins with the request: a new connection takes round trips of its own before.
+     */
     private HttpResponse ask(Line line, boolean open, URL url, Map<String, String> extra) throws IOException {
         requests.incrementAndGet();
         long longest = connectTimeout.plus(readTimeout.multipliedBy(2)).toMillis();
@@ -135,6 +142,7 @@ final class Transport {
                 line.open(connectTimeout, readTimeout);
             }
             long start = System.nanoTime();
+            unanswered.put(line, start);
             HttpHead head = exchange(line, url, extra);
             long nanos = System.nanoTime() - start;
             return response(line, head, nanos);
@@ -142,6 +150,7 @@ final class Transport {
             line.close();
             throw late.get() ? new SocketTimeoutException("the head of the answer did not end") : failed;
         } finally {
+            unanswered.remove(line);
             cut.cancel(false);
         }
     }
@@ -180,6 +189,22 @@ final class Transport {
         };
         HttpBody body = HttpBody.of(head, line.in(), whole);
         return new HttpResponse(head, body, hangUp, readTimeout, nanos);
+    }
+
+    /**
+     * The server has just answered somebody: what it was asked before, and does not answer within a second from now either, went to
+     * a server that is gone without a word. Those connections are cut, and the requests fail.
+     */
+    void hangUpUnanswered() {
+        long now = System.nanoTime();
+        ScheduledFuture<?> unused = watch.schedule(
+                () -> unanswered.forEach((line, asked) -> {
+                    if (now - asked > 0) {
+                        line.close();
+                    }
+                }),
+                OVERDUE_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Another origin would get the credentials and could answer anything. */

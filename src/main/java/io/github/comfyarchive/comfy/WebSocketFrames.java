@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -29,6 +28,7 @@ final class WebSocketFrames {
     private static final int PONG = 10;
     private static final int LONGEST_CONTROL = 125;
     private static final int NORMAL_END = 1000;
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
 
     private final InputStream in;
     private final OutputStream out;
@@ -38,22 +38,11 @@ final class WebSocketFrames {
     private final byte[] skipped = new byte[8 * 1024];
     private boolean text;
     private boolean tooLong;
-    private boolean asked;
-    private volatile long aliveAt = System.nanoTime();
-
-    /** Nothing came, not even the answer to a ping. */
-    static final class SilenceException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SilenceException(SocketTimeoutException cause) {
-            super("no answer to a ping", cause);
-        }
-    }
 
     /**
      * Frames after the handshake.
      *
-     * @param in what the server sends; its time-out is how often it is asked whether it is there
+     * @param in what the server sends
      * @param out what goes to it
      * @param masks makes what a proxy cannot foresee (RFC 6455, section 10.3)
      */
@@ -66,13 +55,14 @@ final class WebSocketFrames {
     /**
      * Reads until the server says that it leaves.
      *
+     * @param alive told that something came, whatever it is
      * @param heard told each small text, at once
-     * @throws SilenceException if the server is silent in spite of being asked
      * @throws IOException if the connection ends without a word, or what comes is no frame
      */
-    void read(Consumer<String> heard) throws IOException {
+    void read(Runnable alive, Consumer<String> heard) throws IOException {
         while (true) {
             int first = octet();
+            alive.run();
             int second = octet();
             boolean last = (first & 0x80) != 0;
             int opcode = first & 0x0f;
@@ -85,7 +75,7 @@ final class WebSocketFrames {
                     return;
                 }
             } else {
-                data(opcode, last, length, heard);
+                data(opcode, last, length, alive, heard);
             }
         }
     }
@@ -121,7 +111,7 @@ final class WebSocketFrames {
         return opcode == PING;
     }
 
-    private void data(int opcode, boolean last, long length, Consumer<String> heard) throws IOException {
+    private void data(int opcode, boolean last, long length, Runnable alive, Consumer<String> heard) throws IOException {
         if (opcode > BINARY) {
             throw new IOException("what came is no frame");
         }
@@ -133,6 +123,7 @@ final class WebSocketFrames {
         tooLong |= !text || message.size() + length > LONGEST_MESSAGE;
         for (long left = length; left > 0; ) {
             int got = some((int) Math.min(skipped.length, left));
+            alive.run();
             if (!tooLong) {
                 message.write(skipped, 0, got);
             }
@@ -148,25 +139,12 @@ final class WebSocketFrames {
         return skipped[0] & 0xff;
     }
 
-    /** Waits for bytes as long as somebody is there. */
     private int some(int most) throws IOException {
-        while (true) {
-            try {
-                int got = in.read(skipped, 0, most);
-                if (got < 0) {
-                    throw new EOFException("the connection was closed");
-                }
-                asked = false;
-                aliveAt = System.nanoTime();
-                return got;
-            } catch (SocketTimeoutException silence) {
-                if (asked) {
-                    throw new SilenceException(silence);
-                }
-                asked = true;
-                send(PING, new byte[0]);
-            }
+        int got = in.read(skipped, 0, most);
+        if (got < 0) {
+            throw new EOFException("the connection was closed");
         }
+        return got;
     }
 
     private void send(int opcode, byte[] payload) throws IOException {
@@ -191,9 +169,9 @@ final class WebSocketFrames {
         out.write(frame);
     }
 
-    /** Whether the reading thread neither reads nor asks any more: it hangs in sending to one that takes nothing. */
-    boolean isStuck(Duration patience) {
-        return System.nanoTime() - aliveAt > patience.toNanos();
+    /** Asks whether the server is there, by another thread than the reading one; false where that can no longer be said. */
+    boolean ping() throws InterruptedException {
+        return send(PING, new byte[0], PING_PATIENCE);
     }
 
     /**
@@ -203,11 +181,16 @@ final class WebSocketFrames {
      * @return whether it was said
      */
     boolean sayGoodbye(Duration patience) throws InterruptedException {
+        return send(CLOSE, new byte[] {(byte) (NORMAL_END >> 8), (byte) NORMAL_END}, patience);
+    }
+
+    /** Sends beside the reading thread, which may hang in sending to one that takes nothing. */
+    private boolean send(int opcode, byte[] payload, Duration patience) throws InterruptedException {
         if (!writing.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
         try {
-            write(CLOSE, new byte[] {(byte) (NORMAL_END >> 8), (byte) NORMAL_END});
+            write(opcode, payload);
             return true;
         } catch (IOException gone) {
             return false;

@@ -47,7 +47,8 @@ final class FileFetches implements AutoCloseable {
     private final Runnable quietened;
     private final FileRecorder recorder;
     private final ExecutorService workers;
-    private final Semaphore connections;
+    private final Lanes lanes;
+    private final Semaphore kept = new Semaphore(KEPT_AT_ONCE);
     private final Semaphore places;
     private final int mostUnderWay;
     private final Thread dispatcher;
@@ -72,7 +73,8 @@ final class FileFetches implements AutoCloseable {
      * @param archive what waits, and where it goes
      * @param locks whose turn it is
      * @param serverId whose files
-     * @param options which types, and how many side by side
+     * @param types which types
+     * @param lanes how many side by side
      * @param first only outputs with a greater key
      * @param fetch fetches one
      * @param tally counts them
@@ -83,7 +85,8 @@ final class FileFetches implements AutoCloseable {
             Archive archive,
             HomeLocks locks,
             long serverId,
-            SyncOptions options,
+            Set<String> types,
+            Lanes lanes,
             long first,
             FileFetch fetch,
             FileTally tally,
@@ -92,8 +95,9 @@ final class FileFetches implements AutoCloseable {
         this.archive = archive;
         this.locks = locks;
         this.serverId = serverId;
-        this.types = options.types();
-        this.mostUnderWay = options.jobs() + KEPT_AT_ONCE;
+        this.types = types;
+        this.lanes = lanes;
+        this.mostUnderWay = lanes.most() + KEPT_AT_ONCE;
         this.last = first;
         this.fetch = fetch;
         this.quietened = quietened;
@@ -106,7 +110,6 @@ final class FileFetches implements AutoCloseable {
                 },
                 failure -> fatal.compareAndSet(null, failure),
                 quietened);
-        this.connections = new Semaphore(options.jobs());
         this.places = new Semaphore(mostUnderWay);
         this.workers = Executors.newFixedThreadPool(mostUnderWay, work -> daemon(work, "file"));
         this.dispatcher = daemon(this::dispatch, "files");
@@ -231,7 +234,7 @@ final class FileFetches implements AutoCloseable {
             return;
         }
         places.acquire();
-        connections.acquire(); // here, so that files are asked for in their order
+        lanes.take(); // here, so that files are asked for in their order
         underWay.add(row.file());
         workers.execute(() -> {
             try {
@@ -251,8 +254,7 @@ final class FileFetches implements AutoCloseable {
 
     private void work(WaitingOutput row) {
         try {
-            FileFetch.Arrival arrival = receive(row);
-            FileResult result = arrival == null ? null : arrival.keep();
+            FileResult result = received(row);
             if (result != null && (!closed || !(result instanceof FileResult.Failed))) {
                 recorder.add(result);
             } else {
@@ -263,17 +265,27 @@ final class FileFetches implements AutoCloseable {
         }
     }
 
-    private FileFetch.@Nullable Arrival receive(WaitingOutput row) throws IOException {
+    /** One that has come leaves its connection to the next as soon as few enough wait for the disk. */
+    private @Nullable FileResult received(WaitingOutput row) throws IOException {
+        FileFetch.Arrival arrival = null;
         try {
-            return going() ? fetch(row) : null;
+            arrival = going() ? fetch(row) : null;
+            kept.acquireUninterruptibly();
         } finally {
-            connections.release();
+            lanes.giveBack();
+        }
+        try {
+            return arrival == null ? null : arrival.keep();
+        } finally {
+            kept.release();
         }
     }
 
     private FileFetch.Arrival fetch(WaitingOutput row) throws IOException {
+        long start = System.nanoTime();
         try {
             FileFetch.Arrival arrival = fetch.fetch(row);
+            lanes.learn(System.nanoTime() - start);
             failuresInARow.set(0);
             return arrival;
         } catch (ServerException failed) {

@@ -39,6 +39,7 @@ final class ServerRun {
     private boolean stopped;
     private @Nullable Long runId;
     private @Nullable String error;
+    private @Nullable ServerException failure;
     private @Nullable String version;
 
     ServerRun(ServerSync sync, Trigger again, long filesAfter, boolean askVersion) {
@@ -51,7 +52,7 @@ final class ServerRun {
         this.askVersion = askVersion;
         this.requestsBefore = client.requests();
         this.settled = sync.settledPrompts();
-        this.pageSize = new PageSize(sync.options().pageSize());
+        this.pageSize = sync.pageSize();
     }
 
     Tally tally() {
@@ -61,6 +62,12 @@ final class ServerRun {
     /** From which output on the next run may go on where it does not try again what failed in this one. */
     long filesAfter() {
         return filesAfter;
+    }
+
+    /** Why the server's history could not be read to its end; null where it could. */
+    @Nullable
+    ServerException failure() {
+        return failure;
     }
 
     /**
@@ -110,7 +117,8 @@ final class ServerRun {
                 archive,
                 sync.locks(),
                 server.id(),
-                sync.options(),
+                sync.options().types(),
+                new Lanes(sync.options().jobs(), pageSize::way),
                 filesAfter,
                 fetch,
                 fileTally,
@@ -158,6 +166,7 @@ final class ServerRun {
         try (SyncLock turn = sync.locks().entries(server.id())) {
             archive.requireInPlace();
             error = null;
+            failure = null;
             walk(archive.server(server.id()), keeper(server, gap, secrets, files));
         } catch (HomeLockedException atWork) {
             again.look(); // whoever has the turn all the time archives what there is
@@ -178,7 +187,7 @@ final class ServerRun {
 
     private void walk(ServerRow server, HistoryKeeper keeper) throws IOException {
         Long cursor = server.cursorOffset();
-        HistoryWalk walk = new HistoryWalk(client, sync.retry(), pageSize);
+        HistoryWalk walk = new HistoryWalk(client, sync.pageRetry(), pageSize);
         try (keeper) {
             walk(walk, sync.options().full() && cursor != null ? Long.valueOf(0) : cursor, keeper);
         }
@@ -189,6 +198,7 @@ final class ServerRun {
             walk.walk(from, keeper);
         } catch (ServerException failed) {
             error = failed.getMessage();
+            failure = failed;
             saveRest(keeper);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.ComfyClient;
+import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.Redactor;
@@ -20,6 +21,8 @@ final class ServerSync {
     private final @Nullable LongConsumer settled;
     private final ComfyClient client;
     private final Retry retry;
+    private final Retry pageRetry;
+    private final PageSize pageSize;
 
     /**
      * Prepares; nothing is asked or written yet.
@@ -49,6 +52,8 @@ final class ServerSync {
         this.settled = settled;
         this.client = target.client(options);
         this.retry = new Retry(options.firstRetryDelay());
+        this.pageSize = new PageSize(options.pageSize());
+        this.pageRetry = rows.all() ? retry : Retry.brief(options.firstRetryDelay());
     }
 
     /**
@@ -99,7 +104,18 @@ final class ServerSync {
         return client;
     }
 
+    /** What was found out of the server and the way to it, by all runs. */
+    PageSize pageSize() {
+        return pageSize;
+    }
+
+    /** For files, which nobody waits for. */
     Retry retry() {
         return retry;
+    }
+
+    /** For the history. A watch looks at it again in any case, and must not sleep while the server is back. */
+    Retry pageRetry() {
+        return pageRetry;
     }
 }

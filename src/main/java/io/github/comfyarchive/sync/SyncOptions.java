@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param full whether to walk the whole history, and so see entries that were replaced in place
  * @param pageSize entries a request; null to follow what the server can do
  * @param types of the files to fetch
- * @param jobs files fetched side by side
+ * @param jobs files fetched side by side; null for four, and more where the link to the server is what limits
  * @param connectTimeout for a connection
  * @param readTimeout for each wait for bytes
  * @param firstRetryDelay before the second attempt of a request
@@ -19,7 +19,7 @@ public record SyncOptions(
         boolean full,
         @Nullable Integer pageSize,
         Set<String> types,
-        int jobs,
+        @Nullable Integer jobs,
         Duration connectTimeout,
         Duration readTimeout,
         Duration firstRetryDelay) {
@@ -29,7 +29,7 @@ public record SyncOptions(
             false,
             null,
             Set.of("output", "temp"),
-            4,
+            null,
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofMillis(500));

@@ -41,16 +41,33 @@ final class Trigger {
         notifyAll();
     }
 
-    /** Waits until somebody should look. */
-    void await() throws InterruptedException {
-        awaitUnless(() -> false);
+    /** Waits until somebody should look, or so long. */
+    void await(Duration time) throws InterruptedException {
+        awaitUnless(time, () -> false);
+    }
+
+    /** Waits until somebody should look, and answers true, or so long. */
+    boolean awaitFor(Duration time) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        synchronized (this) {
+            for (long left = time.toNanos(); !set && left > 0; left = deadline - System.nanoTime()) {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
+            boolean said = set;
+            set = false;
+            return said;
+        }
     }
 
     /** Waits until somebody should look, or there is nothing more to wait for; answers whether to look. */
     boolean awaitUnless(BooleanSupplier nothingMore) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
+        return awaitUnless(longest, nothingMore);
+    }
+
+    private boolean awaitUnless(Duration time, BooleanSupplier nothingMore) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
         synchronized (this) {
-            long left = longest.toNanos();
+            long left = time.toNanos();
             while (!set && left > 0) {
                 if (nothingMore.getAsBoolean()) {
                     return false;

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.QueueEvents;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.store.ArchiveException;
@@ -7,25 +8,37 @@ import io.github.comfyarchive.store.HomeLockedException;
 import io.github.comfyarchive.store.RunEnd;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One server of a watch, with two threads: one listens and says when the queue changes, the other runs a sync then, and at the latest
  * after the poll time. What the server says of its queue is no more than a reason to look; the history tells what there is.
+ *
+ * <p>A server may live for a few seconds only. So both look at least each second while nothing answers, and whichever is answered
+ * wakes the other: from its pause, from a request that a server which is gone will never answer, from a connection to one.
  */
 final class WatchedServer {
     private static final Duration LONGEST_FILE_RETRY = Duration.ofHours(1);
 
-    /** A connection that ends sooner does not count as one: a server that hangs up at once is not called at once. */
-    private static final Duration STABLE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** Before a look at a server that answers and cannot be listened to yet; twice as long before each further one, up to the poll time. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
     private final ServerSync sync;
+    private final ComfyClient client;
+    private final QueueEvents events;
     private final WatchOptions options;
     private final Consumer<String> said;
     private final Trigger trigger;
+    private final Semaphore answered = new Semaphore(0);
     private final BackOff fileRetries;
+    private final BackOff looks;
     private volatile boolean fresh = true;
+    private volatile boolean listening;
     private long filesAfter;
     private long filesAgainAt;
     private boolean filesFailed;
@@ -34,21 +47,53 @@ final class WatchedServer {
 
     WatchedServer(ServerSync sync, WatchOptions options, Consumer<String> said) {
         this.sync = sync;
+        this.client = sync.client();
+        this.events = client.events(options.ping());
         this.options = options;
         this.said = said;
         this.trigger = new Trigger(options.gather(), options.poll());
         this.fileRetries = new BackOff(options.fileRetry(), LONGEST_FILE_RETRY);
+        this.looks = new BackOff(shorter(FIRST_LOOK, options.poll()), options.poll());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Syncs again and again, until this thread is interrupted. */
     void syncOnChanges() throws InterruptedException {
         while (true) {
-            round();
-            trigger.await();
+            ServerException failure = round();
+            if (failure != null && failure.away()) {
+                awaitServer();
+            } else {
+                trigger.await(pause(failure));
+            }
         }
     }
 
-    private void round() throws InterruptedException {
+    /** Until something answers, or somebody else has heard of the server. */
+    private void awaitServer() throws InterruptedException {
+        events.doubt(); // it may be a connection to the one that is gone
+        do {
+            if (trigger.awaitFor(shorter(options.longestAway(), options.poll()))) {
+                return;
+            }
+        } while (!client.answers());
+        looks.reset();
+        answered.release();
+        events.doubt();
+    }
+
+    /** Until the next look, if nothing is heard: soon where a connection is still to come, and as long as the server wants. */
+    private Duration pause(@Nullable ServerException failure) {
+        Duration asked = failure == null ? null : failure.retryAfter();
+        Duration own = listening ? options.poll() : looks.next();
+        return asked == null || asked.compareTo(own) < 0 ? own : shorter(asked, LONGEST_PAUSE);
+    }
+
+    /** Looks once; answers why that failed, if it did. */
+    private @Nullable ServerException round() throws InterruptedException {
         boolean connectedAnew = fresh;
         fresh = false;
         boolean allFiles = connectedAnew || (filesFailed && System.nanoTime() - filesAgainAt >= 0);
@@ -70,6 +115,7 @@ final class WatchedServer {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+        return run.failure();
     }
 
     private void judge(ServerReport report, boolean allFiles) {
@@ -80,6 +126,7 @@ final class WatchedServer {
         String notice = report.notice();
         if (notice != null && !notice.equals(lastNotice)) {
             said.accept(notice); // an empty history stays one for a while
+            events.doubt(); // it may be another server by now than the one that is listened to
         }
         lastNotice = notice;
         trouble(report.error());
@@ -105,40 +152,50 @@ final class WatchedServer {
 
     /** Listens, and connects anew whenever the connection ends, until this thread is interrupted. */
     void listen() throws InterruptedException {
-        QueueEvents events = sync.client().events(options.ping());
-        BackOff backOff = new BackOff(options.firstBackOff(), options.longestBackOff());
+        BackOff away = new BackOff(options.firstBackOff(), options.longestAway());
+        BackOff busy = new BackOff(options.firstBackOff(), options.longestBackOff());
+        BackOff refused = new BackOff(options.firstBackOff(), options.withoutWebSocket());
         String withoutWebSocket = "";
         while (true) {
-            long start = System.nanoTime();
+            BackOff next;
             try {
                 events.listen(this::connected, trigger::look);
+                continue;
             } catch (ServerException ended) {
-                if (System.nanoTime() - start >= STABLE.toNanos()) {
-                    backOff.reset();
+                listening = false;
+                if (events.heardAnything()) {
+                    away.reset();
+                    busy.reset();
+                    refused.reset();
                 }
                 if (ended.retryable()) {
                     withoutWebSocket = "";
-                    sleep(backOff.next());
-                    continue;
+                    next = ended.busy() ? busy : away;
+                } else {
+                    String reason = String.valueOf(ended.getMessage());
+                    if (!reason.equals(withoutWebSocket)) {
+                        said.accept(reason + "; its history is looked at every "
+                                + options.poll().toSeconds() + " s instead");
+                    }
+                    withoutWebSocket = reason;
+                    next = refused;
                 }
-                String reason = String.valueOf(ended.getMessage());
-                if (!reason.equals(withoutWebSocket)) {
-                    said.accept(reason + "; its history is looked at every "
-                            + options.poll().toSeconds() + " s instead");
-                }
-                withoutWebSocket = reason;
-                sleep(BackOff.jittered(options.withoutWebSocket()));
             }
+            if (answered.tryAcquire(next.next().toNanos(), TimeUnit.NANOSECONDS)) {
+                away.reset();
+                busy.reset();
+                refused.reset();
+            }
+            answered.drainPermits();
         }
     }
 
     /** Nobody knows what happened while there was no connection. */
     private void connected() {
+        listening = true;
         fresh = true;
+        looks.reset();
+        client.hangUpUnanswered();
         trigger.look();
-    }
-
-    private static void sleep(Duration delay) throws InterruptedException {
-        Thread.sleep(Math.max(1, delay.toMillis()));
     }
 }

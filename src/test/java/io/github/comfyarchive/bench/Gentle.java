@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.bench.load.Load;
 import io.github.comfyarchive.bench.load.LoadServer;
+import io.github.comfyarchive.comfy.PageSize;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -12,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** How long another client of a server like the real one waits while somebody fetches its history and files. */
 final class Gentle {
-    private static final int LIMIT_MILLIS = 150;
+    private static final long LIMIT_MILLIS = PageSize.LONGEST_WAIT.toMillis();
     private static final int QUIET_SECONDS = 5;
 
     private final BenchOptions options;

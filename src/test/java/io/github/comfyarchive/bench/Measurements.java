@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The measurements that make their own loads; each gives a part of the document. */
 final class Measurements {
-    static final List<String> NAMES = List.of("first", "gentle", "memory", "scale", "jmh");
+    static final List<String> NAMES = List.of("first", "gentle", "latency", "memory", "scale", "jmh");
     static final String ALL = "all";
 
     private final Path root;
@@ -38,6 +38,7 @@ final class Measurements {
         return switch (name) {
             case "first" -> new FirstSync(root, options, progress).run();
             case "gentle" -> new Gentle(root, options, progress).run();
+            case "latency" -> new Latency(root, options, progress).run();
             case "memory" -> new MemoryUse(root, options, progress).run();
             case "scale" -> new Scale(root, options, progress).run();
             case "jmh" -> new Micro(options).run();

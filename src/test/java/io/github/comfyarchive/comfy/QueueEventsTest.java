@@ -155,6 +155,71 @@ final class QueueEventsTest {
         assertThat(changes).hasValue(1);
     }
 
+    /** Other clients, the JDK's among them, miss one in three such ends. */
+    @Test
+    void noticesTheEndOfAServerThatHasJustSpoken() throws Exception {
+        for (int time = 1; time <= 12; time++) {
+            Listening listening = listen(client(Map.of()), Duration.ofSeconds(30));
+            int expected = 2 * time - 1;
+            await().until(() -> changes.get() == expected && server.sockets().count() == 1);
+            long start = System.nanoTime();
+            server.sockets().status(0);
+            server.sockets().cut();
+            assertThat(listening.failure()).matches(ServerException::retryable);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            changes.set(2 * time);
+        }
+    }
+
+    @Test
+    void asksADoubtedConnectionAtOnce() throws Exception {
+        ComfyClient client = client(Map.of());
+        QueueEvents events = client.events(Duration.ofSeconds(30));
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        events.listen(connections::incrementAndGet, changes::incrementAndGet);
+                    } catch (ServerException | InterruptedException failed) {
+                        end.completeExceptionally(failed);
+                    }
+                })
+                .start();
+        awaitChanges(1);
+        events.doubt();
+        await().until(() -> server.sockets().pings() == 1);
+        assertThat(end).isNotDone();
+        server.sockets().goDeaf();
+        events.doubt();
+        assertThatThrownBy(() -> end.get(8, TimeUnit.SECONDS)).hasMessageContaining("does not answer");
+        assertThat(events.heardAnything()).isTrue();
+    }
+
+    @Test
+    void givesUpASlowHandshakeWhereOthersAreAnswered() throws Exception {
+        server.fail(When.path("/ws"), Fault.silence());
+        ComfyClient client = new ComfyClient(
+                ServerUrl.parse(server.uri().toString()),
+                RequestHeaders.none(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30));
+        QueueEvents events = client.events(SOON);
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        events.listen(connections::incrementAndGet, changes::incrementAndGet);
+                    } catch (ServerException | InterruptedException failed) {
+                        end.completeExceptionally(failed);
+                    }
+                })
+                .start();
+        await().until(() -> {
+            events.doubt();
+            return end.isDone();
+        });
+        assertThatThrownBy(end::get).hasMessageContaining("did not answer in time");
+        assertThat(events.heardAnything()).isFalse();
+    }
+
     @Test
     void asksWhetherTheServerIsThereAndNoticesWhenItIsNot() throws Exception {
         Listening listening = listen(client(Map.of()), Duration.ofMillis(100));

@@ -84,6 +84,19 @@ final class SyncFixture {
         return this;
     }
 
+    /** As many files side by side as the link wants. */
+    SyncFixture followingTheLink() {
+        options = new SyncOptions(
+                options.full(),
+                options.pageSize(),
+                options.types(),
+                null,
+                options.connectTimeout(),
+                options.readTimeout(),
+                options.firstRetryDelay());
+        return this;
+    }
+
     ServerReport sync(FakeComfyServer server) throws IOException {
         return sync(List.of(target(server.uri()))).get(0);
     }

@@ -26,7 +26,7 @@ final class TriggerTest {
         Trigger trigger = new Trigger(Duration.ofMillis(200), HOUR);
         trigger.look();
         CompletableFuture<Void> late = CompletableFuture.runAsync(trigger::look);
-        trigger.await();
+        trigger.await(HOUR);
         late.get();
         assertThat(trigger.awaitUnless(() -> true)).isFalse();
     }

@@ -19,9 +19,10 @@ final class Watching implements AutoCloseable {
     /** So that nothing happens but by what is heard. */
     static final WatchOptions LISTENING = new WatchOptions(
             Duration.ofHours(1),
-            Duration.ofSeconds(2),
+            Duration.ofMillis(400),
             Duration.ofMillis(20),
             Duration.ofMillis(20),
+            Duration.ofMillis(200),
             Duration.ofMillis(200),
             Duration.ofHours(1),
             Duration.ofHours(1),
@@ -33,6 +34,10 @@ final class Watching implements AutoCloseable {
     private final Thread thread;
 
     Watching(SyncFixture home, WatchOptions options, List<SyncTarget> targets) {
+        this(home, SyncFixture.QUICK, options, targets);
+    }
+
+    Watching(SyncFixture home, SyncOptions syncOptions, WatchOptions options, List<SyncTarget> targets) {
         this.thread = new Thread(() -> {
             HomeFolder folder = new HomeFolder(home.root());
             try (Archive archive = Archive.open(folder, Clock.systemUTC());
@@ -40,7 +45,7 @@ final class Watching implements AutoCloseable {
                 new Watch(
                                 archive,
                                 home.derivation(),
-                                SyncFixture.QUICK,
+                                syncOptions,
                                 options,
                                 locks,
                                 archived::add,

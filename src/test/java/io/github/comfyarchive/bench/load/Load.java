@@ -48,6 +48,11 @@ public record Load(
         return new Load(prompts, SMALL, unlike, files, fileBytes, megabytesPerSecond, hugeEntry, hugeFile);
     }
 
+    /** Of so many bytes each. */
+    public Load ofEntries(int bytes) {
+        return new Load(prompts, bytes, unlike, files, fileBytes, megabytesPerSecond, hugeEntry, hugeFile);
+    }
+
     /** No two workflows alike. */
     public Load withUnlikeWorkflows() {
         return new Load(prompts, entryBytes, true, files, fileBytes, megabytesPerSecond, hugeEntry, hugeFile);
