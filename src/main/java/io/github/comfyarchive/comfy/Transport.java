@@ -60,6 +60,11 @@ final class Transport {
                 response.close();
                 throw ServerException.busy(shown(url) + " answers with HTTP " + status, retryAfter);
             }
+            if (response.isPackedOtherwise()) {
+                response.close();
+                throw ServerException.lasting(
+                        shown(url) + " packs its answers in a way that was not asked for: only gzip is understood");
+            }
             if (status < 301 || status > 308 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
                 return response;
             }
