@@ -23,9 +23,10 @@ public final class SecretMask {
     /** What is remembered of a prompt: any prompt has less that was not made to have more. */
     private static final long MOST_BYTES = 4L << 20;
 
-    private static final SecretMask TOO_MANY = new SecretMask(Set.of());
+    private static final SecretMask TOO_MANY = new SecretMask(ValueSet.of(Set.of()), true);
 
     private final ValueSet secrets;
+    private final boolean tooMany;
 
     /** @param secrets values that may be hunted, as octets */
     SecretMask(Set<String> secrets) {
@@ -34,7 +35,12 @@ public final class SecretMask {
 
     /** @param secrets values that may be hunted, not changed any more */
     SecretMask(ValueSet secrets) {
+        this(secrets, false);
+    }
+
+    private SecretMask(ValueSet secrets, boolean tooMany) {
         this.secrets = secrets;
+        this.tooMany = tooMany;
     }
 
     /** Knows nothing. */
@@ -43,7 +49,7 @@ public final class SecretMask {
     }
 
     public boolean isEmpty() {
-        return secrets.isEmpty() && this != TOO_MANY;
+        return secrets.isEmpty() && !tooMany;
     }
 
     /**
@@ -75,7 +81,7 @@ public final class SecretMask {
     }
 
     SecretMask plus(SecretMask other, SearchRoom room) {
-        if (this == TOO_MANY || other == TOO_MANY) {
+        if (tooMany || other.tooMany) {
             return TOO_MANY;
         }
         if (secrets.containsAll(other.secrets)) {
@@ -100,7 +106,7 @@ public final class SecretMask {
 
     /** Bounded: of more secrets than that, files are not searched. */
     SecretMatcher inFiles() {
-        if (this == TOO_MANY) {
+        if (tooMany) {
             throw new BeyondBoundsException("its prompt holds more secrets than can be looked for in a file");
         }
         return matcher(Variants::inFile, SearchRoom.of(FILE_ROOM));
@@ -146,9 +152,7 @@ public final class SecretMask {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SecretMask mask
-                && (this == TOO_MANY) == (mask == TOO_MANY)
-                && secrets.equals(mask.secrets);
+        return other instanceof SecretMask mask && tooMany == mask.tooMany && secrets.equals(mask.secrets);
     }
 
     @Override
