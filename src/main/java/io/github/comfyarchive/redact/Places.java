@@ -96,7 +96,7 @@ final class Places {
 
     private int slot(int start) {
         int mask = slots.length - 1;
-        int slot = (start * MIX >>> 7) & mask;
+        int slot = ((start * MIX) >>> 7) & mask;
         while (slots[slot] != 0 && slots[slot] != start + 1) {
             slot = (slot + 1) & mask;
         }
