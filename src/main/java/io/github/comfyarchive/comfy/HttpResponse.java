@@ -7,11 +7,13 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An answer whose body is still to be read. To be closed; a body read to its end leaves the connection for the next request. */
 final class HttpResponse implements AutoCloseable {
+    private static final Set<String> KNOWN_ENCODINGS = Set.of("", "identity", "gzip", "x-gzip");
     private static final int DRAIN_BYTES = 8 * 1024;
     private static final int DRAIN_READS = 8;
 
@@ -65,6 +67,12 @@ final class HttpResponse implements AutoCloseable {
         return encoding != null
                 && status() != HttpURLConnection.HTTP_NOT_MODIFIED
                 && encoding.toLowerCase(Locale.ROOT).contains("gzip");
+    }
+
+    /** Whether the body is packed in a way that nobody asked for and that is not unpacked here: then it cannot be read. */
+    boolean isPackedOtherwise() {
+        String encoding = connection.getContentEncoding();
+        return encoding != null && !KNOWN_ENCODINGS.contains(encoding.strip().toLowerCase(Locale.ROOT));
     }
 
     @Nullable

@@ -87,6 +87,11 @@ final class Transport {
                 throw ServerException.lasting(shown(url) + " cannot be reached: "
                         + network.line(false).wantsLogIn());
             }
+            if (response.isPackedOtherwise()) {
+                response.close();
+                throw ServerException.lasting(
+                        shown(url) + " packs its answers in a way that was not asked for: only gzip is understood");
+            }
             if (status < 301 || status > 308 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
                 return response;
             }

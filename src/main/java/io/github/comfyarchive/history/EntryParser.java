@@ -1,8 +1,10 @@
 package io.github.comfyarchive.history;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,14 +19,33 @@ public final class EntryParser {
      * Reads one entry.
      *
      * @param entry the entry
-     * @return its records; {@link ParsedEntry#recognised} says whether it looked like a history entry
+     * @return its records, without the graph where that is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
      */
     public ParsedEntry parse(RedactedEntry entry) {
+        try {
+            return parse(entry, EntryExtent.isUsual(entry.json()));
+        } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
+            return bare(entry);
+        }
+    }
+
+    private static ParsedEntry bare(RedactedEntry entry) {
+        try {
+            return parse(entry.bare(), false);
+        } catch (StreamConstraintsException impossible) {
+            throw new IllegalStateException("a bare entry is small", impossible);
+        }
+    }
+
+    private static ParsedEntry parse(RedactedEntry entry, boolean withGraph) throws StreamConstraintsException {
         EntryDraft draft = new EntryDraft(Surrogates.replaceLone(entry.promptId()));
-        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
+        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_SHORT_TEXTS;
+        try (JsonParser parser = factory.createParser(entry.json())) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                readEntry(parser, draft);
+                readEntry(parser, draft, withGraph);
             }
+        } catch (StreamConstraintsException tooLarge) {
+            throw tooLarge;
         } catch (JacksonException notJson) {
             // Only the redactor makes entries, and it has read this one; should its reader and this one ever disagree,
             // the
@@ -36,13 +57,13 @@ public final class EntryParser {
         return draft.finish();
     }
 
-    private static void readEntry(JsonParser parser, EntryDraft draft) throws IOException {
+    private static void readEntry(JsonParser parser, EntryDraft draft, boolean withGraph) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equals("prompt") && value == JsonToken.START_ARRAY) {
                 draft.recognised();
-                readPrompt(parser, draft);
+                readPrompt(parser, draft, withGraph);
             } else if (name.equals("outputs") && value == JsonToken.START_OBJECT) {
                 new OutputsReader(draft).read(parser);
             } else if (name.equals("status") && value == JsonToken.START_OBJECT) {
@@ -55,12 +76,12 @@ public final class EntryParser {
         }
     }
 
-    private static void readPrompt(JsonParser parser, EntryDraft draft) throws IOException {
+    private static void readPrompt(JsonParser parser, EntryDraft draft, boolean withGraph) throws IOException {
         int index = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (index == 0 && token.isNumeric()) {
                 draft.number(parser.getDoubleValue());
-            } else if (index == 2 && token == JsonToken.START_OBJECT) {
+            } else if (index == 2 && token == JsonToken.START_OBJECT && withGraph) {
                 draft.graph(StrictJson.copy(parser, (at, ignored) -> {}));
             } else if (index == 3 && token == JsonToken.START_OBJECT) {
                 readExtraData(parser, draft);

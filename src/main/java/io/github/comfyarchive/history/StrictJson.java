@@ -28,20 +28,27 @@ final class StrictJson {
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
     /** The limits are the redactor's or wider: what it let through can be read again. */
-    static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(10_000)
-                    .maxStringLength(UNLIMITED)
-                    .maxNumberLength(UNLIMITED)
-                    .maxNameLength(UNLIMITED)
-                    .build())
-            .streamWriteConstraints(
-                    StreamWriteConstraints.builder().maxNestingDepth(10_000).build())
-            .build();
+    static final JsonFactory FACTORY = factory(UNLIMITED);
+
+    /** The same for an entry that is very large: a text longer than 16 MB cannot be copied. */
+    static final JsonFactory OF_SHORT_TEXTS = factory(16 << 20);
 
     private StrictJson() {}
+
+    private static JsonFactory factory(int longestText) {
+        return JsonFactory.builder()
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(10_000)
+                        .maxStringLength(longestText)
+                        .maxNumberLength(UNLIMITED)
+                        .maxNameLength(UNLIMITED)
+                        .build())
+                .streamWriteConstraints(
+                        StreamWriteConstraints.builder().maxNestingDepth(10_000).build())
+                .build();
+    }
 
     /** Told of each token while a value is copied. */
     interface Listener {

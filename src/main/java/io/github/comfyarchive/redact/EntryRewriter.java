@@ -1,7 +1,6 @@
 package io.github.comfyarchive.redact;
 
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +9,7 @@ final class EntryRewriter {
     static final String SENSITIVE = "sensitive";
 
     private static final int KEPT_ELEMENTS = 5;
+    private static final byte[] NOTHING = {};
     private static final byte[] MARK = Octets.bytes('"' + Values.MARK + '"');
 
     private final byte[] json;
@@ -19,8 +19,8 @@ final class EntryRewriter {
     private final TextRewriter rewriter;
     private final EntryPath path;
     private final Redactions redactions;
-    private final ByteArrayOutputStream out;
-    private int copied;
+    private final SecretFinder finder;
+    private final Edits edits;
     private boolean partial;
 
     /** End of the last kept element of the prompt array while its sensitive ones pass by, else -1. */
@@ -34,11 +34,11 @@ final class EntryRewriter {
         this.walk = JsonWalk.whole(json, rules);
         this.collected = collected;
         this.known = known;
-        SecretFinder finder = new SecretFinder(rules);
+        this.finder = new SecretFinder(rules);
         this.rewriter = new TextRewriter(finder, known);
         this.path = new EntryPath(walk, rewriter, finder);
         this.redactions = redactions;
-        this.out = new ByteArrayOutputStream(json.length);
+        this.edits = new Edits(collected.room);
     }
 
     byte[] rewrite() throws UnreadableJsonException {
@@ -51,16 +51,14 @@ final class EntryRewriter {
                 }
                 passSensitive(token);
             } else if (keptEnd >= 0) {
-                copyTo(keptEnd);
-                copied = lastEnd;
+                edits.replace(keptEnd, lastEnd, NOTHING);
                 keptEnd = -1;
             } else {
                 onToken(token);
             }
             lastEnd = walk.end();
         }
-        copyTo(json.length);
-        return out.toByteArray();
+        return edits.apply(json);
     }
 
     /** Whether a string was changed inside, so that what is left of it must be looked at again. */
@@ -121,13 +119,15 @@ final class EntryRewriter {
 
     private boolean needsRewrite() {
         return (walk.escaped() && !known.isEmpty())
-                || collected.embedded.containsKey(walk.start())
+                || collected.embedded.contains(walk.start())
                 || known.matches(json, walk.start() + 1, walk.end() - 1);
     }
 
     private void rewriteString() {
-        List<Find> finds = collected.embedded.getOrDefault(walk.start(), List.of());
         byte[] octets = walk.octets(walk.start(), walk.end());
+        List<Find> finds = collected.embedded.contains(walk.start())
+                ? finder.find(Octets.of(octets, 0, octets.length), walk.bits())
+                : List.of();
         if (finds.isEmpty() && !known.matches(octets, 0, octets.length)) {
             return;
         }
@@ -147,13 +147,6 @@ final class EntryRewriter {
     }
 
     private void replace(byte[] token) {
-        copyTo(walk.start());
-        out.writeBytes(token);
-        copied = walk.end();
-    }
-
-    private void copyTo(int end) {
-        out.write(json, copied, end - copied);
-        copied = end;
+        edits.replace(walk.start(), walk.end(), token);
     }
 }

@@ -31,6 +31,14 @@ final class FileWindow {
         }
     }
 
+    /** What may be found in one window, in memory. */
+    private static final long FOUND_BYTES = 64L << 20;
+
+    private static final int MASK_BYTES = 100;
+
+    /** What the compressed texts of one window may unpack to: they are in memory together. */
+    private static final long MOST_UNPACKED = 32L << 20;
+
     private final byte[] buffer;
     private final int filled;
     private final long base;
@@ -43,13 +51,17 @@ final class FileWindow {
     private final List<Text> texts = new ArrayList<>();
     private final List<Inflated> inflated = new ArrayList<>();
     private final List<Mask> masks = new ArrayList<>();
-    private final Set<String> hunted = new HashSet<>();
+    private final SearchRoom room = SearchRoom.of(FOUND_BYTES);
+    private final ValueSet hunted = new ValueSet(room);
+    private final int window;
+    private long unpacked;
 
     FileWindow(
             byte[] buffer,
             int filled,
             long base,
             boolean last,
+            int window,
             @Nullable PngLayout png,
             @Nullable OggPages ogg,
             TextSearch search) {
@@ -57,13 +69,14 @@ final class FileWindow {
         this.filled = filled;
         this.base = base;
         this.last = last;
+        this.window = window;
         this.png = png;
         this.ogg = ogg;
         this.search = search;
     }
 
     /** Searches the texts; returns the values found in them that are to be hunted. */
-    Set<String> searchTexts() {
+    ValueSet searchTexts() {
         if (ogg != null) {
             searchPages(ogg);
             return hunted;
@@ -92,14 +105,14 @@ final class FileWindow {
                 buffer,
                 0,
                 filled,
-                (start, end, secret) -> masks.add(new Mask(start, end, place(start), TextRewriter.FOUND, secret)));
+                (start, end, secret) -> add(masks, new Mask(start, end, place(start), TextRewriter.FOUND, secret)));
         for (Inflated text : inflated) {
             known.find(
                     text.octets,
                     0,
                     text.octets.length,
                     (start, end, secret) ->
-                            text.masks.add(new Mask(start, end, text.text.label(), TextRewriter.FOUND, secret)));
+                            add(text.masks, new Mask(start, end, text.text.label(), TextRewriter.FOUND, secret)));
         }
         for (SplitText text : splitTexts) {
             known.find(
@@ -110,6 +123,11 @@ final class FileWindow {
                             masks.addAll(text.inBuffer(new Mask(start, end, "", TextRewriter.FOUND, secret))));
         }
         return Mask.telling(masks);
+    }
+
+    private void add(List<Mask> to, Mask mask) {
+        room.take(MASK_BYTES + mask.secret().length());
+        to.add(mask);
     }
 
     private String place(int at) {
@@ -167,7 +185,7 @@ final class FileWindow {
                             new Mask(start + find.start(), start + find.end(), "", find.rule(), find.secret())));
                 }
             }
-            result.hunted().stream().filter(value -> !halves.contains(value)).forEach(hunted::add);
+            hunt(result, halves);
         });
     }
 
@@ -188,26 +206,28 @@ final class FileWindow {
         texts.add(new Text(inWindow(chunk.start), inWindow(chunk.end())));
         if (!text.compressed()) {
             searchText(from + text.textStart(), to, 1, text.label());
-        } else if (ends) {
+        } else if (ends || last) {
             searchCompressed(chunk, text, from, to);
+        } else if (chunk.end() - chunk.start > window) {
+            throw new BeyondBoundsException("a compressed text in it is larger than what is looked at together");
         }
     }
 
     private void searchCompressed(PngChunk chunk, PngText text, int from, int to) {
-        byte[] octets = PngText.inflate(buffer, from + text.textStart(), to);
-        if (octets == null) {
-            return;
-        }
+        search.begin(MOST_UNPACKED);
+        byte[] octets = PngText.inflate(buffer, from + text.textStart(), to, MOST_UNPACKED - unpacked);
+        unpacked += octets.length;
         TextSearch.Result result = search.search(octets);
-        hunted.addAll(result.hunted());
+        hunt(result, Set.of());
         Inflated inside = new Inflated(chunk, text, octets);
         for (Find find : result.finds()) {
-            inside.masks.add(new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
+            add(inside.masks, new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
         }
         inflated.add(inside);
     }
 
     private void searchText(int start, int end, int step, String place) {
+        search.begin(end - start);
         byte[] text = step == 1 ? Arrays.copyOfRange(buffer, start, end) : everySecond(start, end);
         boolean cut = !last && end >= filled - 1;
         if (png == null) {
@@ -220,11 +240,22 @@ final class FileWindow {
                 // What more of it there is has not come yet: the next window, which holds this text again, will tell.
                 halves.add(find.secret());
             } else {
-                masks.add(new Mask(
-                        start + step * find.start(), start + step * find.end(), place, find.rule(), find.secret()));
+                add(
+                        masks,
+                        new Mask(
+                                start + step * find.start(),
+                                start + step * find.end(),
+                                place,
+                                find.rule(),
+                                find.secret()));
             }
         }
-        result.hunted().stream().filter(value -> !halves.contains(value)).forEach(hunted::add);
+        hunt(result, halves);
+    }
+
+    private void hunt(TextSearch.Result found, Set<String> halves) {
+        found.hunted().removeAll(halves);
+        hunted.addAll(found.hunted());
     }
 
     private byte[] everySecond(int start, int end) {

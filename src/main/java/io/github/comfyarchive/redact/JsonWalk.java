@@ -7,10 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class JsonWalk {
     static final int DEEPEST = 5_000;
 
+    /** What is longer is read, but not decoded: its octets would be in memory several times. Jackson keeps a name whole. */
+    static final int LONGEST_DECODED = 16 << 20;
+
+    private static final int LONGEST_NAME = 1 << 20;
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
 
@@ -29,7 +29,7 @@ final class JsonWalk {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
                     .maxStringLength(LONGEST_STRING)
-                    .maxNameLength(LONGEST_STRING)
+                    .maxNameLength(LONGEST_NAME)
                     .maxNumberLength(LONGEST_NUMBER)
                     .build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -164,6 +164,7 @@ final class JsonWalk {
 
     /** The inside of the string at a place, unescaped. */
     byte[] octets(int from, int to) {
+        requireDecodable(from, to);
         return Octets.unescape(json, from + 1, to - 1);
     }
 
@@ -174,6 +175,7 @@ final class JsonWalk {
 
     /** The inside of the string at a place, unescaped, as octets. */
     String string(int from, int to) {
+        requireDecodable(from, to);
         int slash = from + 1;
         while (slash < to && json[slash] != '\\') {
             slash++;
@@ -183,6 +185,12 @@ final class JsonWalk {
         }
         byte[] octets = octets(from, to);
         return Octets.of(octets, 0, octets.length);
+    }
+
+    private static void requireDecodable(int from, int to) {
+        if (to - from > LONGEST_DECODED) {
+            throw new BeyondBoundsException("a text in it is longer than " + (LONGEST_DECODED >> 20) + " MB");
+        }
     }
 
     /** The bytes of the present token as they stand. */
@@ -290,12 +298,7 @@ final class JsonWalk {
             i++;
         }
         if (i < json.length) {
-            try {
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .decode(ByteBuffer.wrap(json, i, json.length - i));
-            } catch (CharacterCodingException e) {
+            if (!Octets.isUtf8(json, i)) {
                 throw new UnreadableJsonException("it is not UTF-8");
             }
         }
@@ -308,8 +311,8 @@ final class JsonWalk {
     private UnreadableJsonException unreadable(IOException e) {
         if (e instanceof StreamConstraintsException) {
             return depth >= DEEPEST
-                    ? new UnreadableJsonException("it is nested deeper than " + DEEPEST + " levels")
-                    : new UnreadableJsonException("a name, number or string in it is beyond the limits");
+                    ? UnreadableJsonException.beyondBounds("it is nested deeper than " + DEEPEST + " levels")
+                    : UnreadableJsonException.beyondBounds("a name, number or string in it is beyond the limits");
         }
         return new UnreadableJsonException("it is no JSON, as seen after byte " + end);
     }

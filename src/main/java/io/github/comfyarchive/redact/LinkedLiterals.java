@@ -89,15 +89,26 @@ final class LinkedLiterals {
             return;
         }
         if (!frame.array) {
-            node(graph).literals.add(new Literal(walk.start(), walk.string()));
+            node(graph).literals.add(new Literal(walk.start(), taken(walk.string())));
         } else if (frame.index == 0) {
-            node(graph).targets.add(walk.string());
+            node(graph).targets.add(taken(walk.string()));
         }
     }
 
     private Node node(Frame graph) {
         String id = walk.string(graph.nameStart, graph.nameEnd);
-        return graphs.computeIfAbsent(graph.start, start -> new HashMap<>()).computeIfAbsent(id, key -> new Node());
+        return graphs.computeIfAbsent(graph.start, start -> new HashMap<>()).computeIfAbsent(id, key -> newNode(id));
+    }
+
+    private Node newNode(String id) {
+        taken(id);
+        collected.room.take(2 * Collected.OBJECT_BYTES);
+        return new Node();
+    }
+
+    private String taken(String text) {
+        collected.room.take(Collected.OBJECT_BYTES + text.length());
+        return text;
     }
 
     private void resolve(int graph, List<Link> secretLinks) {

@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 public final class MaskingStream extends OutputStream {
     private static final int WINDOW = 8 << 20;
     private static final int FIRST_SIZE = 64 << 10;
+    /** Files as small as this wait for nobody. */
+    private static final int SMALL = 1 << 20;
 
     private final OutputStream sink;
+    private final FileRoom files;
     private final TextSearch search;
     private final Redactions redactions;
     private final long replayed;
@@ -44,6 +47,9 @@ public final class MaskingStream extends OutputStream {
     private boolean begun;
     private boolean resumable = true;
     private boolean over;
+    private long expected = -1;
+    /** What of the memory for all files is this one's. */
+    private int acquired;
 
     /**
      * @param sink takes the masked bytes
@@ -58,7 +64,8 @@ public final class MaskingStream extends OutputStream {
 
     MaskingStream(OutputStream sink, Redactor redactor, SecretMask known, long replayed, int window) {
         this.sink = sink;
-        this.search = new TextSearch(redactor.rules(), redactor.clean());
+        this.files = redactor.files();
+        this.search = new TextSearch(redactor.rules(), redactor.clean(), files.large());
         this.redactions = new Redactions(redactor.fingerprints());
         this.known = known;
         this.replayed = replayed;
@@ -71,9 +78,10 @@ public final class MaskingStream extends OutputStream {
      * @param bytes its size; less than 0 where nobody knows
      */
     public void expect(long bytes) {
+        expected = bytes;
         long wanted = Math.min(2L * window, bytes);
         if (wanted > buffer.length) {
-            buffer = Arrays.copyOf(buffer, (int) wanted);
+            grow((int) wanted);
         }
     }
 
@@ -92,7 +100,7 @@ public final class MaskingStream extends OutputStream {
         while (at < end) {
             int count = Math.min(end - at, 2 * window - filled);
             if (filled + count > buffer.length) {
-                buffer = Arrays.copyOf(buffer, Math.min(2 * window, Math.max(filled + count, 2 * buffer.length)));
+                grow(Math.min(2 * window, Math.max(filled + count, 2 * buffer.length)));
             }
             System.arraycopy(bytes, at, buffer, filled, count);
             filled += count;
@@ -103,6 +111,22 @@ public final class MaskingStream extends OutputStream {
         }
     }
 
+    /** Waits until there is room for this file's whole window among those of the others, which do not wait for this one. */
+    private void grow(int size) {
+        if (size > SMALL && acquired == 0) {
+            acquired = files.acquire((int) Math.min(2L * window, expected < size ? Long.MAX_VALUE : expected));
+        }
+        buffer = Arrays.copyOf(buffer, size);
+    }
+
+    /** Nothing is held in memory any more. */
+    private void release() {
+        buffer = new byte[0];
+        filled = 0;
+        files.release(acquired);
+        acquired = 0;
+    }
+
     /** Writes what is held back. Without effect after {@link #abandon}, or after a failure of the sink. */
     @Override
     public void close() throws IOException {
@@ -111,11 +135,13 @@ public final class MaskingStream extends OutputStream {
             over = true;
             sink.flush();
         }
+        release();
     }
 
     /** Ends without writing what is held back: the file did not come whole. */
     public void abandon() {
         over = true;
+        release();
     }
 
     /** What was masked so far; all of it after {@link #close}. */
@@ -129,30 +155,38 @@ public final class MaskingStream extends OutputStream {
     }
 
     private void pass(boolean last) throws IOException {
-        if (!begun) {
-            png = PngLayout.of(buffer, filled);
-            ogg = OggPages.of(buffer, filled);
-            checksums = png != null ? png : ogg;
-            begun = true;
-        }
-        if (checksums != null) {
-            checksums.follow(buffer, filled, base, last);
-        }
-        FileWindow view = new FileWindow(buffer, filled, base, last, png, ogg, search);
-        SecretMask more = known.plus(new SecretMask(view.searchTexts()));
-        if (matcher == null || !more.equals(known)) {
-            known = more;
-            matcher = known.inFiles();
-        }
-        List<Mask> masks = view.hunt(matcher);
-        int cut = last ? filled : cut(masks, view.texts());
-        mask(masks, cut);
-        Map<PngChunk, byte[]> rewritten = rewritten(view.inflated(), cut);
-        if (checksums != null) {
-            checksums.mend(buffer, base, cut, replayed);
+        int cut = filled;
+        Map<PngChunk, byte[]> rewritten;
+        boolean searched = false;
+        try {
+            if (!begun) {
+                begin();
+            }
+            if (checksums != null) {
+                checksums.follow(buffer, filled, base, last);
+            }
+            FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, search);
+            know(new SecretMask(view.searchTexts()));
+            List<Mask> masks = view.hunt(matcher());
+            cut = last ? filled : cut(masks, view.texts());
+            mask(masks, cut);
+            rewritten = rewritten(view.inflated(), cut);
+            if (checksums != null) {
+                checksums.mend(buffer, base, cut, replayed);
+            }
+            searched = true;
+        } catch (BeyondBoundsException e) {
+            throw new UnsearchableFileException(e.reason());
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw new UnsearchableFileException("that takes more memory than there is");
+        } finally {
+            search.end();
+            over = true;
+            if (!searched) {
+                release();
+            }
         }
         // Until the sink has it all, this is over: after a failure nobody knows what it has.
-        over = true;
         emit(cut, rewritten);
         over = false;
         System.arraycopy(buffer, cut, buffer, 0, filled - cut);
@@ -161,6 +195,30 @@ public final class MaskingStream extends OutputStream {
         if (checksums != null) {
             checksums.forgetBefore(base);
         }
+    }
+
+    private void begin() {
+        png = PngLayout.of(buffer, filled);
+        ogg = OggPages.of(buffer, filled);
+        checksums = png != null ? png : ogg;
+        begun = true;
+    }
+
+    private void know(SecretMask found) {
+        SecretMask more = known.plus(found);
+        if (!more.equals(known)) {
+            known = more;
+            matcher = null;
+        }
+    }
+
+    private SecretMatcher matcher() {
+        SecretMatcher ready = matcher;
+        if (ready == null) {
+            ready = known.inFiles();
+            matcher = ready;
+        }
+        return ready;
     }
 
     /** Where what goes out now ends: not inside of a text, of a secret, or of a checksum. */
@@ -202,8 +260,11 @@ public final class MaskingStream extends OutputStream {
         for (FileWindow.Inflated text : texts) {
             PngChunk chunk = text.chunk;
             int start = (int) (chunk.start - base);
-            if (start >= cut || chunk.end() > base + filled || chunk.start < replayed) {
+            if (start >= cut || chunk.start < replayed) {
                 continue;
+            }
+            if (chunk.end() > base + filled) {
+                throw new BeyondBoundsException("it ends in a compressed text that holds a secret");
             }
             for (Mask mask : Mask.telling(text.masks)) {
                 mask.apply(text.octets, 0);

@@ -1,5 +1,9 @@
 package io.github.comfyarchive.redact;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +13,7 @@ import java.util.Arrays;
  * three octets that its number would give.
  */
 final class Octets {
+    private static final int PIECE = 1 << 13;
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Octets() {}
@@ -26,6 +31,19 @@ final class Octets {
 
     static String of(byte[] bytes, int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether it is UTF-8 from there on; looked at in pieces, for the characters of a large text would take twice its memory. */
+    static boolean isUtf8(byte[] bytes, int from) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer left = ByteBuffer.wrap(bytes, from, bytes.length - from);
+        CharBuffer characters = CharBuffer.allocate(Math.min(PIECE, left.remaining()) + 2);
+        CoderResult result = decoder.decode(left, characters, true);
+        while (result.isOverflow()) {
+            characters.clear();
+            result = decoder.decode(left, characters, true);
+        }
+        return !result.isError();
     }
 
     static byte[] bytes(String octets) {

@@ -8,14 +8,14 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a PNG chunk (PNG specification, 11.3.3): tEXt, zTXt and iTXt.
+ * The text of a PNG chunk (PNG specification, 11.3.3): tEXt, zTXt and iTXt; and the colour profile, iCCP, that
+ * is packed as a zTXt is and holds texts too (11.3.2.3).
  *
  * @param label type and keyword, for people; made of what the file says
  * @param textStart where the text begins, from the start of the chunk's data
  * @param compressed whether it is a zlib stream
  */
 record PngText(String label, int textStart, boolean compressed) {
-    private static final int LARGEST_INFLATED = 16 << 20;
     private static final int LONGEST_KEYWORD = 79;
 
     /** Of the chunk whose data are {@code buffer[from, to)}; null where it holds no text, or a broken one. */
@@ -28,7 +28,7 @@ record PngText(String label, int textStart, boolean compressed) {
         int after = keyword + 1;
         return switch (chunk.type) {
             case "tEXt" -> new PngText(label, after - from, false);
-            case "zTXt" -> after < to && buffer[after] == 0 ? new PngText(label, after + 1 - from, true) : null;
+            case "zTXt", "iCCP" -> after < to && buffer[after] == 0 ? new PngText(label, after + 1 - from, true) : null;
             case "iTXt" -> {
                 int language = after + 2 <= to ? zero(buffer, after + 2, to) : -1;
                 int translated = language < 0 ? -1 : zero(buffer, language + 1, to);
@@ -40,23 +40,26 @@ record PngText(String label, int textStart, boolean compressed) {
         };
     }
 
-    /** The text of a zlib stream; null where it is broken or larger than 16 MB. */
-    static byte @Nullable [] inflate(byte[] buffer, int from, int to) {
+    /**
+     * The text of a zlib stream; of a broken one what comes before it breaks, which others may read too.
+     *
+     * @param most what it may be large
+     */
+    static byte[] inflate(byte[] buffer, int from, int to, long most) {
         Inflater inflater = new Inflater();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             inflater.setInput(buffer, from, to - from);
-            ByteArrayOutputStream out = new ByteArrayOutputStream(4 * (to - from) + 64);
             byte[] part = new byte[8_192];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(part);
-                if (count == 0 || out.size() + count > LARGEST_INFLATED) {
-                    return null;
+            for (int count = inflater.inflate(part); count > 0; count = inflater.inflate(part)) {
+                if (out.size() + count > most) {
+                    throw new BeyondBoundsException("its compressed texts are too large when they are unpacked");
                 }
                 out.write(part, 0, count);
             }
             return out.toByteArray();
-        } catch (DataFormatException e) {
-            return null;
+        } catch (DataFormatException broken) {
+            return out.toByteArray();
         } finally {
             inflater.end();
         }

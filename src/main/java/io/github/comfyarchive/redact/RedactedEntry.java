@@ -32,6 +32,15 @@ public final class RedactedEntry {
         return rulesVersion;
     }
 
+    /**
+     * What is left of it where nothing else can be understood in the memory that there is.
+     *
+     * @return an entry of its id, number, times and status alone
+     */
+    public RedactedEntry bare() {
+        return new RedactedEntry(promptId, BareEntry.of(json, promptId), rulesVersion);
+    }
+
     @Override
     public String toString() {
         return "RedactedEntry[" + json.length + " bytes]";

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.redact;
 
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Deterministic, and idempotent: an entry redacted already comes back unchanged. One instance serves many threads.
  */
 public final class Redactor {
+    /** The rule of what was left out because it could not be searched. */
+    public static final String UNSEARCHED = "unsearched";
+
     private static final int LONGEST_ID = 80;
 
     /** Rounds end when nothing more is found, as a rule after one; the bound is for an entry made to go on. */
@@ -15,6 +19,7 @@ public final class Redactor {
     private final RedactionRules rules;
     private final byte[] fingerprintKey;
     private final CleanTexts clean = new CleanTexts();
+    private final FileRoom files = new FileRoom();
 
     /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
     public Redactor(RedactionRules rules, byte[] fingerprintKey) {
@@ -23,15 +28,17 @@ public final class Redactor {
     }
 
     /**
-     * Redacts an entry as it came from the server.
+     * Redacts an entry as it came from the server. Of one that cannot be searched whole (deeper than 5,000 levels, with a text of more
+     * than 16 MB in which secrets may be, with more secrets than there is memory for) the bare record is left: id, number, times and
+     * status.
      *
-     * @throws UnreadableEntryException when it is no JSON, or beyond the limits (5,000 levels, 256 MB a string)
+     * @throws UnreadableEntryException when it is no JSON
      */
     public Redacted redact(RawEntry raw) throws UnreadableEntryException {
         return redact(raw.promptId(), raw.json(), rules.areBuiltIn() ? clean : null);
     }
 
-    /** Applies these rules to an entry that was redacted, perhaps by older ones, and kept. */
+    /** Applies these rules to an entry that was redacted, perhaps by older ones, and kept; as {@link #redact} does. */
     public Redacted redactAgain(RedactedEntry entry) throws UnreadableEntryException {
         return redact(entry.promptId(), entry.json(), null);
     }
@@ -50,6 +57,20 @@ public final class Redactor {
         return new Fingerprints(fingerprintKey);
     }
 
+    /**
+     * To be held while an entry of many megabytes is searched, derived from and saved: a file of which much is to be searched waits
+     * meanwhile, and the other way round. One of them at a time has half of the heap.
+     *
+     * @return a lock, fair
+     */
+    public Lock largeWork() {
+        return files.large();
+    }
+
+    FileRoom files() {
+        return files;
+    }
+
     /** Texts of entries in which nothing was found lately. */
     CleanTexts clean() {
         return clean;
@@ -57,40 +78,71 @@ public final class Redactor {
 
     private Redacted redact(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
             throws UnreadableEntryException {
+        try {
+            return redactWhole(promptId, json, cleanTexts);
+        } catch (UnreadableJsonException e) {
+            if (e.isBeyondBounds()) {
+                return bare(promptId, json, String.valueOf(e.getMessage()));
+            }
+            throw new UnreadableEntryException(printable(promptId), e);
+        } catch (BeyondBoundsException e) {
+            return bare(promptId, json, e.reason());
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            // The bounds are there to prevent it; where they do not, it is this entry's fault and nobody else's.
+            return bare(promptId, json, "searching it takes more memory than there is");
+        }
+    }
+
+    private Redacted bare(String promptId, byte[] json, String why) {
+        String id = BareEntry.mayBeSecret(json, promptId)
+                ? Values.MARK
+                : redactText(promptId, SecretMask.none().inTexts());
+        Redactions redactions = new Redactions(fingerprints());
+        redactions.add("$", UNSEARCHED, null);
+        if (!id.equals(promptId)) {
+            redactions.add("prompt_id", TextRewriter.FOUND, null);
+        }
+        RedactedEntry entry = new RedactedEntry(id, BareEntry.of(json, id), rules.version());
+        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why);
+    }
+
+    private Redacted redactWhole(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
+            throws UnreadableJsonException {
         Redactions redactions = new Redactions(fingerprints());
         SecretMask mask = SecretMask.none();
         SecretMatcher known = mask.inTexts();
         byte[] bytes = json;
-        try {
-            for (int round = 0; round < MOST_ROUNDS; round++) {
-                Collected collected = SecretCollector.ofEntry(bytes, rules);
-                if (round == 0 && cleanTexts != null && collected.isClean()) {
-                    for (Collected.Stretch text : collected.inPictures) {
-                        cleanTexts.add(bytes, text.start(), text.end());
-                    }
-                }
-                if (collected.isEmpty()) {
-                    break;
-                }
-                SecretMask more = mask.plus(new SecretMask(collected.hunted));
-                if (!more.equals(mask)) {
-                    mask = more;
-                    known = mask.inTexts();
-                }
-                EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, known, redactions);
-                bytes = rewriter.rewrite();
-                if (!rewriter.partial()) {
-                    break;
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            SearchRoom room = SearchRoom.ofEntry(json.length);
+            room.take(2 * mask.weight());
+            Collected collected = SecretCollector.ofEntry(bytes, rules, room);
+            if (round == 0 && cleanTexts != null && collected.isClean()) {
+                for (Collected.Stretch text : collected.inPictures) {
+                    cleanTexts.add(bytes, text.start(), text.end());
                 }
             }
-        } catch (UnreadableJsonException e) {
-            throw new UnreadableEntryException(printable(promptId), e);
+            if (collected.isEmpty()) {
+                break;
+            }
+            SecretMask more = mask.plus(new SecretMask(collected.hunted), room);
+            if (!more.equals(mask)) {
+                mask = more;
+                known = mask.inTexts(room);
+            }
+            EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, known, redactions);
+            bytes = rewriter.rewrite();
+            if (!rewriter.partial()) {
+                break;
+            }
+            if (round == MOST_ROUNDS - 1) {
+                throw new BeyondBoundsException("it is made so that what is left is a secret again and again");
+            }
         }
         String id = redactText(promptId, known);
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", TextRewriter.FOUND, null);
         }
-        return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask);
+        return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask, "");
     }
 
     private String redactText(String text, SecretMatcher known) {

@@ -20,6 +20,8 @@ final class SecretCollector {
     private static final int FEWEST_DIGITS = 6;
     private static final int LONGEST_NAME_VALUE = 256;
     private static final int DEEPEST_TEXT = 3;
+    /** Graphs and workflows: an entry has two. */
+    private static final int MOST_IN_PICTURES = 100;
 
     private final RedactionRules rules;
     private final Values values;
@@ -43,8 +45,8 @@ final class SecretCollector {
     }
 
     /** Of a history entry. */
-    static Collected ofEntry(byte[] json, RedactionRules rules) throws UnreadableJsonException {
-        Collected collected = new Collected();
+    static Collected ofEntry(byte[] json, RedactionRules rules, SearchRoom room) throws UnreadableJsonException {
+        Collected collected = new Collected(room);
         SecretCollector collector = new SecretCollector(JsonWalk.whole(json, rules), rules, true, 0, collected);
         collector.collect();
         if (!collector.links.isEmpty()) {
@@ -57,12 +59,12 @@ final class SecretCollector {
      * Of the JSON that a text begins with, found inside a string or a file. Such a text may be cut or no JSON after all: then
      * what was collected up to there counts.
      */
-    static Collected ofText(byte[] text, RedactionRules rules) {
-        return ofText(text, rules, 0);
+    static Collected ofText(byte[] text, RedactionRules rules, SearchRoom room) {
+        return ofText(text, rules, 0, room);
     }
 
-    private static Collected ofText(byte[] text, RedactionRules rules, int textDepth) {
-        Collected collected = new Collected();
+    private static Collected ofText(byte[] text, RedactionRules rules, int textDepth, SearchRoom room) {
+        Collected collected = new Collected(room);
         try {
             JsonWalk walk = JsonWalk.leading(text, rules);
             SecretCollector collector = new SecretCollector(walk, rules, false, textDepth, collected);
@@ -106,7 +108,7 @@ final class SecretCollector {
     }
 
     private Collected settled() {
-        collected.hunted.removeIf(value -> collected.names.contains(value));
+        collected.hunted.removeAll(collected.names);
         return collected;
     }
 
@@ -155,10 +157,13 @@ final class SecretCollector {
         embedded(walk.start(), text);
         if ((walk.bits() & RedactionRules.KEY_NAME) != 0 && textDepth < DEEPEST_TEXT && looksLikeJson(text)) {
             byte[] inner = Octets.bytes(text.strip());
-            Collected nested = ofText(inner, rules, textDepth + 1);
+            long left = collected.room.left();
+            Collected nested = ofText(inner, rules, textDepth + 1, collected.room);
+            long nestedBytes = left - collected.room.left();
             collected.hunted.addAll(nested.hunted);
-            collected.names.addAll(nested.names);
+            nested.names.forEach(collected::name);
             collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
+            collected.room.give(nestedBytes);
         }
     }
 
@@ -193,7 +198,7 @@ final class SecretCollector {
             default -> {
                 boolean name = frame.name.equals("class_type") || frame.name.endsWith("_name");
                 if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
-                    collected.names.add(walk.string());
+                    collected.name(walk.string());
                 }
             }
         }
@@ -236,13 +241,14 @@ final class SecretCollector {
 
     private void onEnd() {
         Frame closed = walk.closed();
-        if (entry && standsInPictures(closed)) {
+        if (entry && collected.inPictures.size() < MOST_IN_PICTURES && standsInPictures(closed)) {
             collected.inPictures.add(new Collected.Stretch(closed.start, walk.end()));
         }
         if (closed.link && closed.linkTargetStart >= 0) {
             Frame graph = graphOf(closed);
             if (closed.index == 1 && graph != null) {
                 String target = walk.string(closed.linkTargetStart, closed.linkTargetEnd);
+                collected.room.take(2 * Collected.OBJECT_BYTES + target.length());
                 links.add(new LinkedLiterals.Link(graph.start, target, closed.linkTargetStart, closed.linkTargetEnd));
             } else {
                 noLink(closed);
@@ -316,7 +322,7 @@ final class SecretCollector {
     private void embedded(int start, String text) {
         List<Find> finds = finder.find(text, walk.bits());
         if (!finds.isEmpty()) {
-            collected.embedded.put(start, finds);
+            collected.embedded.put(start, finds.get(0).rule());
             finds.forEach(find -> hunt(find.secret()));
         }
     }

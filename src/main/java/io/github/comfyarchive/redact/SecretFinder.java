@@ -26,7 +26,7 @@ final class SecretFinder {
         if (!rules.mayHold(bits)) {
             return List.of();
         }
-        List<Find> finds = new ArrayList<>();
+        List<Find> finds = new Finds();
         List<Shape> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
@@ -60,6 +60,24 @@ final class SecretFinder {
                 taker.accept(matcher);
             }
             at = shape.nextLead(octets, matches ? Math.max(matcher.end(), at + 1) : at + 1);
+        }
+    }
+
+    /** In memory each is several times what it is in the text: a text full of them is beyond what is searched at once. */
+    private static final class Finds extends ArrayList<Find> {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 200_000;
+        private static final int MOST_OCTETS = 32 << 20;
+
+        private long octets;
+
+        @Override
+        public boolean add(Find find) {
+            octets += find.secret().length();
+            if (size() >= MOST || octets > MOST_OCTETS) {
+                throw new BeyondBoundsException("a text in it holds more secrets than are looked at together");
+            }
+            return super.add(find);
         }
     }
 

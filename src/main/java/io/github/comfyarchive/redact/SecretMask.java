@@ -1,8 +1,6 @@
 package io.github.comfyarchive.redact;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -13,13 +11,36 @@ import java.util.function.Function;
 public final class SecretMask {
     private static final SecretMask NONE = new SecretMask(Set.of());
 
-    private static final long MOST_OCTETS = 1 << 20;
+    /** What one value takes beside its octets. */
+    private static final int VALUE_BYTES = 25;
 
-    private final Set<String> secrets;
+    /** Of a file's matcher: hundreds of thousands of values, or fewer that have many forms. Several files come at once. */
+    private static final long FILE_ROOM = 16L << 20;
+
+    /** How many times its length all forms of a secret take together, before those that are the same are dropped. */
+    private static final int VARIANTS = 40;
+
+    /** What is remembered of a prompt: any prompt has less that was not made to have more. */
+    private static final long MOST_BYTES = 4L << 20;
+
+    private static final SecretMask TOO_MANY = new SecretMask(ValueSet.of(Set.of()), true);
+
+    private final ValueSet secrets;
+    private final boolean tooMany;
 
     /** @param secrets values that may be hunted, as octets */
     SecretMask(Set<String> secrets) {
-        this.secrets = Set.copyOf(secrets);
+        this(ValueSet.of(secrets));
+    }
+
+    /** @param secrets values that may be hunted, not changed any more */
+    SecretMask(ValueSet secrets) {
+        this(secrets, false);
+    }
+
+    private SecretMask(ValueSet secrets, boolean tooMany) {
+        this.secrets = secrets;
+        this.tooMany = tooMany;
     }
 
     /** Knows nothing. */
@@ -28,52 +49,110 @@ public final class SecretMask {
     }
 
     public boolean isEmpty() {
-        return secrets.isEmpty();
+        return secrets.isEmpty() && !tooMany;
+    }
+
+    /**
+     * What it takes in memory.
+     *
+     * @return bytes
+     */
+    public long weight() {
+        return secrets.octets() + (long) VALUE_BYTES * secrets.size();
+    }
+
+    /** Stands for more secrets than can be looked for in files: a file in which they may stand is not kept. */
+    public static SecretMask tooMany() {
+        return TOO_MANY;
+    }
+
+    /**
+     * What is to be remembered for the bytes of files: these secrets, or that there are too many of them.
+     *
+     * @return this, or {@link #tooMany}
+     */
+    public SecretMask forFiles() {
+        return weight() > MOST_BYTES ? TOO_MANY : this;
     }
 
     /** What either of them knows. */
     public SecretMask plus(SecretMask other) {
+        return plus(other, SearchRoom.of(Long.MAX_VALUE));
+    }
+
+    SecretMask plus(SecretMask other, SearchRoom room) {
+        if (tooMany || other.tooMany) {
+            return TOO_MANY;
+        }
         if (secrets.containsAll(other.secrets)) {
             return this;
         }
         if (other.secrets.containsAll(secrets)) {
             return other;
         }
-        Set<String> both = new HashSet<>(secrets);
+        ValueSet both = new ValueSet(room);
+        both.addAll(secrets);
         both.addAll(other.secrets);
         return new SecretMask(both);
     }
 
-    Set<String> secrets() {
-        return secrets;
-    }
-
     SecretMatcher inTexts() {
-        return matcher(Variants::inText);
+        return inTexts(SearchRoom.of(Long.MAX_VALUE));
     }
 
+    SecretMatcher inTexts(SearchRoom room) {
+        return matcher(Variants::inText, room);
+    }
+
+    /** Bounded: of more secrets than that, files are not searched. */
     SecretMatcher inFiles() {
-        return matcher(Variants::inFile);
+        if (tooMany) {
+            throw new BeyondBoundsException("its prompt holds more secrets than can be looked for in a file");
+        }
+        return matcher(Variants::inFile, SearchRoom.of(FILE_ROOM));
     }
 
-    private SecretMatcher matcher(Function<String, Set<String>> variants) {
-        Map<String, String> forms = new HashMap<>();
-        long size = secrets.stream().mapToLong(String::length).sum();
-        // More than any prompt has: made to fill the memory, and looked for as they are alone.
-        Set<String> inAllForms = size > MOST_OCTETS ? Set.of() : secrets;
-        for (String secret : inAllForms) {
-            for (String form : variants.apply(secret)) {
-                forms.putIfAbsent(form, secret);
+    private SecretMatcher matcher(Function<String, Set<String>> variants, SearchRoom room) {
+        if (variantsAreThemselves(variants)) {
+            return new SecretMatcher(secrets, new int[0], secrets, room);
+        }
+        Forms forms = new Forms(room);
+        // A secret's own form tells of it, also where it is a form of another one too.
+        for (int number = 0; number < secrets.numbers(); number++) {
+            if (secrets.length(number) >= 0) {
+                forms.add(secrets.get(number), number);
             }
         }
-        // A secret's own form tells of it, also where it is a form of another one too.
-        secrets.forEach(secret -> forms.put(secret, secret));
-        return new SecretMatcher(forms);
+        for (int number = 0; number < secrets.numbers(); number++) {
+            if (secrets.length(number) >= 0) {
+                addForms(forms, number, variants, room);
+            }
+        }
+        return new SecretMatcher(forms.values, forms.secretOf, secrets, room);
+    }
+
+    private void addForms(Forms forms, int number, Function<String, Set<String>> variants, SearchRoom room) {
+        long meanwhile = (long) VARIANTS * secrets.length(number);
+        room.take(meanwhile);
+        for (String form : variants.apply(secrets.get(number))) {
+            forms.add(form, number);
+        }
+        room.give(meanwhile);
+    }
+
+    private boolean variantsAreThemselves(Function<String, Set<String>> variants) {
+        for (int number = 0; number < secrets.numbers(); number++) {
+            if (secrets.length(number) >= 0
+                    && variants.apply(secrets.get(number)).size() > 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SecretMask mask && secrets.equals(mask.secrets);
+        return other instanceof SecretMask mask && tooMany == mask.tooMany && secrets.equals(mask.secrets);
     }
 
     @Override
@@ -84,5 +163,29 @@ public final class SecretMask {
     @Override
     public String toString() {
         return "SecretMask[" + secrets.size() + " secrets]";
+    }
+
+    /** The forms, and of which secret each is one. */
+    private static final class Forms {
+        private final SearchRoom room;
+        private final ValueSet values;
+        private int[] secretOf = new int[16];
+
+        Forms(SearchRoom room) {
+            this.room = room;
+            this.values = new ValueSet(room);
+        }
+
+        void add(String form, int secret) {
+            if (!values.add(form)) {
+                return;
+            }
+            int number = values.numbers() - 1;
+            if (number == secretOf.length) {
+                room.take((long) Integer.BYTES * secretOf.length);
+                secretOf = Arrays.copyOf(secretOf, 2 * secretOf.length);
+            }
+            secretOf[number] = secret;
+        }
     }
 }

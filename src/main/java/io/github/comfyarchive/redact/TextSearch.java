@@ -1,14 +1,10 @@
 package io.github.comfyarchive.redact;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Searches a text found in a file by the rules for entries: as JSON where JSON stands in it, and as a free text. */
 final class TextSearch {
@@ -16,24 +12,50 @@ final class TextSearch {
     private static final int MOST_DOCUMENTS = 16;
 
     /** The stretches of the text to be masked, and the values to be looked for elsewhere, as octets. */
-    record Result(List<Find> finds, Set<String> hunted) {
-        static final Result NOTHING = new Result(List.of(), Set.of());
+    record Result(List<Find> finds, ValueSet hunted) {
+        static final Result NOTHING = new Result(List.of(), ValueSet.of(Set.of()));
     }
+
+    /** Larger texts are searched by one at a time. */
+    private static final int LARGE = 1 << 20;
+
+    /** What may be found in one text, in memory. */
+    private static final long FOUND_BYTES = 64L << 20;
+
+    private static final int FIND_BYTES = 100;
 
     private final RedactionRules rules;
     private final CleanTexts clean;
     private final SecretFinder finder;
+    private final ReentrantLock large;
 
     /**
      * @param clean texts in which nothing is to be found
+     * @param large to be held for what takes much memory; see {@link #end}
      */
-    TextSearch(RedactionRules rules, CleanTexts clean) {
+    TextSearch(RedactionRules rules, CleanTexts clean, ReentrantLock large) {
+        this.large = large;
         this.rules = rules;
         this.clean = clean;
         this.finder = new SecretFinder(rules);
     }
 
+    /** Waits until nobody else does what takes much memory, where so many bytes are to be searched. */
+    void begin(long bytes) {
+        if (bytes > LARGE && !large.isHeldByCurrentThread()) {
+            large.lock();
+        }
+    }
+
+    /** Lets others do what takes much memory: what was found is done with. */
+    void end() {
+        if (large.isHeldByCurrentThread()) {
+            large.unlock();
+        }
+    }
+
     Result search(byte[] text) {
+        begin(text.length);
         if (clean.contains(text)) {
             return Result.NOTHING;
         }
@@ -42,17 +64,18 @@ final class TextSearch {
             return Result.NOTHING;
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
-        Set<String> hunted = new HashSet<>();
+        SearchRoom room = SearchRoom.of(FOUND_BYTES);
+        ValueSet hunted = new ValueSet(room);
         for (Find find : finds) {
             if (rules.values().isHuntable(find.secret())) {
                 hunted.add(find.secret());
             }
         }
-        searchDocuments(text, finds, hunted);
+        searchDocuments(text, finds, hunted, room);
         return new Result(finds, hunted);
     }
 
-    private void searchDocuments(byte[] text, List<Find> finds, Set<String> hunted) {
+    private void searchDocuments(byte[] text, List<Find> finds, ValueSet hunted, SearchRoom room) {
         byte[] readable = readable(text);
         int at = 0;
         for (int document = 0; document < MOST_DOCUMENTS; document++) {
@@ -62,11 +85,15 @@ final class TextSearch {
             if (at >= readable.length) {
                 return;
             }
-            Collected collected = SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules);
+            Collected collected =
+                    SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules, room);
             hunted.addAll(collected.hunted);
-            for (Map.Entry<Integer, String> place : collected.inPlace.entrySet()) {
-                finds.add(token(readable, at + place.getKey(), place.getValue()));
-            }
+            int from = at;
+            collected.inPlace.forEach((start, rule) -> {
+                Find find = token(readable, from + start, rule);
+                room.take(FIND_BYTES + find.secret().length());
+                finds.add(find);
+            });
             at += Math.max(1, collected.end);
         }
     }
@@ -97,14 +124,11 @@ final class TextSearch {
             end++;
         }
         byte[] readable = Arrays.copyOf(text, end);
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(readable));
-            return readable;
-        } catch (CharacterCodingException e) {
+        if (!Octets.isUtf8(readable, 0)) {
             for (int i = 0; i < end; i++) {
                 readable[i] = readable[i] < 0 ? (byte) '?' : readable[i];
             }
-            return readable;
         }
+        return readable;
     }
 }

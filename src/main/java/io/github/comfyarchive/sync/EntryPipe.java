@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryPipe implements AutoCloseable {
     /** Three pages or so. */
-    private static final int BYTES_AHEAD = 8 * 1024 * 1024;
+    static final int BYTES_AHEAD = 8 * 1024 * 1024;
 
     private static final int MOST_THREADS = 4;
     private static final Step NOTHING = () -> {};

@@ -62,8 +62,18 @@ final class EntrySaver {
     void entry(int size, Redacted result, NewEntry derived) throws ServerException {
         boolean recognised = derived.parsed().recognised();
         recognisedAny |= recognised;
-        if (!recognised) {
+        if (!result.unsearched().isEmpty()) {
+            malformed("not archived whole: entry " + result.entry().promptId()
+                    + " cannot be searched for secrets, because " + result.unsearched()
+                    + "; its id, number, times and status are kept");
+        } else if (!recognised) {
             malformed("entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
+        }
+        if (recognised
+                && size > EntryPipe.BYTES_AHEAD
+                && derived.parsed().prompt().graph() == null) {
+            problems.add("entry " + result.entry().promptId()
+                    + " is too large to be taken apart: it is kept whole, without parameters and texts to search for");
         }
         redacted.add(result);
         batch.add(derived);

@@ -10,6 +10,7 @@ import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.SecretMask;
+import io.github.comfyarchive.redact.UnsearchableFileException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.AssetStore;
@@ -23,11 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the file of one output. Safe for use by several threads. */
 final class FileFetch {
+    private static final int PROBED_AT_ONCE = 2;
+
     private final ComfyClient client;
     private final Retry retry;
     private final Archive archive;
@@ -35,6 +39,7 @@ final class FileFetch {
     private final Redactor redactor;
     private final PromptSecrets secrets;
     private final MediaProbe probe = new MediaProbe();
+    private final Semaphore probing = new Semaphore(PROBED_AT_ONCE);
     private final LongConsumer arrived;
 
     FileFetch(
@@ -76,9 +81,9 @@ final class FileFetch {
         }
         SecretMask mask = retry.call(() -> secrets.of(output));
         Part part = assets.part(output.id());
+        Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
         boolean complete = false;
         try {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
             Reception.Outcome outcome = receive(retry, reception);
             complete = outcome == Reception.Outcome.COMPLETE;
             if (complete) {
@@ -90,7 +95,12 @@ final class FileFetch {
                     ? new FileResult.Missing(output, "the server no longer has it")
                     : new FileResult.Skipped(output, true, "the server gives no file of that name");
             return () -> none;
+        } catch (UnsearchableFileException unsearchable) {
+            part.discard();
+            FileResult skipped = new FileResult.Skipped(output, true, String.valueOf(unsearchable.getMessage()));
+            return () -> skipped;
         } finally {
+            reception.end();
             if (!complete) {
                 part.close();
             }
@@ -110,7 +120,7 @@ final class FileFetch {
         SecretMask mask = retry.call(() -> secrets.of(output));
         try (Part part = assets.part(output.id())) {
             Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
-            Reception.Outcome outcome = receive(retry, reception);
+            Reception.Outcome outcome = receiveAgain(reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path(), output.filename());
                 String extension = known == null ? media.extension() : known.extension();
@@ -127,6 +137,17 @@ final class FileFetch {
         }
     }
 
+    /** What cannot be searched is not what was kept. */
+    private Reception.Outcome receiveAgain(Reception reception) throws ServerException, IOException {
+        try {
+            return receive(retry, reception);
+        } catch (UnsearchableFileException otherBytes) {
+            return Reception.Outcome.GONE;
+        } finally {
+            reception.end();
+        }
+    }
+
     private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {
         try {
             return retry.call(reception::attempt);
@@ -138,7 +159,7 @@ final class FileFetch {
 
     private FileResult keep(WaitingOutput output, Part part, List<Redaction> masked) throws IOException {
         try (part) {
-            MediaInfo media = probe.probe(part.path(), output.filename());
+            Probed media = probe(output, part.path());
             long size = part.size();
             Sha256 sha256 = part.sha256();
             // The same bytes under another name, such as a text without a signature: what they were called first, they
@@ -148,7 +169,26 @@ final class FileFetch {
             assets.keep(part, sha256, extension);
             StoredAsset asset =
                     new StoredAsset(sha256, size, media.mediaType(), extension, media.width(), media.height());
-            return new FileResult.Stored(output, asset, provenance(output, media), masked);
+            return new FileResult.Stored(output, asset, media.provenance(), masked);
+        }
+    }
+
+    /** What a file says of itself, without its texts: those are up to 16 MB, and many files wait for the disk at once. */
+    private record Probed(
+            String mediaType,
+            String extension,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            Provenance provenance) {}
+
+    private Probed probe(WaitingOutput output, Path path) throws IOException {
+        probing.acquireUninterruptibly();
+        try {
+            MediaInfo media = probe.probe(path, output.filename());
+            return new Probed(
+                    media.mediaType(), media.extension(), media.width(), media.height(), provenance(output, media));
+        } finally {
+            probing.release();
         }
     }
 
@@ -163,7 +203,7 @@ final class FileFetch {
         if (!Files.isRegularFile(path) || Files.size(path) != asset.size()) {
             return Optional.empty();
         }
-        Provenance provenance = provenance(output, probe.probe(path, output.filename()));
+        Provenance provenance = probe(output, path).provenance();
         // The graph in a repeated file is the earlier prompt's, which may differ in nodes that this output does not
         // depend on:
         // that is no sign of a name used again.

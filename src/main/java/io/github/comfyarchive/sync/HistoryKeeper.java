@@ -9,6 +9,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.NewEntry;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what the walk brings: has entries redacted, parsed and saved beside the walk, which goes on reading meanwhile. */
@@ -38,6 +39,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
     @Override
     public boolean isArchived(RawEntry entry) throws ServerException {
         pipe.drain();
+        Lock large = lock(entry);
         try {
             RedactedEntry redactedEntry = derivation.redactor().redact(entry).entry();
             boolean holds = archive.holds(serverId, redactedEntry);
@@ -45,6 +47,8 @@ final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
             return holds;
         } catch (UnreadableEntryException cannotBeArchived) {
             return false;
+        } finally {
+            unlock(large);
         }
     }
 
@@ -56,8 +60,28 @@ final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
         archived = null;
         if (known != null && entry.sameAs(known.entry())) {
             pipe.add(() -> saver.known(known.promptId()));
-        } else {
-            pipe.add(entry.size(), () -> prepare(entry));
+            return;
+        }
+        Lock large = lock(entry);
+        try {
+            pipe.add(entry.size(), () -> prepare(entry)); // of a large one it comes back when it is saved
+        } finally {
+            unlock(large);
+        }
+    }
+
+    private @Nullable Lock lock(RawEntry entry) {
+        if (entry.size() <= EntryPipe.BYTES_AHEAD) {
+            return null;
+        }
+        Lock large = derivation.redactor().largeWork();
+        large.lock();
+        return large;
+    }
+
+    private static void unlock(@Nullable Lock large) {
+        if (large != null) {
+            large.unlock();
         }
     }
 

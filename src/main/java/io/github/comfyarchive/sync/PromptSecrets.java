@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.WaitingOutput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * The secrets of the prompts whose files are being fetched. They are in memory alone: for a file left by an earlier run the entry is
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 final class PromptSecrets {
     private static final int KEPT_PROMPTS = 20_000;
+    private static final long KEPT_BYTES = 16L << 20;
 
     private final ComfyClient client;
     private final Redactor redactor;
@@ -30,6 +32,9 @@ final class PromptSecrets {
         }
     };
 
+    /** Of the different masks, those that are no longer kept included. */
+    private long bytes;
+
     PromptSecrets(ComfyClient client, Redactor redactor) {
         this.client = client;
         this.redactor = redactor;
@@ -40,7 +45,16 @@ final class PromptSecrets {
         if (equalMasks.size() > KEPT_PROMPTS) {
             equalMasks.clear(); // only spares memory: most prompts of a server hold the same token
         }
-        byPrompt.put(promptId, equalMasks.computeIfAbsent(mask, same -> same));
+        SecretMask kept = mask.forFiles();
+        if (!equalMasks.containsKey(kept)) {
+            bytes += kept.weight();
+        }
+        if (bytes > KEPT_BYTES) {
+            equalMasks.clear();
+            byPrompt.clear(); // their entries are asked for again
+            bytes = kept.weight();
+        }
+        byPrompt.put(promptId, equalMasks.computeIfAbsent(kept, same -> same));
     }
 
     /** The secrets that may stand in an output's file. */
@@ -59,15 +73,23 @@ final class PromptSecrets {
         return known;
     }
 
+    /** One at a time: nobody knows how large it is before it has come. */
     private SecretMask askAgain(String promptId) throws ServerException {
-        Optional<RawEntry> entry = client.entry(promptId);
-        if (entry.isEmpty()) {
-            return SecretMask.none();
-        }
+        Lock large = redactor.largeWork();
+        large.lock();
         try {
-            return redactor.redact(entry.get()).mask();
+            Optional<RawEntry> entry = client.entry(promptId);
+            if (entry.isEmpty()) {
+                return SecretMask.none();
+            }
+            if (entry.get().size() == 0) {
+                return SecretMask.tooMany(); // too large to be read: nobody knows what it holds
+            }
+            return redactor.redact(entry.get()).mask().forFiles();
         } catch (UnreadableEntryException changedSince) {
             return SecretMask.none(); // it was archived, so it was readable: this is another entry by now
+        } finally {
+            large.unlock();
         }
     }
 }

@@ -78,6 +78,13 @@ final class Reception {
         return attempt();
     }
 
+    /** Lets go of what it holds in memory: nothing more comes. */
+    void end() {
+        if (masking != null) {
+            masking.abandon();
+        }
+    }
+
     /** Rests after a failure, for the next run. */
     void rest() throws StorageException {
         if (masking == null || !masking.resumable()) {
@@ -110,6 +117,7 @@ final class Reception {
         if (bytes.from() == 0 || into == null) {
             etag = bytes.etag();
             received = 0;
+            end();
             into = new MaskingStream(part.begin(etag), redactor, mask, 0);
             into.expect(bytes.total());
             masking = into;

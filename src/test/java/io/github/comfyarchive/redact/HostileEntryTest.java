@@ -94,13 +94,13 @@ final class HostileEntryTest {
     }
 
     @Test
-    void nesting_is_read_up_to_the_limit_and_named_beyond_it() throws Exception {
+    void nesting_is_read_up_to_the_limit_and_left_out_beyond_it() throws Exception {
         String deep = "[".repeat(4_999) + "\"x\"" + "]".repeat(4_999);
         assertThat(after(deep)).isEqualTo(deep);
         String hidden = "{\"a\":".repeat(4_990) + "{\"token\":\"kX82jdLw91mzQp\"}" + "}".repeat(4_990);
         assertThat(after(hidden)).doesNotContain("kX82jdLw91mzQp");
-        assertThatThrownBy(() -> after("[".repeat(100_000))).hasMessageContaining("deeper than 5000");
-        assertThatThrownBy(() -> after("{\"a\":".repeat(100_000))).hasMessageContaining("deeper than 5000");
+        String deeper = "{\"a\":".repeat(6_000) + "{\"token\":\"kX82jdLw91mzQp\"}" + "}".repeat(6_000);
+        assertThat(after(deeper)).hasSizeLessThan(200).contains("\"id\"");
     }
 
     static Stream<String> largeEntries() {

@@ -148,12 +148,14 @@ class EntryScenariosTest {
     }
 
     @Test
-    void namesAnEntryThatIsNestedWithoutEnd() throws Exception {
+    void keepsTheBareRecordOfAnEntryThatIsNestedWithoutEnd() throws Exception {
         ServerReport report = syncBetweenPlainOnes(withOutput("[".repeat(100_000) + "]".repeat(100_000)));
 
         assertThat(report.counts().malformed()).isEqualTo(1);
-        assertThat(report.problems()).singleElement().asString().contains("odd");
-        assertThat(archive.archivedIds()).containsExactly("before", "after");
+        assertThat(report.problems()).singleElement().asString().contains("odd", "deeper than 5000");
+        assertThat(archive.archivedIds()).containsExactly("before", "odd", "after");
+        assertThat(archive.column("SELECT rule FROM redaction")).containsExactly("unsearched");
+        assertThat(archive.sync(server).counts().promptsNew()).isZero();
     }
 
     @Test
