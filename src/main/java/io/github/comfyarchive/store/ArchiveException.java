@@ -22,7 +22,7 @@ public final class ArchiveException extends RuntimeException {
     }
 
     /** The archive is whole; the disk or another program stands in the way. */
-    static ArchiveException hindered(String message, Throwable cause) {
+    static ArchiveException hindered(String message, @Nullable Throwable cause) {
         return new ArchiveException(message, false, cause);
     }
 

@@ -34,6 +34,7 @@ final class FileFetch {
     private final AssetStore assets;
     private final Redactor redactor;
     private final PromptSecrets secrets;
+    private final FileRoom room;
     private final MediaProbe probe = new MediaProbe();
     private final LongConsumer arrived;
 
@@ -43,6 +44,7 @@ final class FileFetch {
             Archive archive,
             Redactor redactor,
             PromptSecrets secrets,
+            FileRoom room,
             LongConsumer arrived) {
         this.client = client;
         this.retry = retry;
@@ -50,6 +52,7 @@ final class FileFetch {
         this.assets = archive.assets();
         this.redactor = redactor;
         this.secrets = secrets;
+        this.room = room;
         this.arrived = arrived;
     }
 
@@ -65,6 +68,7 @@ final class FileFetch {
      *
      * @return what has come, to be kept
      * @throws ServerException if the server fails; another try may help
+     * @throws NoRoomException if it would take room that is kept free
      * @throws IOException if the disk refuses
      */
     Arrival fetch(WaitingOutput output) throws ServerException, IOException {
@@ -78,7 +82,7 @@ final class FileFetch {
         Part part = assets.part(output.id());
         boolean complete = false;
         try {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
             Reception.Outcome outcome = receive(retry, reception);
             complete = outcome == Reception.Outcome.COMPLETE;
             if (complete) {
@@ -109,7 +113,7 @@ final class FileFetch {
             throws ServerException, IOException {
         SecretMask mask = retry.call(() -> secrets.of(output));
         try (Part part = assets.part(output.id())) {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
             Reception.Outcome outcome = receive(retry, reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path());
@@ -130,7 +134,7 @@ final class FileFetch {
     private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {
         try {
             return retry.call(reception::attempt);
-        } catch (ServerException failed) {
+        } catch (ServerException | NoRoomException failed) {
             reception.rest();
             throw failed;
         }

@@ -82,8 +82,8 @@ final class WatchedServer {
             said.accept(notice); // an empty history stays one for a while
         }
         lastNotice = notice;
-        trouble(report.error());
-        boolean failed = report.counts().filesFailed() > 0 || report.error() != null;
+        trouble(report.error() != null ? report.error() : report.filesHeld());
+        boolean failed = report.counts().filesFailed() > 0 || report.error() != null || report.filesHeld() != null;
         if (failed) {
             filesAgainAt = System.nanoTime() + fileRetries.next().toNanos();
         } else if (allFiles) {

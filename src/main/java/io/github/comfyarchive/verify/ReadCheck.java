@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.LongestUnverified;
 import io.github.comfyarchive.store.Sha256;
@@ -72,7 +73,7 @@ final class ReadCheck {
             }
             found.accept(new AssetFinding.Damaged(row, file, "its bytes are not those that were stored"));
         } catch (IOException unreadable) {
-            found.accept(new AssetFinding.Unreadable(file, "cannot be read: " + unreadable.getMessage()));
+            found.accept(new AssetFinding.Unreadable(file, "cannot be read: " + DiskFailure.reason(unreadable)));
         }
         return false;
     }
