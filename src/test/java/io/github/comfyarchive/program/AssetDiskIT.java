@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files on another disk than the database: by a link, by a mount, and while that disk is away. */
+@SuppressWarnings("try") // a disk is mounted, and need not be named
 final class AssetDiskIT {
     @TempDir
     private Path folder;

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No room: whichever write is refused, what is archived stays whole, the message says why, and a run with room does the rest. */
+@SuppressWarnings("try") // a disk is mounted, and need not be named
 final class FullDiskIT {
     private static final int PROMPTS = 12;
     private static final int LARGE_FILE = 2_000_000;

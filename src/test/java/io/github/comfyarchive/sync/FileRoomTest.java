@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files wait where they would take the room that entries need; entries never do. */
+@SuppressWarnings("try") // a disk is mounted, and need not be named
 final class FileRoomTest {
     private static final long ALL = Long.MAX_VALUE / 2;
 

@@ -50,22 +50,26 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     /** Takes it away with all that is on it; an empty folder is left. */
-    public void unmount() throws Exception {
+    public void unmount() throws IOException, InterruptedException {
         assertThat(run("umount", folder.toString())).isEmpty();
         mounted = false;
     }
 
     /** Answers what it said where it failed. */
-    public static String run(String... command) throws Exception {
+    public static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() == 0 ? "" : command[0] + ": " + said.strip();
     }
 
     @Override
-    public void close() throws Exception {
-        if (mounted) {
-            unmount();
+    public void close() throws IOException {
+        try {
+            if (mounted) {
+                unmount();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 }
