@@ -16,5 +16,5 @@ if "%java%"=="java.exe" where java.exe >nul 2>nul || (
     >&2 echo archive: no Java was found: install one of 17 or newer, or set JAVA_HOME to the folder of yours
     exit /b 1
 )
-"%java%" -XX:+UseSerialGC -Xmx384m -Xmn96m -XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90 -XX:MaxInlineLevel=6 -XX:FreqInlineSize=100 -XX:-UsePerfData -Xlog:disable -XX:+DisplayVMOutputToStderr -Dfile.encoding=UTF-8 -Dhttp.maxConnections=64 %ARCHIVE_JAVA_OPTS% -jar "%jar%" %*
+"%java%" -XX:+UseSerialGC -Xmx384m -Xmn96m -XX:SurvivorRatio=2 -XX:TargetSurvivorRatio=90 -XX:MaxInlineLevel=6 -XX:FreqInlineSize=100 -XX:-UsePerfData -Xlog:disable -XX:+DisplayVMOutputToStderr -XX:-CreateCoredumpOnCrash "-XX:ErrorFile=%TEMP%\archive-hs_err_%%p.log" -Dfile.encoding=UTF-8 %ARCHIVE_JAVA_OPTS% -jar "%jar%" %*
 exit /b %ERRORLEVEL%

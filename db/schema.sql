@@ -19,6 +19,13 @@ CREATE TABLE asset (
 
 CREATE INDEX asset_verified ON asset (verified_at, sha256);
 
+CREATE TABLE asset_disk (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    marker TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    told TEXT NOT NULL DEFAULT ''
+) STRICT;
+
 CREATE TABLE dictionary (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),

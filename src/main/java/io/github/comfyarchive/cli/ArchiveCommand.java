@@ -7,7 +7,6 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -62,7 +61,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCode.LIST_HEADING,
         exitCodeList = {
             "0:done",
-            "1:a fault of the program (stack trace with -v)",
+            "1:a fault of the program (stack trace with -v); standard output could not be written",
             "2:wrong usage",
             "3:the server cannot be reached, or does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",
@@ -167,10 +166,8 @@ final class ArchiveCommand implements Runnable {
     /** Likewise; with a word on standard error where prompts cannot be found by what the questions ask for. */
     Archive existing(boolean hint) throws IOException {
         HomeFolder home = home();
-        if (!Files.exists(home.database())) {
-            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
-        }
-        Archive archive = Archive.open(home, Clock.systemUTC());
+        requireArchive(home);
+        Archive archive = Archive.openToRead(home, Clock.systemUTC());
         if (hint && !quiet && archive.kept().derivations().contains(null)) {
             terminal.err()
                     .println(
@@ -180,14 +177,28 @@ final class ArchiveCommand implements Runnable {
         return archive;
     }
 
+    /** The archive of this user's home, for a command that writes. */
+    Archive writable() throws IOException {
+        HomeFolder home = home();
+        requireArchive(home);
+        return Archive.open(home, Clock.systemUTC());
+    }
+
+    /** Refuses to go on where there is no archive yet. */
+    static void requireArchive(HomeFolder home) throws IOException {
+        if (!home.holdsArchive()) {
+            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
+        }
+    }
+
     /** What removes secrets and reads entries, with the rules of this home. */
     static Derivation derivation(HomeFolder home) throws IOException {
         RedactionRules redaction = RedactionRules.builtIn();
-        if (Files.exists(home.userRules())) {
+        if (home.has(home.userRules())) {
             redaction = redaction.with(home.userRules());
         }
         Redactor redactor = new Redactor(redaction, home.fingerprintKey());
-        if (!Files.exists(home.userNodeRules())) {
+        if (!home.has(home.userNodeRules())) {
             return new Derivation(redactor, NodeRules::builtIn);
         }
         NodeRules nodes = NodeRules.builtIn().with(home.userNodeRules()); // at once: what is wrong there is to be known

@@ -4,7 +4,6 @@ import io.github.comfyarchive.export.NewFile;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Inspection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -48,9 +47,7 @@ final class BackupCommand implements Callable<Integer> {
         if (out == null || out.isEmpty()) {
             throw new UsageException("--out is missing: the file to copy the database to");
         }
-        if (!Files.exists(home.database())) {
-            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
-        }
+        ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
         long bytes;
         try (Inspection database = Inspection.of(home);

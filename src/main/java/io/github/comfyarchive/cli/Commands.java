@@ -20,6 +20,7 @@ final class Commands {
     static {
         ALL.put("sync", SyncCommand::new);
         ALL.put("watch", WatchCommand::new);
+        ALL.put("init", InitCommand::new);
         ALL.put("list", ListCommand::new);
         ALL.put("search", SearchCommand::new);
         ALL.put("show", ShowCommand::new);

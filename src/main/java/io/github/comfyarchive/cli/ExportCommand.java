@@ -115,6 +115,7 @@ final class ExportCommand implements Callable<Integer> {
                 stream(archive, keys, stream, out);
                 return ExitCode.DONE;
             }
+            archive.assetDisk().require();
             return chosen == ExportFormat.GALLERY
                     ? gallery(archive, keys.newestFirst(), out)
                     : files(new FilesExport(archive, options), keys, out);
@@ -172,9 +173,9 @@ final class ExportCommand implements Callable<Integer> {
         if (path.equals(STANDARD_OUTPUT)) {
             try (CountProgress progress = progress(keys)) {
                 OutputStream to = new BufferedOutputStream(
-                        new StandardOutput(parent.terminal().verbatim()), BUFFER);
+                        new StandardOutput.Bytes(parent.terminal().verbatim()), BUFFER);
                 export.write(keys, to, progress);
-            } catch (StandardOutput.ClosedException enough) {
+            } catch (StandardOutput.EndedException enough) {
                 return;
             }
             return;

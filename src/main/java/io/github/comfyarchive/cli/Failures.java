@@ -3,10 +3,12 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeLockedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystemException;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
@@ -46,6 +48,12 @@ final class Failures {
         return failure instanceof ArchiveException archive && archive.unusable() ? ExitCode.DAMAGED : ExitCode.FAULT;
     }
 
+    /** What a command printed did not come to where standard output goes. What it did besides stays. */
+    int output(String reason) {
+        say("standard output cannot be written: " + reason);
+        return ExitCode.FAULT;
+    }
+
     /** The machine that runs the program is at its end: no memory, or a library that it cannot load. */
     int machine(Error failure) {
         String reason =
@@ -83,6 +91,9 @@ final class Failures {
                 || failure instanceof HomeLockedException
                 || failure instanceof ArchiveException
                 || failure instanceof IOException;
+        if (failure instanceof FileSystemException disk) {
+            return disk.getFile() + ": " + DiskFailure.reason(disk);
+        }
         if (foreseen && message != null) {
             return message;
         }

@@ -30,6 +30,15 @@ abstract class FetchOptions {
             description = "How long to wait for the server to go on. Default: ${DEFAULT-VALUE}")
     private int timeout;
 
+    @Option(
+            names = "--min-free",
+            paramLabel = "SIZE",
+            defaultValue = ByteSize.MIN_FREE,
+            description =
+                    "Leave so much of the disk of the files free, such as 500M or 2G; 0 for none. Below it files wait,"
+                            + " and entries go on being archived. Default: ${DEFAULT-VALUE}")
+    private String minFree = ByteSize.MIN_FREE;
+
     SyncOptions options(boolean full, @Nullable Integer pageSize) {
         require(pageSize == null || (pageSize >= 2 && pageSize <= 10_000), "--page-size is 2 to 10000");
         require(jobs == null || (jobs >= 1 && jobs <= 64), "--jobs is 1 to 64");
@@ -42,7 +51,8 @@ abstract class FetchOptions {
                 jobs,
                 SyncOptions.DEFAULT.connectTimeout(),
                 Duration.ofSeconds(timeout),
-                SyncOptions.DEFAULT.firstRetryDelay());
+                SyncOptions.DEFAULT.firstRetryDelay(),
+                ByteSize.minFree(minFree));
     }
 
     static void require(boolean condition, String message) {

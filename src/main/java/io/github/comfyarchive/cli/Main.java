@@ -18,10 +18,7 @@ public final class Main {
      */
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
-        int exitCode = run(args, terminal, System.getenv());
-        terminal.out().flush();
-        terminal.err().flush();
-        System.exit(exitCode);
+        System.exit(run(args, terminal, System.getenv()));
     }
 
     /**
@@ -48,6 +45,11 @@ public final class Main {
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler(failures::execution);
+        int exitCode = execute(commandLine, args, failures);
+        return terminal.end().map(failures::output).orElse(exitCode);
+    }
+
+    private static int execute(CommandLine commandLine, String[] args, Failures failures) {
         try {
             return commandLine.execute(args);
         } catch (LinkageError | VirtualMachineError beyondCommands) {

@@ -49,7 +49,7 @@ final class ReindexCommand implements Callable<Integer> {
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
         Reindex.Report report;
-        try (Archive archive = parent.existing(false)) {
+        try (Archive archive = parent.writable()) {
             Derivation derivation = ArchiveCommand.derivation(home);
             Reindex reindex = new Reindex(archive, derivation);
             try (CountProgress progress = CountProgress.on(

@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.PromptRow;
@@ -76,10 +77,14 @@ final class ShowCommand implements Callable<Integer> {
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
             PromptRow row = find(reader, parent.home());
-            if (what == null) {
-                out.print(new ShownPrompt(reader.read(row)).text());
-            } else if (what.json) {
-                parent.terminal().json().println(new ShownPromptJson(reader.read(row)).text());
+            if (what == null || what.json) {
+                ArchivedPrompt prompt = reader.read(row);
+                if (what == null) {
+                    out.print(new ShownPrompt(prompt).text());
+                } else {
+                    parent.terminal().json().println(new ShownPromptJson(prompt).text());
+                }
+                return filesAreThere(prompt, archive, parent.terminal());
             } else {
                 PrintStream verbatim = parent.terminal().verbatim();
                 verbatim.writeBytes(part(reader.entry(row), what));
@@ -87,6 +92,14 @@ final class ShowCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** Whoever goes on to a file that is named here is told if it cannot be reached. */
+    private static int filesAreThere(ArchivedPrompt prompt, Archive archive, Terminal terminal) {
+        boolean files = prompt.files().stream().anyMatch(file -> file.asset() != null);
+        Optional<String> away = files ? archive.assetDisk().away() : Optional.empty();
+        away.ifPresent(which -> terminal.err().println("archive: " + Printable.line(which)));
+        return away.isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
     private static byte[] part(RedactedEntry entry, What what) {

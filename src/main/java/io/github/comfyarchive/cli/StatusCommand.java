@@ -49,7 +49,8 @@ final class StatusCommand implements Callable<Integer> {
             1,
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
-            Duration.ofMillis(200));
+            Duration.ofMillis(200),
+            SyncOptions.USUAL_MIN_FREE);
 
     @ParentCommand
     private @Nullable ArchiveCommand archiveCommand;
@@ -63,22 +64,32 @@ final class StatusCommand implements Callable<Integer> {
             description = "Exit with 7 if the last sync of a server is older, such as 30min, 1h or 2d.")
     private @Nullable String maxAge;
 
+    @Option(
+            names = "--min-free",
+            paramLabel = "SIZE",
+            defaultValue = ByteSize.MIN_FREE,
+            description = "What a sync leaves free on the disk of the files, as it is told. Default: ${DEFAULT-VALUE}")
+    private String minFree = ByteSize.MIN_FREE;
+
     @Option(names = "--json", description = "Print the status as one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        long reserve = ByteSize.minFree(minFree);
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);
         List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
         List<ServerStatus> found = new ArrayList<>();
+        DiskStatus disk;
         try (Archive archive = parent.existing(false)) {
             StatusCheck check =
                     new StatusCheck(archive, ArchiveCommand.derivation(archive.home()), PATIENCE, clock.instant());
             targets.forEach(target -> found.add(check.of(target)));
+            disk = DiskStatus.of(archive.assetDisk(), reserve);
         }
-        StatusSummary summary = new StatusSummary(found, clock.instant(), notBefore, clock.getZone());
+        StatusSummary summary = new StatusSummary(found, disk, clock.instant(), notBefore, clock.getZone());
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {

@@ -21,6 +21,7 @@ final class StatusSummary {
     private static final double LONGEST_DAYS = 3650;
 
     private final List<ServerStatus> servers;
+    private final DiskStatus disk;
     private final Instant now;
     private final @Nullable Instant notBefore;
     private final ZoneId zone;
@@ -29,12 +30,14 @@ final class StatusSummary {
      * Takes what was found.
      *
      * @param servers how they stand
+     * @param disk how the disk of the files stands
      * @param now the time
      * @param notBefore a last sync before this is too old; null where none is
      * @param zone of the times for a person
      */
-    StatusSummary(List<ServerStatus> servers, Instant now, @Nullable Instant notBefore, ZoneId zone) {
+    StatusSummary(List<ServerStatus> servers, DiskStatus disk, Instant now, @Nullable Instant notBefore, ZoneId zone) {
         this.servers = servers;
+        this.disk = disk;
         this.now = now;
         this.notBefore = notBefore;
         this.zone = zone;
@@ -56,6 +59,8 @@ final class StatusSummary {
     String text() {
         StringBuilder text = new StringBuilder();
         servers.forEach(server -> describe(server, text));
+        text.append("files\n");
+        row(text, "disk", Printable.line(disk.text()));
         return text.toString();
     }
 
@@ -137,6 +142,7 @@ final class StatusSummary {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("exit_code", exitCode());
         servers.forEach(server -> describe(server, json.withArray("servers").addObject()));
+        disk.describe(json.putObject("assets"));
         return json.toString();
     }
 

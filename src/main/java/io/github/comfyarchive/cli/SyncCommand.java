@@ -124,6 +124,7 @@ final class SyncCommand implements Callable<Integer> {
         try (HomeLocks locks = HomeLocks.open(home, patience);
                 OpenedHome opened = OpenedHome.open(home, locks);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
+            DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);
             reports = sync.run(targets, (target, tally) -> {
                 progress.follow(target, tally);

@@ -73,6 +73,7 @@ final class SyncJson {
                 .put("requests", counts.requests());
         json.put("history_length", counts.historyLength());
         report.problems().forEach(json.putArray("not_saved")::add);
+        json.put("waiting_because", report.filesHeld());
         json.put("notice", report.notice());
         json.put("error", report.error());
     }

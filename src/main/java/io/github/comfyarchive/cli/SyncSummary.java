@@ -47,7 +47,14 @@ final class SyncSummary {
             if (error != null) {
                 errors.add(Printable.line(error));
             }
-            if (report.outcome() == RunEnd.Outcome.PARTIAL) {
+            if (report.filesHeld() != null) {
+                errors.add(Printable.line(report.name()) + ": "
+                        + (report.filesWaiting() == 0
+                                ? ""
+                                : "for the next run " + (report.filesWaiting() == 1 ? "waits " : "wait ")
+                                        + Amount.of(report.filesWaiting(), "file") + ": ")
+                        + Printable.line(report.filesHeld()));
+            } else if (report.outcome() == RunEnd.Outcome.PARTIAL) {
                 errors.add(Printable.line(report.name()) + ": " + Amount.of(report.filesWaiting(), "file")
                         + " could not be fetched; the next run tries again");
             }
@@ -97,6 +104,9 @@ final class SyncSummary {
         }
         row(text, "prompts", prompts(counts));
         row(text, "files", files(report));
+        if (report.filesHeld() != null) {
+            row(text, "files wait", Printable.line(report.filesHeld()));
+        }
         row(text, "redacted", redacted(report));
         row(text, "history", history(counts));
         String notice = report.notice();

@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Where a command prints: results to {@code out}, everything else to {@code err}.
@@ -25,11 +26,21 @@ record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean
         return outIsTerminal ? json() : out;
     }
 
+    /** Brings what was printed to where it goes; answers why it did not come there, unless nobody reads any more. */
+    Optional<String> end() {
+        err.flush();
+        if (out instanceof StandardOutput output) {
+            return output.end();
+        }
+        out.flush();
+        return Optional.empty();
+    }
+
     /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
     static Terminal ofProcess() {
         boolean outIsTerminal = Boolean.getBoolean("archive.stdout.terminal");
         boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");
         int columns = Math.max(40, Integer.getInteger("archive.columns", DEFAULT_COLUMNS));
-        return new Terminal(System.out, System.err, outIsTerminal, errIsTerminal, columns);
+        return new Terminal(StandardOutput.ofProcess(), System.err, outIsTerminal, errIsTerminal, columns);
     }
 }

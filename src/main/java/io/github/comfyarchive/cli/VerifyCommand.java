@@ -14,7 +14,6 @@ import io.github.comfyarchive.verify.Share;
 import io.github.comfyarchive.verify.Verify;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -47,6 +46,7 @@ import picocli.CommandLine.ParentCommand;
             "  *  damaged: it is there, and not what it should be",
             "  !  it could not be looked at",
             "  =  the file was read and is right (with -v)",
+            "Where the disk of the files is away, none of them is looked for, and the exit code is 4 if all else is well.",
             "",
             "Examples:",
             "  archive verify                     all but the bytes of files",
@@ -105,9 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         HomeFolder home = parent.home();
-        if (!Files.exists(home.database())) {
-            throw new UsageException("there is no archive in " + home + " yet: archive sync makes one");
-        }
+        ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
         try (VerifyPrinter printer = VerifyPrinter.on(parent.terminal(), json, parent.verbose(), parent.quiet())) {
             Derivation derivation = ArchiveCommand.derivation(home);
@@ -126,7 +124,7 @@ final class VerifyCommand implements Callable<Integer> {
                 report = new Verify(home, derivation, share, Clock.systemUTC()).run(printer, progress::total, progress);
             }
             printer.end(report, Duration.ofNanos(System.nanoTime() - start));
-            return report.faults() == 0 ? ExitCode.DONE : ExitCode.DAMAGED;
+            return report.faults() > 0 ? ExitCode.DAMAGED : report.away() != null ? ExitCode.PARTIAL : ExitCode.DONE;
         }
     }
 

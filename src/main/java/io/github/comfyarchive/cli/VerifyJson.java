@@ -92,7 +92,8 @@ final class VerifyJson extends VerifyPrinter {
             json.writeString(notice);
         }
         json.writeEndArray();
-        json.writeBooleanField("whole", report.faults() == 0);
+        json.writeStringField("away", report.away());
+        json.writeBooleanField("whole", report.faults() == 0 && report.away() == null);
         json.writeNumberField("seconds", duration.toMillis() / 1000.0);
     }
 

@@ -42,9 +42,12 @@ final class VerifyText extends VerifyPrinter {
                 looked(report);
             }
             row(
-                    report.faults() == 0 ? "whole" : "faults",
+                    report.faults() > 0 ? "faults" : report.away() == null ? "whole" : "no files",
                     (report.faults() == 0 ? "" : String.format(Locale.ROOT, "%,d, ", report.faults()))
                             + Amount.duration(duration));
+        }
+        if (report.away() != null) {
+            terminal.err().println("archive: " + Printable.line(report.away()) + "; its files were not looked at");
         }
         if (report.faults() > 0) {
             terminal.err().println("archive: the archive has " + Amount.of(report.faults(), "fault") + "; see above");

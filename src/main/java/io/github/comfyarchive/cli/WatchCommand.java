@@ -99,6 +99,7 @@ final class WatchCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
                 OpenedHome opened = OpenedHome.open(home, locks)) {
+            DiskMessages.say(opened.archive(), parent.terminal());
             WatchPrinter printer = new WatchPrinter(
                     parent,
                     opened.archive(),

@@ -71,7 +71,7 @@ final class HttpResponse implements AutoCloseable {
 
     /** Whether the body is packed in a way that nobody asked for and that is not unpacked here: then it cannot be read. */
     boolean isPackedOtherwise() {
-        String encoding = connection.getContentEncoding();
+        String encoding = header("Content-Encoding");
         return encoding != null && !KNOWN_ENCODINGS.contains(encoding.strip().toLowerCase(Locale.ROOT));
     }
 

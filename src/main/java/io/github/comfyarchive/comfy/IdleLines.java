@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections of which nothing is wanted just now: the one used last comes first, and one that has waited for long is not trusted. */
 final class IdleLines {
-    private static final int MOST = 16;
+    private static final int MOST = 64;
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final Deque<Idle> idle = new ArrayDeque<>();

@@ -6,7 +6,6 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ public final class NewFile implements Closeable {
     private final Target target;
     private final boolean overwrite;
     private final FileChannel channel;
+    private final NamedOutput named;
     private final OutputStream out;
     private boolean complete;
 
@@ -28,7 +28,8 @@ public final class NewFile implements Closeable {
         this.target = target;
         this.overwrite = overwrite;
         this.channel = channel;
-        this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+        this.named = new NamedOutput(channel, target.path());
+        this.out = new BufferedOutputStream(named, BUFFER);
     }
 
     /**
@@ -119,7 +120,7 @@ public final class NewFile implements Closeable {
      */
     public long complete() throws IOException {
         out.flush();
-        channel.force(true);
+        named.force();
         check(target, overwrite);
         long size = channel.size();
         Files.move(

@@ -6,7 +6,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
@@ -47,7 +46,7 @@ public final class NewFolder implements FileSink {
         this.overwrite = overwrite;
         this.copies = copies;
         this.lock = lock;
-        this.manifest = new BufferedOutputStream(Channels.newOutputStream(lock), BUFFER);
+        this.manifest = new BufferedOutputStream(new NamedOutput(lock, manifestIn(target.path())), BUFFER);
     }
 
     /**
@@ -117,7 +116,7 @@ public final class NewFolder implements FileSink {
             return;
         }
         try (FileChannel channel = PrivateFiles.open(file);
-                OutputStream out = Channels.newOutputStream(channel)) {
+                OutputStream out = new NamedOutput(channel, target.path().resolve(path))) {
             stored.copyTo(out);
         } catch (DamagedAssetException damaged) {
             Files.delete(file);
@@ -154,7 +153,7 @@ public final class NewFolder implements FileSink {
     public void put(String path, byte[] bytes, Instant at) throws IOException {
         Path file = place(path);
         try (FileChannel channel = PrivateFiles.open(file);
-                OutputStream out = Channels.newOutputStream(channel)) {
+                OutputStream out = new NamedOutput(channel, target.path().resolve(path))) {
             out.write(bytes);
         }
         Files.setLastModifiedTime(file, FileTime.from(at));
@@ -247,7 +246,9 @@ public final class NewFolder implements FileSink {
                         Thread.currentThread().interrupt();
                         throw new InterruptedIOException("stopped before the export was on the disk");
                     } catch (ExecutionException failed) {
-                        throw new IOException("the export cannot be made durable", failed.getCause());
+                        throw failed.getCause() instanceof IOException disk
+                                ? NamedOutput.refused(target.path(), disk)
+                                : new IOException("the export cannot be made durable", failed.getCause());
                     }
                     waiting.clear();
                 }

@@ -38,7 +38,7 @@ final class NewZip implements FileSink {
         this.manifestFile = manifestFile;
         this.manifestChannel = PrivateFiles.open(manifestFile);
         this.manifestChannel.truncate(0);
-        this.manifest = new BufferedOutputStream(Channels.newOutputStream(manifestChannel), BUFFER);
+        this.manifest = new BufferedOutputStream(new NamedOutput(manifestChannel, manifestFile), BUFFER);
     }
 
     /** Begins a ZIP. */

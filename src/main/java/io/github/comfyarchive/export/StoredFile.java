@@ -1,6 +1,7 @@
 package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,8 @@ public record StoredFile(Path path, AssetRow asset) {
                 throw new DamagedAssetException("its bytes in the archive are " + size + " and not " + asset.size());
             }
         } catch (IOException unreadable) {
-            throw new DamagedAssetException("its bytes in the archive cannot be read");
+            throw new DamagedAssetException(
+                    "its bytes in the archive cannot be read: " + DiskFailure.reason(unreadable));
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.PrivateFiles;
+import io.github.comfyarchive.store.HomeFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -102,8 +102,8 @@ final class Thumbnails implements AutoCloseable {
             notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
             return Optional.empty();
         }
-        PrivateFiles.folder(file.resolveSibling(""));
-        PrivateFiles.replace(file, jpeg);
+        HomeFiles.folder(file.resolveSibling(""));
+        HomeFiles.replace(file, jpeg);
         made.incrementAndGet();
         return Optional.of(file);
     }

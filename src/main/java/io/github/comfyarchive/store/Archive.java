@@ -23,12 +23,14 @@ public final class Archive implements AutoCloseable {
     private final HomeFolder home;
     private final Clock clock;
     private final Session session;
+    private final AssetDisk assetDisk;
     private @Nullable Session reader;
 
-    private Archive(HomeFolder home, Clock clock) throws StorageException {
+    private Archive(HomeFolder home, Clock clock, Session session) {
         this.home = home;
         this.clock = clock;
-        this.session = new Session(home.database(), clock);
+        this.session = session;
+        this.assetDisk = new AssetDisk(home, session);
     }
 
     /**
@@ -42,7 +44,42 @@ public final class Archive implements AutoCloseable {
      */
     public static Archive open(HomeFolder home, Clock clock) throws StorageException {
         home.create();
-        return new Archive(home, clock);
+        return new Archive(home, clock, new Session(home.database(), clock));
+    }
+
+    /**
+     * Opens an existing archive for questions: also where nothing can be written, because the disk is full to its last byte, or read-only,
+     * or this user has no right to.
+     *
+     * @param home a home with an archive
+     * @param clock for the times of rows
+     * @return the archive, to be closed
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if it cannot be read, is damaged, newer than this program, or no archive
+     */
+    public static Archive openToRead(HomeFolder home, Clock clock) throws StorageException {
+        try {
+            return open(home, clock);
+        } catch (ArchiveException failure) {
+            if (failure.unusable()) {
+                throw failure;
+            }
+            return reading(home, clock, failure);
+        } catch (StorageException refused) {
+            return reading(home, clock, refused);
+        }
+    }
+
+    private static <E extends Exception> Archive reading(HomeFolder home, Clock clock, E whyNotWriting) throws E {
+        try {
+            return new Archive(home, clock, new Session(home.database(), Database.openWithoutWriting(home.database())));
+        } catch (ArchiveException failed) {
+            if (failed.unusable()) {
+                throw failed;
+            }
+            whyNotWriting.addSuppressed(failed);
+            throw whyNotWriting;
+        }
     }
 
     /**
@@ -77,6 +114,15 @@ public final class Archive implements AutoCloseable {
      */
     public AssetStore assets() {
         return new AssetStore(home);
+    }
+
+    /**
+     * The disk they lie on, which may be away.
+     *
+     * @return the disk of the assets
+     */
+    public AssetDisk assetDisk() {
+        return assetDisk;
     }
 
     /**

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** The bytes of files: {@code assets/}, named by what they are, and {@code tmp/}, where they arrive. */
 public final class AssetStore {
     private final HomeFolder home;
+    private final Path tmp;
+    private final boolean apart;
 
     AssetStore(HomeFolder home) {
         this.home = home;
+        this.tmp = home.tmp();
+        this.apart = home.assetsAreApart();
     }
 
     /**
@@ -21,7 +26,7 @@ public final class AssetStore {
      * @throws StorageException if the disk refuses
      */
     public Part part(long outputId) throws StorageException {
-        return Part.open(home.tmp().resolve(outputId + ".part"), home.tmp().resolve(outputId + ".resume"));
+        return Part.open(tmp.resolve(outputId + ".part"), tmp.resolve(outputId + ".resume"));
     }
 
     /**
@@ -80,7 +85,10 @@ public final class AssetStore {
 
     private void makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            PrivateFiles.folder(folder);
+            if (apart) {
+                Files.readAttributes(home.marker(), BasicFileAttributes.class); // its disk may have gone meanwhile
+            }
+            HomeFiles.folder(folder);
             PrivateFiles.syncFolder(home.assets());
         }
     }

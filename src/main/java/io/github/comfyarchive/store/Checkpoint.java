@@ -37,7 +37,7 @@ final class Checkpoint {
             return; // without an ETag that can be sent back, nothing can be gone on from
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = PrivateFiles.open(temporary)) {
+        try (FileChannel channel = HomeFiles.open(temporary)) {
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1)));
             channel.force(true);

@@ -25,6 +25,7 @@ import org.sqlite.SQLiteException;
 /** Opens the SQLite file as this program needs it, and says in plain words why it could not. */
 final class Database {
     private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+    private static final int ROOM_FOR_AN_INDEX = 64 * 1024;
 
     private Database() {}
 
@@ -39,7 +40,7 @@ final class Database {
      */
     static Connection open(Path file, Clock clock) throws StorageException {
         try {
-            PrivateFiles.fileIfMissing(file);
+            HomeFiles.fileIfMissing(file);
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }
@@ -62,7 +63,7 @@ final class Database {
 
     /**
      * Connections that only look: nothing is made, migrated or written. Where the folder cannot be written to either and no log
-     * waits beside the file, the file alone is read, as SQLite does on a read-only medium.
+     * waits beside the file, or no byte more can be written there, the file alone is read, as SQLite does on a read-only medium.
      *
      * @param file an existing database
      * @return the source
@@ -73,9 +74,57 @@ final class Database {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config);
-        boolean still = !Files.isWritable(file.resolveSibling("")) && !hasLog(file);
+        boolean still = !hasLog(file) && (!Files.isWritable(file.resolveSibling("")) || !hasRoom(file));
         source.setUrl(url(file) + (still ? "?immutable=1" : ""));
         return source;
+    }
+
+    /**
+     * A connection for questions where the usual one cannot be had: no byte can be written, or none may be. Without a log the file alone
+     * is read. With one, the index of the log is kept in memory in place of a file beside it, which needs the database for this program
+     * alone (sqlite.org/wal.html, "Use of WAL Without Shared-Memory").
+     *
+     * @param file an existing database
+     * @return the connection
+     * @throws ArchiveException if it cannot be read, or has a schema that is not this program's
+     */
+    static Connection openWithoutWriting(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setPragma(SQLiteConfig.Pragma.TEMP_STORE, "MEMORY");
+        boolean alone = hasLog(file) && Files.isWritable(file);
+        if (alone) {
+            config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
+        } else {
+            config.setReadOnly(true);
+        }
+        NativeLibrary.use();
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file) + (hasLog(file) ? "" : "?immutable=1"));
+        Connection connection = open(source, file);
+        try {
+            int version = Schema.version(connection, file.toString());
+            Schema.refuseNewer(version, file.toString());
+            if (version < Schema.VERSION) {
+                throw ArchiveException.hindered(
+                        file
+                                + " is of an earlier version of this program, and cannot be brought up to date where nothing can"
+                                + " be written",
+                        null);
+            }
+            return connection;
+        } catch (RuntimeException refused) {
+            close(connection, refused);
+            throw refused;
+        }
+    }
+
+    private static void close(Connection connection, Exception because) {
+        try {
+            connection.close();
+        } catch (SQLException second) {
+            because.addSuppressed(second);
+        }
     }
 
     private static boolean hasLog(Path file) {
@@ -83,6 +132,15 @@ final class Database {
             return Files.size(log(file)) > 0;
         } catch (IOException none) {
             return false;
+        }
+    }
+
+    /** Room for the index of a log, without which SQLite reads no database that has one. */
+    private static boolean hasRoom(Path file) {
+        try {
+            return Files.getFileStore(file).getUsableSpace() >= ROOM_FOR_AN_INDEX;
+        } catch (IOException unknown) {
+            return true;
         }
     }
 
@@ -155,6 +213,15 @@ final class Database {
                 withoutText(cause));
     }
 
+    private static String refused(Path file) {
+        AccessRights rights = AccessRights.ofAll(
+                file,
+                log(file),
+                file.resolveSibling(file.getFileName() + "-shm"),
+                file.toAbsolutePath().resolveSibling(""));
+        return rights.isRefused() ? ": permission denied" + rights.advice() : "; look at its folder's owner and mode";
+    }
+
     /** Whether the disk or another program stands in the way, and nothing is wrong with what is in the file. */
     static boolean isHindrance(Exception cause) {
         for (Throwable at = cause; at != null; at = at.getCause()) {
@@ -184,6 +251,9 @@ final class Database {
     }
 
     private static ArchiveException failure(String file, SQLiteErrorCode code, SQLiteException cause) {
+        if (code.name().matches("SQLITE_(READONLY|CANTOPEN|PERM).*")) {
+            return ArchiveException.hindered(file + " cannot be opened for writing" + refused(Path.of(file)), cause);
+        }
         return switch (code) {
             case SQLITE_NOTADB ->
                 ArchiveException.unusable(file + " is not an SQLite database, or damaged at its beginning", cause);
@@ -195,14 +265,6 @@ final class Database {
             case SQLITE_FULL ->
                 ArchiveException.hindered(
                         file + ": the disk is full; what was archived before is safe, make room and run again", cause);
-            case SQLITE_READONLY,
-                    SQLITE_READONLY_CANTINIT,
-                    SQLITE_READONLY_DBMOVED,
-                    SQLITE_READONLY_DIRECTORY,
-                    SQLITE_CANTOPEN,
-                    SQLITE_PERM ->
-                ArchiveException.hindered(
-                        file + " cannot be opened for writing; look at its folder's owner and mode", cause);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 ArchiveException.hindered(
                         file + " is kept locked by another program; end that program or run again later", cause);

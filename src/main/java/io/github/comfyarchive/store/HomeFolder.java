@@ -1,12 +1,27 @@
 package io.github.comfyarchive.store;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.util.Set;
 
 /** The folder that is the archive: {@code archive.db}, {@code assets/}, {@code tmp/}, and the small files beside them. */
 public final class HomeFolder {
+    /** The file by which the disk of the assets is known again ({@link AssetDisk}). */
+    static final String MARKER = ".archive-assets";
+
+    private static final String ASSETS = "assets";
+    private static final String TMP = "tmp";
+    private static final String THUMBS = "thumbs";
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    /** What may lie in {@code assets/} beside the assets: a rename leads from one folder to another of one disk only. */
+    public static final Set<String> ON_THE_DISK_OF_ASSETS = Set.of(MARKER, TMP, THUMBS, LOST_AND_FOUND);
+
     private static final int KEY_BYTES = 32;
 
     private final Path root;
@@ -77,7 +92,25 @@ public final class HomeFolder {
      * @return its path, whether it exists or not
      */
     public Path assets() {
-        return root.resolve("assets");
+        return root.resolve(ASSETS);
+    }
+
+    /**
+     * Whether the assets lie on another disk than the home, by a link or a mount. Then what is renamed into their folder, or out of
+     * it, lies below it.
+     *
+     * @return false too where there is no such folder
+     */
+    public boolean assetsAreApart() {
+        return FileSystemKind.isApart(root, assets());
+    }
+
+    private Path besideAssets(String name) {
+        return (assetsAreApart() ? assets() : root).resolve(name);
+    }
+
+    Path marker() {
+        return assets().resolve(MARKER);
     }
 
     /**
@@ -86,7 +119,7 @@ public final class HomeFolder {
      * @return its path, whether it exists or not
      */
     public Path thumbs() {
-        return root.resolve("thumbs");
+        return besideAssets(THUMBS);
     }
 
     /**
@@ -95,7 +128,16 @@ public final class HomeFolder {
      * @return its path, whether it exists or not
      */
     public Path tmp() {
-        return root.resolve("tmp");
+        return besideAssets(TMP);
+    }
+
+    /**
+     * Where parts of files may be left, by runs before the assets were moved to another disk or back.
+     *
+     * @return paths, whether they exist or not
+     */
+    public Set<Path> allTmp() {
+        return Set.of(root.resolve(TMP), assets().resolve(TMP));
     }
 
     /**
@@ -104,11 +146,37 @@ public final class HomeFolder {
      * @return its path, whether it exists or not
      */
     public Path lostAndFound() {
-        return root.resolve("lost+found");
+        return root.resolve(LOST_AND_FOUND);
+    }
+
+    /**
+     * Where a repair puts what it takes out of {@link #assets}.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path lostAssets() {
+        return besideAssets(LOST_AND_FOUND);
     }
 
     Path lock() {
         return root.resolve("sync.lock");
+    }
+
+    /**
+     * Makes the home alone, if it is missing.
+     *
+     * @throws StorageException if it cannot be made
+     */
+    public void createRoot() throws StorageException {
+        try {
+            HomeFiles.folder(root);
+        } catch (IOException cause) {
+            throw cannotBeMade(cause);
+        }
+    }
+
+    private StorageException cannotBeMade(IOException cause) {
+        return StorageException.of("the home folder " + root + " cannot be made (choose another with --home)", cause);
     }
 
     /**
@@ -118,13 +186,52 @@ public final class HomeFolder {
      */
     public void create() throws StorageException {
         try {
-            PrivateFiles.folder(root);
-            PrivateFiles.folder(assets());
-            PrivateFiles.folder(tmp());
+            HomeFiles.folder(root);
+            if (!Files.isSymbolicLink(assets())) { // where one leads to, nothing is made unasked: its disk may be away
+                HomeFiles.folder(assets());
+            }
+            HomeFiles.folder(root.resolve(TMP));
         } catch (IOException cause) {
-            throw StorageException.of(
-                    "the home folder " + root + " cannot be made (choose another with --home)", cause);
+            throw cannotBeMade(cause);
         }
+    }
+
+    /**
+     * Whether there is an archive in it.
+     *
+     * @return false where nobody has made one yet
+     * @throws StorageException if that cannot be seen, for want of a right or because of the disk
+     */
+    public boolean holdsArchive() throws StorageException {
+        try {
+            Files.readAttributes(database(), BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException none) {
+            return false;
+        } catch (IOException cause) {
+            throw StorageException.of("the home folder " + root + " cannot be looked into", cause);
+        }
+    }
+
+    /**
+     * Whether one of the small files of a user's is there.
+     *
+     * @param file {@link #userRules} or {@link #userNodeRules}
+     * @return false where there is none
+     * @throws StorageException if it may not be read
+     */
+    public boolean has(Path file) throws StorageException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (!Files.isReadable(file)) {
+            throw StorageException.of(file + " cannot be read", new AccessDeniedException(file.toString()));
+        }
+        return true;
+    }
+
+    Path key() {
+        return root.resolve("redaction.key");
     }
 
     /**
@@ -135,7 +242,7 @@ public final class HomeFolder {
      * @throws StorageException if it can neither be read nor made
      */
     public byte[] fingerprintKey() throws StorageException {
-        Path file = root.resolve("redaction.key");
+        Path file = key();
         try {
             if (Files.exists(file)) {
                 byte[] key = Files.readAllBytes(file);
@@ -153,7 +260,7 @@ public final class HomeFolder {
     private static byte[] makeKey(Path file) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        PrivateFiles.replace(file, key);
+        HomeFiles.replace(file, key);
         return key;
     }
 

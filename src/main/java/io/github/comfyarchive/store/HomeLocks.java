@@ -36,7 +36,7 @@ public final class HomeLocks implements AutoCloseable {
      */
     public static HomeLocks open(HomeFolder home, Duration patience) throws StorageException {
         try {
-            return new HomeLocks(home, patience, PrivateFiles.open(home.lock()));
+            return new HomeLocks(home, patience, HomeFiles.open(home.lock()));
         } catch (IOException cause) {
             throw SyncLock.refused(home, cause);
         }

@@ -2,7 +2,6 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_DICTIONARIES = 4;
     private static final int WITH_WORDS_APART = 5;
     private static final int WITH_ACCEPTED_LOSS = 6;
+    private static final int WITH_DISK_OF_ASSETS = 7;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -40,12 +40,14 @@ public final class Inspection implements AutoCloseable {
     private final DataSource source;
     private final int version;
     private final Session session;
+    private final AssetDisk assetDisk;
 
-    private Inspection(Path file, DataSource source, int version) {
-        this.file = file;
+    private Inspection(HomeFolder home, DataSource source, int version) {
+        this.file = home.database();
         this.source = source;
         this.version = version;
         this.session = new Session(file, Database.open(source, file));
+        this.assetDisk = new AssetDisk(home, session);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class Inspection implements AutoCloseable {
             throw ArchiveException.unusable(file + " is empty", null);
         }
         Schema.refuseNewer(version, file.toString());
-        return new Inspection(file, source, version);
+        return new Inspection(home, source, version);
     }
 
     /**
@@ -79,13 +81,22 @@ public final class Inspection implements AutoCloseable {
         if (Schema.version(Database.readOnly(home.database()), home.database().toString()) > 0) {
             return false;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(home.assets())) {
-            return !folders.iterator().hasNext();
+        try {
+            return AssetDisk.isEmpty(home.assets());
         } catch (NoSuchFileException none) {
             return true;
         } catch (IOException cause) {
             throw StorageException.of(home.assets() + " cannot be read", cause);
         }
+    }
+
+    /**
+     * Which disk with files is missed.
+     *
+     * @return in words, with what to do; nothing where the files are there, or the archive is too old to know
+     */
+    public Optional<String> assetsAway() {
+        return version < WITH_DISK_OF_ASSETS ? Optional.empty() : assetDisk.away();
     }
 
     /**

@@ -112,6 +112,7 @@ final class MigrationBackup {
         try {
             try {
                 Files.deleteIfExists(part); // of a run that was killed
+                HomeFiles.fileIfMissing(part);
                 new DatabaseCopy(source, file).to(part);
                 Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
                 PrivateFiles.syncFolder(file.resolveSibling(""));
@@ -122,7 +123,7 @@ final class MigrationBackup {
             throw new StorageException(
                     file
                             + " is of an earlier version of this program, and nothing was changed, because the copy that is"
-                            + " made of it before its schema changes cannot be written: " + cause.getMessage(),
+                            + " made of it before its schema changes cannot be written: " + DiskFailure.reason(cause),
                     cause);
         }
         return copy;

@@ -39,7 +39,7 @@ public final class Part implements AutoCloseable {
 
     static Part open(Path file, Path checkpointFile) throws StorageException {
         try {
-            return new Part(file, new Checkpoint(checkpointFile), PrivateFiles.open(file));
+            return new Part(file, new Checkpoint(checkpointFile), HomeFiles.open(file));
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }

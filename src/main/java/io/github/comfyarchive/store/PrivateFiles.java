@@ -31,13 +31,28 @@ public final class PrivateFiles {
         Files.createDirectories(folder, attributes(folder, FOLDER));
     }
 
-    /** Makes an empty file where there is none. */
-    static void fileIfMissing(Path file) throws IOException {
+    /** Makes a folder in an existing one. */
+    static void newFolder(Path folder) throws IOException {
+        Files.createDirectory(folder, attributes(folder, FOLDER));
+    }
+
+    /** Makes an empty file where there is none; answers whether there was none. */
+    static boolean fileIfMissing(Path file) throws IOException {
         try {
             Files.createFile(file, attributes(file, FILE));
+            return true;
         } catch (FileAlreadyExistsException fine) {
-            return;
+            return false;
         }
+    }
+
+    /** Whether nobody but its owner can read it; where there are no such rights, nobody can tell. */
+    static boolean isPrivate(Path file) throws IOException {
+        if (!posix(file)) {
+            return true;
+        }
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+        return !mode.contains(PosixFilePermission.GROUP_READ) && !mode.contains(PosixFilePermission.OTHERS_READ);
     }
 
     /**
@@ -66,11 +81,21 @@ public final class PrivateFiles {
      * @throws IOException if it cannot be written
      */
     public static void replace(Path file, byte[] content) throws IOException {
+        replace(file, content, PrivateFiles::open);
+    }
+
+    /** How a new file is opened. */
+    @FunctionalInterface
+    interface Opening {
+        FileChannel open(Path file) throws IOException;
+    }
+
+    static void replace(Path file, byte[] content, Opening opening) throws IOException {
         String writer =
                 ProcessHandle.current().pid() + "-" + Thread.currentThread().getId();
         Path temporary = file.resolveSibling(file.getFileName() + "." + writer + ".new");
         try {
-            try (FileChannel channel = open(temporary)) {
+            try (FileChannel channel = opening.open(temporary)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

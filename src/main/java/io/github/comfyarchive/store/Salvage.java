@@ -40,7 +40,8 @@ public final class Salvage {
             "redaction",
             "sync_run",
             "model",
-            "sampling_text");
+            "sampling_text",
+            "asset_disk");
 
     private static final List<String> OF_PROMPTS = List.of(
             "status_message_row", "output_value", "sampling_row", "output_sampler", "prompt_model", "accepted_loss");
@@ -87,7 +88,7 @@ public final class Salvage {
         try {
             Files.deleteIfExists(salvaged); // of a run that was killed
             emptyLog();
-            PrivateFiles.fileIfMissing(salvaged);
+            HomeFiles.fileIfMissing(salvaged);
             SQLiteDataSource source = new SQLiteDataSource(config());
             source.setUrl("jdbc:sqlite:" + salvaged);
             Schema.create(source, salvaged);

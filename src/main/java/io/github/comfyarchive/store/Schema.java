@@ -20,7 +20,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  */
 final class Schema {
     /** The newest script in {@code migrations/}; a test compares. */
-    static final int VERSION = 6;
+    static final int VERSION = 7;
 
     private Schema() {}
 
@@ -89,8 +89,16 @@ final class Schema {
      * @throws ArchiveException if it is no archive, or cannot be read
      */
     static int version(DataSource source, String file) {
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
+        try (Connection connection = source.getConnection()) {
+            return version(connection, file);
+        } catch (SQLException cause) {
+            throw Database.failure(file, cause);
+        }
+    }
+
+    /** Likewise, on a connection. */
+    static int version(Connection connection, String file) {
+        try (Statement statement = connection.createStatement()) {
             if (!has(statement, "SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history'")) {
                 if (has(statement, "SELECT 1 FROM sqlite_schema")) {
                     throw ArchiveException.unusable(

@@ -1,12 +1,13 @@
 package io.github.comfyarchive.store;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The disk refused: full, read-only, not permitted, gone. What was archived before stays; the message says what was tried. */
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    StorageException(String message, Throwable cause) {
+    StorageException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
@@ -17,11 +18,10 @@ public final class StorageException extends IOException {
      * @param cause the failure
      * @return the exception to throw
      */
-    static StorageException of(String what, IOException cause) {
+    public static StorageException of(String what, IOException cause) {
         if (cause instanceof StorageException already) {
             return already;
         }
-        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new StorageException(what + ": " + reason, cause);
+        return new StorageException(what + ": " + DiskFailure.reason(cause), cause);
     }
 }

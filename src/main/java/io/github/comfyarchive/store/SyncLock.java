@@ -27,7 +27,7 @@ public final class SyncLock implements AutoCloseable {
      */
     public static SyncLock take(HomeFolder home) throws HomeLockedException, StorageException {
         try {
-            FileChannel channel = PrivateFiles.open(home.lock());
+            FileChannel channel = HomeFiles.open(home.lock());
             FileLock lock = lock(channel, 0, Long.MAX_VALUE);
             if (lock != null) {
                 return new SyncLock(lock, true);

@@ -38,6 +38,7 @@ final class FileFetch {
     private final AssetStore assets;
     private final Redactor redactor;
     private final PromptSecrets secrets;
+    private final FileRoom room;
     private final MediaProbe probe = new MediaProbe();
     private final Semaphore probing = new Semaphore(PROBED_AT_ONCE);
     private final LongConsumer arrived;
@@ -48,6 +49,7 @@ final class FileFetch {
             Archive archive,
             Redactor redactor,
             PromptSecrets secrets,
+            FileRoom room,
             LongConsumer arrived) {
         this.client = client;
         this.retry = retry;
@@ -55,6 +57,7 @@ final class FileFetch {
         this.assets = archive.assets();
         this.redactor = redactor;
         this.secrets = secrets;
+        this.room = room;
         this.arrived = arrived;
     }
 
@@ -70,6 +73,7 @@ final class FileFetch {
      *
      * @return what has come, to be kept
      * @throws ServerException if the server fails; another try may help
+     * @throws NoRoomException if it would take room that is kept free
      * @throws IOException if the disk refuses
      */
     Arrival fetch(WaitingOutput output) throws ServerException, IOException {
@@ -81,7 +85,7 @@ final class FileFetch {
         }
         SecretMask mask = retry.call(() -> secrets.of(output));
         Part part = assets.part(output.id());
-        Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+        Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
         boolean complete = false;
         try {
             Reception.Outcome outcome = receive(retry, reception);
@@ -119,7 +123,7 @@ final class FileFetch {
             throws ServerException, IOException {
         SecretMask mask = retry.call(() -> secrets.of(output));
         try (Part part = assets.part(output.id())) {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
             Reception.Outcome outcome = receiveAgain(reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path(), output.filename());
@@ -151,7 +155,7 @@ final class FileFetch {
     private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {
         try {
             return retry.call(reception::attempt);
-        } catch (ServerException failed) {
+        } catch (ServerException | NoRoomException failed) {
             reception.rest();
             throw failed;
         }

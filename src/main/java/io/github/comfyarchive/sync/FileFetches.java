@@ -44,6 +44,7 @@ final class FileFetches implements AutoCloseable {
     private final long serverId;
     private final Set<String> types;
     private final FileFetch fetch;
+    private final FileRoom room;
     private final Runnable quietened;
     private final FileRecorder recorder;
     private final ExecutorService workers;
@@ -64,6 +65,7 @@ final class FileFetches implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean elsewhere;
     private volatile long last;
+    private final AtomicLong firstHeld = new AtomicLong(Long.MAX_VALUE);
     private volatile @Nullable SyncLock turn;
     private volatile @Nullable String givenUpBecause;
 
@@ -77,6 +79,7 @@ final class FileFetches implements AutoCloseable {
      * @param lanes how many side by side
      * @param first only outputs with a greater key
      * @param fetch fetches one
+     * @param room whether there is room for them
      * @param tally counts them
      * @param settled told of each that is done with
      * @param quietened called when there may be nothing more to do for now
@@ -89,6 +92,7 @@ final class FileFetches implements AutoCloseable {
             Lanes lanes,
             long first,
             FileFetch fetch,
+            FileRoom room,
             FileTally tally,
             SettledPrompts settled,
             Runnable quietened) {
@@ -100,6 +104,7 @@ final class FileFetches implements AutoCloseable {
         this.mostUnderWay = lanes.most() + KEPT_AT_ONCE;
         this.last = first;
         this.fetch = fetch;
+        this.room = room;
         this.quietened = quietened;
         this.recorder = new FileRecorder(
                 archive,
@@ -143,9 +148,9 @@ final class FileFetches implements AutoCloseable {
         return elsewhere;
     }
 
-    /** The greatest key among the outputs that were dealt with. */
+    /** The greatest key among the outputs that were dealt with, before the first that found no room. */
     long last() {
-        return last;
+        return Math.min(last, firstHeld.get() - 1);
     }
 
     /**
@@ -225,6 +230,10 @@ final class FileFetches implements AutoCloseable {
         if (!going()) {
             return;
         }
+        if (room.isClosed()) {
+            firstHeld.accumulateAndGet(row.id(), Math::min); // it stays as it is: pending
+            return;
+        }
         if (repeats != null && row.cached() && underWay.contains(row.file())) {
             repeats.add(row);
             return;
@@ -260,7 +269,16 @@ final class FileFetches implements AutoCloseable {
             } else {
                 underWay.remove(row.file());
             }
-        } catch (IOException | RuntimeException | Error failed) {
+        } catch (NoRoomException tooLarge) {
+            underWay.remove(row.file());
+        } catch (IOException failed) {
+            if (room.isAway()) {
+                underWay.remove(row.file());
+                firstHeld.accumulateAndGet(row.id(), Math::min);
+            } else {
+                fatal.compareAndSet(null, failed);
+            }
+        } catch (RuntimeException | Error failed) {
             fatal.compareAndSet(null, failed);
         }
     }

@@ -28,6 +28,7 @@ final class Reception {
     private final Part part;
     private final Redactor redactor;
     private final SecretMask mask;
+    private final FileRoom room;
     private final LongConsumer arrived;
     private @Nullable MaskingStream masking;
     private long received;
@@ -39,12 +40,14 @@ final class Reception {
             Part part,
             Redactor redactor,
             SecretMask mask,
+            FileRoom room,
             LongConsumer arrived) {
         this.client = client;
         this.file = file;
         this.part = part;
         this.redactor = redactor;
         this.mask = mask;
+        this.room = room;
         this.arrived = arrived;
     }
 
@@ -113,6 +116,13 @@ final class Reception {
     }
 
     private void receive(ViewAnswer.Bytes bytes) throws ServerException, IOException {
+        long toCome = bytes.total() < 0 ? -1 : bytes.total() - bytes.from();
+        try (FileRoom.Place place = room.take(toCome)) {
+            receive(bytes, place);
+        }
+    }
+
+    private void receive(ViewAnswer.Bytes bytes, FileRoom.Place place) throws ServerException, IOException {
         MaskingStream into = masking;
         if (bytes.from() == 0 || into == null) {
             etag = bytes.etag();
@@ -132,6 +142,7 @@ final class Reception {
                 part.neverGoOn();
             }
             received += read;
+            place.wrote(read);
             arrived.accept(read);
         }
         if (bytes.total() >= 0 && received != bytes.total()) {

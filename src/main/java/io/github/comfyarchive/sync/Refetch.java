@@ -40,8 +40,14 @@ public final class Refetch {
         Redactor redactor = derivation.redactor();
         this.client = target.client(options);
         this.retry = new Retry(options.firstRetryDelay());
-        this.fetch =
-                new FileFetch(client, retry, archive, redactor, new PromptSecrets(client, redactor), arrived -> {});
+        this.fetch = new FileFetch(
+                client,
+                retry,
+                archive,
+                redactor,
+                new PromptSecrets(client, redactor),
+                new FileRoom(archive.assetDisk(), 0), // what was archived once has its place
+                arrived -> {});
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param redactionsByRule what was removed from entries, counted by rule
  * @param filesWaiting files that are still to be fetched
  * @param filesElsewhere whether another program was fetching this server's files, and has those that wait
+ * @param filesHeld why files had to wait though the server has them, in words: no room, or their disk is away
  * @param problems what could not be saved, in words
  * @param notice what may have been lost before this run, in words
  * @param error why the server could not be read to the end, in words
@@ -30,6 +31,7 @@ public record ServerReport(
         Map<String, Long> redactionsByRule,
         long filesWaiting,
         boolean filesElsewhere,
+        @Nullable String filesHeld,
         List<String> problems,
         @Nullable String notice,
         @Nullable String error,
@@ -46,6 +48,7 @@ public record ServerReport(
                 Map.of(),
                 0,
                 false,
+                null,
                 List.of(),
                 null,
                 reason,

@@ -36,6 +36,7 @@ final class ServerRun {
     private final PageSize pageSize;
     private long filesAfter;
     private boolean filesElsewhere;
+    private @Nullable String filesHeld;
     private boolean stopped;
     private @Nullable Long runId;
     private @Nullable String error;
@@ -102,6 +103,7 @@ final class ServerRun {
                 Map.copyOf(tally.redactionsByRule),
                 archive.countWaiting(server.id()),
                 filesElsewhere,
+                filesHeld,
                 problems.all(),
                 end.notice(),
                 error,
@@ -110,8 +112,10 @@ final class ServerRun {
 
     private void readServer(ServerRow server, HistoryGap gap) throws IOException, HomeLockedException {
         PromptSecrets secrets = new PromptSecrets(client, redactor);
-        FileFetch fetch =
-                new FileFetch(client, sync.retry(), archive, redactor, secrets, read -> tally.fileBytes.add(read));
+        FileRoom room = new FileRoom(archive.assetDisk(), sync.options().minFree());
+        room.prepare();
+        FileFetch fetch = new FileFetch(
+                client, sync.retry(), archive, redactor, secrets, room, read -> tally.fileBytes.add(read));
         FileTally fileTally = new FileTally(tally, problems, redactor);
         try (FileFetches files = new FileFetches(
                 archive,
@@ -121,6 +125,7 @@ final class ServerRun {
                 new Lanes(sync.options().jobs(), pageSize::way),
                 filesAfter,
                 fetch,
+                room,
                 fileTally,
                 settled,
                 again::somethingElse)) {
@@ -133,6 +138,8 @@ final class ServerRun {
                 readAgain(server, gap, secrets, files);
             }
             Optional<String> givenUp = files.finish();
+            room.isAway();
+            filesHeld = room.held().orElse(null);
             filesElsewhere = files.elsewhere();
             if (givenUp.isPresent() && error == null) {
                 error = givenUp.get() + " (several files in a row; the next run tries again)";
@@ -250,7 +257,7 @@ final class ServerRun {
         if (error != null) {
             return counts.historyLength() == null ? RunEnd.Outcome.FAILED : RunEnd.Outcome.PARTIAL;
         }
-        return counts.filesFailed() > 0 ? RunEnd.Outcome.PARTIAL : RunEnd.Outcome.DONE;
+        return counts.filesFailed() > 0 || filesHeld != null ? RunEnd.Outcome.PARTIAL : RunEnd.Outcome.DONE;
     }
 
     private RunCounts counts() {
@@ -258,7 +265,8 @@ final class ServerRun {
     }
 
     private RunEnd end(HistoryGap gap, RunEnd.Outcome outcome) {
-        return new RunEnd(outcome, counts(), version, gap.notice().orElse(null), error);
+        String trouble = error != null ? error : filesHeld;
+        return new RunEnd(outcome, counts(), version, gap.notice().orElse(null), trouble);
     }
 
     private void finish(ServerRow server, RunEnd end) {

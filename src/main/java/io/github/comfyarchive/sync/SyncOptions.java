@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout for a connection
  * @param readTimeout for each wait for bytes
  * @param firstRetryDelay before the second attempt of a request
+ * @param minFree how many bytes to leave free on the disk of the files; 0 to look at nothing
  */
 public record SyncOptions(
         boolean full,
@@ -22,7 +23,11 @@ public record SyncOptions(
         @Nullable Integer jobs,
         Duration connectTimeout,
         Duration readTimeout,
-        Duration firstRetryDelay) {
+        Duration firstRetryDelay,
+        long minFree) {
+
+    /** What is left free unless a user says otherwise: entries of months go into a gigabyte. */
+    public static final long USUAL_MIN_FREE = 1_000_000_000;
 
     /** What the command line says when it says nothing. */
     public static final SyncOptions DEFAULT = new SyncOptions(
@@ -32,5 +37,6 @@ public record SyncOptions(
             null,
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            USUAL_MIN_FREE);
 }

@@ -129,8 +129,8 @@ final class WatchedServer {
             events.doubt(); // it may be another server by now than the one that is listened to
         }
         lastNotice = notice;
-        trouble(report.error());
-        boolean failed = report.counts().filesFailed() > 0 || report.error() != null;
+        trouble(report.error() != null ? report.error() : report.filesHeld());
+        boolean failed = report.counts().filesFailed() > 0 || report.error() != null || report.filesHeld() != null;
         if (failed) {
             filesAgainAt = System.nanoTime() + fileRetries.next().toNanos();
         } else if (allFiles) {

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Inspection;
 import io.github.comfyarchive.store.Sha256;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,7 +55,10 @@ final class AssetCheck {
     }
 
     void run(Consumer<AssetFinding> found, Runnable step) {
-        for (Path other : names(home.assets(), found)) {
+        for (Path other : names(home.assets(), found, new LinkOption[0])) {
+            if (HomeFolder.ON_THE_DISK_OF_ASSETS.contains(other.getFileName().toString())) {
+                continue;
+            }
             boolean folder = FOLDER.matcher(other.getFileName().toString()).matches()
                     && Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS);
             if (folder) {
@@ -116,17 +121,24 @@ final class AssetCheck {
 
     /** What is in a folder; nothing if there is no such folder. */
     static Set<Path> names(Path folder, Consumer<AssetFinding> found) {
+        return names(folder, found, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** {@code assets} itself may be a link. */
+    private static Set<Path> names(Path folder, Consumer<AssetFinding> found, LinkOption... links) {
         List<Path> names = new ArrayList<>();
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(folder, links)) {
             return new TreeSet<>();
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             files.forEach(names::add);
         } catch (NoSuchFileException | NotDirectoryException gone) {
             return new TreeSet<>();
-        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
+        } catch (java.nio.file.DirectoryIteratorException unreadable) {
             found.accept(new AssetFinding.Unreadable(
-                    folder, "cannot be listed: " + unreadable.getClass().getSimpleName()));
+                    folder, "cannot be listed: " + DiskFailure.reason(Objects.requireNonNull(unreadable.getCause()))));
+        } catch (IOException unreadable) {
+            found.accept(new AssetFinding.Unreadable(folder, "cannot be listed: " + DiskFailure.reason(unreadable)));
         }
         return new TreeSet<>(names);
     }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.verify;
 import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.HomeFiles;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Mending;
 import io.github.comfyarchive.store.PrivateFiles;
@@ -152,7 +153,7 @@ final class AssetRepair {
     }
 
     private static void move(Path file, Path place) throws IOException {
-        PrivateFiles.folder(place.resolveSibling(""));
+        HomeFiles.folder(place.resolveSibling(""));
         Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.syncFolder(place.resolveSibling(""));
     }

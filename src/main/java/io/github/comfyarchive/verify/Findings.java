@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the checks find, told as it is found: an archive may have more faults than fit into memory. */
 final class Findings {
@@ -14,6 +15,7 @@ final class Findings {
     private final LongConsumer progress;
     private final Map<Finding.Kind, Long> counts = new EnumMap<>(Finding.Kind.class);
     private final List<String> notices = new ArrayList<>();
+    private @Nullable String away;
     private long done;
 
     Findings(Consumer<Finding> told, LongConsumer progress) {
@@ -49,6 +51,16 @@ final class Findings {
     /** Worth knowing, and no fault. */
     void notice(String words) {
         notices.add(words);
+    }
+
+    /** The disk of the files is away: nothing can be said of them, and nothing is lost. */
+    void away(String which) {
+        away = which;
+    }
+
+    @Nullable
+    String away() {
+        return away;
     }
 
     /** One more of those things is done that are counted for the bar. */

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.store.HomeFiles;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.PrivateFiles;
 import java.io.IOException;
@@ -18,7 +19,10 @@ final class LostAndFound {
 
     /** Puts something aside; answers where it is, below the home. */
     String put(Path found) throws IOException {
-        Path place = free(home.root().relativize(found).toString());
+        // A rename leads to a place on the same disk alone.
+        Path place = found.startsWith(home.assets()) && home.assetsAreApart()
+                ? free(home.lostAssets().resolve(home.assets().relativize(found)))
+                : free(home.lostAndFound().resolve(home.root().relativize(found)));
         Files.move(found, place, StandardCopyOption.ATOMIC_MOVE);
         PrivateFiles.syncFolder(place.resolveSibling(""));
         PrivateFiles.syncFolder(found.resolveSibling(""));
@@ -27,15 +31,14 @@ final class LostAndFound {
 
     /** Writes bytes that stood in the database; answers where they are, below the home. */
     String put(String name, byte[] bytes) throws IOException {
-        Path place = free(name);
-        PrivateFiles.replace(place, bytes);
+        Path place = free(home.lostAndFound().resolve(name));
+        HomeFiles.replace(place, bytes);
         PrivateFiles.syncFolder(place.resolveSibling(""));
         return home.root().relativize(place).toString();
     }
 
-    private Path free(String name) throws IOException {
-        Path place = home.lostAndFound().resolve(name);
-        PrivateFiles.folder(place.resolveSibling(""));
+    private static Path free(Path place) throws IOException {
+        HomeFiles.folder(place.resolveSibling(""));
         Path free = place;
         for (int number = 1; Files.exists(free, LinkOption.NOFOLLOW_LINKS); number++) {
             free = place.resolveSibling(place.getFileName() + "." + number);

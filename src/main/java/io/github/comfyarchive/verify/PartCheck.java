@@ -24,7 +24,11 @@ final class PartCheck {
     }
 
     void run(Consumer<AssetFinding> found) {
-        for (Path file : AssetCheck.names(home.tmp(), found)) {
+        home.allTmp().forEach(folder -> run(folder, found));
+    }
+
+    private void run(Path folder, Consumer<AssetFinding> found) {
+        for (Path file : AssetCheck.names(folder, found)) {
             Matcher name = NAME.matcher(file.getFileName().toString());
             boolean part = name.matches()
                     && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)

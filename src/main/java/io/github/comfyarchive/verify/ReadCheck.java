@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.LongestUnverified;
 import io.github.comfyarchive.store.Sha256;
@@ -79,7 +80,7 @@ final class ReadCheck {
 
     /** Of what the disk does not give nobody knows whether it is damaged. */
     static String unreadable(IOException failure) {
-        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String reason = DiskFailure.reason(failure);
         return "cannot be read: " + reason
                 + (reason.endsWith("Input/output error")
                         ? "; that is the disk's fault: look at the disk (dmesg, smartctl) before anything else, and copy the"

@@ -191,21 +191,31 @@ public final class Repair {
                 lostAndFound.put("dictionary/" + lost.getKey() + ".zst", lost.getValue());
             }
         }
+        Optional<String> away = archive.assetDisk().away();
+        away.ifPresent(which -> told.accept(new Repaired("assets", "left as they are: " + which)));
         AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);
         EntryCheck entries;
         try (Inspection inspection = Inspection.of(home)) {
             Arrivals none = new Arrivals(clock, () -> false);
-            new AssetCheck(home, inspection, none, new Modes()).run(assets::stray, () -> {});
-            new PartCheck(home, inspection, none).run(assets::stray);
-            withoutAsset(inspection, mending, assets);
-            new AssetCheck(home, inspection, none, new Modes()).run(assets::lost, () -> {});
-            new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified)
-                    .run(share.of(inspection.countAssets()), assets::lost, () -> {});
+            if (away.isEmpty()) {
+                archive.assetDisk().settle();
+                files(archive, inspection, mending, assets, none);
+            }
             entries = new EntryCheck(inspection, derivation, new EntryRepair(mending, servers, lostAndFound, told));
             entries.prompts(() -> {});
             entries.replacedEntries();
         }
         reindex(archive);
+    }
+
+    private void files(Archive archive, Inspection inspection, Mending mending, AssetRepair assets, Arrivals none)
+            throws IOException {
+        new AssetCheck(home, inspection, none, new Modes()).run(assets::stray, () -> {});
+        new PartCheck(home, inspection, none).run(assets::stray);
+        withoutAsset(inspection, mending, assets);
+        new AssetCheck(home, inspection, none, new Modes()).run(assets::lost, () -> {});
+        new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified)
+                .run(share.of(inspection.countAssets()), assets::lost, () -> {});
     }
 
     private static void withoutAsset(Inspection inspection, Mending mending, AssetRepair assets) throws IOException {

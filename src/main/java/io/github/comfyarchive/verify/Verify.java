@@ -3,6 +3,7 @@ package io.github.comfyarchive.verify;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.DiskNotices;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.Inspection;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -73,11 +76,13 @@ public final class Verify {
     }
 
     private VerifyReport run(Inspection inspection, Findings findings, LongConsumer total) throws IOException {
+        findings.look(DatabaseCheck.WHERE, () -> inspection.assetsAway().ifPresent(findings::away));
+        boolean here = findings.away() == null;
         long[] toRead = new long[1];
         findings.look(DatabaseCheck.WHERE, () -> {
             long assets = inspection.countAssets();
-            toRead[0] = share.of(assets);
-            total.accept(inspection.countPrompts() + assets + toRead[0]);
+            toRead[0] = here ? share.of(assets) : 0;
+            total.accept(inspection.countPrompts() + (here ? assets : 0) + toRead[0]);
         });
         new DatabaseCheck(inspection).run(findings);
         findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
@@ -93,8 +98,10 @@ public final class Verify {
         Arrivals arrivals = new Arrivals(clock, inspection::syncMayRun);
         Consumer<AssetFinding> found = new ReportedAssets(home, inspection, findings);
         AssetCheck assets = new AssetCheck(home, inspection, arrivals, modes);
-        findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
-        findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, inspection, arrivals).run(found));
+        if (here) {
+            findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
+            findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, inspection, arrivals).run(found));
+        }
         ReadCheck read = read(inspection, findings, toRead[0], found);
         notices(findings, modes.open());
         return report(inspection.version(), findings, entries, assets, read, arrivals.seen());
@@ -141,12 +148,20 @@ public final class Verify {
             findings.notice(open + (open == 1 ? " file or folder" : " files and folders")
                     + " of the archive can be read by others than the owner; chmod -R go= takes that from them");
         }
-        if (Files.isDirectory(home.lostAndFound())) {
-            try (DirectoryStream<Path> kept = Files.newDirectoryStream(home.lostAndFound())) {
-                if (kept.iterator().hasNext()) {
-                    findings.notice("lost+found/ holds what an earlier repair put aside");
-                }
+        new DiskNotices(home).all().forEach(findings::notice);
+        for (Path lost : new TreeSet<>(List.of(home.lostAndFound(), home.lostAssets()))) {
+            if (holdsSomething(lost)) {
+                findings.notice(home.root().relativize(lost) + "/ holds what an earlier repair put aside");
             }
+        }
+    }
+
+    private static boolean holdsSomething(Path folder) throws IOException {
+        if (!Files.isReadable(folder)) {
+            return false; // such as the one of the file system's own
+        }
+        try (DirectoryStream<Path> kept = Files.newDirectoryStream(folder)) {
+            return kept.iterator().hasNext();
         }
     }
 
@@ -167,6 +182,7 @@ public final class Verify {
                 read == null ? 0 : read.bytes(),
                 arriving,
                 findings.counts(),
+                findings.away(),
                 findings.notices());
     }
 }

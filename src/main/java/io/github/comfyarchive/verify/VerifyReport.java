@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesRead their bytes
  * @param arriving files that were passed over because a running sync may be about to add them
  * @param counts what was found, of each kind
+ * @param away which disk with files is missed, in words, so that no file was looked for; null where they are there
  * @param notices what is worth knowing and no fault
  */
 public record VerifyReport(
@@ -28,6 +29,7 @@ public record VerifyReport(
         long bytesRead,
         long arriving,
         Map<Finding.Kind, Long> counts,
+        @Nullable String away,
         List<String> notices) {
 
     /**

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 final class StatusSummaryTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
 
+    private static final DiskStatus DISK = new DiskStatus("/a/assets", null, 5_000_000_000L, 1_000_000_000);
+
     private static ServerStatus status(String error, Long behind, Long length, long lastDay, String notice) {
         return new ServerStatus(
                 "st\u001bdio",
@@ -31,7 +33,12 @@ final class StatusSummaryTest {
     }
 
     private static StatusSummary summary(Duration maxAge, ServerStatus... servers) {
-        return new StatusSummary(List.of(servers), NOW, maxAge == null ? null : NOW.minus(maxAge), ZoneOffset.UTC);
+        return summary(DISK, maxAge, servers);
+    }
+
+    private static StatusSummary summary(DiskStatus disk, Duration maxAge, ServerStatus... servers) {
+        return new StatusSummary(
+                List.of(servers), disk, NOW, maxAge == null ? null : NOW.minus(maxAge), ZoneOffset.UTC);
     }
 
     @Test
@@ -45,6 +52,8 @@ final class StatusSummaryTest {
                   behind     3 prompts not archived yet, 2 files still to be fetched
                   history    9,400 of about 10,000 entries, 300 prompts in the last day: entries begin to fall out about 2026-11-29 12:00
                   notice     the server was restarted
+                files
+                  disk       /a/assets, 5.0 GB left
                 """);
     }
 
@@ -63,6 +72,22 @@ final class StatusSummaryTest {
         assertThat(summary(null, status(null, 0L, 10L, 1, null)).text())
                 .as("in 27 years")
                 .contains("  history    10 of about 10,000 entries, 1 prompt in the last day\n");
+    }
+
+    @Test
+    void saysWhyFilesWait() {
+        ServerStatus fine = status(null, 0L, 10L, 1, null);
+        StatusSummary full = summary(new DiskStatus("/a", null, 200_000_000, 1_000_000_000), null, fine);
+        StatusSummary away = summary(new DiskStatus("/a", "the disk of /a is away", 1, 1), null, fine);
+
+        assertThat(full.text())
+                .contains("  disk       /a, 200.0 MB left, and 1.0 GB are kept free (--min-free): files wait");
+        assertThat(full.json())
+                .contains(
+                        "\"assets\":{\"folder\":\"/a\",\"away\":false,\"free_bytes\":200000000,\"reserve_bytes\":1000000000,")
+                .contains("\"waiting_because\":\"200.0 MB left");
+        assertThat(away.text()).contains("  disk       the disk of /a is away\n");
+        assertThat(away.json()).contains("\"away\":true");
     }
 
     @Test
@@ -88,7 +113,9 @@ final class StatusSummaryTest {
                 "last_run": {"started_at": "2026-11-27T11:58:29.000Z", "outcome": "done", "error": null},
                 "behind": 3, "files_waiting": 2,
                 "history": {"length": 9400, "cap": 10000, "prompts_last_day": 300, "full_at": "2026-11-29T12:00:00Z"},
-                "notice": null}]}
+                "notice": null}],
+                "assets": {"folder": "/a/assets", "away": false, "free_bytes": 5000000000, "reserve_bytes": 1000000000,
+                "waiting_because": null}}
                 """));
     }
 }

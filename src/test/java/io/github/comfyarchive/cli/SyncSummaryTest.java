@@ -24,6 +24,10 @@ final class SyncSummaryTest {
     }
 
     private static ServerReport report(Outcome outcome, Long historyLength, String error) {
+        return report(outcome, historyLength, error, null);
+    }
+
+    private static ServerReport report(Outcome outcome, Long historyLength, String error, String held) {
         return new ServerReport(
                 HOSTILE,
                 "http://h:8188",
@@ -32,6 +36,7 @@ final class SyncSummaryTest {
                 Map.of("key-name", 5L, "aws-key", 4L),
                 5,
                 false,
+                held,
                 List.of("file a\nb.png: gone"),
                 "the server was restarted",
                 error,
@@ -41,6 +46,18 @@ final class SyncSummaryTest {
     private static SyncSummary summary(ServerReport... reports) {
         return new SyncSummary(
                 new HomeFolder(Path.of("/home/x")), List.of(reports), Reindex.Portion.NONE, Duration.ofMillis(2300));
+    }
+
+    @Test
+    void tellsWhyFilesWait() {
+        SyncSummary summary = summary(report(Outcome.PARTIAL, 9L, null, "the disk of /a is away"));
+
+        assertThat(summary.exitCode()).isEqualTo(4);
+        assertThat(summary.text()).contains("\n  files wait the disk of /a is away\n");
+        assertThat(summary.errors())
+                .containsExactly(
+                        "ev\\u001b[31mil \"name\" \\u202e: for the next run wait 5 files: the disk of /a is away");
+        assertThat(summary.json()).contains("\"waiting_because\":\"the disk of /a is away\"");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,45 @@ class StartIT {
         running.process().destroy();
 
         assertThat(running.end().exit()).isEqualTo(143);
+    }
+
+    @Test
+    void aCrashLeavesItsReportInTheHomeAndNothingWhereTheUserIs() throws Exception {
+        Path home = Files.createDirectory(temporary.resolve("home 100%"));
+        Path here = Files.createDirectory(temporary.resolve("here"));
+        Path scratch = Files.createDirectory(temporary.resolve("scratch"));
+        Launch launch = checkout.launch().in(here).with("TMPDIR", scratch.toString());
+
+        crash(launch.with("ARCHIVE_HOME", home.toString()));
+        crash(launch, "--home", home.toString());
+        crash(launch, "--home=" + home);
+        assertThat(reports(home)).hasSize(3);
+        crash(launch.with("ARCHIVE_HOME", temporary.resolve("none").toString()));
+
+        assertThat(reports(scratch)).hasSize(1);
+        assertThat(here).isEmptyDirectory();
+        for (Path report : reports(scratch)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(report)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    private static void crash(Launch launch, String... arguments) throws Exception {
+        Running running = launch.start(
+                Stream.concat(Stream.of("wait"), Stream.of(arguments)).toArray(String[]::new));
+        String pid = "pid " + running.process().pid() + "\n";
+        await().until(() -> Files.readString(running.out()).equals(pid));
+        new ProcessBuilder("kill", "-SEGV", String.valueOf(running.process().pid()))
+                .start()
+                .waitFor();
+        assertThat(running.end().exit()).isNotZero();
+    }
+
+    private static List<Path> reports(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("hs_err_\\d+\\.log"))
+                    .toList();
+        }
     }
 
     @Test

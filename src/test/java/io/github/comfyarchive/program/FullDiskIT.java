@@ -1,17 +1,22 @@
 package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
@@ -25,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No room: whichever write is refused, what is archived stays whole, the message says why, and a run with room does the rest. */
+@SuppressWarnings("try") // a disk is mounted, and need not be named
 final class FullDiskIT {
     private static final int PROMPTS = 12;
     private static final int LARGE_FILE = 2_000_000;
@@ -54,7 +60,9 @@ final class FullDiskIT {
     }
 
     private String[] sync() {
-        return new String[] {"sync", "--jobs", "1", "--page-size", "4", "--server", "studio=" + server.uri()};
+        return new String[] {
+            "sync", "--jobs", "1", "--page-size", "4", "--min-free", "0", "--server", "studio=" + server.uri()
+        };
     }
 
     /** A shell that lets no file grow beyond so many KB: every write to any file is refused at some limit. */
@@ -160,11 +168,7 @@ final class FullDiskIT {
     @ValueSource(ints = {16, 100, 300, 500, 700, 1_000, 2_400})
     void aFullFileSystemLeavesAWholeArchive(int kilobytes) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        String refusal = mount(disk, "size=" + kilobytes + "k");
-        boolean must = "true".equals(System.getenv("CI"));
-        assumeTrue(refusal.isEmpty() || must, () -> "no small file system can be mounted here: " + refusal);
-        assertThat(refusal).isEmpty();
-        try {
+        try (SmallDisk small = SmallDisk.at(disk, "size=" + kilobytes + "k")) {
             Program program = new Program(folder, disk.resolve("home"));
             String when = "on a disk of " + kilobytes + " KB";
 
@@ -173,27 +177,85 @@ final class FullDiskIT {
             saysWhy(outcome, when);
             Outcome list = program.here("list");
             assertThat(list.exit()).as("%s: %s", when, list).isLessThan(3);
-            assertThat(mount(disk, "remount,size=64m")).isEmpty();
+            small.grow("64m");
             if (Files.exists(program.home().resolve("archive.db"))) {
                 program.isWhole(when);
             }
             completes(program);
-        } finally {
-            run("umount", disk.toString());
         }
     }
 
-    /** Answers why it could not be mounted; the empty text where it is. */
-    private static String mount(Path folder, String options) throws Exception {
-        if (!Files.isExecutable(Path.of("/bin/mount"))) {
-            return "there is no mount";
+    /** Not one byte can be written, neither to the home nor to the folder for temporary files. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWhollyFullFileSystemIsRead(boolean withLog) throws Exception {
+        assertThat(new Program(folder, folder.resolve("home")).here(sync()).exit())
+                .isZero();
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (SmallDisk full = SmallDisk.at(disk, "size=8m")) {
+            Path home = disk.resolve("home");
+            assertThat(SmallDisk.run("cp", "-a", folder.resolve("home").toString(), home.toString()))
+                    .isEmpty();
+            if (withLog) {
+                leaveLog(home);
+            }
+            Program program = new Program(folder, home);
+            Launch launch = program.launch("-Djava.io.tmpdir=" + disk);
+            full.fill();
+
+            for (String command : List.of(
+                    "list --limit 0",
+                    "search study",
+                    "stats",
+                    "show " + TestEntries.entry(3).id(),
+                    "show " + TestEntries.entry(3).id() + " --entry",
+                    "export --format jsonl --out -")) {
+                Outcome outcome = launch.run(command.split(" ", -1));
+                assertThat(outcome.exit()).as("%s: %s", command, outcome).isZero();
+                assertThat(outcome.out()).as(command).isNotEmpty();
+            }
+            String name = withLog ? "inlog" : "studio";
+            assertThat(launch.run("list", "--json", "--limit", "1").out()).contains("\"server\":\"" + name + "\"");
+            assertThat(launch.run(sync()).exit()).isEqualTo(1);
         }
-        return run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString());
     }
 
-    private static String run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? "" : command[0] + ": " + said.strip();
+    /** What was committed last stands in the log alone, as after a kill. */
+    private static void leaveLog(Path home) throws Exception {
+        Path database = home.resolve("archive.db");
+        Path log = home.resolve("archive.db-wal");
+        Path kept = home.resolve("kept");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("UPDATE server SET name = 'inlog'");
+            Files.copy(log, kept);
+            Files.copy(database, home.resolve("database"));
+        }
+        Files.move(kept, log, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(home.resolve("database"), database, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "csv", "history", "files", "zip", "gallery", "backup"})
+    void anExportThatDoesNotFitNamesItsPlace(String format) throws Exception {
+        Program program = Program.in(folder);
+        assertThat(program.here(sync()).exit()).isZero();
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        try (SmallDisk full = SmallDisk.at(disk, "size=300k")) {
+            full.fill();
+            String out = disk.resolve("out." + format).toString();
+
+            Outcome outcome = format.equals("backup")
+                    ? program.here("backup", "--out", out)
+                    : program.here("export", "--format", format.equals("zip") ? "files" : format, "--out", out);
+
+            assertThat(outcome.exit()).as(outcome.toString()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains(disk.toString())
+                    .hasLineCount(1)
+                    .containsAnyOf("No space left", "disk is full");
+            assertThat(disk.toFile().list()).as("nothing is left there").containsExactly("fill");
+        }
     }
 }

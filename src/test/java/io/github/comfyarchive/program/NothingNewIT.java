@@ -9,6 +9,7 @@ import io.github.comfyarchive.testing.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,39 @@ final class NothingNewIT {
         Files.writeString(library, "no library");
         assertThat(sync(options + scratch).exit()).isZero();
         assertThat(sync("-Darchive.native=" + library + "/x")).isEqualTo(new Outcome(0, "", ""));
+    }
+
+    @Test
+    void whatIsUnpackedServesAllUsersAndIsLoadedOnlyWhereNobodyElseCanWrite() throws Exception {
+        Path unpacked = folder.resolve("shared/native");
+        Path scratch = Files.createDirectory(folder.resolve("scratch"));
+        String elsewhere = "-Darchive.native=" + unpacked + " -Dorg.sqlite.tmpdir=" + folder.resolve("none");
+
+        assertThat(sync("-Darchive.native=" + unpacked).exit()).isZero();
+        Path library = library(unpacked);
+        try (Stream<Path> all = Files.walk(unpacked)) {
+            assertThat(all.map(path -> mode(path)).distinct()).containsExactlyInAnyOrder("rwxr-xr-x", "rw-r--r--");
+        }
+        assertThat(sync(elsewhere).exit()).as("it is used").isZero();
+
+        for (Path path : List.of(library, library.getParent(), unpacked.getParent())) {
+            String before = mode(path);
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(sync(elsewhere).exit()).as("%s may be another's", path).isEqualTo(1);
+            assertThat(sync("-Darchive.native=" + unpacked + " -Dorg.sqlite.tmpdir=" + scratch)
+                            .exit())
+                    .isZero();
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(before));
+        }
+        assertThat(sync(elsewhere).exit()).isZero();
+    }
+
+    private static String mode(Path path) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        } catch (IOException gone) {
+            throw new java.io.UncheckedIOException(gone);
+        }
     }
 
     private static Path library(Path folder) throws IOException {

@@ -39,7 +39,8 @@ final class SyncFixture {
             4,
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
-            Duration.ofMillis(5));
+            Duration.ofMillis(5),
+            0);
 
     private final HomeFolder home;
     private SyncOptions options = QUICK;
@@ -56,7 +57,8 @@ final class SyncFixture {
                 options.jobs(),
                 options.connectTimeout(),
                 options.readTimeout(),
-                options.firstRetryDelay());
+                options.firstRetryDelay(),
+                options.minFree());
         return this;
     }
 
@@ -68,7 +70,8 @@ final class SyncFixture {
                 options.jobs(),
                 options.connectTimeout(),
                 options.readTimeout(),
-                options.firstRetryDelay());
+                options.firstRetryDelay(),
+                options.minFree());
         return this;
     }
 
@@ -80,7 +83,21 @@ final class SyncFixture {
                 options.jobs(),
                 options.connectTimeout(),
                 options.readTimeout(),
-                options.firstRetryDelay());
+                options.firstRetryDelay(),
+                options.minFree());
+        return this;
+    }
+
+    SyncFixture minFree(long bytes) {
+        options = new SyncOptions(
+                options.full(),
+                options.pageSize(),
+                options.types(),
+                options.jobs(),
+                options.connectTimeout(),
+                options.readTimeout(),
+                options.firstRetryDelay(),
+                bytes);
         return this;
     }
 
@@ -93,7 +110,8 @@ final class SyncFixture {
                 null,
                 options.connectTimeout(),
                 options.readTimeout(),
-                options.firstRetryDelay());
+                options.firstRetryDelay(),
+                options.minFree());
         return this;
     }
 
@@ -150,7 +168,7 @@ final class SyncFixture {
     List<List<List<String>>> contents() {
         List<List<List<String>>> tables = new ArrayList<>();
         for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table'"
-                + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'sqlite_sequence')"
+                + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'asset_disk', 'sqlite_sequence')"
                 + " ORDER BY name")) {
             tables.add(rows("SELECT * FROM " + table + " ORDER BY 1, 2"));
         }

@@ -1,0 +1,99 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.AssetsElsewhere;
+import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.SyncLock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive init}. */
+@Command(
+        name = "init",
+        header = "Makes the home, its files on another disk if you like.",
+        description = {
+            "",
+            "A sync makes the home too; this is for whoever wants the files on a larger disk than the database: assets in the home"
+                    + " becomes a link to DIR. May be run again at any time. It moves no file: where the home has files already, it"
+                    + " says how to copy them, and takes over once all of them are in DIR.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive init",
+            "  archive init --assets /mnt/large/comfy-assets",
+            "  archive init --home ~/archive --assets /mnt/nas/comfy-assets"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class InitCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @Option(
+            names = "--assets",
+            paramLabel = "DIR",
+            description =
+                    "Where the files shall lie: a new or empty folder on a disk that is mounted, or one to which the"
+                            + " files of this archive have been copied.")
+    private @Nullable Path assets;
+
+    @Option(
+            names = "--anew",
+            description =
+                    "Begin with an empty folder, because the files that were archived are lost for good: verify says"
+                            + " which, and verify --repair fetches again what servers still have.")
+    private boolean anew;
+
+    @Override
+    public Integer call() throws IOException, HomeLockedException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        HomeFolder home = parent.home();
+        String kept = make(home);
+        Terminal terminal = parent.terminal();
+        if (!parent.quiet()) {
+            terminal.out()
+                    .println("archive in " + Printable.line(home.toString()) + ", its files in "
+                            + Printable.line(home.assets().toRealPath().toString())
+                            + (kept.isEmpty()
+                                    ? ""
+                                    : "; the folder where they were is " + Printable.line(kept)
+                                            + " now and can be deleted"));
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Answers what the folder of before is called now; the empty text where there is none. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private String make(HomeFolder home) throws IOException, HomeLockedException {
+        home.createRoot();
+        Path wanted = assets;
+        AssetsElsewhere elsewhere = new AssetsElsewhere(home, Clock.systemUTC());
+        try (SyncLock lock = SyncLock.take(home)) {
+            boolean known = home.holdsArchive();
+            if (wanted != null && !known) {
+                elsewhere.linkNew(wanted);
+            }
+            ArchiveCommand.derivation(home); // with the key, which is made only once
+            try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+                String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
+                if (anew) {
+                    archive.assetDisk().beginAnew();
+                }
+                archive.assetDisk().settle();
+                archive.assetDisk().require();
+                DiskMessages.say(archive, Objects.requireNonNull(archiveCommand).terminal());
+                return kept;
+            }
+        }
+    }
+}

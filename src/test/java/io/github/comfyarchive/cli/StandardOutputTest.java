@@ -1,0 +1,162 @@
+package io.github.comfyarchive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.TestEntries;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Each command, printing to where nothing more can be written: that is said, and no success; or where nobody reads any more: that is none. */
+final class StandardOutputTest {
+    @TempDir
+    private Path folder;
+
+    private final FakeComfyServer server = FakeComfyServer.start();
+
+    @BeforeEach
+    void fill() {
+        TestEntries.complete(server, 0, 3);
+        assertThat(Ran.archive(environment(), "sync", "-q").exitCode()).isZero();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "ARCHIVE_HOME", folder.resolve("home").toString(),
+                "ARCHIVE_SERVER", server.uri().toString());
+    }
+
+    /** Whatever a command prints where it succeeds; a new command is to be added here. */
+    private Map<String, List<String>> commandLines() {
+        String id = TestEntries.entry(0).id();
+        Map<String, List<String>> lines = new TreeMap<>();
+        lines.put("sync", List.of("sync", "sync --json", "sync --full"));
+        lines.put("watch", List.of("watch --json", "watch -v"));
+        lines.put("init", List.of("init"));
+        lines.put("list", List.of("list", "list --json"));
+        lines.put("search", List.of("search study", "search study --json"));
+        lines.put("show", List.of("show " + id, "show " + id + " --json", "show " + id + " --graph"));
+        lines.put("stats", List.of("stats", "stats --json"));
+        lines.put("status", List.of("status", "status --json"));
+        lines.put(
+                "export",
+                List.of(
+                        "export --format jsonl --out -",
+                        "export --format csv --out -",
+                        "export --format history --out -",
+                        "export --format csv --overwrite --out " + folder.resolve("out.csv")));
+        lines.put("verify", List.of("verify", "verify --json", "verify --repair", "verify --repair --json"));
+        lines.put("backup", List.of("backup --overwrite --out " + folder.resolve("copy.db")));
+        lines.put("reindex", List.of("reindex", "reindex --json"));
+        lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
+        lines.put("generate-completion", List.of("generate-completion"));
+        return lines;
+    }
+
+    private static Set<String> commands() {
+        ArchiveCommand root = new ArchiveCommand(new Terminal(System.out, System.err, false, false, 80), Map.of());
+        CommandLine all = Commands.of(root, new String[0]);
+        return all.getSubcommands().keySet();
+    }
+
+    private List<String> allLines() {
+        List<String> lines = new ArrayList<>(List.of("--help", "--version"));
+        for (String command : commands()) {
+            lines.add(command + " --help");
+        }
+        commandLines().values().forEach(lines::addAll);
+        return lines;
+    }
+
+    @Test
+    void everyCommandIsTried() {
+        assertThat(commandLines().keySet()).isEqualTo(commands());
+    }
+
+    @Test
+    void aFullDiskIsAFaultInALine() throws Exception {
+        for (String line : allLines()) {
+            completeOneMore(line);
+            Ran ran = run(line, StandardOutput.to(refusing("No space left on device"), failure -> false));
+            assertThat(ran.exitCode()).as("%s: %s", line, ran).isEqualTo(1);
+            assertThat(ran.errLines())
+                    .as(line)
+                    .containsExactly("archive: standard output cannot be written: No space left on device");
+        }
+    }
+
+    @Test
+    void aReaderThatHasEnoughIsNone() throws Exception {
+        for (String line : allLines()) {
+            completeOneMore(line);
+            Ran ran = run(line, StandardOutput.to(refusing("Broken pipe"), failure -> true));
+            assertThat(ran.exitCode()).as("%s: %s", line, ran).isZero();
+            assertThat(ran.err()).as(line).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsRefusedOnlyAtTheEndIsAFaultToo() throws Exception {
+        for (String line : List.of("--version", "list", "sync --json", "verify", "export --format jsonl --out -")) {
+            OutputStream late = new OutputStream() {
+                @Override
+                public void write(int octet) {
+                    // taken, as a network file system does
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    throw new IOException("Disk quota exceeded");
+                }
+            };
+            Ran ran = run(line, StandardOutput.to(late, failure -> false));
+            assertThat(ran.exitCode()).as(line).isEqualTo(1);
+            assertThat(ran.err())
+                    .contains("standard output cannot be written: Disk quota exceeded")
+                    .hasLineCount(1);
+        }
+    }
+
+    /** A watch prints what comes. */
+    private void completeOneMore(String line) {
+        if (line.startsWith("watch -")) {
+            int known = server.history().size();
+            TestEntries.complete(server, known, known + 1);
+        }
+    }
+
+    private static OutputStream refusing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+    }
+
+    private Ran run(String line, PrintStream out) throws Exception {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, 80);
+        int exitCode = Main.run(line.split(" ", -1), terminal, environment());
+        return new Ran(exitCode, "", err.toString(StandardCharsets.UTF_8));
+    }
+}
