@@ -198,7 +198,7 @@ final class MaskingStreamTest {
 
             byte[] masked = masked(file, mask, redactions);
 
-            assertThat(redactions).extracting(Redaction::path).containsExactly("zTXt a");
+            assertThat(redactions).extracting(Redaction::path).containsOnly("zTXt a");
             assertThat(masked).isNotEqualTo(file);
         }
         byte[] whole = Png.of(Png.chunk("zTXt", "a\0\0", deflated));
