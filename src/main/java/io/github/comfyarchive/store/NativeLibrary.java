@@ -1,9 +1,9 @@
 package io.github.comfyarchive.store;
 
 import com.github.luben.zstd.util.ZstdVersion;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.CodeSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -123,9 +122,9 @@ final class NativeLibrary {
         return true;
     }
 
-    /** The file that this program was started from. */
+    /** The file that this program was started from; null where it is of several. */
     private static @Nullable Path program() {
-        CodeSource source = NativeLibrary.class.getProtectionDomain().getCodeSource();
-        return source == null ? null : Path.of(URI.create(source.getLocation().toString()));
+        String started = System.getProperty("java.class.path", "");
+        return started.isEmpty() || started.contains(File.pathSeparator) ? null : Path.of(started);
     }
 }
