@@ -17,7 +17,7 @@ final class Pulse {
     private static final long AGAIN_NANOS = Duration.ofMillis(100).toNanos();
 
     /** So many questions are sent in a row; then a busy server is left in peace for longer. */
-    private static final int QUICK_QUESTIONS = 3;
+    private static final int QUICK_QUESTIONS = 5;
 
     /** One that others have a reason to believe dead is given so long to say that it is not. */
     private static final long DOUBTED_NANOS = Duration.ofSeconds(2).toNanos();

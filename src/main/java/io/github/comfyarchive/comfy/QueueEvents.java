@@ -92,13 +92,13 @@ public final class QueueEvents {
         WebSocket socket = open(frames);
         try {
             connected.run();
-            CompletableFuture<WebSocket> asked = null;
+            CompletableFuture<WebSocket> asked = CompletableFuture.completedFuture(socket);
             while (frames.pulse.awaitQuestion()) {
-                if (!frames.pulse.ask() || (asked != null && asked.isCompletedExceptionally())) {
+                if (!frames.pulse.ask()) {
                     throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
                 }
-                if (asked == null || asked.isDone()) {
-                    asked = socket.sendPing(ByteBuffer.allocate(0));
+                if (asked.isDone()) {
+                    asked = socket.sendPing(ByteBuffer.allocate(0)).whenComplete(frames::sent);
                 }
             }
             throw ServerException.passing(server.url() + " ended the WebSocket", frames.failure());
@@ -226,6 +226,13 @@ public final class QueueEvents {
                 socket.abort(); // nobody waits for it any more
             } else {
                 socket.request(1);
+            }
+        }
+
+        /** Where a question cannot be sent, the other side has ended. */
+        void sent(WebSocket socket, @Nullable Throwable refused) {
+            if (refused != null) {
+                onError(socket, refused);
             }
         }
 
