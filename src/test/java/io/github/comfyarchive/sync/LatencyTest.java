@@ -64,8 +64,9 @@ final class LatencyTest {
         }
         assertThat(archive.archivedIds()).hasSize(600);
         assertThat(server.log().to("/history"))
-                .as("pages: 8, 32, 128 and so on, some of them half as long, and one beyond the end")
-                .hasSizeLessThan(20);
+                .as(
+                        "pages of 128 KB and more, even where this machine has so much else to do that it makes 2 MB/s; 16 as a rule")
+                .hasSizeLessThan(600 / 5 + 10);
         assertThat(server.log().to("/history"))
                 .as("what a page held up the others, at 50 MB/s in 60 ms")
                 .allMatch(page -> page.bytesSent() < 4_000_000);
