@@ -111,7 +111,8 @@ final class WebSocketFrames {
         return opcode == PING;
     }
 
-    private void data(int opcode, boolean last, long length, Runnable alive, Consumer<String> heard) throws IOException {
+    private void data(int opcode, boolean last, long length, Runnable alive, Consumer<String> heard)
+            throws IOException {
         if (opcode > BINARY) {
             throw new IOException("what came is no frame");
         }
