@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
 import io.github.comfyarchive.store.HomeLocks;
@@ -114,6 +115,7 @@ final class SyncCommand implements Callable<Integer> {
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
         List<ServerReport> reports;
+        long earlier;
         try (HomeLocks locks = HomeLocks.open(home, patience);
                 OpenedHome opened = OpenedHome.open(home, locks);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
@@ -124,12 +126,18 @@ final class SyncCommand implements Callable<Integer> {
                     terminal.err().println("archive: reading " + target.url());
                 }
             });
+            earlier = opened.archive().countDerivedBefore(Derivation.PROGRAM);
         }
         SyncSummary summary = new SyncSummary(home, reports, Duration.ofNanos(System.nanoTime() - start));
         if (json) {
             terminal.json().println(summary.json());
         } else if (!parent.quiet()) {
             terminal.out().print(summary.text());
+        }
+        if (earlier > 0 && !parent.quiet()) {
+            terminal.err()
+                    .println("archive: " + Amount.of(earlier, "prompt")
+                            + " of an earlier version of this program say less than they could: archive reindex --outdated");
         }
         summary.errors().forEach(error -> terminal.err().println("archive: " + error));
         return summary.exitCode();

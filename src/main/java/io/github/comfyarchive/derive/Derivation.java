@@ -1,14 +1,20 @@
 package io.github.comfyarchive.derive;
 
+import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.NewEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Derives from entries what people ask for, by one set of rules. */
 public final class Derivation {
     /** To be raised with each change of what is derived, so that {@code archive reindex} knows what is of before. */
-    private static final String PROGRAM = "1";
+    public static final String PROGRAM = "2";
+
+    /** Under which names nodes show texts. */
+    private static final Set<String> TEXTS = Set.of("text", "string", "tags", "value", "result", "output");
 
     private final Redactor redactor;
     private final Supplier<NodeRules> load;
@@ -68,6 +77,44 @@ public final class Derivation {
     }
 
     /**
+     * Says through which nodes the parameters of an entry came.
+     *
+     * @param redacted what the redactor made of it
+     * @return field by field
+     */
+    public List<Explanation> explain(Redacted redacted) {
+        ParsedEntry parsed = parser.parse(redacted.entry());
+        String graph = parsed.prompt().graph();
+        return graph == null
+                ? List.of()
+                : rules().extractor().explain(graph, of(redacted).parameters(), shownTexts(parsed.values()));
+    }
+
+    /** By node, the text that it showed; none where it showed several. */
+    private static Map<String, String> shownTexts(List<OutputValue> values) {
+        Map<String, List<String>> texts = new HashMap<>();
+        for (OutputValue value : values) {
+            if (TEXTS.contains(value.media())) {
+                String text = value.text();
+                if (text != null) {
+                    texts.computeIfAbsent(value.nodeId(), node -> new ArrayList<>())
+                            .add(text);
+                }
+            }
+        }
+        Map<String, String> shown = new HashMap<>();
+        texts.forEach((node, parts) -> {
+            // What a node gives as a string where a list is meant, the server takes apart.
+            boolean letters =
+                    parts.size() > 1 && parts.stream().allMatch(part -> part.codePointCount(0, part.length()) == 1);
+            if (parts.size() == 1 || letters) {
+                shown.put(node, String.join("", parts));
+            }
+        });
+        return shown;
+    }
+
+    /**
      * Derives from one entry.
      *
      * @param redacted what the redactor made of it
@@ -76,7 +123,8 @@ public final class Derivation {
     public NewEntry of(Redacted redacted) {
         ParsedEntry parsed = parser.parse(redacted.entry());
         Set<String> outputNodes = parsed.outputs().stream().map(Output::nodeId).collect(Collectors.toUnmodifiableSet());
-        Parameters parameters = rules().extractor().extract(parsed.prompt().graph(), outputNodes);
+        Parameters parameters =
+                rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values()));
         return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
     }
 }

@@ -165,6 +165,16 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * How many prompts were read by an earlier program, which {@code archive reindex} would read anew.
+     *
+     * @param program the first part of the derivations of today's
+     * @return the count
+     */
+    public long countDerivedBefore(String program) {
+        return session.plain(sql -> new KnownRows(sql).derivedBefore(program));
+    }
+
+    /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
      * @param serverId the server

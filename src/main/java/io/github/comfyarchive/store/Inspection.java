@@ -28,6 +28,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_TIMES_OF_VERIFICATION = 3;
     private static final int WITH_DICTIONARIES = 4;
     private static final int WITH_WORDS_APART = 5;
+    private static final int WITH_ORIGINS = 9;
 
     private final Path file;
     private final DataSource source;
@@ -265,7 +266,7 @@ public final class Inspection implements AutoCloseable {
         return session.transaction(
                 handle -> { // both answers are of one moment
                     InspectionDao dao = handle.attach(InspectionDao.class);
-                    return dao.derived(prompt)
+                    return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))
                             .map(counts -> counts.withWords(
                                     dao.words(prompt).map(Inspection::words).orElse("")));
                 });

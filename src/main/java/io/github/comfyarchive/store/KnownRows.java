@@ -32,6 +32,15 @@ final class KnownRows {
         this.sql = sql;
     }
 
+    static final String DERIVED_BEFORE =
+            "SELECT count(*) FROM prompt_row WHERE derivation IS NULL OR derivation NOT BETWEEN ? || '/' AND ? || '0'";
+
+    /** How many prompts were derived by another program: the first part of their derivation. */
+    long derivedBefore(String program) throws SQLException {
+        return sql.first(DERIVED_BEFORE, row -> row.getLong(1), program, program)
+                .orElse(0L);
+    }
+
     /** The SHA-256 of the entry that is archived of a prompt. */
     Optional<byte[]> entrySha256(long serverId, String promptId) throws SQLException {
         return sql.first(
