@@ -78,7 +78,8 @@ final class ShowCommand implements Callable<Integer> {
 
         @Option(
                 names = "--explain",
-                description = "Print for each parameter through which nodes of the graph it came, by the rules of today.")
+                description =
+                        "Print for each parameter through which nodes of the graph it came, by the rules of today.")
         private boolean explain;
     }
 
@@ -124,7 +125,9 @@ final class ShowCommand implements Callable<Integer> {
         } catch (UnreadableEntryException damaged) {
             throw new UsageException("its entry cannot be read any more: " + damaged.getMessage());
         }
-        return text.isEmpty() ? "its graph has nothing that makes pictures, as far as the rules know\n" : text.toString();
+        return text.isEmpty()
+                ? "its graph has nothing that makes pictures, as far as the rules know\n"
+                : text.toString();
     }
 
     /** The node that was asked first, then the one that it asked. */

@@ -136,8 +136,9 @@ final class SyncCommand implements Callable<Integer> {
         }
         if (earlier > 0 && !parent.quiet()) {
             terminal.err()
-                    .println("archive: " + Amount.of(earlier, "prompt")
-                            + " of an earlier version of this program say less than they could: archive reindex --outdated");
+                    .println(
+                            "archive: " + Amount.of(earlier, "prompt")
+                                    + " of an earlier version of this program say less than they could: archive reindex --outdated");
         }
         summary.errors().forEach(error -> terminal.err().println("archive: " + error));
         return summary.exitCode();

@@ -151,11 +151,15 @@ sealed interface Expression {
         private List<List<Value>> branches(Asking asking) {
             List<List<Value>> branches = new ArrayList<>();
             if (template == null) {
-                new LinkedHashSet<>(cases.values()).forEach(branch -> branches.add(branch.answers(asking)));
-            } else {
-                asking.inputs(template).stream()
-                        .filter(input -> !by.fits(input))
-                        .forEach(input -> branches.add(asking.at(input, null)));
+                for (Expression branch : new LinkedHashSet<>(cases.values())) {
+                    branches.add(branch.answers(asking));
+                }
+                return branches;
+            }
+            for (String input : asking.inputs(template)) {
+                if (!by.fits(input)) {
+                    branches.add(asking.at(input, null));
+                }
             }
             return branches;
         }
@@ -183,9 +187,12 @@ sealed interface Expression {
         public List<Value> answers(Asking asking) {
             List<List<Value>> branches = new ArrayList<>();
             Set<String> named = asking.inputs(pattern);
-            asking.inputs(EVERY).stream()
-                    .filter(input -> asking.isThere(input) && counts(asking, input, named))
-                    .forEach(input -> branches.add(asking.at(input, null)));
+            // A loop and no stream: a chain of 400 such nodes has to fit on the stack.
+            for (String input : asking.inputs(EVERY)) {
+                if (asking.isThere(input) && counts(asking, input, named)) {
+                    branches.add(asking.at(input, null));
+                }
+            }
             return branches.isEmpty() ? List.of() : agreed(branches, asking);
         }
 

@@ -85,13 +85,14 @@ public final class ParameterExtractor {
             for (Question question : Question.values()) {
                 if (node != null && question.isField()) {
                     List<String> way = answers.way(node, question).stream()
-                            .map(id -> id + " (" + Objects.requireNonNull(nodes.get(id)).type() + ")")
+                            .map(id -> id + " ("
+                                    + Objects.requireNonNull(nodes.get(id)).type() + ")")
                             .toList();
                     String value = answers.all(node, question).stream()
                             .map(Value::word)
                             .collect(Collectors.joining("\n"));
-                    explanations.add(new Explanation(
-                            sampling.nodeId() + " (" + node.type() + ")", question.word(), value, way));
+                    explanations.add(
+                            new Explanation(sampling.nodeId() + " (" + node.type() + ")", question.word(), value, way));
                 }
             }
         }

@@ -33,7 +33,8 @@ final class OriginTest {
     private String archive(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int exit = Main.run(args, print, print, Map.of("ARCHIVE_HOME", home.home().root().toString()));
+        int exit = Main.run(
+                args, print, print, Map.of("ARCHIVE_HOME", home.home().root().toString()));
         assertThat(exit).as(out.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);
     }
@@ -159,7 +160,8 @@ final class OriginTest {
                  "K": {"class_type": "KSampler", "inputs": {"seed": 1, "positive": ["P", 0]}}}""")));
         assertThat(archive("show", "a1", "--explain"))
                 .contains("node K (KSampler)")
-                .containsPattern("positive +a red barn  <- K \\(KSampler\\) <- P \\(CLIPTextEncode\\) <- T \\(PrimitiveString\\)")
+                .containsPattern(
+                        "positive +a red barn  <- K \\(KSampler\\) <- P \\(CLIPTextEncode\\) <- T \\(PrimitiveString\\)")
                 .containsPattern("negative +-\n");
     }
 }
