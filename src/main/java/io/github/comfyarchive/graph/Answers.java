@@ -63,7 +63,10 @@ final class Answers {
         return type == null ? null : type.output(link.slot());
     }
 
-    Carrier carrier(GraphNode node, String input, Carrier before) {
+    Carrier carrier(GraphNode node, String input, Question question, Carrier before) {
+        if (!question.minds()) {
+            return Carrier.THING;
+        }
         NodeType type = rules.typeOf(node);
         return Carrier.at(node, input, type == null ? null : type.inputs().get(input), before);
     }

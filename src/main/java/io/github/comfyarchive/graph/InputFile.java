@@ -38,18 +38,18 @@ public record InputFile(String nodeId, String filename, String subfolder, String
 
     /** The file that a literal at an input of a node names, or null where it names none. */
     static @Nullable InputFile of(GraphNode node, String input, Value value) {
-        if (!(value instanceof Value.Text text) || text.text().length() > NAME || WRITTEN.fits(input)) {
+        if (!(value instanceof Value.Text text) || text.text().length() > NAME) {
             return null;
         }
-        Matcher annotated = ANNOTATED.matcher(text.text());
-        boolean matches = annotated.matches();
-        String path = matches ? annotated.group(1) : text.text();
-        if (!hasSuffix(path) || isElsewhere(path) || node.type().contains("Save")) {
+        Matcher annotated = text.text().endsWith("]") ? ANNOTATED.matcher(text.text()) : null;
+        boolean matches = annotated != null && annotated.matches();
+        String path = annotated != null && matches ? annotated.group(1) : text.text();
+        if (!hasSuffix(path) || isElsewhere(path) || WRITTEN.fits(input) || node.type().contains("Save")) {
             return null;
         }
         int end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
         String subfolder = end < 0 ? "" : path.substring(0, end).replace('\\', '/');
-        return new InputFile(node.id(), path.substring(end + 1), subfolder, matches ? annotated.group(2) : "input");
+        return new InputFile(node.id(), path.substring(end + 1), subfolder, annotated != null && matches ? annotated.group(2) : "input");
     }
 
     private static boolean hasSuffix(String path) {

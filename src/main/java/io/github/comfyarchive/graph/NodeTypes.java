@@ -22,7 +22,7 @@ final class NodeTypes {
     private static final int FIELDS = 4;
     private static final Set<String> FILES = Set.of("IMAGE", "VIDEO", "AUDIO", "SVG", "MESH", "LAYERS");
 
-    private @Nullable Map<String, NodeType> types;
+    private volatile @Nullable Map<String, NodeType> types;
 
     /**
      * The types of one class.
@@ -50,11 +50,14 @@ final class NodeTypes {
         return all().get(classType);
     }
 
-    private synchronized Map<String, NodeType> all() {
-        if (types == null) {
-            types = read();
+    /** Two threads may read it at once, and have the same. */
+    private Map<String, NodeType> all() {
+        Map<String, NodeType> read = types;
+        if (read == null) {
+            read = read();
+            types = read;
         }
-        return types;
+        return read;
     }
 
     private static Map<String, NodeType> read() {

@@ -64,6 +64,14 @@ enum Question {
         };
     }
 
+    /** Whether it matters by what kind of link it is asked. */
+    boolean minds() {
+        return switch (this) {
+            case TEXT, POSITIVE, NEGATIVE, WIDTH, HEIGHT -> true;
+            default -> false;
+        };
+    }
+
     /** Whether its answer is a field of a {@link Sampling}. */
     boolean isField() {
         return switch (this) {
