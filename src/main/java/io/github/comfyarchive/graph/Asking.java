@@ -20,7 +20,8 @@ record Asking(Answers answers, GraphNode node, int slot, Question question, int 
         Question asked = other == null ? question : other;
         if (value instanceof Value.Link link) {
             return answers.of(
-                    link, new Asking(answers, node, slot, asked, hops, side, answers.carrier(node, input, asked, carrier)));
+                    link,
+                    new Asking(answers, node, slot, asked, hops, side, answers.carrier(node, input, asked, carrier)));
         }
         Value literal = value == null ? null : inForm(value, asked);
         return literal != null && asked.accepts(literal) ? List.of(literal) : List.of();

@@ -44,12 +44,19 @@ public record InputFile(String nodeId, String filename, String subfolder, String
         Matcher annotated = text.text().endsWith("]") ? ANNOTATED.matcher(text.text()) : null;
         boolean matches = annotated != null && annotated.matches();
         String path = annotated != null && matches ? annotated.group(1) : text.text();
-        if (!hasSuffix(path) || isElsewhere(path) || WRITTEN.fits(input) || node.type().contains("Save")) {
+        if (!hasSuffix(path)
+                || isElsewhere(path)
+                || WRITTEN.fits(input)
+                || node.type().contains("Save")) {
             return null;
         }
         int end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
         String subfolder = end < 0 ? "" : path.substring(0, end).replace('\\', '/');
-        return new InputFile(node.id(), path.substring(end + 1), subfolder, annotated != null && matches ? annotated.group(2) : "input");
+        return new InputFile(
+                node.id(),
+                path.substring(end + 1),
+                subfolder,
+                annotated != null && matches ? annotated.group(2) : "input");
     }
 
     private static boolean hasSuffix(String path) {

@@ -138,7 +138,8 @@ final class GraphLimitsTest {
                             "" + i,
                             "Acme" + (i % 50),
                             "\"image\": [\"" + (i + 1) + "\", 0], \"model\": [\"" + (i + 7) + "\", 0], \"on_true\": [\""
-                                    + (i + 2) + "\", 0], \"on_false\": [\"" + (i + 3) + "\", 0], \"select\": [\"" + (i + 5)
+                                    + (i + 2) + "\", 0], \"on_false\": [\"" + (i + 3) + "\", 0], \"select\": [\""
+                                    + (i + 5)
                                     + "\", 0], \"text\": \"x\""));
         }
         assertThat(extract(json.append("}").toString()).samplings())
