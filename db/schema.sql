@@ -62,13 +62,16 @@ SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status
     coalesce(asset.width, sampling.width) AS width, coalesce(asset.height, sampling.height) AS height,
     output.filename, output.subfolder, output.type, output.asset,
     'assets/' || substr(output.asset, 1, 2) || '/' || output.asset || '.' || asset.extension AS asset_path,
-    asset.size, asset.media_type, output.provenance, output.node_id, output.id AS output, prompt.id AS prompt
+    asset.size, asset.media_type, output.provenance, output.node_id, output.id AS output, prompt.id AS prompt,
+    output_origin.source, output_origin.frames, output_origin.fps, output_origin.seconds
 FROM prompt_row AS prompt
     JOIN server ON server.id = prompt.server_id
     CROSS JOIN output ON output.prompt = prompt.id
     JOIN asset ON asset.sha256 = output.asset
     LEFT JOIN output_sampler ON output_sampler.prompt = output.prompt AND output_sampler.node_id = output.node_id
-    LEFT JOIN sampling ON sampling.prompt = output.prompt AND sampling.node_id = output_sampler.sampler
+    LEFT JOIN output_origin ON output_origin.prompt = output.prompt AND output_origin.node_id = output.node_id
+    LEFT JOIN sampling ON sampling.prompt = output.prompt
+        AND sampling.node_id = coalesce(output_sampler.sampler, output_origin.maker)
 WHERE output.state = 'stored' AND output.replaced_at IS NULL;
 
 CREATE VIRTUAL TABLE input_index USING fts5(value, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
@@ -140,6 +143,17 @@ CREATE INDEX output_prompt ON output (prompt);
 CREATE INDEX output_skipped ON output (type) WHERE state = 'skipped';
 
 CREATE INDEX output_waiting ON output (id) WHERE state IN ('pending', 'failed');
+
+CREATE TABLE output_origin (
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    node_id TEXT NOT NULL,
+    maker TEXT,
+    source TEXT,
+    frames INTEGER,
+    fps REAL,
+    seconds REAL,
+    PRIMARY KEY (prompt, node_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE output_sampler (
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
@@ -222,6 +236,34 @@ CREATE TABLE 'prompt_search_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'prompt_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
 
 CREATE TABLE 'prompt_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE VIEW prompt_source AS
+SELECT found.prompt, found.node_id, found.filename, found.type, coalesce(found.by_bytes, found.by_name) AS asset,
+    CASE WHEN found.by_bytes IS NOT NULL THEN 'bytes' WHEN found.by_name IS NOT NULL THEN 'name' END AS basis, found.subfolder
+FROM (
+    SELECT source.prompt, source.node_id, source.filename, source.subfolder, source.type,
+        (SELECT CASE count(DISTINCT output.asset) WHEN 1 THEN min(output.asset) END
+            FROM output JOIN prompt_row AS other ON other.id = output.prompt
+            WHERE output.filename = source.filename AND output.subfolder = source.subfolder AND output.type = source.type
+                AND source.type = 'input' AND output.state = 'stored' AND other.server_id = this.server_id) AS by_bytes,
+        (SELECT CASE count(DISTINCT coalesce(output.asset, output.id)) WHEN 1 THEN min(output.asset) END
+            FROM output JOIN prompt_row AS other ON other.id = output.prompt
+            WHERE output.filename = source.filename AND other.server_id = this.server_id
+                AND (source.type = 'input' OR (output.subfolder = source.subfolder AND output.type = source.type))
+                AND output.type <> 'input'
+                AND other.id <> this.id AND (other.created_at, other.id) < (this.created_at, this.id)) AS by_name
+    FROM prompt_source_row AS source JOIN prompt_row AS this ON this.id = source.prompt) AS found;
+
+CREATE TABLE prompt_source_row (
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    node_id TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    subfolder TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('input', 'output', 'temp')),
+    PRIMARY KEY (prompt, node_id, filename, subfolder, type)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX prompt_source_file ON prompt_source_row (filename);
 
 CREATE TABLE redaction (
     id INTEGER PRIMARY KEY,

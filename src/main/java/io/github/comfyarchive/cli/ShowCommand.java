@@ -1,7 +1,10 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.HomeFolder;
@@ -9,7 +12,10 @@ import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.PromptRow;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,12 +43,14 @@ import picocli.CommandLine.ParentCommand;
             "  archive show 1c2175cd-b89f-40e3-9e4b-2c4001d74a9d",
             "  archive show 1c2175cd              the beginning is enough",
             "  archive show 1c2175cd --json | jq '.files[].path'",
+            "  archive show 1c2175cd --explain    where its parameters stand, for your rules (docs/graph-rules.md)",
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
         },
         abbreviateSynopsis = true,
         sortOptions = false)
 final class ShowCommand implements Callable<Integer> {
     private static final int MATCHES_SHOWN = 10;
+    private static final int VALUE_CHARACTERS = 120;
 
     @ParentCommand
     private @Nullable ArchiveCommand archiveCommand;
@@ -68,6 +76,12 @@ final class ShowCommand implements Callable<Integer> {
                 names = "--entry",
                 description = "Print its history entry alone, as the server gave it, secrets removed.")
         private boolean entry;
+
+        @Option(
+                names = "--explain",
+                description =
+                        "Print for each parameter through which nodes of the graph it came, by the rules of today.")
+        private boolean explain;
     }
 
     @Override
@@ -77,7 +91,9 @@ final class ShowCommand implements Callable<Integer> {
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
             PromptRow row = find(reader, parent.home());
-            if (what == null || what.json) {
+            if (what != null && what.explain) {
+                out.print(explained(parent, reader.entry(row)));
+            } else if (what == null || what.json) {
                 ArchivedPrompt prompt = reader.read(row);
                 if (what == null) {
                     out.print(new ShownPrompt(prompt).text());
@@ -100,6 +116,38 @@ final class ShowCommand implements Callable<Integer> {
         Optional<String> away = files ? archive.assetDisk().away() : Optional.empty();
         away.ifPresent(which -> terminal.err().println("archive: " + Printable.line(which)));
         return away.isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private static String explained(ArchiveCommand parent, RedactedEntry entry) throws IOException {
+        Derivation derivation = ArchiveCommand.derivation(parent.home());
+        StringBuilder text = new StringBuilder();
+        String node = "";
+        try {
+            for (Explanation field : derivation.explain(derivation.redactor().redactAgain(entry))) {
+                if (!field.node().equals(node)) {
+                    node = field.node();
+                    text.append("node ").append(Printable.line(node)).append('\n');
+                }
+                text.append(String.format(Locale.ROOT, "  %-9s ", field.field()))
+                        .append(field.value().isEmpty() ? "-" : Printable.shortened(field.value(), VALUE_CHARACTERS));
+                if (!field.way().isEmpty()) {
+                    text.append("  <- ").append(Printable.line(String.join(" <- ", reversed(field.way()))));
+                }
+                text.append('\n');
+            }
+        } catch (UnreadableEntryException damaged) {
+            throw new UsageException("its entry cannot be read any more: " + damaged.getMessage());
+        }
+        return text.isEmpty()
+                ? "its graph has nothing that makes pictures, as far as the rules know\n"
+                : text.toString();
+    }
+
+    /** The node that was asked first, then the one that it asked. */
+    private static List<String> reversed(List<String> way) {
+        List<String> reversed = new ArrayList<>(way);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     private static byte[] part(RedactedEntry entry, What what) {

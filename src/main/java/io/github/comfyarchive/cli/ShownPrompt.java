@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.store.ArchivedPrompt;
@@ -47,6 +48,7 @@ final class ShownPrompt {
         row("client", row.clientId());
         prompt.samplings().forEach(this::sampling);
         prompt.models().forEach(this::model);
+        prompt.sources().forEach(this::source);
         prompt.messages().forEach(this::failure);
         prompt.files().forEach(this::file);
         prompt.values().forEach(this::value);
@@ -119,6 +121,14 @@ final class ShownPrompt {
         row("uses", use.kind() + " " + use.name() + (use.strength() == null ? "" : ", strength " + use.strength()));
     }
 
+    private void source(ArchivedPrompt.Source source) {
+        String folder = source.subfolder().isEmpty() ? "" : source.subfolder() + "/";
+        row("made from", folder + source.filename() + " (" + source.type() + ", node " + source.nodeId() + ")");
+        if (source.asset() != null) {
+            detail(source.asset() + ("name".equals(source.basis()) ? ", the earlier output of this name" : ""));
+        }
+    }
+
     private static JsonNode parse(String json) {
         try {
             return JSON.readTree(json);
@@ -134,6 +144,7 @@ final class ShownPrompt {
                 "file",
                 folder + output.filename() + " (" + output.type() + ", node " + output.nodeId() + "), "
                         + output.state());
+        origin(file);
         AssetRow asset = file.asset();
         if (asset != null) {
             detail(String.valueOf(file.path()));
@@ -148,6 +159,23 @@ final class ShownPrompt {
         }
         if (output.lastError() != null) {
             detail(output.lastError());
+        }
+    }
+
+    private void origin(ArchivedFile file) {
+        OutputOrigin origin = file.origin();
+        if (origin == null) {
+            return;
+        }
+        List<String> said = new ArrayList<>();
+        if (origin.source() != null) {
+            said.add("begun with " + origin.source());
+        }
+        add(said, "frames", origin.frames());
+        add(said, "fps", origin.fps());
+        add(said, "seconds", origin.seconds());
+        if (!said.isEmpty()) {
+            detail(String.join(", ", said));
         }
     }
 

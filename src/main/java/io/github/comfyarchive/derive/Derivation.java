@@ -1,10 +1,13 @@
 package io.github.comfyarchive.derive;
 
+import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.graph.NodeRules;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Derivation {
     /** To be raised with each change of what is derived, so that {@code archive reindex} knows what is of before. */
     private static final String PROGRAM = "2";
+
+    /** Under which names nodes show texts. */
+    private static final Set<String> TEXTS = Set.of("text", "string", "tags", "value", "result", "output");
 
     private final Redactor redactor;
     private final Supplier<NodeRules> load;
@@ -90,6 +96,44 @@ public final class Derivation {
     }
 
     /**
+     * Says through which nodes the parameters of an entry came.
+     *
+     * @param redacted what the redactor made of it
+     * @return field by field
+     */
+    public List<Explanation> explain(Redacted redacted) {
+        ParsedEntry parsed = parser.parse(redacted.entry());
+        String graph = parsed.prompt().graph();
+        return graph == null
+                ? List.of()
+                : rules().extractor().explain(graph, of(redacted).parameters(), shownTexts(parsed.values()));
+    }
+
+    /** By node, the text that it showed; none where it showed several. */
+    private static Map<String, String> shownTexts(List<OutputValue> values) {
+        Map<String, List<String>> texts = new HashMap<>();
+        for (OutputValue value : values) {
+            if (TEXTS.contains(value.media())) {
+                String text = value.text();
+                if (text != null) {
+                    texts.computeIfAbsent(value.nodeId(), node -> new ArrayList<>())
+                            .add(text);
+                }
+            }
+        }
+        Map<String, String> shown = new HashMap<>();
+        texts.forEach((node, parts) -> {
+            // What a node gives as a string where a list is meant, the server takes apart.
+            boolean letters =
+                    parts.size() > 1 && parts.stream().allMatch(part -> part.codePointCount(0, part.length()) == 1);
+            if (parts.size() == 1 || letters) {
+                shown.put(node, String.join("", parts));
+            }
+        });
+        return shown;
+    }
+
+    /**
      * Derives from one entry.
      *
      * @param redacted what the redactor made of it
@@ -102,7 +146,7 @@ public final class Derivation {
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
         Parameters parameters =
-                withInnerNodes(rules().extractor().extract(parsed.prompt().graph(), outputNodes), outer);
+                withInnerNodes(rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
     }
 
@@ -112,15 +156,28 @@ public final class Derivation {
             return parameters;
         }
         Map<String, String> known = new HashMap<>();
+        Map<String, OutputOrigin> origins = new HashMap<>();
         parameters.outputSamplers().forEach(output -> known.put(output.nodeId(), output.sampler()));
+        parameters.outputOrigins().forEach(origin -> origins.put(origin.nodeId(), origin));
         List<OutputSampler> samplers = new ArrayList<>(parameters.outputSamplers());
+        List<OutputOrigin> all = new ArrayList<>(parameters.outputOrigins());
         outer.forEach((inner, node) -> {
             String sampler = known.get(node);
             if (sampler != null) {
                 samplers.add(new OutputSampler(inner, sampler));
             }
+            OutputOrigin origin = origins.get(node);
+            if (origin != null) {
+                all.add(origin.of(inner));
+            }
         });
         return new Parameters(
-                parameters.samplings(), parameters.models(), samplers, parameters.titles(), parameters.texts());
+                parameters.samplings(),
+                parameters.models(),
+                samplers,
+                all,
+                parameters.inputFiles(),
+                parameters.titles(),
+                parameters.texts());
     }
 }

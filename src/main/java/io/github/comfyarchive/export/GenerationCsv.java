@@ -2,6 +2,7 @@ package io.github.comfyarchive.export;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.AssetRow;
@@ -53,6 +54,10 @@ final class GenerationCsv implements PromptWriter {
             "node_id",
             "output",
             "prompt",
+            "source",
+            "frames",
+            "fps",
+            "seconds",
             "state");
 
     private final PromptReader prompts;
@@ -101,7 +106,14 @@ final class GenerationCsv implements PromptWriter {
         add(row, generation.width(), generation.height(), output.filename(), output.subfolder(), output.type());
         add(row, output.asset(), generation.file().path());
         add(row, asset == null ? null : asset.size(), asset == null ? null : asset.mediaType());
-        add(row, output.provenance(), output.nodeId(), output.id(), prompt.id(), output.state());
+        add(row, output.provenance(), output.nodeId(), output.id(), prompt.id());
+        OutputOrigin origin = generation.file().origin();
+        if (origin == null) {
+            add(row, null, null, null, null);
+        } else {
+            add(row, origin.source(), origin.frames(), origin.fps(), origin.seconds());
+        }
+        add(row, output.state());
         return row.stream();
     }
 

@@ -2,6 +2,7 @@ package io.github.comfyarchive.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.store.ArchivedPrompt;
@@ -39,6 +40,7 @@ final class PromptJson {
         each("messages", prompt.messages(), this::message);
         each("files", prompt.files(), this::file);
         each("values", prompt.values(), this::value);
+        each("sources", prompt.sources(), this::source);
         each("redactions", prompt.redactions(), this::redaction);
         members.json("graph", row.graph());
         json.writeEndObject();
@@ -87,6 +89,11 @@ final class PromptJson {
         members.text("last_error", file.output().lastError());
         members.text("replaced_at", file.output().replacedAt());
         members.text("sampler", file.sampler());
+        OutputOrigin origin = file.origin();
+        members.text("source", origin == null ? null : origin.source());
+        members.number("frames", origin == null ? null : origin.frames());
+        members.number("fps", origin == null ? null : origin.fps());
+        members.number("seconds", origin == null ? null : origin.seconds());
         members.text("path", file.path());
         members.asset(file.asset());
     }
@@ -96,6 +103,15 @@ final class PromptJson {
         members.text("media", value.media());
         members.number("position", value.position());
         members.json("value", value.value());
+    }
+
+    private void source(ArchivedPrompt.Source source, JsonMembers members) throws IOException {
+        members.text("node_id", source.nodeId());
+        members.text("filename", source.filename());
+        members.text("subfolder", source.subfolder());
+        members.text("type", source.type());
+        members.text("asset", source.asset());
+        members.text("basis", source.basis());
     }
 
     private void redaction(RedactionRow redaction, JsonMembers members) throws IOException {

@@ -1,7 +1,9 @@
 package io.github.comfyarchive.graph;
 
+import io.github.comfyarchive.graph.NodeTypes.NodeType;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     private final Map<String, GraphNode> nodes;
     private final NodeRules rules;
+    private final ShownTexts shown;
     private final Budget budget = new Budget();
     private final Map<Key, List<Value>> known = new HashMap<>();
     private final Set<Key> open = new HashSet<>();
     private final Map<String, List<NodeRule>> ruleOf = new HashMap<>();
+    private @Nullable Set<String> way;
 
-    private record Key(String node, int slot, Question question) {}
+    private record Key(String node, int slot, Question question, Side side, Carrier carrier) {}
 
-    Answers(Map<String, GraphNode> nodes, NodeRules rules) {
+    Answers(Map<String, GraphNode> nodes, NodeRules rules, ShownTexts shown) {
         this.nodes = nodes;
         this.rules = rules;
+        this.shown = shown;
     }
 
     Budget budget() {
@@ -40,6 +45,48 @@ final class Answers {
         return rulesOf(node).stream().anyMatch(NodeRule::sampler);
     }
 
+    boolean isMaker(GraphNode node) {
+        return rulesOf(node).stream().anyMatch(NodeRule::maker);
+    }
+
+    /** The types of a class, where it is one of ComfyUI's own; custom nodes have none. */
+    @Nullable
+    NodeType typeOf(GraphNode node) {
+        return rules.typeOf(node);
+    }
+
+    /** The type of what a link carries, where its node is one of ComfyUI's own. */
+    @Nullable
+    String typeOf(Value.Link link) {
+        GraphNode node = nodes.get(link.node());
+        NodeType type = node == null ? null : rules.typeOf(node);
+        return type == null ? null : type.output(link.slot());
+    }
+
+    Carrier carrier(GraphNode node, String input, Question question, Carrier before) {
+        if (!question.minds()) {
+            return Carrier.THING;
+        }
+        NodeType type = rules.typeOf(node);
+        return Carrier.at(node, input, type == null ? null : type.inputs().get(input), before);
+    }
+
+    boolean knows(Value.Link link) {
+        return nodes.containsKey(link.node());
+    }
+
+    /** Whether an input is linked to a node that loads a model itself: it names the file, and knows what it is. */
+    boolean isLoaded(GraphNode node, String input) {
+        GraphNode from = node.inputs().get(input) instanceof Value.Link link ? nodes.get(link.node()) : null;
+        return from != null
+                && rules.knows(from)
+                && rulesOf(from).stream().anyMatch(rule -> !rule.models().isEmpty());
+    }
+
+    NodeRules rules() {
+        return rules;
+    }
+
     /** The only answer that a node itself has, or null where there is none or no certain one. */
     @Nullable
     Value only(GraphNode node, Question question) {
@@ -49,20 +96,44 @@ final class Answers {
 
     /** All answers that a node itself has; none where they are too far away. */
     List<Value> all(GraphNode node, Question question) {
-        return guarded(() -> of(node, -1, question, 0));
+        return guarded(() -> of(node, new Asking(this, node, -1, question, 0, Side.NONE, Carrier.THING)));
     }
 
     /** The only answer at an input of a node, or null. */
     @Nullable
     Value only(GraphNode node, String input, Question question) {
-        List<Value> answers = guarded(() -> new Asking(this, node, -1, question, 0).at(input, null));
+        List<Value> answers =
+                guarded(() -> new Asking(this, node, -1, question, 0, Side.NONE, Carrier.THING).at(input, null));
         return answers.size() == 1 && answers.get(0).isLiteral() ? answers.get(0) : null;
     }
 
+    /** The nodes that are asked, one after the other, until a question has its answer; for people who write rules. */
+    Set<String> way(GraphNode node, Question question) {
+        known.clear();
+        budget.renew();
+        Set<String> asked = new LinkedHashSet<>();
+        way = asked;
+        try {
+            all(node, question);
+        } finally {
+            way = null;
+        }
+        return asked;
+    }
+
     /** The answers of what a link leads to. */
-    List<Value> of(Value.Link link, Question question, int hops) {
+    List<Value> of(Value.Link link, Asking from) {
         GraphNode node = nodes.get(link.node());
-        return node == null ? List.of() : of(node, link.slot(), question, hops);
+        if (node == null) {
+            return List.of();
+        }
+        String text = from.question() == Question.TEXT && from.carrier() == Carrier.STRING ? shown.at(link) : null;
+        if (text != null) {
+            return List.of(new Value.Text(text));
+        }
+        return of(
+                node,
+                new Asking(this, node, link.slot(), from.question(), from.hops() + 1, from.side(), from.carrier()));
     }
 
     private List<Value> guarded(Supplier<List<Value>> asked) {
@@ -73,24 +144,27 @@ final class Answers {
         }
     }
 
-    private List<Value> of(GraphNode node, int slot, Question question, int hops) {
-        Key key = new Key(node.id(), slot, question);
+    private List<Value> of(GraphNode node, Asking asking) {
+        Key key = new Key(node.id(), asking.slot(), asking.question(), asking.side(), asking.carrier());
         List<Value> before = known.get(key);
         if (before != null) {
             return before;
         }
-        if (hops > Limits.HOPS) {
+        if (asking.hops() > Limits.HOPS) {
             throw new TooFarException();
         }
-        if (hops > 0) {
+        if (asking.hops() > 0) {
             budget.spend(1);
         }
         if (!open.add(key)) {
             return List.of();
         }
         try {
-            List<Value> answers = found(new Asking(this, node, slot, question, hops));
+            List<Value> answers = found(asking);
             known.put(key, answers);
+            if (way != null && !answers.isEmpty()) {
+                way.add(node.id());
+            }
             return answers;
         } finally {
             open.remove(key);
@@ -99,10 +173,26 @@ final class Answers {
 
     private List<Value> found(Asking asking) {
         List<Value> answers = said(asking);
-        if (asking.question() == Question.LATENT && answers.isEmpty() && isSampler(asking.node())) {
-            return List.of(new Value.Text(asking.node().id()));
+        if (!answers.isEmpty() || !asking.question().isChain()) {
+            return answers;
         }
-        return answers;
+        GraphNode node = asking.node();
+        return switch (asking.question()) {
+            case LATENT -> isSampler(node) ? List.of(new Value.Text(node.id())) : List.of();
+            case MAKER -> isMaker(node) || isSampler(node) ? List.of(new Value.Text(node.id())) : List.of();
+            default -> files(node);
+        };
+    }
+
+    private static List<Value> files(GraphNode node) {
+        Set<Value> files = new LinkedHashSet<>();
+        node.inputs().forEach((name, value) -> {
+            InputFile file = InputFile.of(node, name, value);
+            if (file != null) {
+                files.add(new Value.Text(file.filename()));
+            }
+        });
+        return List.copyOf(files);
     }
 
     private List<Value> said(Asking asking) {

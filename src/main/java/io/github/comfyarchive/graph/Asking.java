@@ -10,22 +10,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slot which output; -1 where the node itself is asked
  * @param hops how many links lead here
+ * @param side for which side of the sampler a text is asked
+ * @param carrier by what kind of link
  */
-record Asking(Answers answers, GraphNode node, int slot, Question question, int hops) {
-
+record Asking(Answers answers, GraphNode node, int slot, Question question, int hops, Side side, Carrier carrier) {
     /** What is found at an input: its literal, or the answer of the node it is linked to. */
     List<Value> at(String input, @Nullable Question other) {
         Value value = node.inputs().get(input);
         Question asked = other == null ? question : other;
         if (value instanceof Value.Link link) {
-            return answers.of(link, asked, hops + 1);
+            return answers.of(
+                    link,
+                    new Asking(answers, node, slot, asked, hops, side, answers.carrier(node, input, asked, carrier)));
         }
-        return value != null && asked.accepts(value) ? List.of(value) : List.of();
+        Value literal = value == null ? null : inForm(value, asked);
+        return literal != null && asked.accepts(literal) ? List.of(literal) : List.of();
+    }
+
+    /** A number that stands there as a text is a number to who asks for one. */
+    private static Value inForm(Value value, Question asked) {
+        Value number = asked.isNumber() ? value.asNumber() : null;
+        return number == null ? value : number;
     }
 
     /** The answers of an expression to another question. */
     List<Value> about(Question other, Expression expression) {
-        return expression.answers(new Asking(answers, node, slot, other, hops));
+        Side ofSampler = switch (question) {
+            case POSITIVE -> Side.POSITIVE;
+            case NEGATIVE -> Side.NEGATIVE;
+            default -> side;
+        };
+        return expression.answers(new Asking(answers, node, slot, other, hops, ofSampler, carrier));
     }
 
     Set<String> inputs(InputPattern pattern) {
@@ -35,6 +50,28 @@ record Asking(Answers answers, GraphNode node, int slot, Question question, int 
 
     boolean isLinked(String input) {
         return node.inputs().get(input) instanceof Value.Link;
+    }
+
+    /** The type of what is linked there, where its node is one of ComfyUI's own. */
+    @Nullable
+    String typeOf(String input) {
+        return node.inputs().get(input) instanceof Value.Link link ? answers.typeOf(link) : null;
+    }
+
+    /** Which of the conditionings that the node gives is asked, from 0; -1 where that is not known. */
+    int placeAmongConditionings() {
+        NodeTypes.NodeType type = answers.typeOf(node);
+        if (type == null || !"CONDITIONING".equals(type.output(slot))) {
+            return -1;
+        }
+        return (int) type.outputs().subList(0, slot).stream()
+                .filter("CONDITIONING"::equals)
+                .count();
+    }
+
+    /** Whether a link leads to a node that is there. */
+    boolean isThere(String input) {
+        return node.inputs().get(input) instanceof Value.Link link && answers.knows(link);
     }
 
     /** Whether an input holds an answer of its own; a blank text says nothing. */

@@ -2,7 +2,9 @@ package io.github.comfyarchive.graph;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,15 +90,65 @@ final class ExpressionReader {
             case "one" -> {
                 only(said, Set.of("one"));
                 String names = text(said.get("one"));
-                yield new Expression.One(pattern(before(names)), question(names));
+                yield new Expression.One(pattern(before(names)), question(names), false);
+            }
+            case "linked" -> {
+                only(said, Set.of("linked"));
+                String names = text(said.get("linked"));
+                yield new Expression.One(pattern(before(names)), question(names), true);
+            }
+            case "agree" -> {
+                only(said, Set.of("agree", "typed"));
+                yield new Expression.Agree(pattern(text(said.get("agree"))), types(said.path("typed")));
+            }
+            case "alone" -> {
+                only(said, Set.of("alone", "beside"));
+                yield new Expression.Alone(pattern(text(said.get("alone"))), names(said, "beside"));
+            }
+            case "positive", "negative" -> {
+                only(said, Set.of("positive", "negative", "after"));
+                yield new Expression.BySide(
+                        optional(said, "positive", ""), optional(said, "negative", ""), names(said, "after"));
+            }
+            case "filled" -> {
+                only(said, Set.of("filled"));
+                yield new Expression.Filled(read(said.get("filled")));
+            }
+            case "plain" -> {
+                only(said, Set.of("plain"));
+                yield new Expression.Plain(read(said.get("plain")));
+            }
+            case "change" -> {
+                only(said, Set.of("change", "of"));
+                yield new Expression.Change(read(said.get("change")), optional(said, "of", ""));
+            }
+            case "add" -> {
+                only(said, Set.of("add", "and"));
+                yield new Expression.Add(read(said.get("add")), list(said.path("and")));
+            }
+            case "resize" -> {
+                only(said, Set.of("resize", "other", "of", "to"));
+                yield new Expression.Resize(
+                        read(said.get("resize")),
+                        optional(said, "other", ""),
+                        optional(said, "of", ""),
+                        Math.max(1, said.path("to").asInt(1)));
+            }
+            case "service" -> {
+                only(said, Set.of("service"));
+                yield new Expression.Service(pattern(text(said.get("service"))));
             }
             case "first" -> {
                 only(said, Set.of("first"));
                 yield new Expression.First(list(said.get("first")));
             }
             case "join" -> {
-                only(said, Set.of("join", "with"));
-                yield new Expression.Join(list(said.get("join")), optional(said, "with", "="));
+                only(said, Set.of("join", "with", "filled", "count"));
+                yield new Expression.Join(
+                        list(said.get("join")),
+                        optional(said, "with", "="),
+                        said.path("filled").asBoolean(),
+                        said.path("count").textValue());
             }
             case "replace" -> {
                 only(said, Set.of("replace", "find", "by"));
@@ -126,16 +178,26 @@ final class ExpressionReader {
     }
 
     private static Expression choose(JsonNode said) {
+        InputPattern by = pattern(text(said.get("choose")));
         JsonNode of = said.path("of");
         if (of.isTextual()) {
-            return new Expression.Choose(text(said.get("choose")), Map.of(), of.textValue());
+            return new Expression.Choose(by, Map.of(), pattern(of.textValue().replace("{}", "*")));
         }
         if (!of.isObject()) {
             throw new IllegalArgumentException("choose needs an \"of\": a name with {} in it, or an object");
         }
-        Map<String, Expression> cases = new HashMap<>();
+        Map<String, Expression> cases = new LinkedHashMap<>();
         of.properties().forEach(one -> cases.put(one.getKey(), read(one.getValue())));
-        return new Expression.Choose(text(said.get("choose")), Map.copyOf(cases), null);
+        return new Expression.Choose(by, Collections.unmodifiableMap(cases), null);
+    }
+
+    private static Set<String> types(JsonNode said) {
+        return said.isTextual() ? Set.of(said.textValue().split("\\|", -1)) : Set.of();
+    }
+
+    private static @Nullable InputPattern names(JsonNode said, String word) {
+        JsonNode names = said.get(word);
+        return names == null ? null : pattern(text(names));
     }
 
     private static List<Expression> list(JsonNode said) {

@@ -1,6 +1,5 @@
 package io.github.comfyarchive.graph;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,15 +8,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of inputs: {@code a|b|c_*}, where a star is any text without a dot. Inputs are found in the order of the pattern, those
- * of one star in the node's.
+ * Names of inputs: {@code a|b|c_*}, where a star is any text without a dot and two stars are any text. Inputs are found in the order of the
+ * pattern, those of one star in the node's.
  */
 record InputPattern(List<String> names) {
 
-    /** What the pattern says, or null where a name has two stars. */
+    /** What the pattern says, or null where a name has stars in two places. */
     static @Nullable InputPattern of(String pattern) {
         List<String> names = List.of(pattern.split("\\|", -1));
-        boolean clear = names.stream().allMatch(name -> name.indexOf('*') == name.lastIndexOf('*'));
+        boolean clear = names.stream().allMatch(name -> {
+            int first = name.indexOf('*');
+            int last = name.lastIndexOf('*');
+            return last - first <= 1;
+        });
         return clear ? new InputPattern(names) : null;
     }
 
@@ -40,7 +43,17 @@ record InputPattern(List<String> names) {
         return found;
     }
 
-    /** The names that this pattern, which has one, stands for in a node: each with what its star stands for. */
+    /** Whether an input is so named. */
+    boolean fits(String input) {
+        for (String name : names) {
+            if (hasStar(name) ? star(name, input) != null : name.equals(input)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The names that this pattern stands for in a node: each with what the star stands for. */
     Map<String, String> starsIn(Map<String, Value> inputs) {
         Map<String, String> stars = new LinkedHashMap<>();
         for (String input : in(inputs)) {
@@ -49,20 +62,26 @@ record InputPattern(List<String> names) {
         return stars;
     }
 
+    /** The names with a text in place of their stars: {@code strength_2}. */
+    List<String> with(String star) {
+        return names.stream()
+                .map(name -> name.replace("**", star).replace("*", star))
+                .toList();
+    }
+
     /** How many inputs {@link #in} looks at. */
     int cost(Map<String, Value> inputs) {
         return names.stream().anyMatch(InputPattern::hasStar) ? inputs.size() * names.size() : names.size();
     }
 
     private String starOf(String input) {
-        List<String> stars = new ArrayList<>();
         for (String name : names) {
             String star = hasStar(name) ? star(name, input) : null;
             if (star != null) {
-                stars.add(star);
+                return star;
             }
         }
-        return stars.isEmpty() ? "" : stars.get(0);
+        return "";
     }
 
     private static boolean hasStar(String name) {
@@ -72,12 +91,13 @@ record InputPattern(List<String> names) {
     /** What the star of a name stands for in an input's, or null where that is named otherwise. */
     private static @Nullable String star(String name, String input) {
         int star = name.indexOf('*');
-        String after = name.substring(star + 1);
+        boolean dots = name.startsWith("**", star);
+        String after = name.substring(star + (dots ? 2 : 1));
         int end = input.length() - after.length();
         if (end < star || !input.startsWith(name.substring(0, star)) || !input.endsWith(after)) {
             return null;
         }
         String middle = input.substring(star, end);
-        return middle.indexOf('.') < 0 ? middle : null;
+        return dots || middle.indexOf('.') < 0 ? middle : null;
     }
 }

@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the model files that a graph names. */
 final class ModelFinder {
     private static final Pattern EMBEDDING = Pattern.compile("(?i)\\bembedding:([^\\s,:()\\[\\]<>{}|\"']{1,200})");
-    private static final Set<String> OFF = Set.of("false", "off", "no", "disable", "disabled", "none", "0");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
+    /** The kind of a file of which nothing is known but that it is a model. */
+    private static final String SOME_MODEL = "model";
 
     private final Answers answers;
     private final NodeRules rules;
@@ -33,57 +34,103 @@ final class ModelFinder {
                 rule.models().forEach(model -> addNamed(node, model, seen));
             }
             addEmbeddings(node);
+            addService(node);
         }
-        // A loader names a ControlNet, and the node that applies it says how strongly: that is one use.
+        // A loader names a ControlNet, and the node that applies it says how strongly: that is one use. So is a file of
+        // which one node
+        // knows what it is, and another only that it is a model.
         Set<List<String>> strong = new HashSet<>();
-        found.stream()
-                .filter(use -> use.strength() != null)
-                .forEach(use -> strong.add(List.of(use.kind(), use.name())));
+        Set<String> named = new HashSet<>();
+        for (ModelUse use : found) {
+            if (use.strength() != null) {
+                strong.add(List.of(use.kind(), use.name()));
+            }
+            if (!use.kind().equals(SOME_MODEL)) {
+                named.add(use.name());
+            }
+        }
         return found.stream()
                 .filter(use -> use.strength() != null || !strong.contains(List.of(use.kind(), use.name())))
+                .filter(use -> !use.kind().equals(SOME_MODEL) || !named.contains(use.name()))
                 .limit(Limits.ROWS)
                 .toList();
     }
 
     private void addNamed(GraphNode node, ModelRule model, Set<String> seen) {
+        boolean known = rules.knows(node);
         for (Map.Entry<String, String> input :
                 model.name().starsIn(node.inputs()).entrySet()) {
+            if (!known && answers.isLoaded(node, input.getKey())) {
+                continue;
+            }
             if (!(answers.only(node, input.getKey(), Question.VALUE) instanceof Value.Text said)) {
                 continue;
             }
             String name = said.text();
-            boolean file = rules.knows(node) ? !name.isBlank() && !isOff(name) : rules.isModelFile(name);
-            if (file
-                    && name.length() <= Limits.NAME
-                    && isOn(node, model, input.getValue())
-                    && seen.add(input.getKey())) {
+            if (!isFile(name, model, known) || name.length() > Limits.NAME) {
+                continue;
+            }
+            boolean on = isOn(node, model, input.getValue());
+            // What one rule for unknown nodes knows to be switched off, a less certain one does not switch on.
+            if ((on || !known) && seen.add(input.getKey()) && on) {
                 add(new ModelUse(model.kind(), name, number(node, model.strength(), input.getValue())));
             }
         }
     }
 
-    private boolean isOn(GraphNode node, ModelRule model, String star) {
-        if (model.when() == null) {
+    private boolean isFile(String name, ModelRule model, boolean known) {
+        if (rules.isModelFile(name)) {
             return true;
         }
-        String[] inputAndWord = model.when().split("=", 2);
-        Value said = answers.only(node, inputAndWord[0].replace("*", star), Question.VALUE);
-        if (inputAndWord.length == 2) {
-            return said != null && said.word().equals(inputAndWord[1]);
+        return (known || model.bare()) && !Condition.isOff(name) && !rules.isNoFile(name);
+    }
+
+    private boolean isOn(GraphNode node, ModelRule model, String star) {
+        return isCounted(node, model, star) && model.when().stream().allMatch(when -> isOn(node, when, star));
+    }
+
+    private boolean isOn(GraphNode node, String when, String star) {
+        String[] inputsAndWord = when.split("=", 2);
+        for (String input : ExpressionReader.pattern(inputsAndWord[0]).with(star)) {
+            Value said = answers.only(node, input, Question.VALUE);
+            if (inputsAndWord.length == 2) {
+                if (node.inputs().containsKey(input)) {
+                    return said != null && said.word().equals(inputsAndWord[1]);
+                }
+            } else if (said != null && Condition.isOff(said.word())) {
+                return false;
+            }
         }
-        return said == null || !isOff(said.word());
+        return inputsAndWord.length < 2;
     }
 
-    private static boolean isOff(String word) {
-        return OFF.contains(word.strip().toLowerCase(Locale.ROOT));
+    /** Whether the star's number is no more than what the node counts. */
+    private boolean isCounted(GraphNode node, ModelRule model, String star) {
+        if (model.count() == null || !NUMBER.matcher(star).matches()) {
+            return true;
+        }
+        for (String input : model.count().in(node.inputs())) {
+            Value said = answers.only(node, input, Question.VALUE);
+            Value.Num count = said == null ? null : said.asNumber();
+            if (count != null) {
+                return Integer.parseInt(star) <= count.asDouble();
+            }
+        }
+        return true;
     }
 
-    private @Nullable Double number(GraphNode node, @Nullable String input, String star) {
-        if (input == null) {
+    private @Nullable Double number(GraphNode node, @Nullable InputPattern inputs, String star) {
+        if (inputs == null) {
             return null;
         }
-        Value said = answers.only(node, input.replace("*", star), Question.VALUE);
-        return said instanceof Value.Num number ? number.asFinite() : null;
+        for (String input : inputs.with(star)) {
+            Value said = answers.only(node, input, Question.VALUE);
+            Value.Num number = said == null ? null : said.asNumber();
+            if (number != null) {
+                return number.asFinite();
+            }
+        }
+        return null;
     }
 
     private void addEmbeddings(GraphNode node) {
@@ -94,6 +141,13 @@ final class ModelFinder {
                     add(new ModelUse("embedding", matcher.group(1), null));
                 }
             }
+        }
+    }
+
+    /** A service's model is no file, and is looked for as one. */
+    private void addService(GraphNode node) {
+        if (rules.isService(node) && answers.only(node, Question.MODEL) instanceof Value.Text model) {
+            add(new ModelUse("service", Limits.cut(model.text(), Limits.NAME), null));
         }
     }
 

@@ -7,29 +7,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a class of nodes, or of unknown nodes with certain inputs.
  *
- * @param sampler whether it makes pictures
+ * @param sampler whether it makes pictures of noise
+ * @param maker whether it makes something otherwise: an upscaler, a service
  * @param answers where the answers stand
  * @param pass where every other question goes
  * @param models the model files it names
- * @param when inputs that a node must have, and
+ * @param when what a node must have, and
  * @param unless may not have, for the rule to hold
+ * @param named parts of names of classes, one of which a node's must have, in small letters; null where any does
+ * @param notNamed parts that it may not have
+ * @param gives by what kind of link alone a text or size is asked; null where by any
+ * @param api whether it is for nodes of services alone
  */
 record NodeRule(
         boolean sampler,
+        boolean maker,
         Map<Question, Expression> answers,
         @Nullable Expression pass,
         List<ModelRule> models,
-        List<InputPattern> when,
-        List<InputPattern> unless) {
+        List<Condition> when,
+        List<Condition> unless,
+        List<String> named,
+        List<String> notNamed,
+        @Nullable Carrier gives,
+        boolean api) {
 
-    boolean holdsFor(GraphNode node) {
-        return when.stream().noneMatch(pattern -> pattern.in(node.inputs()).isEmpty())
-                && unless.stream().allMatch(pattern -> pattern.in(node.inputs()).isEmpty());
+    boolean holdsFor(GraphNode node, String lowerCaseType) {
+        return (named.isEmpty() || named.stream().anyMatch(lowerCaseType::contains))
+                && notNamed.stream().noneMatch(lowerCaseType::contains)
+                && when.stream().allMatch(condition -> condition.holdsFor(node))
+                && unless.stream().noneMatch(condition -> condition.holdsFor(node));
     }
 
     /** What the rule finds: where it says for the question itself, or for a near one, or where it passes everything on. */
     List<Value> answers(Asking asking) {
         Question question = asking.question();
+        if (gives != null && !isGiven(asking)) {
+            return List.of();
+        }
         Expression own = answers.get(question);
         if (own != null && (question == Question.POSITIVE || question == Question.NEGATIVE)) {
             // What is linked there is a conditioning, unless the rule says otherwise.
@@ -39,13 +54,24 @@ record NodeRule(
         return where == null ? List.of() : where.answers(asking);
     }
 
+    private boolean isGiven(Asking asking) {
+        boolean string = asking.carrier() == Carrier.STRING;
+        boolean number = asking.carrier() == Carrier.NUMBER;
+        return switch (asking.question()) {
+            case TEXT -> gives == Carrier.STRING ? string : gives != Carrier.THING || !string;
+            case POSITIVE, NEGATIVE -> gives != Carrier.STRING;
+            case WIDTH, HEIGHT -> gives == Carrier.NUMBER ? number : gives != Carrier.THING || !number;
+            default -> true;
+        };
+    }
+
     private @Nullable Expression near(Question question) {
         Expression near = switch (question) {
             case POSITIVE, NEGATIVE, VALUE -> answers.get(Question.TEXT);
-            case WIDTH, HEIGHT -> answers.get(Question.LATENT);
+            case WIDTH, HEIGHT, MAKER, SOURCE, FRAMES, FPS, SECONDS -> answers.get(Question.LATENT);
             default -> null;
         };
-        if (near == null && question != Question.LATENT) {
+        if (near == null && !question.isChain()) {
             near = answers.get(Question.VALUE);
         }
         return near == null ? pass : near;

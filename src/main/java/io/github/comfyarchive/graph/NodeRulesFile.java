@@ -23,6 +23,8 @@ final class NodeRulesFile {
     final List<NodeRule> unknown = new ArrayList<>();
     final List<String> defaultTitles = new ArrayList<>();
     final List<String> modelFileSuffixes = new ArrayList<>();
+    final List<String> notFiles = new ArrayList<>();
+    final Map<String, String> services = new HashMap<>();
     String version = "";
 
     private final Map<String, Alias> aliases = new HashMap<>();
@@ -74,6 +76,17 @@ final class NodeRulesFile {
                 }
             }
             case "defaultTitles" -> readTexts(parser, defaultTitles);
+            case "notFiles" -> readTexts(parser, notFiles);
+            case "services" -> {
+                for (Map.Entry<String, JsonNode> service :
+                        MAPPER.<JsonNode>readTree(parser).properties()) {
+                    expect(
+                            service.getValue().isTextual(),
+                            line,
+                            "services is an object: beginning of a class, service");
+                    services.put(service.getKey(), service.getValue().textValue());
+                }
+            }
             case "modelFileSuffixes" -> readTexts(parser, modelFileSuffixes);
             default -> throw new NodeRulesException(name + ": line " + line + ": there is nothing named " + field);
         }

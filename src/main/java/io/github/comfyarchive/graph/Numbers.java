@@ -2,19 +2,25 @@ package io.github.comfyarchive.graph;
 
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The whole numbers that a label holds. */
+/** The whole numbers that a label holds; where a size stands there, {@code 16:9 1344x768}, those of the size. */
 final class Numbers {
     private static final Pattern NUMBER = Pattern.compile("(?<![0-9.])[1-9][0-9]{0,5}(?![0-9.])");
+    private static final Pattern SIZE =
+            Pattern.compile("(?<![0-9.])([1-9][0-9]{1,5}) ?[xX*\u00d7] ?([1-9][0-9]{1,5})(?![0-9.])");
     private static final int LABEL = 200;
 
     private Numbers() {}
 
     static List<String> in(String label) {
-        return NUMBER.matcher(Limits.cut(label, LABEL))
-                .results()
-                .map(MatchResult::group)
-                .toList();
+        String text = Limits.cut(label, LABEL);
+        Matcher size = SIZE.matcher(text);
+        if (size.find()) {
+            List<String> found = List.of(size.group(1), size.group(2));
+            return size.find() ? List.of() : found;
+        }
+        return NUMBER.matcher(text).results().map(MatchResult::group).toList();
     }
 }

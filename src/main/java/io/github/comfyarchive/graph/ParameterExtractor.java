@@ -1,10 +1,14 @@
 package io.github.comfyarchive.graph;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads out of a graph what it asks for. Takes any text, and bounded time and memory for it ({@link Limits}). */
@@ -24,22 +28,88 @@ public final class ParameterExtractor {
      * @return what the graph says; where it is not understood, nothing
      */
     public Parameters extract(@Nullable String graphJson, Collection<String> outputNodes) {
+        return extract(graphJson, outputNodes, Map.of());
+    }
+
+    /**
+     * Reads one graph that ran.
+     *
+     * @param graphJson the API-format workflow as JSON; null where a prompt has none
+     * @param outputNodes the ids of the nodes whose outputs are files
+     * @param shownTexts by node, the one text that it showed
+     * @return what the graph says; where it is not understood, nothing
+     */
+    public Parameters extract(
+            @Nullable String graphJson, Collection<String> outputNodes, Map<String, String> shownTexts) {
         if (graphJson == null) {
             return Parameters.NONE;
         }
         Map<String, GraphNode> nodes = GraphReader.read(graphJson);
-        Answers answers = new Answers(nodes, rules);
+        Answers answers = new Answers(nodes, rules, ShownTexts.of(nodes, shownTexts));
         SamplingReader reader = new SamplingReader(answers);
+        List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
+        List<OutputOrigin> outputOrigins = new OriginReader(answers).read(nodes, outputNodes, outputSamplers);
+        Set<String> makers = new HashSet<>();
+        outputOrigins.stream().map(OutputOrigin::maker).forEach(makers::add);
         List<Sampling> samplings = nodes.values().stream()
-                .filter(answers::isSampler)
+                .filter(node -> answers.isSampler(node) || makers.contains(node.id()) || rules.isService(node))
                 .limit(Limits.ROWS)
                 .map(reader::read)
                 .toList();
-        List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
         List<ModelUse> models = new ModelFinder(answers, rules).find(nodes.values());
         TextFinder texts = new TextFinder(rules, samplings, models);
         return new Parameters(
-                samplings, models, outputSamplers, texts.titles(nodes.values()), texts.texts(nodes.values()));
+                samplings,
+                models,
+                outputSamplers,
+                outputOrigins,
+                inputFiles(nodes),
+                texts.titles(nodes.values()),
+                texts.texts(nodes.values()));
+    }
+
+    /**
+     * Says of each field of each sampling through which nodes its answer came, for people who write rules.
+     *
+     * @param graphJson the API-format workflow as JSON
+     * @param parameters what was read out of it
+     * @param shownTexts by node, the one text that it showed
+     * @return field by field
+     */
+    public List<Explanation> explain(String graphJson, Parameters parameters, Map<String, String> shownTexts) {
+        Map<String, GraphNode> nodes = GraphReader.read(graphJson);
+        Answers answers = new Answers(nodes, rules, ShownTexts.of(nodes, shownTexts));
+        List<Explanation> explanations = new ArrayList<>();
+        for (Sampling sampling : parameters.samplings()) {
+            GraphNode node = nodes.get(sampling.nodeId());
+            for (Question question : Question.values()) {
+                if (node != null && question.isField()) {
+                    List<String> way = answers.way(node, question).stream()
+                            .map(id -> id + " ("
+                                    + Objects.requireNonNull(nodes.get(id)).type() + ")")
+                            .toList();
+                    String value = answers.all(node, question).stream()
+                            .map(Value::word)
+                            .collect(Collectors.joining("\n"));
+                    explanations.add(
+                            new Explanation(sampling.nodeId() + " (" + node.type() + ")", question.word(), value, way));
+                }
+            }
+        }
+        return List.copyOf(explanations);
+    }
+
+    private static List<InputFile> inputFiles(Map<String, GraphNode> nodes) {
+        Set<InputFile> files = new LinkedHashSet<>();
+        for (GraphNode node : nodes.values()) {
+            node.inputs().forEach((name, value) -> {
+                InputFile file = InputFile.of(node, name, value);
+                if (file != null && files.size() < Limits.ROWS) {
+                    files.add(file);
+                }
+            });
+        }
+        return List.copyOf(files);
     }
 
     private static List<OutputSampler> outputSamplers(

@@ -22,6 +22,16 @@ enum Question {
     HEIGHT,
     /** Which sampler stands first in the chain of latents and pictures that leads here. */
     LATENT,
+    /** Which node made the picture, video, sound or body that leads here, where no sampler did. */
+    MAKER,
+    /** With which file of the server's the chain of latents and pictures begins. */
+    SOURCE,
+    /** How many pictures a video has. */
+    FRAMES,
+    /** How many pictures a second. */
+    FPS,
+    /** How long a video or sound is, in seconds. */
+    SECONDS,
     /** Whatever a primitive holds. */
     VALUE;
 
@@ -47,9 +57,39 @@ enum Question {
         return switch (this) {
             case TEXT, POSITIVE, NEGATIVE, MODEL, SAMPLER, SCHEDULER -> literal instanceof Value.Text;
             case SEED, STEPS, CFG, DENOISE -> literal instanceof Value.Num;
+            case FRAMES, FPS, SECONDS -> literal instanceof Value.Num number && number.asDouble() > 0;
             case WIDTH, HEIGHT -> literal instanceof Value.Num number && positive(number);
-            case LATENT -> false;
+            case LATENT, MAKER, SOURCE -> false;
             case VALUE -> literal.isLiteral();
+        };
+    }
+
+    /** Whether it matters by what kind of link it is asked. */
+    boolean minds() {
+        return switch (this) {
+            case TEXT, POSITIVE, NEGATIVE, WIDTH, HEIGHT -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether its answer is a field of a {@link Sampling}. */
+    boolean isField() {
+        return switch (this) {
+            case POSITIVE, NEGATIVE, MODEL, SEED, STEPS, CFG, SAMPLER, SCHEDULER, DENOISE, WIDTH, HEIGHT -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it is asked along the chain of latents and pictures, where what a primitive holds is no answer. */
+    boolean isChain() {
+        return this == LATENT || this == MAKER || this == SOURCE;
+    }
+
+    /** Whether the answer is a number. */
+    boolean isNumber() {
+        return switch (this) {
+            case SEED, STEPS, CFG, DENOISE, WIDTH, HEIGHT, FRAMES, FPS, SECONDS -> true;
+            default -> false;
         };
     }
 

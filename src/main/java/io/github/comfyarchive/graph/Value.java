@@ -10,9 +10,15 @@ sealed interface Value {
 
     /** A number as it was written. */
     record Num(String digits) implements Value {
+        private static final Pattern WRITTEN = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?");
         private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
         private static final Pattern SEED = Pattern.compile("[0-9]{1,40}");
         private static final double EXACT = 1L << 53;
+
+        /** The number that is written so, or null. */
+        static @Nullable Num of(String digits) {
+            return WRITTEN.matcher(digits).matches() ? new Num(digits) : null;
+        }
 
         double asDouble() {
             return Double.parseDouble(digits);
@@ -33,10 +39,14 @@ sealed interface Value {
             return value == Math.rint(value) && Math.abs(value) < EXACT ? (Long) (long) value : null;
         }
 
-        /** The digits, verbatim; -1 and the like stand for "any" and are no seed. */
+        /** The digits, verbatim; -1 and the like stand for "any" and are no seed, and {@code 7.0} is 7. */
         @Nullable
         String asSeed() {
-            return SEED.matcher(digits).matches() ? digits : null;
+            if (SEED.matcher(digits).matches()) {
+                return digits;
+            }
+            Long whole = WHOLE.matcher(digits).matches() ? null : asLong();
+            return whole == null || whole < 0 ? null : whole.toString();
         }
     }
 
@@ -49,6 +59,14 @@ sealed interface Value {
     /** There is an answer, but which one is not certain. */
     record Unsure() implements Value {
         static final Unsure UNSURE = new Unsure();
+    }
+
+    /** The number that this is, or that it is as a text ({@code "20"}); null where it is none. */
+    default @Nullable Num asNumber() {
+        if (this instanceof Num number) {
+            return number;
+        }
+        return this instanceof Text text ? Num.of(text.text().strip()) : null;
     }
 
     /** Whether this stands for itself. */

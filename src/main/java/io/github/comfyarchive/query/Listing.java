@@ -34,6 +34,9 @@ public final class Listing {
                     coalesce(
                         (SELECT output_sampler.sampler FROM output_sampler WHERE output_sampler.prompt = prompt.id
                             ORDER BY length(output_sampler.node_id), output_sampler.node_id LIMIT 1),
+                        (SELECT output_origin.maker FROM output_origin
+                            WHERE output_origin.prompt = prompt.id AND output_origin.maker IS NOT NULL
+                            ORDER BY length(output_origin.node_id), output_origin.node_id LIMIT 1),
                         (SELECT one.node_id FROM sampling AS one WHERE one.prompt = prompt.id
                             ORDER BY length(one.node_id), one.node_id LIMIT 1))
             WHERE prompt.id = :id

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param files its outputs
  * @param values its outputs that are no files
  * @param redactions what was removed
+ * @param sources the files that its graph takes from the server's folders
  */
 public record ArchivedPrompt(
         ServerRow server,
@@ -26,7 +28,8 @@ public record ArchivedPrompt(
         List<Message> messages,
         List<ArchivedFile> files,
         List<OutputValue> values,
-        List<RedactionRow> redactions) {
+        List<RedactionRow> redactions,
+        List<Source> sources) {
 
     /**
      * A status message.
@@ -43,11 +46,31 @@ public record ArchivedPrompt(
      * @param output its row
      * @param asset its bytes, where stored
      * @param path where the bytes are, below the home
-     * @param sampler the node id of the sampler that made it
+     * @param sampler the node id of the sampler that made it, or of what made it where no sampler did
+     * @param origin what else the graph says of it
      */
     public record ArchivedFile(
             OutputRow output,
             @Nullable AssetRow asset,
             @Nullable String path,
-            @Nullable String sampler) {}
+            @Nullable String sampler,
+            @Nullable OutputOrigin origin) {}
+
+    /**
+     * A file that a node takes from the server's folders.
+     *
+     * @param nodeId the node
+     * @param filename the file's name
+     * @param subfolder where it is
+     * @param type {@code input}, {@code output} or {@code temp}
+     * @param asset its bytes, where the archive holds them
+     * @param basis {@code bytes} where they were fetched from there, {@code name} where one earlier output had its name
+     */
+    public record Source(
+            String nodeId,
+            String filename,
+            String subfolder,
+            String type,
+            @Nullable String asset,
+            @Nullable String basis) {}
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputValues rows of the table output_value
  * @param samplings rows of the table sampling
  * @param outputSamplers rows of the table output_sampler
+ * @param outputOrigins rows of the table output_origin
+ * @param sources rows of the table prompt_source_row
  * @param models rows of the table prompt_model
  * @param searches rows of the table prompt_search
  */
@@ -29,6 +31,8 @@ public record DerivedCounts(
         int outputValues,
         int samplings,
         int outputSamplers,
+        int outputOrigins,
+        int sources,
         int models,
         int searches) {
 
@@ -49,6 +53,8 @@ public record DerivedCounts(
                 entry.parsed().values().size(),
                 entry.parameters().samplings().size(),
                 entry.parameters().outputSamplers().size(),
+                entry.parameters().outputOrigins().size(),
+                entry.parameters().inputFiles().size(),
                 entry.parameters().models().size(),
                 1);
     }
@@ -64,6 +70,8 @@ public record DerivedCounts(
                 outputValues,
                 samplings,
                 outputSamplers,
+                outputOrigins,
+                sources,
                 models,
                 searches);
     }
@@ -93,6 +101,8 @@ public record DerivedCounts(
                 && outputValues == other.outputValues
                 && samplings == other.samplings
                 && outputSamplers == other.outputSamplers
+                && outputOrigins == other.outputOrigins
+                && sources == other.sources
                 && models == other.models
                 && searches == other.searches;
     }

@@ -32,6 +32,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_WORDS_APART = 5;
     private static final int WITH_ACCEPTED_LOSS = 6;
     private static final int WITH_DISK_OF_ASSETS = 7;
+    private static final int WITH_ORIGINS = 9;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -302,7 +303,7 @@ public final class Inspection implements AutoCloseable {
         return session.transaction(
                 handle -> { // both answers are of one moment
                     InspectionDao dao = handle.attach(InspectionDao.class);
-                    return dao.derived(prompt)
+                    return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))
                             .map(counts -> counts.withWords(
                                     dao.words(prompt).map(Inspection::words).orElse("")));
                 });

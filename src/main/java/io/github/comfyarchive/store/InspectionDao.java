@@ -25,6 +25,21 @@ interface InspectionDao {
                 (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
             """;
 
+    String ORIGINS = """
+                (SELECT count(*) FROM output_origin WHERE prompt = :id) AS output_origins,
+                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources,
+            """;
+
+    /** Of an earlier schema, which has none. */
+    String NO_ORIGINS = "0 AS output_origins, 0 AS sources, ";
+
+    String WHOLE_SAMPLINGS = """
+                (SELECT count(*) FROM sampling_row WHERE prompt = :id
+                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
+                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
+                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
+            """;
+
     String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
 
     String ASSET = "sha256, size, media_type, extension, width, height, masked, stored_at";
@@ -84,17 +99,17 @@ interface InspectionDao {
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
     /** A sampling whose text is lost is no sampling. */
-    @SqlQuery(DERIVED + """
-                (SELECT count(*) FROM sampling_row WHERE prompt = :id
-                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
-                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
-                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
-            """ + OF_ENTRY)
+    @SqlQuery(DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
 
+    /** Of an earlier schema, in which nothing is said of origins. */
+    @SqlQuery(DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> derivedWithoutOrigins(@Bind("id") long id);
+
     /** Of an earlier schema, in which each sampling has its texts by itself. */
-    @SqlQuery(DERIVED + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
+    @SqlQuery(DERIVED + NO_ORIGINS + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
 

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.graph.InputFile;
 import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.graph.Sampling;
@@ -14,7 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code sampling_row} and {@code sampling_text}, {@code output_sampler}, {@code model} and {@code prompt_model}: derived from a
+ * Rows of {@code sampling_row} and {@code sampling_text}, {@code output_sampler}, {@code output_origin}, {@code prompt_source_row},
+ * {@code model} and {@code prompt_model}: derived from a
  * graph. For one transaction.
  */
 final class ParameterRows {
@@ -40,6 +43,26 @@ final class ParameterRows {
                     output.nodeId(),
                     output.sampler());
         }
+        for (OutputOrigin origin : parameters.outputOrigins()) {
+            sql.update(
+                    "INSERT INTO output_origin (prompt, node_id, maker, source, frames, fps, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    prompt,
+                    origin.nodeId(),
+                    origin.maker(),
+                    origin.source(),
+                    origin.frames(),
+                    origin.fps(),
+                    origin.seconds());
+        }
+        for (InputFile file : parameters.inputFiles()) {
+            sql.update(
+                    "INSERT INTO prompt_source_row (prompt, node_id, filename, subfolder, type) VALUES (?, ?, ?, ?, ?)",
+                    prompt,
+                    file.nodeId(),
+                    file.filename(),
+                    file.subfolder(),
+                    file.type());
+        }
         int position = 0;
         for (ModelUse use : parameters.models()) {
             sql.update(
@@ -54,6 +77,8 @@ final class ParameterRows {
     void delete(long prompt) throws SQLException {
         sql.update("DELETE FROM sampling_row WHERE prompt = ?", prompt);
         sql.update("DELETE FROM output_sampler WHERE prompt = ?", prompt);
+        sql.update("DELETE FROM output_origin WHERE prompt = ?", prompt);
+        sql.update("DELETE FROM prompt_source_row WHERE prompt = ?", prompt);
         sql.update("DELETE FROM prompt_model WHERE prompt = ?", prompt);
     }
 

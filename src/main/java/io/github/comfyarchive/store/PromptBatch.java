@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
@@ -56,6 +57,10 @@ final class PromptBatch {
                 RedactionRow.class,
                 "SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt" + AMONG
                         + "ORDER BY prompt, id");
+        Map<Long, List<ArchivedPrompt.Source>> sources = grouped(
+                ArchivedPrompt.Source.class,
+                "SELECT prompt, node_id, filename, subfolder, type, asset, basis FROM prompt_source WHERE prompt"
+                        + AMONG + "ORDER BY prompt, length(node_id), node_id, filename");
         Map<Long, List<ArchivedPrompt.ArchivedFile>> files = files();
         return rows().stream()
                 .map(row -> new ArchivedPrompt(
@@ -68,7 +73,8 @@ final class PromptBatch {
                         messages.getOrDefault(row.id(), List.of()),
                         files.getOrDefault(row.id(), List.of()),
                         values.getOrDefault(row.id(), List.of()),
-                        redactions.getOrDefault(row.id(), List.of())))
+                        redactions.getOrDefault(row.id(), List.of()),
+                        sources.getOrDefault(row.id(), List.of())))
                 .toList();
     }
 
@@ -97,17 +103,24 @@ final class PromptBatch {
                 .collect(Collectors.toMap(AssetRow::sha256, Function.identity()));
         Map<Long, List<OutputSampler>> samplers = grouped(
                 OutputSampler.class, "SELECT prompt, node_id, sampler FROM output_sampler WHERE prompt" + AMONG);
+        Map<Long, List<OutputOrigin>> origins = grouped(
+                OutputOrigin.class,
+                "SELECT prompt, node_id, maker, source, frames, fps, seconds FROM output_origin WHERE prompt" + AMONG);
         Map<Long, List<ArchivedPrompt.ArchivedFile>> files = new HashMap<>();
         outputs.forEach((prompt, rows) -> files.put(
                 prompt,
                 rows.stream()
-                        .map(row -> file(row, assets, samplers.getOrDefault(prompt, List.of())))
+                        .map(row -> file(
+                                row,
+                                assets,
+                                samplers.getOrDefault(prompt, List.of()),
+                                origins.getOrDefault(prompt, List.of())))
                         .toList()));
         return files;
     }
 
     private ArchivedPrompt.ArchivedFile file(
-            OutputRow row, Map<String, AssetRow> assets, List<OutputSampler> samplers) {
+            OutputRow row, Map<String, AssetRow> assets, List<OutputSampler> samplers, List<OutputOrigin> origins) {
         @Nullable AssetRow asset = row.asset() == null ? null : assets.get(row.asset());
         @Nullable
         String sampler = samplers.stream()
@@ -115,7 +128,13 @@ final class PromptBatch {
                 .map(OutputSampler::sampler)
                 .findFirst()
                 .orElse(null);
-        return new ArchivedPrompt.ArchivedFile(row, asset, asset == null ? null : path.apply(asset), sampler);
+        @Nullable
+        OutputOrigin origin = origins.stream()
+                .filter(known -> known.nodeId().equals(row.nodeId()))
+                .findFirst()
+                .orElse(null);
+        String maker = sampler == null && origin != null ? origin.maker() : sampler;
+        return new ArchivedPrompt.ArchivedFile(row, asset, asset == null ? null : path.apply(asset), maker, origin);
     }
 
     private <T> Map<Long, List<T>> grouped(Class<T> type, String query) {

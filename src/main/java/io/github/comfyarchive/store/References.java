@@ -61,7 +61,8 @@ final class References {
                         + " UNION SELECT prompt FROM replaced_entry UNION SELECT prompt FROM output"
                         + " UNION SELECT prompt FROM redaction UNION SELECT prompt FROM status_message"
                         + " UNION SELECT prompt FROM output_value UNION SELECT prompt FROM sampling"
-                        + " UNION SELECT prompt FROM output_sampler UNION SELECT prompt FROM prompt_model"
+                        + " UNION SELECT prompt FROM output_sampler UNION SELECT prompt FROM output_origin"
+                        + " UNION SELECT prompt FROM prompt_source_row UNION SELECT prompt FROM prompt_model"
                         + " UNION SELECT prompt FROM search_words)"
                         + " WHERE prompt NOT IN (SELECT id FROM prompt)")) {
             while (row.next()) {

@@ -44,7 +44,14 @@ public final class Salvage {
             "asset_disk");
 
     private static final List<String> OF_PROMPTS = List.of(
-            "status_message_row", "output_value", "sampling_row", "output_sampler", "prompt_model", "accepted_loss");
+            "status_message_row",
+            "output_value",
+            "sampling_row",
+            "output_sampler",
+            "output_origin",
+            "prompt_source_row",
+            "prompt_model",
+            "accepted_loss");
 
     /** What tables were called that have another name now. */
     private static final Map<String, String> EARLIER =

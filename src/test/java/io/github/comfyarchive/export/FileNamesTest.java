@@ -76,7 +76,7 @@ class FileNamesTest {
         OutputRow output = new OutputRow(
                 1, 1, "9", "images", 0, filename, "", "output", false, "stored", asset, "unknown", 1, null, null, null);
         AssetRow row = new AssetRow(asset, 1, "image/png", extension, 64, 64, 0, "2026-11-24T08:00:00.000Z");
-        ArchivedPrompt.ArchivedFile file = new ArchivedPrompt.ArchivedFile(output, row, "assets/x", "3");
+        ArchivedPrompt.ArchivedFile file = new ArchivedPrompt.ArchivedFile(output, row, "assets/x", "3", null);
         PromptRow prompt = new PromptRow(
                 1,
                 1,
@@ -96,7 +96,15 @@ class FileNamesTest {
                 null);
         ServerRow server = new ServerRow(1, "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
         ArchivedPrompt archived = new ArchivedPrompt(
-                server, prompt, List.of(sampling), List.of(), List.of(), List.of(file), List.of(), List.of());
+                server,
+                prompt,
+                List.of(sampling),
+                List.of(),
+                List.of(),
+                List.of(file),
+                List.of(),
+                List.of(),
+                List.of());
         return new Generation(archived, file, sampling, 1);
     }
 

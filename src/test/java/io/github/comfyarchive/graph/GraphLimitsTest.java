@@ -129,6 +129,24 @@ final class GraphLimitsTest {
                 .isEqualTo(new Sampling("s", null, null, null, "1", null, null, null, null, null, null, null));
     }
 
+    @Test
+    void a_chain_of_unknown_nodes_with_many_ways_ends() {
+        StringBuilder json = new StringBuilder("{" + SAMPLER);
+        for (int i = 0; i < 20_000; i++) {
+            json.append(", ")
+                    .append(node(
+                            "" + i,
+                            "Acme" + (i % 50),
+                            "\"image\": [\"" + (i + 1) + "\", 0], \"model\": [\"" + (i + 7) + "\", 0], \"on_true\": [\""
+                                    + (i + 2) + "\", 0], \"on_false\": [\"" + (i + 3) + "\", 0], \"select\": [\""
+                                    + (i + 5)
+                                    + "\", 0], \"text\": \"x\""));
+        }
+        assertThat(extract(json.append("}").toString()).samplings())
+                .extracting(Sampling::nodeId)
+                .contains("s");
+    }
+
     private static String chain(int length) {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
         for (int i = 0; i < length; i++) {

@@ -17,8 +17,8 @@ final class GraphRecordingsTest {
         JsonNode prompt = history(recording).get(promptId);
         List<String> outputs = new ArrayList<>();
         prompt.get("outputs").fieldNames().forEachRemaining(outputs::add);
-        return new ParameterExtractor(NodeRules.builtIn())
-                .extract(prompt.get("prompt").get(2).toString(), outputs);
+        return Graphs.withoutFiles(new ParameterExtractor(NodeRules.builtIn())
+                .extract(prompt.get("prompt").get(2).toString(), outputs));
     }
 
     private static JsonNode history(String recording) throws IOException {
@@ -33,7 +33,7 @@ final class GraphRecordingsTest {
     @Test
     void a_picture() throws IOException {
         assertThat(parameters("/recordings/prompt-of-five", "ca629af9-e237-4001-b92e-f142f7e57ec7"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "a frozen cathedral beside a velvet market, oil painting",
@@ -58,7 +58,7 @@ final class GraphRecordingsTest {
     @Test
     void a_text_that_was_looked_at() throws IOException {
         assertThat(parameters("/recordings/prompt-of-five", "9b482b09-434c-4d4d-a004-b18fdec6fa21"))
-                .isEqualTo(new Parameters(List.of(), List.of(), List.of(), List.of(), List.of("seen text")));
+                .isEqualTo(Graphs.expected(List.of(), List.of(), List.of(), List.of(), List.of("seen text")));
     }
 
     @Test

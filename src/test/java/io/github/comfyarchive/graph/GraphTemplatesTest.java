@@ -11,7 +11,7 @@ final class GraphTemplatesTest {
     @Test
     void the_first_template_and_a_seed_beyond_2_to_the_63() throws IOException {
         assertThat(Graphs.parameters("sd15", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "beautiful scenery nature glass bottle landscape, , purple galaxy bottle,",
@@ -36,7 +36,7 @@ final class GraphTemplatesTest {
     @Test
     void base_and_refiner_share_primitives_and_the_base_made_the_picture() throws IOException {
         assertThat(Graphs.parameters("sdxl-refiner", "19"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "10",
@@ -81,7 +81,7 @@ final class GraphTemplatesTest {
     @Test
     void flux_has_a_guider_sigmas_noise_and_guidance() throws IOException {
         assertThat(Graphs.parameters("flux-dev", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "13",
                                 "cute anime girl with massive fluffy fennec ears",
@@ -108,7 +108,7 @@ final class GraphTemplatesTest {
     @Test
     void a_conditioning_set_to_zero_has_no_words_and_equal_texts_stand_once() throws IOException {
         assertThat(Graphs.parameters("sd3", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "a bottle with a rainbow galaxy\non top of a wooden table",
@@ -131,7 +131,7 @@ final class GraphTemplatesTest {
     @Test
     void what_the_sampler_itself_says_of_cfg_goes_before_guidance() throws IOException {
         assertThat(Graphs.parameters("flux-gguf", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "portrait of a knight",
@@ -159,7 +159,7 @@ final class GraphTemplatesTest {
     @Test
     void a_latent_scaled_by_a_factor_has_a_certain_size() throws IOException {
         assertThat(Graphs.parameters("hires-latent", "9", "12"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "3",
@@ -196,7 +196,7 @@ final class GraphTemplatesTest {
     @Test
     void a_model_that_upscales_makes_the_size_uncertain_until_it_is_said_again() throws IOException {
         assertThat(Graphs.parameters("hires-image", "19", "24"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "3",
@@ -248,7 +248,7 @@ final class GraphTemplatesTest {
     @Test
     void a_controlnet_hands_on_positive_and_negative_by_slot() throws IOException {
         assertThat(Graphs.parameters("controlnet", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "3",
@@ -288,7 +288,7 @@ final class GraphTemplatesTest {
     @Test
     void loras_that_are_switched_off_are_not_used() throws IOException {
         assertThat(Graphs.parameters("lora-chain", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "masterpiece best quality girl",
@@ -316,7 +316,7 @@ final class GraphTemplatesTest {
     @Test
     void texts_are_put_together_from_primitives() throws IOException {
         assertThat(Graphs.parameters("strings", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3",
                                 "a forest, quiet, at dawn\na red fox",
@@ -339,7 +339,7 @@ final class GraphTemplatesTest {
     @Test
     void nodes_of_a_subgraph_have_colons_in_their_ids() throws IOException {
         assertThat(Graphs.parameters("subgraph", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "12:3",
                                 "a lighthouse",
@@ -362,7 +362,7 @@ final class GraphTemplatesTest {
     @Test
     void a_picture_of_two_branches_has_no_one_sampler() throws IOException {
         assertThat(Graphs.parameters("branches", "10", "11", "13", "15"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "6",
@@ -399,7 +399,7 @@ final class GraphTemplatesTest {
     @Test
     void links_to_muted_nodes_say_nothing() throws IOException {
         assertThat(Graphs.parameters("muted", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "3", "what remains", null, null, "3", 20L, 8.0, "euler", "normal", 1.0, null, null)),
                         List.of(),
@@ -411,7 +411,7 @@ final class GraphTemplatesTest {
     @Test
     void a_graph_that_leads_back_to_itself_ends() throws IOException {
         assertThat(Graphs.parameters("cycle", "9"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling("3", "no", "no", null, "3", 20L, 8.0, "euler", "normal", 1.0, null, null)),
                         List.of(new ModelUse("lora", "x.safetensors", 1.0)),
                         List.of(new OutputSampler("9", "3")),
@@ -422,7 +422,7 @@ final class GraphTemplatesTest {
     @Test
     void unknown_nodes_are_followed_by_the_names_of_their_inputs_where_one_only_fits() throws IOException {
         assertThat(Graphs.parameters("unknown-nodes", "11"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "7",
@@ -459,7 +459,7 @@ final class GraphTemplatesTest {
     @Test
     void a_video_of_two_models_begins_with_the_first() throws IOException {
         assertThat(Graphs.parameters("wan-video", "61"))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(
                                 new Sampling(
                                         "3",

@@ -78,8 +78,10 @@ final class NodeRulesTest {
                         "controlnet",
                         "detector",
                         "diffusion_model",
+                        "face_swap",
                         "gligen",
                         "hypernetwork",
+                        "interpolation",
                         "ipadapter",
                         "lora",
                         "model_patch",
@@ -100,7 +102,25 @@ final class NodeRulesTest {
         }
         assertThat(page)
                 .contains("`is`", "`pass`", "`loads`", "`when`", "`unless`", "`one`", "`first`", "`join`", "`replace`")
-                .contains("`scale`", "`number`", "`choose`", "`defaultTitles`", "`modelFileSuffixes`");
+                .contains(
+                        "`scale`",
+                        "`number`",
+                        "`choose`",
+                        "`defaultTitles`",
+                        "`modelFileSuffixes`",
+                        "`notFiles`",
+                        "`services`")
+                .contains(
+                        "`linked`",
+                        "`agree`",
+                        "`alone`",
+                        "`filled`",
+                        "`plain`",
+                        "`change`",
+                        "`resize`",
+                        "`add`",
+                        "`service`")
+                .contains("`named`", "`notNamed`", "`gives`", "`api`", "`count`", "`after`");
     }
 
     @Test
@@ -114,7 +134,7 @@ final class NodeRulesTest {
                  "2": {"class_type": "AcmeWords", "inputs": {"left": "a hill", "right": "at noon"}},
                  "3": {"class_type": "AcmeFrame", "inputs": {"pictures": ["1", 0]}}}""";
         assertThat(new ParameterExtractor(rules).extract(graph, List.of("3")))
-                .isEqualTo(new Parameters(
+                .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "1",
                                 "a hill, at noon",
@@ -157,7 +177,7 @@ final class NodeRulesTest {
     void the_version_tells_of_a_users_additions() throws IOException {
         String builtIn = NodeRules.builtIn().version();
         String first = with("{\"nodes\": {\"A\": {}}}").version();
-        assertThat(builtIn).isEqualTo("1");
+        assertThat(builtIn).isEqualTo("2");
         assertThat(first)
                 .startsWith(builtIn + "+")
                 .isEqualTo(with("{\"nodes\": {\"A\": {}}}").version());

@@ -121,7 +121,14 @@ public final class TestArchive {
     public List<List<List<String>>> derived() {
         List<List<List<String>>> tables = new ArrayList<>();
         tables.add(rows("SELECT prompt.*, server.name FROM prompt JOIN server ON server.id = server_id ORDER BY id"));
-        for (String table : List.of("status_message", "output", "output_value", "sampling", "output_sampler")) {
+        for (String table : List.of(
+                "status_message",
+                "output",
+                "output_value",
+                "sampling",
+                "output_sampler",
+                "output_origin",
+                "prompt_source")) {
             tables.add(rows("SELECT * FROM " + table + " ORDER BY 1, 2, 3"));
         }
         tables.add(rows("SELECT prompt, position, kind, name, strength FROM prompt_model"

@@ -1,0 +1,66 @@
+package io.github.comfyarchive.graph;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Asks of each output node what made it where no sampler did, with what it began, and how long it is. */
+final class OriginReader {
+    private static final double THOUSAND = 1_000;
+
+    private final Answers answers;
+
+    OriginReader(Answers answers) {
+        this.answers = answers;
+    }
+
+    List<OutputOrigin> read(
+            Map<String, GraphNode> nodes, Collection<String> outputNodes, List<OutputSampler> outputSamplers) {
+        Set<String> sampled = outputSamplers.stream().map(OutputSampler::nodeId).collect(Collectors.toSet());
+        List<OutputOrigin> origins = new ArrayList<>();
+        for (String id : new LinkedHashSet<>(outputNodes)) {
+            GraphNode node = nodes.get(id);
+            if (node != null && origins.size() < Limits.ROWS) {
+                OutputOrigin origin = read(node, sampled.contains(id));
+                if (!origin.saysNothing()) {
+                    origins.add(origin);
+                }
+            }
+        }
+        return List.copyOf(origins);
+    }
+
+    private OutputOrigin read(GraphNode node, boolean sampled) {
+        answers.budget().renew();
+        Value.Num frames = number(node, Question.FRAMES);
+        Value.Num fps = number(node, Question.FPS);
+        Value.Num seconds = number(node, Question.SECONDS);
+        Long count = frames == null ? null : frames.asLong();
+        Double rate = fps == null ? null : fps.asFinite();
+        Double length = seconds == null ? length(count, rate) : seconds.asFinite();
+        return new OutputOrigin(
+                node.id(),
+                sampled ? null : text(node, Question.MAKER),
+                text(node, Question.SOURCE),
+                count,
+                rate,
+                length);
+    }
+
+    private static @Nullable Double length(@Nullable Long frames, @Nullable Double fps) {
+        return frames == null || fps == null ? null : (Double) (Math.rint(frames / fps * THOUSAND) / THOUSAND);
+    }
+
+    private Value.@Nullable Num number(GraphNode node, Question question) {
+        return answers.only(node, question) instanceof Value.Num number ? number : null;
+    }
+
+    private @Nullable String text(GraphNode node, Question question) {
+        return answers.only(node, question) instanceof Value.Text text ? text.text() : null;
+    }
+}
