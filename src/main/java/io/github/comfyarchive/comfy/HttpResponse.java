@@ -31,8 +31,7 @@ final class HttpResponse implements AutoCloseable {
      * @param hangUp gives the connection up
      * @param nanosToHeaders how long the server took to answer
      */
-    HttpResponse(HttpHead head, InputStream framed, Runnable hangUp, long nanosToHeaders)
-            throws IOException {
+    HttpResponse(HttpHead head, InputStream framed, Runnable hangUp, long nanosToHeaders) throws IOException {
         this.head = head;
         this.hangUp = hangUp;
         this.nanosToHeaders = nanosToHeaders;

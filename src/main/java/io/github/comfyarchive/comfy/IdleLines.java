@@ -28,7 +28,9 @@ final class IdleLines {
             return null;
         }
         boolean fresh = System.nanoTime() - newest.since() <= LONGEST.toNanos();
-        if (fresh && newest.line().isQuiet()) { // a word said meanwhile (HTTP 408, say) is no answer to what is asked next
+        if (fresh
+                && newest.line()
+                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is no answer to what is asked next
             return newest.line();
         }
         newest.line().close();
