@@ -121,7 +121,7 @@ final class WebSocketFrames {
             tooLong = false;
             message.reset();
         }
-        tooLong |= !text || message.size() + length > LONGEST_MESSAGE;
+        tooLong |= !text || length > LONGEST_MESSAGE - message.size(); // a length may be near the largest there is
         for (long left = length; left > 0; ) {
             int got = some((int) Math.min(skipped.length, left));
             alive.run();
