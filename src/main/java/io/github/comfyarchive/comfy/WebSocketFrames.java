@@ -28,7 +28,6 @@ final class WebSocketFrames {
     private static final int PONG = 10;
     private static final int LONGEST_CONTROL = 125;
     private static final int NORMAL_END = 1000;
-    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
 
     private final InputStream in;
     private final OutputStream out;
@@ -171,8 +170,8 @@ final class WebSocketFrames {
     }
 
     /** Asks whether the server is there, by another thread than the reading one; false where that can no longer be said. */
-    boolean ping() throws InterruptedException {
-        return send(PING, new byte[0], PING_PATIENCE);
+    boolean ping(Duration patience) throws InterruptedException {
+        return send(PING, new byte[0], patience);
     }
 
     /**
