@@ -94,10 +94,18 @@ final class HttpBody extends InputStream {
         if (left > 0) {
             left -= got;
             if (left == 0 && !chunked) {
+                requireEnd();
                 end(true);
             }
         }
         return got;
+    }
+
+    /** A body that goes on after its length is not what the server meant: which of the two is wrong, nobody knows. */
+    private void requireEnd() throws IOException {
+        if (in.available() > 0) {
+            throw new IOException("the body goes on after its length");
+        }
     }
 
     private void nextChunk() throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -30,16 +29,14 @@ final class HttpResponse implements AutoCloseable {
      * @param head its head
      * @param framed its body, which may end too early
      * @param hangUp gives the connection up
-     * @param patience how long to wait for a little of the body
      * @param nanosToHeaders how long the server took to answer
      */
-    HttpResponse(HttpHead head, InputStream framed, Runnable hangUp, Duration patience, long nanosToHeaders)
-            throws IOException {
+    HttpResponse(HttpHead head, InputStream framed, Runnable hangUp, long nanosToHeaders) throws IOException {
         this.head = head;
         this.hangUp = hangUp;
         this.nanosToHeaders = nanosToHeaders;
         this.length = HttpBody.isChunked(head) ? -1 : HttpBody.length(head);
-        this.whole = new WholeBody(new SteadyBody(framed, patience), length);
+        this.whole = new WholeBody(framed, length);
         this.body = gzipped() ? new GZIPInputStream(whole) : whole;
     }
 

@@ -27,10 +27,16 @@ final class IdleLines {
         if (newest == null) {
             return null;
         }
-        if (System.nanoTime() - newest.since() <= LONGEST.toNanos()) {
+        boolean fresh = System.nanoTime() - newest.since() <= LONGEST.toNanos();
+        if (fresh
+                && newest.line()
+                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is no answer to what is asked next
             return newest.line();
         }
         newest.line().close();
+        if (fresh) {
+            return take();
+        }
         closeAll(); // the others have waited for longer
         return null;
     }

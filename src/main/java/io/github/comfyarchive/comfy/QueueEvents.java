@@ -39,6 +39,7 @@ public final class QueueEvents {
     private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final Duration FAREWELL = Duration.ofMillis(200);
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
 
     /** RFC 6455, section 1.3. */
     private static final String ACCEPTING = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -69,6 +70,12 @@ public final class QueueEvents {
         this.network = network;
         this.connectTimeout = connectTimeout;
         this.ping = ping;
+    }
+
+    /** Something that is sent; false where it can no longer be said. */
+    @FunctionalInterface
+    private interface Sending {
+        boolean send() throws InterruptedException;
     }
 
     /** A thread that reads, and what it has come to. */
@@ -106,6 +113,18 @@ public final class QueueEvents {
                 line.close();
                 pulse.end();
                 ended.countDown();
+            }
+        }
+
+        /** Sends something; a server that takes nothing would hold us for ever, so the connection is cut after a while. */
+        boolean within(Duration patience, Sending sending) throws InterruptedException {
+            CompletableFuture<Void> cut = CompletableFuture.runAsync(
+                    line::close,
+                    CompletableFuture.delayedExecutor(patience.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS));
+            try {
+                return sending.send();
+            } finally {
+                cut.cancel(false);
             }
         }
 
@@ -160,9 +179,9 @@ public final class QueueEvents {
             WebSocketFrames frames = opened(reading, address);
             connected.run();
             try {
-                askWhileIdle(reading.pulse, frames);
+                askWhileIdle(reading, frames);
             } catch (InterruptedException stopped) {
-                if (frames.sayGoodbye(FAREWELL)) {
+                if (reading.within(FAREWELL, () -> frames.sayGoodbye(FAREWELL))) {
                     reading.ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 throw stopped;
@@ -175,9 +194,9 @@ public final class QueueEvents {
     }
 
     /** Asks whether somebody is there, whenever nothing is heard, until the connection ends. */
-    private void askWhileIdle(Pulse pulse, WebSocketFrames frames) throws ServerException, InterruptedException {
-        while (pulse.awaitQuestion()) {
-            if (!pulse.ask() || !frames.ping()) {
+    private void askWhileIdle(Reading reading, WebSocketFrames frames) throws ServerException, InterruptedException {
+        while (reading.pulse.awaitQuestion()) {
+            if (!reading.pulse.ask() || !reading.within(PING_PATIENCE, () -> frames.ping(PING_PATIENCE))) {
                 throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
             }
         }

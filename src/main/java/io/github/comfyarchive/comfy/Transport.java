@@ -192,8 +192,9 @@ final class Transport {
                 line.close();
             }
         };
-        HttpBody body = HttpBody.of(head, line.in(), whole);
-        return new HttpResponse(head, body, hangUp, readTimeout, nanos);
+        // Below the framing: what stands between chunks may come byte by byte as well.
+        HttpBody body = HttpBody.of(head, new SteadyBody(line.in(), readTimeout), whole);
+        return new HttpResponse(head, body, hangUp, nanos);
     }
 
     /**

@@ -28,7 +28,6 @@ final class WebSocketFrames {
     private static final int PONG = 10;
     private static final int LONGEST_CONTROL = 125;
     private static final int NORMAL_END = 1000;
-    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
 
     private final InputStream in;
     private final OutputStream out;
@@ -121,7 +120,7 @@ final class WebSocketFrames {
             tooLong = false;
             message.reset();
         }
-        tooLong |= !text || message.size() + length > LONGEST_MESSAGE;
+        tooLong |= !text || length > LONGEST_MESSAGE - message.size(); // a length may be near the largest there is
         for (long left = length; left > 0; ) {
             int got = some((int) Math.min(skipped.length, left));
             alive.run();
@@ -171,8 +170,8 @@ final class WebSocketFrames {
     }
 
     /** Asks whether the server is there, by another thread than the reading one; false where that can no longer be said. */
-    boolean ping() throws InterruptedException {
-        return send(PING, new byte[0], PING_PATIENCE);
+    boolean ping(Duration patience) throws InterruptedException {
+        return send(PING, new byte[0], patience);
     }
 
     /**

@@ -32,9 +32,13 @@ public final class Redactor {
      * than 16 MB in which secrets may be, with more secrets than there is memory for) the bare record is left: id, number, times and
      * status.
      *
-     * @throws UnreadableEntryException when it is no JSON
+     * @throws UnreadableEntryException when it is no JSON, or came without bytes, being too large to be read
      */
     public Redacted redact(RawEntry raw) throws UnreadableEntryException {
+        if (raw.size() == 0) {
+            throw new UnreadableEntryException(
+                    printable(raw.promptId()), new UnreadableJsonException("it is too large (over 64 MB), or empty"));
+        }
         return redact(raw.promptId(), raw.json(), rules.areBuiltIn() ? clean : null);
     }
 

@@ -86,9 +86,8 @@ final class EntrySaver {
     }
 
     /** Notes an entry that cannot be archived. */
-    void unreadable(int size, String why) {
-        String hint = size == 0 ? " (empty, or too large to be read)" : "";
-        malformed("not archived: " + why + hint);
+    void unreadable(String why) {
+        malformed("not archived: " + why);
         unreadableAtEnd++;
     }
 

@@ -109,7 +109,7 @@ final class FileRoom {
         }
 
         /**
-         * So many bytes have come: they are no longer promised but written.
+         * So many bytes are no longer promised but written.
          *
          * @throws NoRoomException if more come than were announced, and the reserve is reached
          */

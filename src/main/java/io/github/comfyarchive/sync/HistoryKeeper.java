@@ -94,7 +94,7 @@ final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
             return () -> saver.entry(size, redacted, derived);
         } catch (UnreadableEntryException unreadable) {
             String why = String.valueOf(unreadable.getMessage());
-            return () -> saver.unreadable(size, why);
+            return () -> saver.unreadable(why);
         }
     }
 

@@ -133,6 +133,7 @@ final class Reception {
             masking = into;
         }
         byte[] buffer = new byte[BUFFER_BYTES];
+        long onDisk = part.size();
         for (int read = read(bytes.body(), buffer); read >= 0; read = read(bytes.body(), buffer)) {
             if (Thread.interrupted()) {
                 throw client.stopped();
@@ -142,7 +143,8 @@ final class Reception {
                 part.neverGoOn();
             }
             received += read;
-            place.wrote(read);
+            place.wrote(part.size() - onDisk); // the window that is searched is still to be written
+            onDisk = part.size();
             arrived.accept(read);
         }
         if (bytes.total() >= 0 && received != bytes.total()) {

@@ -415,7 +415,7 @@ final class AskTest {
         assertThat(stats.path("first_at").textValue()).isEqualTo(created(all.get(19)));
         assertThat(stats.path("last_at").textValue()).isEqualTo(created(all.get(0)));
         assertThat(stats.path("files").path("stored").intValue()).isEqualTo(19);
-        assertThat(stats.path("files").path("missing").intValue()).isEqualTo(1);
+        assertThat(stats.path("files").path("missing").intValue()).isEqualTo(2);
         assertThat(stats.path("assets").intValue()).isEqualTo(16);
         assertThat(stats.path("days")).hasSizeGreaterThanOrEqualTo(14);
         assertThat(stats.path("servers").path(0).path("runs").intValue()).isEqualTo(1);
@@ -441,7 +441,7 @@ final class AskTest {
         assertThat(text)
                 .contains("prompts     20 (2 error, 1 interrupted, 17 success)")
                 .contains("succeeded   89.5 %")
-                .contains("files       20 (1 missing, 19 stored)")
+                .contains("files       21 (2 missing, 19 stored)")
                 .contains("on disk     16 different, ")
                 .contains("\nservers\n");
         assertThat(onTerminal(80, "stats").lines()).allMatch(line -> DisplayWidth.of(line) <= 100);

@@ -85,7 +85,7 @@ final class CommandsTest {
         assertThat(json.path("graph").isObject()).isTrue();
         assertThat(json.path("messages")).hasSize(3);
         assertThat(json.path("values")).hasSize(9);
-        assertThat(json.path("files")).hasSize(3);
+        assertThat(json.path("files")).as("with the picture that a video names").hasSize(4);
         String path = json.path("files").path(0).path("path").asText();
         assertThat(Path.of(home, path)).isRegularFile();
     }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.comfy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.net.HttpHead;
 import java.io.ByteArrayInputStream;
@@ -18,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers as they come over a connection, head and body. */
 final class HttpBodyTest {
-    private static final String NEXT = "HTTP/1.1 200";
-
     private final AtomicInteger whole = new AtomicInteger();
 
     private static ByteArrayInputStream wire(String text) {
@@ -47,11 +46,19 @@ final class HttpBodyTest {
                 "HTTP/1.1 200 OK~Transfer-Encoding: Chunked~Content-Length: 3~~1~a~0~Trailer: x~~|a",
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~~|''",
             })
-    void aBodyEndsWhereItSaysAndTheNextAnswerIsLeft(String answer, String expected) throws IOException {
-        ByteArrayInputStream in = wire(answer.replace("~", "\r\n") + NEXT);
+    void aBodyEndsWhereItSays(String answer, String expected) throws IOException {
+        ByteArrayInputStream in = wire(answer.replace("~", "\r\n"));
         assertThat(body(in)).isEqualTo(expected);
         assertThat(whole).as("told that it is whole").hasValue(1);
-        assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)).isEqualTo(NEXT);
+        assertThat(in.available()).isZero();
+    }
+
+    @Test
+    void whatGoesOnAfterItsLengthIsNoAnswer() {
+        assertThatThrownBy(() -> body(wire("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("goes on");
+        assertThat(whole).hasValue(0);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.github.comfyarchive.comfy;
 import io.github.comfyarchive.net.HttpHead;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Map;
 
 /** An answer that stands in memory, as it would come by a connection. */
@@ -18,7 +17,7 @@ final class MemoryConnection {
     }
 
     HttpResponse answer() throws IOException {
-        return new HttpResponse(head, body, () -> disconnected = true, Duration.ZERO, 5_000_000);
+        return new HttpResponse(head, body, () -> disconnected = true, 5_000_000);
     }
 
     boolean disconnected() {

@@ -206,7 +206,10 @@ class SalvageTest {
                 .isLessThanOrEqualTo(
                         whole.values().stream().mapToInt(List::size).sum());
         Ran again = fixture.run("verify", "--repair", "-q");
-        assertThat(again.text().lines().filter(line -> !line.endsWith(": its entry is lost")))
+        assertThat(again.text()
+                        .lines()
+                        .filter(line -> !line.endsWith(": its entry is lost"))
+                        .filter(line -> !line.matches("- prompt lost-\\d+: a placeholder .*")))
                 .as("what is left are entries that nobody has")
                 .isEmpty();
     }

@@ -407,7 +407,7 @@ class VerifyTest {
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("repairs", "findings", "counts", "looked_at", "notices", "whole", "seconds");
+                .containsExactly("repairs", "findings", "counts", "looked_at", "notices", "away", "whole", "seconds");
         assertThat(json.path("whole").booleanValue()).isFalse();
         assertThat(json.path("counts").path("missing").intValue()).isEqualTo(1);
         assertThat(json.path("counts").path("same").intValue()).isEqualTo(assets().size() - 1);
