@@ -32,6 +32,41 @@ final class Collected {
     /** Whether something was found in JSON that stands in a string. */
     boolean nested;
 
+    /** What is to be removed of a text, JSON inside of its strings included, as stretches of that text. */
+    List<Find> findsIn(byte[] text) {
+        List<Find> finds = new ArrayList<>();
+        inPlace.forEach((start, rule) -> finds.add(token(text, start, rule)));
+        embedded.forEach((start, inside) -> {
+            Decoded string = Decoded.ofJson(Octets.of(text, start + 1, endOfString(text, start + 1)));
+            for (Find find : inside) {
+                Find original = string.original(find);
+                finds.add(new Find(
+                        start + 1 + original.start(), start + 1 + original.end(), original.rule(), original.secret()));
+            }
+        });
+        return finds;
+    }
+
+    /** The inside of a string, its quotes left as they are; a number whole. */
+    private static Find token(byte[] text, int start, String rule) {
+        boolean string = text[start] == '"';
+        int from = string ? start + 1 : start;
+        int end = string ? endOfString(text, from) : from;
+        while (!string && end < text.length && ((text[end] >= '0' && text[end] <= '9') || text[end] == '-')) {
+            end++;
+        }
+        byte[] value = Octets.unescape(text, from, end);
+        return new Find(from, end, rule, Octets.of(value, 0, value.length));
+    }
+
+    private static int endOfString(byte[] text, int from) {
+        int end = from;
+        while (end < text.length && text[end] != '"') {
+            end += text[end] == '\\' ? 2 : 1;
+        }
+        return Math.min(end, text.length);
+    }
+
     /** Whether nothing stands in the text that the rules themselves call a secret. */
     boolean isClean() {
         return inPlace.isEmpty() && embedded.isEmpty() && !nested;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonWalk {
     static final int DEEPEST = 5_000;
 
+    private static final int BEGINNING = 8;
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
 
@@ -185,6 +186,11 @@ final class JsonWalk {
         return Octets.of(octets, 0, octets.length);
     }
 
+    /** The first bytes of the inside of the present string as they stand. */
+    String beginning() {
+        return Octets.of(json, start + 1, Math.min(end - 1, start + 1 + BEGINNING));
+    }
+
     /** The bytes of the present token as they stand. */
     String plain() {
         return Octets.of(json, start, end);
@@ -227,7 +233,7 @@ final class JsonWalk {
         }
         if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0) {
             byte[] octets = octets(start, end);
-            bits |= rules.bits(octets, 0, octets.length);
+            bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(octets, 0, octets.length);
         }
     }
 

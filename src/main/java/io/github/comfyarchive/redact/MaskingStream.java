@@ -40,6 +40,7 @@ public final class MaskingStream extends OutputStream {
 
     private @Nullable PngLayout png;
     private @Nullable OggPages ogg;
+    private @Nullable GifBlocks gif;
     private @Nullable Checksums checksums;
     private boolean begun;
     private boolean resumable = true;
@@ -132,13 +133,17 @@ public final class MaskingStream extends OutputStream {
         if (!begun) {
             png = PngLayout.of(buffer, filled);
             ogg = OggPages.of(buffer, filled);
+            gif = GifBlocks.of(buffer, filled);
             checksums = png != null ? png : ogg;
             begun = true;
         }
         if (checksums != null) {
             checksums.follow(buffer, filled, base, last);
         }
-        FileWindow view = new FileWindow(buffer, filled, base, last, png, ogg, search);
+        if (gif != null) {
+            gif.follow(buffer, filled, base);
+        }
+        FileWindow view = new FileWindow(buffer, filled, base, last, png, ogg, gif, search);
         SecretMask more = known.plus(new SecretMask(view.searchTexts()));
         if (matcher == null || !more.equals(known)) {
             known = more;
@@ -160,6 +165,9 @@ public final class MaskingStream extends OutputStream {
         base += cut;
         if (checksums != null) {
             checksums.forgetBefore(base);
+        }
+        if (gif != null) {
+            gif.forgetBefore(base);
         }
     }
 

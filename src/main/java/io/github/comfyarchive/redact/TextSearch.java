@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Searches a text found in a file by the rules for entries: as JSON where JSON stands in it, and as a free text. */
@@ -38,13 +37,13 @@ final class TextSearch {
             return Result.NOTHING;
         }
         long bits = rules.bits(text, 0, text.length);
-        if (!rules.mayHold(bits) && (bits & RedactionRules.HIDING_ESCAPE) == 0) {
+        if (!rules.mayHold(bits, text.length)) {
             return Result.NOTHING;
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
         Set<String> hunted = new HashSet<>();
         for (Find find : finds) {
-            if (rules.values().isHuntable(find.secret())) {
+            if (rules.values().isHuntable(find)) {
                 hunted.add(find.secret());
             }
         }
@@ -62,32 +61,14 @@ final class TextSearch {
             if (at >= readable.length) {
                 return;
             }
-            Collected collected = SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules);
+            byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
+            Collected collected = SecretCollector.ofText(rest, rules);
             hunted.addAll(collected.hunted);
-            for (Map.Entry<Integer, String> place : collected.inPlace.entrySet()) {
-                finds.add(token(readable, at + place.getKey(), place.getValue()));
+            for (Find find : collected.findsIn(rest)) {
+                finds.add(new Find(at + find.start(), at + find.end(), find.rule(), find.secret()));
             }
             at += Math.max(1, collected.end);
         }
-    }
-
-    /** The inside of a string, its quotes left as they are; a number whole. */
-    private static Find token(byte[] text, int start, String rule) {
-        boolean string = text[start] == '"';
-        int from = string ? start + 1 : start;
-        int end = from;
-        if (string) {
-            while (end < text.length && text[end] != '"') {
-                end += text[end] == '\\' ? 2 : 1;
-            }
-        } else {
-            while (end < text.length && ((text[end] >= '0' && text[end] <= '9') || text[end] == '-')) {
-                end++;
-            }
-        }
-        int to = Math.min(end, text.length);
-        byte[] value = Octets.unescape(text, from, to);
-        return new Find(from, to, rule, Octets.of(value, 0, value.length));
     }
 
     /** The text up to its first zero, as far as it can be read: where it is no UTF-8, with its other octets replaced. */
