@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class JsonWalk {
     static final int DEEPEST = 5_000;
 
-    private static final int BEGINNING = 8;
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
 
@@ -186,9 +185,14 @@ final class JsonWalk {
         return Octets.of(octets, 0, octets.length);
     }
 
-    /** The first bytes of the inside of the present string as they stand. */
-    String beginning() {
-        return Octets.of(json, start + 1, Math.min(end - 1, start + 1 + BEGINNING));
+    /** Whether the present string may be a JSON text, behind blanks or escapes. */
+    boolean mayBeJson() {
+        int first = start + 1;
+        while (first < end - 1 && json[first] == ' ') {
+            first++;
+        }
+        byte b = json[first];
+        return b == '{' || b == '[' || b == '\\';
     }
 
     /** The bytes of the present token as they stand. */

@@ -89,7 +89,7 @@ public final class RedactionRules {
                 literals.add(new TriggerScan.Trigger(literal, shapeBit(i)));
                 addEscapes(literal, beyondAscii);
             }
-            if (shapes.get(i).isSign()) {
+            if (shapes.get(i).isLong()) {
                 signs |= shapeBit(i);
             }
             if (shapes.get(i).triggers().isEmpty()) {

@@ -98,10 +98,6 @@ final class RulesFile {
         }
         expect(!shape.isEmpty() && !pattern.isEmpty(), name, "a shape needs a name and a pattern");
         expect(!triggers.contains(""), name, "a trigger of shape " + shape + " is empty");
-        expect(
-                middle == null || triggers.size() == 1,
-                name,
-                "a middle of shape " + shape + " needs one trigger, with which it begins");
         Pattern whole = compiled(name, shape, pattern);
         expect(!whole.matcher("").matches(), name, "the pattern of shape " + shape + " matches nothing at all");
         List<String> literals = triggers.stream().map(Octets::of).toList();

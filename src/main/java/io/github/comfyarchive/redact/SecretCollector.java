@@ -121,10 +121,11 @@ final class SecretCollector {
             return;
         }
         frame.kind = NameKind.PLAIN;
-        boolean isShort = frame.name.length() <= KeyNames.SHORT;
-        if (isShort || rules.mayHold(walk.bits(), walk.end() - walk.start())) {
+        if (frame.name.length() <= KeyNames.SHORT) {
+            frame.kind = keyNames.kind(Octets.of(frame.name));
+        } else if (rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             String name = walk.string();
-            boolean may = isShort || (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
+            boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
             frame.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
             embedded(walk.start(), name);
         }
@@ -180,7 +181,7 @@ final class SecretCollector {
     }
 
     private void searchText() {
-        boolean json = textDepth < DEEPEST_TEXT && mayBeJson();
+        boolean json = textDepth < DEEPEST_TEXT && walk.mayBeJson();
         if (!json && !rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             return;
         }
@@ -189,13 +190,6 @@ final class SecretCollector {
         if (json) {
             searchJson(text);
         }
-    }
-
-    /** A bracket, or the quote of a JSON string, stands first in it. */
-    private boolean mayBeJson() {
-        String beginning = walk.beginning();
-        String stripped = beginning.strip();
-        return !stripped.isEmpty() && "{[\"\\".indexOf(stripped.charAt(0)) >= 0;
     }
 
     private void searchJson(String text) {

@@ -127,11 +127,11 @@ final class SecretFinder {
     /** The same for a shape that is known by what stands inside of it. */
     private static void eachAround(
             String octets, Shape shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
-        String trigger = shape.triggers().get(0);
+        char sign = Shape.sign(middle);
         matcher.useTransparentBounds(true).useAnchoringBounds(false);
         Matcher inside = middle.matcher(octets);
         int floor = 0;
-        for (int at = next(octets, trigger, 0); at >= 0; at = next(octets, trigger, Math.max(at + 1, floor))) {
+        for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, Math.max(at + 1, floor))) {
             if (!inside.region(at, octets.length()).lookingAt()) {
                 continue;
             }
@@ -143,18 +143,6 @@ final class SecretFinder {
                 }
             }
         }
-    }
-
-    private static int next(String octets, String trigger, int from) {
-        if (trigger.length() == 1) {
-            return octets.indexOf(trigger.charAt(0), from);
-        }
-        for (int at = from; at <= octets.length() - trigger.length(); at++) {
-            if (octets.regionMatches(true, at, trigger, 0, trigger.length())) {
-                return at;
-            }
-        }
-        return -1;
     }
 
     private static void take(Matcher matcher, Shape shape, List<Find> finds) {

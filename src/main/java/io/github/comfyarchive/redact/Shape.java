@@ -25,6 +25,8 @@ record Shape(
     /** With a quantifier behind it, a literal need not be there. */
     private static final String QUANTIFIERS = "?*{+";
 
+    private static final int LONG = 20;
+
     private static final String SPECIAL = "\\^$.|?*+()[]{}";
     private static final Pattern BEFORE = Pattern.compile("(?:\\(\\?i\\))?(?:\\(\\?<!\\[[A-Za-z0-9_-]+\\]\\))?");
 
@@ -77,9 +79,15 @@ record Shape(
         return new Shape(name, triggers, pattern, looks, "", middle, before);
     }
 
-    /** Whether the trigger of a middle is so common a sign that it alone tells nothing. */
-    boolean isSign() {
-        return middle != null && triggers.get(0).length() == 1;
+    /** Whether its triggers are so common that they tell nothing in a short text. */
+    boolean isLong() {
+        return middle != null && before >= LONG;
+    }
+
+    /** The sign with which the middle begins. */
+    static char sign(Pattern middle) {
+        String text = middle.pattern();
+        return text.charAt(text.charAt(0) == '\\' ? 1 : 0);
     }
 
     String rule() {
