@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells secret-looking key names from innocent ones. Names are compared as lower snake case, so that {@code apiKey},
@@ -18,6 +19,8 @@ final class KeyNames {
 
     private static final int REMEMBERED = 10_000;
     private static final int LONGEST = 1_000;
+    private static final int LONGEST_COMMON = 64;
+    private static final int MOST_COMMON = 4_000;
     /** What ends a short name in a text: an assignment, or the end of a string. */
     private static final List<String> ENDS = List.of("=", ":", "\"", "'", "\\", " =", " :", "%", "\uff1a", "&", ">");
 
@@ -26,6 +29,8 @@ final class KeyNames {
     private final Patterns innocent;
     private final Patterns query;
     private final Set<String> services;
+    /** Answers for all walks: entries have the same names again and again. */
+    private final Map<String, NameKind> common = new ConcurrentHashMap<>();
 
     /** Patterns, those without a star apart: they are the most. */
     private static final class Patterns {
@@ -83,7 +88,18 @@ final class KeyNames {
     }
 
     NameKind kind(String name) {
-        return kind(name, false);
+        if (name.length() > LONGEST_COMMON) {
+            return kind(name, false);
+        }
+        NameKind known = common.get(name);
+        if (known != null) {
+            return known;
+        }
+        NameKind kind = kind(name, false);
+        if (common.size() < MOST_COMMON) {
+            common.put(name, kind);
+        }
+        return kind;
     }
 
     /** Also of the names that are secret in the query of an address only, such as {@code sig}. */
