@@ -106,9 +106,7 @@ public final class RedactionRules {
     private static void addEscapes(String octets, Set<String> escapes) {
         Octets.text(octets).codePoints().filter(point -> point > 0x7f).forEach(point -> {
             String text = Character.toString(point);
-            for (char unit : text.toCharArray()) {
-                escapes.add("\\u%04x".formatted((int) unit));
-            }
+            text.chars().forEach(unit -> escapes.add("\\u%04x".formatted(unit)));
             StringBuilder percent = new StringBuilder();
             for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
                 percent.append("%%%02x".formatted(octet & 0xff));

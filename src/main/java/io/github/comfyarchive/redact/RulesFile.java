@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The lists of a rules file, as they stand in it. A name that is not known is an error: a misspelt list would protect nobody. */
 final class RulesFile {
@@ -78,7 +79,7 @@ final class RulesFile {
         String pattern = "";
         List<String> triggers = new ArrayList<>();
         Shape.Looks looks = new Shape.Looks();
-        Pattern middle = null;
+        @Nullable Pattern middle = null;
         int before = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
