@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A text from which one layer of escapes was taken, with the way back to where each octet stood. What is decoded: the escapes of JSON and
- * of Python's {@code repr} ({@code \n}, {@code \"}, {@code \\}, {@code \u005f}, {@code \x5f}), {@code u003d} that lost its backslash, percent
+ * of Python's {@code repr} ({@code \n}, {@code \"}, {@code \\}, by four and by two digits), {@code u003d} that lost its backslash, percent
  * (RFC 3986, 2.1), {@code =3D} of quoted-printable, HTML's references, and the colours of a terminal. A secret is recognised by what stands
  * before it too, and {@code \nhf_...} is no word that begins with n.
  */
