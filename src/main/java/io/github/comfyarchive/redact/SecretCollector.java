@@ -177,7 +177,7 @@ final class SecretCollector {
         if (keyNames.kind(value) != NameKind.PLAIN) {
             return false;
         }
-        return own && !frame.isAt("value") ? !values.isPlainWords(value) : values.isCredential(value);
+        return (own && !frame.isAt("value")) ? !values.isPlainWords(value) : values.isCredential(value);
     }
 
     private void searchText() {
@@ -257,7 +257,7 @@ final class SecretCollector {
         if (frame.optionIndex == frame.index - 1) {
             String value = walk.string();
             boolean option = frame.optionIndex > 0 || frame.option;
-            if (option ? !value.startsWith("-") && !values.isPlainWords(value) : values.isCredential(value)) {
+            if (option ? (!value.startsWith("-") && !values.isPlainWords(value)) : values.isCredential(value)) {
                 remove(walk.start(), walk.end(), PAIR, NameKind.SECRET);
                 return;
             }

@@ -41,7 +41,7 @@ final class MadeFiles {
                         "\u00ff\u00d8\u00ff\u00e1",
                         ("<x:xmpmeta><dc:description>" + xml(text) + "</dc:description></x:xmpmeta>").getBytes(UTF_8)));
         for (String kind : new String[] {
-            "mp4 \0\0\0\u0020ftypisom\0\0\1\0\u00a9cmt\0\0\1\0data",
+            "mp4 \0\0\0 ftypisom\0\0\1\0\u00a9cmt\0\0\1\0data",
             "webm \u001aE\u00df\u00a3COMMENTD\u0087",
             "flac fLaC\4\0\1\0prompt=",
             "mp3 ID3\3\0TXXX\0\0\1\0\0\0\0prompt\0"
