@@ -48,11 +48,54 @@ final class Characters {
         return distinct < count;
     }
 
+    /** Shannon's, of its characters, in bits a character. */
+    static double entropy(String value) {
+        int[] counts = new int[256];
+        for (int i = 0; i < value.length(); i++) {
+            counts[value.charAt(i) & 0xff]++;
+        }
+        double bits = 0;
+        for (int count : counts) {
+            if (count > 0) {
+                double share = (double) count / value.length();
+                bits -= share * Math.log(share) / Math.log(2);
+            }
+        }
+        return bits;
+    }
+
+    /** Whether so many letters and digits in a row hold both: words do not. */
+    static boolean hasMixedRun(int length, String value) {
+        int run = 0;
+        boolean digit = false;
+        boolean letter = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c)) {
+                run = 0;
+                digit = false;
+                letter = false;
+                continue;
+            }
+            run++;
+            digit |= c <= '9';
+            letter |= c > '9';
+            if (run >= length && digit && letter) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static boolean isWordCharacter(char c) {
         return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
     }
 
-    private static boolean isLetter(char c) {
+    static boolean isLetterOrDigit(char c) {
+        return isLetter(c) || (c >= '0' && c <= '9');
+    }
+
+    static boolean isLetter(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

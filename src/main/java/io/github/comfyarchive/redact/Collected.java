@@ -12,8 +12,8 @@ final class Collected {
 
     /** Tokens to be removed whole: where they start, and the rule. */
     final Places inPlace;
-    /** Strings and names with finds inside: where they start, and the rule of the first. The finds are looked for again to be removed. */
-    final Places embedded;
+    /** Strings and names with finds inside: where they start, and the finds, in octets of the unescaped inside. */
+    final EmbeddedFinds embedded;
     /** Values to be hunted, as octets. */
     final ValueSet hunted;
     /** Names of models and classes: what equals one is not hunted. */
@@ -35,7 +35,7 @@ final class Collected {
     Collected(SearchRoom room) {
         this.room = room;
         this.inPlace = new Places(room);
-        this.embedded = new Places(room);
+        this.embedded = new EmbeddedFinds(room);
         this.hunted = new ValueSet(room);
     }
 
@@ -48,6 +48,47 @@ final class Collected {
 
     /** Whether something was found in JSON that stands in a string. */
     boolean nested;
+
+    /** What is to be removed of a text, JSON inside of its strings included, as stretches of that text. */
+    List<Find> findsIn(byte[] text) {
+        List<Find> finds = new ArrayList<>();
+        inPlace.forEach((start, rule) -> add(finds, token(text, start, rule)));
+        embedded.forEach((start, inside) -> {
+            Decoded string = Decoded.ofJson(Octets.of(text, start + 1, endOfString(text, start + 1)));
+            for (Find find : inside) {
+                Find original = string.original(find);
+                Find inText = new Find(
+                        start + 1 + original.start(), start + 1 + original.end(), original.rule(), original.secret());
+                add(finds, inText);
+            }
+        });
+        return finds;
+    }
+
+    private void add(List<Find> finds, Find find) {
+        room.take(OBJECT_BYTES + find.secret().length());
+        finds.add(find);
+    }
+
+    /** The inside of a string, its quotes left as they are; a number whole. */
+    private static Find token(byte[] text, int start, String rule) {
+        boolean string = text[start] == '"';
+        int from = string ? start + 1 : start;
+        int end = string ? endOfString(text, from) : from;
+        while (!string && end < text.length && ((text[end] >= '0' && text[end] <= '9') || text[end] == '-')) {
+            end++;
+        }
+        byte[] value = Octets.unescape(text, from, end);
+        return new Find(from, end, rule, Octets.of(value, 0, value.length));
+    }
+
+    private static int endOfString(byte[] text, int from) {
+        int end = from;
+        while (end < text.length && text[end] != '"') {
+            end += text[end] == '\\' ? 2 : 1;
+        }
+        return Math.min(end, text.length);
+    }
 
     /** Whether nothing stands in the text that the rules themselves call a secret. */
     boolean isClean() {

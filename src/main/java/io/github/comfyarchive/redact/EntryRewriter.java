@@ -19,7 +19,6 @@ final class EntryRewriter {
     private final TextRewriter rewriter;
     private final EntryPath path;
     private final Redactions redactions;
-    private final SecretFinder finder;
     private final Edits edits;
     private boolean partial;
 
@@ -34,7 +33,7 @@ final class EntryRewriter {
         this.walk = JsonWalk.whole(json, rules);
         this.collected = collected;
         this.known = known;
-        this.finder = new SecretFinder(rules);
+        SecretFinder finder = new SecretFinder(rules);
         this.rewriter = new TextRewriter(finder, known);
         this.path = new EntryPath(walk, rewriter, finder);
         this.redactions = redactions;
@@ -125,9 +124,7 @@ final class EntryRewriter {
 
     private void rewriteString() {
         byte[] octets = walk.octets(walk.start(), walk.end());
-        List<Find> finds = collected.embedded.contains(walk.start())
-                ? finder.find(Octets.of(octets, 0, octets.length), walk.bits())
-                : List.of();
+        List<Find> finds = collected.embedded.of(walk.start());
         if (finds.isEmpty() && !known.matches(octets, 0, octets.length)) {
             return;
         }

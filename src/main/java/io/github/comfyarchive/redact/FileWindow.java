@@ -45,6 +45,7 @@ final class FileWindow {
     private final boolean last;
     private final @Nullable PngLayout png;
     private final @Nullable OggPages ogg;
+    private final @Nullable GifBlocks gif;
     private final List<SplitText> splitTexts = new ArrayList<>();
     private final TextSearch search;
     private final NavigableMap<Integer, Place> places = new TreeMap<>();
@@ -64,6 +65,7 @@ final class FileWindow {
             int window,
             @Nullable PngLayout png,
             @Nullable OggPages ogg,
+            @Nullable GifBlocks gif,
             TextSearch search) {
         this.buffer = buffer;
         this.filled = filled;
@@ -72,6 +74,7 @@ final class FileWindow {
         this.window = window;
         this.png = png;
         this.ogg = ogg;
+        this.gif = gif;
         this.search = search;
     }
 
@@ -79,6 +82,11 @@ final class FileWindow {
     ValueSet searchTexts() {
         if (ogg != null) {
             searchPages(ogg);
+            return hunted;
+        }
+        if (gif != null) {
+            gif.texts(filled, base).forEach(blocks -> searchSplit(SplitText.of(buffer, blocks)));
+            gif.others(filled, base).forEach(other -> searchRuns(other.start(), other.end()));
             return hunted;
         }
         if (png == null) {
@@ -147,7 +155,7 @@ final class FileWindow {
     }
 
     private void searchRuns(int from, int to) {
-        TextRuns.find(buffer, from, to, (start, end, step) -> searchText(start, end, step, ""));
+        TextRuns.find(buffer, from, to, (start, end, encoding) -> searchText(start, end, encoding, ""));
     }
 
     /**
@@ -170,8 +178,8 @@ final class FileWindow {
     private void searchSplit(SplitText split) {
         splitTexts.add(split);
         texts.add(new Text(split.start(), split.end()));
-        TextRuns.find(split.bytes(), 0, split.bytes().length, (start, end, step) -> {
-            if (step > 1) {
+        TextRuns.find(split.bytes(), 0, split.bytes().length, (start, end, encoding) -> {
+            if (encoding != TextRuns.Encoding.UTF_8) {
                 return;
             }
             TextSearch.Result result = search.search(Arrays.copyOfRange(split.bytes(), start, end));
@@ -205,7 +213,7 @@ final class FileWindow {
         places.put(from, new Place(to, text.label()));
         texts.add(new Text(inWindow(chunk.start), inWindow(chunk.end())));
         if (!text.compressed()) {
-            searchText(from + text.textStart(), to, 1, text.label());
+            searchText(from + text.textStart(), to, TextRuns.Encoding.UTF_8, text.label());
         } else if (ends || last) {
             searchCompressed(chunk, text, from, to);
         } else if (chunk.end() - chunk.start > window) {
@@ -226,28 +234,25 @@ final class FileWindow {
         inflated.add(inside);
     }
 
-    private void searchText(int start, int end, int step, String place) {
+    private void searchText(int start, int end, TextRuns.Encoding encoding, String place) {
         search.begin(end - start);
-        byte[] text = step == 1 ? Arrays.copyOfRange(buffer, start, end) : everySecond(start, end);
+        byte[] bytes = Arrays.copyOfRange(buffer, start, end);
         boolean cut = !last && end >= filled - 1;
         if (png == null) {
             texts.add(new Text(start, end));
         }
-        TextSearch.Result result = search.search(text);
+        Decoded wide = encoding == TextRuns.Encoding.UTF_8
+                ? null
+                : Decoded.ofUtf16(Octets.of(bytes, 0, bytes.length), encoding == TextRuns.Encoding.UTF_16BE);
+        TextSearch.Result result = search.search(wide == null ? bytes : Octets.bytes(wide.octets()));
         Set<String> halves = new HashSet<>();
-        for (Find find : result.finds()) {
-            if (cut && find.end() >= text.length) {
+        for (Find inText : result.finds()) {
+            Find find = wide == null ? inText : wide.original(inText);
+            if (cut && find.end() >= bytes.length) {
                 // What more of it there is has not come yet: the next window, which holds this text again, will tell.
                 halves.add(find.secret());
             } else {
-                add(
-                        masks,
-                        new Mask(
-                                start + step * find.start(),
-                                start + step * find.end(),
-                                place,
-                                find.rule(),
-                                find.secret()));
+                add(masks, new Mask(start + find.start(), start + find.end(), place, find.rule(), find.secret()));
             }
         }
         hunt(result, halves);
@@ -256,14 +261,6 @@ final class FileWindow {
     private void hunt(TextSearch.Result found, Set<String> halves) {
         found.hunted().removeAll(halves);
         hunted.addAll(found.hunted());
-    }
-
-    private byte[] everySecond(int start, int end) {
-        byte[] text = new byte[(end - start + 1) / 2];
-        for (int i = 0; i < text.length; i++) {
-            text[i] = buffer[start + 2 * i];
-        }
-        return text;
     }
 
     private int inWindow(long offset) {

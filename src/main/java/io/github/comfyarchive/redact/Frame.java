@@ -19,10 +19,12 @@ final class Frame {
     int nameEnd;
 
     // What the collector knows of it:
-    /** The present member's name is secret-looking. */
-    boolean secretName;
+    /** What the present member's name says of its value. */
+    NameKind kind = NameKind.PLAIN;
     /** Everything inside is secret. */
     boolean secret;
+    /** The name above it is in doubt; what is inside decides for itself. */
+    boolean doubtful;
     /** The secret-looking key above it is one of tokens, whose numbers are no secrets. */
     boolean tokens;
     /** Inside what the server itself calls sensitive. */
@@ -32,11 +34,15 @@ final class Frame {
 
     int linkTargetStart;
     int linkTargetEnd;
-    /** It names a secret in the pair form; and where the value of the pair stands, or -1. */
-    boolean pairSecret;
+    /** What the name says of the value, in the pair form; and where the value of the pair stands, or -1. */
+    NameKind pairKind = NameKind.PLAIN;
 
     int pairStart;
     int pairEnd;
+    /** In an array where an option or a name stood whose value comes next, or -2. */
+    int optionIndex;
+    /** It was an option, which begins with a dash. */
+    boolean option;
     /** One of its inputs has a secret-looking name. */
     boolean secretInput;
     /** Starts of those of its widget values that look like a random token. */
@@ -51,13 +57,16 @@ final class Frame {
         start = at;
         index = -1;
         name = "";
-        secretName = false;
+        kind = NameKind.PLAIN;
         secret = false;
+        doubtful = false;
         tokens = false;
         sensitive = false;
         link = false;
         linkTargetStart = -1;
-        pairSecret = false;
+        pairKind = NameKind.PLAIN;
+        optionIndex = -2;
+        option = false;
         pairStart = -1;
         secretInput = false;
         widgetTokens.clear();

@@ -193,6 +193,16 @@ final class JsonWalk {
         }
     }
 
+    /** Whether the present string may be a JSON text, behind blanks or escapes. */
+    boolean mayBeJson() {
+        int first = start + 1;
+        while (first < end - 1 && json[first] == ' ') {
+            first++;
+        }
+        byte b = json[first];
+        return b == '{' || b == '[' || b == '\\';
+    }
+
     /** The bytes of the present token as they stand. */
     String plain() {
         return Octets.of(json, start, end);
@@ -235,7 +245,7 @@ final class JsonWalk {
         }
         if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0) {
             byte[] octets = octets(start, end);
-            bits |= rules.bits(octets, 0, octets.length);
+            bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(octets, 0, octets.length);
         }
     }
 

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where a secret-looking input is a link, the secret is a literal of the node it links to, or of one that feeds that node: a
- * text node that holds the key. Walks the text once more, for the graphs with such links alone.
+ * Where a secret-looking input is a link, the secret is the one value that the node it links to passes on: what a primitive holds,
+ * the one literal of a text node, or else those of its literals that look like a credential; of a node that holds none, what feeds it.
+ * Walks the text once more, for the graphs with such links alone.
  */
 final class LinkedLiterals {
     /**
@@ -20,10 +21,14 @@ final class LinkedLiterals {
      *
      * @param graph offset of the graph's opening bracket
      * @param target id of the node linked to, as octets
+     * @param kind what the input's name says
      */
-    record Link(int graph, String target, int start, int end) {}
+    record Link(int graph, String target, NameKind kind, int start, int end) {}
 
-    private record Literal(int start, String value) {}
+    private record Literal(int start, String name, String value) {}
+
+    /** Inputs by which primitives and text nodes pass on a value. */
+    private static final Set<String> VALUE_INPUTS = Set.of("value", "string", "text");
 
     private static final class Node {
         final List<Literal> literals = new ArrayList<>();
@@ -89,7 +94,7 @@ final class LinkedLiterals {
             return;
         }
         if (!frame.array) {
-            node(graph).literals.add(new Literal(walk.start(), taken(walk.string())));
+            node(graph).literals.add(new Literal(walk.start(), frame.name, taken(walk.string())));
         } else if (frame.index == 0) {
             node(graph).targets.add(taken(walk.string()));
         }
@@ -114,36 +119,62 @@ final class LinkedLiterals {
     private void resolve(int graph, List<Link> secretLinks) {
         Map<String, Node> nodes = graphs.getOrDefault(graph, Map.of());
         Set<String> reached = new HashSet<>();
-        Deque<String> queue = new ArrayDeque<>();
+        Deque<Link> queue = new ArrayDeque<>();
         for (Link link : secretLinks) {
             if (nodes.containsKey(link.target())) {
-                queue.add(link.target());
+                queue.add(link);
             } else {
                 // No such node: a list that only looks like a link.
                 String value = walk.string(link.start(), link.end());
-                if (values.isRemovable(value)) {
+                boolean secret = link.kind() == NameKind.SECRET || !values.isPlainWords(value);
+                if (secret && values.isRemovable(value)) {
                     collected.inPlace.put(link.start(), SecretCollector.KEY);
-                    if (values.isHuntable(value)) {
+                    if (values.isHuntable(value, link.kind())) {
                         collected.hunted.add(value);
                     }
                 }
             }
         }
         while (!queue.isEmpty()) {
-            String id = queue.remove();
-            Node node = nodes.get(id);
-            if (node == null || !reached.add(id)) {
+            Link link = queue.remove();
+            Node node = nodes.get(link.target());
+            if (node == null || !reached.add(link.target())) {
                 continue;
             }
-            for (Literal literal : node.literals) {
-                if (values.isLinkedSecret(literal.value())) {
-                    collected.inPlace.putIfAbsent(literal.start(), SecretCollector.LINKED);
-                    if (values.isHuntable(literal.value())) {
-                        collected.hunted.add(literal.value());
-                    }
+            List<Literal> passed = passed(node);
+            if (passed.isEmpty()) {
+                node.targets.forEach(target -> queue.add(new Link(graph, target, link.kind(), -1, -1)));
+            }
+            for (Literal literal : passed) {
+                if (link.kind() == NameKind.SECRET || !values.isPlainWords(literal.value())) {
+                    remove(literal, link.kind());
                 }
             }
-            queue.addAll(node.targets);
         }
+    }
+
+    private void remove(Literal literal, NameKind kind) {
+        if (!values.isRemovable(literal.value())) {
+            return;
+        }
+        collected.inPlace.putIfAbsent(literal.start(), SecretCollector.LINKED);
+        if (values.isHuntable(literal.value(), kind)) {
+            collected.hunted.add(literal.value());
+        }
+    }
+
+    private List<Literal> passed(Node node) {
+        List<Literal> telling = node.literals.stream()
+                .filter(literal -> !literal.value().isEmpty() && !values.isFileName(literal.value()))
+                .toList();
+        List<Literal> named = telling.stream()
+                .filter(literal -> VALUE_INPUTS.contains(literal.name()))
+                .toList();
+        if (named.size() == 1 || (telling.size() == 1 && node.targets.isEmpty())) {
+            return named.size() == 1 ? named : telling;
+        }
+        return telling.stream()
+                .filter(literal -> values.isCredential(literal.value()))
+                .toList();
     }
 }

@@ -43,6 +43,7 @@ public final class MaskingStream extends OutputStream {
 
     private @Nullable PngLayout png;
     private @Nullable OggPages ogg;
+    private @Nullable GifBlocks gif;
     private @Nullable Checksums checksums;
     private boolean begun;
     private boolean resumable = true;
@@ -165,7 +166,10 @@ public final class MaskingStream extends OutputStream {
             if (checksums != null) {
                 checksums.follow(buffer, filled, base, last);
             }
-            FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, search);
+            if (gif != null) {
+                gif.follow(buffer, filled, base);
+            }
+            FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, gif, search);
             know(new SecretMask(view.searchTexts()));
             List<Mask> masks = view.hunt(matcher());
             cut = last ? filled : cut(masks, view.texts());
@@ -195,11 +199,15 @@ public final class MaskingStream extends OutputStream {
         if (checksums != null) {
             checksums.forgetBefore(base);
         }
+        if (gif != null) {
+            gif.forgetBefore(base);
+        }
     }
 
     private void begin() {
         png = PngLayout.of(buffer, filled);
         ogg = OggPages.of(buffer, filled);
+        gif = GifBlocks.of(buffer, filled);
         checksums = png != null ? png : ogg;
         begun = true;
     }

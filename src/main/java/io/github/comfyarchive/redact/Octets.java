@@ -177,7 +177,8 @@ final class Octets {
         return value;
     }
 
-    private static int put(byte[] out, int at, int point) {
+    /** Writes the octets of a code point; returns where they end. */
+    static int put(byte[] out, int at, int point) {
         if (point < 0x80) {
             out[at] = (byte) point;
             return at + 1;

@@ -22,15 +22,22 @@ import java.util.Set;
 public final class RedactionRules {
     /** Set where a word stands that secret-looking key names are made of. */
     static final long KEY_NAME = 1;
-    /** Set where a JSON escape stands that may hide an ASCII character. */
+    /** Set where an escape stands that may hide a character of the words to look for. */
     static final long HIDING_ESCAPE = 2;
 
     private static final int FIRST_SHAPE_BIT = 2;
+    /** Of ASCII: JSON's and Python's escapes, the signs that percent hides, HTML's numbers. */
+    private static final List<String> HIDING =
+            List.of("\\u00", "\\x", "\\/", "%2d", "%2e", "%2f", "%3a", "%5f", "&#", "\\u001b[", "\u001b[");
+
+    private static final int SHORTEST_AROUND_SIGN = 50;
     private static final String RESOURCE = "redaction-rules.json";
 
     private final String version;
     private final List<String> secretKeys;
+    private final List<String> doubtfulKeys;
     private final List<String> innocentKeys;
+    private final List<String> services;
     private final List<String> queryKeys;
     private final Set<String> commonValues;
     private final List<String> modelFileSuffixes;
@@ -39,45 +46,73 @@ public final class RedactionRules {
     private final Values values;
     private final TriggerScan triggers;
     private final long untriggered;
+    private final long signs;
 
     private RedactionRules(
             String version,
             List<String> secretKeys,
+            List<String> doubtfulKeys,
             List<String> innocentKeys,
+            List<String> services,
             List<String> queryKeys,
             Set<String> commonValues,
             List<String> modelFileSuffixes,
             List<Shape> shapes) {
         this.version = version;
         this.secretKeys = secretKeys;
+        this.doubtfulKeys = doubtfulKeys;
         this.innocentKeys = innocentKeys;
+        this.services = services;
         this.queryKeys = queryKeys;
         this.commonValues = commonValues;
         this.modelFileSuffixes = modelFileSuffixes;
         this.shapes = shapes;
-        this.keyNames = new KeyNames(secretKeys, innocentKeys, queryKeys);
+        this.keyNames = new KeyNames(secretKeys, doubtfulKeys, innocentKeys, queryKeys, services);
         this.values = new Values(commonValues, modelFileSuffixes);
         List<TriggerScan.Trigger> literals = new ArrayList<>();
-        literals.add(new TriggerScan.Trigger("\\u00", HIDING_ESCAPE));
-        literals.add(new TriggerScan.Trigger("\\/", HIDING_ESCAPE));
+        for (String escape : HIDING) {
+            literals.add(new TriggerScan.Trigger(escape, HIDING_ESCAPE));
+        }
+        Set<String> beyondAscii = new HashSet<>();
         long always = 0;
+        long signs = 0;
         for (String word : keyNames.triggers()) {
             if (word.isEmpty()) {
                 always |= KEY_NAME;
             } else {
                 literals.add(new TriggerScan.Trigger(word, KEY_NAME));
+                addEscapes(word, beyondAscii);
             }
         }
         for (int i = 0; i < shapes.size(); i++) {
             for (String literal : shapes.get(i).triggers()) {
                 literals.add(new TriggerScan.Trigger(literal, shapeBit(i)));
+                addEscapes(literal, beyondAscii);
+            }
+            if (shapes.get(i).isLong()) {
+                signs |= shapeBit(i);
             }
             if (shapes.get(i).triggers().isEmpty()) {
                 always |= shapeBit(i);
             }
         }
+        beyondAscii.forEach(escape -> literals.add(new TriggerScan.Trigger(escape, HIDING_ESCAPE)));
         this.triggers = new TriggerScan(literals);
         this.untriggered = always;
+        this.signs = signs & ~(1L << (Long.SIZE - 1));
+    }
+
+    /** How a character beyond ASCII of a word to look for may be written, so that one that is escaped is seen. */
+    private static void addEscapes(String octets, Set<String> escapes) {
+        Octets.text(octets).codePoints().filter(point -> point > 0x7f).forEach(point -> {
+            String text = Character.toString(point);
+            text.chars().forEach(unit -> escapes.add("\\u%04x".formatted(unit)));
+            StringBuilder percent = new StringBuilder();
+            for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+                percent.append("%%%02x".formatted(octet & 0xff));
+            }
+            escapes.add(percent.toString());
+        });
     }
 
     /** The rules that come with the program. */
@@ -111,7 +146,9 @@ public final class RedactionRules {
         return new RedactionRules(
                 version + "+" + shortHash(version, json),
                 plus(secretKeys, added.secretKeys),
+                plus(doubtfulKeys, added.doubtfulKeys),
                 plus(innocentKeys, added.innocentKeys),
+                plus(services, added.services),
                 plus(queryKeys, added.queryKeys),
                 Set.copyOf(values),
                 plus(modelFileSuffixes, added.modelFileSuffixes),
@@ -164,9 +201,13 @@ public final class RedactionRules {
         return triggers.new JsonStrings();
     }
 
-    /** Whether a text with these bits may hold a secret. */
-    boolean mayHold(long bits) {
-        return (bits & ~HIDING_ESCAPE) != 0;
+    /**
+     * Whether a text with these bits may hold a secret.
+     *
+     * @param length of the text, in octets: shapes that are known by a sign alone are long
+     */
+    boolean mayHold(long bits, int length) {
+        return (length >= SHORTEST_AROUND_SIGN ? bits : bits & ~signs) != 0;
     }
 
     private static RedactionRules from(RulesFile file) {
@@ -175,7 +216,9 @@ public final class RedactionRules {
         return new RedactionRules(
                 file.version,
                 List.copyOf(file.secretKeys),
+                List.copyOf(file.doubtfulKeys),
                 List.copyOf(file.innocentKeys),
+                List.copyOf(file.services),
                 List.copyOf(file.queryKeys),
                 Set.copyOf(values),
                 List.copyOf(file.modelFileSuffixes),

@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The lists of a rules file, as they stand in it. A name that is not known is an error: a misspelt list would protect nobody. */
 final class RulesFile {
+    private static final int LARGEST_NUMBER = 100;
+
     final List<String> secretKeys = new ArrayList<>();
+    final List<String> doubtfulKeys = new ArrayList<>();
     final List<String> innocentKeys = new ArrayList<>();
+    final List<String> services = new ArrayList<>();
     final List<String> queryKeys = new ArrayList<>();
     final List<String> commonValues = new ArrayList<>();
     final List<String> modelFileSuffixes = new ArrayList<>();
@@ -50,6 +55,8 @@ final class RulesFile {
         switch (field) {
             case "version" -> version = text(name, field, parser);
             case "secretKeys" -> readTexts(name, field, parser, secretKeys);
+            case "doubtfulKeys" -> readTexts(name, field, parser, doubtfulKeys);
+            case "services" -> readTexts(name, field, parser, services);
             case "innocentKeys" -> readTexts(name, field, parser, innocentKeys);
             case "queryKeys" -> readTexts(name, field, parser, queryKeys);
             case "commonValues" -> readTexts(name, field, parser, commonValues);
@@ -71,7 +78,9 @@ final class RulesFile {
         String shape = "";
         String pattern = "";
         List<String> triggers = new ArrayList<>();
-        boolean mixed = false;
+        Shape.Looks looks = new Shape.Looks();
+        @Nullable Pattern middle = null;
+        int before = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
@@ -79,19 +88,39 @@ final class RulesFile {
                 case "name" -> shape = text(name, field, parser);
                 case "pattern" -> pattern = text(name, field, parser);
                 case "triggers" -> readTexts(name, field, parser, triggers);
-                case "mixed" -> mixed = parser.getBooleanValue();
+                case "mixed" -> looks = looks.mixed(parser.getBooleanValue());
+                case "varied" -> looks = looks.varied(parser.getBooleanValue());
+                case "run" -> looks = looks.run(number(name, field, parser));
+                case "word" -> looks = looks.word(parser.getBooleanValue());
+                case "middle" -> middle = compiled(name, shape, text(name, field, parser));
+                case "before" -> before = number(name, field, parser);
                 default -> throw new RulesException(name + ": a shape has no " + field);
             }
         }
         expect(!shape.isEmpty() && !pattern.isEmpty(), name, "a shape needs a name and a pattern");
         expect(!triggers.contains(""), name, "a trigger of shape " + shape + " is empty");
+        Pattern whole = compiled(name, shape, pattern);
+        expect(!whole.matcher("").matches(), name, "the pattern of shape " + shape + " matches nothing at all");
+        List<String> literals = triggers.stream().map(Octets::of).toList();
+        return middle == null
+                ? Shape.of(shape, literals, whole, looks)
+                : Shape.around(shape, literals, whole, looks, middle, before);
+    }
+
+    private static Pattern compiled(String name, String shape, String pattern) throws RulesException {
         try {
-            Pattern compiled = Pattern.compile(pattern);
-            expect(!compiled.matcher("").matches(), name, "the pattern of shape " + shape + " matches nothing at all");
-            return Shape.of(shape, triggers.stream().map(Octets::of).toList(), compiled, mixed);
+            return Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
             throw new RulesException(name + ": the pattern of shape " + shape + ": " + e.getDescription(), e);
         }
+    }
+
+    private static int number(String name, String field, JsonParser parser) throws IOException {
+        boolean number = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        expect(number, name, field + " is a number");
+        int value = parser.getIntValue();
+        expect(value > 0 && value <= LARGEST_NUMBER, name, field + " is a number from 1 to " + LARGEST_NUMBER);
+        return value;
     }
 
     private static void readTexts(String name, String field, JsonParser parser, List<String> texts) throws IOException {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.redact;
 import com.fasterxml.jackson.core.JsonToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,15 @@ final class SecretCollector {
     static final String LINKED = "linked";
     static final String WIDGET = "widget";
 
+    /** Members that hold names of classes and models. */
+    private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
+
     private static final int GRAPH = 2;
     private static final int FIRST_SENSITIVE = 5;
     private static final int FEWEST_DIGITS = 6;
     private static final int LONGEST_NAME_VALUE = 256;
-    private static final int DEEPEST_TEXT = 3;
+    /** JSON in a string in JSON, and so on: as deep as escapes are taken away. */
+    private static final int DEEPEST_TEXT = Decoded.DEEPEST;
     /** Graphs and workflows: an entry has two. */
     private static final int MOST_IN_PICTURES = 100;
 
@@ -117,10 +122,13 @@ final class SecretCollector {
         if (frame == null) {
             return;
         }
-        frame.secretName = false;
-        if (rules.mayHold(walk.bits())) {
+        frame.kind = NameKind.PLAIN;
+        if (frame.name.length() <= KeyNames.SHORT) {
+            frame.kind = keyNames.kind(Octets.of(frame.name));
+        } else if (rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             String name = walk.string();
-            frame.secretName = (walk.bits() & RedactionRules.KEY_NAME) != 0 && keyNames.isSecret(name);
+            boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
+            frame.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
             embedded(walk.start(), name);
         }
     }
@@ -141,53 +149,91 @@ final class SecretCollector {
             return;
         }
         noLink(frame);
-        if (isSecret(frame)) {
-            remove(walk.start(), walk.end(), KEY);
+        NameKind kind = kindOfValue(frame);
+        if (kind == NameKind.SECRET) {
+            remove(walk.start(), walk.end(), KEY, kind);
+            return;
+        }
+        if (kind == NameKind.DOUBTFUL && isSecretByLooks(frame)) {
+            remove(walk.start(), walk.end(), KEY, kind);
             return;
         }
         searchText();
         lookAround(frame);
     }
 
+    private static NameKind kindOfValue(Frame frame) {
+        if (frame.secret) {
+            return NameKind.SECRET;
+        }
+        if (!frame.array && frame.kind != NameKind.PLAIN) {
+            return frame.kind;
+        }
+        return frame.doubtful ? NameKind.DOUBTFUL : NameKind.PLAIN;
+    }
+
+    /** Under a name in doubt: what is no plain words, or further below what looks like a credential. The name in a pair is no value. */
+    private boolean isSecretByLooks(Frame frame) {
+        String value = walk.string();
+        boolean own = !frame.array || (frame.parent != null && frame.parent.kind == NameKind.DOUBTFUL);
+        if (keyNames.kind(value) != NameKind.PLAIN) {
+            return false;
+        }
+        return (own && !frame.isAt("value")) ? !values.isPlainWords(value) : values.isCredential(value);
+    }
+
     private void searchText() {
-        if (!rules.mayHold(walk.bits())) {
+        boolean json = textDepth < DEEPEST_TEXT && walk.mayBeJson();
+        if (!json && !rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             return;
         }
         String text = walk.string();
         embedded(walk.start(), text);
-        if ((walk.bits() & RedactionRules.KEY_NAME) != 0 && textDepth < DEEPEST_TEXT && looksLikeJson(text)) {
-            byte[] inner = Octets.bytes(text.strip());
-            long left = collected.room.left();
-            Collected nested = ofText(inner, rules, textDepth + 1, collected.room);
-            long nestedBytes = left - collected.room.left();
-            collected.hunted.addAll(nested.hunted);
-            nested.names.forEach(collected::name);
-            collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
-            collected.room.give(nestedBytes);
+        if (json) {
+            searchJson(text);
         }
     }
 
-    private static boolean looksLikeJson(String text) {
+    private void searchJson(String text) {
         String stripped = text.strip();
-        return stripped.length() > 2 && (stripped.charAt(0) == '{' || stripped.charAt(0) == '[');
+        if (stripped.length() < 3 || "{[\"".indexOf(stripped.charAt(0)) < 0) {
+            return;
+        }
+        byte[] inner = Octets.bytes(stripped);
+        long left = collected.room.left();
+        Collected nested = ofText(inner, rules, textDepth + 1, collected.room);
+        List<Find> finds = nested.findsIn(inner);
+        long nestedBytes = left - collected.room.left();
+        collected.hunted.addAll(nested.hunted);
+        nested.names.forEach(collected::name);
+        collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
+        int indent = text.indexOf(stripped);
+        collected.embedded.add(
+                walk.start(),
+                finds.stream()
+                        .map(find -> new Find(indent + find.start(), indent + find.end(), find.rule(), find.secret()))
+                        .toList());
+        collected.room.give(nestedBytes);
     }
 
     /** What a string means by the place it stands at. */
     private void lookAround(Frame frame) {
         Frame parent = frame.parent;
         if (frame.array) {
-            if (parent != null && parent.isAt("widgets_values") && values.isRandomToken(walk.string())) {
+            option(frame);
+            if (parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
             }
             return;
         }
         switch (frame.name) {
-            case "name", "key", "header", "field" -> {
-                if ((walk.bits() & RedactionRules.KEY_NAME) != 0 && keyNames.isSecret(walk.string())) {
-                    frame.pairSecret = true;
+            case "name", "key", "header", "field", "label" -> {
+                NameKind kind = mayBeName() ? keyNames.kind(walk.string()) : NameKind.PLAIN;
+                if (kind != NameKind.PLAIN) {
+                    frame.pairKind = kind;
                     if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
-                        parent.parent.secretInput |= frame.name.equals("name");
+                        parent.parent.secretInput |= kind == NameKind.SECRET && frame.name.equals("name");
                     }
                 }
             }
@@ -196,11 +242,37 @@ final class SecretCollector {
                 frame.pairEnd = walk.end();
             }
             default -> {
-                boolean name = frame.name.equals("class_type") || frame.name.endsWith("_name");
+                boolean name = NAMED.contains(frame.name) || frame.name.endsWith("_name");
                 if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
                     collected.name(walk.string());
                 }
             }
+        }
+    }
+
+    private boolean mayBeName() {
+        boolean isShort = walk.end() - walk.start() <= KeyNames.SHORT + 2;
+        return isShort || (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
+    }
+
+    /** A list of arguments: {@code ["--api-key", "..."]}; and a pair written as a list: {@code ["api_key", "..."]}. */
+    private void option(Frame frame) {
+        if (frame.optionIndex == frame.index - 1) {
+            String value = walk.string();
+            boolean option = frame.optionIndex > 0 || frame.option;
+            if (option ? (!value.startsWith("-") && !values.isPlainWords(value)) : values.isCredential(value)) {
+                remove(walk.start(), walk.end(), PAIR, NameKind.SECRET);
+                return;
+            }
+        }
+        if (!mayBeName()) {
+            return;
+        }
+        String name = walk.string();
+        boolean option = name.startsWith("-");
+        if ((option || frame.index == 0) && keyNames.kind(name) != NameKind.PLAIN) {
+            frame.optionIndex = frame.index;
+            frame.option = option;
         }
     }
 
@@ -216,9 +288,9 @@ final class SecretCollector {
         int digits = walk.end() - walk.start();
         boolean tokens =
                 frame.tokens || (!frame.array && Values.lower(frame.name).contains("token"));
-        if (isSecret(frame) && !tokens && digits >= FEWEST_DIGITS) {
+        if (kindOfValue(frame) == NameKind.SECRET && !tokens && digits >= FEWEST_DIGITS) {
             collected.inPlace.put(walk.start(), KEY);
-            hunt(walk.plain());
+            hunt(walk.plain(), NameKind.SECRET);
         }
     }
 
@@ -231,12 +303,12 @@ final class SecretCollector {
         frame.sensitive = isSensitive(parent);
         collected.sensitive |= frame.sensitive;
         noLink(parent);
-        frame.secret = isSecret(parent);
-        frame.tokens = parent.tokens
-                || (!parent.secret
-                        && parent.secretName
-                        && Values.lower(parent.name).contains("token"));
-        frame.link = frame.array && isNodeInput(parent) && !parent.secret && parent.secretName;
+        NameKind kind = kindOfValue(parent);
+        boolean named = !parent.secret && !parent.array && parent.kind != NameKind.PLAIN;
+        frame.secret = kind == NameKind.SECRET;
+        frame.doubtful = kind == NameKind.DOUBTFUL;
+        frame.tokens = parent.tokens || (named && Values.lower(parent.name).contains("token"));
+        frame.link = frame.array && isNodeInput(parent) && named;
     }
 
     private void onEnd() {
@@ -249,17 +321,22 @@ final class SecretCollector {
             if (closed.index == 1 && graph != null) {
                 String target = walk.string(closed.linkTargetStart, closed.linkTargetEnd);
                 collected.room.take(2 * Collected.OBJECT_BYTES + target.length());
-                links.add(new LinkedLiterals.Link(graph.start, target, closed.linkTargetStart, closed.linkTargetEnd));
+                NameKind kind = closed.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
+                links.add(new LinkedLiterals.Link(
+                        graph.start, target, kind, closed.linkTargetStart, closed.linkTargetEnd));
             } else {
                 noLink(closed);
             }
         }
-        if (closed.pairSecret && closed.pairStart >= 0) {
-            remove(closed.pairStart, closed.pairEnd, PAIR);
+        if (closed.pairKind != NameKind.PLAIN && closed.pairStart >= 0) {
+            String value = walk.string(closed.pairStart, closed.pairEnd);
+            if (closed.pairKind == NameKind.SECRET || !values.isPlainWords(value)) {
+                remove(closed.pairStart, closed.pairEnd, PAIR, closed.pairKind);
+            }
         }
         if (closed.secretInput) {
             for (int i = 0; i < closed.widgetTokens.size(); i += 2) {
-                remove(closed.widgetTokens.get(i), closed.widgetTokens.get(i + 1), WIDGET);
+                remove(closed.widgetTokens.get(i), closed.widgetTokens.get(i + 1), WIDGET, NameKind.SECRET);
             }
         }
     }
@@ -280,7 +357,11 @@ final class SecretCollector {
         if (frame.link) {
             frame.link = false;
             if (frame.linkTargetStart >= 0) {
-                remove(frame.linkTargetStart, frame.linkTargetEnd, KEY);
+                NameKind kind = frame.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
+                String value = walk.string(frame.linkTargetStart, frame.linkTargetEnd);
+                if (kind == NameKind.SECRET || !values.isPlainWords(value)) {
+                    remove(frame.linkTargetStart, frame.linkTargetEnd, KEY, kind);
+                }
             }
         }
     }
@@ -296,10 +377,6 @@ final class SecretCollector {
         return graph == null || graph.array ? null : graph;
     }
 
-    private static boolean isSecret(Frame frame) {
-        return frame.secret || (!frame.array && frame.secretName);
-    }
-
     private boolean isSensitive(Frame frame) {
         boolean element = entry
                 && frame.array
@@ -311,23 +388,34 @@ final class SecretCollector {
         return frame.sensitive || element;
     }
 
-    private void remove(int start, int end, String rule) {
+    private void remove(int start, int end, String rule, NameKind kind) {
         String value = walk.string(start, end);
         if (values.isRemovable(value)) {
             collected.inPlace.put(start, rule);
-            hunt(value);
+            hunt(value, kind);
         }
     }
 
+    /** In an entry string by string; a text is searched as a whole before it is walked. */
     private void embedded(int start, String text) {
+        if (!entry) {
+            return;
+        }
         List<Find> finds = finder.find(text, walk.bits());
         if (!finds.isEmpty()) {
-            collected.embedded.put(start, finds.get(0).rule());
-            finds.forEach(find -> hunt(find.secret()));
+            collected.embedded.add(start, finds);
+            finds.stream().filter(values::isHuntable).map(Find::secret).forEach(this::hunt);
         }
     }
 
-    /** The value, and what it is made of: without blanks around it, without a scheme before it. */
+    /** What stands under a name: it, and what it is made of, without blanks around it, without a scheme before it. */
+    private void hunt(String value, NameKind kind) {
+        String stripped = value.strip();
+        if (values.isHuntable(stripped, kind)) {
+            hunt(stripped);
+        }
+    }
+
     private void hunt(String value) {
         String stripped = value.strip();
         if (!values.isHuntable(stripped)) {
@@ -341,8 +429,8 @@ final class SecretCollector {
                 collected.hunted.add(rest);
             }
             finder.find(stripped).stream()
-                    .map(Find::secret)
                     .filter(values::isHuntable)
+                    .map(Find::secret)
                     .forEach(collected.hunted::add);
         }
     }

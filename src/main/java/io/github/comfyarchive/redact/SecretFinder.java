@@ -2,8 +2,13 @@ package io.github.comfyarchive.redact;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds secrets in a free text: the well-known shapes, and the assignments. */
 final class SecretFinder {
@@ -12,10 +17,10 @@ final class SecretFinder {
 
     SecretFinder(RedactionRules rules) {
         this.rules = rules;
-        this.assignments = new Assignments(rules.keyNames(), rules.commonValues());
+        this.assignments = new Assignments(rules.keyNames(), rules.values(), rules.commonValues());
     }
 
-    /** All finds in a text; they may overlap. */
+    /** All finds in a text, and in what it is without its escapes, layer by layer; they may overlap. */
     List<Find> find(String octets) {
         byte[] bytes = Octets.bytes(octets);
         return find(octets, rules.bits(bytes, 0, bytes.length));
@@ -23,10 +28,51 @@ final class SecretFinder {
 
     /** The same, where it is known which triggers stand in the text. */
     List<Find> find(String octets, long bits) {
-        if (!rules.mayHold(bits)) {
+        if (!rules.mayHold(bits, octets.length())) {
             return List.of();
         }
         List<Find> finds = new Finds();
+        findInLayer(octets, bits, finds);
+        Decoded layer = Decoded.of(octets);
+        addForm(octets, null, finds);
+        for (int depth = 1; layer != null; depth++) {
+            addNew(layer, finds);
+            addForm(layer.octets(), layer, finds);
+            layer = depth < Decoded.DEEPEST ? layer.next() : null;
+        }
+        return finds;
+    }
+
+    private void addForm(String octets, @Nullable Decoded outer, List<Find> finds) {
+        Decoded form = Decoded.ofForm(octets, outer);
+        if (form != null) {
+            addNew(form, finds);
+        }
+    }
+
+    private void addNew(Decoded layer, List<Find> finds) {
+        byte[] bytes = Octets.bytes(layer.octets());
+        long bits = rules.bits(bytes, 0, bytes.length);
+        if (!rules.mayHold(bits, bytes.length)) {
+            return;
+        }
+        List<Find> inside = new Finds();
+        findInLayer(layer.octets(), bits, inside);
+        if (inside.isEmpty()) {
+            return;
+        }
+        NavigableMap<Integer, Integer> covered = new TreeMap<>();
+        finds.forEach(find -> covered.merge(find.start(), find.end(), Math::max));
+        for (Find find : inside) {
+            Find original = layer.original(find);
+            Map.Entry<Integer, Integer> before = covered.floorEntry(original.start());
+            if (before == null || before.getValue() < original.end()) {
+                finds.add(original);
+            }
+        }
+    }
+
+    private void findInLayer(String octets, long bits, List<Find> finds) {
         List<Shape> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
@@ -36,7 +82,6 @@ final class SecretFinder {
         if ((bits & RedactionRules.KEY_NAME) != 0) {
             assignments.find(octets, finds);
         }
-        return finds;
     }
 
     private static void find(String octets, Shape shape, List<Find> finds) {
@@ -46,6 +91,10 @@ final class SecretFinder {
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
     static void eachMatch(String octets, Shape shape, Consumer<Matcher> taker) {
         Matcher matcher = shape.pattern().matcher(octets);
+        if (shape.middle() != null) {
+            eachAround(octets, shape, shape.middle(), matcher, taker);
+            return;
+        }
         if (shape.lead().isEmpty()) {
             while (matcher.find()) {
                 taker.accept(matcher);
@@ -59,7 +108,40 @@ final class SecretFinder {
             if (matches) {
                 taker.accept(matcher);
             }
-            at = shape.nextLead(octets, matches ? Math.max(matcher.end(), at + 1) : at + 1);
+            int next = matches ? Math.max(matcher.end(), at + 1) : at + 1;
+            if (!matches && shape.looks().word() && (at == 0 || !Characters.isLetterOrDigit(octets.charAt(at - 1)))) {
+                next = endOfRun(octets, next);
+            }
+            at = shape.nextLead(octets, next);
+        }
+    }
+
+    private static int endOfRun(String octets, int from) {
+        int at = from;
+        while (at < octets.length() && (Characters.isWordCharacter(octets.charAt(at)) || octets.charAt(at) == '-')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The same for a shape that is known by what stands inside of it. */
+    private static void eachAround(
+            String octets, Shape shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
+        char sign = Shape.sign(middle);
+        matcher.useTransparentBounds(true).useAnchoringBounds(false);
+        Matcher inside = middle.matcher(octets);
+        int floor = 0;
+        for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, Math.max(at + 1, floor))) {
+            if (!inside.region(at, octets.length()).lookingAt()) {
+                continue;
+            }
+            for (int start = Math.max(floor, at - shape.before()); start <= at; start++) {
+                if (matcher.region(start, octets.length()).lookingAt()) {
+                    taker.accept(matcher);
+                    floor = Math.max(matcher.end(), start + 1);
+                    break;
+                }
+            }
         }
     }
 
@@ -87,7 +169,7 @@ final class SecretFinder {
         boolean counts = !secret.isEmpty()
                 && !secret.contains("***")
                 && !secret.equals(Values.MARK)
-                && (!shape.mixed() || Characters.hasDigitAndLetter(secret));
+                && shape.looks().areOf(secret);
         if (counts) {
             finds.add(new Find(matcher.start(group), matcher.end(group), shape.rule(), secret));
         }

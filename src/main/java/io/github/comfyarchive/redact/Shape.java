@@ -3,27 +3,91 @@ package io.github.comfyarchive.redact;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A well-known form of a key. The pattern runs over octets and only where one of the triggers stands; its group 1, where it
  * has one, is the secret, else the whole match.
  *
- * @param mixed whether a match counts only with at least one digit and one letter in it
+ * @param looks what a match must look like beyond the pattern
  * @param lead the literal with which every match begins, in any case; empty where the pattern does not tell
+ * @param middle what stands at the trigger inside of each match, of a shape that begins with no literal; else null
+ * @param before how many octets of a match may stand before its middle
  */
-record Shape(String name, List<String> triggers, Pattern pattern, boolean mixed, String lead) {
+record Shape(
+        String name,
+        List<String> triggers,
+        Pattern pattern,
+        Looks looks,
+        String lead,
+        @Nullable Pattern middle,
+        int before) {
     /** With a quantifier behind it, a literal need not be there. */
     private static final String QUANTIFIERS = "?*{+";
 
+    private static final int LONG = 20;
+
     private static final String SPECIAL = "\\^$.|?*+()[]{}";
-    private static final Pattern BEFORE = Pattern.compile("(?:\\(\\?i\\))?(?:\\(\\?<!\\[[A-Za-z0-9-]+\\]\\))?");
+    private static final Pattern BEFORE = Pattern.compile("(?:\\(\\?i\\))?(?:\\(\\?<!\\[[A-Za-z0-9_-]+\\]\\))?");
+
+    /**
+     * What tells a key from a word.
+     *
+     * @param mixed at least one digit and one letter
+     * @param varied the same, or letters of both cases
+     * @param run so many letters and digits in a row, with at least one of each in them; 0 for none
+     * @param word what does not match where a run of letters, digits, {@code -} and {@code _} has its first lead does not match later
+     *     in that run
+     */
+    record Looks(boolean mixed, boolean varied, int run, boolean word) {
+        Looks() {
+            this(false, false, 0, false);
+        }
+
+        Looks mixed(boolean value) {
+            return new Looks(value, varied, run, word);
+        }
+
+        Looks varied(boolean value) {
+            return new Looks(mixed, value, run, word);
+        }
+
+        Looks run(int value) {
+            return new Looks(mixed, varied, value, word);
+        }
+
+        Looks word(boolean value) {
+            return new Looks(mixed, varied, run, value);
+        }
+
+        boolean areOf(String secret) {
+            return (!mixed || Characters.hasDigitAndLetter(secret))
+                    && (!varied || Characters.hasDigitAndLetter(secret) || Characters.hasBothCases(secret))
+                    && (run == 0 || Characters.hasMixedRun(run, secret));
+        }
+    }
 
     Shape {
         triggers = List.copyOf(triggers);
     }
 
-    static Shape of(String name, List<String> triggers, Pattern pattern, boolean mixed) {
-        return new Shape(name, triggers, pattern, mixed, lead(pattern.pattern(), triggers));
+    static Shape of(String name, List<String> triggers, Pattern pattern, Looks looks) {
+        return new Shape(name, triggers, pattern, looks, lead(pattern.pattern(), triggers), null, 0);
+    }
+
+    static Shape around(String name, List<String> triggers, Pattern pattern, Looks looks, Pattern middle, int before) {
+        return new Shape(name, triggers, pattern, looks, "", middle, before);
+    }
+
+    /** Whether its triggers are so common that they tell nothing in a short text. */
+    boolean isLong() {
+        return middle != null && before >= LONG;
+    }
+
+    /** The sign with which the middle begins. */
+    static char sign(Pattern middle) {
+        String text = middle.pattern();
+        return text.charAt(text.charAt(0) == '\\' ? 1 : 0);
     }
 
     String rule() {

@@ -2,12 +2,19 @@ package io.github.comfyarchive.redact;
 
 /**
  * Finds the texts in the bytes of any file: runs of at least sixteen printable ASCII characters, with the UTF-8 around them,
- * and runs of as many ASCII characters in UTF-16. Looks at every sixteenth byte first: no run can hide between two of them.
+ * and runs of as many ASCII characters in UTF-16, with the letters around them. Looks at every sixteenth byte first: no run can hide between two of them.
  */
 final class TextRuns {
-    /** Told of each run; with step 2 only every second byte of it is a character, and the others are zero. */
+    /** How the characters of a run are written. */
+    enum Encoding {
+        UTF_8,
+        UTF_16LE,
+        UTF_16BE
+    }
+
+    /** Told of each run. */
     interface Runs {
-        void run(int start, int end, int step);
+        void run(int start, int end, Encoding encoding);
     }
 
     private static final int SHORTEST = 16;
@@ -53,7 +60,7 @@ final class TextRuns {
         while (end < to && (isText(data[end]) || data[end] < 0)) {
             end++;
         }
-        runs.run(start, end, 1);
+        runs.run(start, end, Encoding.UTF_8);
         return end;
     }
 
@@ -74,8 +81,45 @@ final class TextRuns {
         if ((last - start) / 2 + 1 < SHORTEST) {
             return -1;
         }
-        runs.run(start, last + 1, 2);
-        return last + 1;
+        int end = last + 1;
+        // Of the low octet first, unless the last one is half of a letter that is none of ASCII.
+        int wholeTo = end < to && data[end] == 0 ? last + 2 : last;
+        end = Math.max(end, report(data, new Bounds(start, wholeTo, floor, to), Encoding.UTF_16LE, runs));
+        if (start > floor && data[start - 1] == 0) {
+            end = Math.max(end, report(data, new Bounds(start - 1, last + 1, floor, to), Encoding.UTF_16BE, runs));
+        }
+        return end;
+    }
+
+    private record Bounds(int start, int end, int floor, int to) {}
+
+    /** Reports a run of whole units, with the letters beyond ASCII and what follows them. */
+    private static int report(byte[] data, Bounds bounds, Encoding encoding, Runs runs) {
+        int high = encoding == Encoding.UTF_16LE ? 1 : 0;
+        int start = bounds.start();
+        while (start - 2 >= bounds.floor() && isUnit(data[start - 2 + high], data[start - 1 - high])) {
+            start -= 2;
+        }
+        int end = bounds.end();
+        while (end + 2 <= bounds.to() && isUnit(data[end + high], data[end + 1 - high])) {
+            end += 2;
+        }
+        runs.run(bounds.start(), end, encoding);
+        if (start < bounds.start()) {
+            runs.run(start, end, encoding);
+        }
+        // "UNICODE" and a zero stand before the text of a comment in Exif: its last letter looks like the text's first.
+        int first = encoding == Encoding.UTF_16LE ? bounds.start() : bounds.start() + 1;
+        if (first > bounds.floor() && isText(data[first - 1])) {
+            runs.run(bounds.start() + 2, end, encoding);
+        }
+        return end;
+    }
+
+    /** ASCII, or of a block of letters: Greek to Hangul, and the wide forms. */
+    private static boolean isUnit(byte high, byte low) {
+        int block = high & 0xff;
+        return block == 0 ? isText(low) : (block >= 0x03 && block <= 0xd7) || block == 0xff;
     }
 
     private static boolean isText(byte b) {

@@ -22,8 +22,6 @@ final class TextSearch {
     /** What may be found in one text, in memory. */
     private static final long FOUND_BYTES = 64L << 20;
 
-    private static final int FIND_BYTES = 100;
-
     private final RedactionRules rules;
     private final CleanTexts clean;
     private final SecretFinder finder;
@@ -60,14 +58,14 @@ final class TextSearch {
             return Result.NOTHING;
         }
         long bits = rules.bits(text, 0, text.length);
-        if (!rules.mayHold(bits) && (bits & RedactionRules.HIDING_ESCAPE) == 0) {
+        if (!rules.mayHold(bits, text.length)) {
             return Result.NOTHING;
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
         SearchRoom room = SearchRoom.of(FOUND_BYTES);
         ValueSet hunted = new ValueSet(room);
         for (Find find : finds) {
-            if (rules.values().isHuntable(find.secret())) {
+            if (rules.values().isHuntable(find)) {
                 hunted.add(find.secret());
             }
         }
@@ -85,36 +83,14 @@ final class TextSearch {
             if (at >= readable.length) {
                 return;
             }
-            Collected collected =
-                    SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules, room);
+            byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
+            Collected collected = SecretCollector.ofText(rest, rules, room);
             hunted.addAll(collected.hunted);
-            int from = at;
-            collected.inPlace.forEach((start, rule) -> {
-                Find find = token(readable, from + start, rule);
-                room.take(FIND_BYTES + find.secret().length());
-                finds.add(find);
-            });
+            for (Find find : collected.findsIn(rest)) {
+                finds.add(new Find(at + find.start(), at + find.end(), find.rule(), find.secret()));
+            }
             at += Math.max(1, collected.end);
         }
-    }
-
-    /** The inside of a string, its quotes left as they are; a number whole. */
-    private static Find token(byte[] text, int start, String rule) {
-        boolean string = text[start] == '"';
-        int from = string ? start + 1 : start;
-        int end = from;
-        if (string) {
-            while (end < text.length && text[end] != '"') {
-                end += text[end] == '\\' ? 2 : 1;
-            }
-        } else {
-            while (end < text.length && ((text[end] >= '0' && text[end] <= '9') || text[end] == '-')) {
-                end++;
-            }
-        }
-        int to = Math.min(end, text.length);
-        byte[] value = Octets.unescape(text, from, to);
-        return new Find(from, to, rule, Octets.of(value, 0, value.length));
     }
 
     /** The text up to its first zero, as far as it can be read: where it is no UTF-8, with its other octets replaced. */

@@ -24,13 +24,16 @@ final class TriggerScan {
 
     TriggerScan(List<Trigger> triggers) {
         int count = 1;
-        for (Trigger trigger : triggers) {
-            String literal = trigger.literal();
-            for (int i = 0; i < literal.length(); i++) {
-                int lower = lower(literal.charAt(i));
-                if (classOf[lower] == 0) {
-                    // Past the last class the letters share it: more is found than stands there, never less.
-                    classOf[lower] = (byte) Math.min(count++, CLASSES - 1);
+        // What is beyond ASCII comes last: it is rare, and where the classes do not suffice it shares one.
+        for (boolean ascii : new boolean[] {true, false}) {
+            for (Trigger trigger : triggers) {
+                String literal = trigger.literal();
+                for (int i = 0; i < literal.length(); i++) {
+                    int lower = lower(literal.charAt(i));
+                    if (lower < 0x80 == ascii && classOf[lower] == 0) {
+                        // Past the last class the letters share it: more is found than stands there, never less.
+                        classOf[lower] = (byte) Math.min(count++, CLASSES - 1);
+                    }
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.redact;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,14 @@ final class Variants {
 
     private Variants() {}
 
-    /** As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, and as Python shows it. */
+    /**
+     * As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, as Python shows it, and in base64, alone
+     * or between other octets.
+     */
     static Set<String> inText(String secret) {
         Set<String> variants = new LinkedHashSet<>();
         variants.add(secret);
+        addBase64(Octets.bytes(secret), variants);
         if (isPlain(secret)) {
             return variants;
         }
@@ -45,6 +50,26 @@ final class Variants {
             variants.add(new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1));
         }
         return variants;
+    }
+
+    /**
+     * What of its base64 (RFC 4648, 4 and 5) does not depend on the octets around it, for each of the three places in a group where it can
+     * begin; and all of it where nothing is around it.
+     */
+    private static void addBase64(byte[] secret, Set<String> variants) {
+        for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+            variants.add(encoder.encodeToString(secret));
+            variants.add(encoder.withoutPadding().encodeToString(secret));
+            for (int shift = 0; shift < 3; shift++) {
+                byte[] shifted = new byte[shift + secret.length];
+                System.arraycopy(secret, 0, shifted, shift, secret.length);
+                String encoded = encoder.withoutPadding().encodeToString(shifted);
+                String own = encoded.substring((8 * shift + 5) / 6, 8 * shifted.length / 6);
+                if (own.length() >= SecretMatcher.SHORTEST) {
+                    variants.add(own);
+                }
+            }
+        }
     }
 
     private static boolean isPlain(String secret) {

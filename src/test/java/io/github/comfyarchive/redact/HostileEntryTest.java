@@ -132,6 +132,57 @@ final class HostileEntryTest {
         assertTimeout(Duration.ofSeconds(60), () -> after(json));
     }
 
+    private double seconds(String beginning, int size) throws UnreadableEntryException {
+        String json = "{\"t\":\"" + beginning.repeat(size / beginning.length()) + "\"}";
+        double best = Double.MAX_VALUE;
+        for (int run = 0; run < 3; run++) {
+            long start = System.nanoTime();
+            after(json);
+            best = Math.min(best, (System.nanoTime() - start) / 1e9);
+        }
+        return best;
+    }
+
+    /** Four times the text takes four times as long, or five: with the square it would take sixteen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "-",
+                "\\\\",
+                "\\\"{",
+                "{\\\"a\\\":\\\"",
+                "\\\"\\\\\\\"",
+                "%25",
+                "&amp;",
+                "-eyJ",
+                "_eyJ",
+                "-sk-",
+                ".aaaaaa.",
+                "Maaaaaaaaaaaaaaaaaaaaaaaaa.aaaaaa.",
+                "00000000-0000-0000-0000-000000000000:",
+                "pat00000000000000.",
+                "token=token1=",
+                "token='a1",
+                "curl -u a ",
+                "://a@",
+                "-----BEGIN PRIVATE KEY-----\\na-b: c\\n",
+                "cookie: a=b,c",
+                "1//0",
+                "<token>",
+                "name=\\\"token\\\" value=",
+                "api_key: str"
+            })
+    void the_time_grows_with_the_text_and_no_faster(String beginning) throws Exception {
+        int small = 1 << 16;
+        seconds(beginning, small);
+        double once = seconds(beginning, small);
+        double fourTimes = seconds(beginning, 4 * small);
+        System.out.printf("%s: %.4f s, %.4f s%n", beginning, once, fourTimes);
+        assertThat(fourTimes).isLessThan(0.1 + 9 * once);
+        assertThat(fourTimes).isLessThan(20);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -235,9 +235,9 @@ final class MaskingStreamTest {
     @Test
     void an_uncompressed_itxt_holds_utf8() throws Exception {
         byte[] file =
-                Png.of(Png.chunk("iTXt", "prompt\0\0\0\0\0", "{\"密钥\": \"水彩水彩\", \"t\": \"水彩水彩!\"}".getBytes(UTF_8)));
+                Png.of(Png.chunk("iTXt", "prompt\0\0\0\0\0", "{\"密钥\": \"水彩水彩7\", \"t\": \"水彩水彩7!\"}".getBytes(UTF_8)));
         String text = new String(masked(file, SecretMask.none()), UTF_8);
-        assertThat(text).contains("{\"密钥\": \"************\", \"t\": \"************!\"}");
+        assertThat(text).contains("{\"密钥\": \"*************\", \"t\": \"*************!\"}");
     }
 
     @Test

@@ -34,9 +34,9 @@ final class RedactionRulesTest {
         assertThat(
                         after(
                                 rules,
-                                "{\"myField2\":\"x\",\"lucky_token\":\"y\",\"token\":\"acme studio\",\"t\":\"by Acme Studio, acme-123456 QQ-abc\"}"))
+                                "{\"myField2\":\"x\",\"lucky_token\":\"y\",\"password\":\"acme studio\",\"t\":\"by Acme Studio, acme-123456 QQ-abc\"}"))
                 .isEqualTo(
-                        "{\"myField2\":\"[redacted]\",\"lucky_token\":\"y\",\"token\":\"[redacted]\",\"t\":\"by Acme Studio, [redacted] [redacted]\"}");
+                        "{\"myField2\":\"[redacted]\",\"lucky_token\":\"y\",\"password\":\"[redacted]\",\"t\":\"by Acme Studio, [redacted] [redacted]\"}");
     }
 
     @Test

@@ -61,7 +61,7 @@ final class RedactorTest {
             strings = {
                 "api_key", "apiKey", "X-API-Key", "APIKEY", "comfy_api_key", "api_key_comfy_org",
                         "auth_token_comfy_org", "auth_token",
-                "accessToken", "token", "hf_token", "civitai.token", "client secret", "aws_secret_access_key",
+                "accessToken", "apiToken", "hf_token", "civitai.token", "client secret", "aws_secret_access_key",
                         "password", "db_password",
                 "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "private_key", "credentials",
                         "bearer_token", "passphrase",
@@ -276,9 +276,9 @@ final class RedactorTest {
     void the_longest_secret_wins_and_overlapping_ones_go_together() throws Exception {
         assertThat(
                         after(
-                                "{\"token\":[\"abcdefgh1234\",\"abcdefgh1234567\",\"1234567XYZW\"],\"t\":\"<abcdefgh1234567XYZW> <abcdefgh12345>\"}"))
+                                "{\"auth_token\":[\"abcdefgh1234\",\"abcdefgh1234567\",\"1234567XYZW\"],\"t\":\"<abcdefgh1234567XYZW> <abcdefgh12345>\"}"))
                 .isEqualTo(
-                        "{\"token\":[\"[redacted]\",\"[redacted]\",\"[redacted]\"],\"t\":\"<[redacted]> <[redacted]5>\"}");
+                        "{\"auth_token\":[\"[redacted]\",\"[redacted]\",\"[redacted]\"],\"t\":\"<[redacted]> <[redacted]5>\"}");
     }
 
     @Test

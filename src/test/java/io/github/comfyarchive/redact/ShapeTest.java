@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where a shape's matches can begin, and that looking there alone finds what looking everywhere finds. */
 final class ShapeTest {
     private static Shape shape(String pattern) {
-        return Shape.of("test", List.of("trigger"), Pattern.compile(pattern), false);
+        return Shape.of("test", List.of("trigger"), Pattern.compile(pattern), new Shape.Looks());
     }
 
     @ParameterizedTest
