@@ -309,7 +309,7 @@ final class Assignments {
                 ? values.isCredential(beginning(value))
                 : name.quoted() || value.length() >= 16 || Characters.hasDigitAndLetter(value);
         boolean longEnough = value.length() >= (name.quoted() ? 6 : 8);
-        if (!longEnough || !telling || isPlaceholder(value)) {
+        if (!longEnough || !telling || isPlaceholder(value) || isBetweenStrings(value)) {
             return new Reading(start, null);
         }
         if (end == start + VALUE_VIEW) {
@@ -400,6 +400,11 @@ final class Assignments {
             end++;
         }
         return end;
+    }
+
+    /** What stands between two strings of a source text, such as {@code "token: " + value + "\n"}. */
+    private static boolean isBetweenStrings(String value) {
+        return value.startsWith(" ") && value.stripLeading().startsWith("+");
     }
 
     private boolean isPlaceholder(String value) {
