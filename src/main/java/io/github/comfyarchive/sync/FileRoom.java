@@ -61,15 +61,13 @@ final class FileRoom {
      * @param bytes how many are still to come; negative where the server does not say
      * @throws NoRoomException if they would not leave the reserve free
      */
-    Place take(long bytes) throws NoRoomException {
+    synchronized Place take(long bytes) throws NoRoomException {
         long wanted = Math.max(0, bytes);
-        long all = promised.addAndGet(wanted);
-        Place place = new Place(wanted);
-        if (reserve > 0 && disk.usableBytes() - all < reserve) {
-            place.close();
+        if (reserve > 0 && disk.usableBytes() - promised.get() - wanted < reserve) {
             throw refuse(wanted);
         }
-        return place;
+        promised.addAndGet(wanted);
+        return new Place(wanted);
     }
 
     private NoRoomException refuse(long wanted) {
