@@ -145,8 +145,8 @@ public final class Derivation {
         Set<String> outputNodes = parsed.outputs().stream()
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
-        Parameters parameters =
-                withInnerNodes(rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values())), outer);
+        Parameters parameters = withInnerNodes(
+                rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
     }
 
