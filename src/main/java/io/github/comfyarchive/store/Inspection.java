@@ -32,7 +32,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_WORDS_APART = 5;
     private static final int WITH_ACCEPTED_LOSS = 6;
     private static final int WITH_DISK_OF_ASSETS = 7;
-    private static final int WITH_ORIGINS = 9;
+    private static final int WITH_ORIGINS = 8;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
