@@ -139,7 +139,9 @@ final class Answers {
     private List<Value> guarded(Supplier<List<Value>> asked) {
         try {
             return asked.get();
-        } catch (TooFarException e) {
+        } catch (TooFarException | StackOverflowError tooFar) {
+            // How deep a chain may go depends on the rules on its way and on the thread: a graph is made to find out.
+            open.clear();
             return List.of();
         }
     }

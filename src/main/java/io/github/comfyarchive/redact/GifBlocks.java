@@ -16,6 +16,9 @@ final class GifBlocks {
     private static final int EXTENSION = 0x21;
     private static final int IMAGE = 0x2c;
 
+    /** A comment of the size of the window has 33,000; more are made to fill the memory. */
+    private static final int MOST_BLOCKS = 200_000;
+
     /** An extension: from where to where in the file, and its blocks. */
     private record Extension(long start, long end, List<Block> blocks) {}
 
@@ -115,6 +118,9 @@ final class GifBlocks {
         int at = from;
         while (buffer[at] != 0) {
             int size = buffer[at] & 0xff;
+            if (blocks.size() == MOST_BLOCKS) {
+                throw new BeyondBoundsException("a comment in it is in more pieces than are looked at together");
+            }
             blocks.add(new Block(base + at + 1, base + at + 1 + size));
             at += 1 + size;
         }

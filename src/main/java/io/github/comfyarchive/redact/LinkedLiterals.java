@@ -3,6 +3,7 @@ package io.github.comfyarchive.redact;
 import com.fasterxml.jackson.core.JsonToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -120,7 +121,11 @@ final class LinkedLiterals {
         Map<String, Node> nodes = graphs.getOrDefault(graph, Map.of());
         Set<String> reached = new HashSet<>();
         Deque<Link> queue = new ArrayDeque<>();
-        for (Link link : secretLinks) {
+        // What is surely secret first: a node that is reached by both is looked at once, and all of it goes.
+        List<Link> ordered = secretLinks.stream()
+                .sorted(Comparator.comparing(link -> link.kind() != NameKind.SECRET))
+                .toList();
+        for (Link link : ordered) {
             if (nodes.containsKey(link.target())) {
                 queue.add(link);
             } else {

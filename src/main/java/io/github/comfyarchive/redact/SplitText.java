@@ -2,6 +2,7 @@ package io.github.comfyarchive.redact;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param bytes the pieces joined
  * @param pieces in order
+ * @param offsets where each begins in the joined bytes
  */
-record SplitText(byte[] bytes, List<Piece> pieces) {
+record SplitText(byte[] bytes, List<Piece> pieces, int[] offsets) {
     /** From where to where in the buffer. */
     record Piece(int start, int end) {}
 
@@ -22,8 +24,13 @@ record SplitText(byte[] bytes, List<Piece> pieces) {
         int size =
                 pieces.stream().mapToInt(piece -> piece.end() - piece.start()).sum();
         ByteArrayOutputStream joined = new ByteArrayOutputStream(size);
-        pieces.forEach(piece -> joined.write(buffer, piece.start(), piece.end() - piece.start()));
-        return new SplitText(joined.toByteArray(), pieces);
+        int[] offsets = new int[pieces.size()];
+        for (int index = 0; index < offsets.length; index++) {
+            Piece piece = pieces.get(index);
+            offsets[index] = joined.size();
+            joined.write(buffer, piece.start(), piece.end() - piece.start());
+        }
+        return new SplitText(joined.toByteArray(), pieces, offsets);
     }
 
     int start() {
@@ -37,15 +44,19 @@ record SplitText(byte[] bytes, List<Piece> pieces) {
     /** A mask of the joined bytes as masks of the buffer, one a piece. */
     List<Mask> inBuffer(Mask joined) {
         List<Mask> masks = new ArrayList<>();
-        int at = 0;
-        for (Piece piece : pieces) {
+        int first = Arrays.binarySearch(offsets, joined.start());
+        for (int index = first < 0 ? Math.max(0, -first - 2) : first; index < offsets.length; index++) {
+            Piece piece = pieces.get(index);
+            int at = offsets[index];
+            if (at >= joined.end()) {
+                break;
+            }
             int from = Math.max(joined.start(), at);
             int to = Math.min(joined.end(), at + piece.end() - piece.start());
             if (from < to) {
                 int shift = piece.start() - at;
                 masks.add(new Mask(from + shift, to + shift, joined.place(), joined.rule(), joined.secret()));
             }
-            at += piece.end() - piece.start();
         }
         return masks;
     }
