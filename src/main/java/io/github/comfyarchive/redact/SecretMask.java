@@ -96,12 +96,15 @@ public final class SecretMask {
         return new SecretMask(both);
     }
 
+    /** Base64 makes ten forms of each: of more values than any prompt has they would not fit into what there is for an entry. */
+    private static final int MOST_IN_BASE64 = 10_000;
+
     SecretMatcher inTexts() {
         return inTexts(SearchRoom.of(Long.MAX_VALUE));
     }
 
     SecretMatcher inTexts(SearchRoom room) {
-        return matcher(Variants::inText, room);
+        return matcher(secrets.size() > MOST_IN_BASE64 ? Variants::asWritten : Variants::inText, room);
     }
 
     /** Bounded: of more secrets than that, files are not searched. */

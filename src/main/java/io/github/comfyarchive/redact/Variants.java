@@ -18,9 +18,15 @@ final class Variants {
      * or between other octets.
      */
     static Set<String> inText(String secret) {
+        Set<String> variants = asWritten(secret);
+        addBase64(Octets.bytes(secret), variants);
+        return variants;
+    }
+
+    /** The same, but for base64. */
+    static Set<String> asWritten(String secret) {
         Set<String> variants = new LinkedHashSet<>();
         variants.add(secret);
-        addBase64(Octets.bytes(secret), variants);
         if (isPlain(secret)) {
             return variants;
         }

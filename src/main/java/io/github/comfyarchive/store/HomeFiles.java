@@ -23,6 +23,8 @@ public final class HomeFiles {
     private static final String ROOT = "root";
     private static final boolean BY_ROOT = ROOT.equals(AccessRights.user());
 
+    private static final Object GIVING = new Object();
+
     private HomeFiles() {}
 
     /**
@@ -32,12 +34,22 @@ public final class HomeFiles {
      * @throws IOException if it cannot be made
      */
     public static void folder(Path folder) throws IOException {
+        if (!BY_ROOT) {
+            make(folder);
+            return;
+        }
+        synchronized (GIVING) { // what another thread has made, and not yet given away, is no owner to go by
+            make(folder);
+        }
+    }
+
+    private static void make(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path above = folder.getParent();
         if (above != null) {
-            folder(above);
+            make(above);
         }
         try {
             PrivateFiles.newFolder(folder);

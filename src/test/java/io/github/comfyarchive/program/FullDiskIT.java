@@ -152,8 +152,8 @@ final class FullDiskIT {
     void aFolderForTemporaryFilesWithoutRoomIsNamed() throws Exception {
         Program program = Program.in(folder);
 
-        Outcome sqlite = limited(program, 500, "");
-        Outcome zstd = limited(program, 500, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
+        Outcome sqlite = limited(program, 850, "");
+        Outcome zstd = limited(program, 850, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
 
         for (Outcome outcome : new Outcome[] {sqlite, zstd}) {
             assertThat(outcome.exit()).as(outcome.toString()).isEqualTo(1);

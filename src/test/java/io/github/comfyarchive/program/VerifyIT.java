@@ -46,7 +46,11 @@ final class VerifyIT {
 
     private Path anAsset() throws IOException {
         try (Stream<Path> files = Files.walk(program.home().resolve("assets"))) {
-            return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(".archive-assets"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
