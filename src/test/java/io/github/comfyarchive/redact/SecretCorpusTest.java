@@ -237,7 +237,9 @@ final class SecretCorpusTest {
     }
 
     private static Random random(String what) {
-        long seed = Long.getLong("corpus.seed", new Random().nextLong());
+        // The gate tries the same each time: a seed that finds another leak is news of the rules, not of a change.
+        boolean full = "full".equals(System.getProperty("corpus"));
+        long seed = Long.getLong("corpus.seed", full ? new Random().nextLong() : -8209948858400036452L);
         System.out.println(what + ": -Dcorpus.seed=" + seed);
         return new Random(seed);
     }
