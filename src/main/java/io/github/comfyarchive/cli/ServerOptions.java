@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,6 +54,10 @@ final class ServerOptions {
         boolean hasName = named.matches();
         @Nullable String name = hasName ? named.group(1).strip() : null;
         try {
+            if (hasName && RedactionRules.looksLikeKey(named.group(1))) {
+                throw new UsageException(
+                        "--server: a server's name holds no credentials, and this one looks like a key");
+            }
             ServerUrl url = ServerUrl.parse(hasName ? named.group(2) : text);
             return new SyncTarget(name, url, RequestHeaders.from(environment, name));
         } catch (IllegalArgumentException wrong) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,15 @@ public final class RequestHeaders {
             throw new IllegalArgumentException(variable + " holds no header that can be sent");
         }
         return new Header(name, stripped);
+    }
+
+    /**
+     * Tells each.
+     *
+     * @param taker takes a name and its value, a secret
+     */
+    public void forEach(BiConsumer<String, String> taker) {
+        headers.forEach(header -> taker.accept(header.name(), header.value()));
     }
 
     List<Header> all() {

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.redact.RedactionRules;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -49,8 +50,20 @@ public final class ServerUrl {
             throw new IllegalArgumentException("a server's address ends with its path, without ? or #");
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+        refuseKeys(path);
         String port = uri.getPort() == -1 || uri.getPort() == defaultPort(scheme) ? "" : ":" + uri.getPort();
         return new ServerUrl(URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path));
+    }
+
+    /** What looks like a key is no place on a server, and would stand in the archive, in messages and in the process list. */
+    private static void refuseKeys(String path) {
+        for (String segment : path.split("/")) {
+            if (RedactionRules.looksLikeKey(segment)) {
+                throw new IllegalArgumentException(
+                        "a server's address holds no credentials, and its path holds what looks like a"
+                                + " key: put it into the environment, for instance ARCHIVE_HEADERS='X-Api-Key: ...'");
+            }
+        }
     }
 
     /**

@@ -25,6 +25,7 @@ public final class Reindex {
     private final Derivation derivation;
     private long done;
     private long derivedAnew;
+    private boolean knewMore;
     private long cleaned;
     private final List<String> unreadable = new ArrayList<>();
 
@@ -36,6 +37,7 @@ public final class Reindex {
      */
     public Reindex(Archive archive, Derivation derivation) {
         this.entries = archive.kept();
+        derivation.redactor().know(archive.knownSecrets());
         this.derivation = derivation;
     }
 
@@ -68,6 +70,13 @@ public final class Reindex {
     public Report run(boolean all, LongConsumer progress) {
         for (String before : derivations(all)) {
             run(before, progress);
+        }
+        if (knewMore) {
+            // What entries share was made of one that held the secret: all is made anew without it.
+            derivation.redactor().beginEdition();
+            done = 0;
+            derivedAnew = 0;
+            run(derivation.version(), progress);
         }
         redactReplaced();
         boolean deleted = entries.deleteUnused();
@@ -139,7 +148,12 @@ public final class Reindex {
 
     private Optional<Redacted> redact(KeptEntry entry) {
         try {
-            return Optional.of(derivation.redactor().redactAgain(entry.entry()));
+            Redacted today = derivation.redactor().redactAgain(entry.entry());
+            knewMore |= !today.redactions().isEmpty()
+                    && entry.entry()
+                            .rulesVersion()
+                            .startsWith(derivation.redactor().rules().version());
+            return Optional.of(today);
         } catch (UnreadableEntryException damaged) {
             unreadable.add("prompt " + entry.prompt() + ": " + damaged.getMessage());
             return Optional.empty();

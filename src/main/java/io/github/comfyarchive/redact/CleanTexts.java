@@ -53,6 +53,11 @@ final class CleanTexts {
         }
     }
 
+    /** Forgets all: what was clean may hold a secret that is known by now. */
+    synchronized void clear() {
+        digests.clear();
+    }
+
     boolean contains(byte[] text) {
         if (text.length < SHORTEST || isEmpty()) {
             return false;

@@ -17,6 +17,8 @@ final class Collected {
     final Set<String> hunted = new HashSet<>();
     /** Names of models and classes: what equals one is not hunted. */
     final Set<String> names = new HashSet<>();
+    /** Where in workflows the values of secret widgets stand. */
+    final Set<WidgetPlace> widgets = new HashSet<>();
     /** Where the graph and the workflows of an entry stand. */
     final List<Stretch> inPictures = new ArrayList<>();
     /** Whether the text ended, or stopped to be JSON, before the end of its value. */

@@ -22,6 +22,7 @@ final class EntryRewriter {
     private final ByteArrayOutputStream out;
     private int copied;
     private boolean partial;
+    private boolean changedOutputs;
 
     /** End of the last kept element of the prompt array while its sensitive ones pass by, else -1. */
     private int keptEnd = -1;
@@ -66,6 +67,11 @@ final class EntryRewriter {
     /** Whether a string was changed inside, so that what is left of it must be looked at again. */
     boolean partial() {
         return partial;
+    }
+
+    /** Whether something was changed in what the entry says of its outputs, where the names of files stand. */
+    boolean changedOutputs() {
+        return changedOutputs;
     }
 
     /** The array of the prompt, where the walk is inside of it. */
@@ -147,6 +153,8 @@ final class EntryRewriter {
     }
 
     private void replace(byte[] token) {
+        Frame root = walk.atDepth(1);
+        changedOutputs |= root != null && root.isAt("outputs");
         copyTo(walk.start());
         out.writeBytes(token);
         copied = walk.end();

@@ -13,6 +13,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +168,19 @@ final class JsonWalk {
         return Octets.unescape(json, from + 1, to - 1);
     }
 
+    /** Looks up the inside of the present string, unescaped. */
+    void lookUp(KnownLookup lookup, Set<String> hunted) {
+        if (end - start - 2 < SecretMatcher.SHORTEST) {
+            return;
+        }
+        if (escaped) {
+            byte[] octets = octets(start, end);
+            lookup.find(octets, 0, octets.length, hunted);
+        } else {
+            lookup.find(json, start + 1, end - 1, hunted);
+        }
+    }
+
     /** The inside of the present string, unescaped. */
     String string() {
         return string(start, end);
@@ -188,6 +202,11 @@ final class JsonWalk {
     /** The bytes of the present token as they stand. */
     String plain() {
         return Octets.of(json, start, end);
+    }
+
+    /** The bytes at a place as they stand. */
+    String plain(int from, int to) {
+        return Octets.of(json, from, to);
     }
 
     private @Nullable JsonToken read() throws UnreadableJsonException {

@@ -58,9 +58,9 @@ public final class MaskingStream extends OutputStream {
 
     MaskingStream(OutputStream sink, Redactor redactor, SecretMask known, long replayed, int window) {
         this.sink = sink;
-        this.search = new TextSearch(redactor.rules(), redactor.clean());
-        this.redactions = new Redactions(redactor.fingerprints());
-        this.known = known;
+        this.search = new TextSearch(redactor.rules(), redactor.clean(), known.widgets(), redactor.lookup());
+        this.redactions = new Redactions(redactor.fingerprints(), redactor.known());
+        this.known = known.plus(redactor.own());
         this.replayed = replayed;
         this.window = window;
     }

@@ -9,11 +9,14 @@ final class Redactions {
     static final int MOST = 10_000;
 
     private final Fingerprints fingerprints;
+    private final KnownSecrets known;
     private final List<Redaction> listed = new ArrayList<>();
     private long unlisted;
 
-    Redactions(Fingerprints fingerprints) {
+    /** @param known learns what is removed */
+    Redactions(Fingerprints fingerprints, KnownSecrets known) {
         this.fingerprints = fingerprints;
+        this.known = known;
     }
 
     /** Whether another one would be listed: else there is no need to work out its path. */
@@ -23,7 +26,11 @@ final class Redactions {
 
     void add(String path, String rule, @Nullable String secret) {
         if (isOpen()) {
-            listed.add(new Redaction(path, rule, secret == null ? null : fingerprints.of(secret)));
+            String fingerprint = secret == null ? null : fingerprints.of(secret);
+            if (secret != null && fingerprint != null) {
+                known.learn(secret, fingerprint);
+            }
+            listed.add(new Redaction(path, rule, fingerprint));
         } else {
             unlisted++;
         }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.redact;
 import com.fasterxml.jackson.core.JsonToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class SecretCollector {
     private final int textDepth;
     private final Collected collected;
     private final List<LinkedLiterals.Link> links = new ArrayList<>();
+    private @Nullable KnownLookup lookup;
+    private boolean widgets;
+    private boolean secretNames;
 
     private SecretCollector(JsonWalk walk, RedactionRules rules, boolean entry, int textDepth, Collected collected) {
         this.walk = walk;
@@ -43,12 +47,16 @@ final class SecretCollector {
     }
 
     /** Of a history entry. */
-    static Collected ofEntry(byte[] json, RedactionRules rules) throws UnreadableJsonException {
+    static Collected ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup) throws UnreadableJsonException {
         Collected collected = new Collected();
         SecretCollector collector = new SecretCollector(JsonWalk.whole(json, rules), rules, true, 0, collected);
+        collector.lookup = lookup.isEmpty() ? null : lookup;
         collector.collect();
         if (!collector.links.isEmpty()) {
             new LinkedLiterals(JsonWalk.whole(json, rules), collector.links, collected, rules.values()).collect();
+        }
+        if (collector.widgets && (collector.secretNames || !collected.inPlace.isEmpty())) {
+            collector.collectWidgets(JsonWalk.whole(json, rules), Set.of());
         }
         return collector.settled();
     }
@@ -58,10 +66,19 @@ final class SecretCollector {
      * what was collected up to there counts.
      */
     static Collected ofText(byte[] text, RedactionRules rules) {
-        return ofText(text, rules, 0);
+        return ofText(text, rules, Set.of());
     }
 
-    private static Collected ofText(byte[] text, RedactionRules rules, int textDepth) {
+    /**
+     * The same.
+     *
+     * @param known where the prompt's workflow had secrets: it may stand in the text again
+     */
+    static Collected ofText(byte[] text, RedactionRules rules, Set<WidgetPlace> known) {
+        return ofText(text, rules, known, 0);
+    }
+
+    private static Collected ofText(byte[] text, RedactionRules rules, Set<WidgetPlace> known, int textDepth) {
         Collected collected = new Collected();
         try {
             JsonWalk walk = JsonWalk.leading(text, rules);
@@ -70,6 +87,9 @@ final class SecretCollector {
             if (!collector.links.isEmpty()) {
                 new LinkedLiterals(JsonWalk.leading(text, rules), collector.links, collected, rules.values())
                         .collectReadable();
+            }
+            if (collector.widgets && (collector.secretNames || !collected.inPlace.isEmpty() || !known.isEmpty())) {
+                collector.collectWidgets(JsonWalk.leading(text, rules), known);
             }
             collected.end = walk.end();
             return collector.settled();
@@ -89,6 +109,9 @@ final class SecretCollector {
 
     private void collect() throws UnreadableJsonException {
         for (JsonToken token = walk.next(); token != null; token = walk.next()) {
+            if (lookup != null && (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME)) {
+                walk.lookUp(lookup, collected.hunted);
+            }
             switch (token) {
                 case FIELD_NAME -> onName();
                 case VALUE_STRING -> onString();
@@ -101,6 +124,20 @@ final class SecretCollector {
                         noLink(frame);
                     }
                 }
+            }
+        }
+    }
+
+    /** The values of widgets, which have their names elsewhere. */
+    private void collectWidgets(JsonWalk text, Set<WidgetPlace> known) {
+        WidgetSecrets widgetSecrets = new WidgetSecrets(text, keyNames::isSecret, collected, values, known);
+        for (WidgetSecrets.Removal removal : widgetSecrets.find()) {
+            collected.inPlace.putIfAbsent(removal.start(), removal.number() ? KEY : WIDGET);
+            if (removal.hunted()) {
+                hunt(
+                        removal.number()
+                                ? text.plain(removal.start(), removal.end())
+                                : text.string(removal.start(), removal.end()));
             }
         }
     }
@@ -119,6 +156,7 @@ final class SecretCollector {
         if (rules.mayHold(walk.bits())) {
             String name = walk.string();
             frame.secretName = (walk.bits() & RedactionRules.KEY_NAME) != 0 && keyNames.isSecret(name);
+            secretNames |= frame.secretName;
             embedded(walk.start(), name);
         }
     }
@@ -155,7 +193,7 @@ final class SecretCollector {
         embedded(walk.start(), text);
         if ((walk.bits() & RedactionRules.KEY_NAME) != 0 && textDepth < DEEPEST_TEXT && looksLikeJson(text)) {
             byte[] inner = Octets.bytes(text.strip());
-            Collected nested = ofText(inner, rules, textDepth + 1);
+            Collected nested = ofText(inner, rules, Set.of(), textDepth + 1);
             collected.hunted.addAll(nested.hunted);
             collected.names.addAll(nested.names);
             collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
@@ -171,6 +209,9 @@ final class SecretCollector {
     private void lookAround(Frame frame) {
         Frame parent = frame.parent;
         if (frame.array) {
+            secretNames |= (walk.bits() & RedactionRules.KEY_NAME) != 0
+                    && walk.end() - walk.start() < LONGEST_NAME_VALUE
+                    && keyNames.isSecret(walk.string());
             if (parent != null && parent.isAt("widgets_values") && values.isRandomToken(walk.string())) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
@@ -178,9 +219,12 @@ final class SecretCollector {
             return;
         }
         switch (frame.name) {
+            case "label" ->
+                secretNames |= (walk.bits() & RedactionRules.KEY_NAME) != 0 && keyNames.isSecret(walk.string());
             case "name", "key", "header", "field" -> {
                 if ((walk.bits() & RedactionRules.KEY_NAME) != 0 && keyNames.isSecret(walk.string())) {
                     frame.pairSecret = true;
+                    secretNames = true;
                     if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
                         parent.parent.secretInput |= frame.name.equals("name");
                     }
@@ -223,6 +267,7 @@ final class SecretCollector {
         if (frame == null || parent == null) {
             return;
         }
+        widgets |= parent.isAt("widgets_values");
         frame.sensitive = isSensitive(parent);
         collected.sensitive |= frame.sensitive;
         noLink(parent);

@@ -11,15 +11,25 @@ import java.util.function.Function;
  * tells how many there are. Equal by content, so that prompts with the same secrets can share one.
  */
 public final class SecretMask {
-    private static final SecretMask NONE = new SecretMask(Set.of());
+    private static final SecretMask NONE = new SecretMask(Set.of(), Set.of());
 
     private static final long MOST_OCTETS = 1 << 20;
 
     private final Set<String> secrets;
+    private final Set<WidgetPlace> widgets;
 
     /** @param secrets values that may be hunted, as octets */
     SecretMask(Set<String> secrets) {
+        this(secrets, Set.of());
+    }
+
+    /**
+     * @param secrets values that may be hunted, as octets
+     * @param widgets where the prompt's workflow had secrets, whatever they are
+     */
+    SecretMask(Set<String> secrets, Set<WidgetPlace> widgets) {
         this.secrets = Set.copyOf(secrets);
+        this.widgets = Set.copyOf(widgets);
     }
 
     /** Knows nothing. */
@@ -28,20 +38,30 @@ public final class SecretMask {
     }
 
     public boolean isEmpty() {
-        return secrets.isEmpty();
+        return secrets.isEmpty() && widgets.isEmpty();
     }
 
     /** What either of them knows. */
     public SecretMask plus(SecretMask other) {
-        if (secrets.containsAll(other.secrets)) {
+        if (knows(other)) {
             return this;
         }
-        if (other.secrets.containsAll(secrets)) {
+        if (other.knows(this)) {
             return other;
         }
         Set<String> both = new HashSet<>(secrets);
         both.addAll(other.secrets);
-        return new SecretMask(both);
+        Set<WidgetPlace> bothPlaces = new HashSet<>(widgets);
+        bothPlaces.addAll(other.widgets);
+        return new SecretMask(both, bothPlaces);
+    }
+
+    private boolean knows(SecretMask other) {
+        return secrets.containsAll(other.secrets) && widgets.containsAll(other.widgets);
+    }
+
+    Set<WidgetPlace> widgets() {
+        return widgets;
     }
 
     Set<String> secrets() {
@@ -73,12 +93,12 @@ public final class SecretMask {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SecretMask mask && secrets.equals(mask.secrets);
+        return other instanceof SecretMask mask && secrets.equals(mask.secrets) && widgets.equals(mask.widgets);
     }
 
     @Override
     public int hashCode() {
-        return secrets.hashCode();
+        return 31 * secrets.hashCode() + widgets.hashCode();
     }
 
     @Override

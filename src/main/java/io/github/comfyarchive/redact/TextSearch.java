@@ -22,14 +22,20 @@ final class TextSearch {
 
     private final RedactionRules rules;
     private final CleanTexts clean;
+    private final Set<WidgetPlace> widgets;
+    private final KnownLookup lookup;
     private final SecretFinder finder;
 
     /**
      * @param clean texts in which nothing is to be found
+     * @param widgets where the workflow of the file's prompt had secrets
+     * @param lookup what is to be found in every text
      */
-    TextSearch(RedactionRules rules, CleanTexts clean) {
+    TextSearch(RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, KnownLookup lookup) {
         this.rules = rules;
         this.clean = clean;
+        this.widgets = widgets;
+        this.lookup = lookup;
         this.finder = new SecretFinder(rules);
     }
 
@@ -37,12 +43,13 @@ final class TextSearch {
         if (clean.contains(text)) {
             return Result.NOTHING;
         }
+        Set<String> hunted = new HashSet<>();
+        lookup.find(text, 0, text.length, hunted);
         long bits = rules.bits(text, 0, text.length);
-        if (!rules.mayHold(bits) && (bits & RedactionRules.HIDING_ESCAPE) == 0) {
-            return Result.NOTHING;
+        if (widgets.isEmpty() && !rules.mayHold(bits) && (bits & RedactionRules.HIDING_ESCAPE) == 0) {
+            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
-        Set<String> hunted = new HashSet<>();
         for (Find find : finds) {
             if (rules.values().isHuntable(find.secret())) {
                 hunted.add(find.secret());
@@ -62,7 +69,8 @@ final class TextSearch {
             if (at >= readable.length) {
                 return;
             }
-            Collected collected = SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules);
+            Collected collected =
+                    SecretCollector.ofText(Arrays.copyOfRange(readable, at, readable.length), rules, widgets);
             hunted.addAll(collected.hunted);
             for (Map.Entry<Integer, String> place : collected.inPlace.entrySet()) {
                 finds.add(token(readable, at + place.getKey(), place.getValue()));

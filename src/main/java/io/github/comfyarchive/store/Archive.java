@@ -165,6 +165,16 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The fingerprints of what was removed so far.
+     *
+     * @return each once
+     */
+    public List<String> knownSecrets() {
+        return session.plain(
+                sql -> sql.list("SELECT fingerprint FROM known_secret", row -> row.getString("fingerprint")));
+    }
+
+    /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
      * @param serverId the server
@@ -319,8 +329,19 @@ public final class Archive implements AutoCloseable {
      * @return for each whether its bytes were there already; false for all but {@link FileResult.Stored}
      */
     public List<Boolean> record(List<FileResult> results) {
+        return record(results, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param results what became of each
+     * @param rulesVersion by which rules their bytes were searched, or null
+     * @return for each whether its bytes were there already
+     */
+    public List<Boolean> record(List<FileResult> results, @Nullable String rulesVersion) {
         return session.plainTransaction(sql -> {
-            FileResults rows = new FileResults(sql, now());
+            FileResults rows = new FileResults(sql, now(), rulesVersion);
             List<Boolean> shared = new ArrayList<>(results.size());
             for (FileResult result : results) {
                 shared.add(rows.write(result));
@@ -344,10 +365,11 @@ public final class Archive implements AutoCloseable {
      * Notes that assets were read and found right.
      *
      * @param assets their names, SHA-256 in hex
+     * @param rulesVersion by which rules they were searched, and nothing was found; null where they were not
      */
-    public void verified(List<String> assets) {
+    public void verified(List<String> assets, @Nullable String rulesVersion) {
         session.transaction(handle -> {
-            handle.attach(OutputDao.class).verified(assets, now());
+            handle.attach(OutputDao.class).verified(assets, now(), rulesVersion);
             return null;
         });
     }
@@ -425,6 +447,15 @@ public final class Archive implements AutoCloseable {
      */
     public KeptEntries kept() {
         return new KeptEntries(session, clock);
+    }
+
+    /**
+     * The files as they are kept, to search them anew.
+     *
+     * @return them
+     */
+    public KeptAssets keptAssets() {
+        return new KeptAssets(session, home, clock);
     }
 
     /**

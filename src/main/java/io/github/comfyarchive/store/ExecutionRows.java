@@ -69,6 +69,11 @@ final class ExecutionRows {
                 row.path(),
                 row.rule(),
                 row.fingerprint());
+        if (row.fingerprint() != null && row.fingerprint().length() > 0) {
+            sql.update(
+                    "INSERT INTO known_secret (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING",
+                    row.fingerprint());
+        }
     }
 
     /** Deletes a prompt's messages and values. */

@@ -3,13 +3,17 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.redact.Redaction;
 import java.sql.SQLException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what became of files, within a transaction of its caller. */
 final class FileResults {
     private final PlainSql sql;
     private final String now;
+    private final @Nullable String rulesVersion;
 
-    FileResults(PlainSql sql, String now) {
+    /** @param rulesVersion by which rules the bytes were searched, or null */
+    FileResults(PlainSql sql, String now, @Nullable String rulesVersion) {
+        this.rulesVersion = rulesVersion;
         this.sql = sql;
         this.now = now;
     }
@@ -43,6 +47,9 @@ final class FileResults {
                 asset.height(),
                 stored.masked().size(),
                 now));
+        if (inserted && rulesVersion != null) {
+            outputs.searched(asset.sha256().hex(), rulesVersion);
+        }
         outputs.stored(id, asset.sha256().hex(), stored.provenance().name().toLowerCase(Locale.ROOT), now);
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
         ExecutionRows executions = new ExecutionRows(sql);

@@ -24,6 +24,9 @@ import javax.sql.DataSource;
  * <p>Its methods throw {@link ArchiveException} when the database cannot be read; an unusable one is damage.
  */
 public final class Inspection implements AutoCloseable {
+    /** The schema that knows by which rules files were searched. */
+    private static final int WITH_SECRETS = 8;
+
     private static final int WITH_DERIVED_ROWS = 2;
     private static final int WITH_TIMES_OF_VERIFICATION = 3;
     private static final int WITH_DICTIONARIES = 4;
@@ -178,6 +181,25 @@ public final class Inspection implements AutoCloseable {
      */
     public long countAssets() {
         return dao(InspectionDao::countAssets);
+    }
+
+    /**
+     * The fingerprints of what was removed so far; none in an archive of an earlier schema.
+     *
+     * @return each once
+     */
+    public List<String> knownSecrets() {
+        return version < WITH_SECRETS ? List.of() : dao(InspectionDao::knownSecrets);
+    }
+
+    /**
+     * How many files were searched by other rules than these, or nobody knows by which.
+     *
+     * @param rulesVersion the rules of today
+     * @return the count
+     */
+    public long assetsSearchedByOthers(String rulesVersion) {
+        return version < WITH_SECRETS ? countAssets() : dao(dao -> dao.searchedByOthers(rulesVersion));
     }
 
     /**

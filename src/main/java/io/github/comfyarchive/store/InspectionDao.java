@@ -32,6 +32,12 @@ interface InspectionDao {
     /** A row that names one that is not there. */
     record Dangling(String table, Optional<Long> rowid, String parent) {}
 
+    @SqlQuery("SELECT fingerprint FROM known_secret")
+    List<String> knownSecrets();
+
+    @SqlQuery("SELECT count(*) FROM asset WHERE rules_version IS NOT :version")
+    long searchedByOthers(@Bind("version") String rulesVersion);
+
     @SqlQuery("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT :most")
     @RegisterConstructorMapper(Dangling.class)
     List<Dangling> foreignKeys(@Bind("most") int most);

@@ -9,7 +9,6 @@ import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.AssetStore;
@@ -28,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches the file of one output. Safe for use by several threads. */
 final class FileFetch {
+    private static final String NAME_LOST =
+            "its name holds a secret, which is not kept, and the server no longer has the entry" + " that tells it";
+
     private final ComfyClient client;
     private final Retry retry;
     private final Archive archive;
@@ -53,6 +55,11 @@ final class FileFetch {
         this.arrived = arrived;
     }
 
+    /** By which rules it searches. */
+    String rulesVersion() {
+        return redactor.rules().version();
+    }
+
     /** What has come of a file; the connection is free for the next one already. */
     @FunctionalInterface
     interface Arrival {
@@ -68,17 +75,20 @@ final class FileFetch {
      * @throws IOException if the disk refuses
      */
     Arrival fetch(WaitingOutput output) throws ServerException, IOException {
-        if (output.cached()) {
+        if (output.cached() && !output.nameIsRedacted()) {
             Optional<FileResult> repeated = repeat(output);
             if (repeated.isPresent()) {
                 return repeated::get;
             }
         }
-        SecretMask mask = retry.call(() -> secrets.of(output));
+        FileSecrets known = retry.call(() -> secrets.of(output));
+        if (isNameLost(output, known)) {
+            return () -> new FileResult.Missing(output, NAME_LOST);
+        }
         Part part = assets.part(output.id());
         boolean complete = false;
         try {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception reception = new Reception(client, known.name(output), part, redactor, known.mask(), arrived);
             Reception.Outcome outcome = receive(retry, reception);
             complete = outcome == Reception.Outcome.COMPLETE;
             if (complete) {
@@ -107,9 +117,12 @@ final class FileFetch {
      */
     Refetched fetchAgain(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known)
             throws ServerException, IOException {
-        SecretMask mask = retry.call(() -> secrets.of(output));
+        FileSecrets secret = retry.call(() -> secrets.of(output));
+        if (isNameLost(output, secret)) {
+            return new Refetched.Gone(NAME_LOST);
+        }
         try (Part part = assets.part(output.id())) {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, arrived);
+            Reception reception = new Reception(client, secret.name(output), part, redactor, secret.mask(), arrived);
             Reception.Outcome outcome = receive(retry, reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path());
@@ -125,6 +138,11 @@ final class FileFetch {
                             ? "the server has other bytes under its name by now"
                             : "the server no longer has it");
         }
+    }
+
+    /** What is archived of a name that held a secret is no name that the server knows. */
+    private static boolean isNameLost(WaitingOutput output, FileSecrets known) {
+        return output.nameIsRedacted() && !known.told();
     }
 
     private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {

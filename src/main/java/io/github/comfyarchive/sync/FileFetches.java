@@ -99,6 +99,7 @@ final class FileFetches implements AutoCloseable {
         this.quietened = quietened;
         this.recorder = new FileRecorder(
                 archive,
+                fetch.rulesVersion(),
                 (result, shared) -> {
                     tally.count(result, shared);
                     settled.fileDone(result.output().prompt());

@@ -18,6 +18,7 @@ final class FileRecorder implements AutoCloseable {
     private static final int MOST_WAITING = 256;
 
     private final Archive archive;
+    private final String rulesVersion;
     private final Recorded recorded;
     private final Consumer<Throwable> failed;
     private final Runnable quietened;
@@ -36,12 +37,15 @@ final class FileRecorder implements AutoCloseable {
      * Prepares it; {@link #start} begins.
      *
      * @param archive where
+     * @param rulesVersion by which rules the files were searched
      * @param recorded told of each
      * @param failed told why no more can be recorded
      * @param quietened called when there may be nothing more to record for now
      */
-    FileRecorder(Archive archive, Recorded recorded, Consumer<Throwable> failed, Runnable quietened) {
+    FileRecorder(
+            Archive archive, String rulesVersion, Recorded recorded, Consumer<Throwable> failed, Runnable quietened) {
         this.archive = archive;
+        this.rulesVersion = rulesVersion;
         this.recorded = recorded;
         this.failed = failed;
         this.quietened = quietened;
@@ -99,7 +103,7 @@ final class FileRecorder implements AutoCloseable {
             return;
         }
         try {
-            List<Boolean> shared = archive.record(results);
+            List<Boolean> shared = archive.record(results, rulesVersion);
             for (int index = 0; index < results.size(); index++) {
                 recorded.accept(results.get(index), shared.get(index));
             }

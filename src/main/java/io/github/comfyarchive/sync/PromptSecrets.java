@@ -2,9 +2,10 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.WaitingOutput;
 import java.util.LinkedHashMap;
@@ -20,12 +21,13 @@ final class PromptSecrets {
 
     private final ComfyClient client;
     private final Redactor redactor;
-    private final Map<SecretMask, SecretMask> equalMasks = new LinkedHashMap<>();
-    private final Map<String, SecretMask> byPrompt = new LinkedHashMap<>() {
+    private final EntryParser parser = new EntryParser();
+    private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
+    private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SecretMask> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, FileSecrets> eldest) {
             return size() > KEPT_PROMPTS;
         }
     };
@@ -36,19 +38,19 @@ final class PromptSecrets {
     }
 
     /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
-    synchronized void remember(String promptId, SecretMask mask) {
-        if (equalMasks.size() > KEPT_PROMPTS) {
-            equalMasks.clear(); // only spares memory: most prompts of a server hold the same token
+    synchronized void remember(String promptId, FileSecrets secrets) {
+        if (equal.size() > KEPT_PROMPTS) {
+            equal.clear(); // only spares memory: most prompts of a server hold the same token
         }
-        byPrompt.put(promptId, equalMasks.computeIfAbsent(mask, same -> same));
+        byPrompt.put(promptId, equal.computeIfAbsent(secrets, same -> same));
     }
 
-    /** The secrets that may stand in an output's file. */
-    SecretMask of(WaitingOutput output) throws ServerException {
-        if (!output.redacted()) {
-            return SecretMask.none();
+    /** The secrets that may stand in an output's file and in its name; {@link FileSecrets#NONE} where nobody can tell. */
+    FileSecrets of(WaitingOutput output) throws ServerException {
+        if (!output.redacted() && !output.nameIsRedacted()) {
+            return FileSecrets.NONE;
         }
-        SecretMask known;
+        FileSecrets known;
         synchronized (this) {
             known = byPrompt.get(output.promptId());
         }
@@ -59,15 +61,16 @@ final class PromptSecrets {
         return known;
     }
 
-    private SecretMask askAgain(String promptId) throws ServerException {
+    private FileSecrets askAgain(String promptId) throws ServerException {
         Optional<RawEntry> entry = client.entry(promptId);
         if (entry.isEmpty()) {
-            return SecretMask.none();
+            return FileSecrets.NONE;
         }
         try {
-            return redactor.redact(entry.get()).mask();
+            Redacted redacted = redactor.redact(entry.get());
+            return FileSecrets.of(redacted, parser.parse(redacted.entry()).outputs());
         } catch (UnreadableEntryException changedSince) {
-            return SecretMask.none(); // it was archived, so it was readable: this is another entry by now
+            return FileSecrets.NONE; // it was archived, so it was readable: this is another entry by now
         }
     }
 }

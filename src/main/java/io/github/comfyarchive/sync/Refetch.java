@@ -39,6 +39,8 @@ public final class Refetch {
         this.derivation = derivation;
         Redactor redactor = derivation.redactor();
         this.client = new ComfyClient(target.url(), target.headers(), options.connectTimeout(), options.readTimeout());
+        target.headers().forEach(redactor::huntHeader);
+        redactor.know(archive.knownSecrets());
         this.retry = new Retry(options.firstRetryDelay());
         this.fetch =
                 new FileFetch(client, retry, archive, redactor, new PromptSecrets(client, redactor), arrived -> {});

@@ -74,6 +74,8 @@ final class ServerRun {
         SyncTarget target = sync.target();
         ServerRow server = archive.server(
                 target.name(), target.url().toString(), target.url().defaultName());
+        target.headers().forEach(redactor::huntHeader);
+        redactor.know(archive.knownSecrets());
         HistoryGap gap = new HistoryGap(archive.newestNumber(server.id()).orElse(null));
         try {
             archive.wantTypes(server.id(), sync.options().types());

@@ -27,6 +27,11 @@ final class ReportedAssets implements Consumer<AssetFinding> {
             findings.missing(where, users(lost.asset()));
         } else if (found instanceof AssetFinding.Damaged damaged) {
             findings.differs(where, damaged.how() + "; " + users(damaged.asset()));
+        } else if (found instanceof AssetFinding.Secrets secrets) {
+            findings.differs(
+                    where,
+                    "today's rules find secrets in it (" + String.join(", ", secrets.rules())
+                            + "); archive reindex --files masks them; " + users(secrets.asset()));
         } else if (found instanceof AssetFinding.Stray stray) {
             findings.stray(where, stray.what());
         } else if (found instanceof AssetFinding.Unreadable unreadable) {

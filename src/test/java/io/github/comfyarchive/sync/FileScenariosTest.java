@@ -346,4 +346,74 @@ class FileScenariosTest {
                 .isNotEqualTo(List.of("0"));
         assertThat(archive.column("SELECT DISTINCT provenance FROM output")).containsExactly("verified");
     }
+
+    /** Two files whose names are the same without their secrets. */
+    private byte[][] promptWithSecretsInNames() {
+        FileRef first = FileRef.output("sunflower2024_00001_.png");
+        FileRef second = FileRef.output("moonflower2024_00001_.png");
+        byte[][] bytes = {random(3_000, 1), random(4_000, 2)};
+        server.files().put(first, bytes[0]);
+        server.files().put(second, bytes[1]);
+        String references = Stream.of(first, second)
+                .map(file -> "{\"filename\": \"" + file.filename() + "\", \"subfolder\": \"\", \"type\": \"output\"}")
+                .reduce((one, other) -> one + ", " + other)
+                .orElseThrow();
+        server.history()
+                .complete(
+                        "secret-names",
+                        "{\"prompt\": [1, \"secret-names\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\":"
+                                + " {\"password\": \"sunflower2024\", \"api_key\": \"moonflower2024\"}}}, {},"
+                                + " [\"9\"]], \"outputs\": {\"9\": {\"images\": [" + references + "]}}}");
+        return bytes;
+    }
+
+    private void assertBothStored(byte[][] bytes) throws Exception {
+        assertThat(archive.rows("SELECT filename, state, size FROM output JOIN asset ON asset.sha256 = output.asset"
+                        + " ORDER BY position"))
+                .containsExactly(
+                        List.of("[redacted]_00001_.png", "stored", Integer.toString(bytes[0].length)),
+                        List.of("[redacted]_00001_.png", "stored", Integer.toString(bytes[1].length)));
+    }
+
+    @Test
+    void asksForAFileByTheServersOwnNameAlsoWhereItHoldsASecret() throws Exception {
+        byte[][] bytes = promptWithSecretsInNames();
+
+        ServerReport report = archive.sync(server);
+
+        assertThat(report.counts().filesMissing()).isZero();
+        assertBothStored(bytes);
+    }
+
+    @Test
+    void asksTheEntryForANameThatAnEarlierRunKnew() throws Exception {
+        byte[][] bytes = promptWithSecretsInNames();
+        server.fail(When.path("/view"), Fault.status(403));
+        ServerReport failed = archive.sync(server);
+        assertThat(failed.problems().toString()).doesNotContain("flower2024");
+        assertThat(archive.column("SELECT coalesce(last_error, '') FROM output").toString())
+                .doesNotContain("flower2024");
+        server.heal();
+
+        archive.sync(server);
+
+        assertBothStored(bytes);
+    }
+
+    @Test
+    void saysTrulyWhyAFileWithASecretInItsNameCannotBeAskedFor() throws Exception {
+        promptWithSecretsInNames();
+        server.fail(When.path("/view"), Fault.status(403));
+        archive.sync(server);
+        server.heal();
+        server.history().clear();
+
+        archive.sync(server);
+
+        assertThat(archive.rows("SELECT DISTINCT state, last_error FROM output"))
+                .containsExactly(
+                        List.of(
+                                "missing",
+                                "its name holds a secret, which is not kept, and the server no longer has the entry that tells it"));
+    }
 }
