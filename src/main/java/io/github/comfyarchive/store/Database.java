@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -62,8 +63,9 @@ final class Database {
     }
 
     /**
-     * Connections that only look: nothing is made, migrated or written. Where the folder cannot be written to either and no log
-     * waits beside the file, or no byte more can be written there, the file alone is read, as SQLite does on a read-only medium.
+     * Connections that only look: nothing is made or migrated, and nothing written but what SQLite itself takes back of a first write
+     * that was stopped ({@link #takeBack}). Where the folder cannot be written to either and no log or journal waits beside the file, or
+     * no byte more can be written there, the file alone is read, as SQLite does on a read-only medium.
      *
      * @param file an existing database
      * @return the source
@@ -74,7 +76,10 @@ final class Database {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config);
-        boolean still = !hasLog(file) && (!Files.isWritable(file.resolveSibling("")) || !hasRoom(file));
+        boolean still = !hasBytes(log(file))
+                && !hasBytes(journal(file))
+                && (!Files.isWritable(file.resolveSibling("")) || !hasRoom(file));
+        takeBack(file);
         source.setUrl(url(file) + (still ? "?immutable=1" : ""));
         return source;
     }
@@ -92,7 +97,7 @@ final class Database {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setPragma(SQLiteConfig.Pragma.TEMP_STORE, "MEMORY");
-        boolean alone = hasLog(file) && Files.isWritable(file);
+        boolean alone = hasBytes(log(file)) && Files.isWritable(file);
         if (alone) {
             config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
         } else {
@@ -100,7 +105,7 @@ final class Database {
         }
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url(file) + (hasLog(file) ? "" : "?immutable=1"));
+        source.setUrl(url(file) + (hasBytes(log(file)) ? "" : "?immutable=1"));
         Connection connection = open(source, file);
         try {
             int version = Schema.version(connection, file.toString());
@@ -127,9 +132,30 @@ final class Database {
         }
     }
 
-    private static boolean hasLog(Path file) {
+    /**
+     * Takes back a write that was stopped before the database had its write-ahead log: its rollback journal is still there, and a
+     * connection that may not write refuses such a file (sqlite.org/rescode.html, SQLITE_READONLY_ROLLBACK). It was the first write of
+     * all, so nothing archived is touched. SQLite leaves alone what another program is writing now.
+     */
+    private static void takeBack(Path file) {
+        if (!hasBytes(journal(file)) || !Files.isWritable(file) || !Files.isWritable(file.resolveSibling(""))) {
+            return;
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(url(file));
+        try (Connection connection = open(source, file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT count(*) FROM sqlite_schema"); // the first read takes it back
+        } catch (SQLException cause) {
+            throw failure(file.toString(), cause);
+        }
+    }
+
+    private static boolean hasBytes(Path file) {
         try {
-            return Files.size(log(file)) > 0;
+            return Files.size(file) > 0;
         } catch (IOException none) {
             return false;
         }
@@ -147,6 +173,11 @@ final class Database {
     /** The write-ahead log beside a database. */
     static Path log(Path file) {
         return file.resolveSibling(file.getFileName() + "-wal");
+    }
+
+    /** The rollback journal beside a database that has no write-ahead log yet. */
+    private static Path journal(Path file) {
+        return file.resolveSibling(file.getFileName() + "-journal");
     }
 
     static Connection open(DataSource source, Path file) {

@@ -261,7 +261,16 @@ final class FileFetches implements AutoCloseable {
         recorder.drain();
     }
 
+    /** Whatever goes wrong ends the run, and is thrown by {@link #finish}: also a database that was closed while this went on. */
     private void work(WaitingOutput row) {
+        try {
+            attempt(row);
+        } catch (IOException | RuntimeException | Error failed) {
+            fatal.compareAndSet(null, failed);
+        }
+    }
+
+    private void attempt(WaitingOutput row) throws IOException {
         try {
             FileResult result = received(row);
             if (result != null && (!closed || !(result instanceof FileResult.Failed))) {
@@ -272,14 +281,11 @@ final class FileFetches implements AutoCloseable {
         } catch (NoRoomException tooLarge) {
             underWay.remove(row.file());
         } catch (IOException failed) {
-            if (room.isAway()) {
-                underWay.remove(row.file());
-                firstHeld.accumulateAndGet(row.id(), Math::min);
-            } else {
-                fatal.compareAndSet(null, failed);
+            if (closed || !room.isAway()) {
+                throw failed;
             }
-        } catch (RuntimeException | Error failed) {
-            fatal.compareAndSet(null, failed);
+            underWay.remove(row.file());
+            firstHeld.accumulateAndGet(row.id(), Math::min);
         }
     }
 

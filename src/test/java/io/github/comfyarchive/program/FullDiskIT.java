@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FullDiskIT {
     private static final int PROMPTS = 12;
     private static final int LARGE_FILE = 2_000_000;
+    private static final int SMALL_FILE = 30_000;
 
     @TempDir
     private Path folder;
@@ -43,15 +44,23 @@ final class FullDiskIT {
     @BeforeEach
     void fill() {
         for (int number = 0; number < PROMPTS; number++) {
-            TestEntry entry = TestEntries.entry(number).bytes(20_000);
-            byte[] weight = new byte[number == 9 ? LARGE_FILE : 30_000];
-            new Random(number).nextBytes(weight);
-            server.files()
-                    .put(
-                            entry.files().get(0),
-                            entry.picture(0).chunk("ruNd", weight).bytes());
+            TestEntry entry = entry(number);
+            picture(entry, number == 9 ? LARGE_FILE : SMALL_FILE);
             server.history().complete(entry.id(), entry.json());
         }
+    }
+
+    private static TestEntry entry(int number) {
+        return TestEntries.entry(number).bytes(20_000);
+    }
+
+    private void picture(TestEntry entry, int bytes) {
+        byte[] weight = new byte[bytes];
+        new Random(entry.number()).nextBytes(weight);
+        server.files()
+                .put(
+                        entry.files().get(0),
+                        entry.picture(0).chunk("ruNd", weight).bytes());
     }
 
     @AfterEach
@@ -151,6 +160,7 @@ final class FullDiskIT {
     @Test
     void aFolderForTemporaryFilesWithoutRoomIsNamed() throws Exception {
         Program program = Program.in(folder);
+        picture(entry(9), SMALL_FILE); // no file is refused before the library is
 
         Outcome sqlite = limited(program, 850, "");
         Outcome zstd = limited(program, 850, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
