@@ -45,9 +45,13 @@ final class HttpBody extends InputStream {
         return body;
     }
 
-    static boolean isChunked(HttpHead head) {
+    /** Nobody asked for another coding than chunks (RFC 9112, section 7.4), so none is understood. */
+    static boolean isChunked(HttpHead head) throws IOException {
         String coding = head.header("Transfer-Encoding");
-        return coding != null && coding.toLowerCase(Locale.ROOT).endsWith("chunked");
+        if (coding != null && !coding.strip().toLowerCase(Locale.ROOT).equals("chunked")) {
+            throw new IOException("the answer comes in a transfer coding that was not asked for");
+        }
+        return coding != null;
     }
 
     /** The length of a body that is not in chunks, -1 where it ends with the connection. */

@@ -3,7 +3,6 @@ package io.github.comfyarchive.comfy;
 import io.github.comfyarchive.net.HttpHead;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -62,7 +61,7 @@ final class HttpResponse implements AutoCloseable {
     boolean gzipped() {
         String encoding = header("Content-Encoding");
         return encoding != null
-                && status() != HttpURLConnection.HTTP_NOT_MODIFIED
+                && length != 0
                 && encoding.toLowerCase(Locale.ROOT).contains("gzip");
     }
 

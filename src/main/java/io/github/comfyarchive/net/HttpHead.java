@@ -135,11 +135,15 @@ public final class HttpHead {
     }
 
     /**
-     * Whether the connection may be used again once the body is read (RFC 9112, section 9.3).
+     * Whether the connection may be used again once the body is read (RFC 9112, section 9.3): not where the server says otherwise, nor
+     * where it says twice how long the body is, of which somebody between may have believed the other (section 6.3).
      *
-     * @return whether the server has not said otherwise
+     * @return whether it may
      */
     public boolean keepsConnection() {
+        if (headers.containsKey("Transfer-Encoding") && headers.containsKey("Content-Length")) {
+            return false;
+        }
         String connection = headers.get("Connection");
         if (connection == null) {
             return keepsConnection;

@@ -66,7 +66,13 @@ final class AccessRights {
             return whose + "sudo chown -R " + user + " " + (attributes.isDirectory() ? path : folder)
                     + " gives it back";
         }
-        return whose + "run this as " + owner + " (sudo -u " + owner + " archive ...), or choose another place";
+        return whose + "run this as " + owner + " (sudo -u " + account(owner)
+                + " archive ...), or choose another place";
+    }
+
+    /** As sudo takes it: a number without a name wants a mark that shells do not eat (sudo(8), {@code -u}). */
+    private static String account(String owner) {
+        return owner.matches("\\d+") ? "'#" + owner + "'" : owner;
     }
 
     /** Who this is, as files say whose they are: by number where the number has no name, for which Java has a question mark. */

@@ -58,6 +58,14 @@ public final class Mending {
     }
 
     /**
+     * Forgets up to where histories are archived: prompts are lost that a server may still have, and the next sync reads each from its
+     * beginning.
+     */
+    public void forgetCursors() {
+        session.transaction(handle -> handle.attach(MendingDao.class).forgetCursors());
+    }
+
+    /**
      * Gives an asset up, whose bytes are nowhere any more: its outputs are missing from now on.
      *
      * @param sha256 its name

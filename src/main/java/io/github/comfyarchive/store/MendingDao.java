@@ -27,6 +27,9 @@ interface MendingDao {
             """)
     int giveUp(@Bind("sha256") String sha256, @Bind("reason") String reason, @Bind("now") String now);
 
+    @SqlUpdate("UPDATE server SET cursor_prompt_id = NULL, cursor_offset = NULL WHERE cursor_offset IS NOT NULL")
+    int forgetCursors();
+
     @SqlUpdate("DELETE FROM asset WHERE sha256 = :sha256")
     void deleteAsset(@Bind("sha256") String sha256);
 

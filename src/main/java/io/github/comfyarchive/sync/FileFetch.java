@@ -38,7 +38,7 @@ final class FileFetch {
     private final AssetStore assets;
     private final Redactor redactor;
     private final PromptSecrets secrets;
-    private final FileRoom room;
+    private final DiskReserve room;
     private final MediaProbe probe = new MediaProbe();
     private final Semaphore probing = new Semaphore(PROBED_AT_ONCE);
     private final LongConsumer arrived;
@@ -49,7 +49,7 @@ final class FileFetch {
             Archive archive,
             Redactor redactor,
             PromptSecrets secrets,
-            FileRoom room,
+            DiskReserve room,
             LongConsumer arrived) {
         this.client = client;
         this.retry = retry;

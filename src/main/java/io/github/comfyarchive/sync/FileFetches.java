@@ -44,7 +44,7 @@ final class FileFetches implements AutoCloseable {
     private final long serverId;
     private final Set<String> types;
     private final FileFetch fetch;
-    private final FileRoom room;
+    private final DiskReserve room;
     private final Runnable quietened;
     private final FileRecorder recorder;
     private final ExecutorService workers;
@@ -92,7 +92,7 @@ final class FileFetches implements AutoCloseable {
             Lanes lanes,
             long first,
             FileFetch fetch,
-            FileRoom room,
+            DiskReserve room,
             FileTally tally,
             SettledPrompts settled,
             Runnable quietened) {

@@ -28,7 +28,7 @@ final class Reception {
     private final Part part;
     private final Redactor redactor;
     private final SecretMask mask;
-    private final FileRoom room;
+    private final DiskReserve room;
     private final LongConsumer arrived;
     private @Nullable MaskingStream masking;
     private long received;
@@ -40,7 +40,7 @@ final class Reception {
             Part part,
             Redactor redactor,
             SecretMask mask,
-            FileRoom room,
+            DiskReserve room,
             LongConsumer arrived) {
         this.client = client;
         this.file = file;
@@ -117,12 +117,12 @@ final class Reception {
 
     private void receive(ViewAnswer.Bytes bytes) throws ServerException, IOException {
         long toCome = bytes.total() < 0 ? -1 : bytes.total() - bytes.from();
-        try (FileRoom.Place place = room.take(toCome)) {
+        try (DiskReserve.Place place = room.take(toCome)) {
             receive(bytes, place);
         }
     }
 
-    private void receive(ViewAnswer.Bytes bytes, FileRoom.Place place) throws ServerException, IOException {
+    private void receive(ViewAnswer.Bytes bytes, DiskReserve.Place place) throws ServerException, IOException {
         MaskingStream into = masking;
         if (bytes.from() == 0 || into == null) {
             etag = bytes.etag();

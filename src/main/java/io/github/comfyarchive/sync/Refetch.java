@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a server again for what was archived of it once and is lost or damaged. */
 public final class Refetch {
+    /** What a server answers that was reached: asking it again later is of no use. */
+    public static final String GONE = "the server no longer has it";
+
     private final Archive archive;
     private final Derivation derivation;
     private final ComfyClient client;
@@ -46,7 +49,7 @@ public final class Refetch {
                 archive,
                 redactor,
                 new PromptSecrets(client, redactor),
-                new FileRoom(archive.assetDisk(), 0), // what was archived once has its place
+                new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
                 arrived -> {});
     }
 
@@ -85,7 +88,7 @@ public final class Refetch {
         try {
             Optional<RawEntry> entry = retry.call(() -> client.entry(promptId));
             if (entry.isEmpty()) {
-                return Optional.of("the server no longer has it");
+                return Optional.of(GONE);
             }
             NewEntry derived = derivation.of(derivation.redactor().redact(entry.get()));
             if (!derived.parsed().recognised()) {

@@ -112,7 +112,7 @@ final class ServerRun {
 
     private void readServer(ServerRow server, HistoryGap gap) throws IOException, HomeLockedException {
         PromptSecrets secrets = new PromptSecrets(client, redactor);
-        FileRoom room = new FileRoom(archive.assetDisk(), sync.options().minFree());
+        DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
         FileFetch fetch = new FileFetch(
                 client, sync.retry(), archive, redactor, secrets, room, read -> tally.fileBytes.add(read));

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.sync.Refetch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -12,6 +13,7 @@ final class EntryRepair implements Consumer<EntryFinding> {
     private final Servers servers;
     private final LostAndFound lostAndFound;
     private final Consumer<Repaired> told;
+    private boolean left;
 
     EntryRepair(Mending mending, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
         this.mending = mending;
@@ -31,7 +33,9 @@ final class EntryRepair implements Consumer<EntryFinding> {
 
     private void mend(EntryFinding found) throws IOException {
         if (found instanceof EntryFinding.Lost lost) {
-            if (!lost.madeUp()) { // no server knows it by that name
+            if (lost.madeUp()) { // no server knows it by that name
+                left = true;
+            } else {
                 fetch(lost.prompt(), lost.promptId());
             }
         } else if (found instanceof EntryFinding.Damaged damaged) {
@@ -48,6 +52,11 @@ final class EntryRepair implements Consumer<EntryFinding> {
         }
     }
 
+    /** Whether entries are lost that a sync may bring. */
+    boolean hasLeft() {
+        return left;
+    }
+
     /** As long as its row stands there, a sync that sees the prompt again would stumble over it. */
     private void putAside(long key, boolean replaced, String where) throws IOException {
         Optional<byte[]> packed = mending.packedEntry(key, replaced);
@@ -61,6 +70,7 @@ final class EntryRepair implements Consumer<EntryFinding> {
     private void fetch(long prompt, String promptId) throws IOException {
         long server = mending.serverOf(prompt);
         Optional<String> failure = servers.entry(server, promptId);
+        left |= failure.isPresent() && !failure.get().equals(Refetch.GONE);
         told.accept(new Repaired(
                 ReportedEntries.prompt(promptId),
                 failure.map(reason -> "its entry is lost: " + reason)

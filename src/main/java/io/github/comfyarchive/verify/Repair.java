@@ -46,6 +46,7 @@ public final class Repair {
     private final Clock clock;
     private final Function<ServerRow, Optional<SyncTarget>> targets;
     private final Consumer<Repaired> told;
+    private boolean rowsAreLost;
 
     /**
      * Prepares it; the caller holds the lock of the home.
@@ -149,6 +150,7 @@ public final class Repair {
                                     : ", " + table.unreadable() + (table.unreadable() == 1 ? " key" : " keys")
                                             + " unreadable")));
         }
+        rowsAreLost = report.tables().stream().anyMatch(table -> table.lost() || table.unreadable() > 0);
         tell(report.dictionaries());
         if (report.references() > 0) {
             told.accept(new Repaired(
@@ -194,16 +196,23 @@ public final class Repair {
         Optional<String> away = archive.assetDisk().away();
         away.ifPresent(which -> told.accept(new Repaired("assets", "left as they are: " + which)));
         AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);
-        EntryCheck entries;
         try (Inspection inspection = Inspection.of(home)) {
             Arrivals none = new Arrivals(clock, () -> false);
             if (away.isEmpty()) {
                 archive.assetDisk().settle();
                 files(archive, inspection, mending, assets, none);
             }
-            entries = new EntryCheck(inspection, derivation, new EntryRepair(mending, servers, lostAndFound, told));
+            EntryRepair repair = new EntryRepair(mending, servers, lostAndFound, told);
+            EntryCheck entries = new EntryCheck(inspection, derivation, repair);
             entries.prompts(() -> {});
             entries.replacedEntries();
+            if (rowsAreLost || repair.hasLeft()) {
+                mending.forgetCursors();
+                told.accept(
+                        new Repaired(
+                                DatabaseCheck.WHERE,
+                                "what is lost may still be in a server's history: the next sync reads each from its beginning"));
+            }
         }
         reindex(archive);
     }

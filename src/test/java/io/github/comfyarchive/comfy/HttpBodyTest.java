@@ -53,6 +53,33 @@ final class HttpBodyTest {
         assertThat(in.available()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 200 OK~Content-Length: 5|true",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked|true",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~Content-Length: 5|false",
+                "HTTP/1.1 200 OK~Connection: close|false",
+                "HTTP/1.0 200 OK|false",
+                "HTTP/1.0 200 OK~Connection: keep-alive|true",
+            })
+    void aConnectionIsUsedAgainWhereNothingSpeaksAgainstIt(String head, boolean again) throws IOException {
+        assertThat(HttpHead.read(wire(head.replace("~", "\r\n") + "\r\n\r\n")).keepsConnection())
+                .isEqualTo(again);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"HTTP/1.1 200 OK\r\nContent-Length: 0", "HTTP/1.1 304 x\r\nContent-Length: 9", "HTTP/1.1 204 x"})
+    void noBodyIsNotUnpacked(String answer) throws IOException {
+        ByteArrayInputStream in = wire(answer + "\r\nContent-Encoding: gzip\r\n\r\n");
+        HttpHead head = HttpHead.read(in);
+        try (HttpResponse response = new HttpResponse(head, HttpBody.of(head, in, () -> {}), () -> {}, 0)) {
+            assertThat(response.body().readAllBytes()).isEmpty();
+        }
+    }
+
     @Test
     void whatGoesOnAfterItsLengthIsNoAnswer() {
         assertThatThrownBy(() -> body(wire("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world")))
@@ -75,6 +102,8 @@ final class HttpBodyTest {
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~x~",
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~-1~",
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~3~abcd~0~~",
+                "HTTP/1.1 200 OK~Transfer-Encoding: gzip, chunked~~1~a~0~~",
+                "HTTP/1.1 200 OK~Transfer-Encoding: identity~~x",
                 "HTTP/1.1 200 OK~no header~~",
                 "HTTP/2 200~~",
                 "HTTP/1.1 20~~",

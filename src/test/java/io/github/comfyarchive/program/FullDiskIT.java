@@ -43,7 +43,11 @@ final class FullDiskIT {
 
     @BeforeEach
     void fill() {
-        for (int number = 0; number < PROMPTS; number++) {
+        complete(0, PROMPTS);
+    }
+
+    private void complete(int from, int to) {
+        for (int number = from; number < to; number++) {
             TestEntry entry = entry(number);
             picture(entry, number == 9 ? LARGE_FILE : SMALL_FILE);
             server.history().complete(entry.id(), entry.json());
@@ -160,7 +164,8 @@ final class FullDiskIT {
     @Test
     void aFolderForTemporaryFilesWithoutRoomIsNamed() throws Exception {
         Program program = Program.in(folder);
-        picture(entry(9), SMALL_FILE); // no file is refused before the library is
+        server.history().clear();
+        complete(0, 1); // so little that nothing but a library is refused
 
         Outcome sqlite = limited(program, 850, "");
         Outcome zstd = limited(program, 850, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
@@ -171,6 +176,7 @@ final class FullDiskIT {
                     .contains("cannot be unpacked into " + folder.resolve("unpacked"), "java.io.tmpdir")
                     .doesNotContain("\tat ");
         }
+        complete(1, PROMPTS);
         completes(program);
     }
 

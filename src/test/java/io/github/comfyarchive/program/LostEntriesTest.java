@@ -132,7 +132,7 @@ class LostEntriesTest {
         String asset = value("SELECT group_concat(asset) FROM output WHERE prompt = 3");
         makePlaceholder(3);
 
-        Ran sync = fixture.run("sync", "--full", "--server", "studio=" + server.uri());
+        Ran sync = fixture.run("sync", "--server", "studio=" + server.uri());
 
         assertThat(sync.exit()).as(sync.err()).isZero();
         assertThat(value("SELECT prompt_id FROM prompt WHERE id = 3")).isEqualTo(id);
@@ -148,7 +148,7 @@ class LostEntriesTest {
         execute("DELETE FROM status_message_row WHERE prompt = 3");
         makePlaceholder(3);
 
-        fixture.run("sync", "--full", "--server", "studio=" + server.uri());
+        fixture.run("sync", "--server", "studio=" + server.uri());
 
         assertThat(value("SELECT prompt_id FROM prompt WHERE id = 3")).isEqualTo(id);
         isWhole();

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,12 +209,15 @@ final class OwnersIT {
     }
 
     @Test
-    @DisabledIf("byRoot")
     void aHomeThatIsClosedToItsOwnerIsNamed() throws Exception {
-        assertThat(program.run(sync()).exit()).isZero();
+        Launch owner = byRoot() ? nobody() : program.launch();
+        if (byRoot()) {
+            chown(NOBODY + ":" + NOBODY, theirs);
+        }
+        assertThat(owner.run(sync()).exit()).isZero();
         Files.setPosixFilePermissions(program.home(), PosixFilePermissions.fromString("---------"));
 
-        Outcome list = program.run("list");
+        Outcome list = owner.run("list");
         Files.setPosixFilePermissions(program.home(), PosixFilePermissions.fromString("rwx------"));
 
         assertThat(list.exit()).as(list.toString()).isEqualTo(1);

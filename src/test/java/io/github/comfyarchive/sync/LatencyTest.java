@@ -75,18 +75,18 @@ final class LatencyTest {
 
     @Test
     void watchingAHistoryThatMovesLosesNothing() throws Exception {
-        server.history().cap(40);
+        server.history().cap(20);
         SyncFixture archive = archive();
         List<String> ids = new ArrayList<>();
-        for (int number = 0; number < 40; number++) {
+        for (int number = 0; number < 20; number++) {
             ids.add(TestEntries.complete(server, TestEntries.entry(number).files(NO_FILES)));
         }
         try (DelayedLink link = DelayedLink.to(server.port(), Duration.ofMillis(300));
                 Watching watching =
                         new Watching(archive, SyncOptions.DEFAULT, WatchOptions.DEFAULT, List.of(target(link.uri())))) {
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> watching.archived().size() >= 40);
-            for (int number = 40; number < 120; number++) {
+                    .until(() -> watching.archived().size() >= 20);
+            for (int number = 20; number < 60; number++) {
                 ids.add(TestEntries.complete(server, TestEntries.entry(number).files(NO_FILES)));
                 TimeUnit.MILLISECONDS.sleep(125);
             }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Whether there is room for files, so that a disk never fills with pictures until no entry can be archived any more: entries are what a
  * restart destroys, and files wait. Files that are being fetched side by side share what is left. Safe for use by several threads.
  */
-final class FileRoom {
+final class DiskReserve {
     /** How many bytes of unknown length may come before it is looked again. */
     private static final long LOOK_AGAIN = 4L * 1024 * 1024;
 
@@ -27,7 +27,7 @@ final class FileRoom {
      * @param disk where files go
      * @param reserve how many bytes of it to leave free; 0 to look at nothing
      */
-    FileRoom(AssetDisk disk, long reserve) {
+    DiskReserve(AssetDisk disk, long reserve) {
         this.disk = disk;
         this.reserve = reserve;
     }
@@ -82,7 +82,8 @@ final class FileRoom {
     }
 
     private static String size(long bytes) {
-        return String.format(Locale.ROOT, "%,d MB", bytes / 1_000_000);
+        boolean large = bytes >= 1_000_000_000;
+        return String.format(Locale.ROOT, "%.1f %s", bytes / (large ? 1e9 : 1e6), large ? "GB" : "MB");
     }
 
     /** Why a file had to wait, or would have to. */

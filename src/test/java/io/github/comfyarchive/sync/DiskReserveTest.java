@@ -1,6 +1,9 @@
 package io.github.comfyarchive.sync;
 
+import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.Watching.LISTENING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.store.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
@@ -9,6 +12,7 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files wait where they would take the room that entries need; entries never do. */
 @SuppressWarnings("try") // a disk is mounted, and need not be named
-final class FileRoomTest {
+final class DiskReserveTest {
     private static final long ALL = Long.MAX_VALUE / 2;
 
     @TempDir
@@ -81,6 +85,35 @@ final class FileRoomTest {
     }
 
     @Test
+    void watchArchivesEntriesMeanwhileAndTheNextFetchesTheFiles() throws Exception {
+        SyncFixture home = new SyncFixture(folder.resolve("home"));
+        SyncOptions quick = SyncFixture.QUICK;
+        SyncOptions noRoom = new SyncOptions(
+                false,
+                null,
+                quick.types(),
+                quick.jobs(),
+                quick.connectTimeout(),
+                quick.readTimeout(),
+                quick.firstRetryDelay(),
+                ALL);
+        List<SyncTarget> targets = List.of(target(server.uri()));
+        try (Watching watching = new Watching(home, noRoom, LISTENING, targets)) {
+            await().until(() -> server.sockets().count() == 1);
+            TestEntries.complete(server, 0, 3);
+            await().until(() -> home.archivedIds().size() == 3);
+        }
+        assertThat(home.column("SELECT DISTINCT state FROM output")).containsExactly("pending");
+        assertThat(server.log().count("/view")).isZero();
+
+        try (Watching watching = new Watching(home, LISTENING, targets)) {
+            await().until(() ->
+                    home.column("SELECT 1 FROM output WHERE state = 'stored'").size() == 3);
+        }
+        home.verify();
+    }
+
+    @Test
     void aFileThatIsTooLargeWaitsAndSmallerOnesAreFetched() throws Exception {
         for (int number = 0; number < 6; number++) {
             complete(server, number, number == 2 ? 12_000_000 : 40_000);
@@ -92,7 +125,7 @@ final class FileRoomTest {
             ServerReport report = home.sync(server);
 
             assertThat(report.outcome()).isEqualTo(RunEnd.Outcome.PARTIAL);
-            assertThat(report.filesHeld()).contains("; a file of 12 MB waits");
+            assertThat(report.filesHeld()).contains("; a file of 12.0 MB waits");
             assertThat(home.column("SELECT filename FROM output WHERE state = 'pending'"))
                     .containsExactly("study_00003_.png");
             assertThat(home.column("SELECT count(*) FROM output WHERE state = 'stored'"))
