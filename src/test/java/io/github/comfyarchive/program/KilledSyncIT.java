@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program killed at a hundred moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
 final class KilledSyncIT {
-    private static final int KILLS = 100;
+    /** Other moments in each run; {@code -Dkills=400} tries more of them. */
+    private static final int KILLS = Integer.getInteger("kills", 40);
+
     private static final int PROMPTS = 14;
     private static final int PROMPTS_BEFORE = 5;
     private static final String SECRET = "q7Rz-0918-vorpal-blade";

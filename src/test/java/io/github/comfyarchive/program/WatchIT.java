@@ -155,22 +155,22 @@ final class WatchIT {
         long start = System.nanoTime();
         complete(0, 2_000);
         Held early = Held.by(running.process());
-        complete(2_000, 12_000);
+        complete(2_000, 8_000);
         // What is on its way through the program at a moment is no growth, nor are the threads that see to it.
         Held late = await().atMost(Duration.ofMinutes(1))
                 .until(
                         () -> Held.by(running.process()),
                         held -> held.heapBytes() < early.heapBytes() + GROWTH && held.threads() <= early.threads() + 8);
-        System.out.println("after 2,000 prompts " + early + ", after 12,000 " + late + ", "
+        System.out.println("after 2,000 prompts " + early + ", after 8,000 " + late + ", "
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
         signal("TERM", running);
         Outcome outcome = running.end();
 
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.out().lines()).hasSize(12_000);
+        assertThat(outcome.out().lines()).hasSize(8_000);
         assertThat(late.handles()).isLessThanOrEqualTo(early.handles() + 8);
-        assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(12_000);
-        assertThat(count("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo(1_200);
+        assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(8_000);
+        assertThat(count("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo(800);
     }
 
     /** One prompt in ten with a picture; the connection breaks now and then. */
@@ -182,7 +182,7 @@ final class WatchIT {
             }
             server.history().complete("p" + number, entry(number, file));
             server.sockets().status(1);
-            if (number % 6_000 == 5_999) {
+            if (number % 4_000 == 3_999) {
                 server.sockets().cut();
             }
             if (number % 250 == 249) {
