@@ -167,8 +167,11 @@ final class FullDiskIT {
         server.history().clear();
         complete(0, 1); // so little that nothing but a library is refused
 
-        Outcome sqlite = limited(program, 850, "");
-        Outcome zstd = limited(program, 850, unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
+        // Not what another start has unpacked beside the program.
+        String nowhere = "-Darchive.native=" + folder.resolve("native/sqlite-jdbc") + " ";
+        Outcome sqlite = limited(program, 850, nowhere);
+        Outcome zstd =
+                limited(program, 850, nowhere + unpackedLibraries(folder).replaceFirst("-DZstdNativePath=\\S+", ""));
 
         for (Outcome outcome : new Outcome[] {sqlite, zstd}) {
             assertThat(outcome.exit()).as(outcome.toString()).isEqualTo(1);
