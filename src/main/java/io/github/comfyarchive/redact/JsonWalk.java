@@ -203,6 +203,20 @@ final class JsonWalk {
         return b == '{' || b == '[' || b == '\\';
     }
 
+    /** The first byte of the present string, its closing quote where it is empty. */
+    byte first() {
+        return json[start + 1];
+    }
+
+    /** Whether the present string is a number, as the ids of nodes are. */
+    boolean isNumber() {
+        int at = start + 1;
+        while (json[at] >= '0' && json[at] <= '9') {
+            at++;
+        }
+        return at == end - 1;
+    }
+
     /** The bytes of the present token as they stand. */
     String plain() {
         return Octets.of(json, start, end);

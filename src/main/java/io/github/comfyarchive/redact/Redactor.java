@@ -150,7 +150,7 @@ public final class Redactor {
     }
 
     private String redactText(String text, SecretMatcher known) {
-        SecretFinder finder = new SecretFinder(rules);
+        SecretFinder finder = new SecretFinder(rules, SearchRoom.of(Long.MAX_VALUE));
         String octets = Octets.of(text);
         TextRewriter.Rewritten rewritten =
                 new TextRewriter(finder, known).rewrite(Octets.bytes(octets), finder.find(octets));

@@ -24,7 +24,7 @@ final class Values {
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "(?i)^\\W{0,3}(?:(?:your|my|enter|insert|paste|put|add|replace|change|set|use|example|sample|dummy|fake|todo)[-_ ]"
                     + "[a-z-_ ]{2,60}|[a-z-_ ]{0,30}[-_ ](?:here|placeholder|goes here)|[x*.-]{6,}|.{0,4}[-_]?x{6,}.{0,4}|\\.\\.\\.)\\W{0,3}$");
-    private static final int SHORTEST_TOKEN = 12;
+    static final int SHORTEST_TOKEN = 12;
     private static final int LONGEST_TOKEN = 4_096;
 
     private final Set<String> common;
@@ -87,8 +87,8 @@ final class Values {
         return value.length() >= SHORTEST_TOKEN
                 && value.length() <= LONGEST_TOKEN
                 && isOfCredentialAlphabet(value)
-                && !isPlainWords(value)
                 && !value.contains("://")
+                && !isPlainWords(value)
                 && !common.contains(lower(value))
                 && !UUID.matcher(value).matches()
                 && Characters.entropy(value) >= LEAST_ENTROPY;
