@@ -29,10 +29,12 @@ final class Values {
 
     private final Set<String> common;
     private final List<String> fileSuffixes;
+    private final boolean dotted;
 
     Values(Set<String> common, List<String> fileSuffixes) {
         this.common = common;
         this.fileSuffixes = fileSuffixes;
+        this.dotted = fileSuffixes.stream().allMatch(suffix -> suffix.indexOf('.') >= 0);
     }
 
     /** Whether a secret value may be looked for elsewhere: else ordinary words would go with it. */
@@ -169,6 +171,9 @@ final class Values {
     }
 
     boolean isFileName(String value) {
+        if (dotted && value.indexOf('.') < 0) {
+            return false;
+        }
         String lower = lower(value);
         for (String suffix : fileSuffixes) {
             if (lower.endsWith(suffix)) {
