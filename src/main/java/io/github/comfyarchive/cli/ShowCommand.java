@@ -119,7 +119,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String explained(ArchiveCommand parent, RedactedEntry entry) throws IOException {
-        Derivation derivation = ArchiveCommand.derivation(parent.home());
+        Derivation derivation = ArchiveCommand.derivation(parent.home(), parent.environment());
         StringBuilder text = new StringBuilder();
         String node = "";
         try {
