@@ -411,7 +411,7 @@ final class Assignments {
         if (commonValues.contains(Values.lower(value)) || Characters.fewerDistinctThan(3, value)) {
             return true;
         }
-        if (value.isEmpty() || values.isPlaceholder(value)) {
+        if (value.isEmpty() || values.isPlaceholder(value) || values.isNameOfSecret(value)) {
             return true;
         }
         char first = value.charAt(0);

@@ -259,7 +259,10 @@ final class Decoded {
                 return at;
             }
             int value = hex(at + 3, 2);
-            boolean sign = value >= 0 && value < 0x7f && !Characters.isLetterOrDigit((char) value);
+            boolean sign = (value >= ' ' && value < 0x7f && !Characters.isLetterOrDigit((char) value))
+                    || value == '\n'
+                    || value == '\r'
+                    || value == '\t';
             return sign ? one(at, (char) value, at + 5) : at;
         }
 

@@ -69,7 +69,7 @@ public final class RedactionRules {
         this.modelFileSuffixes = modelFileSuffixes;
         this.shapes = shapes;
         this.keyNames = new KeyNames(secretKeys, doubtfulKeys, innocentKeys, queryKeys, services);
-        this.values = new Values(commonValues, modelFileSuffixes);
+        this.values = new Values(commonValues, modelFileSuffixes, keyNames);
         List<TriggerScan.Trigger> literals = new ArrayList<>();
         for (String escape : HIDING) {
             literals.add(new TriggerScan.Trigger(escape, HIDING_ESCAPE));

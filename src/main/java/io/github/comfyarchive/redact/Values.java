@@ -30,8 +30,10 @@ final class Values {
     private final Set<String> common;
     private final List<String> fileSuffixes;
     private final boolean dotted;
+    private final KeyNames names;
 
-    Values(Set<String> common, List<String> fileSuffixes) {
+    Values(Set<String> common, List<String> fileSuffixes, KeyNames names) {
+        this.names = names;
         this.common = common;
         this.fileSuffixes = fileSuffixes;
         this.dotted = fileSuffixes.stream().allMatch(suffix -> suffix.indexOf('.') >= 0);
@@ -48,7 +50,7 @@ final class Values {
 
     /** The same for a value under a name that leaves no doubt: letters alone may be a word, and are removed where the name stands. */
     boolean isHuntableByName(String value) {
-        return isHuntable(value) && !isLettersAlone(value) && !isPlaceholder(value);
+        return isHuntable(value) && !isLettersAlone(value) && !isPlaceholder(value) && !isNameOfSecret(value);
     }
 
     /** Whether a value found in a text may be looked for elsewhere: a shape says more than a name. */
@@ -100,6 +102,17 @@ final class Values {
     boolean isPlaceholder(String value) {
         return value.length() <= LONGEST_PLACEHOLDER
                 && PLACEHOLDER.matcher(value).find();
+    }
+
+    /** The name of a variable that holds it, and not the value: {@code api_key = "OPENAI_API_KEY"}. */
+    boolean isNameOfSecret(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Characters.isLetter(c) && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return (value.indexOf('_') > 0 || value.indexOf('-') > 0) && names.kind(value) == NameKind.SECRET;
     }
 
     private static boolean isOfCredentialAlphabet(String value) {

@@ -171,7 +171,20 @@ final class HostileEntryTest {
                 "1//0",
                 "<token>",
                 "name=\\\"token\\\" value=",
-                "api_key: str"
+                "api_key: str",
+                "\\\\\\\\n",
+                "\\\\u005cn",
+                "%2525252541",
+                "&amp;amp;amp;lt;",
+                "[x\\",
+                "[[[[",
+                "{\\\"token\\\":[\\\"",
+                "sk-lf-",
+                "bearer key token password ",
+                "u003du002d",
+                "+%20://",
+                "hf_%3D",
+                "密码："
             })
     void the_time_grows_with_the_text_and_no_faster(String beginning) throws Exception {
         int small = 1 << 16;
