@@ -1,9 +1,11 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import java.io.IOException;
@@ -120,7 +122,7 @@ final class ArchiveCommand implements Runnable {
     /** Why something failed, for whoever asks by -v. */
     void cause(String words) {
         if (verbose()) {
-            terminal().err().println("archive: " + Main.withoutSecrets(Printable.line(words)));
+            terminal().err().println("archive: " + Main.withoutSecrets(Printable.line(words), environment));
         }
     }
 
@@ -191,17 +193,21 @@ final class ArchiveCommand implements Runnable {
         }
     }
 
-    /** What removes secrets and reads entries, with the rules of this home. */
-    static Derivation derivation(HomeFolder home) throws IOException {
-        RedactionRules redaction = RedactionRules.builtIn();
-        if (home.has(home.userRules())) {
-            redaction = redaction.with(home.userRules());
-        }
-        Redactor redactor = new Redactor(redaction, home.fingerprintKey());
+    /** What removes secrets, those of our own log-ins too, and reads entries, with the rules of this home. */
+    static Derivation derivation(HomeFolder home, Map<String, String> environment) throws IOException {
+        RedactionRules redaction = redactionRules(home);
+        SecretMask own = RequestHeaders.secrets(environment, redaction);
+        Redactor redactor = new Redactor(redaction, home.fingerprintKey(), own);
         if (!home.has(home.userNodeRules())) {
             return new Derivation(redactor, NodeRules::builtIn);
         }
         NodeRules nodes = NodeRules.builtIn().with(home.userNodeRules()); // at once: what is wrong there is to be known
         return new Derivation(redactor, () -> nodes);
+    }
+
+    /** The rules for secrets, with those that the home adds. */
+    static RedactionRules redactionRules(HomeFolder home) throws IOException {
+        RedactionRules builtIn = RedactionRules.builtIn();
+        return home.has(home.userRules()) ? builtIn.with(home.userRules()) : builtIn;
     }
 }

@@ -30,6 +30,7 @@ final class Commands {
         ALL.put("verify", VerifyCommand::new);
         ALL.put("backup", BackupCommand::new);
         ALL.put("reindex", ReindexCommand::new);
+        ALL.put("redact", RedactCommand::new);
         ALL.put("demo", DemoCommand::new);
         ALL.put(COMPLETION, CompletionCommand::new);
     }

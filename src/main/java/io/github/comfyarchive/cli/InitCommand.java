@@ -83,7 +83,8 @@ final class InitCommand implements Callable<Integer> {
             if (wanted != null && !known) {
                 elsewhere.linkNew(wanted);
             }
-            ArchiveCommand.derivation(home); // with the key, which is made only once
+            ArchiveCommand.derivation(
+                    home, Objects.requireNonNull(archiveCommand).environment()); // with the key, which is made only once
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import java.io.PrintStream;
@@ -36,7 +37,7 @@ public final class Main {
 
     static int run(String[] args, Terminal terminal, Map<String, String> environment) {
         ArchiveCommand root = new ArchiveCommand(terminal, environment);
-        Failures failures = new Failures(terminal, root::verbose, Main::withoutSecrets);
+        Failures failures = new Failures(terminal, root::verbose, message -> withoutSecrets(message, environment));
         CommandLine commandLine = Commands.of(root, args)
                 .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -57,9 +58,10 @@ public final class Main {
         }
     }
 
-    /** What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal. */
-    static String withoutSecrets(String message) {
+    /** What a message says may come from anywhere; by the built-in rules it leaves no secret on the terminal, nor a log-in of ours. */
+    static String withoutSecrets(String message, Map<String, String> environment) {
         byte[] key = "messages".getBytes(StandardCharsets.US_ASCII);
-        return new Redactor(RedactionRules.builtIn(), key).redactText(message);
+        RedactionRules rules = RedactionRules.builtIn();
+        return new Redactor(rules, key, RequestHeaders.secrets(environment, rules)).redactText(message);
     }
 }

@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.store.SyncLock;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
 
 /**
  * A home opened to archive into, made where there is none.
@@ -19,10 +20,10 @@ record OpenedHome(Archive archive, Derivation derivation) implements AutoCloseab
 
     /** Opens it when it is this program's turn: the database and the key of the fingerprints are made by one program alone. */
     @SuppressWarnings("try") // the lock is held, not used
-    static OpenedHome open(HomeFolder home, HomeLocks locks)
+    static OpenedHome open(HomeFolder home, HomeLocks locks, Map<String, String> environment)
             throws IOException, HomeLockedException, InterruptedException {
         try (SyncLock turn = locks.opening()) {
-            Derivation derivation = ArchiveCommand.derivation(home);
+            Derivation derivation = ArchiveCommand.derivation(home, environment);
             return new OpenedHome(Archive.open(home, Clock.systemUTC()), derivation);
         }
     }

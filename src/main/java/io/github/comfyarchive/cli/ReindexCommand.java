@@ -50,7 +50,7 @@ final class ReindexCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Reindex.Report report;
         try (Archive archive = parent.writable()) {
-            Derivation derivation = ArchiveCommand.derivation(home);
+            Derivation derivation = ArchiveCommand.derivation(home, parent.environment());
             Reindex reindex = new Reindex(archive, derivation);
             try (CountProgress progress = CountProgress.on(
                     terminal, parent.quiet() || json, "reindex", " prompts", reindex.count(!outdated))) {

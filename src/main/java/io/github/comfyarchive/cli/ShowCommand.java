@@ -90,7 +90,7 @@ final class ShowCommand implements Callable<Integer> {
         PrintStream out = parent.terminal().out();
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
-            PromptRow row = find(reader, parent.home());
+            PromptRow row = find(reader, parent.home(), promptId);
             if (what != null && what.explain) {
                 out.print(explained(parent, reader.entry(row)));
             } else if (what == null || what.json) {
@@ -119,7 +119,7 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static String explained(ArchiveCommand parent, RedactedEntry entry) throws IOException {
-        Derivation derivation = ArchiveCommand.derivation(parent.home());
+        Derivation derivation = ArchiveCommand.derivation(parent.home(), parent.environment());
         StringBuilder text = new StringBuilder();
         String node = "";
         try {
@@ -165,7 +165,8 @@ final class ShowCommand implements Callable<Integer> {
                         : "this prompt was queued without a workflow, as API clients do; --graph prints what it ran"));
     }
 
-    private PromptRow find(PromptReader reader, HomeFolder home) {
+    /** The prompt that is meant by an id or its beginning. */
+    static PromptRow find(PromptReader reader, HomeFolder home, String promptId) {
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
         }

@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
         DiskStatus disk;
         try (Archive archive = parent.existing(false)) {
             StatusCheck check =
-                    new StatusCheck(archive, ArchiveCommand.derivation(archive.home()), PATIENCE, clock.instant());
+                    new StatusCheck(archive, ArchiveCommand.derivation(archive.home(), parent.environment()), PATIENCE, clock.instant());
             targets.forEach(target -> found.add(check.of(target)));
             disk = DiskStatus.of(archive.assetDisk(), reserve);
         }

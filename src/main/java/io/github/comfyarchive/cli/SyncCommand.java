@@ -122,7 +122,7 @@ final class SyncCommand implements Callable<Integer> {
         List<ServerReport> reports;
         Reindex.Portion older;
         try (HomeLocks locks = HomeLocks.open(home, patience);
-                OpenedHome opened = OpenedHome.open(home, locks);
+                OpenedHome opened = OpenedHome.open(home, locks, parent.environment());
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
             DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);

@@ -108,7 +108,7 @@ final class VerifyCommand implements Callable<Integer> {
         ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
         try (VerifyPrinter printer = VerifyPrinter.on(parent.terminal(), json, parent.verbose(), parent.quiet())) {
-            Derivation derivation = ArchiveCommand.derivation(home);
+            Derivation derivation = ArchiveCommand.derivation(home, parent.environment());
             if (repair) {
                 repair(home, derivation, share, printer);
             }

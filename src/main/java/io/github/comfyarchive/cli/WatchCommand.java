@@ -98,7 +98,7 @@ final class WatchCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> end(command, ended), "end");
         Runtime.getRuntime().addShutdownHook(hook);
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
-                OpenedHome opened = OpenedHome.open(home, locks)) {
+                OpenedHome opened = OpenedHome.open(home, locks, parent.environment())) {
             DiskMessages.say(opened.archive(), parent.terminal());
             WatchPrinter printer = new WatchPrinter(
                     parent,

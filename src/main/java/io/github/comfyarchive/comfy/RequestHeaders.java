@@ -1,5 +1,8 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.redact.CredentialHeaders;
+import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * as {@code _}) they are for that server alone, and then take the place of the general ones.
  */
 public final class RequestHeaders {
+    private static final String AUTHORIZATION = "ARCHIVE_AUTHORIZATION";
+    private static final String HEADERS = "ARCHIVE_HEADERS";
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+"); // RFC 9110, section 5.6.2
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]+"); // RFC 9110, section 5.5
 
@@ -56,11 +61,11 @@ public final class RequestHeaders {
      */
     public static RequestHeaders from(Map<String, String> environment, @Nullable String serverName) {
         List<Header> headers = new ArrayList<>();
-        String authorization = variable("ARCHIVE_AUTHORIZATION", environment, serverName);
+        String authorization = variable(AUTHORIZATION, environment, serverName);
         if (authorization != null) {
             headers.add(header("Authorization", environment.get(authorization), authorization));
         }
-        String lines = variable("ARCHIVE_HEADERS", environment, serverName);
+        String lines = variable(HEADERS, environment, serverName);
         if (lines != null) {
             String.valueOf(environment.get(lines))
                     .lines()
@@ -69,6 +74,33 @@ public final class RequestHeaders {
                     .forEach(line -> headers.add(line(line, lines)));
         }
         return new RequestHeaders(headers);
+    }
+
+    /**
+     * The secrets in the headers for all servers: what one of them is told must not be archived from another either. A line that is no
+     * header is passed over; who sends it says so.
+     *
+     * @param environment the environment
+     * @param rules say which headers hold secrets
+     * @return what is to be hunted in all that comes in
+     */
+    public static SecretMask secrets(Map<String, String> environment, RedactionRules rules) {
+        CredentialHeaders secrets = new CredentialHeaders(rules);
+        environment.forEach((name, value) -> {
+            if (isFor(AUTHORIZATION, name)) {
+                secrets.add("Authorization", value);
+            } else if (isFor(HEADERS, name)) {
+                value.lines().forEach(line -> {
+                    int colon = line.indexOf(':');
+                    secrets.add(line.substring(0, Math.max(0, colon)).strip(), line.substring(colon + 1));
+                });
+            }
+        });
+        return secrets.mask();
+    }
+
+    private static boolean isFor(String variable, String name) {
+        return name.equals(variable) || name.startsWith(variable + "_");
     }
 
     private static @Nullable String variable(

@@ -350,7 +350,7 @@ final class Assignments {
     }
 
     private Reading bare(String text, int start, boolean colon, boolean tag, Name name) {
-        int limit = Math.min(text.length(), start + VALUE_VIEW);
+        int limit = Math.min(text.length(), start + (name.doubtful() ? TELLING_VIEW : VALUE_VIEW));
         int end = bareEnd(text, start, limit, name);
         // The end of a sentence is no part of the value.
         int last = end;
@@ -411,7 +411,7 @@ final class Assignments {
         if (commonValues.contains(Values.lower(value)) || Characters.fewerDistinctThan(3, value)) {
             return true;
         }
-        if (value.isEmpty() || values.isPlaceholder(value)) {
+        if (value.isEmpty() || values.isPlaceholder(value) || values.isNameOfSecret(value)) {
             return true;
         }
         char first = value.charAt(0);

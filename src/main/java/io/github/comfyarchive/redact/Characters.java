@@ -2,6 +2,8 @@ package io.github.comfyarchive.redact;
 
 /** What a value looks like, by its characters (octets). */
 final class Characters {
+    private static final int SHORTEST_SCRAMBLED = 24;
+
     private Characters() {}
 
     static boolean hasDigitAndLetter(String value) {
@@ -85,6 +87,25 @@ final class Characters {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether letters of both cases and digits follow each other as in no words: in a long key whose signs leave no long run. At random
+     * three of ten are a capital behind a small letter or a digit behind a letter; in words and versions hardly any.
+     */
+    static boolean isScrambled(String value) {
+        int changes = 0;
+        int count = 0;
+        char before = ' ';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean digit = c >= '0' && c <= '9';
+            boolean upper = c >= 'A' && c <= 'Z';
+            changes += (upper && before >= 'a' && before <= 'z') || (digit && isLetter(before)) ? 1 : 0;
+            count += isLetterOrDigit(c) ? 1 : 0;
+            before = c;
+        }
+        return count >= SHORTEST_SCRAMBLED && 6 * changes >= count && hasDigitAndLetter(value) && hasBothCases(value);
     }
 
     static boolean isWordCharacter(char c) {

@@ -54,7 +54,9 @@ final class Collected {
         List<Find> finds = new ArrayList<>();
         inPlace.forEach((start, rule) -> add(finds, token(text, start, rule)));
         embedded.forEach((start, inside) -> {
-            Decoded string = Decoded.ofJson(Octets.of(text, start + 1, endOfString(text, start + 1)));
+            long left = room.left();
+            Decoded string = Decoded.ofJson(Octets.of(text, start + 1, endOfString(text, start + 1)), room);
+            room.give(left - room.left());
             for (Find find : inside) {
                 Find original = string.original(find);
                 Find inText = new Find(

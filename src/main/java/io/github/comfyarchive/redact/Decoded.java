@@ -16,65 +16,98 @@ final class Decoded {
     private static final int LONGEST_REFERENCE = 10;
     private static final int LONGEST_COLOUR = 16;
 
-    private final @Nullable Decoded outer;
+    /** What a run takes of memory, in its two arrays. */
+    private static final int RUN_BYTES = 2 * Integer.BYTES;
+
     private final String octets;
-    /** Of each run of octets that were copied as they are: where it begins here, and where it did in the text around. */
-    private final int[] here;
+    private final Origins origins;
+    private final SearchRoom room;
 
-    private final int[] there;
-    private final int runs;
-    private final int length;
+    /**
+     * Where octets come from, without the octets themselves: of the layers around a text that is all that is kept.
+     *
+     * @param here of each run of octets that were copied as they are, where it begins in the decoded text
+     * @param there where it did in the text around
+     * @param runs how many there are
+     * @param stride how many octets of the text around stand for one of a run
+     * @param length of the text around
+     */
+    private record Origins(@Nullable Origins outer, int[] here, int[] there, int runs, int stride, int length) {
+        int original(int offset) {
+            int at = inOuter(offset);
+            return outer == null ? at : outer.original(at);
+        }
 
-    private Decoded(@Nullable Decoded outer, Decoder decoder) {
-        this.outer = outer;
-        this.octets = Octets.of(decoder.out, 0, decoder.size);
-        this.here = decoder.here;
-        this.there = decoder.there;
-        this.runs = decoder.runs;
-        this.length = decoder.text.length();
+        private int inOuter(int offset) {
+            int run = Arrays.binarySearch(here, 0, runs, offset);
+            if (run < 0) {
+                run = -run - 2;
+            }
+            int at = there[run] + stride * (offset - here[run]);
+            return Math.min(at, run + 1 < runs ? there[run + 1] : length);
+        }
     }
 
-    /** A text without its outermost escapes; null where there are none. */
-    static @Nullable Decoded of(String text) {
-        return of(text, null);
+    private Decoded(@Nullable Decoded outer, Decoder decoder) {
+        this.octets = Octets.of(decoder.out, 0, decoder.size);
+        this.room = decoder.room;
+        this.origins = new Origins(
+                outer == null ? null : outer.origins,
+                decoder.here,
+                decoder.there,
+                decoder.runs,
+                decoder.stride,
+                decoder.text.length());
+        room.take(octets.length());
+        room.give(decoder.out.length);
+    }
+
+    /**
+     * A text without its outermost escapes; null where there are none.
+     *
+     * @param room what this and the layers below take their memory from; whoever is done with them gives it back
+     */
+    static @Nullable Decoded of(String text, SearchRoom room) {
+        return of(text, null, room);
     }
 
     /** This text without the next layer; null where there is none. */
     @Nullable
     Decoded next() {
-        return of(octets, this);
+        return of(octets, this, room);
     }
 
     /** The same as {@link #next} of the text around, a form's: there a blank is a plus. Null where it holds no such. */
-    static @Nullable Decoded ofForm(String text, @Nullable Decoded outer) {
+    static @Nullable Decoded ofForm(String text, @Nullable Decoded outer, SearchRoom room) {
         if (text.indexOf('+') < 0 || (text.indexOf('%') < 0 && !text.contains("://"))) {
             return null;
         }
-        Decoder decoder = new Decoder(text);
+        Decoder decoder = new Decoder(text, text.length(), 1, room);
         decoder.form = true;
         decoder.decode();
         return new Decoded(outer, decoder);
     }
 
     /** The inside of a JSON string, decoded by JSON's rules alone. */
-    static Decoded ofJson(String inside) {
-        Decoder decoder = new Decoder(inside);
+    static Decoded ofJson(String inside, SearchRoom room) {
+        Decoder decoder = new Decoder(inside, inside.length(), 1, room);
         decoder.decodeJson();
         return new Decoded(null, decoder);
     }
 
     /** UTF-16 in the octets of a file, from one octet to another. */
-    static Decoded ofUtf16(String octets, boolean bigEndian) {
-        Decoder decoder = new Decoder(octets);
+    static Decoded ofUtf16(String octets, boolean bigEndian, SearchRoom room) {
+        // Two octets become three at most.
+        Decoder decoder = new Decoder(octets, octets.length() + octets.length() / 2 + 2, 2, room);
         decoder.decodeUtf16(bigEndian);
         return new Decoded(null, decoder);
     }
 
-    private static @Nullable Decoded of(String text, @Nullable Decoded outer) {
+    private static @Nullable Decoded of(String text, @Nullable Decoded outer, SearchRoom room) {
         if (!mayBeEscaped(text)) {
             return null;
         }
-        Decoder decoder = new Decoder(text);
+        Decoder decoder = new Decoder(text, text.length(), 1, room);
         decoder.decode();
         return decoder.changed ? new Decoded(outer, decoder) : null;
     }
@@ -85,22 +118,12 @@ final class Decoded {
 
     /** Where what stands here at an offset begins in the outermost text. */
     int original(int offset) {
-        int at = inOuter(offset);
-        return outer == null ? at : outer.original(at);
+        return origins.original(offset);
     }
 
     /** A find in this text as one in the outermost. */
     Find original(Find find) {
         return new Find(original(find.start()), original(find.end()), find.rule(), find.secret());
-    }
-
-    private int inOuter(int offset) {
-        int run = Arrays.binarySearch(here, 0, runs, offset);
-        if (run < 0) {
-            run = -run - 2;
-        }
-        int at = there[run] + offset - here[run];
-        return Math.min(at, run + 1 < runs ? there[run + 1] : length);
     }
 
     private static boolean mayBeEscaped(String text) {
@@ -116,6 +139,8 @@ final class Decoded {
     private static final class Decoder {
         final String text;
         final byte[] out;
+        final int stride;
+        final SearchRoom room;
         int size;
         int[] here = new int[16];
         int[] there = new int[16];
@@ -123,10 +148,13 @@ final class Decoded {
         boolean changed;
         boolean form;
 
-        Decoder(String text) {
+        /** @param most octets that it may become: no escape is shorter than what it stands for */
+        Decoder(String text, int most, int stride, SearchRoom room) {
             this.text = text;
-            // No escape is shorter than what it stands for; of UTF-16 two octets may become three.
-            this.out = new byte[text.length() + text.length() / 2 + 4];
+            this.stride = stride;
+            this.room = room;
+            room.take(most);
+            this.out = new byte[most];
             mark(0);
         }
 
@@ -161,10 +189,15 @@ final class Decoded {
             for (int at = 0; at < text.length(); at += 2) {
                 int first = text.charAt(at);
                 int second = at + 1 < text.length() ? text.charAt(at + 1) : 0;
+                int unit = bigEndian ? first << 8 | second : second << 8 | first;
+                if (unit < 0x80) {
+                    put(unit);
+                    continue;
+                }
                 mark(at);
-                put(bigEndian ? first << 8 | second : second << 8 | first);
+                put(unit);
+                mark(at + 2);
             }
-            mark(text.length());
         }
 
         /** Decodes what is escaped at a place; returns where it ends, or the place itself where nothing is. */
@@ -226,7 +259,10 @@ final class Decoded {
                 return at;
             }
             int value = hex(at + 3, 2);
-            boolean sign = value >= 0 && value < 0x7f && !Characters.isLetterOrDigit((char) value);
+            boolean sign = (value >= ' ' && value < 0x7f && !Characters.isLetterOrDigit((char) value))
+                    || value == '\n'
+                    || value == '\r'
+                    || value == '\t';
             return sign ? one(at, (char) value, at + 5) : at;
         }
 
@@ -318,6 +354,7 @@ final class Decoded {
                 return;
             }
             if (runs == here.length) {
+                room.take((long) RUN_BYTES * runs);
                 here = Arrays.copyOf(here, 2 * runs);
                 there = Arrays.copyOf(there, 2 * runs);
             }

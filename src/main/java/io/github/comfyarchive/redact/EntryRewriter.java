@@ -33,7 +33,7 @@ final class EntryRewriter {
         this.walk = JsonWalk.whole(json, rules);
         this.collected = collected;
         this.known = known;
-        SecretFinder finder = new SecretFinder(rules);
+        SecretFinder finder = new SecretFinder(rules, collected.room);
         this.rewriter = new TextRewriter(finder, known);
         this.path = new EntryPath(walk, rewriter, finder);
         this.redactions = redactions;

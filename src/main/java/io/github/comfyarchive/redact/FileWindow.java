@@ -243,7 +243,10 @@ final class FileWindow {
         }
         Decoded wide = encoding == TextRuns.Encoding.UTF_8
                 ? null
-                : Decoded.ofUtf16(Octets.of(bytes, 0, bytes.length), encoding == TextRuns.Encoding.UTF_16BE);
+                : Decoded.ofUtf16(
+                        Octets.of(bytes, 0, bytes.length),
+                        encoding == TextRuns.Encoding.UTF_16BE,
+                        SearchRoom.of(FOUND_BYTES));
         TextSearch.Result result = search.search(wide == null ? bytes : Octets.bytes(wide.octets()));
         Set<String> halves = new HashSet<>();
         for (Find inText : result.finds()) {

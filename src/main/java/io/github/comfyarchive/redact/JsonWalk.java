@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,10 @@ final class JsonWalk {
     private static final int LONGEST_NAME = 1 << 20;
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = LOW_BITS << 7;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -203,6 +210,20 @@ final class JsonWalk {
         return b == '{' || b == '[' || b == '\\';
     }
 
+    /** The first byte of the present string, its closing quote where it is empty. */
+    byte first() {
+        return json[start + 1];
+    }
+
+    /** Whether the present string is a number, as the ids of nodes are. */
+    boolean isNumber() {
+        int at = start + 1;
+        while (json[at] >= '0' && json[at] <= '9') {
+            at++;
+        }
+        return at == end - 1;
+    }
+
     /** The bytes of the present token as they stand. */
     String plain() {
         return Octets.of(json, start, end);
@@ -303,6 +324,13 @@ final class JsonWalk {
     private static void checkEncoding(byte[] json) throws UnreadableJsonException {
         int i = 0;
         boolean zero = false;
+        for (; i + Long.BYTES <= json.length; i += Long.BYTES) {
+            long eight = (long) LONGS.get(json, i);
+            if ((eight & HIGH_BITS) != 0) {
+                break;
+            }
+            zero |= ((eight - LOW_BITS) & HIGH_BITS) != 0;
+        }
         while (i < json.length && json[i] >= 0) {
             zero |= json[i] == 0;
             i++;

@@ -68,7 +68,7 @@ public final class MaskingStream extends OutputStream {
         this.files = redactor.files();
         this.search = new TextSearch(redactor.rules(), redactor.clean(), files.large());
         this.redactions = new Redactions(redactor.fingerprints());
-        this.known = known;
+        this.known = known.plus(redactor.own());
         this.replayed = replayed;
         this.window = window;
     }

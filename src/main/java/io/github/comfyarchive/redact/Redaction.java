@@ -10,4 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule that found it, such as {@code key} or {@code shape:openai}
  * @param fingerprint a keyed hash of the value, equal for equal values under one key; null where there was no text to hash
  */
-public record Redaction(String path, String rule, @Nullable String fingerprint) {}
+public record Redaction(String path, String rule, @Nullable String fingerprint) {
+    /**
+     * Why, in words.
+     *
+     * @param rule of a redaction
+     * @return what the rule says, for a person
+     */
+    public static String reason(String rule) {
+        String shape = Shape.nameIn(rule);
+        if (shape != null) {
+            return "it has the form of such a key (shapes: " + shape + ")";
+        }
+        return switch (rule) {
+            case SecretCollector.KEY -> "its name tells of a secret (secretKeys, doubtfulKeys, services)";
+            case SecretCollector.PAIR -> "the name beside it tells of a secret";
+            case SecretCollector.LINKED -> "it is linked to an input whose name tells of a secret";
+            case SecretCollector.WIDGET -> "it is the widget of an input whose name tells of a secret";
+            case Assignments.RULE -> "it stands behind a name that tells of a secret, in a text";
+            case EntryRewriter.SENSITIVE -> "the server itself calls it sensitive";
+            case TextRewriter.FOUND -> "it is what was found to be a secret at another place, or a log-in of ours";
+            case Redactor.UNSEARCHED -> "it could not be searched, so nothing but the bare record is kept";
+            default -> "by this rule";
+        };
+    }
+}

@@ -26,9 +26,10 @@ public final class RedactionRules {
     static final long HIDING_ESCAPE = 2;
 
     private static final int FIRST_SHAPE_BIT = 2;
-    /** Of ASCII: JSON's and Python's escapes, the signs that percent hides, HTML's numbers. */
-    private static final List<String> HIDING =
-            List.of("\\u00", "\\x", "\\/", "%2d", "%2e", "%2f", "%3a", "%5f", "&#", "\\u001b[", "\u001b[");
+    /** Of ASCII: JSON's and Python's escapes, the signs that percent hides, HTML's numbers; and what hides one of these. */
+    private static final List<String> HIDING = List.of(
+            "\\u00", "\\x", "\\/", "u002", "u003a", "u005", "%2d", "%2e", "%2f", "%3a", "%5f", "%25", "%26", "%5c", "&#", "&amp;",
+            "\\u001b[", "\u001b[");
 
     private static final int SHORTEST_AROUND_SIGN = 50;
     private static final String RESOURCE = "redaction-rules.json";
@@ -68,7 +69,7 @@ public final class RedactionRules {
         this.modelFileSuffixes = modelFileSuffixes;
         this.shapes = shapes;
         this.keyNames = new KeyNames(secretKeys, doubtfulKeys, innocentKeys, queryKeys, services);
-        this.values = new Values(commonValues, modelFileSuffixes);
+        this.values = new Values(commonValues, modelFileSuffixes, keyNames);
         List<TriggerScan.Trigger> literals = new ArrayList<>();
         for (String escape : HIDING) {
             literals.add(new TriggerScan.Trigger(escape, HIDING_ESCAPE));
@@ -208,6 +209,11 @@ public final class RedactionRules {
      */
     boolean mayHold(long bits, int length) {
         return (length >= SHORTEST_AROUND_SIGN ? bits : bits & ~signs) != 0;
+    }
+
+    /** Whether nothing else stands in a text with these bits than signs by which shapes are known, as many texts hold. */
+    boolean tellBySignsAlone(long bits) {
+        return (bits & ~signs) == 0;
     }
 
     private static RedactionRules from(RulesFile file) {

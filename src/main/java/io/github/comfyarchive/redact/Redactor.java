@@ -18,13 +18,26 @@ public final class Redactor {
 
     private final RedactionRules rules;
     private final byte[] fingerprintKey;
+    private final SecretMask own;
+    private final SecretMatcher ownInTexts;
     private final CleanTexts clean = new CleanTexts();
     private final FileRoom files = new FileRoom();
 
     /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
     public Redactor(RedactionRules rules, byte[] fingerprintKey) {
+        this(rules, fingerprintKey, SecretMask.none());
+    }
+
+    /**
+     * @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte
+     * @param own what is hunted in every entry, file and text, whatever stands there: our own log-ins, see
+     *     {@link CredentialHeaders}
+     */
+    public Redactor(RedactionRules rules, byte[] fingerprintKey, SecretMask own) {
         this.rules = rules;
         this.fingerprintKey = fingerprintKey.clone();
+        this.own = own;
+        this.ownInTexts = own.inTexts();
     }
 
     /**
@@ -49,12 +62,17 @@ public final class Redactor {
 
     /** A free text, such as an error message, without the well-known shapes and assignments in it. */
     public String redactText(String text) {
-        return redactText(text, SecretMask.none().inTexts());
+        return redactText(text, ownInTexts);
     }
 
     /** The rules by which this one redacts. */
     public RedactionRules rules() {
         return rules;
+    }
+
+    /** What is hunted everywhere. */
+    SecretMask own() {
+        return own;
     }
 
     Fingerprints fingerprints() {
@@ -100,7 +118,7 @@ public final class Redactor {
     private Redacted bare(String promptId, byte[] json, String why) {
         String id = BareEntry.mayBeSecret(json, promptId)
                 ? Values.MARK
-                : redactText(promptId, SecretMask.none().inTexts());
+                : redactText(promptId, ownInTexts);
         Redactions redactions = new Redactions(fingerprints());
         redactions.add("$", UNSEARCHED, null);
         if (!id.equals(promptId)) {
@@ -114,7 +132,7 @@ public final class Redactor {
             throws UnreadableJsonException {
         Redactions redactions = new Redactions(fingerprints());
         SecretMask mask = SecretMask.none();
-        SecretMatcher known = mask.inTexts();
+        SecretMatcher known = ownInTexts;
         byte[] bytes = json;
         for (int round = 0; round < MOST_ROUNDS; round++) {
             SearchRoom room = SearchRoom.ofEntry(json.length);
@@ -125,13 +143,13 @@ public final class Redactor {
                     cleanTexts.add(bytes, text.start(), text.end());
                 }
             }
-            if (collected.isEmpty()) {
+            if (collected.isEmpty() && own.isEmpty()) {
                 break;
             }
             SecretMask more = mask.plus(new SecretMask(collected.hunted), room);
             if (!more.equals(mask)) {
                 mask = more;
-                known = mask.inTexts(room);
+                known = mask.plus(own, room).inTexts(room);
             }
             EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, known, redactions);
             bytes = rewriter.rewrite();
@@ -150,7 +168,7 @@ public final class Redactor {
     }
 
     private String redactText(String text, SecretMatcher known) {
-        SecretFinder finder = new SecretFinder(rules);
+        SecretFinder finder = new SecretFinder(rules, SearchRoom.of(Long.MAX_VALUE));
         String octets = Octets.of(text);
         TextRewriter.Rewritten rewritten =
                 new TextRewriter(finder, known).rewrite(Octets.bytes(octets), finder.find(octets));
@@ -163,7 +181,7 @@ public final class Redactor {
     private String printable(String promptId) {
         String printable = redactText(
                         EntryPath.shortened(promptId, 4 * LONGEST_ID),
-                        SecretMask.none().inTexts())
+                        ownInTexts)
                 .codePoints()
                 .map(c -> Character.isISOControl(c)
                                 || Character.getType(c) == Character.FORMAT

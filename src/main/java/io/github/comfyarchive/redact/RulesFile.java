@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** The lists of a rules file, as they stand in it. A name that is not known is an error: a misspelt list would protect nobody. */
 final class RulesFile {
     private static final int LARGEST_NUMBER = 100;
+    private static final String LISTS =
+            "secretKeys, doubtfulKeys, innocentKeys, services, queryKeys, commonValues, modelFileSuffixes, shapes";
+    private static final String SHAPES =
+            "shapes is a list of objects, such as [{\"name\": \"studio\", \"triggers\": [\"stu-\"], \"pattern\": \"stu-[0-9a-f]{20,}\"}]";
+    private static final String SHAPE = "name, triggers, pattern, mixed, varied, run, word, middle and before";
 
     final List<String> secretKeys = new ArrayList<>();
     final List<String> doubtfulKeys = new ArrayList<>();
@@ -31,10 +36,18 @@ final class RulesFile {
         RulesFile rules = new RulesFile();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new RulesException(name + ": a file of redaction rules is one JSON object");
+                throw new RulesException(
+                        name + ": a file of redaction rules is one JSON object, such as {\"commonValues\": [\"none\"]}");
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                rules.readField(name, parser);
+            try {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    rules.readField(name, parser);
+                }
+            } catch (RulesException wrong) {
+                throw new RulesException(
+                        wrong.getMessage() + " (line "
+                                + parser.currentLocation().getLineNr() + ")",
+                        wrong);
             }
             return rules;
         } catch (JsonProcessingException e) {
@@ -62,14 +75,14 @@ final class RulesFile {
             case "commonValues" -> readTexts(name, field, parser, commonValues);
             case "modelFileSuffixes" -> readTexts(name, field, parser, modelFileSuffixes);
             case "shapes" -> readShapes(name, parser);
-            default -> throw new RulesException(name + ": there is no list of rules named " + field);
+            default -> throw new RulesException(name + ": there is no list of rules named " + field + "; there are " + LISTS);
         }
     }
 
     private void readShapes(String name, JsonParser parser) throws IOException {
-        expect(parser.currentToken() == JsonToken.START_ARRAY, name, "shapes is a list of objects");
+        expect(parser.currentToken() == JsonToken.START_ARRAY, name, SHAPES);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            expect(parser.currentToken() == JsonToken.START_OBJECT, name, "shapes is a list of objects");
+            expect(parser.currentToken() == JsonToken.START_OBJECT, name, SHAPES);
             shapes.add(readShape(name, parser));
         }
     }
@@ -88,13 +101,13 @@ final class RulesFile {
                 case "name" -> shape = text(name, field, parser);
                 case "pattern" -> pattern = text(name, field, parser);
                 case "triggers" -> readTexts(name, field, parser, triggers);
-                case "mixed" -> looks = looks.mixed(parser.getBooleanValue());
-                case "varied" -> looks = looks.varied(parser.getBooleanValue());
+                case "mixed" -> looks = looks.mixed(flag(name, field, parser));
+                case "varied" -> looks = looks.varied(flag(name, field, parser));
                 case "run" -> looks = looks.run(number(name, field, parser));
-                case "word" -> looks = looks.word(parser.getBooleanValue());
+                case "word" -> looks = looks.word(flag(name, field, parser));
                 case "middle" -> middle = compiled(name, shape, text(name, field, parser));
                 case "before" -> before = number(name, field, parser);
-                default -> throw new RulesException(name + ": a shape has no " + field);
+                default -> throw new RulesException(name + ": a shape has no " + field + "; it has " + SHAPE);
             }
         }
         expect(!shape.isEmpty() && !pattern.isEmpty(), name, "a shape needs a name and a pattern");
@@ -115,6 +128,11 @@ final class RulesFile {
         }
     }
 
+    private static boolean flag(String name, String field, JsonParser parser) throws IOException {
+        expect(parser.currentToken().isBoolean(), name, field + " is true or false");
+        return parser.getBooleanValue();
+    }
+
     private static int number(String name, String field, JsonParser parser) throws IOException {
         boolean number = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
         expect(number, name, field + " is a number");
@@ -124,7 +142,7 @@ final class RulesFile {
     }
 
     private static void readTexts(String name, String field, JsonParser parser, List<String> texts) throws IOException {
-        expect(parser.currentToken() == JsonToken.START_ARRAY, name, field + " is a list of texts");
+        expect(parser.currentToken() == JsonToken.START_ARRAY, name, field + " is a list of texts, such as [\"one\", \"another*\"]");
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             texts.add(text(name, field, parser));
         }

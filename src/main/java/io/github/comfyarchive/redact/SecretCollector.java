@@ -42,7 +42,7 @@ final class SecretCollector {
         this.walk = walk;
         this.rules = rules;
         this.values = rules.values();
-        this.finder = new SecretFinder(rules);
+        this.finder = new SecretFinder(rules, collected.room);
         this.keyNames = rules.keyNames().new Memory();
         this.entry = entry;
         this.textDepth = textDepth;
@@ -183,13 +183,13 @@ final class SecretCollector {
     }
 
     private void searchText() {
-        boolean json = textDepth < DEEPEST_TEXT && walk.mayBeJson();
-        if (!json && !rules.mayHold(walk.bits(), walk.end() - walk.start())) {
+        if (!rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             return;
         }
         String text = walk.string();
         embedded(walk.start(), text);
-        if (json) {
+        // Where neither a word of a rule stands nor an escape that may hide one, no depth of it holds a secret.
+        if (textDepth < DEEPEST_TEXT && walk.mayBeJson() && !rules.tellBySignsAlone(walk.bits())) {
             searchJson(text);
         }
     }
@@ -199,8 +199,9 @@ final class SecretCollector {
         if (stripped.length() < 3 || "{[\"".indexOf(stripped.charAt(0)) < 0) {
             return;
         }
-        byte[] inner = Octets.bytes(stripped);
         long left = collected.room.left();
+        collected.room.take(2L * stripped.length());
+        byte[] inner = Octets.bytes(stripped);
         Collected nested = ofText(inner, rules, textDepth + 1, collected.room);
         List<Find> finds = nested.findsIn(inner);
         long nestedBytes = left - collected.room.left();
@@ -221,7 +222,11 @@ final class SecretCollector {
         Frame parent = frame.parent;
         if (frame.array) {
             option(frame);
-            if (parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
+            boolean mayBeToken = walk.end() - walk.start() >= Values.SHORTEST_TOKEN + 2;
+            if (mayBeToken
+                    && parent != null
+                    && parent.isAt("widgets_values")
+                    && values.isCredential(walk.string())) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
             }
@@ -265,7 +270,7 @@ final class SecretCollector {
                 return;
             }
         }
-        if (!mayBeName()) {
+        if ((frame.index > 0 && walk.first() != '-' && walk.first() != '\\') || !mayBeName() || walk.isNumber()) {
             return;
         }
         String name = walk.string();
@@ -285,10 +290,12 @@ final class SecretCollector {
             return;
         }
         noLink(frame);
-        int digits = walk.end() - walk.start();
+        if (kindOfValue(frame) != NameKind.SECRET || walk.end() - walk.start() < FEWEST_DIGITS) {
+            return;
+        }
         boolean tokens =
                 frame.tokens || (!frame.array && Values.lower(frame.name).contains("token"));
-        if (kindOfValue(frame) == NameKind.SECRET && !tokens && digits >= FEWEST_DIGITS) {
+        if (!tokens) {
             collected.inPlace.put(walk.start(), KEY);
             hunt(walk.plain(), NameKind.SECRET);
         }

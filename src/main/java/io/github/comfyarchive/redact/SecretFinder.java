@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds secrets in a free text: the well-known shapes, and the assignments. */
 final class SecretFinder {
     private final RedactionRules rules;
+    private final SearchRoom room;
     private final Assignments assignments;
 
-    SecretFinder(RedactionRules rules) {
+    /** @param room what texts without their escapes take their memory from, and give back */
+    SecretFinder(RedactionRules rules, SearchRoom room) {
         this.rules = rules;
+        this.room = room;
         this.assignments = new Assignments(rules.keyNames(), rules.values(), rules.commonValues());
     }
 
@@ -31,23 +34,51 @@ final class SecretFinder {
         if (!rules.mayHold(bits, octets.length())) {
             return List.of();
         }
+        if (rules.tellBySignsAlone(bits) && !hasMiddle(octets, bits)) {
+            return List.of();
+        }
         List<Find> finds = new Finds();
         findInLayer(octets, bits, finds);
-        Decoded layer = Decoded.of(octets);
+        long left = room.left();
+        Decoded layer = Decoded.of(octets, room);
         addForm(octets, null, finds);
         for (int depth = 1; layer != null; depth++) {
             addNew(layer, finds);
             addForm(layer.octets(), layer, finds);
-            layer = depth < Decoded.DEEPEST ? layer.next() : null;
+            Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
+            room.give(layer.octets().length());
+            layer = next;
         }
+        room.give(left - room.left());
         return finds;
     }
 
+    /** Whether of a shape that is known by a sign alone the middle stands there: no escape hides it. */
+    private boolean hasMiddle(String octets, long bits) {
+        List<Shape> shapes = rules.shapes();
+        for (int i = 0; i < shapes.size(); i++) {
+            Pattern middle = shapes.get(i).middle();
+            if (middle == null || (bits & rules.shapeBit(i)) == 0) {
+                continue;
+            }
+            char sign = Shape.sign(middle);
+            Matcher inside = middle.matcher(octets);
+            for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, at + 1)) {
+                if (inside.region(at, octets.length()).lookingAt()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private void addForm(String octets, @Nullable Decoded outer, List<Find> finds) {
-        Decoded form = Decoded.ofForm(octets, outer);
+        long left = room.left();
+        Decoded form = Decoded.ofForm(octets, outer, room);
         if (form != null) {
             addNew(form, finds);
         }
+        room.give(left - room.left());
     }
 
     private void addNew(Decoded layer, List<Find> finds) {

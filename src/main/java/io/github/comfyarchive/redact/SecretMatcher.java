@@ -2,6 +2,7 @@ package io.github.comfyarchive.redact;
 
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds any of many secrets in bytes. A secret is known by its first eight bytes: one look-up a byte tells whether any begins
@@ -10,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * A million secrets take 36 bytes each beside their own.
  */
 final class SecretMatcher {
-    /** Told of each match; matches come in order of their start and may overlap. */
+    /** Told of each match that reaches further than those before; matches come in order of their start and may overlap. */
     interface Hits {
         void hit(int start, int end, String secret);
     }
@@ -91,6 +92,7 @@ final class SecretMatcher {
         }
         long window = 0;
         int covered = from;
+        Told told = new Told(hits);
         for (int i = from; i < to; i++) {
             window = window << 8 | (data[i] & 0xff);
             int slot = slot(window);
@@ -99,7 +101,7 @@ final class SecretMatcher {
             }
             int bucket = first[headSlot(window)] - 1;
             if (bucket >= 0) {
-                covered = Math.max(covered, match(window, bucket, data, i - SHORTEST + 1, to, covered, hits));
+                covered = Math.max(covered, match(window, bucket, data, i - SHORTEST + 1, to, covered, told));
             }
         }
     }
@@ -118,7 +120,7 @@ final class SecretMatcher {
             if ((mayBegin[slot >> 6] & 1L << slot) != 0) {
                 int bucket = first[headSlot(window)] - 1;
                 int start = i - SHORTEST + 1;
-                if (bucket >= 0 && match(window, bucket, data, start, to, to, (at, end, secret) -> {}) > start) {
+                if (bucket >= 0 && match(window, bucket, data, start, to, to, null) > start) {
                     return true;
                 }
             }
@@ -127,11 +129,11 @@ final class SecretMatcher {
     }
 
     /**
-     * Reports the longest secret at a place; returns its end, or the place where there is none. Of a secret longer than a head, what
+     * Reports the longest secret at a place, where it reaches beyond what is covered; returns its end, or the place where there is none. Of a secret longer than a head, what
      * stands here of it is reported, be it all or only the beginning: that is a secret too. Well inside of what such a match has covered
      * there is no need to look further than the head.
      */
-    private int match(long head, int bucket, byte[] data, int start, int to, int covered, Hits hits) {
+    private int match(long head, int bucket, byte[] data, int start, int to, int covered, @Nullable Told told) {
         int limit = start + HEAD >= covered ? to : Math.min(to, start + HEAD);
         int low = bucket - 1; // not greater than what stands here, with this much in common
         int high = end(head, bucket); // greater, likewise
@@ -161,11 +163,30 @@ final class SecretMatcher {
             row = high;
             end = start + commonHigh;
         }
-        if (end > start) {
+        if (told != null && end > start && end > covered) {
             int form = rows[row];
-            hits.hit(start, end, secrets.get(secretOf.length == 0 ? form : secretOf[form]));
+            told.hit(start, end, secretOf.length == 0 ? form : secretOf[form]);
         }
         return end;
+    }
+
+    /** Passes matches on: a secret that stands there again and again is made a text of once. */
+    private final class Told {
+        private final Hits hits;
+        private int number = -1;
+        private String secret = "";
+
+        Told(Hits hits) {
+            this.hits = hits;
+        }
+
+        void hit(int start, int end, int of) {
+            if (of != number) {
+                number = of;
+                secret = secrets.get(of);
+            }
+            hits.hit(start, end, secret);
+        }
     }
 
     /** The row behind the last one of a bucket, found by doubled steps. */

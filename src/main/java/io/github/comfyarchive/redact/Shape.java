@@ -27,6 +27,8 @@ record Shape(
 
     private static final int LONG = 20;
 
+    private static final String PREFIX = "shape:";
+
     private static final String SPECIAL = "\\^$.|?*+()[]{}";
     private static final Pattern BEFORE = Pattern.compile("(?:\\(\\?i\\))?(?:\\(\\?<!\\[[A-Za-z0-9_-]+\\]\\))?");
 
@@ -35,7 +37,7 @@ record Shape(
      *
      * @param mixed at least one digit and one letter
      * @param varied the same, or letters of both cases
-     * @param run so many letters and digits in a row, with at least one of each in them; 0 for none
+     * @param run so many letters and digits in a row, with at least one of each in them, or all of it as no words are; 0 for none
      * @param word what does not match where a run of letters, digits, {@code -} and {@code _} has its first lead does not match later
      *     in that run
      */
@@ -63,7 +65,7 @@ record Shape(
         boolean areOf(String secret) {
             return (!mixed || Characters.hasDigitAndLetter(secret))
                     && (!varied || Characters.hasDigitAndLetter(secret) || Characters.hasBothCases(secret))
-                    && (run == 0 || Characters.hasMixedRun(run, secret));
+                    && (run == 0 || Characters.hasMixedRun(run, secret) || Characters.isScrambled(secret));
         }
     }
 
@@ -91,7 +93,12 @@ record Shape(
     }
 
     String rule() {
-        return "shape:" + name;
+        return PREFIX + name;
+    }
+
+    /** The shape of which a rule is; null where it is another kind of rule. */
+    static @Nullable String nameIn(String rule) {
+        return rule.startsWith(PREFIX) ? rule.substring(PREFIX.length()) : null;
     }
 
     /** Where the lead stands first, from a place on; -1 where it does not. */

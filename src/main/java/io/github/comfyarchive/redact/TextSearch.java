@@ -24,7 +24,6 @@ final class TextSearch {
 
     private final RedactionRules rules;
     private final CleanTexts clean;
-    private final SecretFinder finder;
     private final ReentrantLock large;
 
     /**
@@ -35,7 +34,6 @@ final class TextSearch {
         this.large = large;
         this.rules = rules;
         this.clean = clean;
-        this.finder = new SecretFinder(rules);
     }
 
     /** Waits until nobody else does what takes much memory, where so many bytes are to be searched. */
@@ -61,8 +59,9 @@ final class TextSearch {
         if (!rules.mayHold(bits, text.length)) {
             return Result.NOTHING;
         }
-        List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
         SearchRoom room = SearchRoom.of(FOUND_BYTES);
+        SecretFinder finder = new SecretFinder(rules, room);
+        List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
         ValueSet hunted = new ValueSet(room);
         for (Find find : finds) {
             if (rules.values().isHuntable(find)) {

@@ -24,15 +24,19 @@ final class Values {
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "(?i)^\\W{0,3}(?:(?:your|my|enter|insert|paste|put|add|replace|change|set|use|example|sample|dummy|fake|todo)[-_ ]"
                     + "[a-z-_ ]{2,60}|[a-z-_ ]{0,30}[-_ ](?:here|placeholder|goes here)|[x*.-]{6,}|.{0,4}[-_]?x{6,}.{0,4}|\\.\\.\\.)\\W{0,3}$");
-    private static final int SHORTEST_TOKEN = 12;
+    static final int SHORTEST_TOKEN = 12;
     private static final int LONGEST_TOKEN = 4_096;
 
     private final Set<String> common;
     private final List<String> fileSuffixes;
+    private final boolean dotted;
+    private final KeyNames names;
 
-    Values(Set<String> common, List<String> fileSuffixes) {
+    Values(Set<String> common, List<String> fileSuffixes, KeyNames names) {
+        this.names = names;
         this.common = common;
         this.fileSuffixes = fileSuffixes;
+        this.dotted = fileSuffixes.stream().allMatch(suffix -> suffix.indexOf('.') >= 0);
     }
 
     /** Whether a secret value may be looked for elsewhere: else ordinary words would go with it. */
@@ -46,7 +50,7 @@ final class Values {
 
     /** The same for a value under a name that leaves no doubt: letters alone may be a word, and are removed where the name stands. */
     boolean isHuntableByName(String value) {
-        return isHuntable(value) && !isLettersAlone(value) && !isPlaceholder(value);
+        return isHuntable(value) && !isLettersAlone(value) && !isPlaceholder(value) && !isNameOfSecret(value);
     }
 
     /** Whether a value found in a text may be looked for elsewhere: a shape says more than a name. */
@@ -87,8 +91,8 @@ final class Values {
         return value.length() >= SHORTEST_TOKEN
                 && value.length() <= LONGEST_TOKEN
                 && isOfCredentialAlphabet(value)
-                && !isPlainWords(value)
                 && !value.contains("://")
+                && !isPlainWords(value)
                 && !common.contains(lower(value))
                 && !UUID.matcher(value).matches()
                 && Characters.entropy(value) >= LEAST_ENTROPY;
@@ -98,6 +102,17 @@ final class Values {
     boolean isPlaceholder(String value) {
         return value.length() <= LONGEST_PLACEHOLDER
                 && PLACEHOLDER.matcher(value).find();
+    }
+
+    /** The name of a variable that holds it, and not the value: {@code api_key = "OPENAI_API_KEY"}. */
+    boolean isNameOfSecret(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Characters.isLetter(c) && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return (value.indexOf('_') > 0 || value.indexOf('-') > 0) && names.kind(value) == NameKind.SECRET;
     }
 
     private static boolean isOfCredentialAlphabet(String value) {
@@ -169,6 +184,9 @@ final class Values {
     }
 
     boolean isFileName(String value) {
+        if (dotted && value.indexOf('.') < 0) {
+            return false;
+        }
         String lower = lower(value);
         for (String suffix : fileSuffixes) {
             if (lower.endsWith(suffix)) {

@@ -11,6 +11,9 @@ final class Variants {
     /** What is left as it is by encodeURIComponent, encodeURI, Python's quote, RFC 3986, and HTML forms. */
     private static final List<String> KEPT = List.of("-_.!~*'()", "-_.!~*'();/?:@&=+$,#", "-_.~/", "-_.~", "-_.*");
 
+    /** What is longer, and no key that anybody uses is, is looked for as it stands and as JSON writes it. */
+    private static final int LONGEST = 1 << 16;
+
     private Variants() {}
 
     /**
@@ -19,7 +22,9 @@ final class Variants {
      */
     static Set<String> inText(String secret) {
         Set<String> variants = asWritten(secret);
-        addBase64(Octets.bytes(secret), variants);
+        if (secret.length() <= LONGEST) {
+            addBase64(Octets.bytes(secret), variants);
+        }
         return variants;
     }
 
@@ -28,6 +33,11 @@ final class Variants {
         Set<String> variants = new LinkedHashSet<>();
         variants.add(secret);
         if (isPlain(secret)) {
+            return variants;
+        }
+        if (secret.length() > LONGEST) {
+            variants.add(Octets.escape(Octets.bytes(secret), true));
+            variants.add(Octets.escape(Octets.bytes(secret), false));
             return variants;
         }
         for (boolean ascii : new boolean[] {true, false}) {

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostileEntryTest {
-    private static final int MEGABYTES = 2 << 20;
+    private static final int MEGABYTES = 1 << 20;
+    /** With the square of it it would take minutes. */
+    private static final int LONG = 1 << 19;
 
     private final Redactor redactor = new Redactor(RedactionRules.builtIn(), "a key".getBytes(UTF_8));
 
@@ -104,7 +106,7 @@ final class HostileEntryTest {
     }
 
     static Stream<String> largeEntries() {
-        String many = IntStream.range(0, 100_000)
+        String many = IntStream.range(0, 50_000)
                 .mapToObj(i -> "\"s" + i * 7919L + "xyZ\"")
                 .collect(Collectors.joining(","));
         String alike = IntStream.range(10, 3_000)
@@ -116,12 +118,12 @@ final class HostileEntryTest {
                 "{\"token\":\"" + "abcd".repeat(MEGABYTES / 16) + "\",\"text\":\""
                         + ("abcd".repeat(MEGABYTES / 17) + "x").repeat(3) + "\"}",
                 "{"
-                        + IntStream.range(0, 300_000)
+                        + IntStream.range(0, 150_000)
                                 .mapToObj(i -> "\"api_key_" + i + "\":1")
                                 .collect(Collectors.joining(","))
                         + "}",
-                "[" + "{\"password\":\"hunter2\"},".repeat(100_000) + "1]",
-                "[" + "\"sk-aB3dE5gH7jK9mN1pQ3sT5vW7\",".repeat(100_000) + "1]",
+                "[" + "{\"password\":\"hunter2\"},".repeat(50_000) + "1]",
+                "[" + "\"sk-aB3dE5gH7jK9mN1pQ3sT5vW7\",".repeat(50_000) + "1]",
                 "\"" + "\\ud83e".repeat(MEGABYTES / 6) + "\"",
                 "{\"a\":" + "9".repeat(90_000) + "}");
     }
@@ -171,10 +173,23 @@ final class HostileEntryTest {
                 "1//0",
                 "<token>",
                 "name=\\\"token\\\" value=",
-                "api_key: str"
+                "api_key: str",
+                "\\\\\\\\n",
+                "\\\\u005cn",
+                "%2525252541",
+                "&amp;amp;amp;lt;",
+                "[x\\\\ ",
+                "[[[[",
+                "{\\\"token\\\":[\\\"",
+                "sk-lf-",
+                "bearer key token password ",
+                "u003du002d",
+                "+%20://",
+                "hf_%3D",
+                "密码："
             })
     void the_time_grows_with_the_text_and_no_faster(String beginning) throws Exception {
-        int small = 1 << 16;
+        int small = 1 << 15;
         seconds(beginning, small);
         double once = seconds(beginning, small);
         double fourTimes = seconds(beginning, 4 * small);
@@ -220,7 +235,7 @@ final class HostileEntryTest {
                 "0:AA"
             })
     void a_long_string_made_of_beginnings_takes_linear_time(String beginning) {
-        String json = "{\"t\":\"" + beginning.repeat(MEGABYTES / beginning.length()) + "\"}";
-        assertTimeout(Duration.ofSeconds(60), () -> after(json));
+        String json = "{\"t\":\"" + beginning.repeat(LONG / beginning.length()) + "\"}";
+        assertTimeout(Duration.ofSeconds(20), () -> after(json));
     }
 }

@@ -40,7 +40,7 @@ final class ManySecretsTest {
         long seed = System.nanoTime();
         System.out.println("many_at_once seed " + seed);
         Random random = new Random(seed);
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 150; round++) {
             String alphabet = List.of("ab", "abc", "abcdefgh", "0123456789abcdef\u00ff\u0080")
                     .get(random.nextInt(4));
             Set<String> secrets = new HashSet<>();
@@ -128,9 +128,9 @@ final class ManySecretsTest {
     void time_is_linear_in_text_and_values() throws Exception {
         for (String form :
                 List.of("{\"k%d\": {\"api_key\": \"%s\"}}", "{\"api_key_%d\": \"%s/+\"}", "{\"k%d\": \"%s\"}")) {
-            redact(form, 2_000);
-            long small = redact(form, 4_000);
-            long large = redact(form, 64_000);
+            redact(form, 1_000);
+            long small = redact(form, 2_000);
+            long large = redact(form, 32_000);
             assertThat(large).as(form).isLessThan(16 * 8 * Math.max(small, 5_000_000));
         }
     }
@@ -178,7 +178,7 @@ final class ManySecretsTest {
     @Test
     void a_file_of_a_prompt_with_more_secrets_than_can_be_looked_for_is_not_kept() {
         Set<String> secrets = new HashSet<>();
-        IntStream.range(0, 300_000).forEach(i -> secrets.add("secret/of+number=" + i));
+        IntStream.range(0, 100_000).forEach(i -> secrets.add("secret/of+number=" + i));
         SecretMask mask = new SecretMask(secrets);
         assertThat(mask.forFiles()).isSameAs(SecretMask.tooMany()).isNotEqualTo(SecretMask.none());
         assertThat(SecretMask.none().plus(mask.forFiles())).isSameAs(SecretMask.tooMany());

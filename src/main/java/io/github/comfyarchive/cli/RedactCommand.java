@@ -1,0 +1,178 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.redact.MaskingStream;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.SecretMask;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.PromptRow;
+import io.github.comfyarchive.store.RedactionRow;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code archive redact}: what the rules say of a file or a prompt. The values themselves are never printed, nor how long they are. */
+@Command(
+        name = "redact",
+        header = "Say what the rules call a secret, and why.",
+        description = {
+            "",
+            "Each place, the rule and the reason, by the built-in rules and redaction-rules.json of this home (docs/redaction.md); never"
+                    + " the value. Changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive redact --explain my-entry.json       before you rely on a rule of yours",
+            "  archive redact --explain picture.png",
+            "  archive redact --explain 1c2175cd            what was removed of a prompt, and what today's rules would"
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false)
+final class RedactCommand implements Callable<Integer> {
+    private static final byte[] KEY = "explanations".getBytes(StandardCharsets.US_ASCII); // fingerprints are not shown
+    private static final long LARGEST_ENTRY = 64L << 20;
+    private static final int PIECE = 1 << 16;
+    private static final Pattern BYTES = Pattern.compile("bytes ([0-9]+)-[0-9]+");
+
+    @ParentCommand
+    private @Nullable ArchiveCommand archiveCommand;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private @Nullable Mode mode;
+
+    /** What to do, one of them. */
+    static final class Mode {
+        @Option(
+                names = "--explain",
+                paramLabel = "FILE|PROMPT_ID",
+                description = "Print what is a secret in a file, or in a prompt of this archive and its files, and why.")
+        private String explain = "";
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        String what = Objects.requireNonNull(mode).explain;
+        PrintStream out = parent.terminal().out();
+        Path file = file(what);
+        if (file == null) {
+            explainPrompt(what, parent, out);
+            return ExitCode.DONE;
+        }
+        // Nothing is stored: the key of the home's fingerprints need not be there, and is not made.
+        Redactor redactor = new Redactor(ArchiveCommand.redactionRules(parent.home()), KEY);
+        List<Redaction> found = inFile(file, redactor);
+        found.forEach(redaction -> print(out, redaction.path(), redaction.rule()));
+        sum(out, found.size(), redactor);
+        return ExitCode.DONE;
+    }
+
+    private static void explainPrompt(String promptId, ArchiveCommand parent, PrintStream out) throws IOException {
+        try (Archive archive = parent.existing()) {
+            PromptReader reader = archive.prompts();
+            PromptRow row = ShowCommand.find(reader, parent.home(), promptId);
+            ArchivedPrompt prompt = reader.read(row);
+            Derivation derivation = ArchiveCommand.derivation(parent.home(), parent.environment());
+            for (RedactionRow removed : prompt.redactions()) {
+                String where = removed.output() == null ? "" : ", in the file of output " + removed.output();
+                print(out, removed.path() + where, removed.rule());
+            }
+            List<Redaction> more = redactedAgain(derivation.redactor(), reader.entry(row));
+            if (!more.isEmpty()) {
+                out.println("By the rules of today also (archive reindex removes it):");
+                more.forEach(redaction -> print(out, redaction.path(), redaction.rule()));
+            }
+            sum(out, prompt.redactions().size() + more.size(), derivation.redactor());
+        }
+    }
+
+    private static List<Redaction> redactedAgain(Redactor redactor, RedactedEntry entry) {
+        try {
+            return redactor.redactAgain(entry).redactions();
+        } catch (UnreadableEntryException damaged) {
+            throw new UsageException("its entry cannot be read any more: " + damaged.getMessage());
+        }
+    }
+
+    private static @Nullable Path file(String what) {
+        try {
+            Path path = Path.of(what);
+            return Files.isRegularFile(path) ? path : null;
+        } catch (InvalidPathException noPath) {
+            return null;
+        }
+    }
+
+    /** As an entry where it is one JSON text, which has names; else as the bytes of a picture or any other file. */
+    private static List<Redaction> inFile(Path file, Redactor redactor) throws IOException {
+        if (Files.size(file) <= LARGEST_ENTRY) {
+            byte[] bytes = Files.readAllBytes(file);
+            if (begins(bytes)) {
+                try {
+                    Redacted redacted = redactor.redact(new RawEntry("", bytes));
+                    return redacted.redactions();
+                } catch (UnreadableEntryException noJson) {
+                    return inBytes(file, redactor);
+                }
+            }
+        }
+        return inBytes(file, redactor);
+    }
+
+    private static boolean begins(byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length && bytes[at] <= ' ' && bytes[at] > 0) {
+            at++;
+        }
+        return at < bytes.length && (bytes[at] == '{' || bytes[at] == '[');
+    }
+
+    private static List<Redaction> inBytes(Path file, Redactor redactor) throws IOException {
+        MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), redactor, SecretMask.none(), 0);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] piece = new byte[PIECE];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                masking.write(piece, 0, count);
+            }
+            masking.close();
+            return masking.redactions();
+        } finally {
+            masking.abandon();
+        }
+    }
+
+    /** Where a stretch of bytes begins is enough: where it ends tells how long the value is. */
+    private static void print(PrintStream out, String path, String rule) {
+        String where = BYTES.matcher(path).replaceAll("byte $1");
+        out.println(Printable.line(where) + "  " + Printable.line(rule) + ": " + Redaction.reason(rule));
+    }
+
+    private static void sum(PrintStream out, int places, Redactor redactor) {
+        String rules = ", by the rules " + redactor.rules().version();
+        out.println(
+                places == 0 ? "nothing is a secret" + rules : (places == 1 ? "1 place" : places + " places") + rules);
+    }
+}

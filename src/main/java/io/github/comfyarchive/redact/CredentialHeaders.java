@@ -1,0 +1,93 @@
+package io.github.comfyarchive.redact;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The secrets in request headers of our own: what they hold is hunted wherever it comes back, in an echo of the request, a log or a
+ * picture. A header's name decides as the name of an input does; what stands under a plain name, such as {@code X-Studio}, is no secret.
+ * For one thread.
+ */
+public final class CredentialHeaders {
+    private final RedactionRules rules;
+    private final Values values;
+    private final SecretFinder finder;
+    private final Set<String> secrets = new HashSet<>();
+
+    /** @param rules say which names tell of a secret, and which values are too common to be hunted */
+    public CredentialHeaders(RedactionRules rules) {
+        this.rules = rules;
+        this.values = rules.values();
+        this.finder = new SecretFinder(rules, SearchRoom.of(Long.MAX_VALUE));
+    }
+
+    /**
+     * Adds what a header holds: the value; what stands behind its scheme (RFC 9110, 11.4); user and password of {@code Basic}
+     * (RFC 7617); and the secrets among several cookies (RFC 6265, 4.2).
+     *
+     * @param name its name
+     * @param value its value, octets as they are sent
+     */
+    public void add(String name, String value) {
+        NameKind kind = rules.keyNames().kind(Octets.of(name));
+        String octets = Octets.of(value.strip());
+        if (kind == NameKind.PLAIN || (kind == NameKind.DOUBTFUL && !values.isCredential(withoutScheme(octets)))) {
+            return;
+        }
+        hunt(octets);
+        String credentials = withoutScheme(octets);
+        hunt(credentials);
+        if (Values.lower(octets).startsWith("basic ")) {
+            addLogin(credentials);
+        }
+        if (Values.lower(name).endsWith("cookie")) {
+            for (String cookie : octets.split(";", -1)) {
+                addCookie(cookie.strip());
+            }
+        }
+        finder.find(octets).stream()
+                .filter(values::isHuntable)
+                .map(Find::secret)
+                .forEach(secrets::add);
+    }
+
+    /** What is to be hunted. */
+    public SecretMask mask() {
+        return new SecretMask(secrets);
+    }
+
+    private static String withoutScheme(String value) {
+        return value.substring(value.indexOf(' ') + 1).strip();
+    }
+
+    private void addLogin(String base64) {
+        try {
+            String login = new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
+            hunt(login);
+            hunt(login.substring(login.indexOf(':') + 1));
+        } catch (IllegalArgumentException noBase64) {
+            // Nobody will be let in with it; as it stands it is hunted all the same.
+        }
+    }
+
+    private void addCookie(String cookie) {
+        int equals = cookie.indexOf('=');
+        if (equals < 1) {
+            return;
+        }
+        String value = cookie.substring(equals + 1);
+        boolean secret = rules.keyNames().kind(cookie.substring(0, equals)) == NameKind.SECRET;
+        if (secret || values.isCredential(value)) {
+            hunt(cookie);
+            hunt(value);
+        }
+    }
+
+    private void hunt(String value) {
+        if (values.isHuntable(value)) {
+            secrets.add(value);
+        }
+    }
+}
