@@ -138,7 +138,7 @@ final class ExportCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         complain(Amount.of(report.damaged(), "file")
-                + " of the archive could not be exported, being lost or damaged; manifest.json names them");
+                + " of the archive could not be exported: lost, damaged, or not to be read; manifest.json names them");
         return ExitCode.DAMAGED;
     }
 
@@ -159,7 +159,7 @@ final class ExportCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         complain("of the archive, " + Amount.of(report.damaged(), "part")
-                + " could not be shown, being lost or damaged");
+                + " could not be shown: lost, damaged, or not to be read");
         return ExitCode.DAMAGED;
     }
 

@@ -39,13 +39,16 @@ final class SyncSummary {
         return partial ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
-    /** A line for each server that failed or left files behind. */
+    /** A line for each server that failed, left files behind, or has entries that could not be archived. */
     List<String> errors() {
         List<String> errors = new ArrayList<>();
         for (ServerReport report : reports) {
             String error = report.error();
             if (error != null) {
                 errors.add(Printable.line(error));
+            }
+            for (String lost : report.lost()) {
+                errors.add(Printable.line(report.name()) + ": " + Printable.line(lost));
             }
             if (report.filesHeld() != null) {
                 errors.add(Printable.line(report.name()) + ": "

@@ -78,6 +78,7 @@ final class Transport {
                 response.close();
                 throw ServerException.busy(
                         shown(url) + " answers with HTTP " + status + network.through()
+                                + (status == 429 ? ": it asks for a pause" : "")
                                 + (status >= 502 && status <= 504 ? network.aroundProxy() : ""),
                         status,
                         retryAfter);

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -20,6 +22,7 @@ import java.util.zip.CRC32;
  */
 public record StoredFile(Path path, AssetRow asset) {
     private static final int BUFFER = 1 << 16;
+    private static final String GONE = "its bytes are no longer in the archive";
 
     /**
      * Looks whether they are there, as many as there should be.
@@ -28,13 +31,16 @@ public record StoredFile(Path path, AssetRow asset) {
      */
     public void check() throws DamagedAssetException {
         try {
-            if (!Files.isRegularFile(path)) {
-                throw new DamagedAssetException("its bytes are no longer in the archive");
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new DamagedAssetException(GONE);
             }
-            long size = Files.size(path);
-            if (size != asset.size()) {
-                throw new DamagedAssetException("its bytes in the archive are " + size + " and not " + asset.size());
+            if (attributes.size() != asset.size()) {
+                throw new DamagedAssetException(
+                        "its bytes in the archive are " + attributes.size() + " and not " + asset.size());
             }
+        } catch (NoSuchFileException none) {
+            throw new DamagedAssetException(GONE);
         } catch (IOException unreadable) {
             throw new DamagedAssetException(
                     "its bytes in the archive cannot be read: " + DiskFailure.reason(unreadable));

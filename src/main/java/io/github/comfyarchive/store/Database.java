@@ -26,6 +26,7 @@ import org.sqlite.SQLiteException;
 /** Opens the SQLite file as this program needs it, and says in plain words why it could not. */
 final class Database {
     private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+    private static final int PAGE = 4096;
     private static final int ROOM_FOR_AN_INDEX = 64 * 1024;
 
     private Database() {}
@@ -281,9 +282,22 @@ final class Database {
                 cause);
     }
 
+    /** Whether there is no room for one more page: some file systems let SQLite's files grow no more without saying why. */
+    private static boolean isFull(Path file) {
+        try {
+            return Files.getFileStore(file).getUsableSpace() < PAGE;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
     private static ArchiveException failure(String file, SQLiteErrorCode code, SQLiteException cause) {
         if (code.name().matches("SQLITE_(READONLY|CANTOPEN|PERM).*")) {
             return ArchiveException.hindered(file + " cannot be opened for writing" + refused(Path.of(file)), cause);
+        }
+        if (code == SQLiteErrorCode.SQLITE_FULL || (code.name().startsWith("SQLITE_IOERR") && isFull(Path.of(file)))) {
+            return ArchiveException.hindered(
+                    file + ": the disk is full; what was archived before is safe, make room and run again", cause);
         }
         return switch (code) {
             case SQLITE_NOTADB ->
@@ -293,9 +307,6 @@ final class Database {
                         file
                                 + " is damaged; archive verify tells how far, archive verify --repair saves what can be read",
                         cause);
-            case SQLITE_FULL ->
-                ArchiveException.hindered(
-                        file + ": the disk is full; what was archived before is safe, make room and run again", cause);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 ArchiveException.hindered(
                         file + " is kept locked by another program; end that program or run again later", cause);

@@ -176,7 +176,8 @@ public final class HomeFolder {
     }
 
     private StorageException cannotBeMade(IOException cause) {
-        return StorageException.of("the home folder " + root + " cannot be made (choose another with --home)", cause);
+        String what = Files.isDirectory(root) ? " cannot be used" : " cannot be made";
+        return StorageException.of("the home folder " + root + what + " (choose another with --home)", cause);
     }
 
     /**

@@ -63,17 +63,21 @@ final class EntrySaver {
         boolean recognised = derived.parsed().recognised();
         recognisedAny |= recognised;
         if (!result.unsearched().isEmpty()) {
-            malformed("not archived whole: entry " + result.entry().promptId()
+            lost("not archived whole: entry " + result.entry().promptId()
                     + " cannot be searched for secrets, because " + result.unsearched()
                     + "; its id, number, times and status are kept");
         } else if (!recognised) {
-            malformed("entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
+            malformed(
+                    Problems.Kind.FILE,
+                    "entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
         }
         if (recognised
                 && size > EntryPipe.BYTES_AHEAD
                 && derived.parsed().prompt().graph() == null) {
-            problems.add("entry " + result.entry().promptId()
-                    + " is too large to be taken apart: it is kept whole, without parameters and texts to search for");
+            problems.add(
+                    Problems.Kind.FILE,
+                    "entry " + result.entry().promptId()
+                            + " is too large to be taken apart: it is kept whole, without parameters and texts to search for");
         }
         redacted.add(result);
         batch.add(derived);
@@ -87,7 +91,7 @@ final class EntrySaver {
 
     /** Notes an entry that cannot be archived. */
     void unreadable(String why) {
-        malformed("not archived: " + why);
+        lost("not archived: " + why);
         unreadableAtEnd++;
     }
 
@@ -121,10 +125,14 @@ final class EntrySaver {
         }
     }
 
-    private void malformed(String problem) {
+    private void lost(String problem) {
+        malformed(Problems.Kind.ENTRY, problem);
+    }
+
+    private void malformed(Problems.Kind kind, String problem) {
         malformedAny = true;
         tally.malformed.increment();
-        problems.add(problem);
+        problems.add(kind, problem);
     }
 
     private void save(@Nullable Cursor cursor) throws ServerException {

@@ -24,26 +24,31 @@ final class FileTally {
             }
             if (stored.provenance() == Provenance.MISMATCH) {
                 tally.filesMismatched.increment();
-                problem(result, "holds another prompt's graph: the name was used again, its own bytes are gone");
+                problem(
+                        Problems.Kind.FILE,
+                        result,
+                        "holds another prompt's graph: the name was used again, its own bytes are gone");
             }
         } else if (result instanceof FileResult.Missing missing) {
             tally.filesMissing.increment();
-            problem(result, missing.reason());
+            problem(Problems.Kind.MISSING, result, missing.reason());
         } else if (result instanceof FileResult.Failed failed) {
             tally.filesFailed.increment();
-            problem(result, failed.reason());
+            problem(Problems.Kind.FILE, result, failed.reason());
         } else if (result instanceof FileResult.Skipped skipped) {
             tally.filesSkipped.increment();
             if (skipped.asked()) {
-                problem(result, skipped.reason());
+                problem(Problems.Kind.FILE, result, skipped.reason());
             }
         }
     }
 
-    private void problem(FileResult result, String reason) {
+    private void problem(Problems.Kind kind, FileResult result, String reason) {
         String folder = result.output().subfolder();
         String name = (folder.isEmpty() ? "" : folder + "/") + result.output().filename();
-        problems.add("file " + redactor.redactText(name) + " of prompt "
-                + result.output().promptId() + ": " + reason);
+        problems.add(
+                kind,
+                "file " + redactor.redactText(name) + " of prompt "
+                        + result.output().promptId() + ": " + reason);
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param filesWaiting files that are still to be fetched
  * @param filesElsewhere whether another program was fetching this server's files, and has those that wait
  * @param filesHeld why files had to wait though the server has them, in words: no room, or their disk is away
- * @param problems what could not be saved, in words
+ * @param problems what could not be saved, in words, the worst first
+ * @param lost entries that are not archived, or not whole, in words: the first of what is in {@code problems} too
  * @param notice what may have been lost before this run, in words
  * @param error why the server could not be read to the end, in words
  * @param duration how long it took
@@ -33,6 +34,7 @@ public record ServerReport(
         boolean filesElsewhere,
         @Nullable String filesHeld,
         List<String> problems,
+        List<String> lost,
         @Nullable String notice,
         @Nullable String error,
         Duration duration) {
@@ -49,6 +51,7 @@ public record ServerReport(
                 0,
                 false,
                 null,
+                List.of(),
                 List.of(),
                 null,
                 reason,

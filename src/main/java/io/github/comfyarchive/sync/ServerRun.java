@@ -105,6 +105,7 @@ final class ServerRun {
                 filesElsewhere,
                 filesHeld,
                 problems.all(),
+                problems.all(Problems.Kind.ENTRY),
                 end.notice(),
                 error,
                 Duration.ofNanos(System.nanoTime() - start));

@@ -148,7 +148,7 @@ public final class Repair {
                             + (table.unreadable() == 0
                                     ? ""
                                     : ", " + table.unreadable() + (table.unreadable() == 1 ? " key" : " keys")
-                                            + " unreadable")));
+                                            + " unreadable, with or without a row")));
         }
         rowsAreLost = report.tables().stream().anyMatch(table -> table.lost() || table.unreadable() > 0);
         tell(report.dictionaries());

@@ -37,7 +37,8 @@ final class SyncSummaryTest {
                 5,
                 false,
                 held,
-                List.of("file a\nb.png: gone"),
+                List.of("not archived: entry x\ny", "file a\nb.png: gone"),
+                List.of("not archived: entry x\ny"),
                 "the server was restarted",
                 error,
                 Duration.ofMillis(1500));
@@ -56,6 +57,7 @@ final class SyncSummaryTest {
         assertThat(summary.text()).contains("\n  files wait the disk of /a is away\n");
         assertThat(summary.errors())
                 .containsExactly(
+                        "ev\\u001b[31mil \"name\" \\u202e: not archived: entry x\\u000ay",
                         "ev\\u001b[31mil \"name\" \\u202e: for the next run wait 5 files: the disk of /a is away");
         assertThat(summary.json()).contains("\"waiting_because\":\"the disk of /a is away\"");
     }
@@ -104,6 +106,7 @@ final class SyncSummaryTest {
         assertThat(summary(report(Outcome.PARTIAL, 1L, null), report(Outcome.FAILED, null, "no\nanswer"))
                         .errors())
                 .containsExactly(
+                        "ev\\u001b[31mil \"name\" \\u202e: not archived: entry x\\u000ay",
                         "ev\\u001b[31mil \"name\" \\u202e: 5 files could not be fetched; the next run tries again",
                         "no\\u000aanswer");
     }

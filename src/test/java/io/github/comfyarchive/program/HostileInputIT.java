@@ -204,6 +204,9 @@ final class HostileInputIT {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("deep"))
                 .anyMatch(line -> line.endsWith("giant cannot be read: it is too large (over 64 MB), or empty"));
+        assertThat(sync.err().lines().filter(line -> line.contains(": not archived")))
+                .as("also where nobody reads the summary")
+                .hasSize(2);
         assertThat(sync.err()).doesNotContain("\tat ", "fault of the program");
     }
 
