@@ -84,7 +84,8 @@ final class InitCommand implements Callable<Integer> {
                 elsewhere.linkNew(wanted);
             }
             ArchiveCommand.derivation(
-                    home, Objects.requireNonNull(archiveCommand).environment()); // with the key, which is made only once
+                    home,
+                    Objects.requireNonNull(archiveCommand).environment()); // with the key, which is made only once
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {

@@ -68,7 +68,8 @@ final class RedactCommand implements Callable<Integer> {
         @Option(
                 names = "--explain",
                 paramLabel = "FILE|PROMPT_ID",
-                description = "Print what is a secret in a file, or in a prompt of this archive and its files, and why.")
+                description =
+                        "Print what is a secret in a file, or in a prompt of this archive and its files, and why.")
         private String explain = "";
     }
 

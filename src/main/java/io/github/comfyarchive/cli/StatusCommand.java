@@ -84,8 +84,11 @@ final class StatusCommand implements Callable<Integer> {
         List<ServerStatus> found = new ArrayList<>();
         DiskStatus disk;
         try (Archive archive = parent.existing(false)) {
-            StatusCheck check =
-                    new StatusCheck(archive, ArchiveCommand.derivation(archive.home(), parent.environment()), PATIENCE, clock.instant());
+            StatusCheck check = new StatusCheck(
+                    archive,
+                    ArchiveCommand.derivation(archive.home(), parent.environment()),
+                    PATIENCE,
+                    clock.instant());
             targets.forEach(target -> found.add(check.of(target)));
             disk = DiskStatus.of(archive.assetDisk(), reserve);
         }

@@ -28,8 +28,24 @@ public final class RedactionRules {
     private static final int FIRST_SHAPE_BIT = 2;
     /** Of ASCII: JSON's and Python's escapes, the signs that percent hides, HTML's numbers; and what hides one of these. */
     private static final List<String> HIDING = List.of(
-            "\\u00", "\\x", "\\/", "u002", "u003a", "u005", "%2d", "%2e", "%2f", "%3a", "%5f", "%25", "%26", "%5c", "&#", "&amp;",
-            "\\u001b[", "\u001b[");
+            "\\u00",
+            "\\x",
+            "\\/",
+            "u002",
+            "u003a",
+            "u005",
+            "%2d",
+            "%2e",
+            "%2f",
+            "%3a",
+            "%5f",
+            "%25",
+            "%26",
+            "%5c",
+            "&#",
+            "&amp;",
+            "\\u001b[",
+            "\u001b[");
 
     private static final int SHORTEST_AROUND_SIGN = 50;
     private static final String RESOURCE = "redaction-rules.json";

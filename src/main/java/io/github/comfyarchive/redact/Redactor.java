@@ -116,9 +116,7 @@ public final class Redactor {
     }
 
     private Redacted bare(String promptId, byte[] json, String why) {
-        String id = BareEntry.mayBeSecret(json, promptId)
-                ? Values.MARK
-                : redactText(promptId, ownInTexts);
+        String id = BareEntry.mayBeSecret(json, promptId) ? Values.MARK : redactText(promptId, ownInTexts);
         Redactions redactions = new Redactions(fingerprints());
         redactions.add("$", UNSEARCHED, null);
         if (!id.equals(promptId)) {
@@ -179,9 +177,7 @@ public final class Redactor {
     }
 
     private String printable(String promptId) {
-        String printable = redactText(
-                        EntryPath.shortened(promptId, 4 * LONGEST_ID),
-                        ownInTexts)
+        String printable = redactText(EntryPath.shortened(promptId, 4 * LONGEST_ID), ownInTexts)
                 .codePoints()
                 .map(c -> Character.isISOControl(c)
                                 || Character.getType(c) == Character.FORMAT

@@ -36,8 +36,8 @@ final class RulesFile {
         RulesFile rules = new RulesFile();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new RulesException(
-                        name + ": a file of redaction rules is one JSON object, such as {\"commonValues\": [\"none\"]}");
+                throw new RulesException(name
+                        + ": a file of redaction rules is one JSON object, such as {\"commonValues\": [\"none\"]}");
             }
             try {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -75,7 +75,8 @@ final class RulesFile {
             case "commonValues" -> readTexts(name, field, parser, commonValues);
             case "modelFileSuffixes" -> readTexts(name, field, parser, modelFileSuffixes);
             case "shapes" -> readShapes(name, parser);
-            default -> throw new RulesException(name + ": there is no list of rules named " + field + "; there are " + LISTS);
+            default ->
+                throw new RulesException(name + ": there is no list of rules named " + field + "; there are " + LISTS);
         }
     }
 
@@ -142,7 +143,10 @@ final class RulesFile {
     }
 
     private static void readTexts(String name, String field, JsonParser parser, List<String> texts) throws IOException {
-        expect(parser.currentToken() == JsonToken.START_ARRAY, name, field + " is a list of texts, such as [\"one\", \"another*\"]");
+        expect(
+                parser.currentToken() == JsonToken.START_ARRAY,
+                name,
+                field + " is a list of texts, such as [\"one\", \"another*\"]");
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             texts.add(text(name, field, parser));
         }

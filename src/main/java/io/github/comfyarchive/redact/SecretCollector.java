@@ -223,10 +223,7 @@ final class SecretCollector {
         if (frame.array) {
             option(frame);
             boolean mayBeToken = walk.end() - walk.start() >= Values.SHORTEST_TOKEN + 2;
-            if (mayBeToken
-                    && parent != null
-                    && parent.isAt("widgets_values")
-                    && values.isCredential(walk.string())) {
+            if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
             }

@@ -35,9 +35,7 @@ class ExplainTest {
 
     @Test
     void eachPlaceOfAnEntryHasItsRuleAndReason() throws Exception {
-        Path entry = write(
-                "entry.json",
-                """
+        Path entry = write("entry.json", """
                 {"prompt": [1, "p", {"3": {"class_type": "A", "inputs": {
                   "api_key": "kX82jdLw91mzQp", "text": "of sk-aB3dE5gH7jK9mN1pQ3sT5vW7 and kX82jdLw91mzQp"}}}, {}, []]}
                 """);
@@ -58,8 +56,12 @@ class ExplainTest {
         Path file = write("notes.txt", "notes: sk-aB3dE5gH7jK9mN1pQ3sT5vW7\n");
         Ran ran = fixture.run("redact", "--explain", file.toString());
 
-        assertThat(ran.text()).contains("byte 7  shape:openai").contains("1 place").doesNotContain("33", "34", "sk-");
-        assertThat(fixture.run("redact", "--explain", write("a.txt", "a fox").toString()).text())
+        assertThat(ran.text())
+                .contains("byte 7  shape:openai")
+                .contains("1 place")
+                .doesNotContain("33", "34", "sk-");
+        assertThat(fixture.run("redact", "--explain", write("a.txt", "a fox").toString())
+                        .text())
                 .startsWith("nothing is a secret, by the rules ");
     }
 
@@ -75,11 +77,16 @@ class ExplainTest {
             fixture.sync("studio", server);
         }
         String before = fixture.run("redact", "--explain", id).text();
-        assertThat(before).contains("$.prompt[5].auth_token_comfy_org  sensitive: ").doesNotContain("studio", "Zx81");
+        assertThat(before)
+                .contains("$.prompt[5].auth_token_comfy_org  sensitive: ")
+                .doesNotContain("studio", "Zx81");
         rules("{\"shapes\": [{\"name\": \"studio\", \"triggers\": [\"stu-\"], \"pattern\": \"stu-[0-9]{10}\"}]}");
 
         String kept = fixture.run("redact", "--explain", id).text();
-        String file = fixture.run("redact", "--explain", write("x.json", "{\"a\": \"stu-0123456789\"}").toString())
+        String file = fixture.run(
+                        "redact",
+                        "--explain",
+                        write("x.json", "{\"a\": \"stu-0123456789\"}").toString())
                 .text();
 
         assertThat(kept).contains("By the rules of today also", "shape:studio").doesNotContain("0123456789");
@@ -121,7 +128,8 @@ class ExplainTest {
         String page = Files.readString(Path.of("docs/redaction.md"), UTF_8);
         String example = page.substring(page.indexOf("```json\n") + 8, page.indexOf("\n```", page.indexOf("```json")));
         rules(example);
-        Path entry = write("entry.json", "{\"studio_pass_main\": \"opensesame1\", \"a\": \"stu-0123456789abcdef0123\"}");
+        Path entry =
+                write("entry.json", "{\"studio_pass_main\": \"opensesame1\", \"a\": \"stu-0123456789abcdef0123\"}");
 
         assertThat(fixture.run("redact", "--explain", entry.toString()).text())
                 .contains("$.studio_pass_main  key", "$.a  shape:studio");

@@ -46,9 +46,7 @@ class OwnLogInsTest {
     void areRemovedFromEntriesAndFilesWhereverTheyStand() throws Exception {
         environment.put("ARCHIVE_AUTHORIZATION", "Basic " + LOGIN);
         environment.put("ARCHIVE_AUTHORIZATION_ANOTHER", "Bearer opensesameopen");
-        environment.put(
-                "ARCHIVE_HEADERS",
-                """
+        environment.put("ARCHIVE_HEADERS", """
                 X-Studio: berlin-mitte-1
                 Cookie: theme=twilight; session_id=garden_gate
                 X-Api-Key: cherryblossom
@@ -70,8 +68,12 @@ class OwnLogInsTest {
             for (String word : List.of("nothing", "words of", "opens\\u0065sameopen")) {
                 TestEntry entry = TestEntries.entry(number++);
                 String all = word + " " + String.join(", ", secrets) + ", " + String.join(", ", innocents);
-                server.files().put(entry.files().get(0), entry.positive(all).picture(0).bytes());
-                server.history().complete(entry.id(), entry.positive("PLACE").json().replace("PLACE", all));
+                server.files()
+                        .put(
+                                entry.files().get(0),
+                                entry.positive(all).picture(0).bytes());
+                server.history()
+                        .complete(entry.id(), entry.positive("PLACE").json().replace("PLACE", all));
             }
             run(0, "-v", "sync", "--server", "studio=" + server.uri());
             String shown = run(0, "show", TestEntries.uuid(0)) + run(0, "show", "--json", TestEntries.uuid(1));

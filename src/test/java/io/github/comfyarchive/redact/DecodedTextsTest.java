@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.Base64;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +65,8 @@ final class DecodedTextsTest {
         for (int depth = 0; depth <= LAYERS; depth++) {
             String text = layers("of\n" + KEY + " and \"password\": \"kX82jdLw91mzQp\"", depth, MadeFiles::quoted);
             assertThat(after(text)).doesNotContain(KEY).doesNotContain("kX82jdLw91mzQp");
-            String object = layers("{\"\\u0061pi_key\": \"kX82jdLw91mzQp\"}", depth, in -> "{\"a\": " + quoted(in) + "}");
+            String object =
+                    layers("{\"\\u0061pi_key\": \"kX82jdLw91mzQp\"}", depth, in -> "{\"a\": " + quoted(in) + "}");
             if (depth < LAYERS) {
                 assertThat(after(object)).as("depth " + depth).doesNotContain("kX82jdLw91mzQp");
             }
@@ -82,8 +85,19 @@ final class DecodedTextsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "&quot;", "&#34;", "&#x22;", "&amp;quot;", "&amp;#34;", "&lt;", "&nbsp;", "&apos;", "=3D", "u003d",
-                "\\x3d", "\\\\n", "\u001b[31m"
+                "&quot;",
+                "&#34;",
+                "&#x22;",
+                "&amp;quot;",
+                "&amp;#34;",
+                "&lt;",
+                "&nbsp;",
+                "&apos;",
+                "=3D",
+                "u003d",
+                "\\x3d",
+                "\\\\n",
+                "\u001b[31m"
             })
     void references_of_html_and_other_escapes_are_decoded(String before) throws Exception {
         assertThat(after("of" + before + KEY)).doesNotContain(KEY);
@@ -103,7 +117,10 @@ final class DecodedTextsTest {
         for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
             String text = "水彩 {\"a\": \"" + KEY + "\", \"ж\": \"" + KEY + "\"}";
             String masked = new String(masked(text.getBytes(charset)), charset);
-            assertThat(masked).doesNotContain(KEY.substring(3)).contains("水彩 {\"a\": \"").contains("\", \"ж\": \"");
+            assertThat(masked)
+                    .doesNotContain(KEY.substring(3))
+                    .contains("水彩 {\"a\": \"")
+                    .contains("\", \"ж\": \"");
         }
     }
 
@@ -138,18 +155,35 @@ final class DecodedTextsTest {
         assertThat(masked(pdf.toByteArray())).isEqualTo(pdf.toByteArray());
     }
 
+    /** Not even where the pixels, packed as those of each picture, are the key's own letters. */
+    @Test
+    void what_is_painted_is_not_read() throws Exception {
+        BufferedImage image = new BufferedImage(KEY.length(), 20, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.getRaster().setSample(x, y, 0, KEY.charAt(x));
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        assertThat(masked(png.toByteArray())).isEqualTo(png.toByteArray());
+    }
+
     /** Its layers and copies are counted with what is found: a text that is made of escapes ends by the bound and not by the heap. */
     @Test
     void what_decoding_takes_is_counted_and_given_back() {
-        String text = layers("\"password\": \"kX82jdLw91mzQp\" sk-aB3dE5gH7jK9mN1pQ3sT5vW7 ".repeat(2_000), 3, MadeFiles::quoted);
+        String text = layers(
+                "\"password\": \"kX82jdLw91mzQp\" sk-aB3dE5gH7jK9mN1pQ3sT5vW7 ".repeat(2_000), 3, MadeFiles::quoted);
         SearchRoom enough = SearchRoom.of(64L << 20);
-        assertThat(new SecretFinder(RedactionRules.builtIn(), enough).find(text)).isNotEmpty();
+        assertThat(new SecretFinder(RedactionRules.builtIn(), enough).find(text))
+                .isNotEmpty();
         assertThat(enough.left()).isEqualTo(64L << 20);
         SearchRoom little = SearchRoom.of(text.length());
         assertThatThrownBy(() -> new SecretFinder(RedactionRules.builtIn(), little).find(text))
                 .isInstanceOf(BeyondBoundsException.class);
         byte[] nested = ("{\"a\": " + quoted("{\"b\": " + text + "}") + "}").getBytes(UTF_8);
-        assertThatThrownBy(() -> SecretCollector.ofEntry(nested, RedactionRules.builtIn(), SearchRoom.of(text.length())))
+        assertThatThrownBy(
+                        () -> SecretCollector.ofEntry(nested, RedactionRules.builtIn(), SearchRoom.of(text.length())))
                 .isInstanceOf(BeyondBoundsException.class);
     }
 }
