@@ -1,13 +1,10 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.redact.MaskingStream;
-import io.github.comfyarchive.redact.RawEntry;
-import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.FileRedactions;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchivedPrompt;
@@ -15,8 +12,6 @@ import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.PromptRow;
 import io.github.comfyarchive.store.RedactionRow;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,8 +48,6 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false)
 final class RedactCommand implements Callable<Integer> {
     private static final byte[] KEY = "explanations".getBytes(StandardCharsets.US_ASCII); // fingerprints are not shown
-    private static final long LARGEST_ENTRY = 64L << 20;
-    private static final int PIECE = 1 << 16;
     private static final Pattern BYTES = Pattern.compile("bytes ([0-9]+)-[0-9]+");
 
     @ParentCommand
@@ -85,7 +78,7 @@ final class RedactCommand implements Callable<Integer> {
         }
         // Nothing is stored: the key of the home's fingerprints need not be there, and is not made.
         Redactor redactor = new Redactor(ArchiveCommand.redactionRules(parent.home()), KEY);
-        List<Redaction> found = inFile(file, redactor);
+        List<Redaction> found = FileRedactions.of(file, redactor);
         found.forEach(redaction -> print(out, redaction.path(), redaction.rule()));
         sum(out, found.size(), redactor);
         return ExitCode.DONE;
@@ -124,44 +117,6 @@ final class RedactCommand implements Callable<Integer> {
             return Files.isRegularFile(path) ? path : null;
         } catch (InvalidPathException noPath) {
             return null;
-        }
-    }
-
-    /** As an entry where it is one JSON text, which has names; else as the bytes of a picture or any other file. */
-    private static List<Redaction> inFile(Path file, Redactor redactor) throws IOException {
-        if (Files.size(file) <= LARGEST_ENTRY) {
-            byte[] bytes = Files.readAllBytes(file);
-            if (begins(bytes)) {
-                try {
-                    Redacted redacted = redactor.redact(new RawEntry("", bytes));
-                    return redacted.redactions();
-                } catch (UnreadableEntryException noJson) {
-                    return inBytes(file, redactor);
-                }
-            }
-        }
-        return inBytes(file, redactor);
-    }
-
-    private static boolean begins(byte[] bytes) {
-        int at = 0;
-        while (at < bytes.length && bytes[at] <= ' ' && bytes[at] > 0) {
-            at++;
-        }
-        return at < bytes.length && (bytes[at] == '{' || bytes[at] == '[');
-    }
-
-    private static List<Redaction> inBytes(Path file, Redactor redactor) throws IOException {
-        MaskingStream masking = new MaskingStream(OutputStream.nullOutputStream(), redactor, SecretMask.none(), 0);
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] piece = new byte[PIECE];
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                masking.write(piece, 0, count);
-            }
-            masking.close();
-            return masking.redactions();
-        } finally {
-            masking.abandon();
         }
     }
 

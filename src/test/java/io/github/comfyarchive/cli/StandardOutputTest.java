@@ -67,6 +67,7 @@ final class StandardOutputTest {
         lines.put("verify", List.of("verify", "verify --json", "verify --repair", "verify --repair --json"));
         lines.put("backup", List.of("backup --overwrite --out " + folder.resolve("copy.db")));
         lines.put("reindex", List.of("reindex", "reindex --json"));
+        lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
         lines.put("generate-completion", List.of("generate-completion"));
         return lines;

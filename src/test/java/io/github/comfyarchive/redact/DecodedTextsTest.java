@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.Base64;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +153,20 @@ final class DecodedTextsTest {
             out.write(("BT (" + KEY + ") Tj ET\n").repeat(20).getBytes(UTF_8));
         }
         assertThat(masked(pdf.toByteArray())).isEqualTo(pdf.toByteArray());
+    }
+
+    /** Not even where the pixels, packed as those of each picture, are the key's own letters. */
+    @Test
+    void what_is_painted_is_not_read() throws Exception {
+        BufferedImage image = new BufferedImage(KEY.length(), 20, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.getRaster().setSample(x, y, 0, KEY.charAt(x));
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        assertThat(masked(png.toByteArray())).isEqualTo(png.toByteArray());
     }
 
     /** Its layers and copies are counted with what is found: a text that is made of escapes ends by the bound and not by the heap. */
