@@ -75,12 +75,17 @@ final class Answers {
         return nodes.containsKey(link.node());
     }
 
-    /** Whether an input is linked to a node that loads a model itself: it names the file, and knows what it is. */
-    boolean isLoaded(GraphNode node, String input) {
+    /** Whether an input is linked to a node that loads models itself, and none of this kind: it names the file, and knows what it is. */
+    boolean isLoadedAsOther(GraphNode node, String input, String kind) {
         GraphNode from = node.inputs().get(input) instanceof Value.Link link ? nodes.get(link.node()) : null;
-        return from != null
-                && rules.knows(from)
-                && rulesOf(from).stream().anyMatch(rule -> !rule.models().isEmpty());
+        if (from == null || !rules.knows(from)) {
+            return false;
+        }
+        List<String> kinds = rulesOf(from).stream()
+                .flatMap(rule -> rule.models().stream())
+                .map(ModelRule::kind)
+                .toList();
+        return !kinds.isEmpty() && !kinds.contains(kind);
     }
 
     NodeRules rules() {
