@@ -1,6 +1,7 @@
 package io.github.comfyarchive.graph;
 
 import io.github.comfyarchive.graph.NodeTypes.NodeType;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -38,15 +39,43 @@ final class Answers {
 
     /** The rules that hold for a node: its class's, or else those for the inputs it has. */
     List<NodeRule> rulesOf(GraphNode node) {
-        return ruleOf.computeIfAbsent(node.id(), id -> rules.of(node));
+        List<NodeRule> found = ruleOf.get(node.id());
+        if (found == null) {
+            found = rules.of(node);
+            ruleOf.put(node.id(), found);
+        }
+        return found;
     }
 
     boolean isSampler(GraphNode node) {
-        return rulesOf(node).stream().anyMatch(NodeRule::sampler);
+        for (NodeRule rule : rulesOf(node)) {
+            if (rule.sampler()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isMaker(GraphNode node) {
         return rulesOf(node).stream().anyMatch(NodeRule::maker);
+    }
+
+    /** Of these questions, those to which a rule for one of the nodes says where the answer stands: no other has one. */
+    Set<Question> answerable(Set<Question> questions) {
+        Set<Question> found = EnumSet.noneOf(Question.class);
+        for (GraphNode node : nodes.values()) {
+            for (NodeRule rule : rulesOf(node)) {
+                for (Question question : questions) {
+                    if (rule.says(question) || rule.says(Question.VALUE)) {
+                        found.add(question);
+                    }
+                }
+            }
+            if (found.size() == questions.size()) {
+                break;
+            }
+        }
+        return found;
     }
 
     /** The types of a class, where it is one of ComfyUI's own; custom nodes have none. */
@@ -161,7 +190,8 @@ final class Answers {
             throw new TooFarException();
         }
         if (asking.hops() > 0) {
-            budget.spend(1);
+            // A node of an unknown class is asked by many rules.
+            budget.spend(Math.max(1, rulesOf(node).size() / 2));
         }
         if (!open.add(key)) {
             return List.of();

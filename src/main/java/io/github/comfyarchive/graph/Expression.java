@@ -27,8 +27,12 @@ sealed interface Expression
     record Inputs(InputPattern pattern, @Nullable Question question) implements Expression {
         @Override
         public List<Value> answers(Asking asking) {
+            Set<String> inputs = asking.inputs(pattern);
+            if (inputs.size() == 1) {
+                return asking.at(inputs.iterator().next(), question);
+            }
             Set<Value> answers = new LinkedHashSet<>();
-            for (String input : asking.inputs(pattern)) {
+            for (String input : inputs) {
                 answers.addAll(asking.at(input, question));
             }
             return asking.bounded(answers);

@@ -142,7 +142,7 @@ final class ModelFinder {
 
     private void addEmbeddings(GraphNode node) {
         for (Value value : node.inputs().values()) {
-            if (value instanceof Value.Text text) {
+            if (value instanceof Value.Text text && text.text().indexOf(':') >= 0) {
                 Matcher matcher = EMBEDDING.matcher(text.text());
                 while (matcher.find()) {
                     add(new ModelUse("embedding", matcher.group(1), null));

@@ -39,6 +39,11 @@ record NodeRule(
                 && unless.stream().noneMatch(condition -> condition.holdsFor(node));
     }
 
+    /** Whether the rule itself names where the answer to a question stands. */
+    boolean says(Question question) {
+        return answers.containsKey(question);
+    }
+
     /** What the rule finds: where it says for the question itself, or for a near one, or where it passes everything on. */
     List<Value> answers(Asking asking) {
         Question question = asking.question();
