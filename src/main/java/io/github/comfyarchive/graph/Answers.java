@@ -1,6 +1,7 @@
 package io.github.comfyarchive.graph;
 
 import io.github.comfyarchive.graph.NodeTypes.NodeType;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -38,15 +39,43 @@ final class Answers {
 
     /** The rules that hold for a node: its class's, or else those for the inputs it has. */
     List<NodeRule> rulesOf(GraphNode node) {
-        return ruleOf.computeIfAbsent(node.id(), id -> rules.of(node));
+        List<NodeRule> found = ruleOf.get(node.id());
+        if (found == null) {
+            found = rules.of(node);
+            ruleOf.put(node.id(), found);
+        }
+        return found;
     }
 
     boolean isSampler(GraphNode node) {
-        return rulesOf(node).stream().anyMatch(NodeRule::sampler);
+        for (NodeRule rule : rulesOf(node)) {
+            if (rule.sampler()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isMaker(GraphNode node) {
         return rulesOf(node).stream().anyMatch(NodeRule::maker);
+    }
+
+    /** Of these questions, those to which a rule for one of the nodes says where the answer stands: no other has one. */
+    Set<Question> answerable(Set<Question> questions) {
+        Set<Question> found = EnumSet.noneOf(Question.class);
+        for (GraphNode node : nodes.values()) {
+            for (NodeRule rule : rulesOf(node)) {
+                for (Question question : questions) {
+                    if (rule.says(question) || rule.says(Question.VALUE)) {
+                        found.add(question);
+                    }
+                }
+            }
+            if (found.size() == questions.size()) {
+                break;
+            }
+        }
+        return found;
     }
 
     /** The types of a class, where it is one of ComfyUI's own; custom nodes have none. */
@@ -75,12 +104,17 @@ final class Answers {
         return nodes.containsKey(link.node());
     }
 
-    /** Whether an input is linked to a node that loads a model itself: it names the file, and knows what it is. */
-    boolean isLoaded(GraphNode node, String input) {
+    /** Whether an input is linked to a node that loads models itself, and none of this kind: it names the file, and knows what it is. */
+    boolean isLoadedAsOther(GraphNode node, String input, String kind) {
         GraphNode from = node.inputs().get(input) instanceof Value.Link link ? nodes.get(link.node()) : null;
-        return from != null
-                && rules.knows(from)
-                && rulesOf(from).stream().anyMatch(rule -> !rule.models().isEmpty());
+        if (from == null || !rules.knows(from)) {
+            return false;
+        }
+        List<String> kinds = rulesOf(from).stream()
+                .flatMap(rule -> rule.models().stream())
+                .map(ModelRule::kind)
+                .toList();
+        return !kinds.isEmpty() && !kinds.contains(kind);
     }
 
     NodeRules rules() {
@@ -156,7 +190,8 @@ final class Answers {
             throw new TooFarException();
         }
         if (asking.hops() > 0) {
-            budget.spend(1);
+            // A node of an unknown class is asked by many rules.
+            budget.spend(Math.max(1, rulesOf(node).size() / 2));
         }
         if (!open.add(key)) {
             return List.of();

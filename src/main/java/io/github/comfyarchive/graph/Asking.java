@@ -78,7 +78,7 @@ record Asking(Answers answers, GraphNode node, int slot, Question question, int 
     boolean says(String input) {
         Value value = node.inputs().get(input);
         return value != null
-                && question.accepts(value)
+                && question.accepts(inForm(value, question))
                 && !(value instanceof Value.Text && value.word().isBlank());
     }
 

@@ -28,11 +28,8 @@ record Condition(List<Alternative> alternatives) {
 
     boolean holdsFor(GraphNode node) {
         for (Alternative alternative : alternatives) {
-            for (String input : alternative.inputs().in(node.inputs())) {
-                Value value = node.inputs().get(input);
-                if (value != null && isIn(alternative.state(), value)) {
-                    return true;
-                }
+            if (alternative.inputs().anyIn(node.inputs(), value -> isIn(alternative.state(), value))) {
+                return true;
             }
         }
         return false;

@@ -99,7 +99,7 @@ final class ExpressionReader {
             }
             case "agree" -> {
                 only(said, Set.of("agree", "typed"));
-                yield new Expression.Agree(pattern(text(said.get("agree"))), types(said.path("typed")));
+                yield new BranchExpression.Agree(pattern(text(said.get("agree"))), types(said.path("typed")));
             }
             case "alone" -> {
                 only(said, Set.of("alone", "beside"));
@@ -112,27 +112,28 @@ final class ExpressionReader {
             }
             case "filled" -> {
                 only(said, Set.of("filled"));
-                yield new Expression.Filled(read(said.get("filled")));
+                yield new TextExpression.Filled(read(said.get("filled")));
             }
             case "plain" -> {
-                only(said, Set.of("plain"));
-                yield new Expression.Plain(read(said.get("plain")));
+                only(said, Set.of("plain", "without"));
+                yield new TextExpression.Plain(
+                        read(said.get("plain")), said.path("without").asText(""));
             }
             case "change" -> {
                 only(said, Set.of("change", "of"));
-                yield new Expression.Change(read(said.get("change")), optional(said, "of", ""));
+                yield new TextExpression.Change(read(said.get("change")), optional(said, "of", ""));
             }
             case "add" -> {
                 only(said, Set.of("add", "and"));
-                yield new Expression.Add(read(said.get("add")), list(said.path("and")));
+                yield new SizeExpression.Add(read(said.get("add")), list(said.path("and")));
             }
             case "resize" -> {
                 only(said, Set.of("resize", "other", "of", "to"));
-                yield new Expression.Resize(
+                yield new SizeExpression.Resize(
                         read(said.get("resize")),
                         optional(said, "other", ""),
                         optional(said, "of", ""),
-                        Math.max(1, said.path("to").asInt(1)));
+                        said.path("to").isInt() ? inputs("=" + said.get("to").asInt()) : optional(said, "to", "=1"));
             }
             case "service" -> {
                 only(said, Set.of("service"));
@@ -144,7 +145,7 @@ final class ExpressionReader {
             }
             case "join" -> {
                 only(said, Set.of("join", "with", "filled", "count"));
-                yield new Expression.Join(
+                yield new TextExpression.Join(
                         list(said.get("join")),
                         optional(said, "with", "="),
                         said.path("filled").asBoolean(),
@@ -152,12 +153,12 @@ final class ExpressionReader {
             }
             case "replace" -> {
                 only(said, Set.of("replace", "find", "by"));
-                yield new Expression.Replace(
+                yield new TextExpression.Replace(
                         read(said.get("replace")), optional(said, "find", "="), optional(said, "by", "="));
             }
             case "scale" -> {
                 only(said, Set.of("scale", "by", "to", "down"));
-                yield new Expression.Scale(
+                yield new SizeExpression.Scale(
                         read(said.get("scale")),
                         optional(said, "by", "=1"),
                         Math.max(1, said.path("to").asInt(1)),
@@ -165,7 +166,7 @@ final class ExpressionReader {
             }
             case "number" -> {
                 only(said, Set.of("number", "in"));
-                yield new Expression.NumberIn(
+                yield new SizeExpression.NumberIn(
                         optional(said, "in", "="),
                         Math.max(1, said.get("number").asInt()));
             }
@@ -181,14 +182,15 @@ final class ExpressionReader {
         InputPattern by = pattern(text(said.get("choose")));
         JsonNode of = said.path("of");
         if (of.isTextual()) {
-            return new Expression.Choose(by, Map.of(), pattern(of.textValue().replace("{}", "*")));
+            return new BranchExpression.Choose(
+                    by, Map.of(), pattern(of.textValue().replace("{}", "*")));
         }
         if (!of.isObject()) {
             throw new IllegalArgumentException("choose needs an \"of\": a name with {} in it, or an object");
         }
         Map<String, Expression> cases = new LinkedHashMap<>();
         of.properties().forEach(one -> cases.put(one.getKey(), read(one.getValue())));
-        return new Expression.Choose(by, Collections.unmodifiableMap(cases), null);
+        return new BranchExpression.Choose(by, Collections.unmodifiableMap(cases), null);
     }
 
     private static Set<String> types(JsonNode said) {

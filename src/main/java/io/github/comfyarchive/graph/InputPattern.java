@@ -1,10 +1,12 @@
 package io.github.comfyarchive.graph;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ record InputPattern(List<String> names) {
 
     /** The inputs that are so named. */
     Set<String> in(Map<String, Value> inputs) {
+        if (names.size() == 1 && !hasStar(names.get(0))) {
+            return inputs.containsKey(names.get(0)) ? Set.of(names.get(0)) : Set.of();
+        }
         Set<String> found = new LinkedHashSet<>();
         for (String name : names) {
             if (!hasStar(name)) {
@@ -43,6 +48,25 @@ record InputPattern(List<String> names) {
         return found;
     }
 
+    /** Whether one of the inputs that are so named holds what is asked for. */
+    boolean anyIn(Map<String, Value> inputs, Predicate<Value> holds) {
+        for (String name : names) {
+            if (!hasStar(name)) {
+                Value value = inputs.get(name);
+                if (value != null && holds.test(value)) {
+                    return true;
+                }
+                continue;
+            }
+            for (Map.Entry<String, Value> input : inputs.entrySet()) {
+                if (star(name, input.getKey()) != null && holds.test(input.getValue())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether an input is so named. */
     boolean fits(String input) {
         for (String name : names) {
@@ -55,6 +79,9 @@ record InputPattern(List<String> names) {
 
     /** The names that this pattern stands for in a node: each with what the star stands for. */
     Map<String, String> starsIn(Map<String, Value> inputs) {
+        if (names.size() == 1 && !hasStar(names.get(0))) {
+            return inputs.containsKey(names.get(0)) ? Map.of(names.get(0), "") : Map.of();
+        }
         Map<String, String> stars = new LinkedHashMap<>();
         for (String input : in(inputs)) {
             stars.put(input, starOf(input));
@@ -64,14 +91,21 @@ record InputPattern(List<String> names) {
 
     /** The names with a text in place of their stars: {@code strength_2}. */
     List<String> with(String star) {
-        return names.stream()
-                .map(name -> name.replace("**", star).replace("*", star))
-                .toList();
+        List<String> filled = new ArrayList<>(names.size());
+        for (String name : names) {
+            filled.add(hasStar(name) ? name.replace("**", star).replace("*", star) : name);
+        }
+        return filled;
     }
 
     /** How many inputs {@link #in} looks at. */
     int cost(Map<String, Value> inputs) {
-        return names.stream().anyMatch(InputPattern::hasStar) ? inputs.size() * names.size() : names.size();
+        for (String name : names) {
+            if (hasStar(name)) {
+                return inputs.size() * names.size();
+            }
+        }
+        return names.size();
     }
 
     private String starOf(String input) {
@@ -92,9 +126,11 @@ record InputPattern(List<String> names) {
     private static @Nullable String star(String name, String input) {
         int star = name.indexOf('*');
         boolean dots = name.startsWith("**", star);
-        String after = name.substring(star + (dots ? 2 : 1));
-        int end = input.length() - after.length();
-        if (end < star || !input.startsWith(name.substring(0, star)) || !input.endsWith(after)) {
+        int after = star + (dots ? 2 : 1);
+        int end = input.length() - (name.length() - after);
+        if (end < star
+                || !input.regionMatches(0, name, 0, star)
+                || !input.regionMatches(end, name, after, name.length() - after)) {
             return null;
         }
         String middle = input.substring(star, end);

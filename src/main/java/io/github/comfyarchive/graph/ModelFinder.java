@@ -16,6 +16,8 @@ final class ModelFinder {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
     /** The kind of a file of which nothing is known but that it is a model. */
     private static final String SOME_MODEL = "model";
+    /** Before an input that switches a file off by being on. */
+    private static final String NOT = "!";
 
     private final Answers answers;
     private final NodeRules rules;
@@ -60,7 +62,7 @@ final class ModelFinder {
         boolean known = rules.knows(node);
         for (Map.Entry<String, String> input :
                 model.name().starsIn(node.inputs()).entrySet()) {
-            if (!known && answers.isLoaded(node, input.getKey())) {
+            if (!known && answers.isLoadedAsOther(node, input.getKey(), model.kind())) {
                 continue;
             }
             if (!(answers.only(node, input.getKey(), Question.VALUE) instanceof Value.Text said)) {
@@ -90,6 +92,11 @@ final class ModelFinder {
     }
 
     private boolean isOn(GraphNode node, String when, String star) {
+        if (when.startsWith(NOT)) {
+            return ExpressionReader.pattern(when.substring(NOT.length())).with(star).stream()
+                    .map(input -> answers.only(node, input, Question.VALUE))
+                    .allMatch(said -> said == null || Condition.isOff(said.word()));
+        }
         String[] inputsAndWord = when.split("=", 2);
         for (String input : ExpressionReader.pattern(inputsAndWord[0]).with(star)) {
             Value said = answers.only(node, input, Question.VALUE);
@@ -135,7 +142,7 @@ final class ModelFinder {
 
     private void addEmbeddings(GraphNode node) {
         for (Value value : node.inputs().values()) {
-            if (value instanceof Value.Text text) {
+            if (value instanceof Value.Text text && text.text().indexOf(':') >= 0) {
                 Matcher matcher = EMBEDDING.matcher(text.text());
                 while (matcher.find()) {
                     add(new ModelUse("embedding", matcher.group(1), null));

@@ -39,6 +39,11 @@ record NodeRule(
                 && unless.stream().noneMatch(condition -> condition.holdsFor(node));
     }
 
+    /** Whether the rule itself names where the answer to a question stands. */
+    boolean says(Question question) {
+        return answers.containsKey(question);
+    }
+
     /** What the rule finds: where it says for the question itself, or for a near one, or where it passes everything on. */
     List<Value> answers(Asking asking) {
         Question question = asking.question();
@@ -50,7 +55,7 @@ record NodeRule(
             // What is linked there is a conditioning, unless the rule says otherwise.
             return asking.about(Question.TEXT, own);
         }
-        Expression where = own == null ? near(question) : own;
+        Expression where = own == null ? near(asking) : own;
         return where == null ? List.of() : where.answers(asking);
     }
 
@@ -65,9 +70,11 @@ record NodeRule(
         };
     }
 
-    private @Nullable Expression near(Question question) {
+    private @Nullable Expression near(Asking asking) {
+        Question question = asking.question();
         Expression near = switch (question) {
-            case POSITIVE, NEGATIVE, VALUE -> answers.get(Question.TEXT);
+            case NEGATIVE -> textToAvoid(asking);
+            case POSITIVE, VALUE -> answers.get(Question.TEXT);
             case WIDTH, HEIGHT, MAKER, SOURCE, FRAMES, FPS, SECONDS -> answers.get(Question.LATENT);
             default -> null;
         };
@@ -75,5 +82,11 @@ record NodeRule(
             near = answers.get(Question.VALUE);
         }
         return near == null ? pass : near;
+    }
+
+    /** The one text of a node that makes something itself is what it is asked for, and not what it is to avoid. */
+    private @Nullable Expression textToAvoid(Asking asking) {
+        Expression text = answers.get(Question.TEXT);
+        return asking.hops() > 0 || text instanceof Expression.BySide ? text : null;
     }
 }

@@ -188,8 +188,9 @@ public final class NodeRules {
 
     /** {@code TextToVideoNode} as {@code text-to-video}. */
     private static String words(String type) {
-        String words = type.replaceAll("(Node|Api|API|_)+(V?[0-9]*)$", "$2").replaceAll("([a-z0-9])([A-Z])", "$1-$2");
-        return words.replace('_', '-').toLowerCase(Locale.ROOT);
+        String words = type.replaceAll("(Node|Api|API|_)+(V?[0-9]*)$", "$2")
+                .replaceAll("([a-z])([A-Z]|3D)|([A-Z0-9])([A-Z][a-z])", "$1$3-$2$4");
+        return words.replace('_', '-').replaceAll("^-+|(?<=-)-+", "").toLowerCase(Locale.ROOT);
     }
 
     /** Whether a name where a file's could stand is none: {@code Baked VAE}. */

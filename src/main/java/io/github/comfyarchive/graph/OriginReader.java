@@ -12,17 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** Asks of each output node what made it where no sampler did, with what it began, and how long it is. */
 final class OriginReader {
     private static final double THOUSAND = 1_000;
+    private static final Set<Question> LENGTHS = Set.of(Question.FRAMES, Question.FPS, Question.SECONDS);
 
     private final Answers answers;
+    private final boolean hasFiles;
+    private Set<Question> lengths = Set.of();
 
-    OriginReader(Answers answers) {
+    /**
+     * Of one graph.
+     *
+     * @param hasFiles whether it names files at all
+     */
+    OriginReader(Answers answers, boolean hasFiles) {
         this.answers = answers;
+        this.hasFiles = hasFiles;
     }
 
     List<OutputOrigin> read(
             Map<String, GraphNode> nodes, Collection<String> outputNodes, List<OutputSampler> outputSamplers) {
         Set<String> sampled = outputSamplers.stream().map(OutputSampler::nodeId).collect(Collectors.toSet());
         List<OutputOrigin> origins = new ArrayList<>();
+        lengths = answers.answerable(LENGTHS);
         for (String id : new LinkedHashSet<>(outputNodes)) {
             GraphNode node = nodes.get(id);
             if (node != null && origins.size() < Limits.ROWS) {
@@ -46,7 +56,7 @@ final class OriginReader {
         return new OutputOrigin(
                 node.id(),
                 sampled ? null : text(node, Question.MAKER),
-                text(node, Question.SOURCE),
+                hasFiles ? text(node, Question.SOURCE) : null,
                 count,
                 rate,
                 length);
@@ -57,7 +67,7 @@ final class OriginReader {
     }
 
     private Value.@Nullable Num number(GraphNode node, Question question) {
-        return answers.only(node, question) instanceof Value.Num number ? number : null;
+        return lengths.contains(question) && answers.only(node, question) instanceof Value.Num number ? number : null;
     }
 
     private @Nullable String text(GraphNode node, Question question) {

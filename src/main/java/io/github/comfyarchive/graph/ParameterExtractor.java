@@ -48,7 +48,9 @@ public final class ParameterExtractor {
         Answers answers = new Answers(nodes, rules, ShownTexts.of(nodes, shownTexts));
         SamplingReader reader = new SamplingReader(answers);
         List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
-        List<OutputOrigin> outputOrigins = new OriginReader(answers).read(nodes, outputNodes, outputSamplers);
+        List<InputFile> inputFiles = inputFiles(nodes);
+        List<OutputOrigin> outputOrigins =
+                new OriginReader(answers, !inputFiles.isEmpty()).read(nodes, outputNodes, outputSamplers);
         Set<String> makers = new HashSet<>();
         outputOrigins.stream().map(OutputOrigin::maker).forEach(makers::add);
         List<Sampling> samplings = nodes.values().stream()
@@ -63,7 +65,7 @@ public final class ParameterExtractor {
                 models,
                 outputSamplers,
                 outputOrigins,
-                inputFiles(nodes),
+                inputFiles,
                 texts.titles(nodes.values()),
                 texts.texts(nodes.values()));
     }

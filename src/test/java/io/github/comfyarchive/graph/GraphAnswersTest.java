@@ -34,7 +34,7 @@ final class GraphAnswersTest {
         try (Stream<Path> files = Files.list(FOLDER)) {
             files.sorted().forEach(cases::add);
         }
-        assertThat(cases).hasSizeGreaterThan(150);
+        assertThat(cases).hasSizeGreaterThan(300);
         return cases.stream()
                 .map(file -> DynamicTest.dynamicTest(
                         file.getFileName().toString().replace(".json", ""),
@@ -62,6 +62,7 @@ final class GraphAnswersTest {
                     .orElse(null);
             compare(output.getKey() + "'s sampler", output.getValue(), sampler, faults);
         });
+        expected.path("origins").properties().forEach(origin -> compareOrigin(origin, said, faults));
         if (expected.path("models").isArray()) {
             List<String> models = said.models().stream()
                     .map(use -> List.of(use.kind(), use.name(), String.valueOf(use.strength())))
@@ -116,6 +117,19 @@ final class GraphAnswersTest {
             assertThat(fields).containsKey(field.getKey());
             compare(field.getKey(), field.getValue(), fields.get(field.getKey()), faults);
         });
+    }
+
+    private static void compareOrigin(Map.Entry<String, JsonNode> origin, Parameters said, List<String> faults) {
+        OutputOrigin found = said.outputOrigins().stream()
+                .filter(one -> one.nodeId().equals(origin.getKey()))
+                .findFirst()
+                .orElse(new OutputOrigin(origin.getKey(), null, null, null, null, null));
+        JsonNode wanted = origin.getValue();
+        compare("maker", wanted.path("maker"), found.maker(), faults);
+        compare("source", wanted.path("source"), found.source(), faults);
+        compare("frames", wanted.path("frames"), found.frames(), faults);
+        compare("fps", wanted.path("fps"), found.fps(), faults);
+        compare("seconds", wanted.path("seconds"), found.seconds(), faults);
     }
 
     private static void compare(String what, JsonNode wanted, @Nullable Object found, List<String> faults) {

@@ -147,6 +147,32 @@ final class GraphLimitsTest {
                 .contains("s");
     }
 
+    /** Nodes of classes that nobody knows: the rules for unknown nodes cost the most. */
+    @ParameterizedTest
+    @ValueSource(strings = {"chain", "ring", "fan", "deep"})
+    void graphs_of_unknown_nodes_alone_end(String shape) {
+        StringBuilder json = new StringBuilder("{").append(SAMPLER);
+        int nodes = 10_000;
+        for (int i = 0; i < nodes; i++) {
+            String id = shape.equals("deep") ? "0:".repeat(i % 100) + i : "" + i;
+            String to = switch (shape) {
+                case "chain" -> "" + (i + 1);
+                case "ring" -> "" + (i + 1) % nodes;
+                case "fan" -> i % 2 == 0 ? "0" : "" + i / 2;
+                default -> "0:".repeat((i + 1) % 100) + (i + 1);
+            };
+            String link = ": [\"" + to + "\", 0]";
+            json.append(", ")
+                    .append(node(
+                            id,
+                            "Acme" + i % 1_000,
+                            "\"images\"" + link + ", \"text\"" + link + ", \"width\"" + link + ", \"model\"" + link));
+        }
+        Parameters said = new ParameterExtractor(NodeRules.builtIn())
+                .extract(json.append("}").toString(), List.of("s", "0", "" + nodes / 2, "" + (nodes - 1)));
+        assertThat(said.samplings()).extracting(Sampling::nodeId).contains("s");
+    }
+
     private static String chain(int length) {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
         for (int i = 0; i < length; i++) {
