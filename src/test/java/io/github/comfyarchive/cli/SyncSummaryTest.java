@@ -73,6 +73,7 @@ final class SyncSummaryTest {
                   history    9,500 entries on the server, which drops the oldest at about 10,000: sync more often than it fills
                   notice     the server was restarted
                   not saved
+                    - not archived: entry x\\u000ay
                     - file a\\u000ab.png: gone
                 archived in /home/x, 2.3 s
                 """);
@@ -97,7 +98,7 @@ final class SyncSummaryTest {
         assertThat(server.path("redactions").toString())
                 .isEqualTo("{\"total\":9,\"by_rule\":{\"aws-key\":4,\"key-name\":5}}");
         assertThat(server.path("history_length").isNull()).isTrue();
-        assertThat(server.path("not_saved").path(0).asText()).isEqualTo("file a\nb.png: gone");
+        assertThat(server.path("not_saved").path(1).asText()).isEqualTo("file a\nb.png: gone");
         assertThat(server.path("error").asText()).isEqualTo("it\n\"failed\"");
     }
 
