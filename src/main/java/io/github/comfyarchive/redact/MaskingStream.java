@@ -66,7 +66,7 @@ public final class MaskingStream extends OutputStream {
     MaskingStream(OutputStream sink, Redactor redactor, SecretMask known, long replayed, int window) {
         this.sink = sink;
         this.files = redactor.files();
-        this.search = new TextSearch(redactor.rules(), redactor.clean(), files.large());
+        this.search = new TextSearch(redactor.rules(), redactor.clean(), known.widgets(), files.large());
         this.redactions = new Redactions(redactor.fingerprints());
         this.known = known;
         this.replayed = replayed;

@@ -125,10 +125,11 @@ public final class Redactor {
                     cleanTexts.add(bytes, text.start(), text.end());
                 }
             }
+            SecretMask more = mask.plus(new SecretMask(collected.hunted, collected.widgets), room);
             if (collected.isEmpty()) {
+                mask = more;
                 break;
             }
-            SecretMask more = mask.plus(new SecretMask(collected.hunted), room);
             if (!more.equals(mask)) {
                 mask = more;
                 known = mask.inTexts(room);

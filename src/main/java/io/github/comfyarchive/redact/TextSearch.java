@@ -24,14 +24,17 @@ final class TextSearch {
 
     private final RedactionRules rules;
     private final CleanTexts clean;
+    private final Set<WidgetPlace> widgets;
     private final SecretFinder finder;
     private final ReentrantLock large;
 
     /**
      * @param clean texts in which nothing is to be found
+     * @param widgets where the workflow of the file's prompt had secrets
      * @param large to be held for what takes much memory; see {@link #end}
      */
-    TextSearch(RedactionRules rules, CleanTexts clean, ReentrantLock large) {
+    TextSearch(RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, ReentrantLock large) {
+        this.widgets = widgets;
         this.large = large;
         this.rules = rules;
         this.clean = clean;
@@ -54,11 +57,11 @@ final class TextSearch {
 
     Result search(byte[] text) {
         begin(text.length);
-        if (clean.contains(text)) {
+        if (widgets.isEmpty() && clean.contains(text)) {
             return Result.NOTHING;
         }
         long bits = rules.bits(text, 0, text.length);
-        if (!rules.mayHold(bits, text.length)) {
+        if (widgets.isEmpty() && !rules.mayHold(bits, text.length)) {
             return Result.NOTHING;
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
@@ -84,7 +87,7 @@ final class TextSearch {
                 return;
             }
             byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
-            Collected collected = SecretCollector.ofText(rest, rules, room);
+            Collected collected = SecretCollector.ofText(rest, rules, widgets, room);
             hunted.addAll(collected.hunted);
             for (Find find : collected.findsIn(rest)) {
                 finds.add(new Find(at + find.start(), at + find.end(), find.rule(), find.secret()));
