@@ -63,7 +63,8 @@ final class SecretCollector {
     }
 
     /** Of a history entry. */
-    static Collected ofEntry(byte[] json, RedactionRules rules, SearchRoom room) throws UnreadableJsonException {
+    static Collected ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup, SearchRoom room)
+            throws UnreadableJsonException {
         Collected collected = new Collected(room);
         SecretCollector collector =
                 new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, collected);
@@ -74,6 +75,7 @@ final class SecretCollector {
         if (collector.mayHaveSecretWidgets()) {
             collector.collectWidgets(JsonWalk.whole(json, rules));
         }
+        lookup.find(json, collector::hunt);
         return collector.settled();
     }
 

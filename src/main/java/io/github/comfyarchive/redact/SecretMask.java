@@ -110,6 +110,11 @@ public final class SecretMask {
         return new SecretMask(both, places);
     }
 
+    /** Whether a value is hunted. */
+    boolean knows(String secret) {
+        return secrets.contains(secret.strip());
+    }
+
     private boolean knows(SecretMask other) {
         return secrets.containsAll(other.secrets) && widgets.containsAll(other.widgets);
     }

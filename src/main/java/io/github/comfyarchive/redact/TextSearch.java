@@ -25,15 +25,19 @@ final class TextSearch {
     private final RedactionRules rules;
     private final CleanTexts clean;
     private final Set<WidgetPlace> widgets;
+    private final KnownLookup lookup;
     private final SecretFinder finder;
     private final ReentrantLock large;
 
     /**
      * @param clean texts in which nothing is to be found
      * @param widgets where the workflow of the file's prompt had secrets
+     * @param lookup what was removed before, which is looked for in clean texts too
      * @param large to be held for what takes much memory; see {@link #end}
      */
-    TextSearch(RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, ReentrantLock large) {
+    TextSearch(
+            RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, KnownLookup lookup, ReentrantLock large) {
+        this.lookup = lookup;
         this.widgets = widgets;
         this.large = large;
         this.rules = rules;
@@ -57,16 +61,17 @@ final class TextSearch {
 
     Result search(byte[] text) {
         begin(text.length);
+        SearchRoom room = SearchRoom.of(FOUND_BYTES);
+        ValueSet hunted = new ValueSet(room);
+        lookup.find(text, hunted::add);
         if (widgets.isEmpty() && clean.contains(text)) {
-            return Result.NOTHING;
+            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
         long bits = rules.bits(text, 0, text.length);
         if (widgets.isEmpty() && !rules.mayHold(bits, text.length)) {
-            return Result.NOTHING;
+            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
-        SearchRoom room = SearchRoom.of(FOUND_BYTES);
-        ValueSet hunted = new ValueSet(room);
         for (Find find : finds) {
             if (rules.values().isHuntable(find)) {
                 hunted.add(find.secret());
