@@ -33,8 +33,15 @@ final class RulesFile {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new RulesException(name + ": a file of redaction rules is one JSON object");
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                rules.readField(name, parser);
+            try {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    rules.readField(name, parser);
+                }
+            } catch (RulesException wrong) {
+                throw new RulesException(
+                        wrong.getMessage() + " (line "
+                                + parser.currentLocation().getLineNr() + ")",
+                        wrong);
             }
             return rules;
         } catch (JsonProcessingException e) {
