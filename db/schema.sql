@@ -15,7 +15,7 @@ CREATE TABLE asset (
     height INTEGER,
     masked INTEGER NOT NULL DEFAULT 0,
     stored_at TEXT NOT NULL
-, verified_at TEXT) STRICT, WITHOUT ROWID;
+, verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX asset_verified ON asset (verified_at, sha256);
 
@@ -81,6 +81,10 @@ CREATE TABLE 'input_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'input_index_data'(id INTEGER PRIMARY KEY, block BLOB);
 
 CREATE TABLE 'input_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TABLE known_secret (
+    fingerprint TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE model (
     id INTEGER PRIMARY KEY,
@@ -277,6 +281,11 @@ CREATE TABLE redaction (
 CREATE INDEX redaction_output ON redaction (output) WHERE output IS NOT NULL;
 
 CREATE INDEX redaction_prompt ON redaction (prompt);
+
+CREATE TABLE replaced_asset (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    extension TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE replaced_entry (
     id INTEGER PRIMARY KEY,

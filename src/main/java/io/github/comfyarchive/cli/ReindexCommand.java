@@ -2,10 +2,14 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.Reindex;
+import io.github.comfyarchive.derive.ReindexFiles;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.SyncLock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,7 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Examples:",
             "  archive reindex --outdated         after an update of the program, or a change of your rules",
+            "  archive reindex --files            after a new rule: the files too",
             "  archive reindex"
         },
         abbreviateSynopsis = true,
@@ -39,16 +44,24 @@ final class ReindexCommand implements Callable<Integer> {
     @Option(names = "--outdated", description = "Only prompts that were read by an earlier program or other rules.")
     private boolean outdated;
 
+    @Option(
+            names = "--files",
+            description =
+                    "Search the files too, by today's rules and for all that was hunted before, and mask what is found."
+                            + " No sync can run meanwhile.")
+    private boolean files;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         HomeFolder home = parent.home();
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
         Reindex.Report report;
+        ReindexFiles.@Nullable Report searched = null;
         try (Archive archive = parent.writable()) {
             Derivation derivation = ArchiveCommand.derivation(home, parent.environment());
             Reindex reindex = new Reindex(archive, derivation);
@@ -56,16 +69,36 @@ final class ReindexCommand implements Callable<Integer> {
                     terminal, parent.quiet() || json, "reindex", " prompts", reindex.count(!outdated))) {
                 report = reindex.run(!outdated, progress);
             }
+            if (files) {
+                searched = searchFiles(archive, derivation, home);
+            }
         }
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
-        print(report, duration, parent);
+        print(report, searched, duration, parent);
+        List<String> unsearched = searched == null ? List.of() : searched.unreadable();
+        unsearched.forEach(problem -> terminal.err().println("archive: not searched: " + Printable.line(problem)));
         report.unreadable().forEach(problem -> terminal.err().println("archive: not read: " + Printable.line(problem)));
-        return report.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+        return report.unreadable().isEmpty() && unsearched.isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 
-    private void print(Reindex.Report report, Duration duration, ArchiveCommand parent) {
+    @SuppressWarnings("try") // the lock is held, not used
+    private ReindexFiles.Report searchFiles(Archive archive, Derivation derivation, HomeFolder home)
+            throws IOException, HomeLockedException {
+        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        try (SyncLock lock = SyncLock.take(home)) {
+            archive.assetDisk().require();
+            ReindexFiles search = new ReindexFiles(archive, derivation);
+            try (CountProgress progress =
+                    CountProgress.on(parent.terminal(), parent.quiet() || json, "search", " files", search.count())) {
+                return search.run(true, progress);
+            }
+        }
+    }
+
+    private void print(
+            Reindex.Report report, ReindexFiles.@Nullable Report searched, Duration duration, ArchiveCommand parent) {
         if (json) {
-            parent.terminal().json().println(ReindexJson.of(report, duration));
+            parent.terminal().json().println(ReindexJson.of(report, searched, duration));
         } else if (!parent.quiet()) {
             parent.terminal()
                     .out()
@@ -75,6 +108,10 @@ final class ReindexCommand implements Callable<Integer> {
                                     : "; secrets that earlier rules had left were removed from "
                                             + Amount.of(report.cleaned(), "entry")
                                                     .replace("entrys", "entries"))
+                            + (searched == null ? "" : "; " + Amount.of(searched.files(), "file") + " searched")
+                            + (searched == null || searched.masked() == 0
+                                    ? ""
+                                    : ", secrets were masked in " + Amount.of(searched.masked(), "file"))
                             + ", " + Amount.duration(duration));
         }
     }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.net.Network;
+import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,6 +57,9 @@ final class ServerOptions {
         Matcher named = NAMED.matcher(text);
         boolean hasName = named.matches();
         @Nullable String name = hasName ? named.group(1).strip() : null;
+        if (name != null && RedactionRules.looksLikeKey(name)) {
+            throw new UsageException("--server: a server's name holds no credentials, and this one looks like a key");
+        }
         try {
             ServerUrl url = ServerUrl.parse(hasName ? named.group(2) : text);
             Network network = Network.from(environment, name, url.address(), causes);

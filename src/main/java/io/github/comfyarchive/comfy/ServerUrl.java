@@ -1,13 +1,16 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.redact.RedactionRules;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The address of a ComfyUI server, which may stand below a path ({@code https://host/comfy/}). It never holds credentials. */
 public final class ServerUrl {
@@ -49,8 +52,17 @@ public final class ServerUrl {
             throw new IllegalArgumentException("a server's address ends with its path, without ? or #");
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+        refuseKeys(uri.getPath());
         String port = uri.getPort() == -1 || uri.getPort() == defaultPort(scheme) ? "" : ":" + uri.getPort();
         return new ServerUrl(URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path));
+    }
+
+    /** What looks like a key is no place on a server, and would stand in the archive, in messages and in the process list. */
+    private static void refuseKeys(@Nullable String path) {
+        if (path != null && Arrays.stream(path.split("/")).anyMatch(RedactionRules::looksLikeKey)) {
+            throw new IllegalArgumentException("a server's address holds no credentials, and its path holds what looks"
+                    + " like a key: put it into the environment, for instance ARCHIVE_HEADERS='X-Api-Key: ...'");
+        }
     }
 
     /**

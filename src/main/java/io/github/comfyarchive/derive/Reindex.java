@@ -38,6 +38,7 @@ public final class Reindex {
      */
     public Reindex(Archive archive, Derivation derivation) {
         this.entries = archive.kept();
+        derivation.redactor().know(archive.knownSecrets());
         this.derivation = derivation;
     }
 
@@ -71,7 +72,11 @@ public final class Reindex {
         for (String before : derivations(all)) {
             run(before, progress);
         }
-        redactReplaced();
+        redactReplaced(all);
+        List<Long> shared = entries.withoutShared(derivation.redactor()::knowsOf);
+        if (!shared.isEmpty()) {
+            deriveAll(shared, progress);
+        }
         boolean deleted = entries.deleteUnused();
         entries.giveBack(cleaned > 0 || deleted);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
@@ -109,7 +114,7 @@ public final class Reindex {
         }
         long left = count(false);
         if (left == 0) {
-            redactReplaced();
+            redactReplaced(false);
         }
         if (left == 0 || cleaned > 0) {
             boolean deleted = entries.deleteUnused();
@@ -189,8 +194,9 @@ public final class Reindex {
         }
     }
 
-    private void redactReplaced() {
-        String version = derivation.redactor().rules().version();
+    /** @param all those by today's rules too, of which more may be known by now */
+    private void redactReplaced(boolean all) {
+        String version = all ? "" : derivation.redactor().rules().version();
         Optional<Long> next = entries.replacedByOtherRules(0, version);
         while (next.isPresent()) {
             redactReplaced(next.get());

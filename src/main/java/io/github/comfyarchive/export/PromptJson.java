@@ -118,6 +118,5 @@ final class PromptJson {
         members.text("path", redaction.path());
         members.text("rule", redaction.rule());
         members.truth("in_file", redaction.output() != null);
-        members.text("fingerprint", redaction.fingerprint());
     }
 }

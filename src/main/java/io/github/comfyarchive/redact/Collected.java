@@ -18,6 +18,8 @@ final class Collected {
     final ValueSet hunted;
     /** Names of models and classes: what equals one is not hunted. */
     final Set<String> names = new HashSet<>();
+    /** Where in workflows the values of secret widgets stand. */
+    final Set<WidgetPlace> widgets = new HashSet<>();
     /** Where the graph and the workflows of an entry stand. */
     final List<Stretch> inPictures = new ArrayList<>();
     /** Whether the text ended, or stopped to be JSON, before the end of its value. */
@@ -43,6 +45,13 @@ final class Collected {
     void name(String name) {
         if (names.add(name)) {
             room.take(OBJECT_BYTES + name.length());
+        }
+    }
+
+    /** Notes where the value of a secret widget stands. */
+    void widget(WidgetPlace place) {
+        if (widgets.add(place)) {
+            room.take(place.weight());
         }
     }
 

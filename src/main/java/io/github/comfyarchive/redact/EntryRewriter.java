@@ -1,6 +1,7 @@
 package io.github.comfyarchive.redact;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class EntryRewriter {
     private final EntryPath path;
     private final Redactions redactions;
     private final Edits edits;
+    private final List<OwnName> ownNames = new ArrayList<>();
     private boolean partial;
 
     /** End of the last kept element of the prompt array while its sensitive ones pass by, else -1. */
@@ -65,6 +67,11 @@ final class EntryRewriter {
         return partial;
     }
 
+    /** What was changed in the entry's outputs, where the names of files stand. */
+    List<OwnName> ownNames() {
+        return ownNames;
+    }
+
     /** The array of the prompt, where the walk is inside of it. */
     private @Nullable Frame promptArray() {
         Frame frame = walk.atDepth(2);
@@ -97,6 +104,7 @@ final class EntryRewriter {
                 String rule = collected.inPlace.get(walk.start());
                 if (rule != null) {
                     report(rule, walk.string());
+                    remember(Values.MARK);
                     replace(MARK);
                 } else if (needsRewrite()) {
                     rewriteString();
@@ -135,12 +143,32 @@ final class EntryRewriter {
         for (Find removed : rewritten.removed()) {
             report(removed.rule(), removed.secret());
         }
+        remember(rewritten.octets());
         replace(Octets.quote(Octets.bytes(rewritten.octets())));
         partial = true;
     }
 
     private void report(String rule, @Nullable String secret) {
-        redactions.add(redactions.isOpen() ? path.present() : "", rule, secret);
+        boolean open = redactions.isOpen();
+        boolean hunted = open && secret != null && (rule.equals(TextRewriter.FOUND) || isHunted(secret));
+        redactions.add(open ? path.present() : "", rule, secret, hunted);
+    }
+
+    private boolean isHunted(String secret) {
+        return collected.hunted.contains(secret.strip());
+    }
+
+    private void remember(String kept) {
+        Frame root = walk.atDepth(1);
+        Frame outputs = walk.atDepth(2);
+        if (root == null || !root.isAt("outputs") || outputs == null || outputs.array) {
+            return;
+        }
+        Frame node = walk.atDepth(3);
+        String media = node == null || node.array ? "" : node.name;
+        OwnName name = new OwnName(outputs.name, media, Octets.text(kept), Octets.text(walk.string()));
+        collected.room.take(name.weight());
+        ownNames.add(name);
     }
 
     private void replace(byte[] token) {

@@ -33,6 +33,11 @@ final class Fingerprints {
         return fingerprint;
     }
 
+    /** The same of what is most likely no secret: not remembered. */
+    String ofUnknown(String text) {
+        return HexFormat.of().formatHex(mac().doFinal(Octets.bytes(text)), 0, BYTES);
+    }
+
     private Mac mac() {
         if (mac == null) {
             try {

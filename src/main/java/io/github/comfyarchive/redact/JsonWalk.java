@@ -229,6 +229,11 @@ final class JsonWalk {
         return Octets.of(json, start, end);
     }
 
+    /** The bytes at a place as they stand. */
+    String plain(int from, int to) {
+        return Octets.of(json, from, to);
+    }
+
     private @Nullable JsonToken read() throws UnreadableJsonException {
         try {
             return parser.nextToken();

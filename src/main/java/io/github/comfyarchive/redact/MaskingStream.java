@@ -66,8 +66,9 @@ public final class MaskingStream extends OutputStream {
     MaskingStream(OutputStream sink, Redactor redactor, SecretMask known, long replayed, int window) {
         this.sink = sink;
         this.files = redactor.files();
-        this.search = new TextSearch(redactor.rules(), redactor.clean(), files.large());
-        this.redactions = new Redactions(redactor.fingerprints());
+        this.search =
+                new TextSearch(redactor.rules(), redactor.clean(), known.widgets(), redactor.lookup(), files.large());
+        this.redactions = new Redactions(redactor.fingerprints(), redactor.known());
         this.known = known.plus(redactor.own());
         this.replayed = replayed;
         this.window = window;
@@ -256,7 +257,11 @@ public final class MaskingStream extends OutputStream {
             }
             mask.apply(buffer, from);
             String offsets = "bytes " + (base + mask.start()) + "-" + (base + mask.end() - 1);
-            redactions.add(mask.place().isEmpty() ? offsets : safe(mask.place()), mask.rule(), mask.secret());
+            redactions.add(
+                    mask.place().isEmpty() ? offsets : safe(mask.place()),
+                    mask.rule(),
+                    mask.secret(),
+                    known.knows(mask.secret()));
             if (checksums != null) {
                 checksums.changed(base + mask.start());
             }
@@ -276,7 +281,7 @@ public final class MaskingStream extends OutputStream {
             }
             for (Mask mask : Mask.telling(text.masks)) {
                 mask.apply(text.octets, 0);
-                redactions.add(safe(mask.place()), mask.rule(), mask.secret());
+                redactions.add(safe(mask.place()), mask.rule(), mask.secret(), known.knows(mask.secret()));
             }
             int textStart = start + PngChunk.HEADER + text.text.textStart();
             byte[] chunkBytes = PngText.chunk(

@@ -48,6 +48,7 @@ public final class RedactionRules {
             "\u001b[");
 
     private static final int SHORTEST_AROUND_SIGN = 50;
+    private static final int LIKELY_KEY = 24;
     private static final String RESOURCE = "redaction-rules.json";
 
     private final String version;
@@ -170,6 +171,26 @@ public final class RedactionRules {
                 Set.copyOf(values),
                 plus(modelFileSuffixes, added.modelFileSuffixes),
                 plus(shapes, added.shapes));
+    }
+
+    /**
+     * Whether a name or a part of a path holds a key: of a known shape, or as long and as mixed as nobody writes a word.
+     *
+     * @param text as it is written, not percent-encoded
+     * @return false for UUIDs and digests, which name places as well
+     */
+    public static boolean looksLikeKey(String text) {
+        if (text.length() < KnownSecrets.SHORTEST) {
+            return false;
+        }
+        String octets = Octets.of(text);
+        boolean mixed = text.chars().anyMatch(Character::isUpperCase)
+                && text.chars().anyMatch(Character::isLowerCase)
+                && text.chars().filter(Character::isDigit).count() >= 2;
+        return (mixed && text.length() >= LIKELY_KEY && KnownSecrets.isLasting(octets))
+                || !new SecretFinder(builtIn(), SearchRoom.of(Long.MAX_VALUE))
+                        .find(octets)
+                        .isEmpty();
     }
 
     /** The version of the built-in rules, followed by a short hash of a user's additions where there are any. */

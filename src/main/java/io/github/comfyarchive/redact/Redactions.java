@@ -9,10 +9,13 @@ final class Redactions {
     static final int MOST = 10_000;
 
     private final Fingerprints fingerprints;
+    private final KnownSecrets known;
     private final List<Redaction> listed = new ArrayList<>();
     private long unlisted;
 
-    Redactions(Fingerprints fingerprints) {
+    /** @param known learns what was hunted */
+    Redactions(Fingerprints fingerprints, KnownSecrets known) {
+        this.known = known;
         this.fingerprints = fingerprints;
     }
 
@@ -21,12 +24,29 @@ final class Redactions {
         return listed.size() < MOST;
     }
 
+    /** Notes what has no text, or what was not hunted. */
     void add(String path, String rule, @Nullable String secret) {
-        if (isOpen()) {
-            listed.add(new Redaction(path, rule, secret == null ? null : fingerprints.of(secret)));
-        } else {
+        add(path, rule, secret, false);
+    }
+
+    /**
+     * Notes what was removed.
+     *
+     * @param secret as octets; null where there is no text to hash
+     * @param hunted whether it was looked for elsewhere too
+     */
+    void add(String path, String rule, @Nullable String secret, boolean hunted) {
+        if (!isOpen()) {
             unlisted++;
+            return;
         }
+        String credential = secret == null ? null : Values.withoutScheme(secret.strip());
+        String fingerprint = credential == null ? null : fingerprints.of(credential);
+        boolean lasting = credential != null && hunted && KnownSecrets.isLasting(credential);
+        if (lasting && fingerprint != null) {
+            known.know(List.of(fingerprint));
+        }
+        listed.add(new Redaction(path, rule, fingerprint, lasting));
     }
 
     boolean isEmpty() {

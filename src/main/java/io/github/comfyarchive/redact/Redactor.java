@@ -1,5 +1,10 @@
 package io.github.comfyarchive.redact;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Deterministic, and idempotent: an entry redacted already comes back unchanged. One instance serves many threads.
  */
 public final class Redactor {
+    /** What stands in the place of a secret. */
+    public static final String MARK = Values.MARK;
+
     /** The rule of what was left out because it could not be searched. */
     public static final String UNSEARCHED = "unsearched";
 
@@ -22,6 +30,7 @@ public final class Redactor {
     private final SecretMatcher ownInTexts;
     private final CleanTexts clean = new CleanTexts();
     private final FileRoom files = new FileRoom();
+    private final KnownSecrets known;
 
     /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
     public Redactor(RedactionRules rules, byte[] fingerprintKey) {
@@ -35,6 +44,7 @@ public final class Redactor {
      */
     public Redactor(RedactionRules rules, byte[] fingerprintKey, SecretMask own) {
         this.rules = rules;
+        this.known = new KnownSecrets(rules.values());
         this.fingerprintKey = fingerprintKey.clone();
         this.own = own;
         this.ownInTexts = own.inTexts();
@@ -62,7 +72,45 @@ public final class Redactor {
 
     /** A free text, such as an error message, without the well-known shapes and assignments in it. */
     public String redactText(String text) {
-        return redactText(text, ownInTexts);
+        Set<String> found = new HashSet<>();
+        lookup().find(Octets.bytes(Octets.of(text)), found::add);
+        return redactText(
+                text,
+                found.isEmpty() ? ownInTexts : own.plus(new SecretMask(found)).inTexts());
+    }
+
+    /**
+     * Makes it look for secrets that were removed before, in every text from now on.
+     *
+     * @param fingerprints those of {@link Redaction#lasting}, by this redactor's key
+     */
+    public void know(List<String> fingerprints) {
+        known.know(fingerprints);
+    }
+
+    /**
+     * Looks again for what has become known since an entry was redacted: entries are redacted side by side, and saved in their order.
+     *
+     * @return what is left then; nothing where nothing was found
+     */
+    public Optional<Redacted> again(Redacted before) {
+        if (!lookup().isIn(before.entry().json())) {
+            return Optional.empty();
+        }
+        try {
+            Redacted now = redactAgain(before.entry());
+            List<Redaction> redactions = new ArrayList<>(before.redactions());
+            redactions.addAll(now.redactions());
+            String unsearched = before.unsearched().isEmpty() ? now.unsearched() : before.unsearched();
+            return Optional.of(new Redacted(
+                    now.entry(),
+                    redactions,
+                    before.mask().plus(now.mask()),
+                    unsearched,
+                    OwnName.chain(before.ownNames(), now.ownNames())));
+        } catch (UnreadableEntryException impossible) {
+            throw new IllegalStateException("what was redacted can be read", impossible);
+        }
     }
 
     /** The rules by which this one redacts. */
@@ -73,6 +121,20 @@ public final class Redactor {
     /** What is hunted everywhere. */
     SecretMask own() {
         return own;
+    }
+
+    /** Whether something stands in a text, such as one that many entries share, that was removed before. */
+    public boolean knowsOf(byte[] text) {
+        return lookup().isIn(text);
+    }
+
+    /** What was removed before. */
+    KnownSecrets known() {
+        return known;
+    }
+
+    KnownLookup lookup() {
+        return new KnownLookup(known, fingerprints());
     }
 
     Fingerprints fingerprints() {
@@ -116,41 +178,47 @@ public final class Redactor {
     }
 
     private Redacted bare(String promptId, byte[] json, String why) {
-        String id = BareEntry.mayBeSecret(json, promptId) ? Values.MARK : redactText(promptId, ownInTexts);
-        Redactions redactions = new Redactions(fingerprints());
+        String id = BareEntry.mayBeSecret(json, promptId) ? Values.MARK : redactText(promptId);
+        Redactions redactions = new Redactions(fingerprints(), known);
         redactions.add("$", UNSEARCHED, null);
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", TextRewriter.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(id, BareEntry.of(json, id), rules.version());
-        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why);
+        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of());
     }
 
     private Redacted redactWhole(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
             throws UnreadableJsonException {
-        Redactions redactions = new Redactions(fingerprints());
-        SecretMask mask = SecretMask.none();
-        SecretMatcher known = ownInTexts;
+        Redactions redactions = new Redactions(fingerprints(), known);
+        KnownLookup lookup = lookup();
+        ValueSet inId = ValueSet.of(Set.of());
+        lookup.find(Octets.bytes(Octets.of(promptId)), inId::add);
+        SecretMask mask = new SecretMask(inId);
+        SecretMatcher inTexts = mask.plus(own).inTexts();
         byte[] bytes = json;
+        List<OwnName> ownNames = List.of();
         for (int round = 0; round < MOST_ROUNDS; round++) {
             SearchRoom room = SearchRoom.ofEntry(json.length);
             room.take(2 * mask.weight());
-            Collected collected = SecretCollector.ofEntry(bytes, rules, room);
+            Collected collected = SecretCollector.ofEntry(bytes, rules, lookup, room);
             if (round == 0 && cleanTexts != null && collected.isClean()) {
                 for (Collected.Stretch text : collected.inPictures) {
                     cleanTexts.add(bytes, text.start(), text.end());
                 }
             }
+            SecretMask more = mask.plus(new SecretMask(collected.hunted, collected.widgets), room);
             if (collected.isEmpty() && own.isEmpty()) {
+                mask = more;
                 break;
             }
-            SecretMask more = mask.plus(new SecretMask(collected.hunted), room);
             if (!more.equals(mask)) {
                 mask = more;
-                known = mask.plus(own, room).inTexts(room);
+                inTexts = mask.plus(own, room).inTexts(room);
             }
-            EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, known, redactions);
+            EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, inTexts, redactions);
             bytes = rewriter.rewrite();
+            ownNames = OwnName.chain(ownNames, rewriter.ownNames());
             if (!rewriter.partial()) {
                 break;
             }
@@ -158,11 +226,11 @@ public final class Redactor {
                 throw new BeyondBoundsException("it is made so that what is left is a secret again and again");
             }
         }
-        String id = redactText(promptId, known);
+        String id = redactText(promptId, inTexts);
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", TextRewriter.FOUND, null);
         }
-        return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask, "");
+        return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask, "", ownNames);
     }
 
     private String redactText(String text, SecretMatcher known) {

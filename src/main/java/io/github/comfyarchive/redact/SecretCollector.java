@@ -37,8 +37,21 @@ final class SecretCollector {
     private final int textDepth;
     private final Collected collected;
     private final List<LinkedLiterals.Link> links = new ArrayList<>();
+    /** Where the same workflow had secrets. */
+    private final Set<WidgetPlace> known;
+    /** Whether there are values of widgets. */
+    private boolean widgets;
+    /** Whether a name in it says that its value is a secret, or may be. */
+    private boolean secretNames;
 
-    private SecretCollector(JsonWalk walk, RedactionRules rules, boolean entry, int textDepth, Collected collected) {
+    private SecretCollector(
+            JsonWalk walk,
+            RedactionRules rules,
+            Set<WidgetPlace> known,
+            boolean entry,
+            int textDepth,
+            Collected collected) {
+        this.known = known;
         this.walk = walk;
         this.rules = rules;
         this.values = rules.values();
@@ -50,33 +63,45 @@ final class SecretCollector {
     }
 
     /** Of a history entry. */
-    static Collected ofEntry(byte[] json, RedactionRules rules, SearchRoom room) throws UnreadableJsonException {
+    static Collected ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup, SearchRoom room)
+            throws UnreadableJsonException {
         Collected collected = new Collected(room);
-        SecretCollector collector = new SecretCollector(JsonWalk.whole(json, rules), rules, true, 0, collected);
+        SecretCollector collector =
+                new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, collected);
         collector.collect();
         if (!collector.links.isEmpty()) {
             new LinkedLiterals(JsonWalk.whole(json, rules), collector.links, collected, rules.values()).collect();
         }
+        if (collector.mayHaveSecretWidgets()) {
+            collector.collectWidgets(JsonWalk.whole(json, rules));
+        }
+        lookup.find(json, collector::hunt);
         return collector.settled();
     }
 
     /**
      * Of the JSON that a text begins with, found inside a string or a file. Such a text may be cut or no JSON after all: then
      * what was collected up to there counts.
+     *
+     * @param known where the prompt's workflow had secrets: it may stand in the text again
      */
-    static Collected ofText(byte[] text, RedactionRules rules, SearchRoom room) {
-        return ofText(text, rules, 0, room);
+    static Collected ofText(byte[] text, RedactionRules rules, Set<WidgetPlace> known, SearchRoom room) {
+        return ofText(text, rules, known, 0, room);
     }
 
-    private static Collected ofText(byte[] text, RedactionRules rules, int textDepth, SearchRoom room) {
+    private static Collected ofText(
+            byte[] text, RedactionRules rules, Set<WidgetPlace> known, int textDepth, SearchRoom room) {
         Collected collected = new Collected(room);
         try {
             JsonWalk walk = JsonWalk.leading(text, rules);
-            SecretCollector collector = new SecretCollector(walk, rules, false, textDepth, collected);
+            SecretCollector collector = new SecretCollector(walk, rules, known, false, textDepth, collected);
             collector.collectReadable();
             if (!collector.links.isEmpty()) {
                 new LinkedLiterals(JsonWalk.leading(text, rules), collector.links, collected, rules.values())
                         .collectReadable();
+            }
+            if (collector.mayHaveSecretWidgets()) {
+                collector.collectWidgets(JsonWalk.leading(text, rules));
             }
             collected.end = walk.end();
             return collector.settled();
@@ -112,6 +137,28 @@ final class SecretCollector {
         }
     }
 
+    private boolean mayHaveSecretWidgets() {
+        return widgets && (secretNames || !collected.inPlace.isEmpty() || !known.isEmpty());
+    }
+
+    /** The values of widgets, which have their names elsewhere. */
+    private void collectWidgets(JsonWalk text) {
+        long left = collected.room.left();
+        WidgetSecrets secrets = new WidgetSecrets(text, keyNames::kind, collected, values, known);
+        List<WidgetSecrets.Removal> removals = secrets.find();
+        collected.room.give(left - collected.room.left());
+        collected.room.take(
+                collected.widgets.stream().mapToLong(WidgetPlace::weight).sum());
+        for (WidgetSecrets.Removal removal : removals) {
+            int start = removal.value().start;
+            int end = removal.value().end;
+            collected.inPlace.putIfAbsent(start, WIDGET);
+            if (removal.hunted() != NameKind.PLAIN) {
+                hunt(removal.isNumber() ? text.plain(start, end) : text.string(start, end), removal.hunted());
+            }
+        }
+    }
+
     private Collected settled() {
         collected.hunted.removeAll(collected.names);
         return collected;
@@ -131,6 +178,7 @@ final class SecretCollector {
             frame.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
             embedded(walk.start(), name);
         }
+        secretNames |= frame.kind != NameKind.PLAIN;
     }
 
     private void onString() {
@@ -202,11 +250,12 @@ final class SecretCollector {
         long left = collected.room.left();
         collected.room.take(2L * stripped.length());
         byte[] inner = Octets.bytes(stripped);
-        Collected nested = ofText(inner, rules, textDepth + 1, collected.room);
+        Collected nested = ofText(inner, rules, known, textDepth + 1, collected.room);
         List<Find> finds = nested.findsIn(inner);
         long nestedBytes = left - collected.room.left();
         collected.hunted.addAll(nested.hunted);
         nested.names.forEach(collected::name);
+        nested.widgets.forEach(collected::widget);
         collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
         int indent = text.indexOf(stripped);
         collected.embedded.add(
@@ -222,6 +271,9 @@ final class SecretCollector {
         Frame parent = frame.parent;
         if (frame.array) {
             option(frame);
+            if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("proxyWidgets")) {
+                secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
+            }
             boolean mayBeToken = walk.end() - walk.start() >= Values.SHORTEST_TOKEN + 2;
             if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
                 parent.widgetTokens.add(walk.start());
@@ -233,6 +285,7 @@ final class SecretCollector {
             case "name", "key", "header", "field", "label" -> {
                 NameKind kind = mayBeName() ? keyNames.kind(walk.string()) : NameKind.PLAIN;
                 if (kind != NameKind.PLAIN) {
+                    secretNames = true;
                     frame.pairKind = kind;
                     if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
                         parent.parent.secretInput |= kind == NameKind.SECRET && frame.name.equals("name");
@@ -304,6 +357,7 @@ final class SecretCollector {
         if (frame == null || parent == null) {
             return;
         }
+        widgets |= parent.isAt("widgets_values");
         frame.sensitive = isSensitive(parent);
         collected.sensitive |= frame.sensitive;
         noLink(parent);

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.redact;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -23,9 +24,10 @@ public final class SecretMask {
     /** What is remembered of a prompt: any prompt has less that was not made to have more. */
     private static final long MOST_BYTES = 4L << 20;
 
-    private static final SecretMask TOO_MANY = new SecretMask(ValueSet.of(Set.of()), true);
+    private static final SecretMask TOO_MANY = new SecretMask(ValueSet.of(Set.of()), Set.of(), true);
 
     private final ValueSet secrets;
+    private final Set<WidgetPlace> widgets;
     private final boolean tooMany;
 
     /** @param secrets values that may be hunted, as octets */
@@ -35,11 +37,20 @@ public final class SecretMask {
 
     /** @param secrets values that may be hunted, not changed any more */
     SecretMask(ValueSet secrets) {
-        this(secrets, false);
+        this(secrets, Set.of());
     }
 
-    private SecretMask(ValueSet secrets, boolean tooMany) {
+    /**
+     * @param secrets values that may be hunted, not changed any more
+     * @param widgets where the prompt's workflow had secrets, whatever they are
+     */
+    SecretMask(ValueSet secrets, Set<WidgetPlace> widgets) {
+        this(secrets, widgets, false);
+    }
+
+    private SecretMask(ValueSet secrets, Set<WidgetPlace> widgets, boolean tooMany) {
         this.secrets = secrets;
+        this.widgets = Set.copyOf(widgets);
         this.tooMany = tooMany;
     }
 
@@ -49,7 +60,7 @@ public final class SecretMask {
     }
 
     public boolean isEmpty() {
-        return secrets.isEmpty() && !tooMany;
+        return secrets.isEmpty() && widgets.isEmpty() && !tooMany;
     }
 
     /**
@@ -58,7 +69,8 @@ public final class SecretMask {
      * @return bytes
      */
     public long weight() {
-        return secrets.octets() + (long) VALUE_BYTES * secrets.size();
+        long places = widgets.stream().mapToLong(WidgetPlace::weight).sum();
+        return secrets.octets() + (long) VALUE_BYTES * secrets.size() + places;
     }
 
     /** Stands for more secrets than can be looked for in files: a file in which they may stand is not kept. */
@@ -84,16 +96,32 @@ public final class SecretMask {
         if (tooMany || other.tooMany) {
             return TOO_MANY;
         }
-        if (secrets.containsAll(other.secrets)) {
+        if (knows(other)) {
             return this;
         }
-        if (other.secrets.containsAll(secrets)) {
+        if (other.knows(this)) {
             return other;
         }
         ValueSet both = new ValueSet(room);
         both.addAll(secrets);
         both.addAll(other.secrets);
-        return new SecretMask(both);
+        Set<WidgetPlace> places = new HashSet<>(widgets);
+        places.addAll(other.widgets);
+        return new SecretMask(both, places);
+    }
+
+    /** Whether a value is hunted. */
+    boolean knows(String secret) {
+        return secrets.contains(secret.strip());
+    }
+
+    private boolean knows(SecretMask other) {
+        return secrets.containsAll(other.secrets) && widgets.containsAll(other.widgets);
+    }
+
+    /** Where the prompt's workflow had secrets. */
+    Set<WidgetPlace> widgets() {
+        return widgets;
     }
 
     /** Base64 makes ten forms of each: of more values than any prompt has they would not fit into what there is for an entry. */
@@ -155,12 +183,15 @@ public final class SecretMask {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SecretMask mask && tooMany == mask.tooMany && secrets.equals(mask.secrets);
+        return other instanceof SecretMask mask
+                && tooMany == mask.tooMany
+                && secrets.equals(mask.secrets)
+                && widgets.equals(mask.widgets);
     }
 
     @Override
     public int hashCode() {
-        return secrets.hashCode();
+        return 31 * secrets.hashCode() + widgets.hashCode();
     }
 
     @Override

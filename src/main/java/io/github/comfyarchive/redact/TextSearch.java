@@ -24,13 +24,20 @@ final class TextSearch {
 
     private final RedactionRules rules;
     private final CleanTexts clean;
+    private final Set<WidgetPlace> widgets;
+    private final KnownLookup lookup;
     private final ReentrantLock large;
 
     /**
      * @param clean texts in which nothing is to be found
+     * @param widgets where the workflow of the file's prompt had secrets
+     * @param lookup what was removed before, which is looked for in clean texts too
      * @param large to be held for what takes much memory; see {@link #end}
      */
-    TextSearch(RedactionRules rules, CleanTexts clean, ReentrantLock large) {
+    TextSearch(
+            RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, KnownLookup lookup, ReentrantLock large) {
+        this.lookup = lookup;
+        this.widgets = widgets;
         this.large = large;
         this.rules = rules;
         this.clean = clean;
@@ -52,17 +59,18 @@ final class TextSearch {
 
     Result search(byte[] text) {
         begin(text.length);
-        if (clean.contains(text)) {
-            return Result.NOTHING;
+        SearchRoom room = SearchRoom.of(FOUND_BYTES);
+        ValueSet hunted = new ValueSet(room);
+        lookup.find(text, hunted::add);
+        if (widgets.isEmpty() && clean.contains(text)) {
+            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
         long bits = rules.bits(text, 0, text.length);
-        if (!rules.mayHold(bits, text.length)) {
-            return Result.NOTHING;
+        if (widgets.isEmpty() && !rules.mayHold(bits, text.length)) {
+            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
-        SearchRoom room = SearchRoom.of(FOUND_BYTES);
         SecretFinder finder = new SecretFinder(rules, room);
         List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
-        ValueSet hunted = new ValueSet(room);
         for (Find find : finds) {
             if (rules.values().isHuntable(find)) {
                 hunted.add(find.secret());
@@ -83,7 +91,7 @@ final class TextSearch {
                 return;
             }
             byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
-            Collected collected = SecretCollector.ofText(rest, rules, room);
+            Collected collected = SecretCollector.ofText(rest, rules, widgets, room);
             hunted.addAll(collected.hunted);
             for (Find find : collected.findsIn(rest)) {
                 finds.add(new Find(at + find.start(), at + find.end(), find.rule(), find.secret()));

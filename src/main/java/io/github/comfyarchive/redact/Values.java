@@ -178,6 +178,13 @@ final class Values {
         return " \t\r\n-_.,;:!?'\"()[]{}<>/+#&*|~".indexOf(c) >= 0;
     }
 
+    /** What stands behind the scheme of an Authorization header; all of it where there is none. */
+    static String withoutScheme(String value) {
+        int blank = value.indexOf(' ');
+        boolean scheme = blank > 0 && SCHEMES.contains(lower(value.substring(0, blank)));
+        return scheme ? value.substring(blank + 1).strip() : value;
+    }
+
     /** Whether there is something to remove at all. */
     boolean isRemovable(String value) {
         return !value.isEmpty() && !value.equals(MARK) && !isStars(value);

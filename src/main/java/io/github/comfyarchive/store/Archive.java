@@ -213,6 +213,15 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The fingerprints of what was hunted so far and cannot be guessed.
+     *
+     * @return each once
+     */
+    public List<String> knownSecrets() {
+        return session.plain(sql -> new KnownRows(sql).secrets());
+    }
+
+    /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
      * @param serverId the server
@@ -374,13 +383,14 @@ public final class Archive implements AutoCloseable {
      * Records what became of files. When it returns, the rows are on the disk.
      *
      * @param results what became of each
+     * @param rulesVersion by which rules their bytes were searched
      * @return for each whether its bytes were there already; false for all but {@link FileResult.Stored}
      * @throws StorageException if the disk refuses; the rows are written all the same
      */
-    public List<Boolean> record(List<FileResult> results) throws StorageException {
+    public List<Boolean> record(List<FileResult> results, String rulesVersion) throws StorageException {
         Map<StoredAsset, AssetRow> otherwise = new LinkedHashMap<>();
         List<Boolean> shared = session.plainTransaction(sql -> {
-            FileResults rows = new FileResults(sql, now(), otherwise::put);
+            FileResults rows = new FileResults(sql, now(), rulesVersion, otherwise::put);
             List<Boolean> those = new ArrayList<>(results.size());
             for (FileResult result : results) {
                 those.add(rows.write(result));
@@ -408,10 +418,11 @@ public final class Archive implements AutoCloseable {
      * Notes that assets were read and found right.
      *
      * @param assets their names, SHA-256 in hex
+     * @param rulesVersion by which rules they were searched, and nothing was found; null where they were not
      */
-    public void verified(List<String> assets) {
+    public void verified(List<String> assets, @Nullable String rulesVersion) {
         session.transaction(handle -> {
-            handle.attach(OutputDao.class).verified(assets, now());
+            handle.attach(OutputDao.class).verified(assets, now(), rulesVersion);
             return null;
         });
     }
@@ -489,6 +500,15 @@ public final class Archive implements AutoCloseable {
      */
     public KeptEntries kept() {
         return new KeptEntries(session, clock);
+    }
+
+    /**
+     * The files as they are kept, to search them anew.
+     *
+     * @return them
+     */
+    public KeptAssets keptAssets() {
+        return new KeptAssets(session, home, clock);
     }
 
     /**

@@ -58,7 +58,7 @@ final class DerivedRows {
             search.insertInputs(prompt, InputWords.of(graph));
         }
         for (Redaction redaction : entry.redactions()) {
-            executions.insert(RedactionRow.of(prompt, null, redaction));
+            executions.insert(prompt, null, redaction);
         }
     }
 

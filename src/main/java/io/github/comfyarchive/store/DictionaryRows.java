@@ -2,7 +2,10 @@ package io.github.comfyarchive.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Rows of {@code dictionary}. */
 final class DictionaryRows {
@@ -57,6 +60,23 @@ final class DictionaryRows {
 
     void give(long template, long dictionary) throws SQLException {
         sql.update("UPDATE template SET dictionary = ? WHERE id = ?", dictionary, template);
+    }
+
+    /**
+     * Takes those away from their templates of which a text is told.
+     *
+     * @return keys of the prompts whose entries are packed by them
+     */
+    List<Long> retireWith(Predicate<byte[]> told, Dictionaries dictionaries) throws SQLException {
+        List<Long> prompts = new ArrayList<>();
+        for (Long id : sql.list("SELECT id FROM dictionary", row -> row.getLong(1))) {
+            Keyed keyed = sql.one(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
+            if (told.test(dictionaries.of(keyed.dictionary()))) {
+                sql.update("UPDATE template SET dictionary = NULL WHERE dictionary = ?", id);
+                prompts.addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
+            }
+        }
+        return prompts;
     }
 
     int deleteUnused() throws SQLException {

@@ -79,8 +79,10 @@ final class EntryWriter {
         PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
-        otherRules |= !sameRules;
-        boolean ranAgain = !lost && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()));
+        boolean ranAgain = !lost
+                && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
+                && !isSameByNow(known, entry.entry());
+        otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
             sql.dao(OutputDao.class).replaceAll(known.id(), now);
@@ -102,6 +104,16 @@ final class EntryWriter {
         rows.delete(known.id());
         rows.insert(known.id(), entry, graph.template(), indexedGraph);
         return new SavedEntry(known.id(), SavedEntry.Change.CHANGED);
+    }
+
+    /** Whether it is the entry that is kept, and only more is known of secrets by now. */
+    private boolean isSameByNow(PromptRows.Known known, RedactedEntry entry) throws SQLException {
+        try {
+            RedactedEntry earlier = sql.dao(EntryDao.class).of(known.id()).unpack(entry.promptId(), dictionaries);
+            return Arrays.equals(redactor.redactAgain(earlier).entry().json(), entry.json());
+        } catch (UnreadableEntryException damaged) {
+            return false;
+        }
     }
 
     /** Keeps the earlier entry, by today's rules: what they would remove now must not live on in it. */

@@ -2,9 +2,11 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.StatusMessage;
+import io.github.comfyarchive.redact.Redaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code status_message}, {@code output_value} and {@code redaction}: derived from an entry, replaced with it. */
 final class ExecutionRows {
@@ -61,14 +63,20 @@ final class ExecutionRows {
                 value.value());
     }
 
-    void insert(RedactionRow row) throws SQLException {
+    /** Notes what was removed of an entry, or masked in an output's file; what is lasting is looked for from now on. */
+    void insert(long prompt, @Nullable Long output, Redaction redaction) throws SQLException {
         sql.update(
                 "INSERT INTO redaction (prompt, output, path, rule, fingerprint) VALUES (?, ?, ?, ?, ?)",
-                row.prompt(),
-                row.output(),
-                row.path(),
-                row.rule(),
-                row.fingerprint());
+                prompt,
+                output,
+                redaction.path(),
+                redaction.rule(),
+                redaction.fingerprint());
+        if (redaction.lasting()) {
+            sql.update(
+                    "INSERT INTO known_secret (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING",
+                    redaction.fingerprint());
+        }
     }
 
     /** Deletes a prompt's messages and values. */

@@ -9,10 +9,15 @@ import java.util.function.BiConsumer;
 final class FileResults {
     private final PlainSql sql;
     private final String now;
+    private final String rulesVersion;
     private final BiConsumer<StoredAsset, AssetRow> otherwise;
 
-    /** @param otherwise told of bytes that were put down with another extension than the one they have already */
-    FileResults(PlainSql sql, String now, BiConsumer<StoredAsset, AssetRow> otherwise) {
+    /**
+     * @param rulesVersion by which rules the bytes were searched
+     * @param otherwise told of bytes that were put down with another extension than the one they have already
+     */
+    FileResults(PlainSql sql, String now, String rulesVersion, BiConsumer<StoredAsset, AssetRow> otherwise) {
+        this.rulesVersion = rulesVersion;
         this.sql = sql;
         this.now = now;
         this.otherwise = otherwise;
@@ -47,6 +52,7 @@ final class FileResults {
                 asset.height(),
                 stored.masked().size(),
                 now));
+        outputs.searched(asset.sha256().hex(), rulesVersion);
         if (!inserted) {
             outputs.asset(asset.sha256().hex())
                     .filter(known -> !known.extension().equals(asset.extension()))
@@ -56,7 +62,7 @@ final class FileResults {
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
         ExecutionRows executions = new ExecutionRows(sql);
         for (Redaction redaction : stored.masked()) {
-            executions.insert(RedactionRow.of(stored.output().prompt(), id, redaction));
+            executions.insert(stored.output().prompt(), id, redaction);
         }
         return !inserted;
     }

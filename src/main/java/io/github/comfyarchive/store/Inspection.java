@@ -33,6 +33,7 @@ public final class Inspection implements AutoCloseable {
     private static final int WITH_ACCEPTED_LOSS = 6;
     private static final int WITH_DISK_OF_ASSETS = 7;
     private static final int WITH_ORIGINS = 8;
+    private static final int WITH_SECRETS = 9;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -206,6 +207,25 @@ public final class Inspection implements AutoCloseable {
      */
     public long countAssets() {
         return dao(InspectionDao::countAssets);
+    }
+
+    /**
+     * The fingerprints of what was hunted so far; none in an archive of an earlier schema.
+     *
+     * @return each once
+     */
+    public List<String> knownSecrets() {
+        return version < WITH_SECRETS ? List.of() : dao(InspectionDao::knownSecrets);
+    }
+
+    /**
+     * How many files were searched by other rules than these, or nobody knows by which.
+     *
+     * @param rulesVersion the rules of today
+     * @return the count
+     */
+    public long assetsSearchedByOthers(String rulesVersion) {
+        return version < WITH_SECRETS ? countAssets() : dao(dao -> dao.searchedByOthers(rulesVersion));
     }
 
     /**

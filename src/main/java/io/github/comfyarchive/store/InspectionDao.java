@@ -9,6 +9,12 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** What {@link Inspection} asks. Each question is one statement: what it reads is of one moment, whatever a sync writes. */
 @RegisterConstructorMapper(AssetRow.class)
 interface InspectionDao {
+    @SqlQuery("SELECT fingerprint FROM known_secret")
+    List<String> knownSecrets();
+
+    @SqlQuery("SELECT count(*) FROM asset WHERE rules_version IS NOT :version")
+    long searchedByOthers(@Bind("version") String rulesVersion);
+
     String NO_DICTIONARY = "NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
 
     String REPLACED =

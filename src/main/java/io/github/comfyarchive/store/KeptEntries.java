@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +204,22 @@ public final class KeptEntries {
 
     private static long number(Handle handle, String pragma) {
         return handle.createQuery(pragma).mapTo(Long.class).first();
+    }
+
+    /**
+     * Gives up what prompts have in common and secrets stand in: the first of them had it, and it lives on in the template and in the
+     * dictionary when it is gone from its entry. No prompt finds them from now on; those that use them are to be derived anew.
+     *
+     * @param holdsSecret tells of a text, as bytes
+     * @return keys of prompts
+     */
+    public List<Long> withoutShared(Predicate<byte[]> holdsSecret) {
+        return session.plainTransaction(sql -> {
+            Set<Long> prompts = new TreeSet<>();
+            prompts.addAll(new TemplateRows(sql).retireWith(holdsSecret));
+            prompts.addAll(new DictionaryRows(sql).retireWith(holdsSecret, session.dictionaries()));
+            return List.copyOf(prompts);
+        });
     }
 
     /**

@@ -13,7 +13,8 @@ final class KnownRows {
 
     /** CROSS JOIN: few of many outputs wait, and the planner would go through all prompts of the server for them. */
     static final String WAITING = """
-            SELECT output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
+            SELECT output.id, output.prompt, prompt.prompt_id, output.node_id, output.media,
+                output.position, output.filename, output.subfolder, output.type,
                 output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
             FROM output CROSS JOIN prompt ON prompt.id = output.prompt
             WHERE output.state IN ('pending', 'failed') AND output.id > ? AND prompt.server_id = ?
@@ -53,6 +54,9 @@ final class KnownRows {
                         row.getLong("id"),
                         row.getLong("prompt"),
                         row.getString("prompt_id"),
+                        row.getString("node_id"),
+                        row.getString("media"),
+                        row.getInt("position"),
                         row.getString("filename"),
                         row.getString("subfolder"),
                         row.getString("type"),
@@ -61,6 +65,10 @@ final class KnownRows {
                 after,
                 serverId,
                 limit);
+    }
+
+    List<String> secrets() throws SQLException {
+        return sql.list("SELECT fingerprint FROM known_secret", row -> row.getString("fingerprint"));
     }
 
     long countWaiting(long serverId) throws SQLException {

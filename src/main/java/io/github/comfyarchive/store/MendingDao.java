@@ -14,7 +14,8 @@ interface MendingDao {
 
     /** Outputs of the entries as they are now first: those are the ones a server may still have. */
     @SqlQuery("""
-            SELECT prompt.server_id, output.id, output.prompt, prompt.prompt_id, output.filename, output.subfolder, output.type,
+            SELECT prompt.server_id, output.id, output.prompt, prompt.prompt_id, output.node_id, output.media,
+                output.position, output.filename, output.subfolder, output.type,
                 output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
             FROM output JOIN prompt ON prompt.id = output.prompt
             WHERE output.asset = :sha256 ORDER BY output.replaced_at IS NOT NULL, output.cached, output.id LIMIT :limit

@@ -8,6 +8,7 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code output} and {@code asset}. */
 interface OutputDao {
@@ -55,6 +56,7 @@ interface OutputDao {
     @RegisterConstructorMapper(AssetRow.class)
     Optional<AssetRow> asset(@Bind("sha256") String sha256);
 
-    @SqlBatch("UPDATE asset SET verified_at = :now WHERE sha256 = :sha256")
-    void verified(@Bind("sha256") List<String> assets, @Bind("now") String now);
+    @SqlBatch(
+            "UPDATE asset SET verified_at = :now, rules_version = coalesce(:rules, rules_version) WHERE sha256 = :sha256")
+    void verified(@Bind("sha256") List<String> assets, @Bind("now") String now, @Bind("rules") @Nullable String rules);
 }

@@ -65,6 +65,10 @@ final class OutputRows {
                 == 1;
     }
 
+    void searched(String sha256, String rulesVersion) throws SQLException {
+        sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, sha256);
+    }
+
     void stored(long id, String asset, String provenance, String now) throws SQLException {
         sql.update("""
                 UPDATE output SET state = 'stored', asset = ?, provenance = ?, attempts = attempts + 1, last_error = NULL,

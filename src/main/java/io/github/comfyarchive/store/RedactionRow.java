@@ -1,6 +1,5 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.redact.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,4 @@ public record RedactionRow(
         @Nullable Long output,
         String path,
         String rule,
-        @Nullable String fingerprint) {
-
-    static RedactionRow of(long prompt, @Nullable Long output, Redaction redaction) {
-        return new RedactionRow(prompt, output, redaction.path(), redaction.rule(), redaction.fingerprint());
-    }
-}
+        @Nullable String fingerprint) {}

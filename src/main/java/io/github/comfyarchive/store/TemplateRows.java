@@ -1,7 +1,11 @@
 package io.github.comfyarchive.store;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Rows of {@code template}. */
 final class TemplateRows {
@@ -30,6 +34,23 @@ final class TemplateRows {
     /** Its prompts keep it; no other will find it. */
     void retire(long id) throws SQLException {
         sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ?", id);
+    }
+
+    /**
+     * Retires those of which a graph is told.
+     *
+     * @return keys of the prompts that have them
+     */
+    List<Long> retireWith(Predicate<byte[]> told) throws SQLException {
+        List<Long> prompts = new ArrayList<>();
+        for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
+            String graph = sql.one("SELECT graph FROM template WHERE id = ?", row -> row.getString(1), id);
+            if (told.test(graph.getBytes(StandardCharsets.UTF_8))) {
+                retire(id);
+                prompts.addAll(sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), id));
+            }
+        }
+        return prompts;
     }
 
     int deleteUnused() throws SQLException {

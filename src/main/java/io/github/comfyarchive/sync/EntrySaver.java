@@ -149,10 +149,11 @@ final class EntrySaver {
         }
         for (int index = 0; index < batch.size(); index++) {
             NewEntry entry = batch.get(index);
-            if (!redacted.get(index).mask().isEmpty()
-                    && !entry.parsed().outputs().isEmpty()) {
-                secrets.remember(
-                        entry.parsed().prompt().promptId(), redacted.get(index).mask());
+            FileSecrets known = entry.parsed().outputs().isEmpty()
+                    ? FileSecrets.NONE
+                    : FileSecrets.of(redacted.get(index), entry.parsed().outputs());
+            if (!known.isEmpty()) {
+                secrets.remember(entry.parsed().prompt().promptId(), known);
             }
         }
         List<SavedEntry> results = archive.save(serverId, batch, cursor, redactor);

@@ -9,7 +9,6 @@ import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.redact.UnsearchableFileException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
@@ -31,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Fetches the file of one output. Safe for use by several threads. */
 final class FileFetch {
     private static final int PROBED_AT_ONCE = 2;
+    private static final String NAME_LOST =
+            "a secret stands in its name, which is not kept, and the server no longer has the entry that tells it";
 
     private final ComfyClient client;
     private final Retry retry;
@@ -61,6 +62,11 @@ final class FileFetch {
         this.arrived = arrived;
     }
 
+    /** By which rules it searches. */
+    String rulesVersion() {
+        return redactor.rules().version();
+    }
+
     /** What has come of a file; the connection is free for the next one already. */
     @FunctionalInterface
     interface Arrival {
@@ -77,15 +83,18 @@ final class FileFetch {
      * @throws IOException if the disk refuses
      */
     Arrival fetch(WaitingOutput output) throws ServerException, IOException {
-        if (output.cached()) {
+        if (output.cached() && !output.nameIsRedacted()) {
             Optional<FileResult> repeated = repeat(output);
             if (repeated.isPresent()) {
                 return repeated::get;
             }
         }
-        SecretMask mask = retry.call(() -> secrets.of(output));
+        FileSecrets known = retry.call(() -> secrets.of(output));
+        if (known.isNameLost(output)) {
+            return () -> new FileResult.Missing(output, NAME_LOST);
+        }
         Part part = assets.part(output.id());
-        Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
+        Reception reception = new Reception(client, known.name(output), part, redactor, known.mask(), room, arrived);
         boolean complete = false;
         try {
             Reception.Outcome outcome = receive(retry, reception);
@@ -121,9 +130,13 @@ final class FileFetch {
      */
     Refetched fetchAgain(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known)
             throws ServerException, IOException {
-        SecretMask mask = retry.call(() -> secrets.of(output));
+        FileSecrets secret = retry.call(() -> secrets.of(output));
+        if (secret.isNameLost(output)) {
+            return new Refetched.Gone(NAME_LOST);
+        }
         try (Part part = assets.part(output.id())) {
-            Reception reception = new Reception(client, output.file(), part, redactor, mask, room, arrived);
+            Reception reception =
+                    new Reception(client, secret.name(output), part, redactor, secret.mask(), room, arrived);
             Reception.Outcome outcome = receiveAgain(reception);
             if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path(), output.filename());

@@ -108,6 +108,7 @@ final class FileFetches implements AutoCloseable {
         this.quietened = quietened;
         this.recorder = new FileRecorder(
                 archive,
+                fetch.rulesVersion(),
                 (result, shared) -> {
                     tally.count(result, shared);
                     settled.fileDone(result.output().prompt());

@@ -19,6 +19,7 @@ final class FileRecorder implements AutoCloseable {
     private static final int MOST_WAITING = 256;
 
     private final Archive archive;
+    private final String rulesVersion;
     private final Recorded recorded;
     private final Consumer<Throwable> failed;
     private final Runnable quietened;
@@ -37,11 +38,14 @@ final class FileRecorder implements AutoCloseable {
      * Prepares it; {@link #start} begins.
      *
      * @param archive where
+     * @param rulesVersion by which rules the files were searched
      * @param recorded told of each
      * @param failed told why no more can be recorded
      * @param quietened called when there may be nothing more to record for now
      */
-    FileRecorder(Archive archive, Recorded recorded, Consumer<Throwable> failed, Runnable quietened) {
+    FileRecorder(
+            Archive archive, String rulesVersion, Recorded recorded, Consumer<Throwable> failed, Runnable quietened) {
+        this.rulesVersion = rulesVersion;
         this.archive = archive;
         this.recorded = recorded;
         this.failed = failed;
@@ -100,7 +104,7 @@ final class FileRecorder implements AutoCloseable {
             return;
         }
         try {
-            List<Boolean> shared = archive.record(results);
+            List<Boolean> shared = archive.record(results, rulesVersion);
             for (int index = 0; index < results.size(); index++) {
                 recorded.accept(results.get(index), shared.get(index));
             }

@@ -9,6 +9,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.NewEntry;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,12 @@ final class HistoryKeeper implements HistoryWalk.Visitor, AutoCloseable {
         try {
             Redacted redacted = derivation.redactor().redact(entry);
             NewEntry derived = derivation.of(redacted);
-            return () -> saver.entry(size, redacted, derived);
+            return () -> {
+                // What an entry before it told stood in none when this one was redacted.
+                Optional<Redacted> again = derivation.redactor().again(redacted);
+                saver.entry(
+                        size, again.orElse(redacted), again.map(derivation::of).orElse(derived));
+            };
         } catch (UnreadableEntryException unreadable) {
             String why = String.valueOf(unreadable.getMessage());
             return () -> saver.unreadable(why);

@@ -2,10 +2,14 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.WaitingOutput;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,20 +18,22 @@ import java.util.concurrent.locks.Lock;
 
 /**
  * The secrets of the prompts whose files are being fetched. They are in memory alone: for a file left by an earlier run the entry is
- * asked for again, and if the history no longer has it, only what the file says itself is left to go by.
+ * asked for again, and if the history no longer has it, what the file says itself and where the kept entry had secrets is left to go by.
  */
 final class PromptSecrets {
     private static final int KEPT_PROMPTS = 20_000;
     private static final long KEPT_BYTES = 16L << 20;
 
     private final ComfyClient client;
+    private final Archive archive;
     private final Redactor redactor;
-    private final Map<SecretMask, SecretMask> equalMasks = new LinkedHashMap<>();
-    private final Map<String, SecretMask> byPrompt = new LinkedHashMap<>() {
+    private final EntryParser parser = new EntryParser();
+    private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
+    private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SecretMask> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, FileSecrets> eldest) {
             return size() > KEPT_PROMPTS;
         }
     };
@@ -35,61 +41,77 @@ final class PromptSecrets {
     /** Of the different masks, those that are no longer kept included. */
     private long bytes;
 
-    PromptSecrets(ComfyClient client, Redactor redactor) {
+    PromptSecrets(ComfyClient client, Archive archive, Redactor redactor) {
         this.client = client;
+        this.archive = archive;
         this.redactor = redactor;
     }
 
     /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
-    synchronized void remember(String promptId, SecretMask mask) {
-        if (equalMasks.size() > KEPT_PROMPTS) {
-            equalMasks.clear(); // only spares memory: most prompts of a server hold the same token
+    synchronized void remember(String promptId, FileSecrets kept) {
+        if (equal.size() > KEPT_PROMPTS) {
+            equal.clear(); // only spares memory: most prompts of a server hold the same token
         }
-        SecretMask kept = mask.forFiles();
-        if (!equalMasks.containsKey(kept)) {
+        if (!equal.containsKey(kept)) {
             bytes += kept.weight();
         }
         if (bytes > KEPT_BYTES) {
-            equalMasks.clear();
+            equal.clear();
             byPrompt.clear(); // their entries are asked for again
             bytes = kept.weight();
         }
-        byPrompt.put(promptId, equalMasks.computeIfAbsent(kept, same -> same));
+        byPrompt.put(promptId, equal.computeIfAbsent(kept, same -> same));
     }
 
-    /** The secrets that may stand in an output's file. */
-    SecretMask of(WaitingOutput output) throws ServerException {
+    /** The secrets that may stand in an output's file, and its name. */
+    FileSecrets of(WaitingOutput output) throws ServerException {
         if (!output.redacted()) {
-            return SecretMask.none();
+            return FileSecrets.NONE;
         }
-        SecretMask known;
+        FileSecrets known;
         synchronized (this) {
             known = byPrompt.get(output.promptId());
         }
         if (known == null) {
-            known = askAgain(output.promptId());
+            known = askAgain(output);
             remember(output.promptId(), known);
         }
         return known;
     }
 
     /** One at a time: nobody knows how large it is before it has come. */
-    private SecretMask askAgain(String promptId) throws ServerException {
+    private FileSecrets askAgain(WaitingOutput output) throws ServerException {
         Lock large = redactor.largeWork();
         large.lock();
         try {
-            Optional<RawEntry> entry = client.entry(promptId);
+            Optional<RawEntry> entry = client.entry(output.promptId());
             if (entry.isEmpty()) {
-                return SecretMask.none();
+                return kept(output.prompt());
             }
             if (entry.get().size() == 0) {
-                return SecretMask.tooMany(); // too large to be read: nobody knows what it holds
+                return FileSecrets.kept(SecretMask.tooMany()); // too large to be read: nobody knows what it holds
             }
-            return redactor.redact(entry.get()).mask().forFiles();
+            Redacted redacted = redactor.redact(entry.get());
+            return FileSecrets.of(redacted, parser.parse(redacted.entry()).outputs());
         } catch (UnreadableEntryException changedSince) {
-            return SecretMask.none(); // it was archived, so it was readable: this is another entry by now
+            return kept(output.prompt()); // it was archived, so it was readable: this is another entry by now
         } finally {
             large.unlock();
+        }
+    }
+
+    /** What is kept of an entry tells where its workflow had secrets, not which. */
+    private FileSecrets kept(long prompt) {
+        try {
+            return FileSecrets.kept(
+                    redactor.redactAgain(archive.kept().entry(prompt).entry()).mask());
+        } catch (UnreadableEntryException damaged) {
+            return FileSecrets.kept(SecretMask.none());
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            return FileSecrets.kept(SecretMask.none());
         }
     }
 }

@@ -42,13 +42,14 @@ public final class Refetch {
         this.derivation = derivation;
         Redactor redactor = derivation.redactor();
         this.client = target.client(options);
+        redactor.know(archive.knownSecrets());
         this.retry = new Retry(options.firstRetryDelay());
         this.fetch = new FileFetch(
                 client,
                 retry,
                 archive,
                 redactor,
-                new PromptSecrets(client, redactor),
+                new PromptSecrets(client, archive, redactor),
                 new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
                 arrived -> {});
     }

@@ -82,6 +82,7 @@ final class ServerRun {
         SyncTarget target = sync.target();
         ServerRow server = archive.server(
                 target.name(), target.url().toString(), target.url().defaultName());
+        redactor.know(archive.knownSecrets());
         HistoryGap gap = new HistoryGap(archive.newestNumber(server.id()).orElse(null));
         try {
             archive.wantTypes(server.id(), sync.options().types());
@@ -112,7 +113,7 @@ final class ServerRun {
     }
 
     private void readServer(ServerRow server, HistoryGap gap) throws IOException, HomeLockedException {
-        PromptSecrets secrets = new PromptSecrets(client, redactor);
+        PromptSecrets secrets = new PromptSecrets(client, archive, redactor);
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
         FileFetch fetch = new FileFetch(

@@ -99,6 +99,7 @@ public final class StatusCheck {
     private Answer ask(SyncTarget target, @Nullable ServerRow server) {
         ComfyClient client = target.client(options);
         try {
+            derivation.redactor().know(archive.knownSecrets());
             HistoryProbe probe = new HistoryProbe(
                     client, new Retry(options.firstRetryDelay()), entry -> server != null && isArchived(server, entry));
             HistoryProbe.Standing standing = probe.probe(server == null ? null : server.cursorOffset());

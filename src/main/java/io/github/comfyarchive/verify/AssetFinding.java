@@ -2,6 +2,7 @@ package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.AssetRow;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What is found in {@code assets/} and {@code tmp/}. */
 sealed interface AssetFinding {
@@ -17,6 +18,12 @@ sealed interface AssetFinding {
 
     /** Something is there, and not what it should be. */
     record Damaged(AssetRow asset, Path file, String how) implements AssetFinding {}
+
+    /** A file holds what today's rules call a secret, or what was removed elsewhere. */
+    record Secrets(AssetRow asset, Path file, List<String> rules) implements AssetFinding {}
+
+    /** A file cannot be searched for secrets. */
+    record Unsearched(AssetRow asset, Path file, String why) implements AssetFinding {}
 
     /** Something is there that belongs to nothing. */
     record Stray(Path file, String what) implements AssetFinding {}

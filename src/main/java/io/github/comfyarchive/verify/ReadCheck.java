@@ -1,5 +1,8 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.derive.FileSearch;
+import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.redact.UnsearchableFileException;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
@@ -7,6 +10,7 @@ import io.github.comfyarchive.store.LongestUnverified;
 import io.github.comfyarchive.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads files and compares their bytes with their names, the longest unread first. */
 final class ReadCheck {
@@ -22,13 +27,18 @@ final class ReadCheck {
 
     private final HomeFolder home;
     private final LongestUnverified assets;
+    private final @Nullable FileSearch search;
     private final Consumer<List<String>> verified;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private long files;
     private long bytes;
 
-    /** @param verified told the names of files that were found right, some at a time */
-    ReadCheck(HomeFolder home, LongestUnverified assets, Consumer<List<String>> verified) {
+    /**
+     * @param search finds secrets in files; null where nobody asks for them
+     * @param verified told the names of files that were found right, some at a time
+     */
+    ReadCheck(HomeFolder home, LongestUnverified assets, @Nullable FileSearch search, Consumer<List<String>> verified) {
+        this.search = search;
         this.home = home;
         this.assets = assets;
         this.verified = verified;
@@ -68,12 +78,32 @@ final class ReadCheck {
             }
             files++;
             if (sha256(file).hex().equals(row.sha256())) {
+                if (search != null) {
+                    return isClean(search, row, file, found);
+                }
                 found.accept(new AssetFinding.Same(row, file));
                 return true;
             }
             found.accept(new AssetFinding.Damaged(row, file, "its bytes are not those that were stored"));
         } catch (IOException unreadable) {
             found.accept(new AssetFinding.Unreadable(file, unreadable(unreadable)));
+        }
+        return false;
+    }
+
+    private static boolean isClean(FileSearch search, AssetRow row, Path file, Consumer<AssetFinding> found)
+            throws IOException {
+        try {
+            List<Redaction> secrets = search.search(row.sha256(), file, OutputStream.nullOutputStream());
+            if (secrets.isEmpty()) {
+                found.accept(new AssetFinding.Same(row, file));
+                return true;
+            }
+            List<String> rules =
+                    secrets.stream().map(Redaction::rule).distinct().sorted().toList();
+            found.accept(new AssetFinding.Secrets(row, file, rules));
+        } catch (UnsearchableFileException beyondBounds) {
+            found.accept(new AssetFinding.Unsearched(row, file, String.valueOf(beyondBounds.getMessage())));
         }
         return false;
     }

@@ -223,7 +223,7 @@ public final class Repair {
         new PartCheck(home, inspection, none).run(assets::stray);
         withoutAsset(inspection, mending, assets);
         new AssetCheck(home, inspection, none, new Modes()).run(assets::lost, () -> {});
-        new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified)
+        new ReadCheck(home, inspection.longestUnverified(clock.instant()), null, names -> archive.verified(names, null))
                 .run(share.of(inspection.countAssets()), assets::lost, () -> {});
     }
 

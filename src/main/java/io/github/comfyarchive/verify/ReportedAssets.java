@@ -27,6 +27,13 @@ final class ReportedAssets implements Consumer<AssetFinding> {
             findings.missing(where, users(lost.asset()));
         } else if (found instanceof AssetFinding.Damaged damaged) {
             findings.differs(where, damaged.how() + "; " + users(damaged.asset()));
+        } else if (found instanceof AssetFinding.Secrets secrets) {
+            findings.differs(
+                    where,
+                    "secrets stand in it (" + String.join(", ", secrets.rules())
+                            + "), archive reindex --files masks them; " + users(secrets.asset()));
+        } else if (found instanceof AssetFinding.Unsearched unsearched) {
+            findings.notice(where + " cannot be searched for secrets: " + unsearched.why());
         } else if (found instanceof AssetFinding.Stray stray) {
             findings.stray(where, stray.what());
         } else if (found instanceof AssetFinding.Unreadable unreadable) {

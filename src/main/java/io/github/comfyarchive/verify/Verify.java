@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.FileSearch;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.DiskNotices;
@@ -84,6 +85,7 @@ public final class Verify {
             toRead[0] = here ? share.of(assets) : 0;
             total.accept(inspection.countPrompts() + (here ? assets : 0) + toRead[0]);
         });
+        findings.look(DatabaseCheck.WHERE, () -> derivation.redactor().know(inspection.knownSecrets()));
         new DatabaseCheck(inspection).run(findings);
         findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
         findings.look(DatabaseCheck.WHERE, () -> new DictionaryCheck(inspection).run(findings));
@@ -103,6 +105,9 @@ public final class Verify {
             findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, inspection, arrivals).run(found));
         }
         ReadCheck read = read(inspection, findings, toRead[0], found);
+        if (read != null) {
+            findings.look(DatabaseCheck.WHERE, () -> searched(inspection, findings));
+        }
         notices(findings, modes.open());
         return report(inspection.version(), findings, entries, assets, read, arrivals.seen());
     }
@@ -120,6 +125,15 @@ public final class Verify {
         }
     }
 
+    private void searched(Inspection inspection, Findings findings) {
+        long others =
+                inspection.assetsSearchedByOthers(derivation.redactor().rules().version());
+        if (others > 0) {
+            findings.notice(others + (others == 1 ? " file was" : " files were")
+                    + " not searched by today's rules yet; archive reindex --files does it");
+        }
+    }
+
     private static String prompts(long count) {
         return count + (count == 1 ? " prompt" : " prompts");
     }
@@ -132,12 +146,21 @@ public final class Verify {
         if (!inspection.canRemember()) {
             findings.notice("which files were read cannot be remembered: the archive cannot be written to"
                     + (inspection.upToDate() ? "" : " before its schema is brought up to date"));
-            ReadCheck read = new ReadCheck(home, inspection.longestUnverified(clock.instant()), names -> {});
+            ReadCheck read = new ReadCheck(
+                    home,
+                    inspection.longestUnverified(clock.instant()),
+                    new FileSearch(null, derivation.redactor()),
+                    names -> {});
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
             return read;
         }
         try (Archive archive = Archive.open(home, clock)) {
-            ReadCheck read = new ReadCheck(home, inspection.longestUnverified(clock.instant()), archive::verified);
+            String rules = derivation.redactor().rules().version();
+            ReadCheck read = new ReadCheck(
+                    home,
+                    inspection.longestUnverified(clock.instant()),
+                    new FileSearch(archive, derivation.redactor()),
+                    names -> archive.verified(names, rules));
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
             return read;
         }

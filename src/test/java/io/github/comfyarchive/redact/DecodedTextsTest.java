@@ -181,9 +181,10 @@ final class DecodedTextsTest {
         SearchRoom little = SearchRoom.of(text.length());
         assertThatThrownBy(() -> new SecretFinder(RedactionRules.builtIn(), little).find(text))
                 .isInstanceOf(BeyondBoundsException.class);
+        KnownLookup none = new Redactor(RedactionRules.builtIn(), new byte[32]).lookup();
         byte[] nested = ("{\"a\": " + quoted("{\"b\": " + text + "}") + "}").getBytes(UTF_8);
-        assertThatThrownBy(
-                        () -> SecretCollector.ofEntry(nested, RedactionRules.builtIn(), SearchRoom.of(text.length())))
+        assertThatThrownBy(() ->
+                        SecretCollector.ofEntry(nested, RedactionRules.builtIn(), none, SearchRoom.of(text.length())))
                 .isInstanceOf(BeyondBoundsException.class);
     }
 }

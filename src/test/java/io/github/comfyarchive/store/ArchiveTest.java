@@ -262,11 +262,11 @@ final class ArchiveTest {
     void recordsWhatBecameOfFiles() throws Exception {
         save(TestHome.entry("p", 1, "gone.png", "slow.png", "odd.png", "other.png"));
         List<WaitingOutput> outputs = waiting();
-        assertThat(archive.record(List.of(new FileResult.Missing(outputs.get(0), "gone"))))
+        assertThat(archive.record(List.of(new FileResult.Missing(outputs.get(0), "gone")), "1"))
                 .containsExactly(false);
-        archive.record(List.of(new FileResult.Failed(outputs.get(1), "slow")));
-        archive.record(List.of(new FileResult.Skipped(outputs.get(2), true, "odd")));
-        archive.record(List.of(new FileResult.Skipped(outputs.get(3), false, "other")));
+        archive.record(List.of(new FileResult.Failed(outputs.get(1), "slow")), "1");
+        archive.record(List.of(new FileResult.Skipped(outputs.get(2), true, "odd")), "1");
+        archive.record(List.of(new FileResult.Skipped(outputs.get(3), false, "other")), "1");
         assertThat(home.text("""
                 SELECT group_concat(filename || ' ' || state || ' ' || attempts || ' ' || last_error, ', ') FROM output
                 """))

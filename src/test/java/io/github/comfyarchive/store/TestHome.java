@@ -117,7 +117,7 @@ final class TestHome {
             archive.assets().keep(part, sha256, "bin");
             asset = new StoredAsset(sha256, content.length, "application/octet-stream", "bin", null, null);
         }
-        return archive.record(List.of(new FileResult.Stored(output, asset, provenance, masked)))
+        return archive.record(List.of(new FileResult.Stored(output, asset, provenance, masked)), "1")
                 .get(0);
     }
 }

@@ -346,4 +346,120 @@ class FileScenariosTest {
                 .isNotEqualTo(List.of("0"));
         assertThat(archive.column("SELECT DISTINCT provenance FROM output")).containsExactly("verified");
     }
+
+    /** Two files whose names are the same without their secrets. */
+    private byte[][] promptWithSecretsInNames() {
+        FileRef first = FileRef.output("sunflower2024_00001_.png");
+        FileRef second = FileRef.output("moonflower2024_00001_.png");
+        byte[][] bytes = {random(3_000, 1), random(4_000, 2)};
+        server.files().put(first, bytes[0]);
+        server.files().put(second, bytes[1]);
+        String references = Stream.of(first, second)
+                .map(file -> "{\"filename\": \"" + file.filename() + "\", \"subfolder\": \"\", \"type\": \"output\"}")
+                .reduce((one, other) -> one + ", " + other)
+                .orElseThrow();
+        server.history()
+                .complete(
+                        "secret-names",
+                        "{\"prompt\": [1, \"secret-names\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\":"
+                                + " {\"password\": \"sunflower2024\", \"api_key\": \"moonflower2024\"}}}, {},"
+                                + " [\"9\"]], \"outputs\": {\"9\": {\"images\": [" + references + "]}}}");
+        return bytes;
+    }
+
+    private void assertBothStored(byte[][] bytes) throws Exception {
+        assertThat(archive.rows("SELECT filename, state, size FROM output JOIN asset ON asset.sha256 = output.asset"
+                        + " ORDER BY position"))
+                .containsExactly(
+                        List.of("[redacted]_00001_.png", "stored", Integer.toString(bytes[0].length)),
+                        List.of("[redacted]_00001_.png", "stored", Integer.toString(bytes[1].length)));
+    }
+
+    @Test
+    void asksForAFileByTheServersOwnNameAlsoWhereItHoldsASecret() throws Exception {
+        byte[][] bytes = promptWithSecretsInNames();
+
+        ServerReport report = archive.sync(server);
+
+        assertThat(report.counts().filesMissing()).isZero();
+        assertBothStored(bytes);
+    }
+
+    @Test
+    void asksTheEntryForANameThatAnEarlierRunKnew() throws Exception {
+        byte[][] bytes = promptWithSecretsInNames();
+        server.fail(When.path("/view"), Fault.status(403));
+        ServerReport failed = archive.sync(server);
+        assertThat(failed.problems().toString()).doesNotContain("flower2024");
+        assertThat(archive.column("SELECT coalesce(last_error, '') FROM output").toString())
+                .doesNotContain("flower2024");
+        server.heal();
+
+        archive.sync(server);
+
+        assertBothStored(bytes);
+    }
+
+    @Test
+    void saysTrulyWhyAFileWithASecretInItsNameCannotBeAskedFor() throws Exception {
+        promptWithSecretsInNames();
+        server.fail(When.path("/view"), Fault.status(403));
+        archive.sync(server);
+        server.heal();
+        server.history().clear();
+
+        archive.sync(server);
+
+        assertThat(archive.rows("SELECT DISTINCT state, last_error FROM output"))
+                .containsExactly(
+                        List.of(
+                                "missing",
+                                "a secret stands in its name, which is not kept, and the server no longer has the entry that tells it"));
+    }
+
+    /** A value of letters alone is not hunted: its file is asked for, and kept, by its real name. */
+    @Test
+    void leavesAWordUnderASecretNameInTheNameOfAFile() throws Exception {
+        FileRef file = FileRef.output("watercolor_00001_.png");
+        byte[] bytes = random(3_000, 3);
+        server.files().put(file, bytes);
+        server.history()
+                .complete(
+                        "words",
+                        "{\"prompt\": [1, \"words\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {\"token\":"
+                                + " \"watercolor\", \"password\": \"watercolor\"}}}, {}, [\"9\"]], \"outputs\": {\"9\":"
+                                + " {\"images\": [{\"filename\": \"watercolor_00001_.png\", \"subfolder\": \"\", \"type\":"
+                                + " \"output\"}]}}}");
+
+        archive.sync(server);
+
+        assertThat(archive.rows("SELECT filename, state FROM output"))
+                .containsExactly(List.of("watercolor_00001_.png", "stored"));
+        assertThat(stored("watercolor_00001_.png")).isEqualTo(bytes);
+    }
+
+    /** In a folder, and in a path that stands as a plain string. */
+    @Test
+    void asksByTheServersOwnNameForFilesInFoldersAndPlainNames() throws Exception {
+        FileRef picture = new FileRef("a_00001_.png", "of sunflower2024", "output");
+        FileRef model = new FileRef("sunflower2024.glb", "mesh", "output");
+        byte[][] bytes = {random(3_000, 4), random(4_000, 5)};
+        server.files().put(picture, bytes[0]);
+        server.files().put(model, bytes[1]);
+        server.history()
+                .complete(
+                        "folders",
+                        "{\"prompt\": [1, \"folders\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {\"password\":"
+                                + " \"sunflower2024\"}}}, {}, [\"9\"]], \"outputs\": {\"9\": {\"images\": [{\"filename\":"
+                                + " \"a_00001_.png\", \"subfolder\": \"of sunflower2024\", \"type\": \"output\"}], \"result\":"
+                                + " [\"mesh/sunflower2024.glb\"]}}}");
+
+        archive.sync(server);
+
+        assertThat(archive.rows("SELECT filename, subfolder, state, size FROM output JOIN asset ON"
+                        + " asset.sha256 = output.asset ORDER BY size"))
+                .containsExactly(
+                        List.of("a_00001_.png", "of [redacted]", "stored", "3000"),
+                        List.of("[redacted].glb", "mesh", "stored", "4000"));
+    }
 }

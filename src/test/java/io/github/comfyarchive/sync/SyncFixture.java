@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -170,7 +171,9 @@ final class SyncFixture {
         for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table'"
                 + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'asset_disk', 'sqlite_sequence')"
                 + " ORDER BY name")) {
-            tables.add(rows("SELECT * FROM " + table + " ORDER BY 1, 2"));
+            tables.add(rows("SELECT * FROM " + table).stream()
+                    .sorted(Comparator.comparing(List::toString))
+                    .toList());
         }
         tables.add(rows("SELECT id, name, url, comfyui_version, cursor_prompt_id, cursor_offset FROM server"));
         return tables;
