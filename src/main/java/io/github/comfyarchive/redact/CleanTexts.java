@@ -1,14 +1,12 @@
 package io.github.comfyarchive.redact;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.security.SecureRandom;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Graphs and workflows of entries in which the rules found nothing, known by their digests. ComfyUI writes both into each picture, byte
@@ -23,8 +21,6 @@ final class CleanTexts {
     /** What is shorter is searched as soon as its digest is made. */
     private static final int SHORTEST = 1 << 10;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private final Set<Digest> digests = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -34,54 +30,23 @@ final class CleanTexts {
         }
     });
 
-    private @Nullable Keys keys;
-
-    private record Digest(long one, long other, int length) {}
-
-    /**
-     * Polynomials at two random points, modulo 2^61 - 1: two texts of 64 MB that were made without knowing the points have the same digest
-     * with a probability below 2^-70, and no digest is ever shown. A tenth of the time of SHA-256.
-     */
-    private static final class Keys {
-        private static final long PRIME = (1L << 61) - 1;
-        private static final int WORD = 7;
-
-        private final long one;
-        private final long other;
-
-        Keys(SecureRandom random) {
-            this.one = (random.nextLong() & PRIME) | 1;
-            this.other = (random.nextLong() & PRIME) | 1;
-        }
-
-        Digest digest(byte[] text, int from, int to) {
-            long first = 0;
-            long second = 0;
-            int at = from;
-            for (; at + Long.BYTES <= to; at += WORD) {
-                long word = (long) LONGS.get(text, at) >>> Byte.SIZE;
-                first = times(first + word, one);
-                second = times(second + word, other);
+    /** The first half of a SHA-256. */
+    private record Digest(long high, long low) {
+        static Digest of(byte[] text, int from, int to) {
+            try {
+                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+                sha256.update(text, from, to - from);
+                ByteBuffer bytes = ByteBuffer.wrap(sha256.digest());
+                return new Digest(bytes.getLong(), bytes.getLong());
+            } catch (NoSuchAlgorithmException missing) {
+                throw new IllegalStateException("every Java has SHA-256", missing);
             }
-            for (; at < to; at++) {
-                first = times(first + (text[at] & 0xff), one);
-                second = times(second + (text[at] & 0xff), other);
-            }
-            return new Digest(first % PRIME, second % PRIME, to - from);
-        }
-
-        /** Of factors below 2^62. */
-        private static long times(long one, long other) {
-            long low = one * other;
-            long high = Math.multiplyHigh(one, other);
-            long sum = (low & PRIME) + (low >>> 61 | high << 3);
-            return (sum & PRIME) + (sum >>> 61);
         }
     }
 
     void add(byte[] text, int from, int to) {
         if (to - from >= SHORTEST) {
-            Digest digest = keys().digest(text, from, to);
+            Digest digest = Digest.of(text, from, to);
             synchronized (this) {
                 digests.add(digest);
             }
@@ -92,18 +57,10 @@ final class CleanTexts {
         if (text.length < SHORTEST || isEmpty()) {
             return false;
         }
-        Digest digest = keys().digest(text, 0, text.length);
+        Digest digest = Digest.of(text, 0, text.length);
         synchronized (this) {
             return digests.contains(digest);
         }
-    }
-
-    /** Made with the first text: what is random takes time at the start of a run. */
-    private synchronized Keys keys() {
-        if (keys == null) {
-            keys = new Keys(new SecureRandom());
-        }
-        return keys;
     }
 
     private synchronized boolean isEmpty() {

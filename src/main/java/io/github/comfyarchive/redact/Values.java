@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Judges values by the lists of the rules: which are too short or too common to be hunted, which look like random tokens. */
 final class Values {
@@ -28,15 +29,21 @@ final class Values {
     private static final int LONGEST_TOKEN = 4_096;
 
     private final Set<String> common;
-    private final List<String> fileSuffixes;
-    private final boolean dotted;
+    /** Those that begin at the last dot of a name, and others that a user may have added. */
+    private final Set<String> plainSuffixes;
+
+    private final List<String> otherSuffixes;
     private final KeyNames names;
 
     Values(Set<String> common, List<String> fileSuffixes, KeyNames names) {
         this.names = names;
         this.common = common;
-        this.fileSuffixes = fileSuffixes;
-        this.dotted = fileSuffixes.stream().allMatch(suffix -> suffix.indexOf('.') >= 0);
+        this.plainSuffixes = fileSuffixes.stream()
+                .filter(suffix -> suffix.lastIndexOf('.') == 0)
+                .collect(Collectors.toSet());
+        this.otherSuffixes = fileSuffixes.stream()
+                .filter(suffix -> suffix.lastIndexOf('.') != 0)
+                .toList();
     }
 
     /** Whether a secret value may be looked for elsewhere: else ordinary words would go with it. */
@@ -191,16 +198,15 @@ final class Values {
     }
 
     boolean isFileName(String value) {
-        if (dotted && value.indexOf('.') < 0) {
+        int dot = value.lastIndexOf('.');
+        if (dot >= 0 && plainSuffixes.contains(lower(value.substring(dot)))) {
+            return true;
+        }
+        if (otherSuffixes.isEmpty()) {
             return false;
         }
         String lower = lower(value);
-        for (String suffix : fileSuffixes) {
-            if (lower.endsWith(suffix)) {
-                return true;
-            }
-        }
-        return false;
+        return otherSuffixes.stream().anyMatch(lower::endsWith);
     }
 
     /** A value in a file that was masked before. */
