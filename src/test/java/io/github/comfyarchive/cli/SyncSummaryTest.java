@@ -109,7 +109,8 @@ final class SyncSummaryTest {
                 .containsExactly(
                         "ev\\u001b[31mil \"name\" \\u202e: not archived: entry x\\u000ay",
                         "ev\\u001b[31mil \"name\" \\u202e: 5 files could not be fetched; the next run tries again",
-                        "no\\u000aanswer");
+                        "no\\u000aanswer",
+                        "ev\\u001b[31mil \"name\" \\u202e: not archived: entry x\\u000ay");
     }
 
     @Test

@@ -244,7 +244,7 @@ class FilesExportTest {
         ExportFixture.Ran ran = fixture.export("files", out);
 
         assertThat(ran.exit()).isEqualTo(6);
-        assertThat(ran.err()).contains("lost or damaged; manifest.json names them");
+        assertThat(ran.err()).contains("lost, damaged, or not to be read; manifest.json names them");
         JsonNode manifest = checked(contents(out));
         assertThat(manifest.get("damaged").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(manifest.get("files").findValuesAsText("reason"))
