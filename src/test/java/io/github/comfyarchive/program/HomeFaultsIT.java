@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +61,9 @@ final class HomeFaultsIT {
         Running first = program.launch().start(sync());
         await(underWay);
 
-        Outcome second = program.run(sync());
+        List<String> words = new ArrayList<>(List.of(sync()));
+        words.addAll(List.of("--wait", "1"));
+        Outcome second = program.run(words.toArray(String[]::new));
         Outcome list = program.run("list");
         Outcome verify = program.here("verify");
         goOn.countDown();
