@@ -31,7 +31,7 @@ final class SyncJson {
         json.put("exit_code", exitCode);
         json.put("seconds", seconds(duration));
         reports.forEach(report -> server(report, json.withArray("servers").addObject()));
-        if (older.prompts() > 0) {
+        if (older.prompts() > 0 || older.left() > 0) {
             json.putObject("derived_anew")
                     .put("prompts", older.prompts())
                     .put("cleaned", older.cleaned())

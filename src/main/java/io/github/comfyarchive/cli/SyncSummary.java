@@ -72,28 +72,31 @@ final class SyncSummary {
     String text() {
         StringBuilder text = new StringBuilder();
         reports.forEach(report -> describe(report, text));
-        if (older.prompts() > 0) {
-            text.append(Amount.of(older.prompts(), "older prompt"))
-                    .append(" derived anew by today's rules")
-                    .append(
-                            older.cleaned() == 0
-                                    ? ""
-                                    : String.format(Locale.ROOT, ", secrets removed from %,d of them", older.cleaned()))
-                    .append(
-                            older.left() == 0
-                                    ? ""
-                                    : String.format(
-                                            Locale.ROOT,
-                                            "; %,d left for the next runs, or archive reindex --outdated",
-                                            older.left()))
-                    .append('\n');
-        }
+        text.append(older());
         text.append("archived in ")
                 .append(Printable.line(home.toString()))
                 .append(", ")
                 .append(Amount.duration(duration))
                 .append('\n');
         return text.toString();
+    }
+
+    /** What was brought up to today's rules, and what is still to be. */
+    private String older() {
+        List<String> said = new ArrayList<>();
+        if (older.prompts() > 0) {
+            said.add(Amount.of(older.prompts(), "older prompt") + " derived anew by today's rules"
+                    + (older.cleaned() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, ", secrets removed from %,d of them", older.cleaned())));
+        }
+        if (older.left() > 0) {
+            said.add((said.isEmpty()
+                            ? Amount.of(older.left(), "older prompt")
+                            : String.format(Locale.ROOT, "%,d", older.left()))
+                    + " left for the next runs, or archive reindex --outdated");
+        }
+        return said.isEmpty() ? "" : String.join("; ", said) + "\n";
     }
 
     private static void describe(ServerReport report, StringBuilder text) {

@@ -69,8 +69,13 @@ sealed interface BranchExpression extends Expression {
     /**
      * {@code {"agree": "model_*|any", "typed": "MODEL"}}: what all links at these inputs say, if they say the same. Where types are named, an input
      * of any name counts whose link carries one of them, and one of these names does not whose link carries another.
+     *
+     * @param but inputs that do not count, such as the one that chooses
      */
-    record Agree(InputPattern pattern, Set<String> types) implements BranchExpression {
+    record Agree(
+            InputPattern pattern,
+            Set<String> types,
+            @Nullable InputPattern but) implements BranchExpression {
         @Override
         public List<Value> answers(Asking asking) {
             List<List<Value>> branches = new ArrayList<>();
@@ -85,6 +90,9 @@ sealed interface BranchExpression extends Expression {
         }
 
         private boolean counts(Asking asking, String input, Set<String> named) {
+            if (but != null && but.fits(input)) {
+                return false;
+            }
             String type = types.isEmpty() ? null : asking.typeOf(input);
             return (type == null || type.equals("*")) ? named.contains(input) : types.contains(type);
         }

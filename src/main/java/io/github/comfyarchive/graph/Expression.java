@@ -1,5 +1,6 @@
 package io.github.comfyarchive.graph;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Expression
         permits Expression.Inputs,
                 Expression.One,
+                Expression.Links,
                 Expression.Constant,
                 Expression.All,
                 Expression.First,
@@ -56,6 +58,29 @@ sealed interface Expression
                 return linkedOnly ? List.of() : blank(asking, named);
             }
             return said.size() == 1 ? asking.at(said.get(0), question) : List.of(Value.Unsure.UNSURE);
+        }
+    }
+
+    /**
+     * {@code {"links": "conditioning_*"}}: each input that is so named and is a link; a mode that is written there is none of them.
+     *
+     * @param most where there are more, none
+     */
+    record Links(InputPattern pattern, int most) implements Expression {
+        @Override
+        public List<Value> answers(Asking asking) {
+            // Loops and no streams: a chain of 400 such nodes has to fit on the stack.
+            List<String> linked = new ArrayList<>();
+            for (String input : asking.inputs(pattern)) {
+                if (asking.isLinked(input)) {
+                    linked.add(input);
+                }
+            }
+            Set<Value> answers = new LinkedHashSet<>();
+            for (String input : linked.size() > most ? List.<String>of() : linked) {
+                answers.addAll(asking.at(input, null));
+            }
+            return asking.bounded(answers);
         }
     }
 
@@ -188,21 +213,30 @@ sealed interface Expression
     }
 
     /** {@code {"service": "model|model_name"}}: the service of a class, and the model that the node names: {@code openai/dall-e-3}. */
-    record Service(InputPattern names) implements Expression {
+    record Service(Expression model) implements Expression {
         @Override
         public List<Value> answers(Asking asking) {
-            String model = null;
-            for (String input : asking.inputs(names)) {
-                List<Value> said = asking.at(input, Question.VALUE);
-                if (model == null
-                        && said.size() == 1
-                        && said.get(0) instanceof Value.Text text
-                        && !text.text().isBlank()) {
-                    model = text.text();
+            return List.of(new Value.Text(
+                    asking.answers().rules().service(asking.node().type(), named(asking))));
+        }
+
+        /** Of several inputs the first that names one. */
+        private @Nullable String named(Asking asking) {
+            if (!(model instanceof Inputs inputs)) {
+                return name(asking.about(Question.VALUE, model));
+            }
+            for (String input : asking.inputs(inputs.pattern())) {
+                String name = name(asking.at(input, Question.VALUE));
+                if (name != null) {
+                    return name;
                 }
             }
-            return List.of(new Value.Text(
-                    asking.answers().rules().service(asking.node().type(), model)));
+            return null;
+        }
+
+        private static @Nullable String name(List<Value> said) {
+            boolean one = said.size() == 1 && said.get(0) instanceof Value.Text;
+            return one && !said.get(0).word().isBlank() ? said.get(0).word() : null;
         }
     }
 }

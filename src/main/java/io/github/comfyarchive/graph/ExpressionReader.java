@@ -92,14 +92,20 @@ final class ExpressionReader {
                 String names = text(said.get("one"));
                 yield new Expression.One(pattern(before(names)), question(names), false);
             }
+            case "links" -> {
+                only(said, Set.of("links", "most"));
+                yield new Expression.Links(
+                        pattern(text(said.get("links"))), said.path("most").asInt(Limits.PIECES));
+            }
             case "linked" -> {
                 only(said, Set.of("linked"));
                 String names = text(said.get("linked"));
                 yield new Expression.One(pattern(before(names)), question(names), true);
             }
             case "agree" -> {
-                only(said, Set.of("agree", "typed"));
-                yield new BranchExpression.Agree(pattern(text(said.get("agree"))), types(said.path("typed")));
+                only(said, Set.of("agree", "typed", "but"));
+                yield new BranchExpression.Agree(
+                        pattern(text(said.get("agree"))), types(said.path("typed")), names(said, "but"));
             }
             case "alone" -> {
                 only(said, Set.of("alone", "beside"));
@@ -119,6 +125,18 @@ final class ExpressionReader {
                 yield new TextExpression.Plain(
                         read(said.get("plain")), said.path("without").asText(""));
             }
+            case "part" -> {
+                only(said, Set.of("part", "of", "by", "end"));
+                String by = said.path("by").asText("");
+                if (by.isEmpty()) {
+                    throw new IllegalArgumentException("part needs a \"by\": what stands between the parts");
+                }
+                yield new TextExpression.Part(
+                        optional(said, "of", "="),
+                        Math.max(1, said.get("part").asInt()),
+                        by,
+                        said.path("end").asText(""));
+            }
             case "change" -> {
                 only(said, Set.of("change", "of"));
                 yield new TextExpression.Change(read(said.get("change")), optional(said, "of", ""));
@@ -137,7 +155,7 @@ final class ExpressionReader {
             }
             case "service" -> {
                 only(said, Set.of("service"));
-                yield new Expression.Service(pattern(text(said.get("service"))));
+                yield new Expression.Service(read(said.get("service")));
             }
             case "first" -> {
                 only(said, Set.of("first"));
@@ -157,12 +175,13 @@ final class ExpressionReader {
                         read(said.get("replace")), optional(said, "find", "="), optional(said, "by", "="));
             }
             case "scale" -> {
-                only(said, Set.of("scale", "by", "to", "down"));
+                only(said, Set.of("scale", "by", "to", "down", "least"));
                 yield new SizeExpression.Scale(
                         read(said.get("scale")),
                         optional(said, "by", "=1"),
                         Math.max(1, said.path("to").asInt(1)),
-                        said.path("down").asBoolean());
+                        said.path("down").asBoolean(),
+                        said.path("least").asInt());
             }
             case "number" -> {
                 only(said, Set.of("number", "in"));

@@ -73,7 +73,7 @@ record NodeRule(
     private @Nullable Expression near(Asking asking) {
         Question question = asking.question();
         Expression near = switch (question) {
-            case NEGATIVE -> textToAvoid(asking);
+            case NEGATIVE -> answers.containsKey(Question.POSITIVE) ? null : textToAvoid(asking);
             case POSITIVE, VALUE -> answers.get(Question.TEXT);
             case WIDTH, HEIGHT, MAKER, SOURCE, FRAMES, FPS, SECONDS -> answers.get(Question.LATENT);
             default -> null;

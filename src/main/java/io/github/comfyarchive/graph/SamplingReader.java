@@ -30,11 +30,14 @@ final class SamplingReader {
                 whole(node, Question.HEIGHT));
     }
 
-    /** All texts on lines of their own; an empty one where it is the only one. */
+    /** All texts on lines of their own; an empty one where it is the only one. Half of the words are not what was asked for. */
     private @Nullable String words(GraphNode node, Question question) {
         List<String> lines = new ArrayList<>();
         boolean found = false;
         for (Value answer : answers.all(node, question)) {
+            if (answer instanceof Value.Unsure) {
+                return null;
+            }
             if (answer instanceof Value.Text text) {
                 found = true;
                 if (!text.text().isBlank()) {

@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A size in pixels that is worked out of others, or read out of a text. */
 sealed interface SizeExpression extends Expression {
-    /** {@code {"scale": "samples", "by": "scale_by", "to": 8}}: a size, multiplied, and rounded to whole latents. */
-    record Scale(Expression size, Expression by, int unit, boolean down) implements SizeExpression {
+    /**
+     * {@code {"scale": "samples", "by": "scale_by", "to": 8}}: a size, multiplied, and rounded to whole latents.
+     *
+     * @param least what is smaller is no size: a ratio, or a number of tiles
+     */
+    record Scale(Expression size, Expression by, int unit, boolean down, int least) implements SizeExpression {
         @Override
         public List<Value> answers(Asking asking) {
             List<Value> sizes = size.answers(asking);
@@ -15,6 +19,9 @@ sealed interface SizeExpression extends Expression {
                 return sizes.isEmpty() ? List.of() : List.of(Value.Unsure.UNSURE);
             }
             if (!(sizes.get(0) instanceof Value.Num pixels) || !(factors.get(0) instanceof Value.Num factor)) {
+                return List.of(Value.Unsure.UNSURE);
+            }
+            if (pixels.asDouble() < least) {
                 return List.of(Value.Unsure.UNSURE);
             }
             double units = pixels.asDouble() / unit;

@@ -158,4 +158,30 @@ sealed interface TextExpression extends Expression {
                     asking.joined(between, put.isEmpty() ? "" : put.get(0).word()));
         }
     }
+
+    /**
+     * {@code {"part": 3, "of": "mode", "by": "/"}}: the third part of a text such as {@code pro mode / 5s duration / kling-v2-master}, without blanks
+     * at its ends. A text with fewer parts has no answer.
+     *
+     * @param end what it has to end with and what is left out; blank for nothing
+     */
+    record Part(Expression in, int index, String by, String end) implements TextExpression {
+        @Override
+        public List<Value> answers(Asking asking) {
+            List<Value> whole = asking.about(Question.VALUE, in);
+            if (whole.size() != 1 || !(whole.get(0) instanceof Value.Text text)) {
+                return List.of();
+            }
+            String[] parts = text.text().split(Pattern.quote(by), Limits.PIECES);
+            String part = parts.length < index ? "" : parts[index - 1].strip();
+            if (part.length() <= end.length() || !part.endsWith(end)) {
+                return List.of();
+            }
+            Value said = new Value.Text(
+                    part.substring(0, part.length() - end.length()).strip());
+            Value number = asking.question().isNumber() ? said.asNumber() : null;
+            Value answer = number == null ? said : number;
+            return asking.question().accepts(answer) ? List.of(answer) : List.of();
+        }
+    }
 }

@@ -97,7 +97,7 @@ public final class Stats {
                             SELECT model.name AS model, chosen.duration_ms
                             FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
                                 LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND prompt_model.model IN
-                                    (SELECT id FROM model WHERE kind IN ('checkpoint', 'diffusion_model'))
+                                    (SELECT id FROM model WHERE kind IN ('checkpoint', 'diffusion_model', 'service'))
                                 LEFT JOIN model ON model.id = prompt_model.model
                             WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
                         ), ranked AS (

@@ -123,4 +123,44 @@ final class SyncSummaryTest {
         assertThat(summary(failed, partial).exitCode()).isEqualTo(ExitCode.SERVER);
         assertThat(summary().exitCode()).isEqualTo(ExitCode.DONE);
     }
+
+    private static SyncSummary summaryOfOlder(long prompts, long cleaned, long left) {
+        return new SyncSummary(
+                new HomeFolder(Path.of("/home/x")),
+                List.of(),
+                new Reindex.Portion(prompts, cleaned, left),
+                Duration.ofMillis(2300));
+    }
+
+    @Test
+    void saysWhatOfOlderPromptsIsDoneAndWhatIsLeft() {
+        String end = "archived in /home/x, 2.3 s\n";
+        assertThat(summaryOfOlder(0, 0, 0).text()).isEqualTo(end);
+        assertThat(summaryOfOlder(1, 0, 0).text()).isEqualTo("1 older prompt derived anew by today's rules\n" + end);
+        assertThat(summaryOfOlder(500, 0, 12_345).text())
+                .isEqualTo("500 older prompts derived anew by today's rules; 12,345 left for the next runs, or archive"
+                        + " reindex --outdated\n" + end);
+        assertThat(summaryOfOlder(1_200, 3, 1).text())
+                .isEqualTo(
+                        "1,200 older prompts derived anew by today's rules, secrets removed from 3 of them; 1 left for"
+                                + " the next runs, or archive reindex --outdated\n" + end);
+        assertThat(summaryOfOlder(0, 0, 2).text())
+                .as("none could be")
+                .isEqualTo("2 older prompts left for the next runs, or archive reindex --outdated\n" + end);
+    }
+
+    @Test
+    void saysOfOlderPromptsTheSameToAProgram() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(summaryOfOlder(0, 0, 0).json()).has("derived_anew"))
+                .isFalse();
+        assertThat(json.readTree(summaryOfOlder(500, 3, 12_345).json())
+                        .path("derived_anew")
+                        .toString())
+                .isEqualTo("{\"prompts\":500,\"cleaned\":3,\"left\":12345}");
+        assertThat(json.readTree(summaryOfOlder(0, 0, 2).json())
+                        .path("derived_anew")
+                        .toString())
+                .isEqualTo("{\"prompts\":0,\"cleaned\":0,\"left\":2}");
+    }
 }

@@ -48,6 +48,8 @@ final class ApiNodesTest {
                             "multi_shot.negative_prompt",
                             "the multi_shot.negative_prompt"),
             "ElevenLabsTextToDialogue", Map.of("inputs.text1", "the inputs.text1"),
+            "KlingTextToVideoNode", Map.of("mode", "pro mode / 10s duration / kling-v2-5-turbo"),
+            "KlingStartEndFrameNode", Map.of("mode", "standard mode / 5s duration / kling-v1-6"),
             "HeyGenAvatarVideoNode", Map.of("speech.text", "the speech.text"),
             "HeyGenTalkingPhotoNode", Map.of("speech.text", "the speech.text"));
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Graphs that nobody draws, and anybody can send. */
-@Timeout(120)
+/** Graphs that nobody draws, and anybody can send. What grew with the square of their size would take minutes. */
+@Timeout(20)
 final class GraphLimitsTest {
     private static final String SAMPLER =
             "\"s\": {\"class_type\": \"KSampler\", \"inputs\": {\"seed\": 1, \"positive\": [\"0\", 0], \"negative\": [\"0\", 0], "
@@ -125,14 +125,14 @@ final class GraphLimitsTest {
     @Test
     void a_chain_is_followed_for_hundreds_of_links_and_not_for_ever() {
         assertThat(only(chain(390)).positive()).isEqualTo("the end");
-        assertThat(only(chain(100_000)))
+        assertThat(only(chain(30_000)))
                 .isEqualTo(new Sampling("s", null, null, null, "1", null, null, null, null, null, null, null));
     }
 
     @Test
     void a_chain_of_unknown_nodes_with_many_ways_ends() {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 2_500; i++) {
             json.append(", ")
                     .append(node(
                             "" + i,
@@ -152,7 +152,7 @@ final class GraphLimitsTest {
     @ValueSource(strings = {"chain", "ring", "fan", "deep"})
     void graphs_of_unknown_nodes_alone_end(String shape) {
         StringBuilder json = new StringBuilder("{").append(SAMPLER);
-        int nodes = 10_000;
+        int nodes = 1_200;
         for (int i = 0; i < nodes; i++) {
             String id = shape.equals("deep") ? "0:".repeat(i % 100) + i : "" + i;
             String to = switch (shape) {
@@ -185,9 +185,10 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void a_hundred_thousand_samplers_in_a_row_end() {
+    @Timeout(10)
+    void thirty_thousand_samplers_in_a_row_end() {
         StringBuilder json = new StringBuilder("{");
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             json.append(i == 0 ? "" : ", ")
                     .append(node(
                             "" + i,
@@ -218,7 +219,7 @@ final class GraphLimitsTest {
 
     @Test
     void a_huge_text_is_kept_in_part() {
-        String huge = "x".repeat(40_000_000);
+        String huge = "x".repeat(10_000_000);
         Parameters parameters = extract("{" + SAMPLER + ", "
                 + node("0", "CLIPTextEncode", "\"text\": \"" + huge + "\", \"more\": \"y" + huge + "\"") + "}");
         assertThat(parameters.samplings().get(0).positive()).hasSize(64 * 1024);

@@ -177,7 +177,7 @@ final class NodeRulesTest {
     void the_version_tells_of_a_users_additions() throws IOException {
         String builtIn = NodeRules.builtIn().version();
         String first = with("{\"nodes\": {\"A\": {}}}").version();
-        assertThat(builtIn).isEqualTo("3");
+        assertThat(builtIn).isEqualTo("4");
         assertThat(first)
                 .startsWith(builtIn + "+")
                 .isEqualTo(with("{\"nodes\": {\"A\": {}}}").version());
