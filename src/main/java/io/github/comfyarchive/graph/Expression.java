@@ -150,15 +150,21 @@ sealed interface Expression
     /**
      * {@code {"alone": "text|prompt", "beside": "title|label"}}: what stands at this input of a node that has no other but those beside it; a node
      * with more may do anything with it.
+     *
+     * @param linked what counts too where it is a link: a word that is written there may be the name of something
      */
-    record Alone(InputPattern pattern, @Nullable InputPattern beside) implements Expression {
+    record Alone(
+            InputPattern pattern,
+            @Nullable InputPattern linked,
+            @Nullable InputPattern beside) implements Expression {
         @Override
         public List<Value> answers(Asking asking) {
             String only = null;
             for (Map.Entry<String, Value> input : asking.node().inputs().entrySet()) {
                 boolean blank = input.getValue() instanceof Value.Text text
                         && text.text().isBlank();
-                boolean named = pattern.fits(input.getKey());
+                boolean named = pattern.fits(input.getKey())
+                        || (linked != null && input.getValue() instanceof Value.Link && linked.fits(input.getKey()));
                 if ((beside != null && beside.fits(input.getKey())) || (blank && !named)) {
                     continue;
                 }

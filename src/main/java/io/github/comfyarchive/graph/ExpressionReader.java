@@ -108,8 +108,9 @@ final class ExpressionReader {
                         pattern(text(said.get("agree"))), types(said.path("typed")), names(said, "but"));
             }
             case "alone" -> {
-                only(said, Set.of("alone", "beside"));
-                yield new Expression.Alone(pattern(text(said.get("alone"))), names(said, "beside"));
+                only(said, Set.of("alone", "linked", "beside"));
+                yield new Expression.Alone(
+                        pattern(text(said.get("alone"))), names(said, "linked"), names(said, "beside"));
             }
             case "positive", "negative" -> {
                 only(said, Set.of("positive", "negative", "after"));

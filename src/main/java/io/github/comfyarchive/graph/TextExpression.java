@@ -28,7 +28,7 @@ sealed interface TextExpression extends Expression {
                 }
             }
             List<Value> delimiter = with.answers(asking);
-            if (delimiter.size() > 1 || delimiter.contains(Value.Unsure.UNSURE)) {
+            if (isUnsure(with, delimiter, asking)) {
                 return List.of(Value.Unsure.UNSURE);
             }
             String between = delimiter.isEmpty() ? "" : delimiter.get(0).word();
@@ -71,6 +71,15 @@ sealed interface TextExpression extends Expression {
             Value.Num number = said.size() == 1 ? said.get(0).asNumber() : null;
             return number == null ? Limits.PIECES : (int) Math.min(Limits.PIECES, Math.max(0, number.asDouble()));
         }
+    }
+
+    /** Whether what stands there is not known: a link without an answer is there, and what is not there is blank. */
+    private static boolean isUnsure(Expression where, List<Value> said, Asking asking) {
+        if (said.isEmpty()) {
+            return where instanceof Inputs inputs
+                    && asking.inputs(inputs.pattern()).stream().anyMatch(asking::isThere);
+        }
+        return said.size() > 1 || said.contains(Value.Unsure.UNSURE);
     }
 
     /** {@code {"filled": "a"}}: what stands there, if it is not blank. */
@@ -145,7 +154,7 @@ sealed interface TextExpression extends Expression {
             List<Value> whole = in.answers(asking);
             List<Value> sought = find.answers(asking);
             List<Value> put = by.answers(asking);
-            if (whole.size() != 1 || sought.size() > 1 || put.size() > 1) {
+            if (whole.size() != 1 || isUnsure(find, sought, asking) || isUnsure(by, put, asking)) {
                 return whole.isEmpty() ? List.of() : List.of(Value.Unsure.UNSURE);
             }
             String old = sought.isEmpty() ? "" : sought.get(0).word();

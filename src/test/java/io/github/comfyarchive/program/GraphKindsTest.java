@@ -166,7 +166,7 @@ class GraphKindsTest {
                                 + " coalesce(seed, '-'), coalesce(model, '-'), coalesce(width || 'x' || height, '-'),"
                                 + " coalesce(source, '-'), coalesce(frames, '-'), coalesce(fps, '-'), coalesce(seconds, '-')), x'0a')"
                                 + " FROM generation WHERE filename NOT LIKE '%twin%' AND filename <> 'shot.png'")
-                .split("\n")) {
+                .split("\n", -1)) {
             rows.put(row.substring(0, row.indexOf(':')), row.substring(row.indexOf(':') + 2));
         }
         assertThat(rows)
