@@ -242,11 +242,11 @@ CREATE TABLE 'prompt_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
 CREATE TABLE 'prompt_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE VIEW prompt_source AS
-SELECT found.prompt, found.node_id, found.filename, found.type, coalesce(found.by_bytes, found.by_name) AS asset,
-    CASE WHEN found.by_bytes IS NOT NULL THEN 'bytes' WHEN found.by_name IS NOT NULL THEN 'name' END AS basis, found.subfolder
+SELECT found.prompt, found.node_id, found.filename, found.type, nullif(coalesce(found.by_bytes, found.by_name), '') AS asset,
+    CASE WHEN found.by_bytes = '' THEN NULL WHEN found.by_bytes IS NOT NULL THEN 'bytes' WHEN found.by_name IS NOT NULL THEN 'name' END AS basis, found.subfolder
 FROM (
     SELECT source.prompt, source.node_id, source.filename, source.subfolder, source.type,
-        (SELECT CASE count(DISTINCT output.asset) WHEN 1 THEN min(output.asset) END
+        (SELECT CASE count(DISTINCT output.asset) WHEN 0 THEN NULL WHEN 1 THEN min(output.asset) ELSE '' END
             FROM output JOIN prompt_row AS other ON other.id = output.prompt
             WHERE output.filename = source.filename AND output.subfolder = source.subfolder AND output.type = source.type
                 AND source.type = 'input' AND output.state = 'stored' AND other.server_id = this.server_id) AS by_bytes,

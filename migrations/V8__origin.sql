@@ -26,13 +26,13 @@ CREATE TABLE prompt_source_row (
 CREATE INDEX prompt_source_file ON prompt_source_row (filename);
 
 -- Files come after entries, and earlier outputs may come later: which asset it is, is looked up. A file of the same place that was fetched
--- is the file; else one of the same name, if all that had it before this prompt have the same bytes.
+-- is the file, and several of other bytes are none; else one of the same name, if all that had it before this prompt have the same bytes.
 CREATE VIEW prompt_source AS
-SELECT found.prompt, found.node_id, found.filename, found.type, coalesce(found.by_bytes, found.by_name) AS asset,
-    CASE WHEN found.by_bytes IS NOT NULL THEN 'bytes' WHEN found.by_name IS NOT NULL THEN 'name' END AS basis, found.subfolder
+SELECT found.prompt, found.node_id, found.filename, found.type, nullif(coalesce(found.by_bytes, found.by_name), '') AS asset,
+    CASE WHEN found.by_bytes = '' THEN NULL WHEN found.by_bytes IS NOT NULL THEN 'bytes' WHEN found.by_name IS NOT NULL THEN 'name' END AS basis, found.subfolder
 FROM (
     SELECT source.prompt, source.node_id, source.filename, source.subfolder, source.type,
-        (SELECT CASE count(DISTINCT output.asset) WHEN 1 THEN min(output.asset) END
+        (SELECT CASE count(DISTINCT output.asset) WHEN 0 THEN NULL WHEN 1 THEN min(output.asset) ELSE '' END
             FROM output JOIN prompt_row AS other ON other.id = output.prompt
             WHERE output.filename = source.filename AND output.subfolder = source.subfolder AND output.type = source.type
                 AND source.type = 'input' AND output.state = 'stored' AND other.server_id = this.server_id) AS by_bytes,

@@ -140,6 +140,18 @@ final class OriginTest {
                         + "' FROM prompt_row WHERE prompt_id = 'c3'");
         assertThat(home.rows("SELECT basis FROM prompt_source WHERE asset IS NOT NULL"))
                 .containsExactly(List.of("bytes"));
+
+        String other = "ff".repeat(32);
+        home.execute(
+                "UPDATE output SET state = 'stored', asset = '" + BYTES + "' WHERE filename = 'first.png'",
+                "INSERT INTO asset (sha256, size, media_type, extension, stored_at) VALUES ('" + other
+                        + "', 1, 'image/png', 'png', 'now')",
+                "INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, asset)"
+                        + " SELECT id, 'P', 'images', 0, 'first.png', '', 'input', 0, 'stored', '" + other
+                        + "' FROM prompt_row WHERE prompt_id = 'd4'");
+        assertThat(home.rows("SELECT type, basis FROM prompt_source WHERE asset IS NOT NULL"))
+                .as("two candidates are none, whatever else has that name")
+                .containsExactly(List.of("output", "name"));
     }
 
     @Test
