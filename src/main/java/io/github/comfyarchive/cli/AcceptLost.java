@@ -2,7 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.verify.Repaired;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class AcceptLost {
      */
     Optional<Integer> run(HomeFolder home, Consumer<Repaired> done) throws IOException {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
-            Mending.Lost lost = archive.mending().lost(TOLD);
+            RepairWriter.Lost lost = archive.repairWriter().lost(TOLD);
             if (lost.count() == 0) {
                 terminal.err().println("archive: no entry is lost that is not let go of already");
                 return Optional.empty();
@@ -49,7 +49,7 @@ final class AcceptLost {
             if (!yes && !asked()) {
                 return Optional.of(ExitCode.USAGE);
             }
-            int accepted = archive.mending().acceptLoss();
+            int accepted = archive.repairWriter().acceptLoss();
             done.accept(new Repaired(
                     "archive.db",
                     String.format(Locale.ROOT, "%,d lost %s", accepted, accepted == 1 ? "entry" : "entries")
@@ -59,11 +59,11 @@ final class AcceptLost {
         }
     }
 
-    private static String words(Mending.Lost lost) {
+    private static String words(RepairWriter.Lost lost) {
         long more = lost.count() - lost.some().size();
-        return "the " + (lost.count() == 1 ? "entry" : "entries") + " of " + Amount.of(lost.count(), "prompt")
+        return "the " + (lost.count() == 1 ? "entry" : "entries") + " of " + HumanFormat.of(lost.count(), "prompt")
                 + " would be let go of ("
-                + lost.some().stream().map(Printable::line).collect(Collectors.joining(", "))
+                + lost.some().stream().map(TerminalEscape::line).collect(Collectors.joining(", "))
                 + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more))
                 + "): verify tells of them no more. Nothing is deleted, and one that a server brings again is kept";
     }

@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCode.LIST_HEADING,
         exitCodeList = {
             "0:done",
-            "1:a fault of the program (stack trace with -v); standard output could not be written",
+            "1:internal error (stack trace with -v); standard output could not be written",
             "2:wrong usage",
             "3:the server cannot be reached, or does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",
@@ -94,7 +94,7 @@ final class ArchiveCommand implements Runnable {
     @Option(
             names = {"-q", "--quiet"},
             scope = ScopeType.INHERIT,
-            description = "Print errors alone.")
+            description = "Print errors only.")
     private boolean quiet;
 
     private final Terminal terminal;
@@ -122,7 +122,7 @@ final class ArchiveCommand implements Runnable {
     /** Why something failed, for whoever asks by -v. */
     void cause(String words) {
         if (verbose()) {
-            terminal().err().println("archive: " + Main.withoutSecrets(Printable.line(words), environment));
+            terminal().err().println("archive: " + Main.withoutSecrets(TerminalEscape.line(words), environment));
         }
     }
 
@@ -173,7 +173,7 @@ final class ArchiveCommand implements Runnable {
         if (hint && !quiet && archive.kept().derivations().contains(null)) {
             terminal.err()
                     .println(
-                            "archive: " + Amount.of(archive.kept().count(null), "prompt")
+                            "archive: " + HumanFormat.of(archive.kept().count(null), "prompt")
                                     + " of an earlier version of this program can not be searched yet: archive reindex --outdated");
         }
         return archive;

@@ -2,7 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.export.NewFile;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class BackupCommand implements Callable<Integer> {
         ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
         long bytes;
-        try (Inspection database = Inspection.of(home);
+        try (ReadOnlyArchive database = ReadOnlyArchive.of(home);
                 NewFile file = NewFile.at(Path.of(out), overwrite, home)) {
             Path copy = file.written();
             database.copyTo(copy);
@@ -59,9 +59,9 @@ final class BackupCommand implements Callable<Integer> {
         if (!parent.quiet()) {
             parent.terminal()
                     .out()
-                    .println("database of " + Printable.line(home.toString()) + ", " + Amount.bytes(bytes)
-                            + ", copied to " + Printable.line(out) + ", "
-                            + Amount.duration(Duration.ofNanos(System.nanoTime() - start))
+                    .println("database of " + TerminalEscape.line(home.toString()) + ", " + HumanFormat.bytes(bytes)
+                            + ", copied to " + TerminalEscape.line(out) + ", "
+                            + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start))
                             + "; the files in assets/ are to be copied after it");
         }
         return ExitCode.DONE;

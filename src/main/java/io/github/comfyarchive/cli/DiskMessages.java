@@ -15,6 +15,6 @@ final class DiskMessages {
         }
         archive.assetDisk()
                 .newNotices()
-                .forEach(notice -> terminal.err().println("archive: " + Printable.line(notice)));
+                .forEach(notice -> terminal.err().println("archive: " + TerminalEscape.line(notice)));
     }
 }

@@ -24,14 +24,14 @@ record DiskStatus(String folder, @Nullable String away, long freeBytes, long res
             return away;
         }
         return freeBytes < reserveBytes
-                ? Amount.bytes(freeBytes) + " left, and " + Amount.bytes(reserveBytes)
+                ? HumanFormat.bytes(freeBytes) + " left, and " + HumanFormat.bytes(reserveBytes)
                         + " are kept free (--min-free): files wait until there is room"
                 : null;
     }
 
     String text() {
         String why = why();
-        return away != null ? away : folder + ", " + (why != null ? why : Amount.bytes(freeBytes) + " left");
+        return away != null ? away : folder + ", " + (why != null ? why : HumanFormat.bytes(freeBytes) + " left");
     }
 
     void describe(ObjectNode json) {

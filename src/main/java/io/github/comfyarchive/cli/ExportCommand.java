@@ -10,7 +10,7 @@ import io.github.comfyarchive.gallery.Gallery;
 import io.github.comfyarchive.gallery.GalleryOptions;
 import io.github.comfyarchive.gallery.GalleryReport;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -109,7 +109,7 @@ final class ExportCommand implements Callable<Integer> {
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
         FilesOptions options = files.options();
         try (Archive archive = parent.existing()) {
-            Keys keys = new Keys(archive, filter, limit);
+            PromptIds keys = new PromptIds(archive, filter, limit);
             StreamFormat stream = chosen.stream();
             if (stream != null) {
                 stream(archive, keys, stream, out);
@@ -122,27 +122,27 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
-    private int files(FilesExport export, Keys keys, String path) throws IOException {
+    private int files(FilesExport export, PromptIds keys, String path) throws IOException {
         long start = System.nanoTime();
         FilesReport report;
         try (CountProgress progress = progress(keys)) {
             report = export.write(keys, Path.of(path), overwrite, progress);
         }
         say(
-                Amount.of(report.files(), "file") + " of " + Amount.of(report.prompts(), "prompt") + ", "
-                        + Amount.bytes(report.bytes())
-                        + (report.linked() == 0 ? "" : ", " + Amount.of(report.linked(), "hard link"))
+                HumanFormat.of(report.files(), "file") + " of " + HumanFormat.of(report.prompts(), "prompt") + ", "
+                        + HumanFormat.bytes(report.bytes())
+                        + (report.linked() == 0 ? "" : ", " + HumanFormat.of(report.linked(), "hard link"))
                         + (report.missing() == 0 ? "" : ", " + report.missing() + " missing"),
                 start);
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
-        complain(Amount.of(report.damaged(), "file")
+        complain(HumanFormat.of(report.damaged(), "file")
                 + " of the archive could not be exported: lost, damaged, or not to be read; manifest.json names them");
         return ExitCode.DAMAGED;
     }
 
-    private int gallery(Archive archive, Keys keys, String path) throws IOException {
+    private int gallery(Archive archive, PromptIds keys, String path) throws IOException {
         long start = System.nanoTime();
         GalleryOptions options = GalleryOptions.usual(ProgramVersion.number(), files.copies());
         GalleryReport report;
@@ -150,24 +150,24 @@ final class ExportCommand implements Callable<Integer> {
             report = new Gallery(archive, options).write(keys, Path.of(path), overwrite, progress);
         }
         say(
-                Amount.of(report.tiles(), "item") + " of " + Amount.of(report.prompts(), "prompt") + ", "
-                        + Amount.of(report.thumbnailsMade(), "new thumbnail") + ", "
-                        + Amount.bytes(report.bytes()),
+                HumanFormat.of(report.tiles(), "item") + " of " + HumanFormat.of(report.prompts(), "prompt") + ", "
+                        + HumanFormat.of(report.thumbnailsMade(), "new thumbnail") + ", "
+                        + HumanFormat.bytes(report.bytes()),
                 start);
         report.notes().forEach(this::complain);
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
-        complain("of the archive, " + Amount.of(report.damaged(), "part")
+        complain("of the archive, " + HumanFormat.of(report.damaged(), "part")
                 + " could not be shown: lost, damaged, or not to be read");
         return ExitCode.DAMAGED;
     }
 
     private void complain(String what) {
-        Objects.requireNonNull(archiveCommand).terminal().err().println("archive: " + Printable.line(what));
+        Objects.requireNonNull(archiveCommand).terminal().err().println("archive: " + TerminalEscape.line(what));
     }
 
-    private void stream(Archive archive, Keys keys, StreamFormat stream, String path) throws IOException {
+    private void stream(Archive archive, PromptIds keys, StreamFormat stream, String path) throws IOException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         StreamExport export = new StreamExport(archive, stream);
         if (path.equals(STANDARD_OUTPUT)) {
@@ -188,10 +188,10 @@ final class ExportCommand implements Callable<Integer> {
             prompts = export.write(keys, file.out(), progress);
             bytes = file.complete();
         }
-        say(Amount.of(prompts, "prompt") + ", " + Amount.bytes(bytes), start);
+        say(HumanFormat.of(prompts, "prompt") + ", " + HumanFormat.bytes(bytes), start);
     }
 
-    private CountProgress progress(Keys keys) {
+    private CountProgress progress(PromptIds keys) {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         boolean silent = parent.quiet() || !parent.terminal().errIsTerminal();
         return CountProgress.on(parent.terminal(), silent, "export", " prompts", silent ? 0 : keys.count());
@@ -202,8 +202,8 @@ final class ExportCommand implements Callable<Integer> {
         if (!parent.quiet()) {
             parent.terminal()
                     .out()
-                    .println(what + " exported to " + Printable.line(String.valueOf(out)) + ", "
-                            + Amount.duration(Duration.ofNanos(System.nanoTime() - start)));
+                    .println(what + " exported to " + TerminalEscape.line(String.valueOf(out)) + ", "
+                            + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start)));
         }
     }
 }

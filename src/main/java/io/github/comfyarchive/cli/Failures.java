@@ -59,13 +59,13 @@ final class Failures {
         String reason =
                 failure.getClass().getSimpleName() + (failure.getMessage() == null ? "" : ", " + failure.getMessage());
         if (failure instanceof OutOfMemoryError) {
-            say("the memory is not enough (" + reason + "): ARCHIVE_JAVA_OPTS=-Xmx1g gives more");
+            say("out of memory (" + reason + "): ARCHIVE_JAVA_OPTS=-Xmx1g gives more");
         } else if (failure instanceof LinkageError) {
             say("a library cannot be unpacked into " + System.getProperty("java.io.tmpdir") + " and loaded from there ("
                     + reason + "): is that folder full, read-only or mounted noexec?"
                     + " ARCHIVE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another");
         } else {
-            say("a fault of the program, " + reason + REPORT);
+            say("internal error, " + reason + REPORT);
         }
         trace(failure);
         return ExitCode.FAULT;
@@ -75,7 +75,7 @@ final class Failures {
         if (verbose.getAsBoolean()) {
             StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
-            terminal.err().print(redact.apply(Printable.lines(trace.toString())));
+            terminal.err().print(redact.apply(TerminalEscape.lines(trace.toString())));
         }
     }
 
@@ -97,11 +97,11 @@ final class Failures {
         if (foreseen && message != null) {
             return message;
         }
-        return "a fault of the program, " + failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
+        return "internal error, " + failure.getClass().getSimpleName() + (message == null ? "" : ": " + message)
                 + REPORT;
     }
 
     private void say(String message) {
-        terminal.err().println("archive: " + redact.apply(Printable.line(message)));
+        terminal.err().println("archive: " + redact.apply(TerminalEscape.line(message)));
     }
 }

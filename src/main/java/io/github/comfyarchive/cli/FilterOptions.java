@@ -23,7 +23,7 @@ final class FilterOptions {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final String AFTER_ALL = "9999-12-31T23:59:60.000Z";
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + Moment.FORMS + ".")
+    @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + TimeArgument.FORMS + ".")
     private @Nullable String since;
 
     @Option(
@@ -99,9 +99,9 @@ final class FilterOptions {
                 inputs.stream().map(FilterOptions::input).toList());
     }
 
-    private static Moment moment(String option, String text, Clock clock) {
-        return Moment.parse(text, clock)
-                .orElseThrow(() -> new UsageException(option + " is a time such as " + Moment.FORMS));
+    private static TimeArgument moment(String option, String text, Clock clock) {
+        return TimeArgument.parse(text, clock)
+                .orElseThrow(() -> new UsageException(option + " is a time such as " + TimeArgument.FORMS));
     }
 
     private static InputCondition input(String text) {

@@ -62,11 +62,11 @@ final class InitCommand implements Callable<Integer> {
         Terminal terminal = parent.terminal();
         if (!parent.quiet()) {
             terminal.out()
-                    .println("archive in " + Printable.line(home.toString()) + ", its files in "
-                            + Printable.line(home.assets().toRealPath().toString())
+                    .println("archive in " + TerminalEscape.line(home.toString()) + ", its files in "
+                            + TerminalEscape.line(home.assets().toRealPath().toString())
                             + (kept.isEmpty()
                                     ? ""
-                                    : "; the folder where they were is " + Printable.line(kept)
+                                    : "; the folder where they were is " + TerminalEscape.line(kept)
                                             + " now and can be deleted"));
         }
         return ExitCode.DONE;

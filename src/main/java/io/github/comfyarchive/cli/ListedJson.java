@@ -3,15 +3,15 @@ package io.github.comfyarchive.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.query.Found;
-import io.github.comfyarchive.query.Listed;
+import io.github.comfyarchive.query.SearchHit;
+import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.search.Excerpt;
 
 /** A prompt of a list as a JSON object; names are those of the columns of {@code generation}. */
 final class ListedJson {
     private ListedJson() {}
 
-    static ObjectNode of(Listed prompt) {
+    static ObjectNode of(PromptSummary prompt) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("prompt_id", prompt.promptId());
         json.put("server", prompt.server());
@@ -33,7 +33,7 @@ final class ListedJson {
         return json;
     }
 
-    static ObjectNode of(Found found) {
+    static ObjectNode of(SearchHit found) {
         ObjectNode json = of(found.prompt());
         Excerpt excerpt = found.excerpt();
         if (excerpt == null) {

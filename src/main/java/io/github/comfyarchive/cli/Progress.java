@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.sync.SyncTarget;
-import io.github.comfyarchive.sync.Tally;
+import io.github.comfyarchive.sync.RunProgress;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +24,7 @@ final class Progress implements AutoCloseable {
         return thread;
     });
     private @Nullable ProgressBar bar;
-    private @Nullable Tally tally;
+    private @Nullable RunProgress tally;
     private @Nullable ScheduledFuture<?> ticking;
 
     private Progress(@Nullable Terminal terminal) {
@@ -37,7 +37,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Follows the run on another server. */
-    synchronized void follow(SyncTarget target, Tally counts) {
+    synchronized void follow(SyncTarget target, RunProgress counts) {
         if (terminal == null) {
             return;
         }
@@ -45,7 +45,7 @@ final class Progress implements AutoCloseable {
         String name = target.name() == null ? target.url().defaultName() : target.name();
         tally = counts;
         bar = new ProgressBarBuilder()
-                .setTaskName(Printable.shortened(name, 20))
+                .setTaskName(TerminalEscape.shortened(name, 20))
                 .setInitialMax(-1)
                 .setUnit(" files", 1)
                 .showSpeed()
@@ -60,7 +60,7 @@ final class Progress implements AutoCloseable {
 
     private synchronized void tick() {
         ProgressBar shown = bar;
-        Tally counts = tally;
+        RunProgress counts = tally;
         if (shown == null || counts == null) {
             return;
         }
@@ -70,7 +70,7 @@ final class Progress implements AutoCloseable {
         }
         shown.stepTo(counts.filesDone());
         shown.setExtraMessage(
-                String.format(Locale.ROOT, " %,d entries, %s", counts.entriesRead(), Amount.bytes(counts.bytes())));
+                String.format(Locale.ROOT, " %,d entries, %s", counts.entriesRead(), HumanFormat.bytes(counts.bytes())));
     }
 
     private void endBar() {

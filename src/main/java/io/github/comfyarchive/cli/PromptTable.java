@@ -1,6 +1,6 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.query.Listed;
+import io.github.comfyarchive.query.PromptSummary;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -50,7 +50,7 @@ final class PromptTable {
      *
      * @param note what is printed below it on a terminal, and as one more column elsewhere; may be empty
      */
-    boolean add(Listed prompt, String note) {
+    boolean add(PromptSummary prompt, String note) {
         List<String> row = row(prompt);
         if (!terminal.outIsTerminal()) {
             boolean on = widths.length > 0 || out.line(String.join("\t", HEADS) + (note.isEmpty() ? "" : "\tMATCH"));
@@ -80,7 +80,7 @@ final class PromptTable {
         return on;
     }
 
-    private List<String> row(Listed prompt) {
+    private List<String> row(PromptSummary prompt) {
         boolean fits = terminal.outIsTerminal();
         String when = fits ? LOCAL.format(Instant.parse(prompt.createdAt()).atZone(zone)) : prompt.createdAt();
         String error = prompt.error();
@@ -93,9 +93,9 @@ final class PromptTable {
         row.add(millis == null ? "" : String.format(Locale.ROOT, "%.1f", millis / 1000.0));
         row.add(prompt.model() == null ? "" : fits ? baseName(prompt.model()) : prompt.model());
         row.add(prompt.seed() == null ? "" : prompt.seed());
-        row.add(fits ? Printable.shortened(text.strip(), 400) : text);
+        row.add(fits ? TerminalEscape.shortened(text.strip(), 400) : text);
         row.add(prompt.stored() == prompt.files() ? "" + prompt.files() : prompt.stored() + "/" + prompt.files());
-        row.replaceAll(Printable::line);
+        row.replaceAll(TerminalEscape::line);
         return row;
     }
 

@@ -123,7 +123,7 @@ final class RedactCommand implements Callable<Integer> {
     /** Where a stretch of bytes begins is enough: where it ends tells how long the value is. */
     private static void print(PrintStream out, String path, String rule) {
         String where = BYTES.matcher(path).replaceAll("byte $1");
-        out.println(Printable.line(where) + "  " + Printable.line(rule) + ": " + Redaction.reason(rule));
+        out.println(TerminalEscape.line(where) + "  " + TerminalEscape.line(rule) + ": " + Redaction.reason(rule));
     }
 
     private static void sum(PrintStream out, int places, Redactor redactor) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code archive reindex}. */
 @Command(
         name = "reindex",
-        header = "Derives everything anew from the kept entries.",
+        header = "Derives everything again from the stored entries.",
         description = {
             "",
             "Parameters, models, the search and all else that was read out of entries, by the rules of today; secrets that only"
@@ -76,8 +76,8 @@ final class ReindexCommand implements Callable<Integer> {
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         print(report, searched, duration, parent);
         List<String> unsearched = searched == null ? List.of() : searched.unreadable();
-        unsearched.forEach(problem -> terminal.err().println("archive: not searched: " + Printable.line(problem)));
-        report.unreadable().forEach(problem -> terminal.err().println("archive: not read: " + Printable.line(problem)));
+        unsearched.forEach(problem -> terminal.err().println("archive: not searched: " + TerminalEscape.line(problem)));
+        report.unreadable().forEach(problem -> terminal.err().println("archive: not read: " + TerminalEscape.line(problem)));
         return report.unreadable().isEmpty() && unsearched.isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 
@@ -102,17 +102,17 @@ final class ReindexCommand implements Callable<Integer> {
         } else if (!parent.quiet()) {
             parent.terminal()
                     .out()
-                    .println(Amount.of(report.prompts(), "prompt") + " derived anew"
+                    .println(HumanFormat.of(report.prompts(), "prompt") + " derived again"
                             + (report.cleaned() == 0
                                     ? ""
                                     : "; secrets that earlier rules had left were removed from "
-                                            + Amount.of(report.cleaned(), "entry")
+                                            + HumanFormat.of(report.cleaned(), "entry")
                                                     .replace("entrys", "entries"))
-                            + (searched == null ? "" : "; " + Amount.of(searched.files(), "file") + " searched")
+                            + (searched == null ? "" : "; " + HumanFormat.of(searched.files(), "file") + " searched")
                             + (searched == null || searched.masked() == 0
                                     ? ""
-                                    : ", secrets were masked in " + Amount.of(searched.masked(), "file"))
-                            + ", " + Amount.duration(duration));
+                                    : ", secrets were masked in " + HumanFormat.of(searched.masked(), "file"))
+                            + ", " + HumanFormat.duration(duration));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Found;
+import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
@@ -28,7 +28,7 @@ import picocli.CommandLine.ParentCommand;
             "Looks in positive and negative texts, text outputs, names of models, LoRAs and files, titles of nodes and"
                     + " errors. Several words must all be there; \"a phrase\", begin*, AND, OR, NOT and parentheses do what they"
                     + " say, and model:flux looks in one place alone (positive, negative, text, output, model, file, title,"
-                    + " error). Any other sign is passed over.",
+                    + " error). Other punctuation is ignored.",
             ""
         },
         footer = {
@@ -90,7 +90,7 @@ final class SearchCommand implements Callable<Integer> {
         return terminal.outIsTerminal() ? Math.max(20, Math.min(120, terminal.columns() - 14)) : 120;
     }
 
-    private static String note(Found found, boolean bold) {
+    private static String note(SearchHit found, boolean bold) {
         Excerpt excerpt = found.excerpt();
         if (excerpt == null) {
             return "-";
@@ -98,12 +98,12 @@ final class SearchCommand implements Callable<Integer> {
         StringBuilder note = new StringBuilder(found.where() + ": ");
         int at = 0;
         for (Excerpt.Range range : excerpt.matches()) {
-            note.append(Printable.line(excerpt.text().substring(at, range.start())));
+            note.append(TerminalEscape.line(excerpt.text().substring(at, range.start())));
             note.append(bold ? BOLD : "")
-                    .append(Printable.line(excerpt.text().substring(range.start(), range.end())))
+                    .append(TerminalEscape.line(excerpt.text().substring(range.start(), range.end())))
                     .append(bold ? PLAIN : "");
             at = range.end();
         }
-        return note.append(Printable.line(excerpt.text().substring(at))).toString();
+        return note.append(TerminalEscape.line(excerpt.text().substring(at))).toString();
     }
 }

@@ -114,7 +114,7 @@ final class ShowCommand implements Callable<Integer> {
     private static int filesAreThere(ArchivedPrompt prompt, Archive archive, Terminal terminal) {
         boolean files = prompt.files().stream().anyMatch(file -> file.asset() != null);
         Optional<String> away = files ? archive.assetDisk().away() : Optional.empty();
-        away.ifPresent(which -> terminal.err().println("archive: " + Printable.line(which)));
+        away.ifPresent(which -> terminal.err().println("archive: " + TerminalEscape.line(which)));
         return away.isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
@@ -126,12 +126,12 @@ final class ShowCommand implements Callable<Integer> {
             for (Explanation field : derivation.explain(derivation.redactor().redactAgain(entry))) {
                 if (!field.node().equals(node)) {
                     node = field.node();
-                    text.append("node ").append(Printable.line(node)).append('\n');
+                    text.append("node ").append(TerminalEscape.line(node)).append('\n');
                 }
                 text.append(String.format(Locale.ROOT, "  %-9s ", field.field()))
-                        .append(field.value().isEmpty() ? "-" : Printable.shortened(field.value(), VALUE_CHARACTERS));
+                        .append(field.value().isEmpty() ? "-" : TerminalEscape.shortened(field.value(), VALUE_CHARACTERS));
                 if (!field.way().isEmpty()) {
-                    text.append("  <- ").append(Printable.line(String.join(" <- ", reversed(field.way()))));
+                    text.append("  <- ").append(TerminalEscape.line(String.join(" <- ", reversed(field.way()))));
                 }
                 text.append('\n');
             }

@@ -58,7 +58,7 @@ final class ShownPrompt {
 
     private static String duration(PromptRow row) {
         Long millis = row.durationMs();
-        return millis == null ? "" : ", " + Amount.duration(Duration.ofMillis(millis));
+        return millis == null ? "" : ", " + HumanFormat.duration(Duration.ofMillis(millis));
     }
 
     private void failure(ArchivedPrompt.Message message) {
@@ -73,7 +73,7 @@ final class ShownPrompt {
                         + data.path("node_type").asText() + ": "
                         + data.path("exception_message").asText().strip());
         for (JsonNode part : data.path("traceback")) {
-            Printable.lines(part.asText().stripTrailing())
+            TerminalEscape.lines(part.asText().stripTrailing())
                     .lines()
                     .forEach(line -> text.append(INDENT).append(line).append('\n'));
         }
@@ -109,7 +109,7 @@ final class ShownPrompt {
         if (value == null || value.isBlank()) {
             return;
         }
-        String[] lines = Printable.lines(value.strip()).split("\n", -1);
+        String[] lines = TerminalEscape.lines(value.strip()).split("\n", -1);
         for (int index = 0; index < lines.length; index++) {
             text.append(index == 0 ? String.format(Locale.ROOT, "%-9s ", label) : INDENT)
                     .append(lines[index])
@@ -148,7 +148,7 @@ final class ShownPrompt {
         AssetRow asset = file.asset();
         if (asset != null) {
             detail(String.valueOf(file.path()));
-            detail(asset.mediaType() + size(asset) + ", " + Amount.bytes(asset.size())
+            detail(asset.mediaType() + size(asset) + ", " + HumanFormat.bytes(asset.size())
                     + (asset.masked() > 0 ? ", secrets masked" : ""));
         }
         if (output.provenance().equals("mismatch")) {
@@ -190,8 +190,8 @@ final class ShownPrompt {
                 Locale.ROOT,
                 "%-9s %s%n",
                 "output",
-                "node " + Printable.line(value.nodeId()) + ", " + Printable.line(value.media()) + ": "
-                        + Printable.shortened(value.value(), VALUE_CHARACTERS)));
+                "node " + TerminalEscape.line(value.nodeId()) + ", " + TerminalEscape.line(value.media()) + ": "
+                        + TerminalEscape.shortened(value.value(), VALUE_CHARACTERS)));
     }
 
     private void redaction(RedactionRow redaction) {
@@ -201,7 +201,7 @@ final class ShownPrompt {
 
     private void row(String label, @Nullable String value) {
         if (value != null) {
-            text.append(String.format(Locale.ROOT, "%-9s %s%n", label, Printable.line(value)));
+            text.append(String.format(Locale.ROOT, "%-9s %s%n", label, TerminalEscape.line(value)));
         }
     }
 

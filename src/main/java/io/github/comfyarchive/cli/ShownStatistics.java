@@ -43,7 +43,7 @@ final class ShownStatistics {
         row("files", counts(files, statistics.files()));
         row(
                 "on disk",
-                String.format(Locale.ROOT, "%,d different, %s", statistics.assets(), Amount.bytes(statistics.bytes())));
+                String.format(Locale.ROOT, "%,d different, %s", statistics.assets(), HumanFormat.bytes(statistics.bytes())));
         durations();
         days(terminal.columns());
         servers();
@@ -53,7 +53,7 @@ final class ShownStatistics {
     private static String counts(long total, Map<String, Long> counts) {
         List<String> parts = new ArrayList<>();
         new TreeMap<>(counts)
-                .forEach((what, count) -> parts.add(String.format(Locale.ROOT, "%,d %s", count, Printable.line(what))));
+                .forEach((what, count) -> parts.add(String.format(Locale.ROOT, "%,d %s", count, TerminalEscape.line(what))));
         return String.format(Locale.ROOT, "%,d", total)
                 + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")");
     }
@@ -74,14 +74,14 @@ final class ShownStatistics {
                     "%s  %,8d  %9s  %9s%n",
                     DisplayWidth.pad(model(one), width),
                     one.prompts(),
-                    Amount.duration(Duration.ofMillis(Math.round(one.medianMs()))),
-                    Amount.duration(Duration.ofMillis(one.p95Ms()))));
+                    HumanFormat.duration(Duration.ofMillis(Math.round(one.medianMs()))),
+                    HumanFormat.duration(Duration.ofMillis(one.p95Ms()))));
         }
     }
 
     private static String model(Statistics.ModelDuration one) {
         String name = one.model();
-        return name == null ? "(no model found)" : DisplayWidth.cut(Printable.line(name), LONGEST_MODEL);
+        return name == null ? "(no model found)" : DisplayWidth.cut(TerminalEscape.line(name), LONGEST_MODEL);
     }
 
     private void days(int columns) {
@@ -135,8 +135,8 @@ final class ShownStatistics {
         text.append(String.format(Locale.ROOT, "%nservers%n"));
         for (Statistics.ServerRuns server : statistics.servers()) {
             row(
-                    Printable.line(server.server()),
-                    Amount.of(server.runs(), "run")
+                    TerminalEscape.line(server.server()),
+                    HumanFormat.of(server.runs(), "run")
                             + (server.failed() == 0 ? "" : ", " + server.failed() + " failed")
                             + (server.lastSyncedAt() == null ? "" : ", last " + server.lastSyncedAt())
                             + (server.historyLength() == null

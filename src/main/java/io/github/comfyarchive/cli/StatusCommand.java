@@ -23,7 +23,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code archive status}. */
 @Command(
         name = "status",
-        header = "Tells how the archive stands to its servers.",
+        header = "Shows how far the archive is behind each server.",
         description = {
             "",
             "Per server: whether it answers, when it was last synced, how many prompts are not archived yet, how full its history is"
@@ -106,8 +106,8 @@ final class StatusCommand implements Callable<Integer> {
         if (age == null) {
             return null;
         }
-        return Moment.parse(age, clock)
-                .map(Moment::start)
+        return TimeArgument.parse(age, clock)
+                .map(TimeArgument::start)
                 .orElseThrow(() -> new UsageException("--max-age is a time such as 30min, 1h or 2d"));
     }
 }

@@ -60,20 +60,20 @@ final class StatusSummary {
         StringBuilder text = new StringBuilder();
         servers.forEach(server -> describe(server, text));
         text.append("files\n");
-        row(text, "disk", Printable.line(disk.text()));
+        row(text, "disk", TerminalEscape.line(disk.text()));
         return text.toString();
     }
 
     private void describe(ServerStatus server, StringBuilder text) {
-        String name = Printable.line(server.name());
-        String url = Printable.line(server.url());
+        String name = TerminalEscape.line(server.name());
+        String url = TerminalEscape.line(server.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
         row(text, "server", reached(server));
         row(text, "last sync", lastSync(server));
         row(text, "behind", behind(server));
         row(text, "history", history(server));
         if (server.notice() != null) {
-            row(text, "notice", Printable.line(server.notice()));
+            row(text, "notice", TerminalEscape.line(server.notice()));
         }
     }
 
@@ -82,41 +82,41 @@ final class StatusSummary {
     }
 
     private static String reached(ServerStatus server) {
-        String version = server.version() == null ? "" : ", ComfyUI " + Printable.line(server.version());
-        return server.error() == null ? "answers" + version : Printable.line(server.error());
+        String version = server.version() == null ? "" : ", ComfyUI " + TerminalEscape.line(server.version());
+        return server.error() == null ? "answers" + version : TerminalEscape.line(server.error());
     }
 
     private String lastSync(ServerStatus server) {
         String last = server.lastSyncedAt();
         LastRun run = server.lastRun();
-        String error = run == null || run.error() == null ? "" : "; last trouble: " + Printable.line(run.error());
+        String error = run == null || run.error() == null ? "" : "; last trouble: " + TerminalEscape.line(run.error());
         if (last == null) {
             return "never" + error;
         }
         Instant at = Instant.parse(last);
         Duration age = Duration.between(at, now);
-        return LOCAL.format(at.atZone(zone)) + ", " + Amount.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
+        return LOCAL.format(at.atZone(zone)) + ", " + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
                 + (late(server) ? " (too old)" : "") + error;
     }
 
     private static String behind(ServerStatus server) {
         Long behind = server.behind();
         String prompts = behind == null
-                ? "cannot be told"
-                : behind == 0 ? "nothing" : Amount.of(behind, "prompt") + " not archived yet";
+                ? "unknown"
+                : behind == 0 ? "nothing" : HumanFormat.of(behind, "prompt") + " not archived yet";
         return prompts
                 + (server.filesWaiting() == 0
                         ? ""
-                        : ", " + Amount.of(server.filesWaiting(), "file") + " still to be fetched");
+                        : ", " + HumanFormat.of(server.filesWaiting(), "file") + " still to be fetched");
     }
 
     private String history(ServerStatus server) {
         Long length = server.historyLength();
         if (length == null) {
-            return "its length cannot be told";
+            return "its length is unknown";
         }
         String text = String.format(Locale.ROOT, "%,d of about %,d entries", length, ServerStatus.USUAL_CAP);
-        String rate = ", " + Amount.of(server.promptsOfLastDay(), "prompt") + " in the last day";
+        String rate = ", " + HumanFormat.of(server.promptsOfLastDay(), "prompt") + " in the last day";
         if (length >= ServerStatus.USUAL_CAP) {
             return text + rate + ": with each prompt the oldest falls out";
         }

@@ -54,7 +54,7 @@ final class SyncCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, heading = "%nWhat to read:%n")
     private Reading reading = new Reading();
 
-    @ArgGroup(exclusive = false, heading = "%nWhose turn it is:%n")
+    @ArgGroup(exclusive = false, heading = "%nLocking:%n")
     private Sharing sharing = new Sharing();
 
     @ArgGroup(exclusive = false, heading = "%nWhat to print:%n")
@@ -70,7 +70,7 @@ final class SyncCommand implements Callable<Integer> {
         @Option(
                 names = "--page-size",
                 paramLabel = "N",
-                description = "Entries a request, 2 to 10000. Default: follows what the server can do")
+                description = "Entries per request, 2 to 10000. Default: follows what the server can do")
         private @Nullable Integer pageSize;
 
         SyncOptions options() {

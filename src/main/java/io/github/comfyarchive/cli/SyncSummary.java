@@ -45,20 +45,20 @@ final class SyncSummary {
         for (ServerReport report : reports) {
             String error = report.error();
             if (error != null) {
-                errors.add(Printable.line(error));
+                errors.add(TerminalEscape.line(error));
             }
             for (String lost : report.lost()) {
-                errors.add(Printable.line(report.name()) + ": " + Printable.line(lost));
+                errors.add(TerminalEscape.line(report.name()) + ": " + TerminalEscape.line(lost));
             }
             if (report.filesHeld() != null) {
-                errors.add(Printable.line(report.name()) + ": "
+                errors.add(TerminalEscape.line(report.name()) + ": "
                         + (report.filesWaiting() == 0
                                 ? ""
                                 : "for the next run " + (report.filesWaiting() == 1 ? "waits " : "wait ")
-                                        + Amount.of(report.filesWaiting(), "file") + ": ")
-                        + Printable.line(report.filesHeld()));
+                                        + HumanFormat.of(report.filesWaiting(), "file") + ": ")
+                        + TerminalEscape.line(report.filesHeld()));
             } else if (report.outcome() == RunEnd.Outcome.PARTIAL) {
-                errors.add(Printable.line(report.name()) + ": " + Amount.of(report.filesWaiting(), "file")
+                errors.add(TerminalEscape.line(report.name()) + ": " + HumanFormat.of(report.filesWaiting(), "file")
                         + " could not be fetched; the next run tries again");
             }
         }
@@ -74,9 +74,9 @@ final class SyncSummary {
         reports.forEach(report -> describe(report, text));
         text.append(older());
         text.append("archived in ")
-                .append(Printable.line(home.toString()))
+                .append(TerminalEscape.line(home.toString()))
                 .append(", ")
-                .append(Amount.duration(duration))
+                .append(HumanFormat.duration(duration))
                 .append('\n');
         return text.toString();
     }
@@ -85,14 +85,14 @@ final class SyncSummary {
     private String older() {
         List<String> said = new ArrayList<>();
         if (older.prompts() > 0) {
-            said.add(Amount.of(older.prompts(), "older prompt") + " derived anew by today's rules"
+            said.add(HumanFormat.of(older.prompts(), "older prompt") + " derived again by today's rules"
                     + (older.cleaned() == 0
                             ? ""
                             : String.format(Locale.ROOT, ", secrets removed from %,d of them", older.cleaned())));
         }
         if (older.left() > 0) {
             said.add((said.isEmpty()
-                            ? Amount.of(older.left(), "older prompt")
+                            ? HumanFormat.of(older.left(), "older prompt")
                             : String.format(Locale.ROOT, "%,d", older.left()))
                     + " left for the next runs, or archive reindex --outdated");
         }
@@ -101,8 +101,8 @@ final class SyncSummary {
 
     private static void describe(ServerReport report, StringBuilder text) {
         RunCounts counts = report.counts();
-        String name = Printable.line(report.name());
-        String url = Printable.line(report.url());
+        String name = TerminalEscape.line(report.name());
+        String url = TerminalEscape.line(report.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
         if (report.outcome() == RunEnd.Outcome.LOCKED) {
             row(text, "not read", "another sync was at it");
@@ -111,19 +111,19 @@ final class SyncSummary {
         row(text, "prompts", prompts(counts));
         row(text, "files", files(report));
         if (report.filesHeld() != null) {
-            row(text, "files wait", Printable.line(report.filesHeld()));
+            row(text, "files wait", TerminalEscape.line(report.filesHeld()));
         }
         row(text, "redacted", redacted(report));
         row(text, "history", history(counts));
         String notice = report.notice();
         if (notice != null) {
-            row(text, "notice", Printable.line(notice));
+            row(text, "notice", TerminalEscape.line(notice));
         }
         if (!report.problems().isEmpty()) {
             row(text, "not saved", "");
             report.problems()
                     .forEach(problem -> text.append("    - ")
-                            .append(Printable.line(problem))
+                            .append(TerminalEscape.line(problem))
                             .append('\n'));
         }
     }
@@ -139,7 +139,7 @@ final class SyncSummary {
         part(parts, counts.promptsChanged(), "changed");
         part(parts, counts.promptsKnown(), "known");
         part(parts, counts.malformed(), "malformed");
-        return String.join(", ", parts) + " (" + Amount.bytes(counts.entryBytes()) + " read)";
+        return String.join(", ", parts) + " (" + HumanFormat.bytes(counts.entryBytes()) + " read)";
     }
 
     private static String files(ServerReport report) {
@@ -155,7 +155,7 @@ final class SyncSummary {
                 parts,
                 report.filesWaiting(),
                 report.filesElsewhere() ? "in another run's hands" : "waiting for the next run");
-        return String.join(", ", parts) + " (" + Amount.bytes(counts.fileBytes()) + " fetched)";
+        return String.join(", ", parts) + " (" + HumanFormat.bytes(counts.fileBytes()) + " fetched)";
     }
 
     private static String redacted(ServerReport report) {
@@ -163,13 +163,13 @@ final class SyncSummary {
         parts.add(
                 report.counts().redactions() == 0
                         ? "nothing"
-                        : Amount.of(report.counts().redactions(), "place"));
+                        : HumanFormat.of(report.counts().redactions(), "place"));
         report.redactionsByRule().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .forEach(rule -> parts.add(Printable.line(rule.getKey()) + " " + rule.getValue()));
+                .forEach(rule -> parts.add(TerminalEscape.line(rule.getKey()) + " " + rule.getValue()));
         String masked = report.counts().filesMasked() == 0
                 ? ""
-                : "; masked in " + Amount.of(report.counts().filesMasked(), "file");
+                : "; masked in " + HumanFormat.of(report.counts().filesMasked(), "file");
         String first = parts.remove(0);
         return first + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")") + masked;
     }
@@ -179,7 +179,7 @@ final class SyncSummary {
         if (length == null) {
             return "not read to its end";
         }
-        String text = Amount.of(length, "entry").replace("entrys", "entries") + " on the server";
+        String text = HumanFormat.of(length, "entry").replace("entrys", "entries") + " on the server";
         if (length >= ServerStatus.USUAL_CAP * NEARLY_FULL) {
             text += ", which drops the oldest at about 10,000: sync more often than it fills";
         }

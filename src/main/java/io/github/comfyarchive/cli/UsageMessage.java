@@ -58,7 +58,7 @@ final class UsageMessage {
         boolean option = word.startsWith("-");
         boolean command = !option && wrong.getCommandLine().getParent() == null;
         if (!option && !command) {
-            return "there is an argument too many";
+            return "unexpected argument";
         }
         String kind = option ? "option" : "command";
         String name = NAME.matcher(word).matches() ? kind + " " + word : "such " + kind;

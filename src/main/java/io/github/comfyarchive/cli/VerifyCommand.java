@@ -10,7 +10,7 @@ import io.github.comfyarchive.store.ServerRow;
 import io.github.comfyarchive.store.SyncLock;
 import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.verify.Repair;
-import io.github.comfyarchive.verify.Share;
+import io.github.comfyarchive.verify.SampleRate;
 import io.github.comfyarchive.verify.Verify;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code archive verify}. */
 @Command(
         name = "verify",
-        header = "Looks whether the archive is whole.",
+        header = "Checks the integrity of the archive.",
         description = {
             "",
             "The database, every entry and that no secret is in it, every file, and what is derived; a line for each fault."
@@ -99,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        Share share = share();
+        SampleRate share = share();
         if ((yes || dryRun) && !acceptLost) {
             throw new UsageException("--yes and --dry-run belong to --accept-lost");
         }
@@ -129,7 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private void repair(HomeFolder home, Derivation derivation, Share share, VerifyPrinter printer)
+    private void repair(HomeFolder home, Derivation derivation, SampleRate share, VerifyPrinter printer)
             throws IOException, HomeLockedException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
         try (SyncLock lock = SyncLock.take(home)) {
@@ -156,14 +156,14 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private Share share() {
+    private SampleRate share() {
         if (readData == null) {
-            return Share.NONE;
+            return SampleRate.NONE;
         }
         Matcher percent = PERCENT.matcher(readData);
         if (!percent.matches() || Integer.parseInt(percent.group(1)) > 100) {
             throw new UsageException("--read-data is a share of the files, from 1% to 100%");
         }
-        return new Share(Integer.parseInt(percent.group(1)));
+        return new SampleRate(Integer.parseInt(percent.group(1)));
     }
 }

@@ -22,35 +22,35 @@ final class VerifyText extends VerifyPrinter {
     public void accept(Finding finding) {
         if (finding.kind() != Finding.Kind.SAME || verbose) {
             terminal.out()
-                    .println(finding.kind().symbol() + " " + Printable.line(finding.where())
-                            + (finding.what().isEmpty() ? "" : ": " + Printable.line(finding.what())));
+                    .println(finding.kind().symbol() + " " + TerminalEscape.line(finding.where())
+                            + (finding.what().isEmpty() ? "" : ": " + TerminalEscape.line(finding.what())));
         }
     }
 
     @Override
     void repaired(Repaired done) {
         if (!quiet) {
-            terminal.out().println("repair   " + Printable.line(done.where()) + ": " + Printable.line(done.what()));
+            terminal.out().println("repair   " + TerminalEscape.line(done.where()) + ": " + TerminalEscape.line(done.what()));
         }
     }
 
     @Override
     void end(VerifyReport report, Duration duration) {
         if (!quiet) {
-            report.notices().forEach(notice -> row("notice", Printable.line(notice)));
+            report.notices().forEach(notice -> row("notice", TerminalEscape.line(notice)));
             if (report.schema() != null) {
                 looked(report);
             }
             row(
                     report.faults() > 0 ? "faults" : report.away() == null ? "whole" : "no files",
                     (report.faults() == 0 ? "" : String.format(Locale.ROOT, "%,d, ", report.faults()))
-                            + Amount.duration(duration));
+                            + HumanFormat.duration(duration));
         }
         if (report.away() != null) {
-            terminal.err().println("archive: " + Printable.line(report.away()) + "; its files were not looked at");
+            terminal.err().println("archive: " + TerminalEscape.line(report.away()) + "; its files were not looked at");
         }
         if (report.faults() > 0) {
-            terminal.err().println("archive: the archive has " + Amount.of(report.faults(), "fault") + "; see above");
+            terminal.err().println("archive: the archive has " + HumanFormat.of(report.faults(), "fault") + "; see above");
         }
     }
 
@@ -64,14 +64,14 @@ final class VerifyText extends VerifyPrinter {
                                 : String.format(Locale.ROOT, " and %,d replaced", report.replaced())));
         row(
                 "files",
-                String.format(Locale.ROOT, "%,d (%s)", report.assets(), Amount.bytes(report.assetBytes()))
+                String.format(Locale.ROOT, "%,d (%s)", report.assets(), HumanFormat.bytes(report.assetBytes()))
                         + (report.filesRead() == 0
                                 ? ", none read"
                                 : String.format(
                                         Locale.ROOT,
                                         ", %,d read (%s)",
                                         report.filesRead(),
-                                        Amount.bytes(report.bytesRead())))
+                                        HumanFormat.bytes(report.bytesRead())))
                         + (report.arriving() == 0
                                 ? ""
                                 : String.format(Locale.ROOT, ", %,d just arriving", report.arriving())));

@@ -89,7 +89,7 @@ final class VisibleOutput extends FilterOutputStream {
     }
 
     private static String shown(int next) {
-        if (next == '\n' || next == '\t' || Printable.visible(next)) {
+        if (next == '\n' || next == '\t' || TerminalEscape.visible(next)) {
             return Character.toString(next);
         }
         StringBuilder escapes = new StringBuilder();

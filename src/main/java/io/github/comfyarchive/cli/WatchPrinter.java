@@ -1,6 +1,6 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.query.Listed;
+import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.sync.SyncTarget;
@@ -59,7 +59,7 @@ final class WatchPrinter {
         if (!json && !lines) {
             return;
         }
-        Listed listed = listing.of(prompt);
+        PromptSummary listed = listing.of(prompt);
         if (!out.line(json ? ListedJson.of(listed).toString() : line(listed))) {
             nobodyReads.run();
         }
@@ -69,13 +69,13 @@ final class WatchPrinter {
     synchronized void said(SyncTarget target, String message) {
         if (!quiet) {
             String name = target.name() == null ? target.url().defaultName() : target.name();
-            terminal.err().println("archive: " + Printable.line(name) + ": " + Printable.line(message));
+            terminal.err().println("archive: " + TerminalEscape.line(name) + ": " + TerminalEscape.line(message));
         }
     }
 
-    private String line(Listed prompt) {
+    private String line(PromptSummary prompt) {
         String before = TIME.format(LocalTime.now(clock))
-                + (severalServers ? "  " + column(Printable.line(prompt.server()), SERVER_WIDTH) : "")
+                + (severalServers ? "  " + column(TerminalEscape.line(prompt.server()), SERVER_WIDTH) : "")
                 + "  " + column(prompt.status(), STATUS_WIDTH)
                 + "  " + column(seconds(prompt.durationMs()), SECONDS_WIDTH)
                 + "  " + column(model(prompt.model()), MODEL_WIDTH);
@@ -99,17 +99,17 @@ final class WatchPrinter {
     }
 
     private static String model(@Nullable String model) {
-        return model == null ? "" : Printable.line(PromptTable.baseName(model));
+        return model == null ? "" : TerminalEscape.line(PromptTable.baseName(model));
     }
 
-    private static String files(Listed prompt) {
+    private static String files(PromptSummary prompt) {
         String count = prompt.stored() == prompt.files() ? "" + prompt.files() : prompt.stored() + "/" + prompt.files();
         return count + (prompt.files() == 1 ? " file" : " files");
     }
 
-    private static String text(Listed prompt) {
+    private static String text(PromptSummary prompt) {
         String error = prompt.error();
         String text = error != null ? error : prompt.positive() == null ? "" : prompt.positive();
-        return Printable.shortened(text.strip(), LONGEST_TEXT);
+        return TerminalEscape.shortened(text.strip(), LONGEST_TEXT);
     }
 }

@@ -199,7 +199,7 @@ public final class ComfyClient {
 
     private ServerException notLetIn(int status) {
         return ServerException.lasting(
-                url + " does not let us in (HTTP " + status + ")" + network.through() + ": " + logInAdvice());
+                url + " denies access (HTTP " + status + ")" + network.through() + ": " + logInAdvice());
     }
 
     /** What nginx, Apache and Go's servers say by 400, of a connection that is not as they want it, and not of the request. */

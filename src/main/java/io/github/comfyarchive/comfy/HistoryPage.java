@@ -33,7 +33,7 @@ final class HistoryPage implements AutoCloseable {
     private boolean begun;
     private boolean ended;
     private long bytes;
-    private final ValueBytes value;
+    private final JsonValueBuffer value;
 
     /**
      * Begins to read.
@@ -46,7 +46,7 @@ final class HistoryPage implements AutoCloseable {
         this.response = response;
         this.body = response.body();
         this.from = from;
-        this.value = new ValueBytes(maxEntryBytes);
+        this.value = new JsonValueBuffer(maxEntryBytes);
     }
 
     /** How many bytes have arrived. */

@@ -36,7 +36,7 @@ public final class HistoryProbe {
      * How a history stands.
      *
      * @param length how many entries it has; null where the server takes no notice of offsets
-     * @param behind how many of them are not archived, as they are now; null where that cannot be told
+     * @param behind how many of them are not archived, as they are now; null where that is unknown
      * @param oldest its first entry that is not archived, if that is the first of all; else null
      */
     public record Standing(

@@ -33,7 +33,7 @@ final class HttpBody extends InputStream {
      * @param head the head
      * @param in what comes after it
      * @param whole called once when the body has been read to its end and the connection stands at the next answer
-     * @return the body; where it is cut within a length it just ends ({@link WholeBody})
+     * @return the body; where it is cut within a length it just ends ({@link LengthCheckedStream})
      * @throws IOException if the head contradicts itself
      */
     static HttpBody of(HttpHead head, InputStream in, Runnable whole) throws IOException {

@@ -19,7 +19,7 @@ final class HttpResponse implements AutoCloseable {
     private final Runnable hangUp;
     private final long nanosToHeaders;
     private final long length;
-    private final WholeBody whole;
+    private final LengthCheckedStream whole;
     private final InputStream body;
 
     /**
@@ -35,7 +35,7 @@ final class HttpResponse implements AutoCloseable {
         this.hangUp = hangUp;
         this.nanosToHeaders = nanosToHeaders;
         this.length = HttpBody.isChunked(head) ? -1 : HttpBody.length(head);
-        this.whole = new WholeBody(framed, length);
+        this.whole = new LengthCheckedStream(framed, length);
         this.body = gzipped() ? new GZIPInputStream(whole) : whole;
     }
 

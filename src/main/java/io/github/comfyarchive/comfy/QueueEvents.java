@@ -35,7 +35,7 @@ public final class QueueEvents {
     /** What is silent for so many times as long as it takes to be asked when idle is gone: a server that loads a model is not. */
     private static final int PATIENCE = 5;
 
-    /** A handshake that takes longer than this is begun anew where the server is known to answer. */
+    /** A handshake that takes longer than this is begun again where the server is known to answer. */
     private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final Duration FAREWELL = Duration.ofMillis(200);

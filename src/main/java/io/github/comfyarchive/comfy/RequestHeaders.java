@@ -78,7 +78,7 @@ public final class RequestHeaders {
 
     /**
      * The secrets in the headers for all servers: what one of them is told must not be archived from another either. A line that is no
-     * header is passed over; who sends it says so.
+     * header is ignored; who sends it says so.
      *
      * @param environment the environment
      * @param rules say which headers hold secrets

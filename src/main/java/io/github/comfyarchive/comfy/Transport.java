@@ -39,7 +39,7 @@ final class Transport {
     private final RequestHeaders headers;
     private final Duration connectTimeout;
     private final Duration readTimeout;
-    private final IdleLines idle = new IdleLines();
+    private final IdleConnections idle = new IdleConnections();
     private final AtomicLong requests = new AtomicLong();
     private final Map<Line, Long> unanswered = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, work -> {
@@ -194,7 +194,7 @@ final class Transport {
             }
         };
         // Below the framing: what stands between chunks may come byte by byte as well.
-        HttpBody body = HttpBody.of(head, new SteadyBody(line.in(), readTimeout), whole);
+        HttpBody body = HttpBody.of(head, new StallGuardStream(line.in(), readTimeout), whole);
         return new HttpResponse(head, body, hangUp, nanos);
     }
 

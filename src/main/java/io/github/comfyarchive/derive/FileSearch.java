@@ -7,7 +7,7 @@ import io.github.comfyarchive.redact.SecretMask;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
-import io.github.comfyarchive.store.KeptEntries;
+import io.github.comfyarchive.store.StoredEntries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +63,7 @@ public final class FileSearch {
     }
 
     /** What the prompt's entry tells: where its workflow had a secret, the picture has one. */
-    private SecretMask maskOf(KeptEntries entries, long prompt) {
+    private SecretMask maskOf(StoredEntries entries, long prompt) {
         try {
             return redactor.redactAgain(entries.entry(prompt).entry()).mask();
         } catch (UnreadableEntryException damaged) {

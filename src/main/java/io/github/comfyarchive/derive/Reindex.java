@@ -4,7 +4,7 @@ import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
-import io.github.comfyarchive.store.KeptEntries;
+import io.github.comfyarchive.store.StoredEntries;
 import io.github.comfyarchive.store.KeptEntry;
 import io.github.comfyarchive.store.NewEntry;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class Reindex {
     private static final int FEW_ENTRIES = 20;
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
-    private final KeptEntries entries;
+    private final StoredEntries entries;
     private final Derivation derivation;
     private long done;
     private long derivedAnew;
@@ -45,7 +45,7 @@ public final class Reindex {
     /**
      * What it did.
      *
-     * @param prompts how many were derived anew
+     * @param prompts how many were derived again
      * @param cleaned in how many entries today's rules found secrets that earlier ones had left
      * @param unreadable entries that cannot be read any more, in words
      */
@@ -64,7 +64,7 @@ public final class Reindex {
     /**
      * Does it.
      *
-     * @param all whether to derive those anew too that were derived by today's rules
+     * @param all whether to also derive those again that were derived by today's rules
      * @param progress told how many prompts are done
      * @return what it did
      */
@@ -85,7 +85,7 @@ public final class Reindex {
     /**
      * What was done of what there is to do.
      *
-     * @param prompts how many were derived anew
+     * @param prompts how many were derived again
      * @param cleaned in how many entries secrets were found that earlier rules had left
      * @param left how many prompts are left
      */

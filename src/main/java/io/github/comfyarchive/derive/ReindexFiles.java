@@ -4,7 +4,7 @@ import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.UnsearchableFileException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.KeptAssets;
-import io.github.comfyarchive.store.Part;
+import io.github.comfyarchive.store.PartialFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -105,7 +105,7 @@ public final class ReindexFiles {
         if (!change) {
             return;
         }
-        try (Part part = assets.part()) {
+        try (PartialFile part = assets.part()) {
             OutputStream out = part.begin("");
             List<Redaction> redactions = search.search(kept.sha256(), file, out);
             assets.replace(kept, part, redactions, rulesVersion);

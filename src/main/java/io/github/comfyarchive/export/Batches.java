@@ -1,6 +1,6 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Batches {
      * @return how many there were
      * @throws IOException what the taker throws
      */
-    public static long forEach(Keys keys, Taker taker, LongConsumer progress) throws IOException {
+    public static long forEach(PromptIds keys, Taker taker, LongConsumer progress) throws IOException {
         long[] done = {0};
         try {
             keys.forEach(some -> {

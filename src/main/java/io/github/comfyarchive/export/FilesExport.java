@@ -1,6 +1,6 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.AssetRow;
@@ -54,7 +54,7 @@ public final class FilesExport {
      * @throws IOException if the disk refuses
      * @throws ExportException if it cannot be put there
      */
-    public FilesReport write(Keys keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
+    public FilesReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
         try (FileSink sink = sink(out, overwrite)) {
             Manifest manifest = new Manifest(sink.manifest());
             long prompts = Batches.forEach(keys, some -> write(some, sink, manifest), progress);

@@ -58,7 +58,7 @@ public final class NewFile implements Closeable {
         }
     }
 
-    /** The lock ends with its process: what a killed one left is written anew. */
+    /** The lock ends with its process: what a killed one left is rewritten. */
     private static FileChannel locked(Target target) throws IOException {
         FileChannel channel = PrivateFiles.open(target.temporary());
         try {

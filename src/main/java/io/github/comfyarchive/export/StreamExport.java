@@ -1,6 +1,6 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,7 +33,7 @@ public final class StreamExport {
      * @throws IOException if {@code out} refuses
      * @throws ExportException if the form cannot hold these prompts
      */
-    public long write(Keys keys, OutputStream out, LongConsumer progress) throws IOException {
+    public long write(PromptIds keys, OutputStream out, LongConsumer progress) throws IOException {
         if (format == StreamFormat.HISTORY) {
             keys.idOfSeveral().ifPresent(id -> {
                 throw new ExportException("two servers have a prompt " + id

@@ -26,7 +26,7 @@ final class Details {
     private Details() {}
 
     static Map<String, Object> of(
-            ArchivedPrompt prompt, Optional<RedactedEntry> entry, List<Part> parts, @Nullable Failed failed) {
+            ArchivedPrompt prompt, Optional<RedactedEntry> entry, List<SamplingGroup> parts, @Nullable Failed failed) {
         Map<String, Object> details = new LinkedHashMap<>();
         entry.flatMap(EntryParts::workflow).ifPresent(json -> details.put("workflow", text(json)));
         entry.flatMap(EntryParts::graph).ifPresent(json -> details.put("graph", text(json)));
@@ -56,9 +56,9 @@ final class Details {
     }
 
     /** The samplers that no row tells of. */
-    private static List<List<String>> parameters(ArchivedPrompt prompt, List<Part> parts) {
+    private static List<List<String>> parameters(ArchivedPrompt prompt, List<SamplingGroup> parts) {
         List<Sampling> shown =
-                parts.stream().map(Part::sampling).filter(Objects::nonNull).toList();
+                parts.stream().map(SamplingGroup::sampling).filter(Objects::nonNull).toList();
         List<List<String>> parameters = new ArrayList<>();
         for (Sampling sampling : prompt.samplings()) {
             if (!shown.contains(sampling)) {

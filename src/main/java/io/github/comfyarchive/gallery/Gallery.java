@@ -1,7 +1,7 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.export.NewFolder;
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,8 +43,8 @@ public final class Gallery {
      * @throws io.github.comfyarchive.export.ExportException if it cannot be put there
      * @throws io.github.comfyarchive.query.FilterException if the filter names what is not there
      */
-    public GalleryReport write(Keys keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
-        Notes notes = new Notes();
+    public GalleryReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
+        Warnings notes = new Warnings();
         try (GalleryFolder folder = new GalleryFolder(NewFolder.at(out, overwrite, options.copies(), archive.home()));
                 Thumbnails thumbnails = new Thumbnails(archive, notes, options.jobs())) {
             Contents contents = new Contents();

@@ -24,9 +24,9 @@ final class Originals {
 
     private final Archive archive;
     private final GalleryFolder folder;
-    private final Notes notes;
+    private final Warnings notes;
 
-    Originals(Archive archive, GalleryFolder folder, Notes notes) {
+    Originals(Archive archive, GalleryFolder folder, Warnings notes) {
         this.archive = archive;
         this.folder = folder;
         this.notes = notes;

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.export.Batches;
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
@@ -22,9 +22,9 @@ final class Prompts {
     private final GalleryFolder folder;
     private final Rows rows;
     private final Chunks chunks;
-    private final Notes notes;
+    private final Warnings notes;
 
-    Prompts(Archive archive, GalleryFolder folder, Rows rows, Chunks chunks, Notes notes) {
+    Prompts(Archive archive, GalleryFolder folder, Rows rows, Chunks chunks, Warnings notes) {
         this.reader = archive.prompts();
         this.folder = folder;
         this.rows = rows;
@@ -32,7 +32,7 @@ final class Prompts {
         this.notes = notes;
     }
 
-    void write(Keys keys, LongConsumer progress) throws IOException {
+    void write(PromptIds keys, LongConsumer progress) throws IOException {
         Batches.forEach(keys, this::write, progress);
         chunks.end();
     }
@@ -51,7 +51,7 @@ final class Prompts {
     private void write(ArchivedPrompt prompt) throws IOException {
         String key = Key.of(prompt.server().id(), prompt.prompt().promptId());
         Instant at = Instant.parse(prompt.prompt().createdAt());
-        List<Part> parts = Part.of(prompt);
+        List<SamplingGroup> parts = SamplingGroup.of(prompt);
         Failed failed = Failed.of(prompt);
         Map<String, Object> details = Details.of(prompt, entry(prompt), parts, failed);
         if (!details.isEmpty()) {

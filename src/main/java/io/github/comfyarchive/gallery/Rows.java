@@ -32,13 +32,13 @@ final class Rows {
     }
 
     List<Run> of(
-            String key, ArchivedPrompt prompt, List<Part> parts, @Nullable Failed failed, boolean details, Instant at)
+            String key, ArchivedPrompt prompt, List<SamplingGroup> parts, @Nullable Failed failed, boolean details, Instant at)
             throws IOException {
         contents.prompt(prompt.server().lastSyncedAt());
         List<Run> runs = new ArrayList<>();
-        for (Part part : parts) {
+        for (SamplingGroup part : parts) {
             List<Run.FileRow> files = new ArrayList<>();
-            for (Part.NumberedFile file : part.files()) {
+            for (SamplingGroup.NumberedFile file : part.files()) {
                 files.add(file(file, at));
             }
             Failed shown = runs.isEmpty() ? failed : null;
@@ -55,7 +55,7 @@ final class Rows {
     }
 
     private List<@Nullable Object> values(
-            String key, ArchivedPrompt prompt, Part part, int tiles, @Nullable Failed failed, boolean details) {
+            String key, ArchivedPrompt prompt, SamplingGroup part, int tiles, @Nullable Failed failed, boolean details) {
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 key,
                 prompt.prompt().promptId(),
@@ -116,7 +116,7 @@ final class Rows {
         return loras;
     }
 
-    private Run.FileRow file(Part.NumberedFile numbered, Instant at) throws IOException {
+    private Run.FileRow file(SamplingGroup.NumberedFile numbered, Instant at) throws IOException {
         OutputRow output = numbered.file().output();
         AssetRow asset = numbered.file().asset();
         Original original = asset == null ? Original.NONE : originals.place(asset, at);

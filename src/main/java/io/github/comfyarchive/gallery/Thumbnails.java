@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Has small pictures made side by side, and keeps them in the home for the next gallery. */
 final class Thumbnails implements AutoCloseable {
-    /** Grows when pictures are made otherwise, so that older ones are made anew. */
+    /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
     private static final int MAKER = 1;
 
     private final Archive archive;
-    private final Notes notes;
+    private final Warnings notes;
     private final ExecutorService threads;
     private final Map<String, Thumbnail> underWay = new HashMap<>();
     private final AtomicLong made = new AtomicLong();
     private long kept;
 
-    Thumbnails(Archive archive, Notes notes, int jobs) {
+    Thumbnails(Archive archive, Warnings notes, int jobs) {
         this.archive = archive;
         this.notes = notes;
         // Pictures are drawn, but nothing is ever shown: without this Java looks for a screen.

@@ -22,7 +22,7 @@ sealed interface BranchExpression extends Expression {
             Map<String, Expression> cases,
             @Nullable InputPattern template) implements BranchExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             String word = word(asking);
             if (word == null) {
                 return agreed(branches(asking), asking);
@@ -41,15 +41,15 @@ sealed interface BranchExpression extends Expression {
         }
 
         /** What the other input says; null where that is not known. */
-        private @Nullable String word(Asking asking) {
+        private @Nullable String word(EvaluationContext asking) {
             for (String input : asking.inputs(by)) {
-                List<Value> said = asking.at(input, Question.VALUE);
+                List<Value> said = asking.at(input, Parameter.VALUE);
                 return said.size() == 1 && said.get(0).isLiteral() ? said.get(0).word() : null;
             }
             return null;
         }
 
-        private List<List<Value>> branches(Asking asking) {
+        private List<List<Value>> branches(EvaluationContext asking) {
             List<List<Value>> branches = new ArrayList<>();
             if (template == null) {
                 for (Expression branch : new LinkedHashSet<>(cases.values())) {
@@ -77,7 +77,7 @@ sealed interface BranchExpression extends Expression {
             Set<String> types,
             @Nullable InputPattern but) implements BranchExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<List<Value>> branches = new ArrayList<>();
             Set<String> named = asking.inputs(pattern);
             // A loop and no stream: a chain of 400 such nodes has to fit on the stack.
@@ -89,7 +89,7 @@ sealed interface BranchExpression extends Expression {
             return branches.isEmpty() ? List.of() : agreed(branches, asking);
         }
 
-        private boolean counts(Asking asking, String input, Set<String> named) {
+        private boolean counts(EvaluationContext asking, String input, Set<String> named) {
             if (but != null && but.fits(input)) {
                 return false;
             }
@@ -99,7 +99,7 @@ sealed interface BranchExpression extends Expression {
     }
 
     /** What all of these say, or that it is not certain. */
-    private static List<Value> agreed(List<List<Value>> branches, Asking asking) {
+    private static List<Value> agreed(List<List<Value>> branches, EvaluationContext asking) {
         Set<List<Value>> different = new LinkedHashSet<>(branches);
         if (different.size() == 1) {
             return different.iterator().next();

@@ -23,12 +23,12 @@ sealed interface Expression
                 SizeExpression,
                 BranchExpression {
     /** The answers, each once. */
-    List<Value> answers(Asking asking);
+    List<Value> answers(EvaluationContext asking);
 
     /** {@code "model"}: each input that is so named, asked the question, or the one after {@code >}. */
-    record Inputs(InputPattern pattern, @Nullable Question question) implements Expression {
+    record Inputs(InputPattern pattern, @Nullable Parameter question) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             Set<String> inputs = asking.inputs(pattern);
             if (inputs.size() == 1) {
                 return asking.at(inputs.iterator().next(), question);
@@ -45,9 +45,9 @@ sealed interface Expression
      * {@code {"one": "text|prompt"}}: the only one of these inputs that holds something; for nodes of which nothing is known. As
      * {@code {"linked": "conditioning"}} the only one that is a link: a literal there is no conditioning.
      */
-    record One(InputPattern pattern, @Nullable Question question, boolean linkedOnly) implements Expression {
+    record One(InputPattern pattern, @Nullable Parameter question, boolean linkedOnly) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             Set<String> named = asking.inputs(pattern);
             List<String> linked =
                     named.stream().filter(asking::isLinked).limit(2).toList();
@@ -68,7 +68,7 @@ sealed interface Expression
      */
     record Links(InputPattern pattern, int most) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             // Loops and no streams: a chain of 400 such nodes has to fit on the stack.
             List<String> linked = new ArrayList<>();
             for (String input : asking.inputs(pattern)) {
@@ -85,8 +85,8 @@ sealed interface Expression
     }
 
     /** A text that was left empty is the answer where all are. */
-    private static List<Value> blank(Asking asking, Set<String> named) {
-        return asking.question() == Question.TEXT
+    private static List<Value> blank(EvaluationContext asking, Set<String> named) {
+        return asking.question() == Parameter.TEXT
                 ? named.stream()
                         .limit(1)
                         .flatMap(input -> asking.at(input, null).stream())
@@ -97,7 +97,7 @@ sealed interface Expression
     /** {@code "=euler_ancestral"}: what the node means by being there. */
     record Constant(Value value) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             return List.of(value);
         }
     }
@@ -105,7 +105,7 @@ sealed interface Expression
     /** {@code ["a", "b"]}: all of these. */
     record All(List<Expression> parts) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             Set<Value> answers = new LinkedHashSet<>();
             for (Expression part : parts) {
                 answers.addAll(part.answers(asking));
@@ -117,7 +117,7 @@ sealed interface Expression
     /** {@code {"first": ["a", "b"]}}: the first of these that has an answer. */
     record First(List<Expression> parts) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             for (Expression part : parts) {
                 List<Value> answers = part instanceof Inputs inputs ? first(inputs, asking) : part.answers(asking);
                 if (!answers.isEmpty()) {
@@ -127,7 +127,7 @@ sealed interface Expression
             return List.of();
         }
 
-        private static List<Value> first(Inputs inputs, Asking asking) {
+        private static List<Value> first(Inputs inputs, EvaluationContext asking) {
             for (String input : asking.inputs(inputs.pattern())) {
                 List<Value> answers = asking.at(input, inputs.question());
                 if (!answers.isEmpty()) {
@@ -141,7 +141,7 @@ sealed interface Expression
     /** {@code {"0": "positive", "1": "negative"}}: by the slot of the output that is asked. */
     record BySlot(Map<Integer, Expression> slots) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             Expression ofSlot = slots.get(asking.slot());
             return ofSlot == null ? List.of() : ofSlot.answers(asking);
         }
@@ -158,7 +158,7 @@ sealed interface Expression
             @Nullable InputPattern linked,
             @Nullable InputPattern beside) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             String only = null;
             for (Map.Entry<String, Value> input : asking.node().inputs().entrySet()) {
                 boolean blank = input.getValue() instanceof Value.Text text
@@ -192,10 +192,10 @@ sealed interface Expression
             Expression negative,
             @Nullable InputPattern after) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
-            Side side = asking.question() == Question.POSITIVE
+        public List<Value> answers(EvaluationContext asking) {
+            Side side = asking.question() == Parameter.POSITIVE
                     ? Side.POSITIVE
-                    : asking.question() == Question.NEGATIVE ? Side.NEGATIVE : asking.side();
+                    : asking.question() == Parameter.NEGATIVE ? Side.NEGATIVE : asking.side();
             int place = asking.placeAmongConditionings();
             if (after != null && place >= 0) {
                 side = place == 0 ? Side.POSITIVE : place == 1 ? Side.NEGATIVE : side;
@@ -209,7 +209,7 @@ sealed interface Expression
             };
         }
 
-        private boolean isCrossed(Asking asking, Side side) {
+        private boolean isCrossed(EvaluationContext asking, Side side) {
             if (asking.slot() < 0 || after == null) {
                 return false;
             }
@@ -221,18 +221,18 @@ sealed interface Expression
     /** {@code {"service": "model|model_name"}}: the service of a class, and the model that the node names: {@code openai/dall-e-3}. */
     record Service(Expression model) implements Expression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             return List.of(new Value.Text(
                     asking.answers().rules().service(asking.node().type(), named(asking))));
         }
 
         /** Of several inputs the first that names one. */
-        private @Nullable String named(Asking asking) {
+        private @Nullable String named(EvaluationContext asking) {
             if (!(model instanceof Inputs inputs)) {
-                return name(asking.about(Question.VALUE, model));
+                return name(asking.about(Parameter.VALUE, model));
             }
             for (String input : asking.inputs(inputs.pattern())) {
-                String name = name(asking.at(input, Question.VALUE));
+                String name = name(asking.at(input, Parameter.VALUE));
                 if (name != null) {
                     return name;
                 }

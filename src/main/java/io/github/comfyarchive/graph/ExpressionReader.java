@@ -61,13 +61,13 @@ final class ExpressionReader {
         return end < 0 ? said : said.substring(0, end);
     }
 
-    private static @Nullable Question question(String said) {
+    private static @Nullable Parameter question(String said) {
         int end = said.indexOf(OTHER_QUESTION);
         if (end < 0) {
             return null;
         }
         String word = said.substring(end + OTHER_QUESTION.length());
-        Question question = Question.named(word);
+        Parameter question = Parameter.named(word);
         if (question == null) {
             throw new IllegalArgumentException("there is no role named \"" + word + "\"");
         }

@@ -19,11 +19,11 @@ final class ModelFinder {
     /** Before an input that switches a file off by being on. */
     private static final String NOT = "!";
 
-    private final Answers answers;
+    private final GraphEvaluator answers;
     private final NodeRules rules;
     private final Set<ModelUse> found = new LinkedHashSet<>();
 
-    ModelFinder(Answers answers, NodeRules rules) {
+    ModelFinder(GraphEvaluator answers, NodeRules rules) {
         this.answers = answers;
         this.rules = rules;
     }
@@ -65,7 +65,7 @@ final class ModelFinder {
             if (!known && answers.isLoadedAsOther(node, input.getKey(), model.kind())) {
                 continue;
             }
-            if (!(answers.only(node, input.getKey(), Question.VALUE) instanceof Value.Text said)) {
+            if (!(answers.only(node, input.getKey(), Parameter.VALUE) instanceof Value.Text said)) {
                 continue;
             }
             String name = said.text();
@@ -94,12 +94,12 @@ final class ModelFinder {
     private boolean isOn(GraphNode node, String when, String star) {
         if (when.startsWith(NOT)) {
             return ExpressionReader.pattern(when.substring(NOT.length())).with(star).stream()
-                    .map(input -> answers.only(node, input, Question.VALUE))
+                    .map(input -> answers.only(node, input, Parameter.VALUE))
                     .allMatch(said -> said == null || Condition.isOff(said.word()));
         }
         String[] inputsAndWord = when.split("=", 2);
         for (String input : ExpressionReader.pattern(inputsAndWord[0]).with(star)) {
-            Value said = answers.only(node, input, Question.VALUE);
+            Value said = answers.only(node, input, Parameter.VALUE);
             if (inputsAndWord.length == 2) {
                 if (node.inputs().containsKey(input)) {
                     return said != null && said.word().equals(inputsAndWord[1]);
@@ -117,7 +117,7 @@ final class ModelFinder {
             return true;
         }
         for (String input : model.count().in(node.inputs())) {
-            Value said = answers.only(node, input, Question.VALUE);
+            Value said = answers.only(node, input, Parameter.VALUE);
             Value.Num count = said == null ? null : said.asNumber();
             if (count != null) {
                 return Integer.parseInt(star) <= count.asDouble();
@@ -131,7 +131,7 @@ final class ModelFinder {
             return null;
         }
         for (String input : inputs.with(star)) {
-            Value said = answers.only(node, input, Question.VALUE);
+            Value said = answers.only(node, input, Parameter.VALUE);
             Value.Num number = said == null ? null : said.asNumber();
             if (number != null) {
                 return number.asFinite();
@@ -153,7 +153,7 @@ final class ModelFinder {
 
     /** A service's model is no file, and is looked for as one. */
     private void addService(GraphNode node) {
-        if (rules.isService(node) && answers.only(node, Question.MODEL) instanceof Value.Text model) {
+        if (rules.isService(node) && answers.only(node, Parameter.MODEL) instanceof Value.Text model) {
             add(new ModelUse("service", Limits.cut(model.text(), Limits.NAME), null));
         }
     }

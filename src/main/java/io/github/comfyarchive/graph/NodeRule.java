@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record NodeRule(
         boolean sampler,
         boolean maker,
-        Map<Question, Expression> answers,
+        Map<Parameter, Expression> answers,
         @Nullable Expression pass,
         List<ModelRule> models,
         List<Condition> when,
@@ -40,26 +40,26 @@ record NodeRule(
     }
 
     /** Whether the rule itself names where the answer to a question stands. */
-    boolean says(Question question) {
+    boolean says(Parameter question) {
         return answers.containsKey(question);
     }
 
     /** What the rule finds: where it says for the question itself, or for a near one, or where it passes everything on. */
-    List<Value> answers(Asking asking) {
-        Question question = asking.question();
+    List<Value> answers(EvaluationContext asking) {
+        Parameter question = asking.question();
         if (gives != null && !isGiven(asking)) {
             return List.of();
         }
         Expression own = answers.get(question);
-        if (own != null && (question == Question.POSITIVE || question == Question.NEGATIVE)) {
+        if (own != null && (question == Parameter.POSITIVE || question == Parameter.NEGATIVE)) {
             // What is linked there is a conditioning, unless the rule says otherwise.
-            return asking.about(Question.TEXT, own);
+            return asking.about(Parameter.TEXT, own);
         }
         Expression where = own == null ? near(asking) : own;
         return where == null ? List.of() : where.answers(asking);
     }
 
-    private boolean isGiven(Asking asking) {
+    private boolean isGiven(EvaluationContext asking) {
         boolean string = asking.carrier() == Carrier.STRING;
         boolean number = asking.carrier() == Carrier.NUMBER;
         return switch (asking.question()) {
@@ -70,23 +70,23 @@ record NodeRule(
         };
     }
 
-    private @Nullable Expression near(Asking asking) {
-        Question question = asking.question();
+    private @Nullable Expression near(EvaluationContext asking) {
+        Parameter question = asking.question();
         Expression near = switch (question) {
-            case NEGATIVE -> answers.containsKey(Question.POSITIVE) ? null : textToAvoid(asking);
-            case POSITIVE, VALUE -> answers.get(Question.TEXT);
-            case WIDTH, HEIGHT, MAKER, SOURCE, FRAMES, FPS, SECONDS -> answers.get(Question.LATENT);
+            case NEGATIVE -> answers.containsKey(Parameter.POSITIVE) ? null : textToAvoid(asking);
+            case POSITIVE, VALUE -> answers.get(Parameter.TEXT);
+            case WIDTH, HEIGHT, MAKER, SOURCE, FRAMES, FPS, SECONDS -> answers.get(Parameter.LATENT);
             default -> null;
         };
         if (near == null && !question.isChain()) {
-            near = answers.get(Question.VALUE);
+            near = answers.get(Parameter.VALUE);
         }
         return near == null ? pass : near;
     }
 
     /** The one text of a node that makes something itself is what it is asked for, and not what it is to avoid. */
-    private @Nullable Expression textToAvoid(Asking asking) {
-        Expression text = answers.get(Question.TEXT);
+    private @Nullable Expression textToAvoid(EvaluationContext asking) {
+        Expression text = answers.get(Parameter.TEXT);
         return asking.hops() > 0 || text instanceof Expression.BySide ? text : null;
     }
 }

@@ -15,7 +15,7 @@ final class NodeRuleReader {
     private boolean api;
     private @Nullable Carrier gives;
     private @Nullable Expression pass;
-    private final Map<Question, Expression> answers = new EnumMap<>(Question.class);
+    private final Map<Parameter, Expression> answers = new EnumMap<>(Parameter.class);
     private final List<ModelRule> models = new ArrayList<>();
     private final List<Condition> when = new ArrayList<>();
     private final List<Condition> unless = new ArrayList<>();
@@ -72,7 +72,7 @@ final class NodeRuleReader {
         } else if (forUnknown && role.equals("api")) {
             api = said.asBoolean();
         } else {
-            Question question = Question.named(role);
+            Parameter question = Parameter.named(role);
             if (question == null) {
                 throw new IllegalArgumentException("there is no role named \"" + role + "\"");
             }

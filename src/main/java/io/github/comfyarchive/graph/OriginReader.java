@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** Asks of each output node what made it where no sampler did, with what it began, and how long it is. */
 final class OriginReader {
     private static final double THOUSAND = 1_000;
-    private static final Set<Question> LENGTHS = Set.of(Question.FRAMES, Question.FPS, Question.SECONDS);
+    private static final Set<Parameter> LENGTHS = Set.of(Parameter.FRAMES, Parameter.FPS, Parameter.SECONDS);
 
-    private final Answers answers;
+    private final GraphEvaluator answers;
     private final boolean hasFiles;
-    private Set<Question> lengths = Set.of();
+    private Set<Parameter> lengths = Set.of();
 
     /**
      * Of one graph.
      *
      * @param hasFiles whether it names files at all
      */
-    OriginReader(Answers answers, boolean hasFiles) {
+    OriginReader(GraphEvaluator answers, boolean hasFiles) {
         this.answers = answers;
         this.hasFiles = hasFiles;
     }
@@ -47,16 +47,16 @@ final class OriginReader {
 
     private OutputOrigin read(GraphNode node, boolean sampled) {
         answers.budget().renew();
-        Value.Num frames = number(node, Question.FRAMES);
-        Value.Num fps = number(node, Question.FPS);
-        Value.Num seconds = number(node, Question.SECONDS);
+        Value.Num frames = number(node, Parameter.FRAMES);
+        Value.Num fps = number(node, Parameter.FPS);
+        Value.Num seconds = number(node, Parameter.SECONDS);
         Long count = frames == null ? null : frames.asLong();
         Double rate = fps == null ? null : fps.asFinite();
         Double length = seconds == null ? length(count, rate) : seconds.asFinite();
         return new OutputOrigin(
                 node.id(),
-                sampled ? null : text(node, Question.MAKER),
-                hasFiles ? text(node, Question.SOURCE) : null,
+                sampled ? null : text(node, Parameter.MAKER),
+                hasFiles ? text(node, Parameter.SOURCE) : null,
                 count,
                 rate,
                 length);
@@ -66,11 +66,11 @@ final class OriginReader {
         return frames == null || fps == null ? null : (Double) (Math.rint(frames / fps * THOUSAND) / THOUSAND);
     }
 
-    private Value.@Nullable Num number(GraphNode node, Question question) {
+    private Value.@Nullable Num number(GraphNode node, Parameter question) {
         return lengths.contains(question) && answers.only(node, question) instanceof Value.Num number ? number : null;
     }
 
-    private @Nullable String text(GraphNode node, Question question) {
+    private @Nullable String text(GraphNode node, Parameter question) {
         return answers.only(node, question) instanceof Value.Text text ? text.text() : null;
     }
 }

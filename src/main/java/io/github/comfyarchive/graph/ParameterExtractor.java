@@ -45,7 +45,7 @@ public final class ParameterExtractor {
             return Parameters.NONE;
         }
         Map<String, GraphNode> nodes = GraphReader.read(graphJson);
-        Answers answers = new Answers(nodes, rules, ShownTexts.of(nodes, shownTexts));
+        GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         SamplingReader reader = new SamplingReader(answers);
         List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
         List<InputFile> inputFiles = inputFiles(nodes);
@@ -80,11 +80,11 @@ public final class ParameterExtractor {
      */
     public List<Explanation> explain(String graphJson, Parameters parameters, Map<String, String> shownTexts) {
         Map<String, GraphNode> nodes = GraphReader.read(graphJson);
-        Answers answers = new Answers(nodes, rules, ShownTexts.of(nodes, shownTexts));
+        GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         List<Explanation> explanations = new ArrayList<>();
         for (Sampling sampling : parameters.samplings()) {
             GraphNode node = nodes.get(sampling.nodeId());
-            for (Question question : Question.values()) {
+            for (Parameter question : Parameter.values()) {
                 if (node != null && question.isField()) {
                     List<String> way = answers.way(node, question).stream()
                             .map(id -> id + " ("
@@ -115,7 +115,7 @@ public final class ParameterExtractor {
     }
 
     private static List<OutputSampler> outputSamplers(
-            Map<String, GraphNode> nodes, Answers answers, Collection<String> outputNodes) {
+            Map<String, GraphNode> nodes, GraphEvaluator answers, Collection<String> outputNodes) {
         Set<OutputSampler> found = new LinkedHashSet<>();
         for (String id : outputNodes) {
             GraphNode output = nodes.get(id);
@@ -123,7 +123,7 @@ public final class ParameterExtractor {
                 continue;
             }
             answers.budget().renew();
-            if (answers.only(output, Question.LATENT) instanceof Value.Text sampler) {
+            if (answers.only(output, Parameter.LATENT) instanceof Value.Text sampler) {
                 found.add(new OutputSampler(id, sampler.text()));
             }
         }

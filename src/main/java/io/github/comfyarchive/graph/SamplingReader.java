@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks a sampler node all that a {@link Sampling} says. */
 final class SamplingReader {
-    private final Answers answers;
+    private final GraphEvaluator answers;
     private int roomForTexts = Limits.SAMPLING_TEXTS;
 
-    SamplingReader(Answers answers) {
+    SamplingReader(GraphEvaluator answers) {
         this.answers = answers;
     }
 
@@ -17,21 +17,21 @@ final class SamplingReader {
         answers.budget().renew();
         return new Sampling(
                 node.id(),
-                words(node, Question.POSITIVE),
-                words(node, Question.NEGATIVE),
-                text(node, Question.MODEL),
+                words(node, Parameter.POSITIVE),
+                words(node, Parameter.NEGATIVE),
+                text(node, Parameter.MODEL),
                 seed(node),
-                whole(node, Question.STEPS),
-                fraction(node, Question.CFG),
-                text(node, Question.SAMPLER),
-                text(node, Question.SCHEDULER),
-                fraction(node, Question.DENOISE),
-                whole(node, Question.WIDTH),
-                whole(node, Question.HEIGHT));
+                whole(node, Parameter.STEPS),
+                fraction(node, Parameter.CFG),
+                text(node, Parameter.SAMPLER),
+                text(node, Parameter.SCHEDULER),
+                fraction(node, Parameter.DENOISE),
+                whole(node, Parameter.WIDTH),
+                whole(node, Parameter.HEIGHT));
     }
 
     /** All texts on lines of their own; an empty one where it is the only one. Half of the words are not what was asked for. */
-    private @Nullable String words(GraphNode node, Question question) {
+    private @Nullable String words(GraphNode node, Parameter question) {
         List<String> lines = new ArrayList<>();
         boolean found = false;
         for (Value answer : answers.all(node, question)) {
@@ -61,19 +61,19 @@ final class SamplingReader {
         return Limits.cut(joined.toString(), Limits.TEXT);
     }
 
-    private @Nullable String text(GraphNode node, Question question) {
+    private @Nullable String text(GraphNode node, Parameter question) {
         return answers.only(node, question) instanceof Value.Text text ? Limits.cut(text.text(), Limits.NAME) : null;
     }
 
     private @Nullable String seed(GraphNode node) {
-        return answers.only(node, Question.SEED) instanceof Value.Num number ? number.asSeed() : null;
+        return answers.only(node, Parameter.SEED) instanceof Value.Num number ? number.asSeed() : null;
     }
 
-    private @Nullable Long whole(GraphNode node, Question question) {
+    private @Nullable Long whole(GraphNode node, Parameter question) {
         return answers.only(node, question) instanceof Value.Num number ? number.asLong() : null;
     }
 
-    private @Nullable Double fraction(GraphNode node, Question question) {
+    private @Nullable Double fraction(GraphNode node, Parameter question) {
         return answers.only(node, question) instanceof Value.Num number ? number.asFinite() : null;
     }
 }

@@ -12,9 +12,9 @@ sealed interface SizeExpression extends Expression {
      */
     record Scale(Expression size, Expression by, int unit, boolean down, int least) implements SizeExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> sizes = size.answers(asking);
-            List<Value> factors = asking.about(Question.VALUE, by);
+            List<Value> factors = asking.about(Parameter.VALUE, by);
             if (sizes.size() != 1 || factors.size() != 1) {
                 return sizes.isEmpty() ? List.of() : List.of(Value.Unsure.UNSURE);
             }
@@ -34,14 +34,14 @@ sealed interface SizeExpression extends Expression {
     /** {@code {"add": "image", "and": ["left", "right"]}}: a size, and what is put beside it. */
     record Add(Expression size, List<Expression> more) implements SizeExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> sizes = size.answers(asking);
             if (sizes.size() != 1 || !(sizes.get(0) instanceof Value.Num pixels)) {
                 return sizes.isEmpty() ? List.of() : List.of(Value.Unsure.UNSURE);
             }
             double sum = pixels.asDouble();
             for (Expression one : more) {
-                List<Value> said = asking.about(Question.VALUE, one);
+                List<Value> said = asking.about(Parameter.VALUE, one);
                 Value.Num number = said.size() == 1 ? said.get(0).asNumber() : null;
                 if (number == null) {
                     return List.of(Value.Unsure.UNSURE);
@@ -58,7 +58,7 @@ sealed interface SizeExpression extends Expression {
      */
     record Resize(Expression own, Expression other, Expression before, Expression unit) implements SizeExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             Value.Num ownSize = number(asking, own);
             Value.Num otherSize = number(asking, other);
             if (ownSize == null || otherSize == null) {
@@ -71,7 +71,7 @@ sealed interface SizeExpression extends Expression {
             if (otherSize.asDouble() <= 0) {
                 return sizes;
             }
-            Question across = asking.question() == Question.WIDTH ? Question.HEIGHT : Question.WIDTH;
+            Parameter across = asking.question() == Parameter.WIDTH ? Parameter.HEIGHT : Parameter.WIDTH;
             List<Value> others = asking.about(across, before);
             if (sizes.size() != 1 || others.size() != 1) {
                 return List.of(Value.Unsure.UNSURE);
@@ -82,7 +82,7 @@ sealed interface SizeExpression extends Expression {
             return pixels(Math.rint(from.asDouble() * otherSize.asDouble() / fromOther.asDouble()), asking);
         }
 
-        private List<Value> pixels(double size, Asking asking) {
+        private List<Value> pixels(double size, EvaluationContext asking) {
             Value.Num said = number(asking, unit);
             if (said == null) {
                 return List.of(Value.Unsure.UNSURE);
@@ -91,13 +91,13 @@ sealed interface SizeExpression extends Expression {
             return SizeExpression.pixels(Math.floor(size / whole) * whole, asking);
         }
 
-        private static Value.@Nullable Num number(Asking asking, Expression where) {
-            List<Value> said = asking.about(Question.VALUE, where);
+        private static Value.@Nullable Num number(EvaluationContext asking, Expression where) {
+            List<Value> said = asking.about(Parameter.VALUE, where);
             return said.size() == 1 ? said.get(0).asNumber() : null;
         }
     }
 
-    private static List<Value> pixels(double size, Asking asking) {
+    private static List<Value> pixels(double size, EvaluationContext asking) {
         Value.Num result = new Value.Num(String.valueOf((long) size));
         return asking.question().accepts(result) ? List.of(result) : List.of(Value.Unsure.UNSURE);
     }
@@ -108,8 +108,8 @@ sealed interface SizeExpression extends Expression {
         private static final int SMALLEST_SIZE = 64;
 
         @Override
-        public List<Value> answers(Asking asking) {
-            List<Value> texts = asking.about(Question.VALUE, text);
+        public List<Value> answers(EvaluationContext asking) {
+            List<Value> texts = asking.about(Parameter.VALUE, text);
             if (texts.size() != 1 || !(texts.get(0) instanceof Value.Text said)) {
                 return List.of();
             }

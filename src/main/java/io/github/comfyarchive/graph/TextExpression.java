@@ -20,7 +20,7 @@ sealed interface TextExpression extends Expression {
             boolean filled,
             @Nullable String count) implements TextExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<String> texts = new ArrayList<>();
             for (Expression part : parts) {
                 if (!add(part, asking, texts)) {
@@ -35,7 +35,7 @@ sealed interface TextExpression extends Expression {
             return texts.isEmpty() ? List.of() : List.of(asking.joined(texts, between.replace("\\n", "\n")));
         }
 
-        private boolean add(Expression part, Asking asking, List<String> texts) {
+        private boolean add(Expression part, EvaluationContext asking, List<String> texts) {
             if (!(part instanceof Inputs inputs)) {
                 return add(part.answers(asking), false, texts);
             }
@@ -63,18 +63,18 @@ sealed interface TextExpression extends Expression {
             return true;
         }
 
-        private int most(Asking asking) {
+        private int most(EvaluationContext asking) {
             if (count == null) {
                 return Limits.PIECES;
             }
-            List<Value> said = asking.at(count, Question.VALUE);
+            List<Value> said = asking.at(count, Parameter.VALUE);
             Value.Num number = said.size() == 1 ? said.get(0).asNumber() : null;
             return number == null ? Limits.PIECES : (int) Math.min(Limits.PIECES, Math.max(0, number.asDouble()));
         }
     }
 
     /** Whether what stands there is not known: a link without an answer is there, and what is not there is blank. */
-    private static boolean isUnsure(Expression where, List<Value> said, Asking asking) {
+    private static boolean isUnsure(Expression where, List<Value> said, EvaluationContext asking) {
         if (said.isEmpty()) {
             return where instanceof Inputs inputs
                     && asking.inputs(inputs.pattern()).stream().anyMatch(asking::isThere);
@@ -85,7 +85,7 @@ sealed interface TextExpression extends Expression {
     /** {@code {"filled": "a"}}: what stands there, if it is not blank. */
     record Filled(Expression in) implements TextExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> answers = in.answers(asking);
             return answers.stream()
                             .allMatch(answer -> answer instanceof Value.Text text
@@ -105,7 +105,7 @@ sealed interface TextExpression extends Expression {
                 Pattern.compile("\\{[^{}]{0,500}[|$][^{}]{0,500}}|__[^\\s_][^\\n]{0,100}?__");
 
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> answers = in.answers(asking);
             boolean chance = answers.stream()
                     .map(Value::word)
@@ -117,9 +117,9 @@ sealed interface TextExpression extends Expression {
     /** {@code {"change": "=lower", "of": "string"}}: a text in other letters or without blanks at its ends. */
     record Change(Expression how, Expression in) implements TextExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> whole = in.answers(asking);
-            List<Value> said = asking.about(Question.VALUE, how);
+            List<Value> said = asking.about(Parameter.VALUE, how);
             if (whole.size() != 1 || said.size() != 1 || !(whole.get(0) instanceof Value.Text text)) {
                 return whole.isEmpty() ? List.of() : List.of(Value.Unsure.UNSURE);
             }
@@ -150,7 +150,7 @@ sealed interface TextExpression extends Expression {
     /** {@code {"replace": "string", "find": "find", "by": "replace"}}. */
     record Replace(Expression in, Expression find, Expression by) implements TextExpression {
         @Override
-        public List<Value> answers(Asking asking) {
+        public List<Value> answers(EvaluationContext asking) {
             List<Value> whole = in.answers(asking);
             List<Value> sought = find.answers(asking);
             List<Value> put = by.answers(asking);
@@ -176,8 +176,8 @@ sealed interface TextExpression extends Expression {
      */
     record Part(Expression in, int index, String by, String end) implements TextExpression {
         @Override
-        public List<Value> answers(Asking asking) {
-            List<Value> whole = asking.about(Question.VALUE, in);
+        public List<Value> answers(EvaluationContext asking) {
+            List<Value> whole = asking.about(Parameter.VALUE, in);
             if (whole.size() != 1 || !(whole.get(0) instanceof Value.Text text)) {
                 return List.of();
             }

@@ -41,7 +41,7 @@ public enum Provenance {
             .build();
 
     /**
-     * Compares the graph embedded in a file with the prompt's own. What does not make a graph another is passed over: titles
+     * Compares the graph embedded in a file with the prompt's own. What does not make a graph another is ignored: titles
      * ({@code _meta}), the {@code is_changed} that old servers add while running, the order of members, the form of numbers,
      * and secrets, which stand as {@code [redacted]} in the archived graph and are overwritten with {@code *} in the file.
      *

@@ -41,7 +41,7 @@ public final class HttpHead {
     }
 
     /**
-     * Reads a head, and not a byte more. Those of interim answers (RFC 9110, section 15.2) are passed over.
+     * Reads a head, and not a byte more. Those of interim answers (RFC 9110, section 15.2) are ignored.
      *
      * @param in an answer from its first byte
      * @return its head

@@ -14,17 +14,17 @@ import org.jdbi.v3.core.Handle;
 final class FoundText {
     private FoundText() {}
 
-    static Found of(SearchQuery query, Listed prompt, int excerptCharacters, Handle handle) {
+    static SearchHit of(SearchQuery query, PromptSummary prompt, int excerptCharacters, Handle handle) {
         for (Map.Entry<SearchColumn, Supplier<List<String>>> texts :
                 texts(prompt.prompt(), handle).entrySet()) {
             for (String text : texts.getValue().get()) {
                 Excerpt excerpt = Excerpt.of(query, texts.getKey(), text, excerptCharacters);
                 if (excerpt != null) {
-                    return new Found(prompt, texts.getKey().word(), excerpt);
+                    return new SearchHit(prompt, texts.getKey().word(), excerpt);
                 }
             }
         }
-        return new Found(prompt, null, null);
+        return new SearchHit(prompt, null, null);
     }
 
     /** By the name of the column of {@code prompt_search}, those that tell a person most first; each read when it is its turn. */

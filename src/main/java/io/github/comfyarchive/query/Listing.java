@@ -61,7 +61,7 @@ public final class Listing {
      * @param each given a line, says whether to go on
      * @throws FilterException if the filter names what is not there
      */
-    public void forEach(Filter filter, int limit, Predicate<Listed> each) {
+    public void forEach(Filter filter, int limit, Predicate<PromptSummary> each) {
         archive.ask(handle -> {
             Selection selection = Selection.of(filter, handle);
             if (selection.isEmpty()) {
@@ -80,7 +80,7 @@ public final class Listing {
      * @param prompt its key
      * @return its line
      */
-    public Listed of(long prompt) {
+    public PromptSummary of(long prompt) {
         return archive.ask(handle -> line(handle, prompt));
     }
 
@@ -97,17 +97,17 @@ public final class Listing {
         return selection.bind(handle.createQuery(ids)).mapTo(Long.class);
     }
 
-    private static void give(Iterator<Long> ids, Handle handle, Predicate<Listed> each) {
+    private static void give(Iterator<Long> ids, Handle handle, Predicate<PromptSummary> each) {
         boolean on = true;
         while (on && ids.hasNext()) {
             on = each.test(line(handle, ids.next()));
         }
     }
 
-    static Listed line(Handle handle, long id) {
+    static PromptSummary line(Handle handle, long id) {
         return handle.createQuery(LINE)
                 .bind("id", id)
-                .map(ConstructorMapper.of(Listed.class))
+                .map(ConstructorMapper.of(PromptSummary.class))
                 .one();
     }
 }

@@ -53,7 +53,7 @@ public final class Search {
      * @param each given a prompt, says whether to go on
      * @throws FilterException if the filter names what is not there
      */
-    public void forEach(SearchQuery query, Filter filter, int limit, Predicate<Found> each) {
+    public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
         archive.ask(handle -> {
             Selection selection = Selection.of(filter, handle);
             if (query.excludes()) {
@@ -129,7 +129,7 @@ public final class Search {
         return SearchColumn.weights().stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    private void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<Found> each) {
+    private void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<SearchHit> each) {
         boolean on = true;
         for (Long id : ids) {
             if (!on) {

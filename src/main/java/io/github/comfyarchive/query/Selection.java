@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists are newest first, which is the order of an index; no index is in that order for each model, seed, word and value. So: if
  * one of the conditions has few candidates, they are taken from its index, the others are tested on each, and they are sorted. If all
  * have many, the prompts are walked through, newest first, until enough are found, which is soon; what lies before the first or after
- * the last candidate in the order of keys is passed over without a look. A row of {@code prompt} is large, for what its graph
+ * the last candidate in the order of keys is ignored without a look. A row of {@code prompt} is large, for what its graph
  * differs in from others is in it, so
  * fetching one costs ten times a step of the walk, which reads an index alone (docs/benchmarks.md).
  */

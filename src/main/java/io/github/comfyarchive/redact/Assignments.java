@@ -30,17 +30,17 @@ final class Assignments {
 
     private final KeyNames names;
     private final KeyNames.Memory remembered;
-    private final Values values;
+    private final SecretValueFilter values;
     private final Set<String> commonValues;
 
-    Assignments(KeyNames names, Values values, Set<String> commonValues) {
+    Assignments(KeyNames names, SecretValueFilter values, Set<String> commonValues) {
         this.names = names;
         this.remembered = names.new Memory();
         this.values = values;
         this.commonValues = commonValues;
     }
 
-    void find(String text, List<Find> finds) {
+    void find(String text, List<Match> finds) {
         for (int i = 0; i < text.length(); i++) {
             Separator separator = separatorAt(text, i);
             if (separator == Separator.NONE) {
@@ -103,7 +103,7 @@ final class Assignments {
     private record Name(boolean quoted, boolean query, boolean doubtful) {}
 
     /** What a value is, and up to where no other separator need be looked at. */
-    private record Reading(int end, @Nullable Find find) {}
+    private record Reading(int end, @Nullable Match find) {}
 
     private @Nullable Name nameBefore(String text, int separator, Separator kind) {
         int end = separator;
@@ -188,7 +188,7 @@ final class Assignments {
     }
 
     private static boolean namesValue(String name) {
-        return name.length() <= 7 && VALUE_NAMES.contains(Values.lower(name));
+        return name.length() <= 7 && VALUE_NAMES.contains(SecretValueFilter.lower(name));
     }
 
     /** The secret name that stands in quotes before the name of a value: {@code "name": "api_key", "value"}, {@code name="api_key" value}. */
@@ -316,7 +316,7 @@ final class Assignments {
             end = closing(text, quote, slashes, end, start + LONGEST_VALUE);
         }
         int last = beforeSlashes(text, quote, slashes, end);
-        return new Reading(end, new Find(start, last, RULE, text.substring(start, last)));
+        return new Reading(end, new Match(start, last, RULE, text.substring(start, last)));
     }
 
     /** Where the quotes close, from a place on; the limit or the end of the line where they do not. */
@@ -377,7 +377,7 @@ final class Assignments {
             end = last;
         }
         if (secret) {
-            return new Reading(end, new Find(start, last, RULE, text.substring(start, last)));
+            return new Reading(end, new Match(start, last, RULE, text.substring(start, last)));
         }
         // No part of a value that tells nothing tells more, so that the separators inside it need not be looked at; but
         // for
@@ -408,7 +408,7 @@ final class Assignments {
     }
 
     private boolean isPlaceholder(String value) {
-        if (commonValues.contains(Values.lower(value)) || Characters.fewerDistinctThan(3, value)) {
+        if (commonValues.contains(SecretValueFilter.lower(value)) || Characters.fewerDistinctThan(3, value)) {
             return true;
         }
         if (value.isEmpty() || values.isPlaceholder(value) || values.isNameOfSecret(value)) {

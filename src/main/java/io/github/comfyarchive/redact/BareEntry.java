@@ -45,7 +45,7 @@ final class BareEntry {
     static byte[] of(byte[] json, String promptId) {
         BareEntry entry = new BareEntry(json);
         entry.read();
-        return Octets.bytes(entry.record(Octets.escape(Octets.bytes(Octets.of(promptId)), true)));
+        return Utf8Bytes.bytes(entry.record(Utf8Bytes.escape(Utf8Bytes.bytes(Utf8Bytes.of(promptId)), true)));
     }
 
     /**
@@ -53,7 +53,7 @@ final class BareEntry {
      * ids do not. A client may choose it. What is as short as no secret is, and what has the form of a server's own ids, holds none.
      */
     static boolean mayBeSecret(byte[] json, String promptId) {
-        String octets = Octets.of(promptId);
+        String octets = Utf8Bytes.of(promptId);
         if (octets.length() < SecretMatcher.SHORTEST || UUID.matcher(octets).matches()) {
             return false;
         }
@@ -131,11 +131,11 @@ final class BareEntry {
     }
 
     private boolean standsElsewhere(String id) {
-        ValueSet windows = new ValueSet(SearchRoom.of(Long.MAX_VALUE));
+        ValueSet windows = new ValueSet(SearchBudget.of(Long.MAX_VALUE));
         for (int i = 0; i + SecretMatcher.SHORTEST <= id.length(); i++) {
             windows.add(id.substring(i, i + SecretMatcher.SHORTEST));
         }
-        SecretMatcher matcher = new SecretMatcher(windows, new int[0], windows, SearchRoom.of(Long.MAX_VALUE));
+        SecretMatcher matcher = new SecretMatcher(windows, new int[0], windows, SearchBudget.of(Long.MAX_VALUE));
         boolean[] elsewhere = {false};
         int[] passed = {0};
         matcher.find(json, 0, json.length, (start, end, secret) -> {
@@ -156,7 +156,7 @@ final class BareEntry {
         boolean whole = quote >= 0
                 && at(quote) == '"'
                 && at(end) == '"'
-                && Octets.of(json, quote + 1, end).equals(id);
+                && Utf8Bytes.of(json, quote + 1, end).equals(id);
         if (!whole || quote == idStart) {
             return whole;
         }
@@ -166,7 +166,7 @@ final class BareEntry {
         }
         String name = "\"prompt_id\"";
         int from = before + 1 - name.length();
-        return from >= 0 && Octets.of(json, from, before + 1).equals(name);
+        return from >= 0 && Utf8Bytes.of(json, from, before + 1).equals(name);
     }
 
     /** The parts of what begins here, if that is an object or an array. */
@@ -245,12 +245,12 @@ final class BareEntry {
     /** A short string without escapes; else an empty one. */
     private String word(int start, int end) {
         boolean is = at(start) == '"' && end - start >= 2 && end - start <= LONGEST;
-        String word = is ? Octets.of(json, start + 1, end - 1) : "";
+        String word = is ? Utf8Bytes.of(json, start + 1, end - 1) : "";
         return word.indexOf('\\') < 0 ? word : "";
     }
 
     private String number(int start, int end, String otherwise) {
-        String text = end - start <= LONGEST ? Octets.of(json, start, end) : "";
+        String text = end - start <= LONGEST ? Utf8Bytes.of(json, start, end) : "";
         return NUMBER.matcher(text).matches() ? text : otherwise;
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class CredentialHeaders {
     private final RedactionRules rules;
-    private final Values values;
+    private final SecretValueFilter values;
     private final SecretFinder finder;
     private final Set<String> secrets = new HashSet<>();
 
@@ -20,7 +20,7 @@ public final class CredentialHeaders {
     public CredentialHeaders(RedactionRules rules) {
         this.rules = rules;
         this.values = rules.values();
-        this.finder = new SecretFinder(rules, SearchRoom.of(Long.MAX_VALUE));
+        this.finder = new SecretFinder(rules, SearchBudget.of(Long.MAX_VALUE));
     }
 
     /**
@@ -31,25 +31,25 @@ public final class CredentialHeaders {
      * @param value its value, octets as they are sent
      */
     public void add(String name, String value) {
-        NameKind kind = rules.keyNames().kind(Octets.of(name));
-        String octets = Octets.of(value.strip());
+        NameKind kind = rules.keyNames().kind(Utf8Bytes.of(name));
+        String octets = Utf8Bytes.of(value.strip());
         if (kind == NameKind.PLAIN || (kind == NameKind.DOUBTFUL && !values.isCredential(withoutScheme(octets)))) {
             return;
         }
         hunt(octets);
         String credentials = withoutScheme(octets);
         hunt(credentials);
-        if (Values.lower(octets).startsWith("basic ")) {
+        if (SecretValueFilter.lower(octets).startsWith("basic ")) {
             addLogin(credentials);
         }
-        if (Values.lower(name).endsWith("cookie")) {
+        if (SecretValueFilter.lower(name).endsWith("cookie")) {
             for (String cookie : octets.split(";", -1)) {
                 addCookie(cookie.strip());
             }
         }
         finder.find(octets).stream()
                 .filter(values::isHuntable)
-                .map(Find::secret)
+                .map(Match::secret)
                 .forEach(secrets::add);
     }
 

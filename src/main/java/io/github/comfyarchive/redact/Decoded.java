@@ -21,7 +21,7 @@ final class Decoded {
 
     private final String octets;
     private final Origins origins;
-    private final SearchRoom room;
+    private final SearchBudget room;
 
     /**
      * Where octets come from, without the octets themselves: of the layers around a text that is all that is kept.
@@ -49,7 +49,7 @@ final class Decoded {
     }
 
     private Decoded(@Nullable Decoded outer, Decoder decoder) {
-        this.octets = Octets.of(decoder.out, 0, decoder.size);
+        this.octets = Utf8Bytes.of(decoder.out, 0, decoder.size);
         this.room = decoder.room;
         this.origins = new Origins(
                 outer == null ? null : outer.origins,
@@ -67,7 +67,7 @@ final class Decoded {
      *
      * @param room what this and the layers below take their memory from; whoever is done with them gives it back
      */
-    static @Nullable Decoded of(String text, SearchRoom room) {
+    static @Nullable Decoded of(String text, SearchBudget room) {
         return of(text, null, room);
     }
 
@@ -78,7 +78,7 @@ final class Decoded {
     }
 
     /** The same as {@link #next} of the text around, a form's: there a blank is a plus. Null where it holds no such. */
-    static @Nullable Decoded ofForm(String text, @Nullable Decoded outer, SearchRoom room) {
+    static @Nullable Decoded ofForm(String text, @Nullable Decoded outer, SearchBudget room) {
         if (text.indexOf('+') < 0 || (text.indexOf('%') < 0 && !text.contains("://"))) {
             return null;
         }
@@ -89,21 +89,21 @@ final class Decoded {
     }
 
     /** The inside of a JSON string, decoded by JSON's rules alone. */
-    static Decoded ofJson(String inside, SearchRoom room) {
+    static Decoded ofJson(String inside, SearchBudget room) {
         Decoder decoder = new Decoder(inside, inside.length(), 1, room);
         decoder.decodeJson();
         return new Decoded(null, decoder);
     }
 
     /** UTF-16 in the octets of a file, from one octet to another. */
-    static Decoded ofUtf16(String octets, boolean bigEndian, SearchRoom room) {
+    static Decoded ofUtf16(String octets, boolean bigEndian, SearchBudget room) {
         // Two octets become three at most.
         Decoder decoder = new Decoder(octets, octets.length() + octets.length() / 2 + 2, 2, room);
         decoder.decodeUtf16(bigEndian);
         return new Decoded(null, decoder);
     }
 
-    private static @Nullable Decoded of(String text, @Nullable Decoded outer, SearchRoom room) {
+    private static @Nullable Decoded of(String text, @Nullable Decoded outer, SearchBudget room) {
         if (!mayBeEscaped(text)) {
             return null;
         }
@@ -122,8 +122,8 @@ final class Decoded {
     }
 
     /** A find in this text as one in the outermost. */
-    Find original(Find find) {
-        return new Find(original(find.start()), original(find.end()), find.rule(), find.secret());
+    Match original(Match find) {
+        return new Match(original(find.start()), original(find.end()), find.rule(), find.secret());
     }
 
     private static boolean mayBeEscaped(String text) {
@@ -140,7 +140,7 @@ final class Decoded {
         final String text;
         final byte[] out;
         final int stride;
-        final SearchRoom room;
+        final SearchBudget room;
         int size;
         int[] here = new int[16];
         int[] there = new int[16];
@@ -149,7 +149,7 @@ final class Decoded {
         boolean form;
 
         /** @param most octets that it may become: no escape is shorter than what it stands for */
-        Decoder(String text, int most, int stride, SearchRoom room) {
+        Decoder(String text, int most, int stride, SearchBudget room) {
             this.text = text;
             this.stride = stride;
             this.room = room;
@@ -329,7 +329,7 @@ final class Decoded {
         }
 
         private void put(int point) {
-            size = Octets.put(out, size, point);
+            size = Utf8Bytes.put(out, size, point);
         }
 
         private int hex(int from, int digits) {

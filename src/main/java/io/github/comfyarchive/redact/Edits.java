@@ -9,14 +9,14 @@ final class Edits {
     /** An array's head and what refers to it. */
     private static final int OBJECT_BYTES = 24;
 
-    private final SearchRoom room;
+    private final SearchBudget room;
     private int[] borders = new int[16];
     private int count;
     private final List<byte[]> texts = new ArrayList<>();
     private long growth;
 
     /** @param room what it takes its memory from */
-    Edits(SearchRoom room) {
+    Edits(SearchBudget room) {
         this.room = room;
     }
 

@@ -24,7 +24,7 @@ final class EntryPath {
         Deque<String> parts = new ArrayDeque<>();
         int depth = walk.depth();
         int level = depth;
-        for (Frame frame = walk.frame(); frame != null; frame = frame.parent, level--) {
+        for (JsonScope frame = walk.frame(); frame != null; frame = frame.parent, level--) {
             if (level <= HEAD_FRAMES || level > depth - TAIL_FRAMES) {
                 parts.addFirst(frame.array ? "[" + frame.index + "]" : name(frame));
             } else if (level == HEAD_FRAMES + 1) {
@@ -34,14 +34,14 @@ final class EntryPath {
         return "$" + String.join("", parts);
     }
 
-    private String name(Frame frame) {
+    private String name(JsonScope frame) {
         String octets = walk.string(frame.nameStart, frame.nameEnd);
-        TextRewriter.Rewritten rewritten = rewriter.rewrite(Octets.bytes(octets), finder.find(octets));
-        String name = shortened(Octets.text(rewritten == null ? octets : rewritten.octets()), LONGEST_NAME);
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(Utf8Bytes.bytes(octets), finder.find(octets));
+        String name = shortened(Utf8Bytes.text(rewritten == null ? octets : rewritten.octets()), LONGEST_NAME);
         if (isIdentifier(name)) {
             return "." + name;
         }
-        return "[\"" + Octets.escape(Octets.bytes(Octets.of(name)), true) + "\"]";
+        return "[\"" + Utf8Bytes.escape(Utf8Bytes.bytes(Utf8Bytes.of(name)), true) + "\"]";
     }
 
     static String shortened(String text, int longest) {

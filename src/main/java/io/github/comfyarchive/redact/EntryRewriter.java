@@ -11,11 +11,11 @@ final class EntryRewriter {
 
     private static final int KEPT_ELEMENTS = 5;
     private static final byte[] NOTHING = {};
-    private static final byte[] MARK = Octets.bytes('"' + Values.MARK + '"');
+    private static final byte[] MARK = Utf8Bytes.bytes('"' + SecretValueFilter.MARK + '"');
 
     private final byte[] json;
     private final JsonWalk walk;
-    private final Collected collected;
+    private final ScanResult collected;
     private final SecretMatcher known;
     private final TextRewriter rewriter;
     private final EntryPath path;
@@ -29,7 +29,7 @@ final class EntryRewriter {
 
     private int leaves;
 
-    EntryRewriter(byte[] json, RedactionRules rules, Collected collected, SecretMatcher known, Redactions redactions)
+    EntryRewriter(byte[] json, RedactionRules rules, ScanResult collected, SecretMatcher known, Redactions redactions)
             throws UnreadableJsonException {
         this.json = json;
         this.walk = JsonWalk.whole(json, rules);
@@ -45,7 +45,7 @@ final class EntryRewriter {
     byte[] rewrite() throws UnreadableJsonException {
         int lastEnd = 0;
         for (JsonToken token = walk.next(); token != null; token = walk.next()) {
-            Frame array = promptArray();
+            JsonScope array = promptArray();
             if (array != null && array.index >= KEPT_ELEMENTS && walk.depth() >= 2) {
                 if (keptEnd < 0) {
                     keptEnd = lastEnd;
@@ -73,9 +73,9 @@ final class EntryRewriter {
     }
 
     /** The array of the prompt, where the walk is inside of it. */
-    private @Nullable Frame promptArray() {
-        Frame frame = walk.atDepth(2);
-        Frame root = walk.atDepth(1);
+    private @Nullable JsonScope promptArray() {
+        JsonScope frame = walk.atDepth(2);
+        JsonScope root = walk.atDepth(1);
         return frame != null && root != null && frame.array && root.isAt("prompt") ? frame : null;
     }
 
@@ -104,7 +104,7 @@ final class EntryRewriter {
                 String rule = collected.inPlace.get(walk.start());
                 if (rule != null) {
                     report(rule, walk.string());
-                    remember(Values.MARK);
+                    remember(SecretValueFilter.MARK);
                     replace(MARK);
                 } else if (needsRewrite()) {
                     rewriteString();
@@ -132,7 +132,7 @@ final class EntryRewriter {
 
     private void rewriteString() {
         byte[] octets = walk.octets(walk.start(), walk.end());
-        List<Find> finds = collected.embedded.of(walk.start());
+        List<Match> finds = collected.embedded.of(walk.start());
         if (finds.isEmpty() && !known.matches(octets, 0, octets.length)) {
             return;
         }
@@ -140,11 +140,11 @@ final class EntryRewriter {
         if (rewritten == null) {
             return;
         }
-        for (Find removed : rewritten.removed()) {
+        for (Match removed : rewritten.removed()) {
             report(removed.rule(), removed.secret());
         }
         remember(rewritten.octets());
-        replace(Octets.quote(Octets.bytes(rewritten.octets())));
+        replace(Utf8Bytes.quote(Utf8Bytes.bytes(rewritten.octets())));
         partial = true;
     }
 
@@ -159,14 +159,14 @@ final class EntryRewriter {
     }
 
     private void remember(String kept) {
-        Frame root = walk.atDepth(1);
-        Frame outputs = walk.atDepth(2);
+        JsonScope root = walk.atDepth(1);
+        JsonScope outputs = walk.atDepth(2);
         if (root == null || !root.isAt("outputs") || outputs == null || outputs.array) {
             return;
         }
-        Frame node = walk.atDepth(3);
+        JsonScope node = walk.atDepth(3);
         String media = node == null || node.array ? "" : node.name;
-        OwnName name = new OwnName(outputs.name, media, Octets.text(kept), Octets.text(walk.string()));
+        OwnName name = new OwnName(outputs.name, media, Utf8Bytes.text(kept), Utf8Bytes.text(walk.string()));
         collected.room.take(name.weight());
         ownNames.add(name);
     }

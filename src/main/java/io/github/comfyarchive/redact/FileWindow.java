@@ -52,7 +52,7 @@ final class FileWindow {
     private final List<Text> texts = new ArrayList<>();
     private final List<Inflated> inflated = new ArrayList<>();
     private final List<Mask> masks = new ArrayList<>();
-    private final SearchRoom room = SearchRoom.of(FOUND_BYTES);
+    private final SearchBudget room = SearchBudget.of(FOUND_BYTES);
     private final ValueSet hunted = new ValueSet(room);
     private final int window;
     private long unpacked;
@@ -185,7 +185,7 @@ final class FileWindow {
             TextSearch.Result result = search.search(Arrays.copyOfRange(split.bytes(), start, end));
             boolean cut = !last && split.end() >= filled - 1 && end == split.bytes().length;
             Set<String> halves = new HashSet<>();
-            for (Find find : result.finds()) {
+            for (Match find : result.finds()) {
                 if (cut && start + find.end() >= end) {
                     halves.add(find.secret());
                 } else {
@@ -228,7 +228,7 @@ final class FileWindow {
         TextSearch.Result result = search.search(octets);
         hunt(result, Set.of());
         Inflated inside = new Inflated(chunk, text, octets);
-        for (Find find : result.finds()) {
+        for (Match find : result.finds()) {
             add(inside.masks, new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
         }
         inflated.add(inside);
@@ -244,13 +244,13 @@ final class FileWindow {
         Decoded wide = encoding == TextRuns.Encoding.UTF_8
                 ? null
                 : Decoded.ofUtf16(
-                        Octets.of(bytes, 0, bytes.length),
+                        Utf8Bytes.of(bytes, 0, bytes.length),
                         encoding == TextRuns.Encoding.UTF_16BE,
-                        SearchRoom.of(FOUND_BYTES));
-        TextSearch.Result result = search.search(wide == null ? bytes : Octets.bytes(wide.octets()));
+                        SearchBudget.of(FOUND_BYTES));
+        TextSearch.Result result = search.search(wide == null ? bytes : Utf8Bytes.bytes(wide.octets()));
         Set<String> halves = new HashSet<>();
-        for (Find inText : result.finds()) {
-            Find find = wide == null ? inText : wide.original(inText);
+        for (Match inText : result.finds()) {
+            Match find = wide == null ? inText : wide.original(inText);
             if (cut && find.end() >= bytes.length) {
                 // What more of it there is has not come yet: the next window, which holds this text again, will tell.
                 halves.add(find.secret());

@@ -25,7 +25,7 @@ final class Fingerprints {
     String of(String secret) {
         String fingerprint = known.get(secret);
         if (fingerprint == null) {
-            fingerprint = HexFormat.of().formatHex(mac().doFinal(Octets.bytes(secret)), 0, BYTES);
+            fingerprint = HexFormat.of().formatHex(mac().doFinal(Utf8Bytes.bytes(secret)), 0, BYTES);
             if (known.size() < REMEMBERED) {
                 known.put(secret, fingerprint);
             }
@@ -35,7 +35,7 @@ final class Fingerprints {
 
     /** The same of what is most likely no secret: not remembered. */
     String ofUnknown(String text) {
-        return HexFormat.of().formatHex(mac().doFinal(Octets.bytes(text)), 0, BYTES);
+        return HexFormat.of().formatHex(mac().doFinal(Utf8Bytes.bytes(text)), 0, BYTES);
     }
 
     private Mac mac() {

@@ -33,7 +33,7 @@ final class GifBlocks {
 
     /** Of a file that begins with these bytes; null if it is no GIF. */
     static @Nullable GifBlocks of(byte[] buffer, int filled) {
-        boolean gif = filled >= HEADER && Octets.of(buffer, 0, 4).equals("GIF8");
+        boolean gif = filled >= HEADER && Utf8Bytes.of(buffer, 0, 4).equals("GIF8");
         return gif ? new GifBlocks(HEADER + colours(buffer[FLAGS_AT])) : null;
     }
 

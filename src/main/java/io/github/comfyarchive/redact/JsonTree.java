@@ -40,7 +40,7 @@ final class JsonTree {
      * @param room what it takes its memory from
      * @return the outermost value; of a text that is cut, what was read up to there; null where there is nothing
      */
-    static @Nullable JsonTree read(JsonWalk walk, SearchRoom room) {
+    static @Nullable JsonTree read(JsonWalk walk, SearchBudget room) {
         List<JsonTree> open = new ArrayList<>();
         Map<String, String> names = new HashMap<>();
         JsonTree root = null;
@@ -74,10 +74,10 @@ final class JsonTree {
     }
 
     /** The same names come again and again. */
-    private static String same(String name, Map<String, String> names, SearchRoom room) {
+    private static String same(String name, Map<String, String> names, SearchBudget room) {
         String known = names.putIfAbsent(name, name);
         if (known == null) {
-            room.take(Collected.OBJECT_BYTES + name.length());
+            room.take(ScanResult.OBJECT_BYTES + name.length());
             return name;
         }
         return known;

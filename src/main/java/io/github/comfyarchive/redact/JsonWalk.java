@@ -48,8 +48,8 @@ final class JsonWalk {
     private final TriggerScan.JsonStrings strings;
     private final boolean fragment;
     private final JsonParser parser;
-    private final List<Frame> frames = new ArrayList<>();
-    private @Nullable Frame frame;
+    private final List<JsonScope> frames = new ArrayList<>();
+    private @Nullable JsonScope frame;
     private int depth;
     private boolean ended;
     private int start;
@@ -150,12 +150,12 @@ final class JsonWalk {
 
     /** The container that the walk is in; after a start it is the one begun, after an end the one around it. */
     @Nullable
-    Frame frame() {
+    JsonScope frame() {
         return frame;
     }
 
     /** The frame that the last end token closed, valid until the next token. */
-    Frame closed() {
+    JsonScope closed() {
         return frames.get(depth);
     }
 
@@ -165,14 +165,14 @@ final class JsonWalk {
 
     /** The open container at a depth, 1 for the outermost; null where the walk is not as deep. */
     @Nullable
-    Frame atDepth(int wanted) {
+    JsonScope atDepth(int wanted) {
         return wanted <= depth ? frames.get(wanted - 1) : null;
     }
 
     /** The inside of the string at a place, unescaped. */
     byte[] octets(int from, int to) {
         requireDecodable(from, to);
-        return Octets.unescape(json, from + 1, to - 1);
+        return Utf8Bytes.unescape(json, from + 1, to - 1);
     }
 
     /** The inside of the present string, unescaped. */
@@ -188,10 +188,10 @@ final class JsonWalk {
             slash++;
         }
         if (slash == to) {
-            return Octets.of(json, from + 1, to - 1);
+            return Utf8Bytes.of(json, from + 1, to - 1);
         }
         byte[] octets = octets(from, to);
-        return Octets.of(octets, 0, octets.length);
+        return Utf8Bytes.of(octets, 0, octets.length);
     }
 
     private static void requireDecodable(int from, int to) {
@@ -226,12 +226,12 @@ final class JsonWalk {
 
     /** The bytes of the present token as they stand. */
     String plain() {
-        return Octets.of(json, start, end);
+        return Utf8Bytes.of(json, start, end);
     }
 
     /** The bytes at a place as they stand. */
     String plain(int from, int to) {
-        return Octets.of(json, from, to);
+        return Utf8Bytes.of(json, from, to);
     }
 
     private @Nullable JsonToken read() throws UnreadableJsonException {
@@ -244,7 +244,7 @@ final class JsonWalk {
 
     private void readName() throws UnreadableJsonException {
         readString();
-        Frame object = frames.get(depth - 1);
+        JsonScope object = frames.get(depth - 1);
         try {
             object.name = parser.currentName();
         } catch (IOException e) {
@@ -310,7 +310,7 @@ final class JsonWalk {
 
     private void push(boolean array) {
         if (frames.size() == depth) {
-            frames.add(new Frame(frame));
+            frames.add(new JsonScope(frame));
         }
         frame = frames.get(depth++);
         frame.open(array, start);
@@ -341,7 +341,7 @@ final class JsonWalk {
             i++;
         }
         if (i < json.length) {
-            if (!Octets.isUtf8(json, i)) {
+            if (!Utf8Bytes.isUtf8(json, i)) {
                 throw new UnreadableJsonException("it is not UTF-8");
             }
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Tells secret-looking key names from innocent ones. Names are compared as lower snake case, so that {@code apiKey},
  * {@code X-API-Key} and {@code api key} are one, and without a number at their end; a {@code *} in a pattern stands for anything.
- * Innocents have the last word. Names are octets, see {@link Octets}.
+ * Innocents have the last word. Names are octets, see {@link Utf8Bytes}.
  */
 final class KeyNames {
     /** Up to this length a name is so common a part of words that only what stands behind it tells of it in a text. */
@@ -39,7 +39,7 @@ final class KeyNames {
 
         Patterns(List<String> patterns) {
             for (String pattern : patterns) {
-                String octets = Octets.of(pattern);
+                String octets = Utf8Bytes.of(pattern);
                 if (octets.indexOf('*') < 0) {
                     names.add(octets);
                 } else {
@@ -64,7 +64,7 @@ final class KeyNames {
             for (String name : names) {
                 String word = longestWord(name);
                 if (name.length() <= SHORT) {
-                    ENDS.forEach(end -> triggers.add(name + Octets.of(end)));
+                    ENDS.forEach(end -> triggers.add(name + Utf8Bytes.of(end)));
                 } else {
                     triggers.add(word);
                 }

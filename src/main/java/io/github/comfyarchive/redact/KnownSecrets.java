@@ -34,7 +34,7 @@ final class KnownSecrets {
     }
 
     private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
-    private final Values values;
+    private final SecretValueFilter values;
     private final long salt = new SecureRandom().nextLong();
 
     /**
@@ -44,7 +44,7 @@ final class KnownSecrets {
     private volatile long[] others = new long[REMEMBERED];
 
     /** @param values tells what is never hunted, whatever its name */
-    KnownSecrets(Values values) {
+    KnownSecrets(SecretValueFilter values) {
         this.values = values;
     }
 
@@ -60,7 +60,7 @@ final class KnownSecrets {
 
     /** Whether nobody can guess it: 80 bits and more by its length and its alphabet. */
     static boolean isLasting(String secret) {
-        byte[] octets = Octets.bytes(secret);
+        byte[] octets = Utf8Bytes.bytes(secret);
         return octets.length >= SHORTEST
                 && octets.length <= LONGEST
                 && isRun(octets)
@@ -160,7 +160,7 @@ final class KnownSecrets {
             return;
         }
         if (bits(text, start, end) >= FEWEST_BITS) {
-            String run = Octets.of(text, start, end);
+            String run = Utf8Bytes.of(text, start, end);
             if (values.isHuntableByName(run) && fingerprints.contains(keyed.ofUnknown(run))) {
                 found.accept(run);
                 return;

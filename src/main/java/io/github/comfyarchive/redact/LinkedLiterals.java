@@ -37,12 +37,12 @@ final class LinkedLiterals {
     }
 
     private final JsonWalk walk;
-    private final Collected collected;
-    private final Values values;
+    private final ScanResult collected;
+    private final SecretValueFilter values;
     private final Map<Integer, List<Link>> links = new HashMap<>();
     private final Map<Integer, Map<String, Node>> graphs = new HashMap<>();
 
-    LinkedLiterals(JsonWalk walk, List<Link> links, Collected collected, Values values) {
+    LinkedLiterals(JsonWalk walk, List<Link> links, ScanResult collected, SecretValueFilter values) {
         this.walk = walk;
         this.collected = collected;
         this.values = values;
@@ -68,13 +68,13 @@ final class LinkedLiterals {
 
     private void readNodes() throws UnreadableJsonException {
         for (JsonToken token = walk.next(); token != null; token = walk.next()) {
-            Frame frame = walk.frame();
+            JsonScope frame = walk.frame();
             if (frame == null) {
                 continue;
             }
             switch (token) {
                 case START_OBJECT -> {
-                    Frame graph = frame.parent;
+                    JsonScope graph = frame.parent;
                     if (graph != null && !graph.array && links.containsKey(graph.start)) {
                         node(graph);
                     }
@@ -85,12 +85,12 @@ final class LinkedLiterals {
         }
     }
 
-    private void onString(Frame frame) {
-        Frame inputs = frame.array ? frame.parent : frame;
+    private void onString(JsonScope frame) {
+        JsonScope inputs = frame.array ? frame.parent : frame;
         if (inputs == null || inputs.array || inputs.parent == null || !inputs.parent.isAt("inputs")) {
             return;
         }
-        Frame graph = inputs.parent.parent;
+        JsonScope graph = inputs.parent.parent;
         if (graph == null || graph.array || !links.containsKey(graph.start)) {
             return;
         }
@@ -101,19 +101,19 @@ final class LinkedLiterals {
         }
     }
 
-    private Node node(Frame graph) {
+    private Node node(JsonScope graph) {
         String id = walk.string(graph.nameStart, graph.nameEnd);
         return graphs.computeIfAbsent(graph.start, start -> new HashMap<>()).computeIfAbsent(id, key -> newNode(id));
     }
 
     private Node newNode(String id) {
         taken(id);
-        collected.room.take(2 * Collected.OBJECT_BYTES);
+        collected.room.take(2 * ScanResult.OBJECT_BYTES);
         return new Node();
     }
 
     private String taken(String text) {
-        collected.room.take(Collected.OBJECT_BYTES + text.length());
+        collected.room.take(ScanResult.OBJECT_BYTES + text.length());
         return text;
     }
 

@@ -29,7 +29,7 @@ public final class MaskingStream extends OutputStream {
     private static final int SMALL = 1 << 20;
 
     private final OutputStream sink;
-    private final FileRoom files;
+    private final FileSearchBudget files;
     private final TextSearch search;
     private final Redactions redactions;
     private final long replayed;
@@ -151,7 +151,7 @@ public final class MaskingStream extends OutputStream {
         return redactions.list();
     }
 
-    /** Whether byte n of the sink is byte n of the file still, as a resumed download needs it. If not, a later attempt begins anew. */
+    /** Whether byte n of the sink is byte n of the file still, as a resumed download needs it. If not, a later attempt begins again. */
     public boolean resumable() {
         return resumable;
     }
@@ -313,8 +313,8 @@ public final class MaskingStream extends OutputStream {
     /** A keyword of a chunk is the file's word: it may be anything, a secret too. */
     private String safe(String place) {
         StringBuilder safe = new StringBuilder();
-        Octets.text(place).chars().limit(40).forEach(c -> safe.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
-        byte[] octets = Octets.bytes(place);
+        Utf8Bytes.text(place).chars().limit(40).forEach(c -> safe.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
+        byte[] octets = Utf8Bytes.bytes(place);
         boolean secret = matcher != null && matcher.matches(octets, 0, octets.length);
         return secret || !search.search(octets).finds().isEmpty() ? place.substring(0, 4) : safe.toString();
     }

@@ -4,7 +4,7 @@ package io.github.comfyarchive.redact;
 enum NameKind {
     /** Nothing. */
     PLAIN,
-    /** It may be a secret: the value itself decides, see {@link Values#isPlainWords} and {@link Values#isCredential}. */
+    /** It may be a secret: the value itself decides, see {@link SecretValueFilter#isPlainWords} and {@link SecretValueFilter#isCredential}. */
     DOUBTFUL,
     /** It is a secret. */
     SECRET

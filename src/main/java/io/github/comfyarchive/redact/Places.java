@@ -14,7 +14,7 @@ final class Places {
         void place(int start, String rule);
     }
 
-    private final SearchRoom room;
+    private final SearchBudget room;
     private final List<String> rules = new ArrayList<>();
     /** By hash: a place and 1, or 0. */
     private int[] slots = {};
@@ -23,7 +23,7 @@ final class Places {
     private int count;
 
     /** @param room what it takes its memory from */
-    Places(SearchRoom room) {
+    Places(SearchBudget room) {
         this.room = room;
     }
 

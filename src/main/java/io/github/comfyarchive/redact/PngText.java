@@ -24,7 +24,7 @@ record PngText(String label, int textStart, boolean compressed) {
         if (keyword < 0) {
             return null;
         }
-        String label = chunk.type + " " + Octets.of(buffer, from, Math.min(keyword, from + LONGEST_KEYWORD));
+        String label = chunk.type + " " + Utf8Bytes.of(buffer, from, Math.min(keyword, from + LONGEST_KEYWORD));
         int after = keyword + 1;
         return switch (chunk.type) {
             case "tEXt" -> new PngText(label, after - from, false);

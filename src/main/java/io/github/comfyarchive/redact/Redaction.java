@@ -24,7 +24,7 @@ public record Redaction(String path, String rule, @Nullable String fingerprint, 
      * @return what the rule says, for a person
      */
     public static String reason(String rule) {
-        String shape = Shape.nameIn(rule);
+        String shape = SecretPattern.nameIn(rule);
         if (shape != null) {
             return "it has the form of such a key (shapes: " + shape + ")";
         }

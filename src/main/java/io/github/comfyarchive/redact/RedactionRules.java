@@ -59,9 +59,9 @@ public final class RedactionRules {
     private final List<String> queryKeys;
     private final Set<String> commonValues;
     private final List<String> modelFileSuffixes;
-    private final List<Shape> shapes;
+    private final List<SecretPattern> shapes;
     private final KeyNames keyNames;
-    private final Values values;
+    private final SecretValueFilter values;
     private final TriggerScan triggers;
     private final long untriggered;
     private final long signs;
@@ -75,7 +75,7 @@ public final class RedactionRules {
             List<String> queryKeys,
             Set<String> commonValues,
             List<String> modelFileSuffixes,
-            List<Shape> shapes) {
+            List<SecretPattern> shapes) {
         this.version = version;
         this.secretKeys = secretKeys;
         this.doubtfulKeys = doubtfulKeys;
@@ -86,7 +86,7 @@ public final class RedactionRules {
         this.modelFileSuffixes = modelFileSuffixes;
         this.shapes = shapes;
         this.keyNames = new KeyNames(secretKeys, doubtfulKeys, innocentKeys, queryKeys, services);
-        this.values = new Values(commonValues, modelFileSuffixes, keyNames);
+        this.values = new SecretValueFilter(commonValues, modelFileSuffixes, keyNames);
         List<TriggerScan.Trigger> literals = new ArrayList<>();
         for (String escape : HIDING) {
             literals.add(new TriggerScan.Trigger(escape, HIDING_ESCAPE));
@@ -122,7 +122,7 @@ public final class RedactionRules {
 
     /** How a character beyond ASCII of a word to look for may be written, so that one that is escaped is seen. */
     private static void addEscapes(String octets, Set<String> escapes) {
-        Octets.text(octets).codePoints().filter(point -> point > 0x7f).forEach(point -> {
+        Utf8Bytes.text(octets).codePoints().filter(point -> point > 0x7f).forEach(point -> {
             String text = Character.toString(point);
             text.chars().forEach(unit -> escapes.add("\\u%04x".formatted(unit)));
             StringBuilder percent = new StringBuilder();
@@ -160,7 +160,7 @@ public final class RedactionRules {
         }
         RulesFile added = RulesFile.read(userFile.toString(), json);
         Set<String> values = new HashSet<>(commonValues);
-        added.commonValues.forEach(value -> values.add(Values.lower(Octets.of(value))));
+        added.commonValues.forEach(value -> values.add(SecretValueFilter.lower(Utf8Bytes.of(value))));
         return new RedactionRules(
                 version + "+" + shortHash(version, json),
                 plus(secretKeys, added.secretKeys),
@@ -183,12 +183,12 @@ public final class RedactionRules {
         if (text.length() < KnownSecrets.SHORTEST) {
             return false;
         }
-        String octets = Octets.of(text);
+        String octets = Utf8Bytes.of(text);
         boolean mixed = text.chars().anyMatch(Character::isUpperCase)
                 && text.chars().anyMatch(Character::isLowerCase)
                 && text.chars().filter(Character::isDigit).count() >= 2;
         return (mixed && text.length() >= LIKELY_KEY && KnownSecrets.isLasting(octets))
-                || !new SecretFinder(builtIn(), SearchRoom.of(Long.MAX_VALUE))
+                || !new SecretFinder(builtIn(), SearchBudget.of(Long.MAX_VALUE))
                         .find(octets)
                         .isEmpty();
     }
@@ -207,7 +207,7 @@ public final class RedactionRules {
         return keyNames;
     }
 
-    Values values() {
+    SecretValueFilter values() {
         return values;
     }
 
@@ -215,7 +215,7 @@ public final class RedactionRules {
         return commonValues;
     }
 
-    List<Shape> shapes() {
+    List<SecretPattern> shapes() {
         return shapes;
     }
 
@@ -255,7 +255,7 @@ public final class RedactionRules {
 
     private static RedactionRules from(RulesFile file) {
         Set<String> values = new HashSet<>();
-        file.commonValues.forEach(value -> values.add(Values.lower(Octets.of(value))));
+        file.commonValues.forEach(value -> values.add(SecretValueFilter.lower(Utf8Bytes.of(value))));
         return new RedactionRules(
                 file.version,
                 List.copyOf(file.secretKeys),

@@ -40,7 +40,7 @@ final class Redactions {
             unlisted++;
             return;
         }
-        String credential = secret == null ? null : Values.withoutScheme(secret.strip());
+        String credential = secret == null ? null : SecretValueFilter.withoutScheme(secret.strip());
         String fingerprint = credential == null ? null : fingerprints.of(credential);
         boolean lasting = credential != null && hunted && KnownSecrets.isLasting(credential);
         if (lasting && fingerprint != null) {

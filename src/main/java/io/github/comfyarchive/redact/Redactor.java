@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redactor {
     /** What stands in the place of a secret. */
-    public static final String MARK = Values.MARK;
+    public static final String MARK = SecretValueFilter.MARK;
 
     /** The rule of what was left out because it could not be searched. */
     public static final String UNSEARCHED = "unsearched";
@@ -28,8 +28,8 @@ public final class Redactor {
     private final byte[] fingerprintKey;
     private final SecretMask own;
     private final SecretMatcher ownInTexts;
-    private final CleanTexts clean = new CleanTexts();
-    private final FileRoom files = new FileRoom();
+    private final CleanTextCache clean = new CleanTextCache();
+    private final FileSearchBudget files = new FileSearchBudget();
     private final KnownSecrets known;
 
     /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
@@ -73,7 +73,7 @@ public final class Redactor {
     /** A free text, such as an error message, without the well-known shapes and assignments in it. */
     public String redactText(String text) {
         Set<String> found = new HashSet<>();
-        lookup().find(Octets.bytes(Octets.of(text)), found::add);
+        lookup().find(Utf8Bytes.bytes(Utf8Bytes.of(text)), found::add);
         return redactText(
                 text,
                 found.isEmpty() ? ownInTexts : own.plus(new SecretMask(found)).inTexts());
@@ -151,19 +151,19 @@ public final class Redactor {
         return files.large();
     }
 
-    FileRoom files() {
+    FileSearchBudget files() {
         return files;
     }
 
     /** Texts of entries in which nothing was found lately. */
-    CleanTexts clean() {
+    CleanTextCache clean() {
         return clean;
     }
 
-    private Redacted redact(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
+    private Redacted redact(String promptId, byte[] json, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableEntryException {
         try {
-            return redactWhole(promptId, json, cleanTexts);
+            return redactWhole(promptId, json, cleanTextCache);
         } catch (UnreadableJsonException e) {
             if (e.isBeyondBounds()) {
                 return bare(promptId, json, String.valueOf(e.getMessage()));
@@ -178,7 +178,7 @@ public final class Redactor {
     }
 
     private Redacted bare(String promptId, byte[] json, String why) {
-        String id = BareEntry.mayBeSecret(json, promptId) ? Values.MARK : redactText(promptId);
+        String id = BareEntry.mayBeSecret(json, promptId) ? SecretValueFilter.MARK : redactText(promptId);
         Redactions redactions = new Redactions(fingerprints(), known);
         redactions.add("$", UNSEARCHED, null);
         if (!id.equals(promptId)) {
@@ -188,23 +188,23 @@ public final class Redactor {
         return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of());
     }
 
-    private Redacted redactWhole(String promptId, byte[] json, @Nullable CleanTexts cleanTexts)
+    private Redacted redactWhole(String promptId, byte[] json, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableJsonException {
         Redactions redactions = new Redactions(fingerprints(), known);
         KnownLookup lookup = lookup();
         ValueSet inId = ValueSet.of(Set.of());
-        lookup.find(Octets.bytes(Octets.of(promptId)), inId::add);
+        lookup.find(Utf8Bytes.bytes(Utf8Bytes.of(promptId)), inId::add);
         SecretMask mask = new SecretMask(inId);
         SecretMatcher inTexts = mask.plus(own).inTexts();
         byte[] bytes = json;
         List<OwnName> ownNames = List.of();
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            SearchRoom room = SearchRoom.ofEntry(json.length);
+            SearchBudget room = SearchBudget.ofEntry(json.length);
             room.take(2 * mask.weight());
-            Collected collected = SecretCollector.ofEntry(bytes, rules, lookup, room);
-            if (round == 0 && cleanTexts != null && collected.isClean()) {
-                for (Collected.Stretch text : collected.inPictures) {
-                    cleanTexts.add(bytes, text.start(), text.end());
+            ScanResult collected = SecretCollector.ofEntry(bytes, rules, lookup, room);
+            if (round == 0 && cleanTextCache != null && collected.isClean()) {
+                for (ScanResult.Stretch text : collected.inPictures) {
+                    cleanTextCache.add(bytes, text.start(), text.end());
                 }
             }
             SecretMask more = mask.plus(new SecretMask(collected.hunted, collected.widgets), room);
@@ -234,14 +234,14 @@ public final class Redactor {
     }
 
     private String redactText(String text, SecretMatcher known) {
-        SecretFinder finder = new SecretFinder(rules, SearchRoom.of(Long.MAX_VALUE));
-        String octets = Octets.of(text);
+        SecretFinder finder = new SecretFinder(rules, SearchBudget.of(Long.MAX_VALUE));
+        String octets = Utf8Bytes.of(text);
         TextRewriter.Rewritten rewritten =
-                new TextRewriter(finder, known).rewrite(Octets.bytes(octets), finder.find(octets));
+                new TextRewriter(finder, known).rewrite(Utf8Bytes.bytes(octets), finder.find(octets));
         if (rewritten == null) {
             return text;
         }
-        return Octets.text(rewritten.octets());
+        return Utf8Bytes.text(rewritten.octets());
     }
 
     private String printable(String promptId) {

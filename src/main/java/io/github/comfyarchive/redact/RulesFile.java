@@ -27,7 +27,7 @@ final class RulesFile {
     final List<String> queryKeys = new ArrayList<>();
     final List<String> commonValues = new ArrayList<>();
     final List<String> modelFileSuffixes = new ArrayList<>();
-    final List<Shape> shapes = new ArrayList<>();
+    final List<SecretPattern> shapes = new ArrayList<>();
     String version = "";
 
     private RulesFile() {}
@@ -88,11 +88,11 @@ final class RulesFile {
         }
     }
 
-    private static Shape readShape(String name, JsonParser parser) throws IOException {
+    private static SecretPattern readShape(String name, JsonParser parser) throws IOException {
         String shape = "";
         String pattern = "";
         List<String> triggers = new ArrayList<>();
-        Shape.Looks looks = new Shape.Looks();
+        SecretPattern.Looks looks = new SecretPattern.Looks();
         @Nullable Pattern middle = null;
         int before = 0;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -115,10 +115,10 @@ final class RulesFile {
         expect(!triggers.contains(""), name, "a trigger of shape " + shape + " is empty");
         Pattern whole = compiled(name, shape, pattern);
         expect(!whole.matcher("").matches(), name, "the pattern of shape " + shape + " matches nothing at all");
-        List<String> literals = triggers.stream().map(Octets::of).toList();
+        List<String> literals = triggers.stream().map(Utf8Bytes::of).toList();
         return middle == null
-                ? Shape.of(shape, literals, whole, looks)
-                : Shape.around(shape, literals, whole, looks, middle, before);
+                ? SecretPattern.of(shape, literals, whole, looks)
+                : SecretPattern.around(shape, literals, whole, looks, middle, before);
     }
 
     private static Pattern compiled(String name, String shape, String pattern) throws RulesException {

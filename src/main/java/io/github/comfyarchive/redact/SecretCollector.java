@@ -29,13 +29,13 @@ final class SecretCollector {
     private static final int MOST_IN_PICTURES = 100;
 
     private final RedactionRules rules;
-    private final Values values;
+    private final SecretValueFilter values;
     private final SecretFinder finder;
     private final KeyNames.Memory keyNames;
     private final JsonWalk walk;
     private final boolean entry;
     private final int textDepth;
-    private final Collected collected;
+    private final ScanResult collected;
     private final List<LinkedLiterals.Link> links = new ArrayList<>();
     /** Where the same workflow had secrets. */
     private final Set<WidgetPlace> known;
@@ -50,7 +50,7 @@ final class SecretCollector {
             Set<WidgetPlace> known,
             boolean entry,
             int textDepth,
-            Collected collected) {
+            ScanResult collected) {
         this.known = known;
         this.walk = walk;
         this.rules = rules;
@@ -63,9 +63,9 @@ final class SecretCollector {
     }
 
     /** Of a history entry. */
-    static Collected ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup, SearchRoom room)
+    static ScanResult ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup, SearchBudget room)
             throws UnreadableJsonException {
-        Collected collected = new Collected(room);
+        ScanResult collected = new ScanResult(room);
         SecretCollector collector =
                 new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, collected);
         collector.collect();
@@ -85,13 +85,13 @@ final class SecretCollector {
      *
      * @param known where the prompt's workflow had secrets: it may stand in the text again
      */
-    static Collected ofText(byte[] text, RedactionRules rules, Set<WidgetPlace> known, SearchRoom room) {
+    static ScanResult ofText(byte[] text, RedactionRules rules, Set<WidgetPlace> known, SearchBudget room) {
         return ofText(text, rules, known, 0, room);
     }
 
-    private static Collected ofText(
-            byte[] text, RedactionRules rules, Set<WidgetPlace> known, int textDepth, SearchRoom room) {
-        Collected collected = new Collected(room);
+    private static ScanResult ofText(
+            byte[] text, RedactionRules rules, Set<WidgetPlace> known, int textDepth, SearchBudget room) {
+        ScanResult collected = new ScanResult(room);
         try {
             JsonWalk walk = JsonWalk.leading(text, rules);
             SecretCollector collector = new SecretCollector(walk, rules, known, false, textDepth, collected);
@@ -128,7 +128,7 @@ final class SecretCollector {
                 case START_ARRAY, START_OBJECT -> onStart();
                 case END_ARRAY, END_OBJECT -> onEnd();
                 default -> {
-                    Frame frame = walk.frame();
+                    JsonScope frame = walk.frame();
                     if (frame != null) {
                         noLink(frame);
                     }
@@ -159,19 +159,19 @@ final class SecretCollector {
         }
     }
 
-    private Collected settled() {
+    private ScanResult settled() {
         collected.hunted.removeAll(collected.names);
         return collected;
     }
 
     private void onName() {
-        Frame frame = walk.frame();
+        JsonScope frame = walk.frame();
         if (frame == null) {
             return;
         }
         frame.kind = NameKind.PLAIN;
         if (frame.name.length() <= KeyNames.SHORT) {
-            frame.kind = keyNames.kind(Octets.of(frame.name));
+            frame.kind = keyNames.kind(Utf8Bytes.of(frame.name));
         } else if (rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             String name = walk.string();
             boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
@@ -182,7 +182,7 @@ final class SecretCollector {
     }
 
     private void onString() {
-        Frame frame = walk.frame();
+        JsonScope frame = walk.frame();
         if (frame == null) {
             searchText();
             return;
@@ -210,7 +210,7 @@ final class SecretCollector {
         lookAround(frame);
     }
 
-    private static NameKind kindOfValue(Frame frame) {
+    private static NameKind kindOfValue(JsonScope frame) {
         if (frame.secret) {
             return NameKind.SECRET;
         }
@@ -221,7 +221,7 @@ final class SecretCollector {
     }
 
     /** Under a name in doubt: what is no plain words, or further below what looks like a credential. The name in a pair is no value. */
-    private boolean isSecretByLooks(Frame frame) {
+    private boolean isSecretByLooks(JsonScope frame) {
         String value = walk.string();
         boolean own = !frame.array || (frame.parent != null && frame.parent.kind == NameKind.DOUBTFUL);
         if (keyNames.kind(value) != NameKind.PLAIN) {
@@ -249,9 +249,9 @@ final class SecretCollector {
         }
         long left = collected.room.left();
         collected.room.take(2L * stripped.length());
-        byte[] inner = Octets.bytes(stripped);
-        Collected nested = ofText(inner, rules, known, textDepth + 1, collected.room);
-        List<Find> finds = nested.findsIn(inner);
+        byte[] inner = Utf8Bytes.bytes(stripped);
+        ScanResult nested = ofText(inner, rules, known, textDepth + 1, collected.room);
+        List<Match> finds = nested.findsIn(inner);
         long nestedBytes = left - collected.room.left();
         collected.hunted.addAll(nested.hunted);
         nested.names.forEach(collected::name);
@@ -261,20 +261,20 @@ final class SecretCollector {
         collected.embedded.add(
                 walk.start(),
                 finds.stream()
-                        .map(find -> new Find(indent + find.start(), indent + find.end(), find.rule(), find.secret()))
+                        .map(find -> new Match(indent + find.start(), indent + find.end(), find.rule(), find.secret()))
                         .toList());
         collected.room.give(nestedBytes);
     }
 
     /** What a string means by the place it stands at. */
-    private void lookAround(Frame frame) {
-        Frame parent = frame.parent;
+    private void lookAround(JsonScope frame) {
+        JsonScope parent = frame.parent;
         if (frame.array) {
             option(frame);
             if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("proxyWidgets")) {
                 secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
             }
-            boolean mayBeToken = walk.end() - walk.start() >= Values.SHORTEST_TOKEN + 2;
+            boolean mayBeToken = walk.end() - walk.start() >= SecretValueFilter.SHORTEST_TOKEN + 2;
             if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
@@ -311,7 +311,7 @@ final class SecretCollector {
     }
 
     /** A list of arguments: {@code ["--api-key", "..."]}; and a pair written as a list: {@code ["api_key", "..."]}. */
-    private void option(Frame frame) {
+    private void option(JsonScope frame) {
         if (frame.optionIndex == frame.index - 1) {
             String value = walk.string();
             boolean option = frame.optionIndex > 0 || frame.option;
@@ -332,7 +332,7 @@ final class SecretCollector {
     }
 
     private void onInteger() {
-        Frame frame = walk.frame();
+        JsonScope frame = walk.frame();
         if (frame == null || isSensitive(frame)) {
             return;
         }
@@ -344,7 +344,7 @@ final class SecretCollector {
             return;
         }
         boolean tokens =
-                frame.tokens || (!frame.array && Values.lower(frame.name).contains("token"));
+                frame.tokens || (!frame.array && SecretValueFilter.lower(frame.name).contains("token"));
         if (!tokens) {
             collected.inPlace.put(walk.start(), KEY);
             hunt(walk.plain(), NameKind.SECRET);
@@ -352,8 +352,8 @@ final class SecretCollector {
     }
 
     private void onStart() {
-        Frame frame = walk.frame();
-        Frame parent = frame == null ? null : frame.parent;
+        JsonScope frame = walk.frame();
+        JsonScope parent = frame == null ? null : frame.parent;
         if (frame == null || parent == null) {
             return;
         }
@@ -365,20 +365,20 @@ final class SecretCollector {
         boolean named = !parent.secret && !parent.array && parent.kind != NameKind.PLAIN;
         frame.secret = kind == NameKind.SECRET;
         frame.doubtful = kind == NameKind.DOUBTFUL;
-        frame.tokens = parent.tokens || (named && Values.lower(parent.name).contains("token"));
+        frame.tokens = parent.tokens || (named && SecretValueFilter.lower(parent.name).contains("token"));
         frame.link = frame.array && isNodeInput(parent) && named;
     }
 
     private void onEnd() {
-        Frame closed = walk.closed();
+        JsonScope closed = walk.closed();
         if (entry && collected.inPictures.size() < MOST_IN_PICTURES && standsInPictures(closed)) {
-            collected.inPictures.add(new Collected.Stretch(closed.start, walk.end()));
+            collected.inPictures.add(new ScanResult.Stretch(closed.start, walk.end()));
         }
         if (closed.link && closed.linkTargetStart >= 0) {
-            Frame graph = graphOf(closed);
+            JsonScope graph = graphOf(closed);
             if (closed.index == 1 && graph != null) {
                 String target = walk.string(closed.linkTargetStart, closed.linkTargetEnd);
-                collected.room.take(2 * Collected.OBJECT_BYTES + target.length());
+                collected.room.take(2 * ScanResult.OBJECT_BYTES + target.length());
                 NameKind kind = closed.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
                 links.add(new LinkedLiterals.Link(
                         graph.start, target, kind, closed.linkTargetStart, closed.linkTargetEnd));
@@ -400,8 +400,8 @@ final class SecretCollector {
     }
 
     /** The graph, and what a user interface adds for the pictures: its workflow. */
-    private static boolean standsInPictures(Frame closed) {
-        Frame parent = closed.parent;
+    private static boolean standsInPictures(JsonScope closed) {
+        JsonScope parent = closed.parent;
         if (parent == null || parent.parent == null || closed.array || closed.sensitive) {
             return false;
         }
@@ -411,7 +411,7 @@ final class SecretCollector {
     }
 
     /** It is no link: a string that was thought to be the link's target is a secret. */
-    private void noLink(Frame frame) {
+    private void noLink(JsonScope frame) {
         if (frame.link) {
             frame.link = false;
             if (frame.linkTargetStart >= 0) {
@@ -424,18 +424,18 @@ final class SecretCollector {
         }
     }
 
-    private static boolean isNodeInput(Frame inputs) {
+    private static boolean isNodeInput(JsonScope inputs) {
         return !inputs.array && inputs.parent != null && inputs.parent.isAt("inputs");
     }
 
-    private static @Nullable Frame graphOf(Frame link) {
-        Frame inputs = link.parent;
-        Frame node = inputs == null ? null : inputs.parent;
-        Frame graph = node == null ? null : node.parent;
+    private static @Nullable JsonScope graphOf(JsonScope link) {
+        JsonScope inputs = link.parent;
+        JsonScope node = inputs == null ? null : inputs.parent;
+        JsonScope graph = node == null ? null : node.parent;
         return graph == null || graph.array ? null : graph;
     }
 
-    private boolean isSensitive(Frame frame) {
+    private boolean isSensitive(JsonScope frame) {
         boolean element = entry
                 && frame.array
                 && frame.index >= FIRST_SENSITIVE
@@ -459,10 +459,10 @@ final class SecretCollector {
         if (!entry) {
             return;
         }
-        List<Find> finds = finder.find(text, walk.bits());
+        List<Match> finds = finder.find(text, walk.bits());
         if (!finds.isEmpty()) {
             collected.embedded.add(start, finds);
-            finds.stream().filter(values::isHuntable).map(Find::secret).forEach(this::hunt);
+            finds.stream().filter(values::isHuntable).map(Match::secret).forEach(this::hunt);
         }
     }
 
@@ -482,13 +482,13 @@ final class SecretCollector {
         if (collected.hunted.add(stripped)) {
             int blank = stripped.indexOf(' ');
             String rest = blank < 0 ? "" : stripped.substring(blank + 1).strip();
-            boolean scheme = blank > 0 && Values.SCHEMES.contains(Values.lower(stripped.substring(0, blank)));
+            boolean scheme = blank > 0 && SecretValueFilter.SCHEMES.contains(SecretValueFilter.lower(stripped.substring(0, blank)));
             if (scheme && values.isHuntable(rest)) {
                 collected.hunted.add(rest);
             }
             finder.find(stripped).stream()
                     .filter(values::isHuntable)
-                    .map(Find::secret)
+                    .map(Match::secret)
                     .forEach(collected.hunted::add);
         }
     }

@@ -13,31 +13,31 @@ import org.jspecify.annotations.Nullable;
 /** Finds secrets in a free text: the well-known shapes, and the assignments. */
 final class SecretFinder {
     private final RedactionRules rules;
-    private final SearchRoom room;
+    private final SearchBudget room;
     private final Assignments assignments;
 
     /** @param room what texts without their escapes take their memory from, and give back */
-    SecretFinder(RedactionRules rules, SearchRoom room) {
+    SecretFinder(RedactionRules rules, SearchBudget room) {
         this.rules = rules;
         this.room = room;
         this.assignments = new Assignments(rules.keyNames(), rules.values(), rules.commonValues());
     }
 
     /** All finds in a text, and in what it is without its escapes, layer by layer; they may overlap. */
-    List<Find> find(String octets) {
-        byte[] bytes = Octets.bytes(octets);
+    List<Match> find(String octets) {
+        byte[] bytes = Utf8Bytes.bytes(octets);
         return find(octets, rules.bits(bytes, 0, bytes.length));
     }
 
     /** The same, where it is known which triggers stand in the text. */
-    List<Find> find(String octets, long bits) {
+    List<Match> find(String octets, long bits) {
         if (!rules.mayHold(bits, octets.length())) {
             return List.of();
         }
         if (rules.tellBySignsAlone(bits) && !hasMiddle(octets, bits)) {
             return List.of();
         }
-        List<Find> finds = new Finds();
+        List<Match> finds = new Finds();
         findInLayer(octets, bits, finds);
         long left = room.left();
         Decoded layer = Decoded.of(octets, room);
@@ -55,13 +55,13 @@ final class SecretFinder {
 
     /** Whether of a shape that is known by a sign alone the middle stands there: no escape hides it. */
     private boolean hasMiddle(String octets, long bits) {
-        List<Shape> shapes = rules.shapes();
+        List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             Pattern middle = shapes.get(i).middle();
             if (middle == null || (bits & rules.shapeBit(i)) == 0) {
                 continue;
             }
-            char sign = Shape.sign(middle);
+            char sign = SecretPattern.sign(middle);
             Matcher inside = middle.matcher(octets);
             for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, at + 1)) {
                 if (inside.region(at, octets.length()).lookingAt()) {
@@ -72,7 +72,7 @@ final class SecretFinder {
         return false;
     }
 
-    private void addForm(String octets, @Nullable Decoded outer, List<Find> finds) {
+    private void addForm(String octets, @Nullable Decoded outer, List<Match> finds) {
         long left = room.left();
         Decoded form = Decoded.ofForm(octets, outer, room);
         if (form != null) {
@@ -81,21 +81,21 @@ final class SecretFinder {
         room.give(left - room.left());
     }
 
-    private void addNew(Decoded layer, List<Find> finds) {
-        byte[] bytes = Octets.bytes(layer.octets());
+    private void addNew(Decoded layer, List<Match> finds) {
+        byte[] bytes = Utf8Bytes.bytes(layer.octets());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
             return;
         }
-        List<Find> inside = new Finds();
+        List<Match> inside = new Finds();
         findInLayer(layer.octets(), bits, inside);
         if (inside.isEmpty()) {
             return;
         }
         NavigableMap<Integer, Integer> covered = new TreeMap<>();
         finds.forEach(find -> covered.merge(find.start(), find.end(), Math::max));
-        for (Find find : inside) {
-            Find original = layer.original(find);
+        for (Match find : inside) {
+            Match original = layer.original(find);
             Map.Entry<Integer, Integer> before = covered.floorEntry(original.start());
             if (before == null || before.getValue() < original.end()) {
                 finds.add(original);
@@ -103,8 +103,8 @@ final class SecretFinder {
         }
     }
 
-    private void findInLayer(String octets, long bits, List<Find> finds) {
-        List<Shape> shapes = rules.shapes();
+    private void findInLayer(String octets, long bits, List<Match> finds) {
+        List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
                 find(octets, shapes.get(i), finds);
@@ -115,12 +115,12 @@ final class SecretFinder {
         }
     }
 
-    private static void find(String octets, Shape shape, List<Find> finds) {
+    private static void find(String octets, SecretPattern shape, List<Match> finds) {
         eachMatch(octets, shape, matcher -> take(matcher, shape, finds));
     }
 
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
-    static void eachMatch(String octets, Shape shape, Consumer<Matcher> taker) {
+    static void eachMatch(String octets, SecretPattern shape, Consumer<Matcher> taker) {
         Matcher matcher = shape.pattern().matcher(octets);
         if (shape.middle() != null) {
             eachAround(octets, shape, shape.middle(), matcher, taker);
@@ -157,8 +157,8 @@ final class SecretFinder {
 
     /** The same for a shape that is known by what stands inside of it. */
     private static void eachAround(
-            String octets, Shape shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
-        char sign = Shape.sign(middle);
+            String octets, SecretPattern shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
+        char sign = SecretPattern.sign(middle);
         matcher.useTransparentBounds(true).useAnchoringBounds(false);
         Matcher inside = middle.matcher(octets);
         int floor = 0;
@@ -177,7 +177,7 @@ final class SecretFinder {
     }
 
     /** In memory each is several times what it is in the text: a text full of them is beyond what is searched at once. */
-    private static final class Finds extends ArrayList<Find> {
+    private static final class Finds extends ArrayList<Match> {
         private static final long serialVersionUID = 1L;
         private static final int MOST = 200_000;
         private static final int MOST_OCTETS = 32 << 20;
@@ -185,7 +185,7 @@ final class SecretFinder {
         private long octets;
 
         @Override
-        public boolean add(Find find) {
+        public boolean add(Match find) {
             octets += find.secret().length();
             if (size() >= MOST || octets > MOST_OCTETS) {
                 throw new BeyondBoundsException("a text in it holds more secrets than are looked at together");
@@ -194,15 +194,15 @@ final class SecretFinder {
         }
     }
 
-    private static void take(Matcher matcher, Shape shape, List<Find> finds) {
+    private static void take(Matcher matcher, SecretPattern shape, List<Match> finds) {
         int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
         String secret = matcher.group(group);
         boolean counts = !secret.isEmpty()
                 && !secret.contains("***")
-                && !secret.equals(Values.MARK)
+                && !secret.equals(SecretValueFilter.MARK)
                 && shape.looks().areOf(secret);
         if (counts) {
-            finds.add(new Find(matcher.start(group), matcher.end(group), shape.rule(), secret));
+            finds.add(new Match(matcher.start(group), matcher.end(group), shape.rule(), secret));
         }
     }
 }

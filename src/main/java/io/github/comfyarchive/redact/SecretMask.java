@@ -89,10 +89,10 @@ public final class SecretMask {
 
     /** What either of them knows. */
     public SecretMask plus(SecretMask other) {
-        return plus(other, SearchRoom.of(Long.MAX_VALUE));
+        return plus(other, SearchBudget.of(Long.MAX_VALUE));
     }
 
-    SecretMask plus(SecretMask other, SearchRoom room) {
+    SecretMask plus(SecretMask other, SearchBudget room) {
         if (tooMany || other.tooMany) {
             return TOO_MANY;
         }
@@ -128,11 +128,11 @@ public final class SecretMask {
     private static final int MOST_IN_BASE64 = 10_000;
 
     SecretMatcher inTexts() {
-        return inTexts(SearchRoom.of(Long.MAX_VALUE));
+        return inTexts(SearchBudget.of(Long.MAX_VALUE));
     }
 
-    SecretMatcher inTexts(SearchRoom room) {
-        return matcher(secrets.size() > MOST_IN_BASE64 ? Variants::asWritten : Variants::inText, room);
+    SecretMatcher inTexts(SearchBudget room) {
+        return matcher(secrets.size() > MOST_IN_BASE64 ? EncodedForms::asWritten : EncodedForms::inText, room);
     }
 
     /** Bounded: of more secrets than that, files are not searched. */
@@ -140,10 +140,10 @@ public final class SecretMask {
         if (tooMany) {
             throw new BeyondBoundsException("its prompt holds more secrets than can be looked for in a file");
         }
-        return matcher(Variants::inFile, SearchRoom.of(FILE_ROOM));
+        return matcher(EncodedForms::inFile, SearchBudget.of(FILE_ROOM));
     }
 
-    private SecretMatcher matcher(Function<String, Set<String>> variants, SearchRoom room) {
+    private SecretMatcher matcher(Function<String, Set<String>> variants, SearchBudget room) {
         if (variantsAreThemselves(variants)) {
             return new SecretMatcher(secrets, new int[0], secrets, room);
         }
@@ -162,7 +162,7 @@ public final class SecretMask {
         return new SecretMatcher(forms.values, forms.secretOf, secrets, room);
     }
 
-    private void addForms(Forms forms, int number, Function<String, Set<String>> variants, SearchRoom room) {
+    private void addForms(Forms forms, int number, Function<String, Set<String>> variants, SearchBudget room) {
         long meanwhile = (long) VARIANTS * secrets.length(number);
         room.take(meanwhile);
         for (String form : variants.apply(secrets.get(number))) {
@@ -201,11 +201,11 @@ public final class SecretMask {
 
     /** The forms, and of which secret each is one. */
     private static final class Forms {
-        private final SearchRoom room;
+        private final SearchBudget room;
         private final ValueSet values;
         private int[] secretOf = new int[16];
 
-        Forms(SearchRoom room) {
+        Forms(SearchBudget room) {
             this.room = room;
             this.values = new ValueSet(room);
         }

@@ -44,7 +44,7 @@ final class SecretMatcher {
      * @param secretOf by the number of a form the number of the secret; empty where the forms are the secrets
      * @param room what it takes its memory from
      */
-    SecretMatcher(ValueSet forms, int[] secretOf, ValueSet secrets, SearchRoom room) {
+    SecretMatcher(ValueSet forms, int[] secretOf, ValueSet secrets, SearchBudget room) {
         this.forms = forms;
         this.secrets = secrets;
         this.secretOf = secretOf;

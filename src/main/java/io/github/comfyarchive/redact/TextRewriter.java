@@ -16,7 +16,7 @@ final class TextRewriter {
     private static final int MOST_ROUNDS = 16;
 
     /** @param removed each rule and secret once, in the order of the text */
-    record Rewritten(String octets, List<Find> removed) {}
+    record Rewritten(String octets, List<Match> removed) {}
 
     private final SecretFinder finder;
     private final SecretMatcher known;
@@ -28,32 +28,32 @@ final class TextRewriter {
 
     /** The text without its secrets, or null where there are none in it. */
     @Nullable
-    Rewritten rewrite(byte[] octets, List<Find> finds) {
-        Set<Find> removed = new LinkedHashSet<>();
+    Rewritten rewrite(byte[] octets, List<Match> finds) {
+        Set<Match> removed = new LinkedHashSet<>();
         byte[] text = octets;
-        List<Find> todo = withKnown(text, finds);
+        List<Match> todo = withKnown(text, finds);
         // What is left beside a mark may be a find now that was none before, for what stood in front of it.
         for (int round = 0; !todo.isEmpty() && round < MOST_ROUNDS; round++) {
-            todo.forEach(find -> removed.add(new Find(0, 0, find.rule(), find.secret())));
+            todo.forEach(find -> removed.add(new Match(0, 0, find.rule(), find.secret())));
             text = without(text, todo);
-            todo = withKnown(text, finder.find(Octets.of(text, 0, text.length)));
+            todo = withKnown(text, finder.find(Utf8Bytes.of(text, 0, text.length)));
         }
-        return removed.isEmpty() ? null : new Rewritten(Octets.of(text, 0, text.length), List.copyOf(removed));
+        return removed.isEmpty() ? null : new Rewritten(Utf8Bytes.of(text, 0, text.length), List.copyOf(removed));
     }
 
     /** The finds, and the known secrets; of two that say the same the one that covers more. */
-    private List<Find> withKnown(byte[] octets, List<Find> finds) {
-        List<Find> hits = new ArrayList<>();
-        known.find(octets, 0, octets.length, (start, end, secret) -> hits.add(new Find(start, end, FOUND, secret)));
+    private List<Match> withKnown(byte[] octets, List<Match> finds) {
+        List<Match> hits = new ArrayList<>();
+        known.find(octets, 0, octets.length, (start, end, secret) -> hits.add(new Match(start, end, FOUND, secret)));
         if (hits.isEmpty()) {
             return finds;
         }
-        List<Find> all = new ArrayList<>(finds);
+        List<Match> all = new ArrayList<>(finds);
         all.addAll(hits);
-        all.sort(Comparator.comparingInt(Find::start).thenComparing(Find::end, Comparator.reverseOrder()));
-        List<Find> telling = new ArrayList<>();
+        all.sort(Comparator.comparingInt(Match::start).thenComparing(Match::end, Comparator.reverseOrder()));
+        List<Match> telling = new ArrayList<>();
         int covered = 0;
-        for (Find find : all) {
+        for (Match find : all) {
             if (find.end() > covered) {
                 telling.add(find);
                 covered = find.end();
@@ -62,14 +62,14 @@ final class TextRewriter {
         return telling;
     }
 
-    private static byte[] without(byte[] text, List<Find> finds) {
-        List<Find> sorted =
-                finds.stream().sorted(Comparator.comparingInt(Find::start)).toList();
+    private static byte[] without(byte[] text, List<Match> finds) {
+        List<Match> sorted =
+                finds.stream().sorted(Comparator.comparingInt(Match::start)).toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
-        byte[] mark = Octets.bytes(Values.MARK);
+        byte[] mark = Utf8Bytes.bytes(SecretValueFilter.MARK);
         int at = 0;
         int end = -1;
-        for (Find find : sorted) {
+        for (Match find : sorted) {
             if (find.start() >= end) {
                 out.write(text, at, find.start() - at);
                 out.writeBytes(mark);

@@ -12,7 +12,7 @@ final class TextSearch {
     private static final int MOST_DOCUMENTS = 16;
 
     /** The stretches of the text to be masked, and the values to be looked for elsewhere, as octets. */
-    record Result(List<Find> finds, ValueSet hunted) {
+    record Result(List<Match> finds, ValueSet hunted) {
         static final Result NOTHING = new Result(List.of(), ValueSet.of(Set.of()));
     }
 
@@ -23,7 +23,7 @@ final class TextSearch {
     private static final long FOUND_BYTES = 64L << 20;
 
     private final RedactionRules rules;
-    private final CleanTexts clean;
+    private final CleanTextCache clean;
     private final Set<WidgetPlace> widgets;
     private final KnownLookup lookup;
     private final ReentrantLock large;
@@ -35,7 +35,7 @@ final class TextSearch {
      * @param large to be held for what takes much memory; see {@link #end}
      */
     TextSearch(
-            RedactionRules rules, CleanTexts clean, Set<WidgetPlace> widgets, KnownLookup lookup, ReentrantLock large) {
+            RedactionRules rules, CleanTextCache clean, Set<WidgetPlace> widgets, KnownLookup lookup, ReentrantLock large) {
         this.lookup = lookup;
         this.widgets = widgets;
         this.large = large;
@@ -59,7 +59,7 @@ final class TextSearch {
 
     Result search(byte[] text) {
         begin(text.length);
-        SearchRoom room = SearchRoom.of(FOUND_BYTES);
+        SearchBudget room = SearchBudget.of(FOUND_BYTES);
         ValueSet hunted = new ValueSet(room);
         lookup.find(text, hunted::add);
         if (widgets.isEmpty() && clean.contains(text)) {
@@ -70,8 +70,8 @@ final class TextSearch {
             return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
         }
         SecretFinder finder = new SecretFinder(rules, room);
-        List<Find> finds = new ArrayList<>(finder.find(Octets.of(text, 0, text.length), bits));
-        for (Find find : finds) {
+        List<Match> finds = new ArrayList<>(finder.find(Utf8Bytes.of(text, 0, text.length), bits));
+        for (Match find : finds) {
             if (rules.values().isHuntable(find)) {
                 hunted.add(find.secret());
             }
@@ -80,7 +80,7 @@ final class TextSearch {
         return new Result(finds, hunted);
     }
 
-    private void searchDocuments(byte[] text, List<Find> finds, ValueSet hunted, SearchRoom room) {
+    private void searchDocuments(byte[] text, List<Match> finds, ValueSet hunted, SearchBudget room) {
         byte[] readable = readable(text);
         int at = 0;
         for (int document = 0; document < MOST_DOCUMENTS; document++) {
@@ -91,10 +91,10 @@ final class TextSearch {
                 return;
             }
             byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
-            Collected collected = SecretCollector.ofText(rest, rules, widgets, room);
+            ScanResult collected = SecretCollector.ofText(rest, rules, widgets, room);
             hunted.addAll(collected.hunted);
-            for (Find find : collected.findsIn(rest)) {
-                finds.add(new Find(at + find.start(), at + find.end(), find.rule(), find.secret()));
+            for (Match find : collected.findsIn(rest)) {
+                finds.add(new Match(at + find.start(), at + find.end(), find.rule(), find.secret()));
             }
             at += Math.max(1, collected.end);
         }
@@ -107,7 +107,7 @@ final class TextSearch {
             end++;
         }
         byte[] readable = Arrays.copyOf(text, end);
-        if (!Octets.isUtf8(readable, 0)) {
+        if (!Utf8Bytes.isUtf8(readable, 0)) {
             for (int i = 0; i < end; i++) {
                 readable[i] = readable[i] < 0 ? (byte) '?' : readable[i];
             }

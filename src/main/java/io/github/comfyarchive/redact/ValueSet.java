@@ -15,7 +15,7 @@ final class ValueSet {
     private static final int CHUNK = 1 << 16;
     private static final int FIRST = 16;
 
-    private final SearchRoom room;
+    private final SearchBudget room;
     private final long mixer = ThreadLocalRandom.current().nextLong() | 1;
     /** Octets of values, one behind the other; none goes over the end of its chunk. */
     private final List<byte[]> chunks = new ArrayList<>();
@@ -32,19 +32,19 @@ final class ValueSet {
     private int[] slots = {};
 
     /** @param room what it takes its memory from */
-    ValueSet(SearchRoom room) {
+    ValueSet(SearchBudget room) {
         this.room = room;
     }
 
     static ValueSet of(Set<String> values) {
-        ValueSet set = new ValueSet(SearchRoom.of(Long.MAX_VALUE));
+        ValueSet set = new ValueSet(SearchBudget.of(Long.MAX_VALUE));
         values.forEach(set::add);
         return set;
     }
 
     /** Adds a value; tells whether it is new. */
     boolean add(String value) {
-        byte[] bytes = Octets.bytes(value);
+        byte[] bytes = Utf8Bytes.bytes(value);
         return add(bytes, 0, bytes.length);
     }
 
@@ -78,7 +78,7 @@ final class ValueSet {
         if (count == 0) {
             return false;
         }
-        byte[] bytes = Octets.bytes(value);
+        byte[] bytes = Utf8Bytes.bytes(value);
         return slots[slot(bytes, 0, bytes.length)] != 0;
     }
 
@@ -99,7 +99,7 @@ final class ValueSet {
         }
         boolean any = false;
         for (String value : values) {
-            byte[] bytes = Octets.bytes(value);
+            byte[] bytes = Utf8Bytes.bytes(value);
             int number = slots[slot(bytes, 0, bytes.length)] - 1;
             if (number >= 0 && lengths[number] >= 0) {
                 octets -= lengths[number];
@@ -141,7 +141,7 @@ final class ValueSet {
 
     /** The value of a number. */
     String get(int number) {
-        return Octets.of(chunk(number), offset(number), offset(number) + lengths[number]);
+        return Utf8Bytes.of(chunk(number), offset(number), offset(number) + lengths[number]);
     }
 
     /** The array in which a value stands. */

@@ -25,9 +25,9 @@ final class WidgetSecrets {
 
     private final Workflows workflows;
     private final WidgetNames names;
-    private final Values values;
+    private final SecretValueFilter values;
     private final Set<WidgetPlace> known;
-    private final Collected collected;
+    private final ScanResult collected;
     private final Map<Integer, Removal> removals = new HashMap<>();
 
     /**
@@ -39,8 +39,8 @@ final class WidgetSecrets {
     WidgetSecrets(
             JsonWalk text,
             Function<String, NameKind> kindOf,
-            Collected collected,
-            Values values,
+            ScanResult collected,
+            SecretValueFilter values,
             Set<WidgetPlace> known) {
         this.workflows = Workflows.read(text, collected.room);
         this.names = new WidgetNames(workflows);
@@ -169,7 +169,7 @@ final class WidgetSecrets {
     }
 
     private boolean isMark(JsonTree value) {
-        return value.isString() && workflows.string(value).equals(Values.MARK);
+        return value.isString() && workflows.string(value).equals(SecretValueFilter.MARK);
     }
 
     private boolean isKnown(Workflow workflow, WorkflowNode node, String widget) {

@@ -20,7 +20,7 @@ final class Workflows {
     private static final int LINK_BYTES = 200;
 
     private final JsonWalk text;
-    private final SearchRoom room;
+    private final SearchBudget room;
     private final List<Workflow> all = new ArrayList<>();
     private final Map<String, Workflow> subgraphs = new HashMap<>();
     private final Map<String, Workflow> groups = new HashMap<>();
@@ -29,13 +29,13 @@ final class Workflows {
     private final Map<String, JsonTree> innerNodes = new HashMap<>();
     private final Map<String, JsonTree> graphNodesByClass = new HashMap<>();
 
-    private Workflows(JsonWalk text, SearchRoom room) {
+    private Workflows(JsonWalk text, SearchBudget room) {
         this.text = text;
         this.room = room;
     }
 
     /** Reads a text from its beginning. */
-    static Workflows read(JsonWalk text, SearchRoom room) {
+    static Workflows read(JsonWalk text, SearchBudget room) {
         Workflows workflows = new Workflows(text, room);
         JsonTree root = JsonTree.read(text, room);
         if (root != null) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a query: {@code NOT} binds before {@code AND}, which may be left out, and that before {@code OR}. What has no
- * sense is passed over: an operator with nothing to work on, a parenthesis without the other.
+ * sense is ignored: an operator with nothing to work on, a parenthesis without the other.
  */
 final class QueryParser {
-    /** FTS5's parser takes some thirty levels, of which one of ours can become three; deeper ones are passed over. */
+    /** FTS5's parser takes some thirty levels, of which one of ours can become three; deeper ones are ignored. */
     private static final int MAX_DEPTH = 8;
 
     private static final int MAX_TERMS = 1_000;

@@ -209,7 +209,7 @@ public final class Archive implements AutoCloseable {
      * @return its number, if there is such a prompt
      */
     public Optional<Double> newestNumber(long serverId) {
-        return session.plain(sql -> new KnownRows(sql).newestNumber(serverId));
+        return session.plain(sql -> new SyncQueries(sql).newestNumber(serverId));
     }
 
     /**
@@ -218,7 +218,7 @@ public final class Archive implements AutoCloseable {
      * @return each once
      */
     public List<String> knownSecrets() {
-        return session.plain(sql -> new KnownRows(sql).secrets());
+        return session.plain(sql -> new SyncQueries(sql).secrets());
     }
 
     /**
@@ -231,7 +231,7 @@ public final class Archive implements AutoCloseable {
     public boolean holds(long serverId, RedactedEntry entry) {
         byte[] sha256 = Sha256.digest().digest(entry.json());
         String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new KnownRows(sql).entrySha256(serverId, promptId))
+        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
                 .filter(known -> java.util.Arrays.equals(known, sha256))
                 .isPresent();
     }
@@ -245,7 +245,7 @@ public final class Archive implements AutoCloseable {
      */
     public boolean knows(long serverId, RedactedEntry entry) {
         String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new KnownRows(sql).entrySha256(serverId, promptId))
+        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
                 .isPresent();
     }
 
@@ -295,7 +295,7 @@ public final class Archive implements AutoCloseable {
      * @return them
      */
     public List<WaitingOutput> waiting(long serverId, long after, int limit) {
-        return reader().plain(sql -> new KnownRows(sql).waiting(serverId, after, limit));
+        return reader().plain(sql -> new SyncQueries(sql).waiting(serverId, after, limit));
     }
 
     /**
@@ -307,7 +307,7 @@ public final class Archive implements AutoCloseable {
     public void wantTypes(long serverId, Set<String> types) {
         boolean left = session.plain(sql -> {
             for (String type : types) {
-                if (new KnownRows(sql).leftOfType(serverId, type)) {
+                if (new SyncQueries(sql).leftOfType(serverId, type)) {
                     return true;
                 }
             }
@@ -318,7 +318,7 @@ public final class Archive implements AutoCloseable {
         }
         session.plainTransaction(sql -> {
             for (String type : types) {
-                new KnownRows(sql).wantType(serverId, type);
+                new SyncQueries(sql).wantType(serverId, type);
             }
             return true;
         });
@@ -341,7 +341,7 @@ public final class Archive implements AutoCloseable {
      * @return outputs that are pending or failed
      */
     public long countWaiting(long serverId) {
-        return session.plain(sql -> new KnownRows(sql).countWaiting(serverId));
+        return session.plain(sql -> new SyncQueries(sql).countWaiting(serverId));
     }
 
     /**
@@ -430,10 +430,10 @@ public final class Archive implements AutoCloseable {
     /**
      * The way to mend it: only the holder of {@link SyncLock} takes it.
      *
-     * @return what can be mended
+     * @return what a repair writes with
      */
-    public Mending mending() {
-        return new Mending(session, clock);
+    public RepairWriter repairWriter() {
+        return new RepairWriter(session, clock);
     }
 
     /**
@@ -494,12 +494,12 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The entries as they are kept, to derive from them anew.
+     * The entries as they are kept, to derive from them again.
      *
      * @return them
      */
-    public KeptEntries kept() {
-        return new KeptEntries(session, clock);
+    public StoredEntries kept() {
+        return new StoredEntries(session, clock);
     }
 
     /**

@@ -25,8 +25,8 @@ public final class AssetStore {
      * @return its part, to be closed
      * @throws StorageException if the disk refuses
      */
-    public Part part(long outputId) throws StorageException {
-        return Part.open(tmp.resolve(outputId + ".part"), tmp.resolve(outputId + ".resume"));
+    public PartialFile part(long outputId) throws StorageException {
+        return PartialFile.open(tmp.resolve(outputId + ".part"), tmp.resolve(outputId + ".resume"));
     }
 
     /**
@@ -48,7 +48,7 @@ public final class AssetStore {
      * @param extension of its type, without a dot
      * @throws StorageException if the disk refuses
      */
-    public void keep(Part part, Sha256 sha256, String extension) throws StorageException {
+    public void keep(PartialFile part, Sha256 sha256, String extension) throws StorageException {
         Path folder = home.assetFolder(sha256);
         Path asset = home.asset(sha256, extension);
         try {

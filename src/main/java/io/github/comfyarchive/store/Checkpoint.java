@@ -21,17 +21,17 @@ final class Checkpoint {
         this.file = file;
     }
 
-    Optional<Part.Resume> read() throws IOException {
+    Optional<PartialFile.Resume> read() throws IOException {
         if (!Files.exists(file) || Files.size(file) > MAX_BYTES) {
             return Optional.empty();
         }
         Matcher content = CONTENT.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         return content.matches()
-                ? Optional.of(new Part.Resume(Long.parseLong(content.group(1)), content.group(2)))
+                ? Optional.of(new PartialFile.Resume(Long.parseLong(content.group(1)), content.group(2)))
                 : Optional.empty();
     }
 
-    void write(Part.Resume resume) throws IOException {
+    void write(PartialFile.Resume resume) throws IOException {
         String content = resume.bytes() + " " + resume.etag() + "\n";
         if (!CONTENT.matcher(content).matches()) {
             return; // without an ETag that can be sent back, nothing can be gone on from

@@ -16,7 +16,7 @@ import org.sqlite.SQLiteErrorCode;
 
 /**
  * A copy of a database of one moment, made by SQLite's own backup (sqlite.org/backup.html) while other programs may write. All pages are
- * copied in one step: with smaller ones each commit of another program would make it begin anew, and a busy sync would never let it
+ * copied in one step: with smaller ones each commit of another program would make it begin again, and a busy sync would never let it
  * end. In the write-ahead log nobody waits for that step.
  */
 final class DatabaseCopy {

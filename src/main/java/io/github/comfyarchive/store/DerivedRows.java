@@ -62,7 +62,7 @@ final class DerivedRows {
         }
     }
 
-    /** Deletes all that is made anew from the entry; outputs stay, for they know what became of their files. */
+    /** Deletes all that is rebuilt from the entry; outputs stay, for they know what became of their files. */
     void delete(long prompt) throws SQLException {
         executions.delete(prompt);
         parameters.delete(prompt);

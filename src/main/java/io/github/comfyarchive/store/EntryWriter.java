@@ -57,7 +57,7 @@ final class EntryWriter {
     void finish() throws SQLException {
         rows.finish();
         if (otherRules) {
-            SharedRows.deleteUnused(sql);
+            UnusedRows.deleteUnused(sql);
         }
     }
 

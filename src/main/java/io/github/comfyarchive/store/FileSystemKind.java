@@ -12,7 +12,7 @@ import java.util.Map;
  * What kind of file system something lies on, by the name that the system has for it (proc(5), "/proc/filesystems"; those by FUSE are
  * {@code fuse.NAME}).
  *
- * @param type the system's name for it, in lower case; empty where it cannot be told
+ * @param type the system's name for it, in lower case; empty where it is unknown
  */
 public record FileSystemKind(String type) {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");

@@ -94,7 +94,7 @@ public final class KeptAssets {
      * @return a part, to be closed
      * @throws StorageException if the disk refuses
      */
-    public Part part() throws StorageException {
+    public PartialFile part() throws StorageException {
         return new AssetStore(home).part(0); // no output has this key
     }
 
@@ -121,7 +121,7 @@ public final class KeptAssets {
      * @param rulesVersion the rules of today
      * @throws IOException if the disk refuses
      */
-    public void replace(Kept kept, Part masked, List<Redaction> redactions, String rulesVersion) throws IOException {
+    public void replace(Kept kept, PartialFile masked, List<Redaction> redactions, String rulesVersion) throws IOException {
         long size = masked.size();
         Sha256 sha256 = masked.sha256();
         new AssetStore(home).keep(masked, sha256, kept.extension());
@@ -186,7 +186,7 @@ public final class KeptAssets {
      * @throws IOException if the disk refuses
      */
     public void removeLeft() throws IOException {
-        try (Part part = part()) {
+        try (PartialFile part = part()) {
             part.discard();
         }
         List<Kept> left = session.plain(sql -> sql.list(

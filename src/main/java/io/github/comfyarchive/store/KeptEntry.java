@@ -3,7 +3,7 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.redact.RedactedEntry;
 
 /**
- * An entry of the archive, to be derived from anew.
+ * An entry of the archive, to be derived from again.
  *
  * @param prompt the prompt's key
  * @param serverId its server

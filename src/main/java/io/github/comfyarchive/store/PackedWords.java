@@ -54,7 +54,7 @@ public record PackedWords(
         } catch (ArchiveException damaged) {
             throw ArchiveException.unusable(
                     "the words of prompt " + prompt
-                            + " in the search index are damaged; archive verify --repair makes it" + " anew",
+                            + " in the search index are damaged; archive verify --repair rebuilds it",
                     damaged);
         }
     }

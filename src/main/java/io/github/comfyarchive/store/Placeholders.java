@@ -14,15 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prompts that a salvage made up because rows of theirs were left ({@link References}): {@code lost-N}, without an entry. When a server
+ * Prompts that a salvage made up because rows of theirs were left ({@link ForeignKeyRepair}): {@code lost-N}, without an entry. When a server
  * tells a prompt that is one of them, the placeholder becomes it, with all that is known of it. Read once a transaction; where there
  * are none, that is one question to an index.
  */
 final class Placeholders {
     private static final String MADE_UP_SERVERS =
-            "SELECT id FROM server WHERE url GLOB 'http://" + References.LOST + "*.invalid/'";
+            "SELECT id FROM server WHERE url GLOB 'http://" + ForeignKeyRepair.LOST + "*.invalid/'";
 
-    private static final String LOST = "SELECT id FROM prompt_row AS lost WHERE prompt_id >= '" + References.LOST
+    private static final String LOST = "SELECT id FROM prompt_row AS lost WHERE prompt_id >= '" + ForeignKeyRepair.LOST
             + "' AND prompt_id < 'lost.' AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.prompt = lost.id)";
 
     private final PlainSql sql;

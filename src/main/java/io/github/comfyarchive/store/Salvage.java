@@ -23,7 +23,7 @@ import org.sqlite.SQLiteDataSource;
 /**
  * Makes a new database of all that can be read in a damaged one. The new one is complete and on the disk before it takes the place of
  * the damaged one, which is kept beside it: a kill at any moment leaves one of the two. What the search finds things by is not
- * copied: it is to be derived anew.
+ * copied: it is to be derived again.
  */
 public final class Salvage {
     /** The shortest row takes more than 8 bytes of a page; keys are given one after the other. */
@@ -82,7 +82,7 @@ public final class Salvage {
      * @param dictionaries what became of damaged and lost dictionaries
      */
     public record Report(
-            Path kept, List<SalvagedTable> tables, long references, DictionaryMending.Report dictionaries) {}
+            Path kept, List<SalvagedTable> tables, long references, DictionaryRepair.Report dictionaries) {}
 
     /**
      * Does it.
@@ -101,13 +101,13 @@ public final class Salvage {
             Schema.create(source, salvaged);
             List<SalvagedTable> tables;
             long references;
-            DictionaryMending.Report dictionaries;
+            DictionaryRepair.Report dictionaries;
             try (Connection connection = source.getConnection()) {
                 attach(connection);
                 tables = copy(connection);
                 detach(connection);
-                references = new References(connection, Times.text(clock.instant())).mend();
-                dictionaries = new DictionaryMending(connection).run();
+                references = new ForeignKeyRepair(connection, Times.text(clock.instant())).mend();
+                dictionaries = new DictionaryRepair(connection).run();
                 check(connection);
             }
             return new Report(swap(), tables, references, dictionaries);

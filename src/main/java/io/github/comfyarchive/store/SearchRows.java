@@ -106,7 +106,7 @@ final class SearchRows {
         deleted.clear();
     }
 
-    /** Makes the index of the search anew of the words that are kept; those that are damaged are forgotten. */
+    /** Rebuilds the search index from the stored words; those that are damaged are forgotten. */
     void rebuild() throws SQLException {
         sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')");
         Optional<PackedWords> next = after(0);

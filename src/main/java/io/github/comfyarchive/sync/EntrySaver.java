@@ -22,9 +22,9 @@ final class EntrySaver {
     private final String serverUrl;
     private final Redactor redactor;
     private final PromptSecrets secrets;
-    private final Tally tally;
+    private final RunProgress tally;
     private final Problems problems;
-    private final SettledPrompts settled;
+    private final CompletedPrompts settled;
     private final Runnable saved;
     private final HistoryGap gap;
     private final List<Redacted> redacted = new ArrayList<>();
@@ -41,10 +41,10 @@ final class EntrySaver {
             String serverUrl,
             Redactor redactor,
             PromptSecrets secrets,
-            Tally tally,
+            RunProgress tally,
             Problems problems,
             HistoryGap gap,
-            SettledPrompts settled,
+            CompletedPrompts settled,
             Runnable saved) {
         this.archive = archive;
         this.serverId = serverId;

@@ -14,7 +14,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.AssetStore;
 import io.github.comfyarchive.store.FileResult;
-import io.github.comfyarchive.store.Part;
+import io.github.comfyarchive.store.PartialFile;
 import io.github.comfyarchive.store.Sha256;
 import io.github.comfyarchive.store.StoredAsset;
 import io.github.comfyarchive.store.WaitingOutput;
@@ -93,18 +93,18 @@ final class FileFetch {
         if (known.isNameLost(output)) {
             return () -> new FileResult.Missing(output, NAME_LOST);
         }
-        Part part = assets.part(output.id());
-        Reception reception = new Reception(client, known.name(output), part, redactor, known.mask(), room, arrived);
+        PartialFile part = assets.part(output.id());
+        FileDownload reception = new FileDownload(client, known.name(output), part, redactor, known.mask(), room, arrived);
         boolean complete = false;
         try {
-            Reception.Outcome outcome = receive(retry, reception);
-            complete = outcome == Reception.Outcome.COMPLETE;
+            FileDownload.Outcome outcome = receive(retry, reception);
+            complete = outcome == FileDownload.Outcome.COMPLETE;
             if (complete) {
                 List<Redaction> masked = reception.masked(); // all that is needed of it: it holds 16 MB of a large file
                 return () -> keep(output, part, masked);
             }
             part.discard();
-            FileResult none = outcome == Reception.Outcome.GONE
+            FileResult none = outcome == FileDownload.Outcome.GONE
                     ? new FileResult.Missing(output, "the server no longer has it")
                     : new FileResult.Skipped(output, true, "the server gives no file of that name");
             return () -> none;
@@ -128,44 +128,44 @@ final class FileFetch {
      * @throws ServerException if the server fails; another try may help
      * @throws IOException if the disk refuses
      */
-    Refetched fetchAgain(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known)
+    Redownloaded fetchAgain(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known)
             throws ServerException, IOException {
         FileSecrets secret = retry.call(() -> secrets.of(output));
         if (secret.isNameLost(output)) {
-            return new Refetched.Gone(NAME_LOST);
+            return new Redownloaded.Gone(NAME_LOST);
         }
-        try (Part part = assets.part(output.id())) {
-            Reception reception =
-                    new Reception(client, secret.name(output), part, redactor, secret.mask(), room, arrived);
-            Reception.Outcome outcome = receiveAgain(reception);
-            if (outcome == Reception.Outcome.COMPLETE && part.sha256().equals(wanted)) {
+        try (PartialFile part = assets.part(output.id())) {
+            FileDownload reception =
+                    new FileDownload(client, secret.name(output), part, redactor, secret.mask(), room, arrived);
+            FileDownload.Outcome outcome = receiveAgain(reception);
+            if (outcome == FileDownload.Outcome.COMPLETE && part.sha256().equals(wanted)) {
                 MediaInfo media = probe.probe(part.path(), output.filename());
                 String extension = known == null ? media.extension() : known.extension();
                 long size = part.size();
                 assets.keep(part, wanted, extension);
-                return new Refetched.Same(
+                return new Redownloaded.Same(
                         new StoredAsset(wanted, size, media.mediaType(), extension, media.width(), media.height()));
             }
             part.discard();
-            return new Refetched.Gone(
-                    outcome == Reception.Outcome.COMPLETE
+            return new Redownloaded.Gone(
+                    outcome == FileDownload.Outcome.COMPLETE
                             ? "the server has other bytes under its name by now"
                             : "the server no longer has it");
         }
     }
 
     /** What cannot be searched is not what was kept. */
-    private Reception.Outcome receiveAgain(Reception reception) throws ServerException, IOException {
+    private FileDownload.Outcome receiveAgain(FileDownload reception) throws ServerException, IOException {
         try {
             return receive(retry, reception);
         } catch (UnsearchableFileException otherBytes) {
-            return Reception.Outcome.GONE;
+            return FileDownload.Outcome.GONE;
         } finally {
             reception.end();
         }
     }
 
-    private static Reception.Outcome receive(Retry retry, Reception reception) throws ServerException, IOException {
+    private static FileDownload.Outcome receive(Retry retry, FileDownload reception) throws ServerException, IOException {
         try {
             return retry.call(reception::attempt);
         } catch (ServerException | NoRoomException failed) {
@@ -174,7 +174,7 @@ final class FileFetch {
         }
     }
 
-    private FileResult keep(WaitingOutput output, Part part, List<Redaction> masked) throws IOException {
+    private FileResult keep(WaitingOutput output, PartialFile part, List<Redaction> masked) throws IOException {
         try (part) {
             Probed media = probe(output, part.path());
             long size = part.size();

@@ -94,7 +94,7 @@ final class FileFetches implements AutoCloseable {
             FileFetch fetch,
             DiskReserve room,
             FileTally tally,
-            SettledPrompts settled,
+            CompletedPrompts settled,
             Runnable quietened) {
         this.archive = archive;
         this.locks = locks;

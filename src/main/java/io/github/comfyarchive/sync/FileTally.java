@@ -6,11 +6,11 @@ import io.github.comfyarchive.store.FileResult;
 
 /** Counts what became of files, and says in words what could not be saved. */
 final class FileTally {
-    private final Tally tally;
+    private final RunProgress tally;
     private final Problems problems;
     private final Redactor redactor;
 
-    FileTally(Tally tally, Problems problems, Redactor redactor) {
+    FileTally(RunProgress tally, Problems problems, Redactor redactor) {
         this.tally = tally;
         this.problems = problems;
         this.redactor = redactor;

@@ -46,7 +46,7 @@ public record ServerReport(
                 name == null ? target.url().defaultName() : name,
                 target.url().toString(),
                 RunEnd.Outcome.LOCKED,
-                new Tally().counts(0),
+                new RunProgress().counts(0),
                 Map.of(),
                 0,
                 false,

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  * the history is read again whenever somebody says that it has changed.
  */
 final class ServerRun {
-    private final ServerSync sync;
+    private final SyncContext sync;
     private final Archive archive;
     private final Redactor redactor;
     private final ComfyClient client;
     private final Trigger again;
     private final boolean askVersion;
     private final long requestsBefore;
-    private final Tally tally = new Tally();
+    private final RunProgress tally = new RunProgress();
     private final Problems problems = new Problems();
-    private final SettledPrompts settled;
+    private final CompletedPrompts settled;
     private final PageSize pageSize;
     private long filesAfter;
     private boolean filesElsewhere;
@@ -43,7 +43,7 @@ final class ServerRun {
     private @Nullable ServerException failure;
     private @Nullable String version;
 
-    ServerRun(ServerSync sync, Trigger again, long filesAfter, boolean askVersion) {
+    ServerRun(SyncContext sync, Trigger again, long filesAfter, boolean askVersion) {
         this.sync = sync;
         this.archive = sync.archive();
         this.redactor = sync.redactor();
@@ -56,7 +56,7 @@ final class ServerRun {
         this.pageSize = sync.pageSize();
     }
 
-    Tally tally() {
+    RunProgress tally() {
         return tally;
     }
 
@@ -182,7 +182,7 @@ final class ServerRun {
         }
     }
 
-    private HistoryKeeper keeper(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files) {
+    private HistoryArchiver keeper(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files) {
         Runnable saved = () -> {
             if (tally.promptsNew.sum() + tally.promptsChanged.sum() > 0) {
                 begin(server);
@@ -191,10 +191,10 @@ final class ServerRun {
         };
         EntrySaver saver = new EntrySaver(
                 archive, server.id(), server.url(), redactor, secrets, tally, problems, gap, settled, saved);
-        return new HistoryKeeper(archive, server.id(), sync.derivation(), tally, gap, saver);
+        return new HistoryArchiver(archive, server.id(), sync.derivation(), tally, gap, saver);
     }
 
-    private void walk(ServerRow server, HistoryKeeper keeper) throws IOException {
+    private void walk(ServerRow server, HistoryArchiver keeper) throws IOException {
         Long cursor = server.cursorOffset();
         HistoryWalk walk = new HistoryWalk(client, sync.pageRetry(), pageSize);
         try (keeper) {
@@ -202,7 +202,7 @@ final class ServerRun {
         }
     }
 
-    private void walk(HistoryWalk walk, @Nullable Long from, HistoryKeeper keeper) throws IOException {
+    private void walk(HistoryWalk walk, @Nullable Long from, HistoryArchiver keeper) throws IOException {
         try {
             walk.walk(from, keeper);
         } catch (ServerException failed) {
@@ -212,7 +212,7 @@ final class ServerRun {
         }
     }
 
-    private static void saveRest(HistoryKeeper keeper) {
+    private static void saveRest(HistoryArchiver keeper) {
         try {
             keeper.walkFailed();
         } catch (ServerException impossible) {

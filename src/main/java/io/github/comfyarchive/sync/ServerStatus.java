@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the ComfyUI it is, as it says or said last
  * @param lastSyncedAt the end of the last run that read its history; null if there was none
  * @param lastRun the last run that has a row; null if there was none
- * @param behind how many entries of its history are not archived; null where that cannot be told
- * @param historyLength how many entries its history has; null likewise
+ * @param behind how many entries of its history are not archived; null where that is unknown
+ * @param historyLength how many entries its history has; null too
  * @param promptsOfLastDay prompts of the last 24 hours, those not archived included
  * @param filesWaiting files that are still to be fetched
  * @param notice what may have been lost since the last run, or in one of the last day, in words

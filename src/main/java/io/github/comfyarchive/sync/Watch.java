@@ -68,8 +68,8 @@ public final class Watch {
         CompletableFuture<Void> end = new CompletableFuture<>();
         List<Thread> threads = new ArrayList<>();
         for (SyncTarget target : targets) {
-            RunRows rows = RunRows.ofTelling(options.signOfLife());
-            ServerSync sync = new ServerSync(archive, derivation, syncOptions, locks, target, rows, archived);
+            RunRecordPolicy rows = RunRecordPolicy.ofTelling(options.signOfLife());
+            SyncContext sync = new SyncContext(archive, derivation, syncOptions, locks, target, rows, archived);
             WatchedServer server = new WatchedServer(sync, options, message -> say(target, message));
             threads.add(thread("sync " + target.url(), server::syncOnChanges, end));
             threads.add(thread("listen " + target.url(), server::listen, end));

@@ -8,10 +8,10 @@ import java.time.Duration;
  * @param poll the longest time from one look to the next
  * @param ping how often to ask whether the connection is still there when nothing is heard
  * @param gather how long to wait for more of a burst of changes before looking
- * @param firstBackOff before connecting anew for the first time; twice as long before each further one
- * @param longestAway before connecting anew to a server that is away: a life of one can be short, and asking where nothing is costs
+ * @param firstBackOff before reconnecting for the first time; twice as long before each further one
+ * @param longestAway before reconnecting to a server that is away: a life of one can be short, and asking where nothing is costs
  *     nothing
- * @param longestBackOff before connecting anew to a server that answers that it is busy
+ * @param longestBackOff before reconnecting to a server that answers that it is busy
  * @param withoutWebSocket before asking a server again that speaks no WebSocket
  * @param fileRetry before files are tried again that the server failed on; twice as long before each further time, up to an hour
  * @param signOfLife the longest time without a row in {@code sync_run}

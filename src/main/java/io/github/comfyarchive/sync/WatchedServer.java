@@ -28,7 +28,7 @@ final class WatchedServer {
     /** Before a look at a server that answers and cannot be listened to yet; twice as long before each further one, up to the poll time. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
-    private final ServerSync sync;
+    private final SyncContext sync;
     private final ComfyClient client;
     private final QueueEvents events;
     private final WatchOptions options;
@@ -45,7 +45,7 @@ final class WatchedServer {
     private @Nullable String trouble;
     private @Nullable String lastNotice;
 
-    WatchedServer(ServerSync sync, WatchOptions options, Consumer<String> said) {
+    WatchedServer(SyncContext sync, WatchOptions options, Consumer<String> said) {
         this.sync = sync;
         this.client = sync.client();
         this.events = client.events(options.ping());
@@ -150,7 +150,7 @@ final class WatchedServer {
         }
     }
 
-    /** Listens, and connects anew whenever the connection ends, until this thread is interrupted. */
+    /** Listens, and reconnects whenever the connection ends, until this thread is interrupted. */
     void listen() throws InterruptedException {
         BackOff away = new BackOff(options.firstBackOff(), options.longestAway());
         BackOff busy = new BackOff(options.firstBackOff(), options.longestBackOff());

@@ -3,7 +3,7 @@ package io.github.comfyarchive.verify;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import io.github.comfyarchive.store.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -33,13 +33,13 @@ final class AssetCheck {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\..+");
 
     private final HomeFolder home;
-    private final Inspection inspection;
-    private final Arrivals arrivals;
-    private final Modes modes;
+    private final ReadOnlyArchive inspection;
+    private final InFlightFiles arrivals;
+    private final PermissionCheck modes;
     private long assets;
     private long bytes;
 
-    AssetCheck(HomeFolder home, Inspection inspection, Arrivals arrivals, Modes modes) {
+    AssetCheck(HomeFolder home, ReadOnlyArchive inspection, InFlightFiles arrivals, PermissionCheck modes) {
         this.home = home;
         this.inspection = inspection;
         this.arrivals = arrivals;

@@ -5,11 +5,11 @@ import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.HomeFiles;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.store.PrivateFiles;
 import io.github.comfyarchive.store.Sha256;
 import io.github.comfyarchive.store.StoredAsset;
-import io.github.comfyarchive.sync.Refetched;
+import io.github.comfyarchive.sync.Redownloaded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,15 +31,15 @@ final class AssetRepair {
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final HomeFolder home;
-    private final Mending mending;
+    private final RepairWriter repairWriter;
     private final Servers servers;
     private final LostAndFound lostAndFound;
     private final Consumer<Repaired> told;
     private final MediaProbe probe = new MediaProbe();
 
-    AssetRepair(HomeFolder home, Mending mending, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
+    AssetRepair(HomeFolder home, RepairWriter repairWriter, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
         this.home = home;
-        this.mending = mending;
+        this.repairWriter = repairWriter;
         this.servers = servers;
         this.lostAndFound = lostAndFound;
         this.told = told;
@@ -76,17 +76,17 @@ final class AssetRepair {
                 where(known == null ? home.assets().resolve(sha256.hex()) : home.asset(sha256, known.extension()));
         List<String> failures = new ArrayList<>();
         String gone = "no output has it any more";
-        for (Mending.Holder holder : mending.holders(sha256, HOLDERS)) {
-            Refetched answer = servers.file(holder, sha256, known);
-            if (answer instanceof Refetched.Same same) {
-                mending.adopt(same.asset());
+        for (RepairWriter.Holder holder : repairWriter.holders(sha256, HOLDERS)) {
+            Redownloaded answer = servers.file(holder, sha256, known);
+            if (answer instanceof Redownloaded.Same same) {
+                repairWriter.adopt(same.asset());
                 told.accept(new Repaired(
                         where, "was " + trouble + "; fetched again from " + servers.name(holder.serverId())));
                 return;
             }
-            if (answer instanceof Refetched.Failed failed) {
+            if (answer instanceof Redownloaded.Failed failed) {
                 failures.add(failed.reason());
-            } else if (answer instanceof Refetched.Gone none) {
+            } else if (answer instanceof Redownloaded.Gone none) {
                 gone = none.reason();
             }
         }
@@ -97,7 +97,7 @@ final class AssetRepair {
                             + "; try again when the server is there"));
             return;
         }
-        int outputs = mending.giveUp(
+        int outputs = repairWriter.giveUp(
                 sha256, "its bytes in the archive (SHA-256 " + sha256.hex() + ") were " + trouble + "; " + gone);
         told.accept(new Repaired(
                 where,
@@ -108,11 +108,11 @@ final class AssetRepair {
     private void stray(Path file) throws IOException {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             Sha256 sha256 = sha256(file);
-            AssetRow row = mending.asset(sha256);
+            AssetRow row = repairWriter.asset(sha256);
             if (row != null && adopted(file, home.asset(sha256, row.extension()), row)) {
                 return;
             }
-            if (row == null && mending.wanted(sha256)) {
+            if (row == null && repairWriter.wanted(sha256)) {
                 adopt(file, sha256);
                 return;
             }
@@ -137,7 +137,7 @@ final class AssetRepair {
     }
 
     private void adopt(Path file, Sha256 sha256) throws IOException {
-        String name = mending.holders(sha256, 1).stream()
+        String name = repairWriter.holders(sha256, 1).stream()
                 .map(holder -> holder.output().filename())
                 .findFirst()
                 .orElse(file.getFileName().toString());
@@ -147,7 +147,7 @@ final class AssetRepair {
         if (!file.equals(place)) {
             move(file, place);
         }
-        mending.adopt(
+        repairWriter.adopt(
                 new StoredAsset(sha256, size, media.mediaType(), media.extension(), media.width(), media.height()));
         told.accept(new Repaired(where(place), "the archive knows of it again"));
     }

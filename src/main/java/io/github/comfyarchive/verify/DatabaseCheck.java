@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import java.util.List;
 
 /** The database file: its pages and indexes, references between rows, and how its schema came about. */
@@ -10,9 +10,9 @@ final class DatabaseCheck {
     /** A damaged file has one cause and many consequences. */
     private static final int MOST = 100;
 
-    private final Inspection inspection;
+    private final ReadOnlyArchive inspection;
 
-    DatabaseCheck(Inspection inspection) {
+    DatabaseCheck(ReadOnlyArchive inspection) {
         this.inspection = inspection;
     }
 

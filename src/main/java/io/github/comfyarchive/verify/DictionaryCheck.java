@@ -1,12 +1,12 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 
 /** The dictionaries by which entries are packed: each is what it was. */
 final class DictionaryCheck {
-    private final Inspection inspection;
+    private final ReadOnlyArchive inspection;
 
-    DictionaryCheck(Inspection inspection) {
+    DictionaryCheck(ReadOnlyArchive inspection) {
         this.inspection = inspection;
     }
 

@@ -7,8 +7,8 @@ import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.DerivedCounts;
-import io.github.comfyarchive.store.InspectedEntry;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.StoredEntry;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class EntryCheck {
     private static final int KEYS = 500;
 
-    private final Inspection inspection;
+    private final ReadOnlyArchive inspection;
     private final Derivation derivation;
     private final Consumer<EntryFinding> found;
     private long entries;
@@ -28,7 +28,7 @@ final class EntryCheck {
     private long underived;
     private long outdated;
 
-    EntryCheck(Inspection inspection, Derivation derivation, Consumer<EntryFinding> found) {
+    EntryCheck(ReadOnlyArchive inspection, Derivation derivation, Consumer<EntryFinding> found) {
         this.inspection = inspection;
         this.derivation = derivation;
         this.found = found;
@@ -88,7 +88,7 @@ final class EntryCheck {
         }
     }
 
-    private void entry(InspectedEntry row) {
+    private void entry(StoredEntry row) {
         Optional<RedactedEntry> kept;
         try {
             kept = inspection.unpack(row);
@@ -120,11 +120,11 @@ final class EntryCheck {
         }
     }
 
-    private void damaged(InspectedEntry row, String how) {
+    private void damaged(StoredEntry row, String how) {
         found.accept(new EntryFinding.Damaged(row.id(), row.promptId(), how));
     }
 
-    private void replaced(long key, InspectedEntry row) {
+    private void replaced(long key, StoredEntry row) {
         replaced++;
         try {
             Optional<RedactedEntry> kept = inspection.unpack(row);
@@ -152,7 +152,7 @@ final class EntryCheck {
                 .toList();
     }
 
-    private void derived(InspectedEntry row, Redacted today) {
+    private void derived(StoredEntry row, Redacted today) {
         Optional<DerivedCounts> counted = inspection.derived(row.id());
         if (counted.isEmpty()) {
             return; // lost since the entry was read, which the next look tells

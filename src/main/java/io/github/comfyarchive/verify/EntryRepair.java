@@ -1,22 +1,22 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.Mending;
-import io.github.comfyarchive.sync.Refetch;
+import io.github.comfyarchive.store.RepairWriter;
+import io.github.comfyarchive.sync.Redownload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Mends entries: a damaged one is put aside, a lost one asked for again, and what is derived is marked to be derived anew. */
+/** Repairs entries: a damaged one is put aside, a lost one asked for again, and what is derived is marked to be derived again. */
 final class EntryRepair implements Consumer<EntryFinding> {
-    private final Mending mending;
+    private final RepairWriter repairWriter;
     private final Servers servers;
     private final LostAndFound lostAndFound;
     private final Consumer<Repaired> told;
     private boolean left;
 
-    EntryRepair(Mending mending, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
-        this.mending = mending;
+    EntryRepair(RepairWriter repairWriter, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
+        this.repairWriter = repairWriter;
         this.servers = servers;
         this.lostAndFound = lostAndFound;
         this.told = told;
@@ -44,11 +44,11 @@ final class EntryRepair implements Consumer<EntryFinding> {
         } else if (found instanceof EntryFinding.ReplacedDamaged damaged) {
             putAside(damaged.key(), true, ReportedEntries.replaced(damaged.key()));
         } else if (found instanceof EntryFinding.Secrets secrets) {
-            mending.deriveAnew(secrets.prompt());
+            repairWriter.deriveAnew(secrets.prompt());
         } else if (found instanceof EntryFinding.ReplacedSecrets secrets) {
-            mending.redactAnew(secrets.key());
+            repairWriter.redactAnew(secrets.key());
         } else if (found instanceof EntryFinding.Underived underived) {
-            mending.deriveAnew(underived.prompt());
+            repairWriter.deriveAnew(underived.prompt());
         }
     }
 
@@ -59,18 +59,18 @@ final class EntryRepair implements Consumer<EntryFinding> {
 
     /** As long as its row stands there, a sync that sees the prompt again would stumble over it. */
     private void putAside(long key, boolean replaced, String where) throws IOException {
-        Optional<byte[]> packed = mending.packedEntry(key, replaced);
+        Optional<byte[]> packed = repairWriter.packedEntry(key, replaced);
         if (packed.isPresent()) {
             String aside = lostAndFound.put((replaced ? "replaced_entry/" : "entry/") + key + ".zst", packed.get());
-            mending.removeEntry(key, replaced);
+            repairWriter.removeEntry(key, replaced);
             told.accept(new Repaired(where, "its entry is damaged; now in " + aside));
         }
     }
 
     private void fetch(long prompt, String promptId) throws IOException {
-        long server = mending.serverOf(prompt);
+        long server = repairWriter.serverOf(prompt);
         Optional<String> failure = servers.entry(server, promptId);
-        left |= failure.isPresent() && !failure.get().equals(Refetch.GONE);
+        left |= failure.isPresent() && !failure.get().equals(Redownload.GONE);
         told.accept(new Repaired(
                 ReportedEntries.prompt(promptId),
                 failure.map(reason -> "its entry is lost: " + reason)

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,10 +14,10 @@ final class PartCheck {
     private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(part|resume|resume\\.new)");
 
     private final HomeFolder home;
-    private final Inspection inspection;
-    private final Arrivals arrivals;
+    private final ReadOnlyArchive inspection;
+    private final InFlightFiles arrivals;
 
-    PartCheck(HomeFolder home, Inspection inspection, Arrivals arrivals) {
+    PartCheck(HomeFolder home, ReadOnlyArchive inspection, InFlightFiles arrivals) {
         this.home = home;
         this.inspection = inspection;
         this.arrivals = arrivals;

@@ -6,7 +6,7 @@ import io.github.comfyarchive.redact.UnsearchableFileException;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.DiskFailure;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.LongestUnverified;
+import io.github.comfyarchive.store.LeastRecentlyVerified;
 import io.github.comfyarchive.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ final class ReadCheck {
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final HomeFolder home;
-    private final LongestUnverified assets;
+    private final LeastRecentlyVerified assets;
     private final @Nullable FileSearch search;
     private final Consumer<List<String>> verified;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -37,7 +37,7 @@ final class ReadCheck {
      * @param search finds secrets in files; null where nobody asks for them
      * @param verified told the names of files that were found right, some at a time
      */
-    ReadCheck(HomeFolder home, LongestUnverified assets, @Nullable FileSearch search, Consumer<List<String>> verified) {
+    ReadCheck(HomeFolder home, LeastRecentlyVerified assets, @Nullable FileSearch search, Consumer<List<String>> verified) {
         this.search = search;
         this.home = home;
         this.assets = assets;

@@ -4,10 +4,10 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
-import io.github.comfyarchive.store.DictionaryMending;
+import io.github.comfyarchive.store.DictionaryRepair;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
-import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.store.OutputWithoutAsset;
 import io.github.comfyarchive.store.Salvage;
 import io.github.comfyarchive.store.SalvagedTable;
@@ -34,7 +34,7 @@ public final class Repair {
     private static final int MOST = 100;
     private static final int ROWS = 200;
 
-    /** What making indexes anew can mend: no row is lost with it. */
+    /** What rebuilding indexes can repair: no row is lost with it. */
     private static final Pattern OF_INDEXES = Pattern.compile(
             "(malformed inverted index for FTS5 table .*|fts5: .*|the search index differs .*|the words of prompt .*|unable to validate the inverted index for FTS5 table .*"
                     + "|row \\d+ missing from index .*|wrong # of entries in index .*|non-unique entry in index .*"
@@ -42,7 +42,7 @@ public final class Repair {
 
     private final HomeFolder home;
     private final Derivation derivation;
-    private final Share share;
+    private final SampleRate share;
     private final Clock clock;
     private final Function<ServerRow, Optional<SyncTarget>> targets;
     private final Consumer<Repaired> told;
@@ -61,7 +61,7 @@ public final class Repair {
     public Repair(
             HomeFolder home,
             Derivation derivation,
-            Share share,
+            SampleRate share,
             Clock clock,
             Function<ServerRow, Optional<SyncTarget>> targets,
             Consumer<Repaired> told) {
@@ -99,7 +99,7 @@ public final class Repair {
     /** Answers whether there is a database to go on with. */
     private boolean mendDatabase() throws StorageException {
         List<String> faults;
-        try (Inspection inspection = Inspection.of(home)) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
             faults = inspection.integrity(MOST);
         } catch (ArchiveException unusable) {
             if (!unusable.damaged()) {
@@ -118,17 +118,17 @@ public final class Repair {
 
     private boolean rebuildIndexes() throws StorageException {
         try (Archive archive = Archive.open(home, clock)) {
-            archive.mending().rebuildIndexes();
+            archive.repairWriter().rebuildIndexes();
         } catch (ArchiveException failed) {
             if (!failed.unusable()) {
                 throw failed;
             }
             return false;
         }
-        try (Inspection inspection = Inspection.of(home)) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
             boolean whole = inspection.integrity(1).isEmpty();
             if (whole) {
-                told.accept(new Repaired(DatabaseCheck.WHERE, "its indexes were damaged; made anew"));
+                told.accept(new Repaired(DatabaseCheck.WHERE, "its indexes were damaged; rebuilt"));
             }
             return whole;
         }
@@ -155,12 +155,12 @@ public final class Repair {
         if (report.references() > 0) {
             told.accept(new Repaired(
                     DatabaseCheck.WHERE,
-                    report.references() + " lost rows of server and prompt made anew, because others name them"));
+                    report.references() + " lost rows of server and prompt rebuilt, because others name them"));
         }
         return true;
     }
 
-    private void tell(DictionaryMending.Report dictionaries) {
+    private void tell(DictionaryRepair.Report dictionaries) {
         if (dictionaries.made() > 0) {
             told.accept(new Repaired(
                     DatabaseCheck.WHERE,
@@ -178,15 +178,15 @@ public final class Repair {
     }
 
     private void mend(Archive archive) throws IOException {
-        Mending mending = archive.mending();
-        long references = mending.mendReferences();
+        RepairWriter repairWriter = archive.repairWriter();
+        long references = repairWriter.mendReferences();
         if (references > 0) {
             told.accept(
-                    new Repaired(DatabaseCheck.WHERE, references + " lost rows made anew, because others name them"));
+                    new Repaired(DatabaseCheck.WHERE, references + " lost rows rebuilt, because others name them"));
         }
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
-        DictionaryMending.Report dictionaries = mending.mendDictionaries();
+        DictionaryRepair.Report dictionaries = repairWriter.mendDictionaries();
         tell(dictionaries);
         for (Map.Entry<Long, byte[]> lost : dictionaries.lost().entrySet()) {
             if (lost.getValue().length > 0) {
@@ -195,19 +195,19 @@ public final class Repair {
         }
         Optional<String> away = archive.assetDisk().away();
         away.ifPresent(which -> told.accept(new Repaired("assets", "left as they are: " + which)));
-        AssetRepair assets = new AssetRepair(home, mending, servers, lostAndFound, told);
-        try (Inspection inspection = Inspection.of(home)) {
-            Arrivals none = new Arrivals(clock, () -> false);
+        AssetRepair assets = new AssetRepair(home, repairWriter, servers, lostAndFound, told);
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
+            InFlightFiles none = new InFlightFiles(clock, () -> false);
             if (away.isEmpty()) {
                 archive.assetDisk().settle();
-                files(archive, inspection, mending, assets, none);
+                files(archive, inspection, repairWriter, assets, none);
             }
-            EntryRepair repair = new EntryRepair(mending, servers, lostAndFound, told);
+            EntryRepair repair = new EntryRepair(repairWriter, servers, lostAndFound, told);
             EntryCheck entries = new EntryCheck(inspection, derivation, repair);
             entries.prompts(() -> {});
             entries.replacedEntries();
             if (rowsAreLost || repair.hasLeft()) {
-                mending.forgetCursors();
+                repairWriter.forgetCursors();
                 told.accept(
                         new Repaired(
                                 DatabaseCheck.WHERE,
@@ -217,23 +217,23 @@ public final class Repair {
         reindex(archive);
     }
 
-    private void files(Archive archive, Inspection inspection, Mending mending, AssetRepair assets, Arrivals none)
+    private void files(Archive archive, ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets, InFlightFiles none)
             throws IOException {
-        new AssetCheck(home, inspection, none, new Modes()).run(assets::stray, () -> {});
+        new AssetCheck(home, inspection, none, new PermissionCheck()).run(assets::stray, () -> {});
         new PartCheck(home, inspection, none).run(assets::stray);
-        withoutAsset(inspection, mending, assets);
-        new AssetCheck(home, inspection, none, new Modes()).run(assets::lost, () -> {});
+        withoutAsset(inspection, repairWriter, assets);
+        new AssetCheck(home, inspection, none, new PermissionCheck()).run(assets::lost, () -> {});
         new ReadCheck(home, inspection.longestUnverified(clock.instant()), null, names -> archive.verified(names, null))
                 .run(share.of(inspection.countAssets()), assets::lost, () -> {});
     }
 
-    private static void withoutAsset(Inspection inspection, Mending mending, AssetRepair assets) throws IOException {
+    private static void withoutAsset(ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets) throws IOException {
         List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
         while (!rows.isEmpty()) {
             for (OutputWithoutAsset row : rows) {
                 Sha256 sha256 = new Sha256(row.asset());
-                if (mending.wanted(sha256)
-                        && mending.asset(sha256) == null) { // else an output before this one had it too
+                if (repairWriter.wanted(sha256)
+                        && repairWriter.asset(sha256) == null) { // else an output before this one had it too
                     assets.restore(sha256, null, "lost");
                 }
             }
@@ -247,7 +247,7 @@ public final class Repair {
         if (report.prompts() > 0) {
             told.accept(new Repaired(
                     DatabaseCheck.WHERE,
-                    "derived anew from the entries of " + report.prompts()
+                    "derived again from the entries of " + report.prompts()
                             + (report.prompts() == 1 ? " prompt" : " prompts")));
         }
         if (report.cleaned() > 0) {

@@ -2,17 +2,17 @@ package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import io.github.comfyarchive.store.Sha256;
 import java.util.function.Consumer;
 
 /** Says in words what is found in {@code assets/} and {@code tmp/}. */
 final class ReportedAssets implements Consumer<AssetFinding> {
     private final HomeFolder home;
-    private final Inspection inspection;
+    private final ReadOnlyArchive inspection;
     private final Findings findings;
 
-    ReportedAssets(HomeFolder home, Inspection inspection, Findings findings) {
+    ReportedAssets(HomeFolder home, ReadOnlyArchive inspection, Findings findings) {
         this.home = home;
         this.inspection = inspection;
         this.findings = findings;

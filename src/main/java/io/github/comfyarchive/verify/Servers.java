@@ -3,11 +3,11 @@ package io.github.comfyarchive.verify;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.Mending;
+import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.store.ServerRow;
 import io.github.comfyarchive.store.Sha256;
-import io.github.comfyarchive.sync.Refetch;
-import io.github.comfyarchive.sync.Refetched;
+import io.github.comfyarchive.sync.Redownload;
+import io.github.comfyarchive.sync.Redownloaded;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class Servers {
     private final Derivation derivation;
     private final Function<ServerRow, Optional<SyncTarget>> targets;
     private final Map<Long, ServerRow> rows = new HashMap<>();
-    private final Map<Long, Optional<Refetch>> known = new HashMap<>();
+    private final Map<Long, Optional<Redownload>> known = new HashMap<>();
 
     Servers(Archive archive, Derivation derivation, Function<ServerRow, Optional<SyncTarget>> targets) {
         this.archive = archive;
@@ -35,29 +35,29 @@ final class Servers {
         return row(serverId).name();
     }
 
-    Refetched file(Mending.Holder holder, Sha256 sha256, @Nullable AssetRow asset) throws IOException {
-        Optional<Refetch> server = server(holder.serverId());
+    Redownloaded file(RepairWriter.Holder holder, Sha256 sha256, @Nullable AssetRow asset) throws IOException {
+        Optional<Redownload> server = server(holder.serverId());
         return server.isPresent()
                 ? server.get().file(holder.output(), sha256, asset)
-                : new Refetched.Gone("it is not known which server it came from");
+                : new Redownloaded.Gone("it is not known which server it came from");
     }
 
     /** Archives an entry again; answers why not. */
     Optional<String> entry(long serverId, String promptId) throws IOException {
-        Optional<Refetch> server = server(serverId);
+        Optional<Redownload> server = server(serverId);
         return server.isPresent()
                 ? server.get().entry(serverId, promptId)
                 : Optional.of("it is not known which server it came from");
     }
 
-    private Optional<Refetch> server(long id) {
+    private Optional<Redownload> server(long id) {
         return known.computeIfAbsent(
                 id,
                 key -> targets.apply(row(key))
-                        .map(target -> new Refetch(archive, derivation, SyncOptions.DEFAULT, target)));
+                        .map(target -> new Redownload(archive, derivation, SyncOptions.DEFAULT, target)));
     }
 
     private ServerRow row(long id) {
-        return rows.computeIfAbsent(id, key -> archive.mending().server(key));
+        return rows.computeIfAbsent(id, key -> archive.repairWriter().server(key));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import io.github.comfyarchive.store.OutputWithoutAsset;
 import java.util.List;
 
@@ -8,9 +8,9 @@ import java.util.List;
 final class StoredOutputCheck {
     private static final int ROWS = 500;
 
-    private final Inspection inspection;
+    private final ReadOnlyArchive inspection;
 
-    StoredOutputCheck(Inspection inspection) {
+    StoredOutputCheck(ReadOnlyArchive inspection) {
         this.inspection = inspection;
     }
 

@@ -6,7 +6,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.DiskNotices;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Verify {
     private final HomeFolder home;
     private final Derivation derivation;
-    private final Share share;
+    private final SampleRate share;
     private final Clock clock;
 
     /**
@@ -36,7 +36,7 @@ public final class Verify {
      * @param share how many files to read
      * @param clock for the ages of files and the times of verification
      */
-    public Verify(HomeFolder home, Derivation derivation, Share share, Clock clock) {
+    public Verify(HomeFolder home, Derivation derivation, SampleRate share, Clock clock) {
         this.home = home;
         this.derivation = derivation;
         this.share = share;
@@ -55,18 +55,18 @@ public final class Verify {
      */
     public VerifyReport run(Consumer<Finding> told, LongConsumer total, LongConsumer progress) throws IOException {
         Findings findings = new Findings(told, progress);
-        try (Inspection inspection = open(findings)) {
+        try (ReadOnlyArchive inspection = open(findings)) {
             return inspection == null ? report(null, findings, null, null, null, 0) : run(inspection, findings, total);
         }
     }
 
-    private @Nullable Inspection open(Findings findings) throws IOException {
+    private @Nullable ReadOnlyArchive open(Findings findings) throws IOException {
         try {
-            if (Inspection.nothingYet(home)) {
+            if (ReadOnlyArchive.nothingYet(home)) {
                 findings.notice("nothing is archived yet: the first sync was stopped before it could begin");
                 return null;
             }
-            return Inspection.of(home);
+            return ReadOnlyArchive.of(home);
         } catch (ArchiveException failure) {
             if (!failure.unusable()) {
                 throw failure;
@@ -76,7 +76,7 @@ public final class Verify {
         }
     }
 
-    private VerifyReport run(Inspection inspection, Findings findings, LongConsumer total) throws IOException {
+    private VerifyReport run(ReadOnlyArchive inspection, Findings findings, LongConsumer total) throws IOException {
         findings.look(DatabaseCheck.WHERE, () -> inspection.assetsAway().ifPresent(findings::away));
         boolean here = findings.away() == null;
         long[] toRead = new long[1];
@@ -94,10 +94,10 @@ public final class Verify {
         findings.look(DatabaseCheck.WHERE, entries::replacedEntries);
         derived(entries, findings);
 
-        Modes modes = new Modes();
+        PermissionCheck modes = new PermissionCheck();
         modes.look(home.root());
         modes.look(home.database());
-        Arrivals arrivals = new Arrivals(clock, inspection::syncMayRun);
+        InFlightFiles arrivals = new InFlightFiles(clock, inspection::syncMayRun);
         Consumer<AssetFinding> found = new ReportedAssets(home, inspection, findings);
         AssetCheck assets = new AssetCheck(home, inspection, arrivals, modes);
         if (here) {
@@ -121,11 +121,11 @@ public final class Verify {
         if (entries.outdated() > 0) {
             findings.notice(
                     "what is derived from the entries of " + prompts(entries.outdated())
-                            + " was made by other rules than today's; each sync does some anew, archive reindex --outdated all at once");
+                            + " was made by other rules than today's; each sync does some, archive reindex --outdated all at once");
         }
     }
 
-    private void searched(Inspection inspection, Findings findings) {
+    private void searched(ReadOnlyArchive inspection, Findings findings) {
         long others =
                 inspection.assetsSearchedByOthers(derivation.redactor().rules().version());
         if (others > 0) {
@@ -138,7 +138,7 @@ public final class Verify {
         return count + (count == 1 ? " prompt" : " prompts");
     }
 
-    private @Nullable ReadCheck read(Inspection inspection, Findings findings, long count, Consumer<AssetFinding> found)
+    private @Nullable ReadCheck read(ReadOnlyArchive inspection, Findings findings, long count, Consumer<AssetFinding> found)
             throws IOException {
         if (count == 0) {
             return null;

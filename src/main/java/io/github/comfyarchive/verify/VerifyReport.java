@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the version of the schema; null if the database could not be opened
  * @param entries entries that unpacked
- * @param replaced replaced entries, likewise
+ * @param replaced replaced entries, as many
  * @param assets rows of assets whose file was looked for
  * @param assetBytes bytes of those files that are there and as large as they should be
  * @param filesRead files that were read and compared with their names
  * @param bytesRead their bytes
- * @param arriving files that were passed over because a running sync may be about to add them
+ * @param arriving files that were left out because a running sync may be about to add them
  * @param counts what was found, of each kind
  * @param away which disk with files is missed, in words, so that no file was looked for; null where they are there
  * @param notices what is worth knowing and no fault

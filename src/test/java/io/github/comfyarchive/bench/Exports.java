@@ -77,7 +77,7 @@ final class Exports {
         gallery();
     }
 
-    /** With every thumbnail made anew, and again with those. */
+    /** With every thumbnail rebuilt, and again with those. */
     private void gallery() throws IOException, InterruptedException {
         try (Archive archive = home.open()) {
             boolean pictures = archive.ask(

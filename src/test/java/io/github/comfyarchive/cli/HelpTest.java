@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HelpTest {
     private static final List<String> EXIT_CODES = List.of(
             "  0     done",
-            "  1     a fault of the program (stack trace with -v); standard output could not be written",
+            "  1     internal error (stack trace with -v); standard output could not be written",
             "  2     wrong usage",
             "  3     the server cannot be reached, or does not answer as ComfyUI",
             "  4     archived, but some files could not be fetched; the next run tries again",

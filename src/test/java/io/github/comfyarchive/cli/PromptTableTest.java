@@ -2,7 +2,7 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.query.Listed;
+import io.github.comfyarchive.query.PromptSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PromptTableTest {
     private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
 
-    private static Listed listed(String id, String model, String seed, String text) {
-        return new Listed(
+    private static PromptSummary listed(String id, String model, String seed, String text) {
+        return new PromptSummary(
                 1,
                 id,
                 "one",
@@ -38,7 +38,7 @@ final class PromptTableTest {
                 null);
     }
 
-    private static List<String> lines(boolean terminal, int columns, List<Listed> prompts, String note) {
+    private static List<String> lines(boolean terminal, int columns, List<PromptSummary> prompts, String note) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         PromptTable table = new PromptTable(new Terminal(out, out, terminal, terminal, columns), TOKYO);
@@ -50,7 +50,7 @@ final class PromptTableTest {
     @ParameterizedTest
     @ValueSource(ints = {40, 60, 80, 100, 200})
     void wideTextsLongSeedsAndModelsFit(int columns) {
-        List<Listed> prompts = IntStream.range(0, 250)
+        List<PromptSummary> prompts = IntStream.range(0, 250)
                 .mapToObj(index -> listed(
                         index + "-aaaaaaa-b89f-40e3-9e4b",
                         "folder/水彩水彩水彩水彩水彩水彩水彩水彩_very_long.safetensors",
@@ -85,7 +85,7 @@ final class PromptTableTest {
 
     @Test
     void nothingOfAServerMovesTheCursor() {
-        Listed hostile = listed("\033[2Jid", "m\033]0;title\007.ckpt", "\r7", "a\nb\tc\u202e\033[31mred\u009b1m");
+        PromptSummary hostile = listed("\033[2Jid", "m\033]0;title\007.ckpt", "\r7", "a\nb\tc\u202e\033[31mred\u009b1m");
         for (boolean terminal : new boolean[] {true, false}) {
             List<String> lines = lines(terminal, 200, List.of(hostile), "");
             assertThat(lines).hasSize(2);
@@ -99,7 +99,7 @@ final class PromptTableTest {
 
     @Test
     void aNoteIsOneMoreColumnInAPipeAndALineBelowOnATerminal() {
-        List<Listed> one = List.of(listed("id", "m", "7", "x"));
+        List<PromptSummary> one = List.of(listed("id", "m", "7", "x"));
         assertThat(lines(false, 80, one, "text: fox").get(0)).endsWith("\tFILES\tMATCH");
         assertThat(lines(false, 80, one, "text: fox").get(1)).endsWith("\t2/3\ttext: fox");
         assertThat(lines(true, 80, one, "text: fox").get(2)).isEqualTo("  text: fox");

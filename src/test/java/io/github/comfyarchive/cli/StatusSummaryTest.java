@@ -64,8 +64,8 @@ final class StatusSummaryTest {
                 .contains(
                         "  server     http://h:8188 is away\n",
                         "ago (too old)\n",
-                        "  behind     cannot be told",
-                        "  history    its length cannot be told\n")
+                        "  behind     unknown",
+                        "  history    its length is unknown\n")
                 .doesNotContain("notice");
         assertThat(summary(null, status(null, 0L, 10_001L, 1, null)).text())
                 .contains("1 prompt in the last day: with each prompt the oldest falls out\n");

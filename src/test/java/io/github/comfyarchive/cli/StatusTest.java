@@ -99,7 +99,7 @@ final class StatusTest {
         server.close();
         Ran ran = onServer("status");
         assertThat(ran.exitCode()).isEqualTo(3);
-        assertThat(ran.out()).contains("nothing answers there", "  last sync  ", "behind     cannot be told");
+        assertThat(ran.out()).contains("nothing answers there", "  last sync  ", "behind     unknown");
         assertThat(onServer("status", "-q")).isEqualTo(new Ran(3, "", ""));
         server = FakeComfyServer.start();
     }

@@ -136,13 +136,13 @@ final class SyncSummaryTest {
     void saysWhatOfOlderPromptsIsDoneAndWhatIsLeft() {
         String end = "archived in /home/x, 2.3 s\n";
         assertThat(summaryOfOlder(0, 0, 0).text()).isEqualTo(end);
-        assertThat(summaryOfOlder(1, 0, 0).text()).isEqualTo("1 older prompt derived anew by today's rules\n" + end);
+        assertThat(summaryOfOlder(1, 0, 0).text()).isEqualTo("1 older prompt derived again by today's rules\n" + end);
         assertThat(summaryOfOlder(500, 0, 12_345).text())
-                .isEqualTo("500 older prompts derived anew by today's rules; 12,345 left for the next runs, or archive"
+                .isEqualTo("500 older prompts derived again by today's rules; 12,345 left for the next runs, or archive"
                         + " reindex --outdated\n" + end);
         assertThat(summaryOfOlder(1_200, 3, 1).text())
                 .isEqualTo(
-                        "1,200 older prompts derived anew by today's rules, secrets removed from 3 of them; 1 left for"
+                        "1,200 older prompts derived again by today's rules, secrets removed from 3 of them; 1 left for"
                                 + " the next runs, or archive reindex --outdated\n" + end);
         assertThat(summaryOfOlder(0, 0, 2).text())
                 .as("none could be")

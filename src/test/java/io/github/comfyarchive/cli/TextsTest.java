@@ -9,39 +9,39 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is printed of texts, words and numbers: {@link Printable}, {@link ShellWord}, {@link Amount}. */
+/** What is printed of texts, words and numbers: {@link TerminalEscape}, {@link ShellWord}, {@link HumanFormat}. */
 final class TextsTest {
     @Test
     void lettersOfAllWritingAndEmojiStay() {
         String text =
                 "a fox, \u00e9 \u540d\u524d \u0639\u0631\u0628\u064a \ud83e\udd8a \ud83d\udc68\u200d\ud83d\udc67 \u2026";
-        assertThat(Printable.line(text)).isEqualTo(text);
+        assertThat(TerminalEscape.line(text)).isEqualTo(text);
     }
 
     @Test
     void whatMovesTheCursorOrTurnsTheWritingIsEscaped() {
-        assertThat(Printable.line("\u001b[31mred\u001b]0;title\u0007"))
+        assertThat(TerminalEscape.line("\u001b[31mred\u001b]0;title\u0007"))
                 .isEqualTo("\\u001b[31mred\\u001b]0;title\\u0007");
-        assertThat(Printable.line("a\r\n\tb\u0000\u007f\u0085\u009b"))
+        assertThat(TerminalEscape.line("a\r\n\tb\u0000\u007f\u0085\u009b"))
                 .isEqualTo("a\\u000d\\u000a\\u0009b\\u0000\\u007f\\u0085\\u009b");
-        assertThat(Printable.line("x\u202egnp.exe\u2066\u200b\ufeff\u2028"))
+        assertThat(TerminalEscape.line("x\u202egnp.exe\u2066\u200b\ufeff\u2028"))
                 .isEqualTo("x\\u202egnp.exe\\u2066\\u200b\\ufeff\\u2028");
-        assertThat(Printable.line("\ud83e|\udd8a")).isEqualTo("\\ud83e|\\udd8a");
-        assertThat(Printable.line("\udb40\udc41")).as("an invisible tag").isEqualTo("\\U000e0041");
+        assertThat(TerminalEscape.line("\ud83e|\udd8a")).isEqualTo("\\ud83e|\\udd8a");
+        assertThat(TerminalEscape.line("\udb40\udc41")).as("an invisible tag").isEqualTo("\\U000e0041");
     }
 
     @Test
     void severalLinesStayLines() {
-        assertThat(Printable.lines("a\n\tb\r\u001b")).isEqualTo("a\n\tb\\u000d\\u001b");
+        assertThat(TerminalEscape.lines("a\n\tb\r\u001b")).isEqualTo("a\n\tb\\u000d\\u001b");
     }
 
     @Test
     void aLongTextIsCutBetweenCharacters() {
-        assertThat(Printable.shortened("abc", 3)).isEqualTo("abc");
-        assertThat(Printable.shortened("abcd", 3)).isEqualTo("ab\u2026");
-        assertThat(Printable.shortened("\ud83e\udd8a".repeat(5), 3)).isEqualTo("\ud83e\udd8a\ud83e\udd8a\u2026");
-        assertThat(Printable.shortened("x".repeat(1_000_000), 20)).hasSize(20);
-        assertThat(Printable.shortened("\u001b".repeat(50), 10)).hasSize(10);
+        assertThat(TerminalEscape.shortened("abc", 3)).isEqualTo("abc");
+        assertThat(TerminalEscape.shortened("abcd", 3)).isEqualTo("ab\u2026");
+        assertThat(TerminalEscape.shortened("\ud83e\udd8a".repeat(5), 3)).isEqualTo("\ud83e\udd8a\ud83e\udd8a\u2026");
+        assertThat(TerminalEscape.shortened("x".repeat(1_000_000), 20)).hasSize(20);
+        assertThat(TerminalEscape.shortened("\u001b".repeat(50), 10)).hasSize(10);
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ final class TextsTest {
         "9223372036854775807, 9223.4 PB"
     })
     void bytesAreReadable(long bytes, String expected) {
-        assertThat(Amount.bytes(bytes)).isEqualTo(expected);
+        assertThat(HumanFormat.bytes(bytes)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -85,12 +85,12 @@ final class TextsTest {
         "360000000, 100 h 0 min"
     })
     void timesAreReadable(long millis, String expected) {
-        assertThat(Amount.duration(Duration.ofMillis(millis))).isEqualTo(expected);
+        assertThat(HumanFormat.duration(Duration.ofMillis(millis))).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0 files", "1, 1 file", "1200, '1,200 files'"})
     void countsHaveTheirNoun(long count, String expected) {
-        assertThat(Amount.of(count, "file")).isEqualTo(expected);
+        assertThat(HumanFormat.of(count, "file")).isEqualTo(expected);
     }
 }

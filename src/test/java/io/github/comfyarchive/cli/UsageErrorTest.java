@@ -34,7 +34,7 @@ final class UsageErrorTest {
                 "sync --jobs 1 --jobs 2 | an option is given twice; try 'archive sync --help'",
                 "sync --home a --home b | --home is given twice; try 'archive sync --help'",
                 "show | PROMPT_ID is missing; try 'archive show --help'",
-                "show a b | there is an argument too many; try 'archive show --help'",
+                "show a b | unexpected argument; try 'archive show --help'",
                 "-q | a command is missing; try 'archive --help'",
                 "sync --jobs 0 | --jobs is 1 to 64",
                 "sync --jobs 65 | --jobs is 1 to 64",

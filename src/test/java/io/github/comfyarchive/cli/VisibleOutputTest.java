@@ -68,7 +68,7 @@ final class VisibleOutputTest {
             String shown = shown(json.getBytes(UTF_8), random);
 
             assertThat(JSON.readValue(shown, String.class)).isEqualTo(text);
-            assertThat(shown.codePoints()).allMatch(Printable::visible);
+            assertThat(shown.codePoints()).allMatch(TerminalEscape::visible);
         }
     }
 }

@@ -101,7 +101,7 @@ final class HostileAnswersTest {
     @Test
     void theSizeOfAChunkThatComesByteByByteIsNotWaitedFor() throws IOException {
         HttpHead head = new HttpHead(200, true, Map.of("Transfer-Encoding", "chunked"));
-        HttpBody body = HttpBody.of(head, new SteadyBody(new Drip(), Duration.ofMillis(100)), () -> {});
+        HttpBody body = HttpBody.of(head, new StallGuardStream(new Drip(), Duration.ofMillis(100)), () -> {});
         assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(body::read);
     }
 }

@@ -44,7 +44,7 @@ final class ProxiedRequestsTest {
                 "407|does not accept the user and password in HTTP_PROXY|false",
                 "502|answers with HTTP 502 through the proxy 127.0.0.1:|true",
                 "503|NO_PROXY=studio.invalid goes around the proxy|true",
-                "403|does not let us in (HTTP 403) through the proxy 127.0.0.1:|false",
+                "403|denies access (HTTP 403) through the proxy 127.0.0.1:|false",
                 "413|(HTTP 413) through the proxy 127.0.0.1:|false",
             })
     void oneThatRefusesIsNamed(int status, String message, boolean retryable) {

@@ -37,8 +37,8 @@ final class StatusOfAnswersTest {
             value = {
                 "200|web page instead of a history|log-in",
                 "400|refuses the request (HTTP 400)|is this ComfyUI's address",
-                "401|does not let us in (HTTP 401)|log-in",
-                "403|does not let us in (HTTP 403)|log-in",
+                "401|denies access (HTTP 401)|log-in",
+                "403|denies access (HTTP 403)|log-in",
                 "404|no ComfyUI history (HTTP 404)|is the address right",
                 "413|no ComfyUI history (HTTP 413)|is the address right",
                 "502|answers with HTTP 502|HTTP 502",

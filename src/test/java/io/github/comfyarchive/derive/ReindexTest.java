@@ -152,7 +152,7 @@ final class ReindexTest {
         Ran ran = archive("reindex");
 
         assertThat(ran).isEqualTo(new Ran(0, ran.out(), ""));
-        assertThat(ran.out()).startsWith("3 prompts derived anew, ");
+        assertThat(ran.out()).startsWith("3 prompts derived again, ");
         assertThat(home.derived()).isEqualTo(before);
         assertThat(home.faults()).isEmpty();
         assertThat(found("lighthouse")).containsExactly("2");
@@ -169,7 +169,7 @@ final class ReindexTest {
 
         assertThat(home.derived()).isEqualTo(before);
         assertThat(home.rows("SELECT * FROM redaction")).isEqualTo(redactions);
-        assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts derived anew");
+        assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts derived again");
     }
 
     /** As the first version of the program left it: the first migration alone, and entries without derived parameters. */
@@ -229,7 +229,7 @@ final class ReindexTest {
         Ran reindex = archive("reindex", "--outdated");
 
         assertThat(reindex).isEqualTo(new Ran(0, reindex.out(), ""));
-        assertThat(reindex.out()).startsWith("3 prompts derived anew");
+        assertThat(reindex.out()).startsWith("3 prompts derived again");
         assertThat(archive("list").err()).isEmpty();
         assertThat(archive("search", "lighthouse").out()).contains("b2");
         assertThat(archive("list", "--where", "KSampler.seed=18446744073709551615")
@@ -237,7 +237,7 @@ final class ReindexTest {
                 .contains("a1");
         assertThat(home.column("SELECT DISTINCT first_archived_at || last_changed_at FROM prompt"))
                 .containsExactly("2026-11-05T00:00:00.000Z2026-11-05T00:00:00.000Z");
-        assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts derived anew");
+        assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts derived again");
         assertThat(home.faults()).isEmpty();
 
         TestArchive today = new TestArchive(root.resolve("today"));
@@ -283,7 +283,7 @@ final class ReindexTest {
 
         assertThat(ran.exit()).isZero();
         assertThat(ran.out())
-                .startsWith("2 prompts derived anew; secrets that earlier rules had left were removed from 2 entries");
+                .startsWith("2 prompts derived again; secrets that earlier rules had left were removed from 2 entries");
         assertThat(Stream.concat(entries("entry").stream(), entries("replaced_entry").stream()))
                 .hasSize(3)
                 .noneMatch(entry -> entry.contains("Q7w8E9r0T1y2"));
@@ -436,7 +436,7 @@ final class ReindexTest {
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err().lines().toList()).hasSize(2).allMatch(line -> line.startsWith("archive: not read: "));
         assertThat(ran.err()).contains("prompt 2: ", "replaced entry 1: ");
-        assertThat(ran.out()).startsWith("2 prompts derived anew");
+        assertThat(ran.out()).startsWith("2 prompts derived again");
         assertThat(home.column("SELECT rowid FROM prompt_search ORDER BY rowid"))
                 .containsExactly("1", "3");
         assertThat(home.column("SELECT prompt FROM replaced_entry WHERE rules_version = 'old'"))
@@ -456,7 +456,7 @@ final class ReindexTest {
         Ran ran = archive("reindex", "--outdated");
 
         assertThat(ran).isEqualTo(new Ran(0, ran.out(), ""));
-        assertThat(ran.out()).startsWith("1 prompt derived anew");
+        assertThat(ran.out()).startsWith("1 prompt derived again");
         assertThat(home.column("SELECT seed FROM sampling")).containsExactly("18446744073709551615");
         assertThat(archive("list", "--seed", "18446744073709551615").out()).contains("a1");
     }

@@ -5,7 +5,7 @@ import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Keys;
+import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
@@ -59,7 +59,7 @@ record GalleryHome(HomeFolder folder) {
     GalleryReport export(Path to, GalleryOptions options, Filter filter, boolean overwrite) throws IOException {
         try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
             return new Gallery(archive, options)
-                    .write(new Keys(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
+                    .write(new PromptIds(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
         }
     }
 

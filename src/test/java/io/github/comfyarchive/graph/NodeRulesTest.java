@@ -54,8 +54,8 @@ final class NodeRulesTest {
                     NodeRule rule = rules.of(nodeOf(entry.getKey())).get(0);
                     if (rule.sampler()) {
                         assertThat(rule.answers().keySet())
-                                .contains(Question.POSITIVE, Question.MODEL, Question.SEED, Question.STEPS)
-                                .contains(Question.LATENT);
+                                .contains(Parameter.POSITIVE, Parameter.MODEL, Parameter.SEED, Parameter.STEPS)
+                                .contains(Parameter.LATENT);
                     }
                     rule.models().forEach(model -> assertThat(model.kind()).matches("[a-z_]+"));
                 }));
@@ -97,7 +97,7 @@ final class NodeRulesTest {
     @Test
     void the_page_names_every_role() throws IOException {
         String page = Files.readString(Path.of("docs/graph-rules.md"));
-        for (Question question : Question.values()) {
+        for (Parameter question : Parameter.values()) {
             assertThat(page).contains("`" + question.word() + "`");
         }
         assertThat(page)

@@ -207,7 +207,7 @@ final class HostileInputIT {
         assertThat(sync.err().lines().filter(line -> line.contains(": not archived")))
                 .as("also where nobody reads the summary")
                 .hasSize(2);
-        assertThat(sync.err()).doesNotContain("\tat ", "fault of the program");
+        assertThat(sync.err()).doesNotContain("\tat ", "internal error");
     }
 
     @Test

@@ -200,7 +200,7 @@ class LostEntriesTest {
         Ran sync = fixture.run("sync", "--server", "studio=" + server.uri());
 
         assertThat(sync.exit()).as(sync.err()).isZero();
-        assertThat(sync.text()).contains("6 older prompts derived anew by today's rules\n");
+        assertThat(sync.text()).contains("6 older prompts derived again by today's rules\n");
         assertThat(value("SELECT count(DISTINCT derivation) FROM prompt")).isEqualTo("1");
         assertThat(fixture.run("verify").text()).doesNotContain("notice");
         assertThat(fixture.run("sync", "--server", "studio=" + server.uri()).text())

@@ -22,7 +22,7 @@ class OlderPromptsTest {
     private static final int PROMPTS = 501;
 
     private static final Pattern SOME = Pattern.compile(
-            "(\\d+) older prompts derived anew by today's rules; (\\d+) left for the next runs, or archive reindex --outdated\n");
+            "(\\d+) older prompts derived again by today's rules; (\\d+) left for the next runs, or archive reindex --outdated\n");
 
     @TempDir
     Path folder;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code archive verify --repair} mends what can be mended, says what it did, and deletes nothing. */
+/** {@code archive verify --repair} mends what a repair writes with, says what it did, and deletes nothing. */
 class RepairTest {
     @TempDir
     Path folder;
@@ -246,10 +246,10 @@ class RepairTest {
         assertThat(repairs(repair(0)))
                 .hasSize(3)
                 .startsWith(
-                        "archive.db: its indexes were damaged; made anew") // the words of the search are packed by them
+                        "archive.db: its indexes were damaged; rebuilt") // the words of the search are packed by them
                 .last()
                 .asString()
-                .startsWith("archive.db: derived anew from");
+                .startsWith("archive.db: derived again from");
         assertThat(fixture.home().rows("SELECT * FROM dictionary")).isEqualTo(before);
     }
 
@@ -307,7 +307,7 @@ class RepairTest {
                 "DELETE FROM sampling_row WHERE prompt = 1",
                 "DELETE FROM prompt_search_docsize WHERE id = 2",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
-        assertThat(repairs(repair(0))).containsExactly("archive.db: derived anew from the entries of 3 prompts");
+        assertThat(repairs(repair(0))).containsExactly("archive.db: derived again from the entries of 3 prompts");
 
         Files.writeString(root().resolve("redaction-rules.json"), """
                 {"version": "mine", "secretKeys": ["sampler_name", "scheduler"]}
@@ -325,8 +325,8 @@ class RepairTest {
 
         assertThat(repairs(repair(0)))
                 .containsExactly(
-                        "archive.db: its indexes were damaged; made anew",
-                        "archive.db: derived anew from the entries of 6 prompts");
+                        "archive.db: its indexes were damaged; rebuilt",
+                        "archive.db: derived again from the entries of 6 prompts");
 
         assertThat(fixture.run("search", "study").text()).isEqualTo(found);
         assertThat(root()).isDirectoryNotContaining("glob:**damaged**");

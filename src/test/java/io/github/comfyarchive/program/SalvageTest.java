@@ -246,7 +246,7 @@ class SalvageTest {
 
         Ran ran = fixture.run("verify", "--repair");
 
-        assertThat(ran.text()).contains(PROMPTS + " lost rows of server and prompt made anew");
+        assertThat(ran.text()).contains(PROMPTS + " lost rows of server and prompt rebuilt");
         assertThat(ran.exit()).as(ran.text()).isZero();
         assertThat(home.column("SELECT prompt_id FROM prompt ORDER BY id"))
                 .isEqualTo(IntStream.rangeClosed(1, PROMPTS)

@@ -73,8 +73,8 @@ final class SearchTest {
         archive.close();
     }
 
-    private static List<Found> found(String query, Filter filter, int limit) {
-        List<Found> found = new ArrayList<>();
+    private static List<SearchHit> found(String query, Filter filter, int limit) {
+        List<SearchHit> found = new ArrayList<>();
         new Search(archive).forEach(SearchQuery.parse(query), filter, limit, found::add);
         return found;
     }
@@ -189,7 +189,7 @@ final class SearchTest {
         "低品質, cjk, negative"
     })
     void theExcerptShowsTheWordsWhereTheyStand(String query, String id, String where) {
-        Found found = found(query, Filter.ALL, 1).get(0);
+        SearchHit found = found(query, Filter.ALL, 1).get(0);
 
         assertThat(found.prompt().promptId()).isEqualTo(id);
         assertThat(found.where()).isEqualTo(where);
@@ -294,7 +294,7 @@ final class SearchTest {
 
     @Test
     void readingMayEndAtAnyTime() {
-        List<Found> seen = new ArrayList<>();
+        List<SearchHit> seen = new ArrayList<>();
         new Search(archive).forEach(SearchQuery.parse("golden"), Filter.ALL, 0, one -> {
             seen.add(one);
             return false;

@@ -174,17 +174,17 @@ final class DecodedTextsTest {
     void what_decoding_takes_is_counted_and_given_back() {
         String text = layers(
                 "\"password\": \"kX82jdLw91mzQp\" sk-aB3dE5gH7jK9mN1pQ3sT5vW7 ".repeat(2_000), 3, MadeFiles::quoted);
-        SearchRoom enough = SearchRoom.of(64L << 20);
+        SearchBudget enough = SearchBudget.of(64L << 20);
         assertThat(new SecretFinder(RedactionRules.builtIn(), enough).find(text))
                 .isNotEmpty();
         assertThat(enough.left()).isEqualTo(64L << 20);
-        SearchRoom little = SearchRoom.of(text.length());
+        SearchBudget little = SearchBudget.of(text.length());
         assertThatThrownBy(() -> new SecretFinder(RedactionRules.builtIn(), little).find(text))
                 .isInstanceOf(BeyondBoundsException.class);
         KnownLookup none = new Redactor(RedactionRules.builtIn(), new byte[32]).lookup();
         byte[] nested = ("{\"a\": " + quoted("{\"b\": " + text + "}") + "}").getBytes(UTF_8);
         assertThatThrownBy(() ->
-                        SecretCollector.ofEntry(nested, RedactionRules.builtIn(), none, SearchRoom.of(text.length())))
+                        SecretCollector.ofEntry(nested, RedactionRules.builtIn(), none, SearchBudget.of(text.length())))
                 .isInstanceOf(BeyondBoundsException.class);
     }
 }

@@ -21,13 +21,13 @@ final class MadeFiles {
     /** From the name of a place to what makes a file with a text there. */
     static Map<String, Function<String, byte[]>> places() {
         Map<String, Function<String, byte[]>> places = new LinkedHashMap<>();
-        places.put("png tEXt", text -> Png.of(Png.chunk("tEXt", "prompt\0" + Octets.of(text))));
-        places.put("png zTXt", text -> Png.of(Png.chunk("zTXt", "prompt\0\0", Png.deflated(Octets.of(text)))));
-        places.put("png iTXt", text -> Png.of(Png.chunk("iTXt", "prompt\0\0\0\0\0" + Octets.of(text))));
+        places.put("png tEXt", text -> Png.of(Png.chunk("tEXt", "prompt\0" + Utf8Bytes.of(text))));
+        places.put("png zTXt", text -> Png.of(Png.chunk("zTXt", "prompt\0\0", Png.deflated(Utf8Bytes.of(text)))));
+        places.put("png iTXt", text -> Png.of(Png.chunk("iTXt", "prompt\0\0\0\0\0" + Utf8Bytes.of(text))));
         places.put(
                 "png iTXt compressed",
-                text -> Png.of(Png.chunk("iTXt", "prompt\0\1\0\0\0", Png.deflated(Octets.of(text)))));
-        places.put("png eXIf", text -> Png.of(Png.chunk("eXIf", "MM\0*" + Octets.of(text) + "\0")));
+                text -> Png.of(Png.chunk("iTXt", "prompt\0\1\0\0\0", Png.deflated(Utf8Bytes.of(text)))));
+        places.put("png eXIf", text -> Png.of(Png.chunk("eXIf", "MM\0*" + Utf8Bytes.of(text) + "\0")));
         places.put("webp exif", text -> framed("RIFF....WEBPEXIF", ("prompt:" + text).getBytes(UTF_8)));
         places.put(
                 "jpeg exif utf-16le",
@@ -55,10 +55,10 @@ final class MadeFiles {
         }
         places.put("mp3 utf-16", text -> framed("ID3\3\0TXXX\0\0\1\0\0\0\1\u00ff\u00fe", text.getBytes(UTF_16LE)));
         places.put("ogg", text -> Ogg.packet(7, "OpusTags\4\0\0\0test\1\0\0\0\1\1\1\0prompt=" + quoted(text)));
-        places.put("gif", text -> gif(Octets.bytes(Octets.of("{\"prompt\": " + quoted(text) + "}"))));
+        places.put("gif", text -> gif(Utf8Bytes.bytes(Utf8Bytes.of("{\"prompt\": " + quoted(text) + "}"))));
         places.put(
                 "gif, in two blocks",
-                text -> gif(Octets.bytes(Octets.of("{\"prompt\": \"" + "x".repeat(255 - 20) + " "
+                text -> gif(Utf8Bytes.bytes(Utf8Bytes.of("{\"prompt\": \"" + "x".repeat(255 - 20) + " "
                         + quoted(text).substring(1) + "}"))));
         places.put(
                 "latent",
@@ -74,7 +74,7 @@ final class MadeFiles {
     }
 
     static String quoted(String text) {
-        return '"' + Octets.escape(Octets.bytes(Octets.of(text)), true) + '"';
+        return '"' + Utf8Bytes.escape(Utf8Bytes.bytes(Utf8Bytes.of(text)), true) + '"';
     }
 
     static String xml(String text) {

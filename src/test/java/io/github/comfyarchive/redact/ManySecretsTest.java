@@ -24,7 +24,7 @@ final class ManySecretsTest {
 
     private static SecretMatcher matcher(Set<String> secrets) {
         ValueSet values = ValueSet.of(secrets);
-        return new SecretMatcher(values, new int[0], values, SearchRoom.of(Long.MAX_VALUE));
+        return new SecretMatcher(values, new int[0], values, SearchBudget.of(Long.MAX_VALUE));
     }
 
     private static String random(Random random, String alphabet, int length) {
@@ -57,7 +57,7 @@ final class ManySecretsTest {
                 int end = random.nextInt(3) == 0 ? random.nextInt(piece.length()) : piece.length();
                 text.append(piece, 0, end).append(random(random, alphabet, random.nextInt(12)));
             }
-            byte[] bytes = Octets.bytes(text.toString());
+            byte[] bytes = Utf8Bytes.bytes(text.toString());
             int from = random.nextInt(20);
             int to = bytes.length - random.nextInt(20);
             BitSet expected = oneByOne(all, text.substring(0, to), from);
@@ -96,8 +96,8 @@ final class ManySecretsTest {
     void values_are_a_set_and_places_a_map() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        ValueSet values = new ValueSet(SearchRoom.of(Long.MAX_VALUE));
-        Places places = new Places(SearchRoom.of(Long.MAX_VALUE));
+        ValueSet values = new ValueSet(SearchBudget.of(Long.MAX_VALUE));
+        Places places = new Places(SearchBudget.of(Long.MAX_VALUE));
         Set<String> set = new HashSet<>();
         Map<Integer, String> map = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
@@ -166,12 +166,12 @@ final class ManySecretsTest {
 
     @Test
     void what_a_search_takes_is_counted_and_bounded() {
-        SearchRoom room = SearchRoom.of(1 << 20);
+        SearchBudget room = SearchBudget.of(1 << 20);
         ValueSet values = new ValueSet(room);
         assertThatThrownBy(() -> IntStream.range(0, 1_000_000).forEach(i -> values.add("value-number-" + i)))
                 .isInstanceOf(BeyondBoundsException.class);
         assertThat(values.size()).isBetween(10_000, 60_000);
-        assertThatThrownBy(() -> IntStream.range(0, 1_000_000).forEach(i -> new Places(SearchRoom.of(100)).put(i, "r")))
+        assertThatThrownBy(() -> IntStream.range(0, 1_000_000).forEach(i -> new Places(SearchBudget.of(100)).put(i, "r")))
                 .isInstanceOf(BeyondBoundsException.class);
     }
 

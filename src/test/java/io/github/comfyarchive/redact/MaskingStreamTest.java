@@ -71,7 +71,7 @@ final class MaskingStreamTest {
     @Test
     void a_known_secret_is_masked_in_every_encoding() throws Exception {
         String odd = "pä\"ss wö/rd+12";
-        SecretMask known = new SecretMask(Set.of(Octets.of(odd)));
+        SecretMask known = new SecretMask(Set.of(Utf8Bytes.of(odd)));
         for (byte[] form : List.of(
                 odd.getBytes(UTF_8),
                 odd.getBytes(UTF_16LE),
@@ -169,7 +169,7 @@ final class MaskingStreamTest {
         }
     }
 
-    /** Up to 32 MB together they are searched: twice what one could be before it was passed over. */
+    /** Up to 32 MB together they are searched: twice what one could be before it was ignored. */
     @ParameterizedTest
     @ValueSource(strings = {"zTXt", "iTXt", "iCCP"})
     void a_large_compressed_text_is_searched(String type) throws Exception {

@@ -50,8 +50,8 @@ final class RandomSecretsTest {
             Redacted redacted = redactor.redact(new RawEntry("id " + secrets.get(0), json.getBytes(UTF_8)));
             byte[] after = redacted.entry().json();
             String all = new String(after, ISO_8859_1)
-                    + Octets.of(redacted.entry().promptId())
-                    + Octets.of(redacted.redactions().toString());
+                    + Utf8Bytes.of(redacted.entry().promptId())
+                    + Utf8Bytes.of(redacted.redactions().toString());
             for (String secret : secrets) {
                 assertNowhere(secret, all, json);
             }
@@ -71,7 +71,7 @@ final class RandomSecretsTest {
                 URLEncoder.encode(secret, UTF_8).replace("+", "%20"))) {
             assertThat(octets)
                     .as(because)
-                    .doesNotContain(Octets.of(form))
+                    .doesNotContain(Utf8Bytes.of(form))
                     .doesNotContain(escaped(form))
                     .doesNotContain(escaped(escaped(form)));
         }
@@ -85,11 +85,11 @@ final class RandomSecretsTest {
         random.nextBytes(noise);
         String secret = one(secrets);
         byte[] file = Png.of(
-                Png.chunk("tEXt", "prompt\0" + Octets.of(json)),
+                Png.chunk("tEXt", "prompt\0" + Utf8Bytes.of(json)),
                 Png.chunk("IDAT", new String(noise, ISO_8859_1)),
-                Png.chunk("tEXt", "note\0" + Octets.of(secret)),
+                Png.chunk("tEXt", "note\0" + Utf8Bytes.of(secret)),
                 Png.chunk("eXIf", new String(secret.getBytes(random.nextBoolean() ? UTF_16LE : UTF_16BE), ISO_8859_1)),
-                Png.chunk("zTXt", "z\0\0", Png.deflated(Octets.of("x " + secret + " y"))));
+                Png.chunk("zTXt", "z\0\0", Png.deflated(Utf8Bytes.of("x " + secret + " y"))));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MaskingStream stream = new MaskingStream(out, redactor, mask, 0, 600 + random.nextInt(4_000));
         for (int at = 0; at < file.length; ) {
@@ -168,7 +168,7 @@ final class RandomSecretsTest {
     }
 
     private static String escaped(String text) {
-        return Octets.escape(Octets.bytes(Octets.of(text)), true);
+        return Utf8Bytes.escape(Utf8Bytes.bytes(Utf8Bytes.of(text)), true);
     }
 
     private <T> T one(List<T> list) {

@@ -317,7 +317,7 @@ final class SecretCorpusTest {
                 .distinct()
                 .toList();
         assertThat(RedactionRules.builtIn().shapes())
-                .extracting(Shape::name)
+                .extracting(SecretPattern::name)
                 .allMatch(name -> shapes.contains(name), "has an example");
     }
 

@@ -206,13 +206,13 @@ final class ArchiveTest {
     @Test
     void noQuestionOfARunGoesThroughAllPrompts() throws Exception {
         try (Connection connection = home.sql()) {
-            assertThat(plan(connection, KnownRows.NEWEST_NUMBER))
+            assertThat(plan(connection, SyncQueries.NEWEST_NUMBER))
                     .containsExactly("SEARCH prompt_row USING INDEX prompt_of_server (server_id=?)");
-            assertThat(plan(connection, KnownRows.WAITING))
+            assertThat(plan(connection, SyncQueries.WAITING))
                     .startsWith("SEARCH output USING INDEX output_waiting (id>?)")
                     .noneMatch(step -> step.contains("SCAN") || step.contains("B-TREE"));
-            assertThat(plan(connection, KnownRows.COUNT_WAITING)).startsWith("SCAN output USING INDEX output_waiting");
-            assertThat(plan(connection, KnownRows.LEFT_OF_TYPE))
+            assertThat(plan(connection, SyncQueries.COUNT_WAITING)).startsWith("SCAN output USING INDEX output_waiting");
+            assertThat(plan(connection, SyncQueries.LEFT_OF_TYPE))
                     .contains("SEARCH output USING INDEX output_skipped (type=?)")
                     .noneMatch(step -> step.contains("SCAN output") || step.contains("SCAN prompt"));
         }

@@ -45,7 +45,7 @@ final class AssetStoreTest {
 
     /** What a run leaves that was broken off after some bytes. */
     private void breakOff(byte[] whole, int after) throws IOException {
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             part.begin(ETAG).write(whole, 0, after);
             part.rest();
         }
@@ -69,7 +69,7 @@ final class AssetStoreTest {
     void keepsAFileUnderTheNameOfItsBytesForItsOwnerAlone() throws Exception {
         Sha256 sha256;
         Path kept;
-        try (Part part = assets.part(7)) {
+        try (PartialFile part = assets.part(7)) {
             OutputStream out = part.begin("");
             out.write("ab".getBytes(StandardCharsets.UTF_8));
             out.write('c');
@@ -112,7 +112,7 @@ final class AssetStoreTest {
     }
 
     private Path keepNew(long id, byte[] bytes) throws IOException {
-        try (Part part = assets.part(id)) {
+        try (PartialFile part = assets.part(id)) {
             part.begin("").write(bytes);
             Sha256 sha256 = part.sha256();
             assets.keep(part, sha256, "bin");
@@ -124,9 +124,9 @@ final class AssetStoreTest {
     void goesOnFromWhereItWasBrokenOff() throws Exception {
         byte[] whole = bytes(5000);
         breakOff(whole, 3000);
-        try (Part part = assets.part(1)) {
-            Part.Resume left = part.resume().orElseThrow();
-            assertThat(left).isEqualTo(new Part.Resume(3000, ETAG));
+        try (PartialFile part = assets.part(1)) {
+            PartialFile.Resume left = part.resume().orElseThrow();
+            assertThat(left).isEqualTo(new PartialFile.Resume(3000, ETAG));
             OutputStream out = part.goOn(left);
             try (InputStream replay = part.replay()) {
                 replay.transferTo(out);
@@ -146,8 +146,8 @@ final class AssetStoreTest {
         byte[] whole = bytes(5000);
         breakOff(whole, 3000);
         for (int attempt = 0; attempt < 2; attempt++) {
-            try (Part part = assets.part(1)) {
-                Part.Resume left = part.resume().orElseThrow();
+            try (PartialFile part = assets.part(1)) {
+                PartialFile.Resume left = part.resume().orElseThrow();
                 OutputStream out = part.goOn(left);
                 try (InputStream replay = part.replay()) {
                     replay.transferTo(out);
@@ -155,22 +155,22 @@ final class AssetStoreTest {
                 part.rest();
             }
         }
-        try (Part part = assets.part(1)) {
-            assertThat(part.resume()).contains(new Part.Resume(3000, ETAG));
+        try (PartialFile part = assets.part(1)) {
+            assertThat(part.resume()).contains(new PartialFile.Resume(3000, ETAG));
         }
     }
 
     @Test
     void remembersTheLastCheckpointOfALargeFileWhenKilled() throws Exception {
         byte[] block = bytes(1 << 20);
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             OutputStream out = part.begin(ETAG);
             for (int megabytes = 0; megabytes < 20; megabytes++) {
                 out.write(block);
             }
         }
-        try (Part part = assets.part(1)) {
-            assertThat(part.resume()).contains(new Part.Resume(16 << 20, ETAG));
+        try (PartialFile part = assets.part(1)) {
+            assertThat(part.resume()).contains(new PartialFile.Resume(16 << 20, ETAG));
             part.goOn(part.resume().orElseThrow());
             assertThat(Files.size(partFile()))
                     .as("what came after is not known")
@@ -182,7 +182,7 @@ final class AssetStoreTest {
     void goesOnFromNothingWhenThePartIsShorterThanItsCheckpointSays() throws Exception {
         breakOff(bytes(5000), 3000);
         Files.write(partFile(), bytes(2999));
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             assertThat(part.resume()).isEmpty();
         }
     }
@@ -203,7 +203,7 @@ final class AssetStoreTest {
     void goesOnFromNothingWhenTheCheckpointIsNotItsOwn(String foreign) throws Exception {
         breakOff(bytes(5000), 3000);
         Files.writeString(checkpoint(), foreign);
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             assertThat(part.resume()).isEmpty();
         }
     }
@@ -212,7 +212,7 @@ final class AssetStoreTest {
     void readsNoCheckpointOfAnySize() throws Exception {
         breakOff(bytes(5000), 3000);
         Files.writeString(checkpoint(), "3000 " + "e".repeat(5000) + "\n");
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             assertThat(part.resume()).isEmpty();
         }
     }
@@ -220,7 +220,7 @@ final class AssetStoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\"a\r\nX-Injected: 1\"", "\"\u540d\""})
     void restsOnNoVersionThatCannotBeAskedFor(String etag) throws Exception {
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             part.begin(etag).write(bytes(100));
             part.rest();
             assertThat(part.resume()).isEmpty();
@@ -231,7 +231,7 @@ final class AssetStoreTest {
     void beginsAnewOverWhatAnEarlierAttemptLeft() throws Exception {
         breakOff(bytes(5000), 3000);
         byte[] other = bytes(200);
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             part.begin("\"other\"").write(other);
             assertThat(part.resume()).as("nothing of it is sure yet").isEmpty();
             assertThat(part.sha256()).isEqualTo(Sha256.of(Sha256.digest().digest(other)));
@@ -243,7 +243,7 @@ final class AssetStoreTest {
     void leavesNothingBehindWhenDiscarded() throws Exception {
         breakOff(bytes(5000), 3000);
         assertThat(left()).containsExactly("1.part", "1.resume");
-        try (Part part = assets.part(1)) {
+        try (PartialFile part = assets.part(1)) {
             part.discard();
         }
         assertThat(left()).isEmpty();

@@ -44,7 +44,7 @@ final class FirstWriteTest {
     void aReaderSaysThatNothingIsArchivedYet() throws Exception {
         HomeFolder home = stopped();
 
-        assertThat(Inspection.nothingYet(home)).isTrue();
+        assertThat(ReadOnlyArchive.nothingYet(home)).isTrue();
         assertThat(journal(home)).doesNotExist();
     }
 
@@ -56,6 +56,6 @@ final class FirstWriteTest {
             archive.assetDisk().settle();
         }
 
-        assertThat(Inspection.nothingYet(home)).isFalse();
+        assertThat(ReadOnlyArchive.nothingYet(home)).isFalse();
     }
 }

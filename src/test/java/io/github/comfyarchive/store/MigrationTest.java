@@ -152,7 +152,7 @@ final class MigrationTest {
                 .isEqualTo("1");
         assertThat(home.text("SELECT size || '' FROM search_words")).isNull();
         assertThat(PackedEntries.words(database()).get(1L)).isEqualTo("a red fox" + "\u001f".repeat(8) + "fox");
-        try (Inspection inspection = Inspection.of(home.folder())) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10)).isEmpty();
         }
     }
@@ -281,7 +281,7 @@ final class MigrationTest {
 
         Archive.open(home.folder(), NOW).close();
 
-        try (Inspection inspection = Inspection.of(home.folder())) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10)).isEmpty();
             assertThat(inspection.migrations()).isEmpty();
         }

@@ -21,11 +21,11 @@ final class OtherProcess {
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 long server = archive.server("s", "http://s", "s").id();
                 home.fingerprintKey();
-                try (Part part = archive.assets().part(1)) {
+                try (PartialFile part = archive.assets().part(1)) {
                     part.begin("\"e\"").write(new byte[10]);
                     part.rest();
                 }
-                try (Part part = archive.assets().part(2)) {
+                try (PartialFile part = archive.assets().part(2)) {
                     part.begin("").write(new byte[10]);
                     archive.assets().keep(part, part.sha256(), "bin");
                 }

@@ -163,10 +163,10 @@ final class SmallRowsTest {
 
         assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("2");
-        try (Inspection inspection = Inspection.of(home.folder())) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10))
                     .containsExactly("the search index differs from the words that are kept of the prompts");
-            archive.mending().rebuildIndexes();
+            archive.repairWriter().rebuildIndexes();
             assertThat(inspection.integrity(10)).isEmpty();
         }
         assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
@@ -217,7 +217,7 @@ final class SmallRowsTest {
         }
         assertThat(home.text("SELECT count(*) FROM search_words WHERE template IS NULL"))
                 .isEqualTo("0");
-        try (Inspection inspection = Inspection.of(home.folder())) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10)).isEmpty();
             home.execute("UPDATE prompt_search_docsize SET id = id + 1000 WHERE id = 1");
             home.execute("INSERT INTO prompt_search (prompt_search, rowid, positive) VALUES ('delete', 2, 'word1')");

@@ -110,7 +110,7 @@ final class TestHome {
             throws IOException {
         byte[] content = bytes.getBytes(StandardCharsets.UTF_8);
         StoredAsset asset;
-        try (Part part = archive.assets().part(output.id());
+        try (PartialFile part = archive.assets().part(output.id());
                 OutputStream out = part.begin("")) {
             out.write(content);
             Sha256 sha256 = part.sha256();

@@ -11,7 +11,7 @@ import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLocks;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
-import io.github.comfyarchive.verify.Share;
+import io.github.comfyarchive.verify.SampleRate;
 import io.github.comfyarchive.verify.Verify;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class ClockTest {
     }
 
     private static VerifyReport verify(HomeFolder home, Clock clock) throws IOException {
-        return new Verify(home, derivation(home), Share.ALL, clock).run(finding -> {}, total -> {}, step -> {});
+        return new Verify(home, derivation(home), SampleRate.ALL, clock).run(finding -> {}, total -> {}, step -> {});
     }
 
     @Test

@@ -118,7 +118,7 @@ class EntryScenariosTest {
             assertThat(report.problems()).singleElement().asString().contains("odd");
             assertThat(archive.archivedIds()).containsExactly("before", "after");
         } else {
-            // Its own borders cannot be told: the page ends there, with a message.
+            // Its own borders are unknown: the page ends there, with a message.
             assertThat(report.error()).isNotNull();
             assertThat(archive.archivedIds()).contains("before");
         }

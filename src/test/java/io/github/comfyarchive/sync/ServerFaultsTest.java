@@ -210,7 +210,7 @@ class ServerFaultsTest {
                         List.of(new SyncTarget("my studio", url, RequestHeaders.from(environment, "my studio"))))
                 .get(0);
 
-        assertThat(refused.error()).contains("does not let us in").doesNotContain("wrong");
+        assertThat(refused.error()).contains("denies access").doesNotContain("wrong");
         assertThat(let.outcome()).isEqualTo(RunEnd.Outcome.DONE);
         assertThat(archive.column("SELECT name FROM server")).containsExactly("my studio");
     }

@@ -430,7 +430,7 @@ final class WatchTest {
             await().until(() -> server.log().count("/history") > 5);
             assertThat(watching.said())
                     .hasSize(2)
-                    .anyMatch(said -> said.contains("does not let us in (HTTP 401)"))
+                    .anyMatch(said -> said.contains("denies access (HTTP 401)"))
                     .noneMatch(said -> said.contains("wrong"));
         }
     }

@@ -29,7 +29,7 @@ public final class FakeFiles {
         return put(ref, FakeFile.of(ref.filename(), bytes.length, () -> bytes, modified));
     }
 
-    /** Writes a file whose bytes are made anew, and the same, at each request: to hold many in little memory. */
+    /** Writes a file whose bytes are rebuilt, and the same, at each request: to hold many in little memory. */
     public synchronized FakeFiles put(FileRef ref, int length, Supplier<byte[]> content) {
         return put(ref, FakeFile.of(ref.filename(), length, content, FIRST.plusSeconds(written++)));
     }

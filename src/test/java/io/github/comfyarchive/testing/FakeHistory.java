@@ -41,7 +41,7 @@ public final class FakeHistory {
         return complete(id, () -> json);
     }
 
-    /** The same for an entry that is made anew at each request, to hold a large history in little memory. */
+    /** The same for an entry that is rebuilt at each request, to hold a large history in little memory. */
     public synchronized FakeHistory complete(String id, Supplier<byte[]> json) {
         if (entries.size() >= cap) {
             entries.remove(entries.keySet().iterator().next());

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The WebSockets that are open at {@code /ws}, as bystanders see them: {@code status} frames to all whenever the queue changes.
- * What is sent goes to every client there is; one that has left is passed over.
+ * What is sent goes to every client there is; one that has left is ignored.
  */
 public final class FakeSockets {
     private final List<FakeSocket> open = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Inspection;
+import io.github.comfyarchive.store.ReadOnlyArchive;
 import io.github.comfyarchive.store.NewEntry;
 import io.github.comfyarchive.store.SavedEntry;
 import java.io.IOException;
@@ -149,7 +149,7 @@ public final class TestArchive {
         execute(
                 "INSERT INTO prompt_search (prompt_search) VALUES ('integrity-check')",
                 "INSERT INTO input_index (input_index) VALUES ('integrity-check')");
-        try (Inspection inspection = Inspection.of(home)) {
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
             faults.addAll(inspection.integrity(10));
         }
         return faults;

@@ -1,0 +1,60 @@
+package io.github.comfyarchive.store;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Rewrites what is derived from archived entries, within a transaction of its caller; {@link #finish} ends it. */
+final class EntryUpdater {
+    private final PlainSql sql;
+    private final PromptRows prompts;
+    private final GraphTemplates templates;
+    private final EntryPacker packer;
+    private final DerivedRows rows;
+
+    EntryUpdater(PlainSql sql, Dictionaries dictionaries, String now) {
+        this.sql = sql;
+        this.prompts = new PromptRows(sql);
+        this.templates = new GraphTemplates(sql);
+        this.packer = new EntryPacker(sql, dictionaries);
+        this.rows = new DerivedRows(sql, now);
+    }
+
+    /**
+     * Writes one, unless another program saved another entry meanwhile.
+     *
+     * @return whether secrets were removed that earlier rules had left
+     */
+    boolean write(KeptEntry kept, NewEntry entry) throws SQLException {
+        Optional<PromptRows.Known> found =
+                prompts.known(kept.serverId(), kept.entry().promptId());
+        if (found.isEmpty() || !Arrays.equals(found.get().sha256(), kept.sha256())) {
+            return false;
+        }
+        PromptRows.Known known = found.get();
+        long prompt = known.id();
+        String indexedGraph =
+                known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
+        rows.replaceChangedOutputs(prompt, entry.parsed());
+        PromptRow row = PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt());
+        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        sql.dao(PromptDao.class).update(row, graph);
+        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        boolean changed = !Arrays.equals(sha256, kept.sha256());
+        Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
+        if (changed
+                || !entry.entry().rulesVersion().equals(known.rulesVersion())
+                || !Objects.equals(dictionary, known.dictionary())) {
+            sql.dao(EntryDao.class).update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+        }
+        rows.delete(prompt);
+        rows.insert(prompt, entry, graph.template(), indexedGraph);
+        return changed;
+    }
+
+    /** Writes what is written last; to be called before the transaction ends. */
+    void finish() throws SQLException {
+        rows.finish();
+    }
+}

@@ -1,0 +1,234 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.redact.RedactedEntry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of an archive as they are kept, and the way to derive from them again. */
+public final class StoredEntries {
+    /** From this share of the file on. */
+    private static final long WORTH_IT = 4;
+
+    private final Session session;
+    private final Clock clock;
+
+    StoredEntries(Session session, Clock clock) {
+        this.session = session;
+        this.clock = clock;
+    }
+
+    /**
+     * By which rules the derived rows of prompts were made.
+     *
+     * @return each word there is, in order; null first, if there are prompts that have no such rows
+     */
+    public List<@Nullable String> derivations() {
+        return session.plain(sql -> {
+            List<@Nullable String> derivations = new ArrayList<>();
+            if (sql.first(
+                            "SELECT 1 FROM prompt_row WHERE derivation IS NULL AND " + PromptDao.HAS_ENTRY + " LIMIT 1",
+                            row -> true)
+                    .isPresent()) {
+                derivations.add(null);
+            }
+            // The index gives the next word at once, where DISTINCT would read all of it.
+            String next = derivationAfter(sql, "");
+            while (next != null) {
+                derivations.add(next);
+                next = derivationAfter(sql, next);
+            }
+            return derivations;
+        });
+    }
+
+    private static @Nullable String derivationAfter(PlainSql sql, String word) throws SQLException {
+        return sql.list("SELECT min(derivation) FROM prompt_row WHERE derivation > ?", row -> row.getString(1), word)
+                .get(0);
+    }
+
+    /**
+     * The newest prompts that were derived by some rules.
+     *
+     * @param derivations the words for the rules, or null
+     * @param limit how many at most
+     * @return their keys, newest first
+     */
+    public List<Long> newestDerivedBy(List<@Nullable String> derivations, int limit) {
+        return session.plain(sql -> {
+            List<Long> newest = new ArrayList<>();
+            for (String derivation : derivations) {
+                newest.addAll(sql.list(
+                        "SELECT id FROM prompt_row WHERE derivation IS ? AND " + PromptDao.HAS_ENTRY
+                                + " ORDER BY id DESC LIMIT ?",
+                        row -> row.getLong(1),
+                        derivation,
+                        limit));
+            }
+            return newest.stream()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(limit)
+                    .toList();
+        });
+    }
+
+    /**
+     * How many prompts were derived by some rules.
+     *
+     * @param derivation the word for the rules, or null
+     * @return the count
+     */
+    public long count(@Nullable String derivation) {
+        return session.read(handle -> handle.attach(PromptDao.class).countDerivedBy(derivation));
+    }
+
+    /**
+     * Prompts that were derived by some rules.
+     *
+     * @param derivation the word for the rules, or null
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return their keys, in order
+     */
+    public List<Long> derivedBy(@Nullable String derivation, long after, int limit) {
+        return session.read(handle -> handle.attach(PromptDao.class).derivedBy(derivation, after, limit));
+    }
+
+    /**
+     * An entry.
+     *
+     * @param prompt the prompt's key
+     * @return its entry
+     * @throws ArchiveException if it does not unpack
+     */
+    public KeptEntry entry(long prompt) {
+        return session.read(handle -> {
+            PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
+            KeptRow row = handle.attach(EntryDao.class).of(prompt);
+            RedactedEntry entry = row.unpack(identity.promptId(), session.dictionaries());
+            return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
+        });
+    }
+
+    /**
+     * Writes what was derived again, in one transaction. An entry that another program replaced meanwhile is ignored.
+     *
+     * @param kept entries as they were read
+     * @param derived the same by today's rules, in the same order
+     * @return in how many of them secrets were found that earlier rules had left
+     */
+    public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
+        return session.plainTransaction(sql -> {
+            EntryUpdater writer = new EntryUpdater(sql, session.dictionaries(), Times.text(clock.instant()));
+            int changed = 0;
+            for (int index = 0; index < kept.size(); index++) {
+                changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
+            }
+            writer.finish();
+            return changed;
+        });
+    }
+
+    /**
+     * The next replaced entry that was redacted by other rules.
+     *
+     * @param after only one with a greater key
+     * @param rulesVersion the rules of today
+     * @return its key, if there is one
+     */
+    public Optional<Long> replacedByOtherRules(long after, String rulesVersion) {
+        return session.read(handle -> handle.attach(EntryDao.class).replacedByOtherRules(after, rulesVersion));
+    }
+
+    /**
+     * A replaced entry.
+     *
+     * @param id its key
+     * @return the entry
+     * @throws ArchiveException if it does not unpack
+     */
+    public RedactedEntry replaced(long id) {
+        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", session.dictionaries()));
+    }
+
+    /**
+     * Writes a replaced entry as today's rules leave it.
+     *
+     * @param id its key
+     * @param today the entry
+     */
+    public void writeReplaced(long id, RedactedEntry today) {
+        byte[] sha256 = Sha256.digest().digest(today.json());
+        session.plainTransaction(sql -> {
+            EntryDao dao = sql.dao(EntryDao.class);
+            Long template = sql.dao(PromptDao.class).templateOfReplaced(id);
+            EntryPacker packer = new EntryPacker(sql, session.dictionaries());
+            dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
+            return true;
+        });
+    }
+
+    /**
+     * Rewrites the file without what was deleted, if that is worth it. Where another program is in the way or the disk is full it
+     * stays as it is: then the room is used again by what comes.
+     *
+     * @param always whether to do it for little too, because nothing of what was deleted is to stay in the file
+     */
+    public void giveBack(boolean always) {
+        try {
+            session.read(handle -> {
+                long free = number(handle, "PRAGMA freelist_count");
+                if (always) {
+                    handle.execute("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                }
+                if (always || free > number(handle, "PRAGMA page_count") / WORTH_IT) {
+                    handle.execute("VACUUM");
+                    number(handle, "PRAGMA wal_checkpoint(TRUNCATE)");
+                }
+                return null;
+            });
+        } catch (ArchiveException hindered) {
+            if (hindered.unusable()) {
+                throw hindered;
+            }
+        }
+    }
+
+    private static long number(Handle handle, String pragma) {
+        return handle.createQuery(pragma).mapTo(Long.class).first();
+    }
+
+    /**
+     * Gives up what prompts have in common and secrets stand in: the first of them had it, and it lives on in the template and in the
+     * dictionary when it is gone from its entry. No prompt finds them from now on; those that use them are to be derived again.
+     *
+     * @param holdsSecret tells of a text, as bytes
+     * @return keys of prompts
+     */
+    public List<Long> withoutShared(Predicate<byte[]> holdsSecret) {
+        return session.plainTransaction(sql -> {
+            Set<Long> prompts = new TreeSet<>();
+            prompts.addAll(new TemplateRows(sql).retireWith(holdsSecret));
+            prompts.addAll(new DictionaryRows(sql).retireWith(holdsSecret, session.dictionaries()));
+            return List.copyOf(prompts);
+        });
+    }
+
+    /**
+     * Deletes templates, dictionaries and texts that nothing refers to any more: those of earlier rules, which may hold what later
+     * ones remove.
+     *
+     * @return whether there were some
+     */
+    public boolean deleteUnused() {
+        return session.plainTransaction(UnusedRows::deleteUnused);
+    }
+}

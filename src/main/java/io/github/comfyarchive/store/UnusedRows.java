@@ -1,0 +1,20 @@
+package io.github.comfyarchive.store;
+
+import java.sql.SQLException;
+
+/** What prompts have in common: templates, dictionaries, texts. */
+final class UnusedRows {
+    private UnusedRows() {}
+
+    /**
+     * Deletes what nothing refers to any more: it may hold what later rules remove. Goes through all samplings.
+     *
+     * @return whether there was something
+     */
+    static boolean deleteUnused(PlainSql sql) throws SQLException {
+        int deleted = new TemplateRows(sql).deleteUnused();
+        deleted += new DictionaryRows(sql).deleteUnused();
+        deleted += ParameterRows.deleteUnusedTexts(sql);
+        return deleted > 0;
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.comfy.HistoryWalk;
+import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.NewEntry;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what the walk brings: has entries redacted, parsed and saved beside the walk, which goes on reading meanwhile. */
+final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
+    private final Archive archive;
+    private final long serverId;
+    private final Derivation derivation;
+    private final RunProgress tally;
+    private final HistoryGap gap;
+    private final EntrySaver saver;
+    private final EntryPipe pipe = new EntryPipe();
+    private @Nullable Archived archived;
+
+    /** An entry that was found to be archived as it is. */
+    private record Archived(RawEntry entry, String promptId) {}
+
+    HistoryArchiver(
+            Archive archive, long serverId, Derivation derivation, RunProgress tally, HistoryGap gap, EntrySaver saver) {
+        this.archive = archive;
+        this.serverId = serverId;
+        this.derivation = derivation;
+        this.tally = tally;
+        this.gap = gap;
+        this.saver = saver;
+    }
+
+    @Override
+    public boolean isArchived(RawEntry entry) throws ServerException {
+        pipe.drain();
+        Lock large = lock(entry);
+        try {
+            RedactedEntry redactedEntry = derivation.redactor().redact(entry).entry();
+            boolean holds = archive.holds(serverId, redactedEntry);
+            archived = holds ? new Archived(entry, redactedEntry.promptId()) : null;
+            return holds;
+        } catch (UnreadableEntryException cannotBeArchived) {
+            return false;
+        } finally {
+            unlock(large);
+        }
+    }
+
+    @Override
+    public void visit(RawEntry entry) throws ServerException {
+        tally.entriesRead.increment();
+        tally.entryBytes.add(entry.size());
+        Archived known = archived;
+        archived = null;
+        if (known != null && entry.sameAs(known.entry())) {
+            pipe.add(() -> saver.known(known.promptId()));
+            return;
+        }
+        Lock large = lock(entry);
+        try {
+            pipe.add(entry.size(), () -> prepare(entry)); // of a large one it comes back when it is saved
+        } finally {
+            unlock(large);
+        }
+    }
+
+    private @Nullable Lock lock(RawEntry entry) {
+        if (entry.size() <= EntryPipe.BYTES_AHEAD) {
+            return null;
+        }
+        Lock large = derivation.redactor().largeWork();
+        large.lock();
+        return large;
+    }
+
+    private static void unlock(@Nullable Lock large) {
+        if (large != null) {
+            large.unlock();
+        }
+    }
+
+    /** The step does not hold the entry as it came: there would be two of each in memory. */
+    private EntryPipe.Step prepare(RawEntry entry) {
+        int size = entry.size();
+        try {
+            Redacted redacted = derivation.redactor().redact(entry);
+            NewEntry derived = derivation.of(redacted);
+            return () -> {
+                // What an entry before it told stood in none when this one was redacted.
+                Optional<Redacted> again = derivation.redactor().again(redacted);
+                saver.entry(
+                        size, again.orElse(redacted), again.map(derivation::of).orElse(derived));
+            };
+        } catch (UnreadableEntryException unreadable) {
+            String why = String.valueOf(unreadable.getMessage());
+            return () -> saver.unreadable(why);
+        }
+    }
+
+    @Override
+    public void pageRead(long lastOffset, boolean atEnd) throws ServerException {
+        pipe.add(() -> saver.pageRead(lastOffset, atEnd));
+        if (atEnd) {
+            pipe.drain();
+        }
+    }
+
+    @Override
+    public void beginsAgain() throws ServerException {
+        pipe.drain();
+        gap.historyBeginsAgain();
+    }
+
+    /** Saves what was visited before the walk failed. */
+    void walkFailed() throws ServerException {
+        pipe.add(saver::walkFailed);
+        pipe.drain();
+    }
+
+    @Override
+    public void close() {
+        pipe.close();
+    }
+}

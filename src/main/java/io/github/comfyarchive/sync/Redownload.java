@@ -1,0 +1,115 @@
+package io.github.comfyarchive.sync;
+
+import io.github.comfyarchive.comfy.ComfyClient;
+import io.github.comfyarchive.comfy.Retry;
+import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.NewEntry;
+import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.WaitingOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a server again for what was archived of it once and is lost or damaged. */
+public final class Redownload {
+    /** What a server answers that was reached: asking it again later is of no use. */
+    public static final String GONE = "the server no longer has it";
+
+    private final Archive archive;
+    private final Derivation derivation;
+    private final ComfyClient client;
+    private final Retry retry;
+    private final FileFetch fetch;
+    private @Nullable String unreachable;
+
+    /**
+     * Prepares it; the caller holds the lock of the archive's home.
+     *
+     * @param archive where to
+     * @param derivation what removes secrets, and says what an entry holds
+     * @param options time-outs
+     * @param target the server
+     */
+    public Redownload(Archive archive, Derivation derivation, SyncOptions options, SyncTarget target) {
+        this.archive = archive;
+        this.derivation = derivation;
+        Redactor redactor = derivation.redactor();
+        this.client = target.client(options);
+        redactor.know(archive.knownSecrets());
+        this.retry = new Retry(options.firstRetryDelay());
+        this.fetch = new FileFetch(
+                client,
+                retry,
+                archive,
+                redactor,
+                new PromptSecrets(client, archive, redactor),
+                new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
+                arrived -> {});
+    }
+
+    /**
+     * Asks for a file.
+     *
+     * @param output an output that has the asset
+     * @param wanted the name of the asset
+     * @param known its row, if there is one
+     * @return what became of it
+     * @throws IOException if the disk refuses
+     */
+    public Redownloaded file(WaitingOutput output, Sha256 wanted, @Nullable AssetRow known) throws IOException {
+        if (unreachable != null) {
+            return new Redownloaded.Failed(unreachable);
+        }
+        try {
+            return fetch.fetchAgain(output, wanted, known);
+        } catch (ServerException failed) {
+            return new Redownloaded.Failed(failed(failed));
+        }
+    }
+
+    /**
+     * Asks for the entry of a prompt, and archives it.
+     *
+     * @param serverId the server
+     * @param promptId the server's id of the prompt
+     * @return why it could not be had; nothing if it is archived
+     * @throws IOException if the disk refuses
+     */
+    public Optional<String> entry(long serverId, String promptId) throws IOException {
+        if (unreachable != null) {
+            return Optional.of(unreachable);
+        }
+        try {
+            Optional<RawEntry> entry = retry.call(() -> client.entry(promptId));
+            if (entry.isEmpty()) {
+                return Optional.of(GONE);
+            }
+            NewEntry derived = derivation.of(derivation.redactor().redact(entry.get()));
+            if (!derived.parsed().recognised()) {
+                return Optional.of("what the server has is no entry");
+            }
+            archive.save(serverId, List.of(derived), null, derivation.redactor());
+            return Optional.empty();
+        } catch (ServerException failed) {
+            return Optional.of(failed(failed));
+        } catch (UnreadableEntryException unreadable) {
+            return Optional.of("what the server has is no entry");
+        }
+    }
+
+    /** One that failed in spite of all attempts is not asked again for each of thousands of files. */
+    private String failed(ServerException failed) {
+        String reason = String.valueOf(failed.getMessage());
+        if (failed.retryable()) {
+            unreachable = reason;
+        }
+        return reason;
+    }
+}
