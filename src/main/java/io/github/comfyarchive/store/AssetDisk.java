@@ -33,6 +33,10 @@ public final class AssetDisk {
 
     private final HomeFolder home;
     private final Session session;
+
+    /** The marker that was last there and is the database's. */
+    private volatile @Nullable String seen;
+
     private @Nullable FileStore fileStore;
 
     AssetDisk(HomeFolder home, Session session) {
@@ -62,11 +66,15 @@ public final class AssetDisk {
      * @return which disk is missed and what to do, in words; nothing where the files are there
      */
     public Optional<String> away() {
+        if (isSeenAgain()) {
+            return Optional.empty();
+        }
         return session.plain(sql -> {
             Known known = known(sql);
             try {
                 String marker = marker();
                 if (marker != null && marker.equals(known.marker())) {
+                    seen = marker;
                     return Optional.empty();
                 }
                 return isOurs(sql, known, marker) ? Optional.empty() : Optional.of(words(known, marker));
@@ -75,6 +83,16 @@ public final class AssetDisk {
                         + DiskFailure.reason(cause));
             }
         });
+    }
+
+    /** Without the database, whose one connection may be saving entries: this is asked for each file, and files do not wait for those. */
+    private boolean isSeenAgain() {
+        String before = seen;
+        try {
+            return before != null && before.equals(marker());
+        } catch (IOException unreadable) {
+            return false; // it is looked at again, and said in words
+        }
     }
 
     /**
