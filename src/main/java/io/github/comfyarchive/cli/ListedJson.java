@@ -3,8 +3,8 @@ package io.github.comfyarchive.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.query.PromptSummary;
+import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.search.Excerpt;
 
 /** A prompt of a list as a JSON object; names are those of the columns of {@code generation}. */

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.sync.RunProgress;
+import io.github.comfyarchive.sync.SyncTarget;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -69,8 +69,8 @@ final class Progress implements AutoCloseable {
             shown.maxHint(Math.max(expected, counts.filesDone()));
         }
         shown.stepTo(counts.filesDone());
-        shown.setExtraMessage(
-                String.format(Locale.ROOT, " %,d entries, %s", counts.entriesRead(), HumanFormat.bytes(counts.bytes())));
+        shown.setExtraMessage(String.format(
+                Locale.ROOT, " %,d entries, %s", counts.entriesRead(), HumanFormat.bytes(counts.bytes())));
     }
 
     private void endBar() {

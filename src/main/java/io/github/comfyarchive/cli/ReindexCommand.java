@@ -77,7 +77,8 @@ final class ReindexCommand implements Callable<Integer> {
         print(report, searched, duration, parent);
         List<String> unsearched = searched == null ? List.of() : searched.unreadable();
         unsearched.forEach(problem -> terminal.err().println("archive: not searched: " + TerminalEscape.line(problem)));
-        report.unreadable().forEach(problem -> terminal.err().println("archive: not read: " + TerminalEscape.line(problem)));
+        report.unreadable()
+                .forEach(problem -> terminal.err().println("archive: not read: " + TerminalEscape.line(problem)));
         return report.unreadable().isEmpty() && unsearched.isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 

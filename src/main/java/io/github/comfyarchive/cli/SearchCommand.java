@@ -1,8 +1,8 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;

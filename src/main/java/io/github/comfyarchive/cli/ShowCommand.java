@@ -129,7 +129,10 @@ final class ShowCommand implements Callable<Integer> {
                     text.append("node ").append(TerminalEscape.line(node)).append('\n');
                 }
                 text.append(String.format(Locale.ROOT, "  %-9s ", field.field()))
-                        .append(field.value().isEmpty() ? "-" : TerminalEscape.shortened(field.value(), VALUE_CHARACTERS));
+                        .append(
+                                field.value().isEmpty()
+                                        ? "-"
+                                        : TerminalEscape.shortened(field.value(), VALUE_CHARACTERS));
                 if (!field.way().isEmpty()) {
                     text.append("  <- ").append(TerminalEscape.line(String.join(" <- ", reversed(field.way()))));
                 }

@@ -43,7 +43,8 @@ final class ShownStatistics {
         row("files", counts(files, statistics.files()));
         row(
                 "on disk",
-                String.format(Locale.ROOT, "%,d different, %s", statistics.assets(), HumanFormat.bytes(statistics.bytes())));
+                String.format(
+                        Locale.ROOT, "%,d different, %s", statistics.assets(), HumanFormat.bytes(statistics.bytes())));
         durations();
         days(terminal.columns());
         servers();
@@ -53,7 +54,8 @@ final class ShownStatistics {
     private static String counts(long total, Map<String, Long> counts) {
         List<String> parts = new ArrayList<>();
         new TreeMap<>(counts)
-                .forEach((what, count) -> parts.add(String.format(Locale.ROOT, "%,d %s", count, TerminalEscape.line(what))));
+                .forEach((what, count) ->
+                        parts.add(String.format(Locale.ROOT, "%,d %s", count, TerminalEscape.line(what))));
         return String.format(Locale.ROOT, "%,d", total)
                 + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")");
     }

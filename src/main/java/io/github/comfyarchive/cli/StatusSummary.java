@@ -95,8 +95,8 @@ final class StatusSummary {
         }
         Instant at = Instant.parse(last);
         Duration age = Duration.between(at, now);
-        return LOCAL.format(at.atZone(zone)) + ", " + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
-                + (late(server) ? " (too old)" : "") + error;
+        return LOCAL.format(at.atZone(zone)) + ", " + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age)
+                + " ago" + (late(server) ? " (too old)" : "") + error;
     }
 
     private static String behind(ServerStatus server) {

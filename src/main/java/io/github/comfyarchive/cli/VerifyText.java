@@ -30,7 +30,8 @@ final class VerifyText extends VerifyPrinter {
     @Override
     void repaired(Repaired done) {
         if (!quiet) {
-            terminal.out().println("repair   " + TerminalEscape.line(done.where()) + ": " + TerminalEscape.line(done.what()));
+            terminal.out()
+                    .println("repair   " + TerminalEscape.line(done.where()) + ": " + TerminalEscape.line(done.what()));
         }
     }
 
@@ -50,7 +51,8 @@ final class VerifyText extends VerifyPrinter {
             terminal.err().println("archive: " + TerminalEscape.line(report.away()) + "; its files were not looked at");
         }
         if (report.faults() > 0) {
-            terminal.err().println("archive: the archive has " + HumanFormat.of(report.faults(), "fault") + "; see above");
+            terminal.err()
+                    .println("archive: the archive has " + HumanFormat.of(report.faults(), "fault") + "; see above");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.time.Clock;

@@ -57,8 +57,10 @@ final class Details {
 
     /** The samplers that no row tells of. */
     private static List<List<String>> parameters(ArchivedPrompt prompt, List<SamplingGroup> parts) {
-        List<Sampling> shown =
-                parts.stream().map(SamplingGroup::sampling).filter(Objects::nonNull).toList();
+        List<Sampling> shown = parts.stream()
+                .map(SamplingGroup::sampling)
+                .filter(Objects::nonNull)
+                .toList();
         List<List<String>> parameters = new ArrayList<>();
         for (Sampling sampling : prompt.samplings()) {
             if (!shown.contains(sampling)) {

@@ -32,7 +32,12 @@ final class Rows {
     }
 
     List<Run> of(
-            String key, ArchivedPrompt prompt, List<SamplingGroup> parts, @Nullable Failed failed, boolean details, Instant at)
+            String key,
+            ArchivedPrompt prompt,
+            List<SamplingGroup> parts,
+            @Nullable Failed failed,
+            boolean details,
+            Instant at)
             throws IOException {
         contents.prompt(prompt.server().lastSyncedAt());
         List<Run> runs = new ArrayList<>();
@@ -55,7 +60,12 @@ final class Rows {
     }
 
     private List<@Nullable Object> values(
-            String key, ArchivedPrompt prompt, SamplingGroup part, int tiles, @Nullable Failed failed, boolean details) {
+            String key,
+            ArchivedPrompt prompt,
+            SamplingGroup part,
+            int tiles,
+            @Nullable Failed failed,
+            boolean details) {
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 key,
                 prompt.prompt().promptId(),

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param side for which side of the sampler a text is asked
  * @param carrier by what kind of link
  */
-record EvaluationContext(GraphEvaluator answers, GraphNode node, int slot, Parameter question, int hops, Side side, Carrier carrier) {
+record EvaluationContext(
+        GraphEvaluator answers, GraphNode node, int slot, Parameter question, int hops, Side side, Carrier carrier) {
     /** What is found at an input: its literal, or the answer of the node it is linked to. */
     List<Value> at(String input, @Nullable Parameter other) {
         Value value = node.inputs().get(input);
@@ -21,7 +22,8 @@ record EvaluationContext(GraphEvaluator answers, GraphNode node, int slot, Param
         if (value instanceof Value.Link link) {
             return answers.of(
                     link,
-                    new EvaluationContext(answers, node, slot, asked, hops, side, answers.carrier(node, input, asked, carrier)));
+                    new EvaluationContext(
+                            answers, node, slot, asked, hops, side, answers.carrier(node, input, asked, carrier)));
         }
         Value literal = value == null ? null : inForm(value, asked);
         return literal != null && asked.accepts(literal) ? List.of(literal) : List.of();

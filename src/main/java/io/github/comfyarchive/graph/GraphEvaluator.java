@@ -136,8 +136,8 @@ final class GraphEvaluator {
     /** The only answer at an input of a node, or null. */
     @Nullable
     Value only(GraphNode node, String input, Parameter question) {
-        List<Value> answers =
-                guarded(() -> new EvaluationContext(this, node, -1, question, 0, Side.NONE, Carrier.THING).at(input, null));
+        List<Value> answers = guarded(
+                () -> new EvaluationContext(this, node, -1, question, 0, Side.NONE, Carrier.THING).at(input, null));
         return answers.size() == 1 && answers.get(0).isLiteral() ? answers.get(0) : null;
     }
 
@@ -167,7 +167,8 @@ final class GraphEvaluator {
         }
         return of(
                 node,
-                new EvaluationContext(this, node, link.slot(), from.question(), from.hops() + 1, from.side(), from.carrier()));
+                new EvaluationContext(
+                        this, node, link.slot(), from.question(), from.hops() + 1, from.side(), from.carrier()));
     }
 
     private List<Value> guarded(Supplier<List<Value>> asked) {

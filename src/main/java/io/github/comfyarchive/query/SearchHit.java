@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param excerpt the passage with the words; null too
  */
 public record SearchHit(
-        PromptSummary prompt, @Nullable String where, @Nullable Excerpt excerpt) {}
+        PromptSummary prompt,
+        @Nullable String where,
+        @Nullable Excerpt excerpt) {}

@@ -343,8 +343,8 @@ final class SecretCollector {
         if (kindOfValue(frame) != NameKind.SECRET || walk.end() - walk.start() < FEWEST_DIGITS) {
             return;
         }
-        boolean tokens =
-                frame.tokens || (!frame.array && SecretValueFilter.lower(frame.name).contains("token"));
+        boolean tokens = frame.tokens
+                || (!frame.array && SecretValueFilter.lower(frame.name).contains("token"));
         if (!tokens) {
             collected.inPlace.put(walk.start(), KEY);
             hunt(walk.plain(), NameKind.SECRET);
@@ -365,7 +365,8 @@ final class SecretCollector {
         boolean named = !parent.secret && !parent.array && parent.kind != NameKind.PLAIN;
         frame.secret = kind == NameKind.SECRET;
         frame.doubtful = kind == NameKind.DOUBTFUL;
-        frame.tokens = parent.tokens || (named && SecretValueFilter.lower(parent.name).contains("token"));
+        frame.tokens =
+                parent.tokens || (named && SecretValueFilter.lower(parent.name).contains("token"));
         frame.link = frame.array && isNodeInput(parent) && named;
     }
 
@@ -482,7 +483,8 @@ final class SecretCollector {
         if (collected.hunted.add(stripped)) {
             int blank = stripped.indexOf(' ');
             String rest = blank < 0 ? "" : stripped.substring(blank + 1).strip();
-            boolean scheme = blank > 0 && SecretValueFilter.SCHEMES.contains(SecretValueFilter.lower(stripped.substring(0, blank)));
+            boolean scheme = blank > 0
+                    && SecretValueFilter.SCHEMES.contains(SecretValueFilter.lower(stripped.substring(0, blank)));
             if (scheme && values.isHuntable(rest)) {
                 collected.hunted.add(rest);
             }

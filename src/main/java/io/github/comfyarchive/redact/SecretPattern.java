@@ -77,7 +77,8 @@ record SecretPattern(
         return new SecretPattern(name, triggers, pattern, looks, lead(pattern.pattern(), triggers), null, 0);
     }
 
-    static SecretPattern around(String name, List<String> triggers, Pattern pattern, Looks looks, Pattern middle, int before) {
+    static SecretPattern around(
+            String name, List<String> triggers, Pattern pattern, Looks looks, Pattern middle, int before) {
         return new SecretPattern(name, triggers, pattern, looks, "", middle, before);
     }
 

@@ -35,7 +35,11 @@ final class TextSearch {
      * @param large to be held for what takes much memory; see {@link #end}
      */
     TextSearch(
-            RedactionRules rules, CleanTextCache clean, Set<WidgetPlace> widgets, KnownLookup lookup, ReentrantLock large) {
+            RedactionRules rules,
+            CleanTextCache clean,
+            Set<WidgetPlace> widgets,
+            KnownLookup lookup,
+            ReentrantLock large) {
         this.lookup = lookup;
         this.widgets = widgets;
         this.large = large;

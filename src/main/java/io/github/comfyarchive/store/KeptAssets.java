@@ -121,7 +121,8 @@ public final class KeptAssets {
      * @param rulesVersion the rules of today
      * @throws IOException if the disk refuses
      */
-    public void replace(Kept kept, PartialFile masked, List<Redaction> redactions, String rulesVersion) throws IOException {
+    public void replace(Kept kept, PartialFile masked, List<Redaction> redactions, String rulesVersion)
+            throws IOException {
         long size = masked.size();
         Sha256 sha256 = masked.sha256();
         new AssetStore(home).keep(masked, sha256, kept.extension());

@@ -324,8 +324,9 @@ public final class ReadOnlyArchive implements AutoCloseable {
                 handle -> { // both answers are of one moment
                     ReadOnlyArchiveDao dao = handle.attach(ReadOnlyArchiveDao.class);
                     return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))
-                            .map(counts -> counts.withWords(
-                                    dao.words(prompt).map(ReadOnlyArchive::words).orElse("")));
+                            .map(counts -> counts.withWords(dao.words(prompt)
+                                    .map(ReadOnlyArchive::words)
+                                    .orElse("")));
                 });
     }
 

@@ -94,7 +94,8 @@ final class FileFetch {
             return () -> new FileResult.Missing(output, NAME_LOST);
         }
         PartialFile part = assets.part(output.id());
-        FileDownload reception = new FileDownload(client, known.name(output), part, redactor, known.mask(), room, arrived);
+        FileDownload reception =
+                new FileDownload(client, known.name(output), part, redactor, known.mask(), room, arrived);
         boolean complete = false;
         try {
             FileDownload.Outcome outcome = receive(retry, reception);
@@ -165,7 +166,8 @@ final class FileFetch {
         }
     }
 
-    private static FileDownload.Outcome receive(Retry retry, FileDownload reception) throws ServerException, IOException {
+    private static FileDownload.Outcome receive(Retry retry, FileDownload reception)
+            throws ServerException, IOException {
         try {
             return retry.call(reception::attempt);
         } catch (ServerException | NoRoomException failed) {

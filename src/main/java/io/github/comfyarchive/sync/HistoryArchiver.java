@@ -28,7 +28,12 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     private record Archived(RawEntry entry, String promptId) {}
 
     HistoryArchiver(
-            Archive archive, long serverId, Derivation derivation, RunProgress tally, HistoryGap gap, EntrySaver saver) {
+            Archive archive,
+            long serverId,
+            Derivation derivation,
+            RunProgress tally,
+            HistoryGap gap,
+            EntrySaver saver) {
         this.archive = archive;
         this.serverId = serverId;
         this.derivation = derivation;

@@ -39,10 +39,12 @@ public final class Sync {
      * @return a report of each, in the same order
      * @throws IOException if the disk refuses
      */
-    public List<ServerReport> run(List<SyncTarget> targets, BiConsumer<SyncTarget, RunProgress> began) throws IOException {
+    public List<ServerReport> run(List<SyncTarget> targets, BiConsumer<SyncTarget, RunProgress> began)
+            throws IOException {
         List<ServerReport> reports = new ArrayList<>();
         for (SyncTarget target : targets) {
-            SyncContext server = new SyncContext(archive, derivation, options, locks, target, RunRecordPolicy.ofAll(), null);
+            SyncContext server =
+                    new SyncContext(archive, derivation, options, locks, target, RunRecordPolicy.ofAll(), null);
             ServerRun run = server.newRun(Trigger.never(), 0, true);
             began.accept(target, run.tally());
             try {

@@ -5,8 +5,8 @@ import io.github.comfyarchive.media.MediaProbe;
 import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.HomeFiles;
 import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.store.PrivateFiles;
+import io.github.comfyarchive.store.RepairWriter;
 import io.github.comfyarchive.store.Sha256;
 import io.github.comfyarchive.store.StoredAsset;
 import io.github.comfyarchive.sync.Redownloaded;
@@ -37,7 +37,12 @@ final class AssetRepair {
     private final Consumer<Repaired> told;
     private final MediaProbe probe = new MediaProbe();
 
-    AssetRepair(HomeFolder home, RepairWriter repairWriter, Servers servers, LostAndFound lostAndFound, Consumer<Repaired> told) {
+    AssetRepair(
+            HomeFolder home,
+            RepairWriter repairWriter,
+            Servers servers,
+            LostAndFound lostAndFound,
+            Consumer<Repaired> told) {
         this.home = home;
         this.repairWriter = repairWriter;
         this.servers = servers;

@@ -37,7 +37,11 @@ final class ReadCheck {
      * @param search finds secrets in files; null where nobody asks for them
      * @param verified told the names of files that were found right, some at a time
      */
-    ReadCheck(HomeFolder home, LeastRecentlyVerified assets, @Nullable FileSearch search, Consumer<List<String>> verified) {
+    ReadCheck(
+            HomeFolder home,
+            LeastRecentlyVerified assets,
+            @Nullable FileSearch search,
+            Consumer<List<String>> verified) {
         this.search = search;
         this.home = home;
         this.assets = assets;

@@ -6,9 +6,9 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ArchiveException;
 import io.github.comfyarchive.store.DictionaryRepair;
 import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.OutputWithoutAsset;
 import io.github.comfyarchive.store.ReadOnlyArchive;
 import io.github.comfyarchive.store.RepairWriter;
-import io.github.comfyarchive.store.OutputWithoutAsset;
 import io.github.comfyarchive.store.Salvage;
 import io.github.comfyarchive.store.SalvagedTable;
 import io.github.comfyarchive.store.ServerRow;
@@ -181,8 +181,7 @@ public final class Repair {
         RepairWriter repairWriter = archive.repairWriter();
         long references = repairWriter.mendReferences();
         if (references > 0) {
-            told.accept(
-                    new Repaired(DatabaseCheck.WHERE, references + " lost rows rebuilt, because others name them"));
+            told.accept(new Repaired(DatabaseCheck.WHERE, references + " lost rows rebuilt, because others name them"));
         }
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
@@ -217,7 +216,12 @@ public final class Repair {
         reindex(archive);
     }
 
-    private void files(Archive archive, ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets, InFlightFiles none)
+    private void files(
+            Archive archive,
+            ReadOnlyArchive inspection,
+            RepairWriter repairWriter,
+            AssetRepair assets,
+            InFlightFiles none)
             throws IOException {
         new AssetCheck(home, inspection, none, new PermissionCheck()).run(assets::stray, () -> {});
         new PartCheck(home, inspection, none).run(assets::stray);
@@ -227,7 +231,8 @@ public final class Repair {
                 .run(share.of(inspection.countAssets()), assets::lost, () -> {});
     }
 
-    private static void withoutAsset(ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets) throws IOException {
+    private static void withoutAsset(ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets)
+            throws IOException {
         List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
         while (!rows.isEmpty()) {
             for (OutputWithoutAsset row : rows) {

@@ -138,7 +138,8 @@ public final class Verify {
         return count + (count == 1 ? " prompt" : " prompts");
     }
 
-    private @Nullable ReadCheck read(ReadOnlyArchive inspection, Findings findings, long count, Consumer<AssetFinding> found)
+    private @Nullable ReadCheck read(
+            ReadOnlyArchive inspection, Findings findings, long count, Consumer<AssetFinding> found)
             throws IOException {
         if (count == 0) {
             return null;

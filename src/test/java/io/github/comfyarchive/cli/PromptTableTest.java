@@ -85,7 +85,8 @@ final class PromptTableTest {
 
     @Test
     void nothingOfAServerMovesTheCursor() {
-        PromptSummary hostile = listed("\033[2Jid", "m\033]0;title\007.ckpt", "\r7", "a\nb\tc\u202e\033[31mred\u009b1m");
+        PromptSummary hostile =
+                listed("\033[2Jid", "m\033]0;title\007.ckpt", "\r7", "a\nb\tc\u202e\033[31mred\u009b1m");
         for (boolean terminal : new boolean[] {true, false}) {
             List<String> lines = lines(terminal, 200, List.of(hostile), "");
             assertThat(lines).hasSize(2);

@@ -171,7 +171,8 @@ final class ManySecretsTest {
         assertThatThrownBy(() -> IntStream.range(0, 1_000_000).forEach(i -> values.add("value-number-" + i)))
                 .isInstanceOf(BeyondBoundsException.class);
         assertThat(values.size()).isBetween(10_000, 60_000);
-        assertThatThrownBy(() -> IntStream.range(0, 1_000_000).forEach(i -> new Places(SearchBudget.of(100)).put(i, "r")))
+        assertThatThrownBy(
+                        () -> IntStream.range(0, 1_000_000).forEach(i -> new Places(SearchBudget.of(100)).put(i, "r")))
                 .isInstanceOf(BeyondBoundsException.class);
     }
 

@@ -211,7 +211,8 @@ final class ArchiveTest {
             assertThat(plan(connection, SyncQueries.WAITING))
                     .startsWith("SEARCH output USING INDEX output_waiting (id>?)")
                     .noneMatch(step -> step.contains("SCAN") || step.contains("B-TREE"));
-            assertThat(plan(connection, SyncQueries.COUNT_WAITING)).startsWith("SCAN output USING INDEX output_waiting");
+            assertThat(plan(connection, SyncQueries.COUNT_WAITING))
+                    .startsWith("SCAN output USING INDEX output_waiting");
             assertThat(plan(connection, SyncQueries.LEFT_OF_TYPE))
                     .contains("SEARCH output USING INDEX output_skipped (type=?)")
                     .noneMatch(step -> step.contains("SCAN output") || step.contains("SCAN prompt"));
