@@ -269,8 +269,7 @@ class VerifyTest {
 
         assertThat(faults())
                 .contains(
-                        "* archive.db: the words of prompt 1 in the search index are damaged; archive verify --repair makes"
-                                + " it anew");
+                        "* archive.db: the words of prompt 1 in the search index are damaged; archive verify --repair rebuilds it");
     }
 
     @Test
