@@ -53,7 +53,7 @@ final class NothingNewIT {
         assertThat(sync("-Xlog:class+load:file=" + classes)).isEqualTo(new Outcome(0, "", ""));
 
         assertThat(Files.readString(classes))
-                .contains("io.github.comfyarchive.sync.ServerSync", "org.sqlite.")
+                .contains("io.github.comfyarchive.sync.SyncContext", "org.sqlite.")
                 .doesNotContain(
                         "org.jdbi.v3.core.Jdbi ",
                         "org.jdbi.v3.sqlobject.",
