@@ -1,8 +1,8 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.RepairWriter;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.verify.Repaired;
 import java.io.BufferedReader;
 import java.io.IOException;

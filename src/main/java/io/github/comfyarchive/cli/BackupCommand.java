@@ -1,8 +1,8 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.export.NewFile;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

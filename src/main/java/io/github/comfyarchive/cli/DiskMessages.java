@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.store.home.StorageException;
 
 /** Says once on standard error what a user should know of the disks of a home. */
 final class DiskMessages {

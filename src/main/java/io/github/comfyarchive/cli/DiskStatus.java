@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.store.AssetDisk;
+import io.github.comfyarchive.store.asset.AssetDisk;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,9 +2,9 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
-import io.github.comfyarchive.store.ArchiveException;
-import io.github.comfyarchive.store.DiskFailure;
-import io.github.comfyarchive.store.HomeLockedException;
+import io.github.comfyarchive.store.home.DiskFailure;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,10 +1,10 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetsElsewhere;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.asset.AssetsElsewhere;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.rule.RedactionRules;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.HomeLocks;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;

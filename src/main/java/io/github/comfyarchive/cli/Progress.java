@@ -1,6 +1,6 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.sync.RunProgress;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.util.Locale;
 import java.util.concurrent.Executors;

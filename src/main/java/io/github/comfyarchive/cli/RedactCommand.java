@@ -1,16 +1,16 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.redact.FileRedactions;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.redact.Redaction;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.file.FileRedactions;
+import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.ArchivedPrompt;
 import io.github.comfyarchive.store.PromptReader;
-import io.github.comfyarchive.store.PromptRow;
-import io.github.comfyarchive.store.RedactionRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.RedactionRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

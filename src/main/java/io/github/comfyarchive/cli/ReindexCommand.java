@@ -1,12 +1,12 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.derive.ReindexFiles;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.reindex.ReindexFiles;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.comfyarchive.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.derive.ReindexFiles;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.reindex.ReindexFiles;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

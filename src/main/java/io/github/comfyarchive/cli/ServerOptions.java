@@ -3,7 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.net.Network;
-import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.secret.LikelyKey;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +57,7 @@ final class ServerOptions {
         Matcher named = NAMED.matcher(text);
         boolean hasName = named.matches();
         @Nullable String name = hasName ? named.group(1).strip() : null;
-        if (name != null && RedactionRules.looksLikeKey(name)) {
+        if (name != null && LikelyKey.in(name)) {
             throw new UsageException("--server: a server's name holds no credentials, and this one looks like a key");
         }
         try {

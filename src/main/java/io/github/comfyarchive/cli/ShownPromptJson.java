@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.OutputRow;
-import io.github.comfyarchive.store.PromptRow;
-import io.github.comfyarchive.store.RedactionRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.RedactionRow;
 
 /** A prompt as one JSON object; names are the columns' own. */
 final class ShownPromptJson {

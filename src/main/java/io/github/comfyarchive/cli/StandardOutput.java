@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.store.DiskFailure;
-import io.github.comfyarchive.store.FileSystemKind;
+import io.github.comfyarchive.store.home.DiskFailure;
+import io.github.comfyarchive.store.home.FileSystemKind;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

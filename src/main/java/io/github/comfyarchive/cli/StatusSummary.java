@@ -2,7 +2,7 @@ package io.github.comfyarchive.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.store.LastRun;
+import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.sync.ServerReport;
 import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;

@@ -2,9 +2,9 @@ package io.github.comfyarchive.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.RunCounts;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.sync.ServerReport;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.RunCounts;
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.sync.ServerReport;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.sync.Watch;

@@ -1,8 +1,8 @@
 package io.github.comfyarchive.comfy;
 
 import io.github.comfyarchive.redact.CredentialHeaders;
-import io.github.comfyarchive.redact.RedactionRules;
-import io.github.comfyarchive.redact.SecretMask;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.secret.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.comfy;
 
-import io.github.comfyarchive.redact.RedactionRules;
+import io.github.comfyarchive.redact.secret.LikelyKey;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -59,7 +59,7 @@ public final class ServerUrl {
 
     /** What looks like a key is no place on a server, and would stand in the archive, in messages and in the process list. */
     private static void refuseKeys(@Nullable String path) {
-        if (path != null && Arrays.stream(path.split("/")).anyMatch(RedactionRules::looksLikeKey)) {
+        if (path != null && Arrays.stream(path.split("/")).anyMatch(LikelyKey::in)) {
             throw new IllegalArgumentException("a server's address holds no credentials, and its path holds what looks"
                     + " like a key: put it into the environment, for instance ARCHIVE_HEADERS='X-Api-Key: ...'");
         }

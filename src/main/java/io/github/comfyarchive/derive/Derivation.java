@@ -1,6 +1,8 @@
 package io.github.comfyarchive.derive;
 
 import io.github.comfyarchive.graph.Explanation;
+import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
@@ -11,7 +13,6 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.store.NewEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -147,7 +148,16 @@ public final class Derivation {
                 .collect(Collectors.toUnmodifiableSet());
         Parameters parameters = withInnerNodes(
                 rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values())), outer);
-        return new NewEntry(redacted.entry(), parsed, parameters, redacted.redactions(), version());
+        String graph = parsed.prompt().graph();
+        return new NewEntry(
+                redacted.entry(),
+                parsed,
+                parameters,
+                SearchRow.of(parsed, parameters),
+                graph == null ? null : InputWords.of(graph),
+                graph == null ? null : GraphShape.of(graph).orElse(null),
+                redacted.redactions(),
+                version());
     }
 
     /** What a node's expansion saved was made by the sampler of that node. */

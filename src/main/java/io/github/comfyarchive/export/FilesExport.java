@@ -1,11 +1,11 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.github.comfyarchive.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.OutputRow;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

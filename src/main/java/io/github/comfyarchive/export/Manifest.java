@@ -2,8 +2,8 @@ package io.github.comfyarchive.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.OutputRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.OutputRow;
-import io.github.comfyarchive.store.PromptRow;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.PromptRow;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;

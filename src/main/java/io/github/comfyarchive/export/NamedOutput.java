@@ -1,6 +1,6 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.store.home.StorageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.PrivateFiles;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,9 +5,9 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.PromptRow;
-import io.github.comfyarchive.store.RedactionRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.RedactionRow;
 import java.io.IOException;
 
 /** A prompt as one JSON object; names are the columns' own, and each is there for every prompt. */

@@ -1,8 +1,8 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.DiskFailure;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.home.DiskFailure;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,7 +7,7 @@ import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

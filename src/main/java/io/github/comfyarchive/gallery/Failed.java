@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.comfyarchive.store.ArchivedPrompt;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.github.comfyarchive.gallery;
 import org.jspecify.annotations.Nullable;
 
 /** What a tile shows, by the media type of its file. */
-enum Kind {
+public enum Kind {
     IMAGE,
     VIDEO,
     AUDIO,

@@ -3,7 +3,7 @@ package io.github.comfyarchive.gallery;
 import io.github.comfyarchive.export.DamagedAssetException;
 import io.github.comfyarchive.export.StoredFile;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,9 +2,9 @@ package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.OutputRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

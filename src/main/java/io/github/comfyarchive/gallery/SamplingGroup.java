@@ -1,8 +1,8 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.ArchivedPrompt.ArchivedFile;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.ArchivedPrompt.ArchivedFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

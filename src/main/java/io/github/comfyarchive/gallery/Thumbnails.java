@@ -1,8 +1,8 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.HomeFiles;
+import io.github.comfyarchive.store.home.HomeFiles;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import io.github.comfyarchive.redact.text.ValueSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,13 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.redact.rule.NameKind;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.SecretFinder;
+import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.redact.text.Match;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;

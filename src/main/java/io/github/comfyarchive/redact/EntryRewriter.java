@@ -1,13 +1,27 @@
 package io.github.comfyarchive.redact;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.redact.json.EntryPath;
+import io.github.comfyarchive.redact.json.JsonScope;
+import io.github.comfyarchive.redact.json.JsonWalk;
+import io.github.comfyarchive.redact.json.UnreadableJsonException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.RuleNames;
+import io.github.comfyarchive.redact.rule.SecretFinder;
+import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import io.github.comfyarchive.redact.rule.TextRewriter;
+import io.github.comfyarchive.redact.scan.ScanResult;
+import io.github.comfyarchive.redact.secret.Redactions;
+import io.github.comfyarchive.redact.text.Edits;
+import io.github.comfyarchive.redact.text.Match;
+import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The second walk over an entry: copies its bytes, but for the tokens that hold a secret and the sensitive elements. */
 final class EntryRewriter {
-    static final String SENSITIVE = "sensitive";
 
     private static final int KEPT_ELEMENTS = 5;
     private static final byte[] NOTHING = {};
@@ -87,9 +101,9 @@ final class EntryRewriter {
         }
         if (token == JsonToken.VALUE_STRING) {
             leaves++;
-            report(SENSITIVE, walk.string());
+            report(RuleNames.SENSITIVE, walk.string());
         } else if (walk.depth() == 2 && !opens && leaves == 0) {
-            report(SENSITIVE, null);
+            report(RuleNames.SENSITIVE, null);
         }
     }
 
@@ -116,7 +130,7 @@ final class EntryRewriter {
                         && walk.end() - walk.start() >= SecretMatcher.SHORTEST
                         && collected.hunted.contains(walk.plain());
                 if (rule != null || found) {
-                    report(rule == null ? TextRewriter.FOUND : rule, walk.plain());
+                    report(rule == null ? RuleNames.FOUND : rule, walk.plain());
                     replace(MARK);
                 }
             }
@@ -150,7 +164,7 @@ final class EntryRewriter {
 
     private void report(String rule, @Nullable String secret) {
         boolean open = redactions.isOpen();
-        boolean hunted = open && secret != null && (rule.equals(TextRewriter.FOUND) || isHunted(secret));
+        boolean hunted = open && secret != null && (rule.equals(RuleNames.FOUND) || isHunted(secret));
         redactions.add(open ? path.present() : "", rule, secret, hunted);
     }
 

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.redact.secret.SecretMask;
 import java.util.List;
 
 /**

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+
 /** An entry with its secrets removed: the only form of an entry that the store accepts. */
 public final class RedactedEntry {
     private final String promptId;

@@ -1,5 +1,27 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.redact.json.EntryPath;
+import io.github.comfyarchive.redact.json.UnreadableJsonException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.RuleNames;
+import io.github.comfyarchive.redact.rule.SecretFinder;
+import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import io.github.comfyarchive.redact.rule.TextRewriter;
+import io.github.comfyarchive.redact.scan.ScanResult;
+import io.github.comfyarchive.redact.scan.SecretCollector;
+import io.github.comfyarchive.redact.secret.Fingerprints;
+import io.github.comfyarchive.redact.secret.KnownLookup;
+import io.github.comfyarchive.redact.secret.KnownSecrets;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.redact.secret.Redactions;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.CleanTextCache;
+import io.github.comfyarchive.redact.text.FileSearchBudget;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import io.github.comfyarchive.redact.text.ValueSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class Redactor {
     /** What stands in the place of a secret. */
     public static final String MARK = SecretValueFilter.MARK;
-
-    /** The rule of what was left out because it could not be searched. */
-    public static final String UNSEARCHED = "unsearched";
 
     private static final int LONGEST_ID = 80;
 
@@ -119,7 +138,7 @@ public final class Redactor {
     }
 
     /** What is hunted everywhere. */
-    SecretMask own() {
+    public SecretMask own() {
         return own;
     }
 
@@ -129,15 +148,15 @@ public final class Redactor {
     }
 
     /** What was removed before. */
-    KnownSecrets known() {
+    public KnownSecrets known() {
         return known;
     }
 
-    KnownLookup lookup() {
+    public KnownLookup lookup() {
         return new KnownLookup(known, fingerprints());
     }
 
-    Fingerprints fingerprints() {
+    public Fingerprints fingerprints() {
         return new Fingerprints(fingerprintKey);
     }
 
@@ -151,12 +170,12 @@ public final class Redactor {
         return files.large();
     }
 
-    FileSearchBudget files() {
+    public FileSearchBudget files() {
         return files;
     }
 
     /** Texts of entries in which nothing was found lately. */
-    CleanTextCache clean() {
+    public CleanTextCache clean() {
         return clean;
     }
 
@@ -180,9 +199,9 @@ public final class Redactor {
     private Redacted bare(String promptId, byte[] json, String why) {
         String id = BareEntry.mayBeSecret(json, promptId) ? SecretValueFilter.MARK : redactText(promptId);
         Redactions redactions = new Redactions(fingerprints(), known);
-        redactions.add("$", UNSEARCHED, null);
+        redactions.add("$", RuleNames.UNSEARCHED, null);
         if (!id.equals(promptId)) {
-            redactions.add("prompt_id", TextRewriter.FOUND, null);
+            redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(id, BareEntry.of(json, id), rules.version());
         return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of());
@@ -228,7 +247,7 @@ public final class Redactor {
         }
         String id = redactText(promptId, inTexts);
         if (!id.equals(promptId)) {
-            redactions.add("prompt_id", TextRewriter.FOUND, null);
+            redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask, "", ownNames);
     }

@@ -1,16 +1,33 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.history.Surrogates;
-import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.asset.AssetDisk;
+import io.github.comfyarchive.store.asset.AssetStore;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.repair.RepairWriter;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.StoredAsset;
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.Database;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.OutputDao;
+import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +41,7 @@ public final class Archive implements AutoCloseable {
     private final Clock clock;
     private final Session session;
     private final AssetDisk assetDisk;
+    private final Dictionaries dictionaries = new Dictionaries();
     private @Nullable Session reader;
 
     private Archive(HomeFolder home, Clock clock, Session session) {
@@ -171,45 +189,13 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The last run on a server that has a row.
+     * What is archived of one server.
      *
-     * @param serverId the server
-     * @return how it went, if there was one
+     * @param serverId the server's key
+     * @return the way to it
      */
-    public Optional<LastRun> lastRun(long serverId) {
-        return session.read(handle -> handle.attach(SyncRunDao.class).last(serverId));
-    }
-
-    /**
-     * What the last run that noticed a loss said of it.
-     *
-     * @param serverId the server
-     * @param since only of runs that began later
-     * @return its words, if there are any
-     */
-    public Optional<String> lastNotice(long serverId, Instant since) {
-        return session.read(handle -> handle.attach(SyncRunDao.class).lastNotice(serverId, Times.text(since)));
-    }
-
-    /**
-     * How many prompts of a server are archived that were queued since.
-     *
-     * @param serverId the server
-     * @param since from when on
-     * @return the count
-     */
-    public long countCreatedSince(long serverId, Instant since) {
-        return session.read(handle -> handle.attach(PromptDao.class).countCreatedSince(serverId, Times.text(since)));
-    }
-
-    /**
-     * The counter of the newest archived prompt of a server that was not put at the front of the queue.
-     *
-     * @param serverId the server
-     * @return its number, if there is such a prompt
-     */
-    public Optional<Double> newestNumber(long serverId) {
-        return session.plain(sql -> new SyncQueries(sql).newestNumber(serverId));
+    public ServerArchive ofServer(long serverId) {
+        return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 
     /**
@@ -222,109 +208,6 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Whether exactly this entry is archived: the same prompt id with the same bytes.
-     *
-     * @param serverId the server
-     * @param entry the entry
-     * @return false too where another entry of that prompt is archived
-     */
-    public boolean holds(long serverId, RedactedEntry entry) {
-        byte[] sha256 = Sha256.digest().digest(entry.json());
-        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
-                .filter(known -> java.util.Arrays.equals(known, sha256))
-                .isPresent();
-    }
-
-    /**
-     * Whether any entry of a prompt is archived.
-     *
-     * @param serverId the server
-     * @param entry an entry of the prompt
-     * @return true too where it was another entry
-     */
-    public boolean knows(long serverId, RedactedEntry entry) {
-        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
-                .isPresent();
-    }
-
-    /**
-     * Saves entries and moves the cursor, in one transaction: when it returns, they are on the disk.
-     *
-     * @param serverId the server
-     * @param batch entries, oldest first
-     * @param cursor the newest entry up to which all is archived; null to leave it where it is
-     * @param redactor for an earlier entry that is kept beside its replacement
-     * @return what became of each, in the same order
-     */
-    public List<SavedEntry> save(long serverId, List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
-        return session.plainTransaction(sql -> {
-            EntryWriter writer = new EntryWriter(sql, session.dictionaries(), redactor, now());
-            List<SavedEntry> saved = new ArrayList<>(batch.size());
-            for (NewEntry entry : batch) {
-                saved.add(writer.write(serverId, entry));
-            }
-            if (cursor != null) {
-                new ServerRows(sql).moveCursor(serverId, cursor);
-            }
-            writer.finish();
-            return saved;
-        });
-    }
-
-    /**
-     * Moves the cursor alone.
-     *
-     * @param serverId the server
-     * @param cursor the newest entry up to which all is archived
-     */
-    public void moveCursor(long serverId, Cursor cursor) {
-        session.plain(sql -> {
-            new ServerRows(sql).moveCursor(serverId, cursor);
-            return true;
-        });
-    }
-
-    /**
-     * Outputs whose file is still to be fetched, those of earlier runs too, oldest first.
-     *
-     * @param serverId the server
-     * @param after only those with a greater key
-     * @param limit how many at most
-     * @return them
-     */
-    public List<WaitingOutput> waiting(long serverId, long after, int limit) {
-        return reader().plain(sql -> new SyncQueries(sql).waiting(serverId, after, limit));
-    }
-
-    /**
-     * Makes outputs of some types wait for their file again that earlier runs were told to leave.
-     *
-     * @param serverId the server
-     * @param types such as {@code output} and {@code temp}
-     */
-    public void wantTypes(long serverId, Set<String> types) {
-        boolean left = session.plain(sql -> {
-            for (String type : types) {
-                if (new SyncQueries(sql).leftOfType(serverId, type)) {
-                    return true;
-                }
-            }
-            return false;
-        });
-        if (!left) {
-            return; // a run with nothing to do writes nothing
-        }
-        session.plainTransaction(sql -> {
-            for (String type : types) {
-                new SyncQueries(sql).wantType(serverId, type);
-            }
-            return true;
-        });
-    }
-
-    /**
      * Whether a prompt has files that nobody tried to fetch yet.
      *
      * @param prompt the prompt's key
@@ -332,16 +215,6 @@ public final class Archive implements AutoCloseable {
      */
     public boolean hasPending(long prompt) {
         return session.read(handle -> handle.attach(OutputDao.class).hasPending(prompt));
-    }
-
-    /**
-     * How many files are still to be fetched from a server.
-     *
-     * @param serverId the server
-     * @return outputs that are pending or failed
-     */
-    public long countWaiting(long serverId) {
-        return session.plain(sql -> new SyncQueries(sql).countWaiting(serverId));
     }
 
     /**
@@ -437,69 +310,12 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Begins a run.
-     *
-     * @param serverId the server
-     * @param alone whether no other run on this server can be going on: then those still marked as running were killed
-     * @return the run's key
-     */
-    public long startRun(long serverId, boolean alone) {
-        return session.plainTransaction(sql -> {
-            SyncRunRows runs = new SyncRunRows(sql);
-            if (alone) {
-                runs.stopped(serverId);
-            }
-            return runs.start(serverId, now());
-        });
-    }
-
-    /**
-     * Ends a run.
-     *
-     * @param runId the run's key
-     * @param serverId the server
-     * @param end how it ended
-     */
-    public void finishRun(long runId, long serverId, RunEnd end) {
-        session.plainTransaction(sql -> {
-            String now = now();
-            new SyncRunRows(sql).finish(runId, now, end);
-            if (end.readToTheEnd()) {
-                new ServerRows(sql).synced(serverId, now, end.comfyuiVersion());
-            }
-            return true;
-        });
-    }
-
-    /**
-     * Notes that a history was read to its end, for a run that is not worth a row.
-     *
-     * @param serverId the server
-     */
-    public void synced(long serverId) {
-        session.plain(sql -> {
-            new ServerRows(sql).synced(serverId, now(), null);
-            return true;
-        });
-    }
-
-    /**
-     * What is known of a server.
-     *
-     * @param serverId the server
-     * @return its row
-     */
-    public ServerRow server(long serverId) {
-        return session.plain(sql -> new ServerRows(sql).byId(serverId));
-    }
-
-    /**
      * The entries as they are kept, to derive from them again.
      *
      * @return them
      */
     public StoredEntries kept() {
-        return new StoredEntries(session, clock);
+        return new StoredEntries(session, dictionaries, clock);
     }
 
     /**
@@ -528,7 +344,7 @@ public final class Archive implements AutoCloseable {
      * @return a reader on the same connection
      */
     public PromptReader prompts() {
-        return new PromptReader(session, home);
+        return new PromptReader(session, dictionaries, home);
     }
 
     private String now() {
@@ -540,6 +356,7 @@ public final class Archive implements AutoCloseable {
         if (reader != null) {
             reader.close();
         }
+        dictionaries.close();
         session.close();
     }
 }

@@ -1,11 +1,18 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.graph.InputWords;
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.history.StatusMessage;
-import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.index.SearchRows;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.OutputDao;
+import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.ParameterRows;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -52,10 +59,10 @@ final class DerivedRows {
             outputs.insert(prompt, output);
         }
         parameters.insert(prompt, entry.parameters());
-        search.insert(prompt, template, SearchRow.of(parsed, entry.parameters()));
-        String graph = parsed.prompt().graph();
-        if (graph != null && !Objects.equals(graph, indexedGraph)) {
-            search.insertInputs(prompt, InputWords.of(graph));
+        search.insert(prompt, template, entry.words());
+        String inputWords = entry.inputWords();
+        if (inputWords != null && !Objects.equals(parsed.prompt().graph(), indexedGraph)) {
+            search.insertInputs(prompt, inputWords);
         }
         for (Redaction redaction : entry.redactions()) {
             executions.insert(prompt, null, redaction);

@@ -1,5 +1,17 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryPacker;
+import io.github.comfyarchive.store.row.KeptEntry;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.StoredGraph;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.GraphTemplates;
+import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -38,7 +50,8 @@ final class EntryUpdater {
                 known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
         rows.replaceChangedOutputs(prompt, entry.parsed());
         PromptRow row = PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt());
-        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        StoredGraph graph =
+                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         sql.dao(PromptDao.class).update(row, graph);
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
         boolean changed = !Arrays.equals(sha256, kept.sha256());

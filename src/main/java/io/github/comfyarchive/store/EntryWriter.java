@@ -1,8 +1,24 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryPacker;
+import io.github.comfyarchive.store.pack.EntryRow;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.StoredGraph;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.GraphTemplates;
+import io.github.comfyarchive.store.table.OutputDao;
+import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -63,7 +79,8 @@ final class EntryWriter {
 
     private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) throws SQLException {
         PromptRow row = PromptRow.of(0, serverId, entry, now, now);
-        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        StoredGraph graph =
+                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
         prompts.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
@@ -91,7 +108,8 @@ final class EntryWriter {
         }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
-        StoredGraph graph = templates.store(row.graph(), entry.entry().rulesVersion());
+        StoredGraph graph =
+                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         sql.dao(PromptDao.class).update(row, graph);
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {

@@ -1,6 +1,12 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.StoredAsset;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.OutputRows;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.function.BiConsumer;

@@ -1,6 +1,16 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.asset.AssetStore;
+import io.github.comfyarchive.store.asset.PartialFile;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.ExecutionRows;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

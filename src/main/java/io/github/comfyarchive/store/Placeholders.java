@@ -1,7 +1,11 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.StatusMessage;
+import io.github.comfyarchive.store.repair.ForeignKeyRepair;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Times;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,15 +1,27 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.PromptDao;
 import java.util.List;
 
 /** Reads what is archived of prompts. */
 public final class PromptReader {
     private final Session session;
+    private final Dictionaries dictionaries;
     private final HomeFolder home;
 
-    PromptReader(Session session, HomeFolder home) {
+    PromptReader(Session session, Dictionaries dictionaries, HomeFolder home) {
         this.session = session;
+        this.dictionaries = dictionaries;
         this.home = home;
     }
 
@@ -60,8 +72,8 @@ public final class PromptReader {
      * @return the entry as the server gave it, secrets removed
      */
     public RedactedEntry entry(PromptRow prompt) {
-        return session.read(handle ->
-                handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId(), session.dictionaries()));
+        return session.read(
+                handle -> handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId(), dictionaries));
     }
 
     /**
@@ -73,7 +85,7 @@ public final class PromptReader {
      */
     public List<RedactedEntry> entries(List<Long> prompts) {
         return session.read(handle -> handle.attach(EntryDao.class).of(prompts.toString())).stream()
-                .map(whole -> whole.unpack(session.dictionaries()))
+                .map(whole -> whole.unpack(dictionaries))
                 .toList();
     }
 

@@ -1,6 +1,20 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.DictionaryRows;
+import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryPacker;
+import io.github.comfyarchive.store.pack.KeptRow;
+import io.github.comfyarchive.store.row.KeptEntry;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -19,10 +33,12 @@ public final class StoredEntries {
     private static final long WORTH_IT = 4;
 
     private final Session session;
+    private final Dictionaries dictionaries;
     private final Clock clock;
 
-    StoredEntries(Session session, Clock clock) {
+    StoredEntries(Session session, Dictionaries dictionaries, Clock clock) {
         this.session = session;
+        this.dictionaries = dictionaries;
         this.clock = clock;
     }
 
@@ -113,7 +129,7 @@ public final class StoredEntries {
         return session.read(handle -> {
             PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
             KeptRow row = handle.attach(EntryDao.class).of(prompt);
-            RedactedEntry entry = row.unpack(identity.promptId(), session.dictionaries());
+            RedactedEntry entry = row.unpack(identity.promptId(), dictionaries);
             return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
     }
@@ -127,7 +143,7 @@ public final class StoredEntries {
      */
     public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
         return session.plainTransaction(sql -> {
-            EntryUpdater writer = new EntryUpdater(sql, session.dictionaries(), Times.text(clock.instant()));
+            EntryUpdater writer = new EntryUpdater(sql, dictionaries, Times.text(clock.instant()));
             int changed = 0;
             for (int index = 0; index < kept.size(); index++) {
                 changed += writer.write(kept.get(index), derived.get(index)) ? 1 : 0;
@@ -156,7 +172,7 @@ public final class StoredEntries {
      * @throws ArchiveException if it does not unpack
      */
     public RedactedEntry replaced(long id) {
-        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", session.dictionaries()));
+        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", dictionaries));
     }
 
     /**
@@ -170,7 +186,7 @@ public final class StoredEntries {
         session.plainTransaction(sql -> {
             EntryDao dao = sql.dao(EntryDao.class);
             Long template = sql.dao(PromptDao.class).templateOfReplaced(id);
-            EntryPacker packer = new EntryPacker(sql, session.dictionaries());
+            EntryPacker packer = new EntryPacker(sql, dictionaries);
             dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
             return true;
         });
@@ -217,7 +233,7 @@ public final class StoredEntries {
         return session.plainTransaction(sql -> {
             Set<Long> prompts = new TreeSet<>();
             prompts.addAll(new TemplateRows(sql).retireWith(holdsSecret));
-            prompts.addAll(new DictionaryRows(sql).retireWith(holdsSecret, session.dictionaries()));
+            prompts.addAll(new DictionaryRows(sql).retireWith(holdsSecret, dictionaries));
             return List.copyOf(prompts);
         });
     }

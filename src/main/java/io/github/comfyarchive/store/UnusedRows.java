@@ -1,5 +1,9 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.store.pack.DictionaryRows;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.ParameterRows;
+import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 
 /** What prompts have in common: templates, dictionaries, texts. */

@@ -3,59 +3,52 @@ package io.github.comfyarchive.sync;
 import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.comfy.ServerException;
-import io.github.comfyarchive.history.Provenance;
-import io.github.comfyarchive.media.EmbeddedText;
-import io.github.comfyarchive.media.MediaInfo;
-import io.github.comfyarchive.media.MediaProbe;
-import io.github.comfyarchive.redact.Redaction;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.intake.DiskReserve;
+import io.github.comfyarchive.intake.FileIntake;
+import io.github.comfyarchive.intake.FileKeeper;
+import io.github.comfyarchive.intake.FileSecrets;
+import io.github.comfyarchive.intake.NoRoomException;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.UnsearchableFileException;
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.AssetStore;
-import io.github.comfyarchive.store.FileResult;
-import io.github.comfyarchive.store.PartialFile;
-import io.github.comfyarchive.store.Sha256;
-import io.github.comfyarchive.store.StoredAsset;
-import io.github.comfyarchive.store.WaitingOutput;
+import io.github.comfyarchive.redact.file.UnsearchableFileException;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.store.asset.PartialFile;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.StoredAsset;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the file of one output. Safe for use by several threads. */
 final class FileFetch {
-    private static final int PROBED_AT_ONCE = 2;
     private static final String NAME_LOST =
             "a secret stands in its name, which is not kept, and the server no longer has the entry that tells it";
 
     private final ComfyClient client;
     private final Retry retry;
-    private final Archive archive;
-    private final AssetStore assets;
+    private final FileKeeper keeper;
     private final Redactor redactor;
     private final PromptSecrets secrets;
     private final DiskReserve room;
-    private final MediaProbe probe = new MediaProbe();
-    private final Semaphore probing = new Semaphore(PROBED_AT_ONCE);
     private final LongConsumer arrived;
 
     FileFetch(
             ComfyClient client,
             Retry retry,
-            Archive archive,
+            FileKeeper keeper,
             Redactor redactor,
             PromptSecrets secrets,
             DiskReserve room,
             LongConsumer arrived) {
         this.client = client;
         this.retry = retry;
-        this.archive = archive;
-        this.assets = archive.assets();
+        this.keeper = keeper;
         this.redactor = redactor;
         this.secrets = secrets;
         this.room = room;
@@ -84,7 +77,7 @@ final class FileFetch {
      */
     Arrival fetch(WaitingOutput output) throws ServerException, IOException {
         if (output.cached() && !output.nameIsRedacted()) {
-            Optional<FileResult> repeated = repeat(output);
+            Optional<FileResult> repeated = keeper.repeat(output);
             if (repeated.isPresent()) {
                 return repeated::get;
             }
@@ -93,16 +86,15 @@ final class FileFetch {
         if (known.isNameLost(output)) {
             return () -> new FileResult.Missing(output, NAME_LOST);
         }
-        PartialFile part = assets.part(output.id());
-        FileDownload reception =
-                new FileDownload(client, known.name(output), part, redactor, known.mask(), room, arrived);
+        PartialFile part = keeper.part(output);
+        FileIntake intake = new FileIntake(part, redactor, known.mask(), room, arrived);
         boolean complete = false;
         try {
-            FileDownload.Outcome outcome = receive(retry, reception);
+            FileDownload.Outcome outcome = receive(new FileDownload(client, known.name(output), intake));
             complete = outcome == FileDownload.Outcome.COMPLETE;
             if (complete) {
-                List<Redaction> masked = reception.masked(); // all that is needed of it: it holds 16 MB of a large file
-                return () -> keep(output, part, masked);
+                List<Redaction> masked = intake.masked(); // all that is needed of it: it holds 16 MB of a large file
+                return () -> keeper.keep(output, part, masked);
             }
             part.discard();
             FileResult none = outcome == FileDownload.Outcome.GONE
@@ -114,7 +106,7 @@ final class FileFetch {
             FileResult skipped = new FileResult.Skipped(output, true, String.valueOf(unsearchable.getMessage()));
             return () -> skipped;
         } finally {
-            reception.end();
+            intake.end();
             if (!complete) {
                 part.close();
             }
@@ -135,17 +127,13 @@ final class FileFetch {
         if (secret.isNameLost(output)) {
             return new Redownloaded.Gone(NAME_LOST);
         }
-        try (PartialFile part = assets.part(output.id())) {
-            FileDownload reception =
-                    new FileDownload(client, secret.name(output), part, redactor, secret.mask(), room, arrived);
-            FileDownload.Outcome outcome = receiveAgain(reception);
-            if (outcome == FileDownload.Outcome.COMPLETE && part.sha256().equals(wanted)) {
-                MediaInfo media = probe.probe(part.path(), output.filename());
-                String extension = known == null ? media.extension() : known.extension();
-                long size = part.size();
-                assets.keep(part, wanted, extension);
-                return new Redownloaded.Same(
-                        new StoredAsset(wanted, size, media.mediaType(), extension, media.width(), media.height()));
+        try (PartialFile part = keeper.part(output)) {
+            FileDownload.Outcome outcome = receiveAgain(secret.name(output), part, secret.mask());
+            if (outcome == FileDownload.Outcome.COMPLETE) {
+                Optional<StoredAsset> same = keeper.keepSame(output, part, wanted, known);
+                if (same.isPresent()) {
+                    return new Redownloaded.Same(same.get());
+                }
             }
             part.discard();
             return new Redownloaded.Gone(
@@ -156,97 +144,24 @@ final class FileFetch {
     }
 
     /** What cannot be searched is not what was kept. */
-    private FileDownload.Outcome receiveAgain(FileDownload reception) throws ServerException, IOException {
+    private FileDownload.Outcome receiveAgain(FileReference file, PartialFile part, SecretMask mask)
+            throws ServerException, IOException {
+        FileIntake intake = new FileIntake(part, redactor, mask, room, arrived);
         try {
-            return receive(retry, reception);
+            return receive(new FileDownload(client, file, intake));
         } catch (UnsearchableFileException otherBytes) {
             return FileDownload.Outcome.GONE;
         } finally {
-            reception.end();
+            intake.end();
         }
     }
 
-    private static FileDownload.Outcome receive(Retry retry, FileDownload reception)
-            throws ServerException, IOException {
+    private FileDownload.Outcome receive(FileDownload download) throws ServerException, IOException {
         try {
-            return retry.call(reception::attempt);
+            return retry.call(download::attempt);
         } catch (ServerException | NoRoomException failed) {
-            reception.rest();
+            download.rest();
             throw failed;
         }
-    }
-
-    private FileResult keep(WaitingOutput output, PartialFile part, List<Redaction> masked) throws IOException {
-        try (part) {
-            Probed media = probe(output, part.path());
-            long size = part.size();
-            Sha256 sha256 = part.sha256();
-            // The same bytes under another name, such as a text without a signature: what they were called first, they
-            // stay.
-            Optional<AssetRow> known = archive.asset(sha256);
-            String extension = known.map(AssetRow::extension).orElse(media.extension());
-            assets.keep(part, sha256, extension);
-            StoredAsset asset =
-                    new StoredAsset(sha256, size, media.mediaType(), extension, media.width(), media.height());
-            return new FileResult.Stored(output, asset, media.provenance(), masked);
-        }
-    }
-
-    /** What a file says of itself, without its texts: those are up to 16 MB, and many files wait for the disk at once. */
-    private record Probed(
-            String mediaType,
-            String extension,
-            @Nullable Integer width,
-            @Nullable Integer height,
-            Provenance provenance) {}
-
-    private Probed probe(WaitingOutput output, Path path) throws IOException {
-        probing.acquireUninterruptibly();
-        try {
-            MediaInfo media = probe.probe(path, output.filename());
-            return new Probed(
-                    media.mediaType(), media.extension(), media.width(), media.height(), provenance(output, media));
-        } finally {
-            probing.release();
-        }
-    }
-
-    /** What a cached node repeats is shared without a request, as long as its bytes are really there. */
-    private Optional<FileResult> repeat(WaitingOutput output) throws IOException {
-        Optional<AssetRow> row = archive.repeated(output);
-        if (row.isEmpty()) {
-            return Optional.empty();
-        }
-        AssetRow asset = row.get();
-        Path path = assets.path(asset);
-        if (!Files.isRegularFile(path) || Files.size(path) != asset.size()) {
-            return Optional.empty();
-        }
-        Provenance provenance = probe(output, path).provenance();
-        // The graph in a repeated file is the earlier prompt's, which may differ in nodes that this output does not
-        // depend on:
-        // that is no sign of a name used again.
-        Provenance own = provenance == Provenance.MISMATCH ? Provenance.UNKNOWN : provenance;
-        StoredAsset stored = new StoredAsset(
-                new Sha256(asset.sha256()),
-                asset.size(),
-                asset.mediaType(),
-                asset.extension(),
-                asset.width(),
-                asset.height());
-        return Optional.of(new FileResult.Stored(output, stored, own, List.of()));
-    }
-
-    private Provenance provenance(WaitingOutput output, MediaInfo media) {
-        @Nullable
-        String embedded = media.texts().stream()
-                .filter(text -> text.name().equals("prompt"))
-                .map(EmbeddedText::text)
-                .findFirst()
-                .orElse(null);
-        if (embedded == null) {
-            return Provenance.UNKNOWN;
-        }
-        return Provenance.of(embedded, archive.graph(output.prompt()).orElse(null));
     }
 }

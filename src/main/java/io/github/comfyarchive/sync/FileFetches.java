@@ -2,12 +2,15 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.intake.DiskReserve;
+import io.github.comfyarchive.intake.FileRecorder;
+import io.github.comfyarchive.intake.NoRoomException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.FileResult;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.HomeLocks;
-import io.github.comfyarchive.store.SyncLock;
-import io.github.comfyarchive.store.WaitingOutput;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,7 +190,7 @@ final class FileFetches implements AutoCloseable {
                 boolean toTheEnd = noMoreRows;
                 long question = asked.get();
                 news.drainPermits();
-                List<WaitingOutput> rows = archive.waiting(serverId, last, ROWS);
+                List<WaitingOutput> rows = archive.ofServer(serverId).waiting(last, ROWS);
                 if (!rows.isEmpty() && turn == null) {
                     turn = locks.files(serverId, locks.patience());
                     continue; // another may have fetched some of them meanwhile

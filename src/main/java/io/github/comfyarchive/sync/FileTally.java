@@ -1,8 +1,10 @@
 package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.store.FileResult;
+import io.github.comfyarchive.store.row.FileResult;
 
 /** Counts what became of files, and says in words what could not be saved. */
 final class FileTally {

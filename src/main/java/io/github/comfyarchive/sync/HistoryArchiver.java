@@ -3,20 +3,24 @@ package io.github.comfyarchive.sync;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.intake.EntryPipe;
+import io.github.comfyarchive.intake.EntrySaver;
+import io.github.comfyarchive.intake.NotHistoryException;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.NewEntry;
+import io.github.comfyarchive.store.ServerArchive;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what the walk brings: has entries redacted, parsed and saved beside the walk, which goes on reading meanwhile. */
 final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
-    private final Archive archive;
-    private final long serverId;
+    private final ServerArchive archive;
+    private final String serverUrl;
     private final Derivation derivation;
     private final RunProgress tally;
     private final HistoryGap gap;
@@ -28,14 +32,14 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     private record Archived(RawEntry entry, String promptId) {}
 
     HistoryArchiver(
-            Archive archive,
-            long serverId,
+            ServerArchive archive,
+            String serverUrl,
             Derivation derivation,
             RunProgress tally,
             HistoryGap gap,
             EntrySaver saver) {
         this.archive = archive;
-        this.serverId = serverId;
+        this.serverUrl = serverUrl;
         this.derivation = derivation;
         this.tally = tally;
         this.gap = gap;
@@ -44,11 +48,11 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
 
     @Override
     public boolean isArchived(RawEntry entry) throws ServerException {
-        pipe.drain();
+        drain();
         Lock large = lock(entry);
         try {
             RedactedEntry redactedEntry = derivation.redactor().redact(entry).entry();
-            boolean holds = archive.holds(serverId, redactedEntry);
+            boolean holds = archive.holds(redactedEntry);
             archived = holds ? new Archived(entry, redactedEntry.promptId()) : null;
             return holds;
         } catch (UnreadableEntryException cannotBeArchived) {
@@ -65,12 +69,14 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
         Archived known = archived;
         archived = null;
         if (known != null && entry.sameAs(known.entry())) {
-            pipe.add(() -> saver.known(known.promptId()));
+            add(() -> saver.known(known.promptId()));
             return;
         }
         Lock large = lock(entry);
         try {
             pipe.add(entry.size(), () -> prepare(entry)); // of a large one it comes back when it is saved
+        } catch (NotHistoryException other) {
+            throw notHistory(other);
         } finally {
             unlock(large);
         }
@@ -111,22 +117,44 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
 
     @Override
     public void pageRead(long lastOffset, boolean atEnd) throws ServerException {
-        pipe.add(() -> saver.pageRead(lastOffset, atEnd));
+        add(() -> saver.pageRead(lastOffset, atEnd));
         if (atEnd) {
-            pipe.drain();
+            drain();
         }
     }
 
     @Override
     public void beginsAgain() throws ServerException {
-        pipe.drain();
+        drain();
         gap.historyBeginsAgain();
     }
 
     /** Saves what was visited before the walk failed. */
     void walkFailed() throws ServerException {
-        pipe.add(saver::walkFailed);
-        pipe.drain();
+        add(saver::flush);
+        drain();
+    }
+
+    private void add(EntryPipe.Step step) throws ServerException {
+        try {
+            pipe.add(step);
+        } catch (NotHistoryException other) {
+            throw notHistory(other);
+        }
+    }
+
+    private void drain() throws ServerException {
+        try {
+            pipe.drain();
+        } catch (NotHistoryException other) {
+            throw notHistory(other);
+        }
+    }
+
+    private ServerException notHistory(NotHistoryException other) {
+        ServerException told = ServerException.notHistory(serverUrl);
+        told.addSuppressed(other);
+        return told;
     }
 
     @Override

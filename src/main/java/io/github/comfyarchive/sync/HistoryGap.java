@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.store.SavedEntry;
+import io.github.comfyarchive.store.row.SavedEntry;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

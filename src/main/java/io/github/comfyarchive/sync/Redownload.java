@@ -4,14 +4,16 @@ import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.intake.DiskReserve;
+import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.NewEntry;
-import io.github.comfyarchive.store.Sha256;
-import io.github.comfyarchive.store.WaitingOutput;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class Redownload {
         this.fetch = new FileFetch(
                 client,
                 retry,
-                archive,
+                new FileKeeper(archive),
                 redactor,
                 new PromptSecrets(client, archive, redactor),
                 new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
@@ -95,7 +97,7 @@ public final class Redownload {
             if (!derived.parsed().recognised()) {
                 return Optional.of("what the server has is no entry");
             }
-            archive.save(serverId, List.of(derived), null, derivation.redactor());
+            archive.ofServer(serverId).save(List.of(derived), null, derivation.redactor());
             return Optional.empty();
         } catch (ServerException failed) {
             return Optional.of(failed(failed));

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.store.StoredAsset;
+import io.github.comfyarchive.store.row.StoredAsset;
 
 /** What became of a file that was asked for again. */
 public sealed interface Redownloaded {

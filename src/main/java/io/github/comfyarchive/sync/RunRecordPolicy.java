@@ -1,7 +1,7 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.store.RunCounts;
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,8 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.store.RunCounts;
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

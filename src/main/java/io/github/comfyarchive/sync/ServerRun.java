@@ -4,14 +4,22 @@ import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.intake.DiskReserve;
+import io.github.comfyarchive.intake.EntryEvents;
+import io.github.comfyarchive.intake.EntrySaver;
+import io.github.comfyarchive.intake.FileKeeper;
+import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.RunCounts;
-import io.github.comfyarchive.store.RunEnd;
-import io.github.comfyarchive.store.ServerRow;
-import io.github.comfyarchive.store.StorageException;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.ServerArchive;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -83,10 +91,11 @@ final class ServerRun {
         ServerRow server = archive.server(
                 target.name(), target.url().toString(), target.url().defaultName());
         redactor.know(archive.knownSecrets());
-        HistoryGap gap = new HistoryGap(archive.newestNumber(server.id()).orElse(null));
+        HistoryGap gap =
+                new HistoryGap(archive.ofServer(server.id()).newestNumber().orElse(null));
         try {
-            archive.wantTypes(server.id(), sync.options().types());
-            tally.filesExpected.add(archive.countWaiting(server.id()));
+            archive.ofServer(server.id()).wantTypes(sync.options().types());
+            tally.filesExpected.add(archive.ofServer(server.id()).countWaiting());
             readServer(server, gap);
             settled.end();
         } catch (IOException | RuntimeException fatal) {
@@ -102,7 +111,7 @@ final class ServerRun {
                 end.outcome(),
                 end.counts(),
                 Map.copyOf(tally.redactionsByRule),
-                archive.countWaiting(server.id()),
+                archive.ofServer(server.id()).countWaiting(),
                 filesElsewhere,
                 filesHeld,
                 problems.all(),
@@ -117,7 +126,13 @@ final class ServerRun {
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
         FileFetch fetch = new FileFetch(
-                client, sync.retry(), archive, redactor, secrets, room, read -> tally.fileBytes.add(read));
+                client,
+                sync.retry(),
+                new FileKeeper(archive),
+                redactor,
+                secrets,
+                room,
+                read -> tally.fileBytes.add(read));
         FileTally fileTally = new FileTally(tally, problems, redactor);
         try (FileFetches files = new FileFetches(
                 archive,
@@ -176,7 +191,7 @@ final class ServerRun {
             archive.requireInPlace();
             error = null;
             failure = null;
-            walk(archive.server(server.id()), keeper(server, gap, secrets, files));
+            walk(archive.ofServer(server.id()).row(), keeper(server, gap, secrets, files));
         } catch (HomeLockedException atWork) {
             again.look(); // whoever has the turn all the time archives what there is
         }
@@ -189,9 +204,19 @@ final class ServerRun {
             }
             files.more();
         };
-        EntrySaver saver = new EntrySaver(
-                archive, server.id(), server.url(), redactor, secrets, tally, problems, gap, settled, saved);
-        return new HistoryArchiver(archive, server.id(), sync.derivation(), tally, gap, saver);
+        EntryEvents events = new EntryEvents(
+                secrets::remember,
+                entry -> {
+                    gap.saved(entry.change(), entry.number());
+                    Long prompt = entry.prompt();
+                    if (prompt != null && entry.change() != SavedEntry.Change.KNOWN) {
+                        settled.saved(prompt);
+                    }
+                },
+                saved);
+        ServerArchive archived = archive.ofServer(server.id());
+        EntrySaver saver = new EntrySaver(archived, redactor, tally, problems, events);
+        return new HistoryArchiver(archived, server.url(), sync.derivation(), tally, gap, saver);
     }
 
     private void walk(ServerRow server, HistoryArchiver keeper) throws IOException {
@@ -235,7 +260,7 @@ final class ServerRun {
     /** Gives the run a row, if it has none yet. */
     private void begin(ServerRow server) {
         if (runId == null) {
-            runId = archive.startRun(server.id(), alone(server));
+            runId = archive.ofServer(server.id()).startRun(alone(server));
         }
     }
 
@@ -277,9 +302,9 @@ final class ServerRun {
         }
         Long row = runId;
         if (row != null) {
-            archive.finishRun(row, server.id(), end);
+            archive.ofServer(server.id()).finishRun(row, end);
         } else if (end.counts().historyLength() != null) {
-            archive.synced(server.id());
+            archive.ofServer(server.id()).synced();
         }
         sync.rows().ended(end, row != null);
     }

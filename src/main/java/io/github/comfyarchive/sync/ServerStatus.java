@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.store.LastRun;
+import io.github.comfyarchive.store.row.LastRun;
 import org.jspecify.annotations.Nullable;
 
 /**

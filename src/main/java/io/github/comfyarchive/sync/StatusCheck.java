@@ -9,9 +9,9 @@ import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.LastRun;
-import io.github.comfyarchive.store.SavedEntry;
-import io.github.comfyarchive.store.ServerRow;
+import io.github.comfyarchive.store.row.LastRun;
+import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,10 +78,10 @@ public final class StatusCheck {
         }
         ServerRow server = known.get();
         Instant yesterday = now.minus(DAY);
-        Optional<LastRun> lastRun = archive.lastRun(server.id());
+        Optional<LastRun> lastRun = archive.ofServer(server.id()).lastRun();
         String notice = answer.notice() != null
                 ? answer.notice()
-                : archive.lastNotice(server.id(), yesterday).orElse(null);
+                : archive.ofServer(server.id()).lastNotice(yesterday).orElse(null);
         return new ServerStatus(
                 server.name(),
                 target.url().toString(),
@@ -91,8 +91,9 @@ public final class StatusCheck {
                 lastRun.orElse(null),
                 answer.behind(),
                 answer.length(),
-                archive.countCreatedSince(server.id(), yesterday) + (answer.behind() == null ? 0 : answer.behind()),
-                archive.countWaiting(server.id()),
+                archive.ofServer(server.id()).countCreatedSince(yesterday)
+                        + (answer.behind() == null ? 0 : answer.behind()),
+                archive.ofServer(server.id()).countWaiting(),
                 notice);
     }
 
@@ -114,8 +115,8 @@ public final class StatusCheck {
 
     private boolean isArchived(ServerRow server, RawEntry entry) {
         try {
-            return archive.holds(
-                    server.id(), derivation.redactor().redact(entry).entry());
+            return archive.ofServer(server.id())
+                    .holds(derivation.redactor().redact(entry).entry());
         } catch (UnreadableEntryException cannotBeArchived) {
             return false;
         }
@@ -128,7 +129,8 @@ public final class StatusCheck {
         if (server == null || server.cursorOffset() == null || (oldest == null && !empty)) {
             return null;
         }
-        HistoryGap gap = new HistoryGap(archive.newestNumber(server.id()).orElse(null));
+        HistoryGap gap =
+                new HistoryGap(archive.ofServer(server.id()).newestNumber().orElse(null));
         gap.historyBeginsAgain();
         if (oldest != null) {
             note(server, oldest, gap);
@@ -140,7 +142,7 @@ public final class StatusCheck {
     private void note(ServerRow server, RawEntry oldest, HistoryGap gap) {
         try {
             Redacted redacted = derivation.redactor().redact(oldest);
-            boolean known = archive.knows(server.id(), redacted.entry());
+            boolean known = archive.ofServer(server.id()).knows(redacted.entry());
             gap.saved(
                     known ? SavedEntry.Change.CHANGED : SavedEntry.Change.NEW,
                     derivation.of(redacted).parsed().prompt().number());

@@ -1,9 +1,10 @@
 package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeLockedException;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * Says that it is time to look at a server's history. Any thread says so at any time; what is said again before somebody looks is
  * said once, and none is lost.
  */
-final class Trigger {
+public final class Trigger {
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Duration gather;

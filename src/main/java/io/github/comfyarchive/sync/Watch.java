@@ -2,7 +2,7 @@ package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +62,7 @@ public final class Watch {
      * this returns, within two seconds.
      *
      * @param targets the servers
-     * @throws io.github.comfyarchive.store.ArchiveException if the archive is damaged
+     * @throws io.github.comfyarchive.store.sqlite.ArchiveException if the archive is damaged
      */
     public void run(List<SyncTarget> targets) {
         CompletableFuture<Void> end = new CompletableFuture<>();

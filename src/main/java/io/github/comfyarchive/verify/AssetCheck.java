@@ -1,10 +1,10 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.DiskFailure;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.ReadOnlyArchive;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.home.DiskFailure;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.nio.file.Path;
 import java.util.List;
 

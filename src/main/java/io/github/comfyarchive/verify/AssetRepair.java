@@ -1,14 +1,14 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.HomeFiles;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.PrivateFiles;
-import io.github.comfyarchive.store.RepairWriter;
-import io.github.comfyarchive.store.Sha256;
-import io.github.comfyarchive.store.StoredAsset;
+import io.github.comfyarchive.store.home.HomeFiles;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
+import io.github.comfyarchive.store.repair.RepairWriter;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.sync.Redownloaded;
 import java.io.IOException;
 import java.io.InputStream;

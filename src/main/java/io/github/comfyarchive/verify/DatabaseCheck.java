@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.util.List;
 
 /** The database file: its pages and indexes, references between rows, and how its schema came about. */

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 
 /** The dictionaries by which entries are packed: each is what it was. */
 final class DictionaryCheck {

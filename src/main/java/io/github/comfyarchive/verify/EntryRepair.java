@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.RepairWriter;
+import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.sync.Redownload;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.ArchiveException;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

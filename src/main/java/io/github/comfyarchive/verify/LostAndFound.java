@@ -1,8 +1,8 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.HomeFiles;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.PrivateFiles;
+import io.github.comfyarchive.store.home.HomeFiles;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

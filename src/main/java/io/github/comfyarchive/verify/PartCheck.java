@@ -1,7 +1,7 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

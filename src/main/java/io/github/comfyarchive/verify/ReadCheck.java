@@ -1,13 +1,13 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.derive.FileSearch;
-import io.github.comfyarchive.redact.Redaction;
-import io.github.comfyarchive.redact.UnsearchableFileException;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.DiskFailure;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.LeastRecentlyVerified;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.file.UnsearchableFileException;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.reindex.FileSearch;
+import io.github.comfyarchive.store.home.DiskFailure;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.LeastRecentlyVerified;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

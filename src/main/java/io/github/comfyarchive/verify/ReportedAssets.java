@@ -1,9 +1,9 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.ReadOnlyArchive;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.util.function.Consumer;
 
 /** Says in words what is found in {@code assets/} and {@code tmp/}. */

@@ -1,11 +1,11 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.RepairWriter;
-import io.github.comfyarchive.store.ServerRow;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.store.repair.RepairWriter;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.sync.Redownload;
 import io.github.comfyarchive.sync.Redownloaded;
 import io.github.comfyarchive.sync.SyncOptions;

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.verify;
 
-import io.github.comfyarchive.store.OutputWithoutAsset;
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import java.util.List;
 
 /** Outputs that say they are stored: each has an asset that is known. */

@@ -1,12 +1,12 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.derive.FileSearch;
+import io.github.comfyarchive.reindex.FileSearch;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.ArchiveException;
-import io.github.comfyarchive.store.DiskNotices;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.ReadOnlyArchive;
+import io.github.comfyarchive.store.asset.DiskNotices;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

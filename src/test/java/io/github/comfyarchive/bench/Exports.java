@@ -2,7 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.gallery.Chromium;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.AssetRow;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

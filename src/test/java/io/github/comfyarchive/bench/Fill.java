@@ -1,9 +1,9 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.NewEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -106,7 +106,7 @@ final class Fill {
             }
         }
         for (int i = 0; i < servers.size(); i++) {
-            archive.save(servers.get(i), byServer.get(i), null, derivation.redactor());
+            archive.ofServer(servers.get(i)).save(byServer.get(i), null, derivation.redactor());
         }
     }
 }

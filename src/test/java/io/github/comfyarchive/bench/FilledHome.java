@@ -2,11 +2,11 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.NodeRules;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.bench;
 
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;

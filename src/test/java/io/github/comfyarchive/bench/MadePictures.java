@@ -1,7 +1,7 @@
 package io.github.comfyarchive.bench;
 
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.Sha256;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.testing.TestPng;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.StorageException;
+import io.github.comfyarchive.store.home.StorageException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;

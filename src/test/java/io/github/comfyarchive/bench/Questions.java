@@ -6,7 +6,7 @@ import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.Stats;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.PromptRow;
+import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

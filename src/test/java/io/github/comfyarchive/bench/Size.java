@@ -1,10 +1,10 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.NewEntry;
-import io.github.comfyarchive.store.PromptRow;
+import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class Size {
                 batch.add(entry);
                 if (batch.size() == BATCH || index == count - 1) {
                     long before = System.nanoTime();
-                    archive.save(server, batch, null, derivation.redactor());
+                    archive.ofServer(server).save(batch, null, derivation.redactor());
                     saving += System.nanoTime() - before;
                     batch.clear();
                 }

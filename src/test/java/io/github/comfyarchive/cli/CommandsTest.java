@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.Recording;

@@ -3,7 +3,7 @@ package io.github.comfyarchive.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.comfyarchive.store.LastRun;
+import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.comfyarchive.derive.Reindex;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.RunCounts;
-import io.github.comfyarchive.store.RunEnd.Outcome;
+import io.github.comfyarchive.reindex.Reindex;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd.Outcome;
 import io.github.comfyarchive.sync.ServerReport;
 import java.nio.file.Path;
 import java.time.Duration;

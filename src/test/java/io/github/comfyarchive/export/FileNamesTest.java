@@ -3,11 +3,11 @@ package io.github.comfyarchive.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.ArchivedPrompt;
-import io.github.comfyarchive.store.AssetRow;
-import io.github.comfyarchive.store.OutputRow;
-import io.github.comfyarchive.store.PromptRow;
-import io.github.comfyarchive.store.ServerRow;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.ServerRow;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

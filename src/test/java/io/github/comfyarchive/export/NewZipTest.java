@@ -2,7 +2,7 @@ package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

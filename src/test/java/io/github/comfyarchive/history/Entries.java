@@ -2,9 +2,9 @@ package io.github.comfyarchive.history;
 
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
 import java.nio.charset.StandardCharsets;
 
 /** Entries for tests, made as a sync makes them: through the redactor. */

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.redact.MaskingStream;
 import io.github.comfyarchive.redact.RawEntry;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Mutation;
 import io.github.comfyarchive.testing.Recording;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
+import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.github.comfyarchive.redact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.RuleNames;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.redact.secret.SecretMask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +47,7 @@ final class BareEntryTest {
                         + " \"status\": {\"status_str\": \"error\", \"completed\": false, \"messages\":"
                         + " [[\"execution_start\", {\"timestamp\": 1795467646024}],"
                         + " [\"execution_error\", {\"timestamp\": 1795467647024}]]}}");
-        assertThat(redacted.redactions()).containsExactly(new Redaction("$", Redactor.UNSEARCHED, null));
+        assertThat(redacted.redactions()).containsExactly(new Redaction("$", RuleNames.UNSEARCHED, null));
         assertThat(redacted.unsearched()).contains("deeper than 5000");
         assertThat(redacted.mask()).isSameAs(SecretMask.tooMany());
         assertThat(redactor.redactAgain(redacted.entry()).entry().json())

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.redact;
 
-import static io.github.comfyarchive.redact.MadeFiles.quoted;
+import static io.github.comfyarchive.testing.MadeFiles.quoted;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
@@ -8,6 +8,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.SecretFinder;
+import io.github.comfyarchive.redact.scan.SecretCollector;
+import io.github.comfyarchive.redact.secret.KnownLookup;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.Characters;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.testing.MadeFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;

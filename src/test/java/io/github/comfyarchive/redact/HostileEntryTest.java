@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.RecordedEntries;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +79,7 @@ final class HostileEntryTest {
         long seed = System.nanoTime();
         System.out.println("changed_and_cut_entries seed " + seed);
         Random random = new Random(seed);
-        List<RawEntry> entries = Recording.entries("/demo/prompt-of-six");
+        List<RawEntry> entries = RecordedEntries.entries("/demo/prompt-of-six");
         for (int i = 0; i < 3_000; i++) {
             byte[] json = entries.get(random.nextInt(entries.size())).json().clone();
             json = Arrays.copyOf(json, random.nextInt(4) == 0 ? random.nextInt(json.length) : json.length);

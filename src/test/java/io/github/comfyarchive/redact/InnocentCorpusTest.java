@@ -1,9 +1,12 @@
 package io.github.comfyarchive.redact;
 
-import static io.github.comfyarchive.redact.MadeFiles.quoted;
+import static io.github.comfyarchive.testing.MadeFiles.quoted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.MadeSecret;
+import io.github.comfyarchive.testing.RecordedEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,7 +188,7 @@ final class InnocentCorpusTest {
     }
 
     private static List<String> inputNames() throws IOException {
-        return new String(Recording.file("/redact/input-names.txt"), UTF_8)
+        return new String(RecordedEntries.file("/redact/input-names.txt"), UTF_8)
                 .lines()
                 .toList();
     }
@@ -272,7 +275,7 @@ final class InnocentCorpusTest {
                 "wan-video"
             })
     void real_graphs_stay(String graph) throws Exception {
-        String json = new String(Recording.file("/graphs/" + graph + ".json"), UTF_8);
+        String json = new String(RecordedEntries.file("/graphs/" + graph + ".json"), UTF_8);
         Redacted redacted = redactor.redact(new RawEntry("p", json.getBytes(UTF_8)));
         assertThat(redacted.redactions()).isEmpty();
         assertThat(redacted.mask().isEmpty()).isTrue();

@@ -4,6 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.file.UnsearchableFileException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.Places;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import io.github.comfyarchive.redact.text.ValueSet;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -3,6 +3,8 @@ package io.github.comfyarchive.redact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.MadeFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

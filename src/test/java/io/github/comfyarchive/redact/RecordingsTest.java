@@ -3,6 +3,9 @@ package io.github.comfyarchive.redact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.testing.RecordedEntries;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,14 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 final class RecordingsTest {
-    static final List<String> RECORDINGS = Recording.ALL;
+    static final List<String> RECORDINGS = RecordedEntries.ALL;
 
     private final Redactor redactor = new Redactor(RedactionRules.builtIn(), "a key".getBytes(UTF_8));
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
     void no_planted_secret_is_left_in_an_entry_or_in_the_list_of_redactions(String recording) throws Exception {
-        for (RawEntry raw : Recording.entries(recording)) {
+        for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted redacted = redactor.redact(raw);
             assertThat(new String(redacted.entry().json(), UTF_8)).doesNotContain("CANARY");
             assertThat(redacted.redactions().toString() + redacted + redacted.mask())
@@ -28,10 +31,10 @@ final class RecordingsTest {
     @ParameterizedTest
     @FieldSource("RECORDINGS")
     void an_entry_equals_the_servers_except_for_what_is_listed(String recording) throws Exception {
-        for (RawEntry raw : Recording.entries(recording)) {
+        for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted redacted = redactor.redact(raw);
-            List<String> before = Recording.tokens(raw.json());
-            List<String> after = Recording.tokens(redacted.entry().json());
+            List<String> before = RecordedEntries.tokens(raw.json());
+            List<String> after = RecordedEntries.tokens(redacted.entry().json());
             List<String> gone = new ArrayList<>(before);
             gone.removeAll(after);
             List<String> come = new ArrayList<>(after);
@@ -53,7 +56,7 @@ final class RecordingsTest {
     @ParameterizedTest
     @FieldSource("RECORDINGS")
     void redacting_again_changes_and_reports_nothing(String recording) throws Exception {
-        for (RawEntry raw : Recording.entries(recording)) {
+        for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted once = redactor.redact(raw);
             Redacted twice = redactor.redactAgain(once.entry());
             assertThat(twice.entry().json()).isEqualTo(once.entry().json());
@@ -63,7 +66,7 @@ final class RecordingsTest {
 
     @Test
     void the_leaking_api_node_of_the_six_is_listed_place_by_place() throws Exception {
-        RawEntry leaking = Recording.entries("/demo/prompt-of-six").stream()
+        RawEntry leaking = RecordedEntries.entries("/demo/prompt-of-six").stream()
                 .filter(raw -> raw.promptId().startsWith("016401e0"))
                 .findFirst()
                 .orElseThrow();

@@ -3,6 +3,8 @@ package io.github.comfyarchive.redact;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.RecordedEntries;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts that give a secret away, and texts that only look so. */
 final class RuleTablesTest {
-    static final List<String> RECORDINGS = Recording.ALL;
+    static final List<String> RECORDINGS = RecordedEntries.ALL;
 
     private static final String KEY = "kX82jdLw91mzQp";
 
@@ -115,8 +117,8 @@ final class RuleTablesTest {
     @FieldSource("RECORDINGS")
     void the_tracebacks_of_a_real_server_stay_but_for_planted_secrets(String recording) throws Exception {
         int lines = 0;
-        for (RawEntry raw : Recording.entries(recording)) {
-            for (String token : Recording.tokens(raw.json())) {
+        for (RawEntry raw : RecordedEntries.entries(recording)) {
+            for (String token : RecordedEntries.tokens(raw.json())) {
                 if (token.contains("/traceback/") && !token.contains("CANARY")) {
                     assertThat(redactor.redactText(token)).isEqualTo(token);
                     lines++;

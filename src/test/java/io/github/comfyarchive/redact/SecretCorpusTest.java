@@ -1,12 +1,19 @@
 package io.github.comfyarchive.redact;
 
-import static io.github.comfyarchive.redact.MadeFiles.quoted;
-import static io.github.comfyarchive.redact.MadeFiles.xml;
+import static io.github.comfyarchive.testing.MadeFiles.quoted;
+import static io.github.comfyarchive.testing.MadeFiles.xml;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.SecretPattern;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.testing.MadeFiles;
+import io.github.comfyarchive.testing.MadeSecret;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.util.ArrayList;

@@ -3,9 +3,20 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Provenance;
-import io.github.comfyarchive.redact.Redaction;
-import io.github.comfyarchive.store.SavedEntry.Change;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.Cursor;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.store.row.SavedEntry.Change;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.table.SyncQueries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,7 +61,7 @@ final class ArchiveTest {
     }
 
     private List<WaitingOutput> waiting() {
-        return archive.waiting(server, 0, 100);
+        return archive.ofServer(server).waiting(0, 100);
     }
 
     private WaitingOutput onlyWaiting() {
@@ -61,11 +72,12 @@ final class ArchiveTest {
     @Test
     void savesAnEntryOnceAndHoldsItThen() throws Exception {
         NewEntry entry = TestHome.entry("p", 1, "a.png");
-        assertThat(archive.holds(server, entry.entry())).isFalse();
+        assertThat(archive.ofServer(server).holds(entry.entry())).isFalse();
         assertThat(save(entry)).isEqualTo(Change.NEW);
-        assertThat(archive.holds(server, entry.entry())).isTrue();
+        assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
-        assertThat(archive.holds(server, TestHome.entry("p", 2, "a.png").entry()))
+        assertThat(archive.ofServer(server)
+                        .holds(TestHome.entry("p", 2, "a.png").entry()))
                 .isFalse();
         assertThat(home.text("SELECT count(*) FROM prompt")).isEqualTo("1");
         assertThat(home.text("SELECT created_at || ' ' || duration_ms FROM prompt"))
@@ -76,7 +88,7 @@ final class ArchiveTest {
     void holdsAPromptWhoseIdHasHalfACharacter() throws Exception {
         NewEntry entry = TestHome.entry("p\ud800", "{\"prompt\": []}");
         save(entry);
-        assertThat(archive.holds(server, entry.entry())).isTrue();
+        assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
     }
 
@@ -97,10 +109,10 @@ final class ArchiveTest {
         NewEntry entry = TestHome.entry("p", 1, "a.png");
         save(entry);
         long other = archive.server("other", "http://other", "other").id();
-        assertThat(archive.holds(other, entry.entry())).isFalse();
-        assertThat(archive.waiting(other, 0, 100)).isEmpty();
+        assertThat(archive.ofServer(other).holds(entry.entry())).isFalse();
+        assertThat(archive.ofServer(other).waiting(0, 100)).isEmpty();
         assertThat(TestHome.save(archive, other, entry).change()).isEqualTo(Change.NEW);
-        assertThat(archive.countWaiting(other)).isEqualTo(1);
+        assertThat(archive.ofServer(other).countWaiting()).isEqualTo(1);
     }
 
     @Test
@@ -173,11 +185,11 @@ final class ArchiveTest {
 
     @Test
     void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
-        archive.save(server, List.of(TestHome.entry("p", 1)), new Cursor("p", 41), TestHome.REDACTOR);
+        archive.ofServer(server).save(List.of(TestHome.entry("p", 1)), new Cursor("p", 41), TestHome.REDACTOR);
         ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
         assertThat(row.cursorPromptId()).isEqualTo("p");
         assertThat(row.cursorOffset()).isEqualTo(41);
-        archive.save(server, List.of(TestHome.entry("q", 2)), null, TestHome.REDACTOR);
+        archive.ofServer(server).save(List.of(TestHome.entry("q", 2)), null, TestHome.REDACTOR);
         assertThat(home.text("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
     }
 
@@ -188,14 +200,14 @@ final class ArchiveTest {
         for (int number = 0; number < 12; number++) {
             batch.add(TestHome.entry("p" + number, number, number + ".png"));
         }
-        archive.save(server, batch, null, TestHome.REDACTOR);
+        archive.ofServer(server).save(batch, null, TestHome.REDACTOR);
         assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("1");
         List<NewEntry> ranAgain = new ArrayList<>();
         for (int number = 0; number < 12; number++) {
             ranAgain.add(TestHome.entry("p" + number, 100 + number, "again" + number + ".png"));
         }
-        archive.save(server, ranAgain, null, TestHome.REDACTOR);
+        archive.ofServer(server).save(ranAgain, null, TestHome.REDACTOR);
         assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("2");
         assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
@@ -274,17 +286,17 @@ final class ArchiveTest {
                 .isEqualTo("gone.png missing 1 gone, slow.png failed 1 slow, odd.png skipped 1 odd,"
                         + " other.png skipped 0 other");
         assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("slow.png");
-        archive.wantTypes(server, Set.of("output"));
+        archive.ofServer(server).wantTypes(Set.of("output"));
         assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("slow.png", "other.png");
-        assertThat(archive.countWaiting(server)).isEqualTo(2);
+        assertThat(archive.ofServer(server).countWaiting()).isEqualTo(2);
     }
 
     @Test
     void listsWaitingOutputsInStepsAndSaysWhatTheFetcherMustKnow() throws Exception {
         save(TestHome.entry("p", 1, "a", "b", "c"));
-        List<WaitingOutput> first = archive.waiting(server, 0, 2);
+        List<WaitingOutput> first = archive.ofServer(server).waiting(0, 2);
         assertThat(first).extracting(WaitingOutput::filename).containsExactly("a", "b");
-        assertThat(archive.waiting(server, first.get(1).id(), 2))
+        assertThat(archive.ofServer(server).waiting(first.get(1).id(), 2))
                 .extracting(WaitingOutput::filename)
                 .containsExactly("c");
         assertThat(first.get(0).cached()).isTrue();
@@ -321,15 +333,16 @@ final class ArchiveTest {
 
     @Test
     void notesRunsThatWereKilled() throws Exception {
-        long killed = archive.startRun(server, true);
-        long other = archive.startRun(
-                archive.server("other", "http://other", "other").id(), true);
-        assertThat(archive.startRun(server, false)).isGreaterThan(killed);
+        long killed = archive.ofServer(server).startRun(true);
+        long other = archive.ofServer(
+                        archive.server("other", "http://other", "other").id())
+                .startRun(true);
+        assertThat(archive.ofServer(server).startRun(false)).isGreaterThan(killed);
         assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
                 .isEqualTo("running");
-        long next = archive.startRun(server, true);
+        long next = archive.ofServer(server).startRun(true);
         RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17L);
-        archive.finishRun(next, server, new RunEnd(RunEnd.Outcome.DONE, counts, "0.3.64", "a notice", null));
+        archive.ofServer(server).finishRun(next, new RunEnd(RunEnd.Outcome.DONE, counts, "0.3.64", "a notice", null));
         assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
                 .isEqualTo("stopped");
         assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + other))
@@ -346,8 +359,8 @@ final class ArchiveTest {
     @Test
     void aFailedRunLeavesTheTimeOfTheLastGoodOne() throws Exception {
         RunCounts none = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
-        long run = archive.startRun(server, true);
-        archive.finishRun(run, server, new RunEnd(RunEnd.Outcome.FAILED, none, null, null, "unreachable"));
+        long run = archive.ofServer(server).startRun(true);
+        archive.ofServer(server).finishRun(run, new RunEnd(RunEnd.Outcome.FAILED, none, null, null, "unreachable"));
         assertThat(home.text("SELECT last_synced_at FROM server")).isNull();
         assertThat(home.text("SELECT outcome || ' ' || error FROM sync_run")).isEqualTo("failed unreachable");
     }
@@ -368,9 +381,9 @@ final class ArchiveTest {
 
     @Test
     void tellsTheNewestCounterOfThoseNotPutInFront() throws Exception {
-        assertThat(archive.newestNumber(server)).isEmpty();
+        assertThat(archive.ofServer(server).newestNumber()).isEmpty();
         save(TestHome.entry("p", 7));
         save(TestHome.entry("front", "{\"prompt\": [-12.5, \"front\", {}, {}, []]}"));
-        assertThat(archive.newestNumber(server)).contains(7.0);
+        assertThat(archive.ofServer(server).newestNumber()).contains(7.0);
     }
 }

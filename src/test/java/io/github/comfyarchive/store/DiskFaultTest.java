@@ -2,6 +2,8 @@ package io.github.comfyarchive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.Database;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sqlite.SQLiteErrorCode;

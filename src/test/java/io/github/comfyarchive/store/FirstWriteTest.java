@@ -2,6 +2,8 @@ package io.github.comfyarchive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

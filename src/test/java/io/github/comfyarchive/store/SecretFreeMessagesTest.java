@@ -3,9 +3,12 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.Session;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -74,7 +77,8 @@ final class SecretFreeMessagesTest {
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             long server = archive.server("s", "http://s", "s").id();
-            NewEntry broken = new NewEntry(entry.entry(), twice, Parameters.NONE, List.of(), "test");
+            NewEntry broken =
+                    new NewEntry(entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), "test");
             assertKeptBack(catchThrowableOfType(ArchiveException.class, () -> TestHome.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();
         }

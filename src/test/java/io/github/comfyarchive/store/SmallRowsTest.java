@@ -3,6 +3,9 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.testing.PackedEntries;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -155,11 +158,11 @@ final class SmallRowsTest {
         save("p", graph("a fox", "", 1), "[]");
         home.execute("UPDATE search_words SET words = x'28b52ffd0badc0de'");
 
-        archive.save(
-                server,
-                List.of(TestHome.entry("p", 5, "fox.png"), TestHome.entry("q", 5, "owl.png")),
-                null,
-                TestHome.REDACTOR);
+        archive.ofServer(server)
+                .save(
+                        List.of(TestHome.entry("p", 5, "fox.png"), TestHome.entry("q", 5, "owl.png")),
+                        null,
+                        TestHome.REDACTOR);
 
         assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("2");
@@ -204,7 +207,7 @@ final class SmallRowsTest {
                             "messages": [["execution_start", {"timestamp": %d}]]}}
                         """.formatted(prompt, graph(last[prompt], "blurry", round), round)));
             }
-            archive.save(server, batch, null, TestHome.REDACTOR);
+            archive.ofServer(server).save(batch, null, TestHome.REDACTOR);
         }
 
         Map<Long, String> words = PackedEntries.words(home.folder().database());

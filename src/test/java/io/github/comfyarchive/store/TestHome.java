@@ -1,14 +1,23 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
-import io.github.comfyarchive.redact.Redaction;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.asset.PartialFile;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.StoredAsset;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +34,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A real home in a temporary folder, and short ways to fill it and to look into it as sqlite3 would. */
-final class TestHome {
+public final class TestHome {
     static final Redactor REDACTOR = new Redactor(RedactionRules.builtIn(), new byte[32]);
 
     static final Derivation DERIVATION = new Derivation(REDACTOR, NodeRules::builtIn);
@@ -34,28 +43,28 @@ final class TestHome {
 
     private final HomeFolder folder;
 
-    TestHome(Path root) {
+    public TestHome(Path root) {
         this.folder = new HomeFolder(root);
     }
 
-    HomeFolder folder() {
+    public HomeFolder folder() {
         return folder;
     }
 
-    Archive open() throws StorageException {
+    public Archive open() throws StorageException {
         return open(0);
     }
 
     /** Opens it so many seconds after the test's beginning of time. */
-    Archive open(long seconds) throws StorageException {
+    public Archive open(long seconds) throws StorageException {
         return Archive.open(folder, Clock.fixed(NOW.plusSeconds(seconds), ZoneOffset.UTC));
     }
 
-    Connection sql() throws SQLException {
+    public Connection sql() throws SQLException {
         return DriverManager.getConnection("jdbc:sqlite:" + folder.database());
     }
 
-    void execute(String statement) throws SQLException {
+    public void execute(String statement) throws SQLException {
         try (Connection connection = sql();
                 Statement sql = connection.createStatement()) {
             sql.executeUpdate(statement);
@@ -64,7 +73,7 @@ final class TestHome {
 
     /** The first column of the only row. */
     @Nullable
-    String text(String query) throws SQLException {
+    public String text(String query) throws SQLException {
         try (Connection connection = sql();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -96,7 +105,7 @@ final class TestHome {
     }
 
     static SavedEntry save(Archive archive, long server, NewEntry entry) {
-        return archive.save(server, List.of(entry), null, REDACTOR).get(0);
+        return archive.ofServer(server).save(List.of(entry), null, REDACTOR).get(0);
     }
 
     /** Fetches nothing, but stores bytes as if they had been fetched; tells whether they were there already. */

@@ -5,7 +5,7 @@ import static io.github.comfyarchive.sync.Watching.LISTENING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;

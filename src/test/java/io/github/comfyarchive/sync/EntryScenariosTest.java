@@ -4,7 +4,7 @@ import static io.github.comfyarchive.sync.SyncFixture.entry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.PackedEntries;

@@ -2,7 +2,7 @@ package io.github.comfyarchive.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;

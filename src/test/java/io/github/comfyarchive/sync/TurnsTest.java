@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLocks;
-import io.github.comfyarchive.store.RunEnd;
-import io.github.comfyarchive.store.SyncLock;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.TestEntries;

@@ -3,7 +3,7 @@ package io.github.comfyarchive.sync;
 import static io.github.comfyarchive.sync.SyncFixture.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.store.RunEnd;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Path;

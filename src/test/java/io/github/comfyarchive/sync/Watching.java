@@ -3,8 +3,8 @@ package io.github.comfyarchive.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.HomeLocks;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

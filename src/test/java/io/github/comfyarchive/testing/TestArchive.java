@@ -1,16 +1,16 @@
 package io.github.comfyarchive.testing;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.redact.RawEntry;
-import io.github.comfyarchive.redact.RedactionRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.HomeFolder;
-import io.github.comfyarchive.store.NewEntry;
-import io.github.comfyarchive.store.ReadOnlyArchive;
-import io.github.comfyarchive.store.SavedEntry;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.SavedEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ public final class TestArchive {
         for (EntryJson entry : entries) {
             batch.add(derived(derivation, entry));
         }
-        return archive.save(archive.server(server, url, server).id(), batch, null, derivation.redactor());
+        return archive.ofServer(archive.server(server, url, server).id()).save(batch, null, derivation.redactor());
     }
 
     private static NewEntry derived(Derivation derivation, EntryJson entry) {

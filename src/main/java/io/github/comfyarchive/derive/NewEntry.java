@@ -1,0 +1,31 @@
+package io.github.comfyarchive.derive;
+
+import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.Parameters;
+import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.secret.Redaction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry on its way into the archive.
+ *
+ * @param entry the whole entry, secrets removed
+ * @param parsed what is derived from it
+ * @param parameters what is derived from its graph
+ * @param words by which it is found
+ * @param inputWords the literals of its graph as {@link io.github.comfyarchive.graph.InputWords} has them; null without a graph
+ * @param shape what its graph has in common with others; null where it has no shape
+ * @param redactions what was removed from it
+ * @param derivation by which rules all this was done, in one word that changes with them
+ */
+public record NewEntry(
+        RedactedEntry entry,
+        ParsedEntry parsed,
+        Parameters parameters,
+        SearchRow words,
+        @Nullable String inputWords,
+        @Nullable GraphShape shape,
+        List<Redaction> redactions,
+        String derivation) {}

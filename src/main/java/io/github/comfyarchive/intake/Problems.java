@@ -1,0 +1,59 @@
+package io.github.comfyarchive.intake;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What could not be saved, in words: the first few of it, the worst first, since a report is read by a person. */
+public final class Problems {
+    private static final int KEPT = 20;
+
+    /** How bad it is, the worst first. */
+    public enum Kind {
+        /** An entry of which nothing is archived, or not all. */
+        ENTRY,
+        /** A file that the server has and the archive has not, or something else about an entry that is archived. */
+        FILE,
+        /** A file that the server itself no longer has. */
+        MISSING
+    }
+
+    private final Map<Kind, List<String>> kept = new EnumMap<>(Kind.class);
+    private long count;
+
+    public Problems() {
+        for (Kind kind : Kind.values()) {
+            kept.put(kind, new ArrayList<>());
+        }
+    }
+
+    public synchronized void add(Kind kind, String problem) {
+        count++;
+        List<String> ofKind = of(kind);
+        if (ofKind.size() < KEPT) {
+            ofKind.add(problem);
+        }
+    }
+
+    private List<String> of(Kind kind) {
+        return kept.getOrDefault(kind, List.of());
+    }
+
+    /** The first of a kind. */
+    public synchronized List<String> all(Kind kind) {
+        return List.copyOf(of(kind));
+    }
+
+    public synchronized List<String> all() {
+        List<String> all = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<String> ofKind = of(kind);
+            all.addAll(ofKind.subList(0, Math.min(ofKind.size(), KEPT - all.size())));
+        }
+        if (count > all.size()) {
+            all.add("and " + (count - all.size()) + " more");
+        }
+        return List.copyOf(all);
+    }
+}

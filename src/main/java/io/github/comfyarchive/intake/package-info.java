@@ -1,0 +1,5 @@
+/** Takes entries and bytes in, whatever their source: in order, searched for secrets, durable before they are recorded. Knows no HTTP. */
+@NullMarked
+package io.github.comfyarchive.intake;
+
+import org.jspecify.annotations.NullMarked;

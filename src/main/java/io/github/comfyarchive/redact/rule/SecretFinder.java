@@ -1,0 +1,214 @@
+package io.github.comfyarchive.redact.rule;
+
+import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.Characters;
+import io.github.comfyarchive.redact.text.Decoded;
+import io.github.comfyarchive.redact.text.Match;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds secrets in a free text: the well-known shapes, and the assignments. */
+public final class SecretFinder {
+    private final RedactionRules rules;
+    private final SearchBudget room;
+    private final Assignments assignments;
+
+    /** @param room what texts without their escapes take their memory from, and give back */
+    public SecretFinder(RedactionRules rules, SearchBudget room) {
+        this.rules = rules;
+        this.room = room;
+        this.assignments = new Assignments(rules.keyNames(), rules.values(), rules.commonValues());
+    }
+
+    /** All finds in a text, and in what it is without its escapes, layer by layer; they may overlap. */
+    public List<Match> find(String octets) {
+        byte[] bytes = Utf8Bytes.bytes(octets);
+        return find(octets, rules.bits(bytes, 0, bytes.length));
+    }
+
+    /** The same, where it is known which triggers stand in the text. */
+    public List<Match> find(String octets, long bits) {
+        if (!rules.mayHold(bits, octets.length())) {
+            return List.of();
+        }
+        if (rules.tellBySignsAlone(bits) && !hasMiddle(octets, bits)) {
+            return List.of();
+        }
+        List<Match> finds = new Finds();
+        findInLayer(octets, bits, finds);
+        long left = room.left();
+        Decoded layer = Decoded.of(octets, room);
+        addForm(octets, null, finds);
+        for (int depth = 1; layer != null; depth++) {
+            addNew(layer, finds);
+            addForm(layer.octets(), layer, finds);
+            Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
+            room.give(layer.octets().length());
+            layer = next;
+        }
+        room.give(left - room.left());
+        return finds;
+    }
+
+    /** Whether of a shape that is known by a sign alone the middle stands there: no escape hides it. */
+    private boolean hasMiddle(String octets, long bits) {
+        List<SecretPattern> shapes = rules.shapes();
+        for (int i = 0; i < shapes.size(); i++) {
+            Pattern middle = shapes.get(i).middle();
+            if (middle == null || (bits & rules.shapeBit(i)) == 0) {
+                continue;
+            }
+            char sign = SecretPattern.sign(middle);
+            Matcher inside = middle.matcher(octets);
+            for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, at + 1)) {
+                if (inside.region(at, octets.length()).lookingAt()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void addForm(String octets, @Nullable Decoded outer, List<Match> finds) {
+        long left = room.left();
+        Decoded form = Decoded.ofForm(octets, outer, room);
+        if (form != null) {
+            addNew(form, finds);
+        }
+        room.give(left - room.left());
+    }
+
+    private void addNew(Decoded layer, List<Match> finds) {
+        byte[] bytes = Utf8Bytes.bytes(layer.octets());
+        long bits = rules.bits(bytes, 0, bytes.length);
+        if (!rules.mayHold(bits, bytes.length)) {
+            return;
+        }
+        List<Match> inside = new Finds();
+        findInLayer(layer.octets(), bits, inside);
+        if (inside.isEmpty()) {
+            return;
+        }
+        NavigableMap<Integer, Integer> covered = new TreeMap<>();
+        finds.forEach(find -> covered.merge(find.start(), find.end(), Math::max));
+        for (Match find : inside) {
+            Match original = layer.original(find);
+            Map.Entry<Integer, Integer> before = covered.floorEntry(original.start());
+            if (before == null || before.getValue() < original.end()) {
+                finds.add(original);
+            }
+        }
+    }
+
+    private void findInLayer(String octets, long bits, List<Match> finds) {
+        List<SecretPattern> shapes = rules.shapes();
+        for (int i = 0; i < shapes.size(); i++) {
+            if ((bits & rules.shapeBit(i)) != 0) {
+                find(octets, shapes.get(i), finds);
+            }
+        }
+        if ((bits & RedactionRules.KEY_NAME) != 0) {
+            assignments.find(octets, finds);
+        }
+    }
+
+    private static void find(String octets, SecretPattern shape, List<Match> finds) {
+        eachMatch(octets, shape, matcher -> take(matcher, shape, finds));
+    }
+
+    /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
+    static void eachMatch(String octets, SecretPattern shape, Consumer<Matcher> taker) {
+        Matcher matcher = shape.pattern().matcher(octets);
+        if (shape.middle() != null) {
+            eachAround(octets, shape, shape.middle(), matcher, taker);
+            return;
+        }
+        if (shape.lead().isEmpty()) {
+            while (matcher.find()) {
+                taker.accept(matcher);
+            }
+            return;
+        }
+        matcher.useTransparentBounds(true).useAnchoringBounds(false);
+        int at = shape.nextLead(octets, 0);
+        while (at >= 0) {
+            boolean matches = matcher.region(at, octets.length()).lookingAt();
+            if (matches) {
+                taker.accept(matcher);
+            }
+            int next = matches ? Math.max(matcher.end(), at + 1) : at + 1;
+            if (!matches && shape.looks().word() && (at == 0 || !Characters.isLetterOrDigit(octets.charAt(at - 1)))) {
+                next = endOfRun(octets, next);
+            }
+            at = shape.nextLead(octets, next);
+        }
+    }
+
+    private static int endOfRun(String octets, int from) {
+        int at = from;
+        while (at < octets.length() && (Characters.isWordCharacter(octets.charAt(at)) || octets.charAt(at) == '-')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The same for a shape that is known by what stands inside of it. */
+    private static void eachAround(
+            String octets, SecretPattern shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
+        char sign = SecretPattern.sign(middle);
+        matcher.useTransparentBounds(true).useAnchoringBounds(false);
+        Matcher inside = middle.matcher(octets);
+        int floor = 0;
+        for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, Math.max(at + 1, floor))) {
+            if (!inside.region(at, octets.length()).lookingAt()) {
+                continue;
+            }
+            for (int start = Math.max(floor, at - shape.before()); start <= at; start++) {
+                if (matcher.region(start, octets.length()).lookingAt()) {
+                    taker.accept(matcher);
+                    floor = Math.max(matcher.end(), start + 1);
+                    break;
+                }
+            }
+        }
+    }
+
+    /** In memory each is several times what it is in the text: a text full of them is beyond what is searched at once. */
+    private static final class Finds extends ArrayList<Match> {
+        private static final long serialVersionUID = 1L;
+        private static final int MOST = 200_000;
+        private static final int MOST_OCTETS = 32 << 20;
+
+        private long octets;
+
+        @Override
+        public boolean add(Match find) {
+            octets += find.secret().length();
+            if (size() >= MOST || octets > MOST_OCTETS) {
+                throw new BeyondBoundsException("a text in it holds more secrets than are looked at together");
+            }
+            return super.add(find);
+        }
+    }
+
+    private static void take(Matcher matcher, SecretPattern shape, List<Match> finds) {
+        int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
+        String secret = matcher.group(group);
+        boolean counts = !secret.isEmpty()
+                && !secret.contains("***")
+                && !secret.equals(SecretValueFilter.MARK)
+                && shape.looks().areOf(secret);
+        if (counts) {
+            finds.add(new Match(matcher.start(group), matcher.end(group), shape.rule(), secret));
+        }
+    }
+}

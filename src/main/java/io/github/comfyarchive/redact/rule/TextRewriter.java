@@ -1,0 +1,89 @@
+package io.github.comfyarchive.redact.rule;
+
+import io.github.comfyarchive.redact.text.Match;
+import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Removes finds, and the secrets known, from one text. */
+public final class TextRewriter {
+
+    /** More rounds than any text has needed that was not made to need them. */
+    private static final int MOST_ROUNDS = 16;
+
+    /** @param removed each rule and secret once, in the order of the text */
+    public record Rewritten(String octets, List<Match> removed) {}
+
+    private final SecretFinder finder;
+    private final SecretMatcher known;
+
+    public TextRewriter(SecretFinder finder, SecretMatcher known) {
+        this.finder = finder;
+        this.known = known;
+    }
+
+    /** The text without its secrets, or null where there are none in it. */
+    @Nullable
+    public Rewritten rewrite(byte[] octets, List<Match> finds) {
+        Set<Match> removed = new LinkedHashSet<>();
+        byte[] text = octets;
+        List<Match> todo = withKnown(text, finds);
+        // What is left beside a mark may be a find now that was none before, for what stood in front of it.
+        for (int round = 0; !todo.isEmpty() && round < MOST_ROUNDS; round++) {
+            todo.forEach(find -> removed.add(new Match(0, 0, find.rule(), find.secret())));
+            text = without(text, todo);
+            todo = withKnown(text, finder.find(Utf8Bytes.of(text, 0, text.length)));
+        }
+        return removed.isEmpty() ? null : new Rewritten(Utf8Bytes.of(text, 0, text.length), List.copyOf(removed));
+    }
+
+    /** The finds, and the known secrets; of two that say the same the one that covers more. */
+    private List<Match> withKnown(byte[] octets, List<Match> finds) {
+        List<Match> hits = new ArrayList<>();
+        known.find(
+                octets,
+                0,
+                octets.length,
+                (start, end, secret) -> hits.add(new Match(start, end, RuleNames.FOUND, secret)));
+        if (hits.isEmpty()) {
+            return finds;
+        }
+        List<Match> all = new ArrayList<>(finds);
+        all.addAll(hits);
+        all.sort(Comparator.comparingInt(Match::start).thenComparing(Match::end, Comparator.reverseOrder()));
+        List<Match> telling = new ArrayList<>();
+        int covered = 0;
+        for (Match find : all) {
+            if (find.end() > covered) {
+                telling.add(find);
+                covered = find.end();
+            }
+        }
+        return telling;
+    }
+
+    private static byte[] without(byte[] text, List<Match> finds) {
+        List<Match> sorted =
+                finds.stream().sorted(Comparator.comparingInt(Match::start)).toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
+        byte[] mark = Utf8Bytes.bytes(SecretValueFilter.MARK);
+        int at = 0;
+        int end = -1;
+        for (Match find : sorted) {
+            if (find.start() >= end) {
+                out.write(text, at, find.start() - at);
+                out.writeBytes(mark);
+            }
+            end = Math.max(end, find.end());
+            at = end;
+        }
+        out.write(text, at, text.length - at);
+        return out.toByteArray();
+    }
+}

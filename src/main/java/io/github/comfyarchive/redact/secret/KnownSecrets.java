@@ -1,0 +1,203 @@
+package io.github.comfyarchive.redact.secret;
+
+import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import io.github.comfyarchive.redact.text.Characters;
+import io.github.comfyarchive.redact.text.Utf8Bytes;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Secrets that were removed once, known by their fingerprints alone. Texts are cut into runs of the credential alphabet, of 16
+ * characters and more, and each run is looked up. What could be guessed, under 80 bits by length and alphabet, is not looked up: its
+ * fingerprint would tell it to whoever has the key. Safe for use by several threads.
+ */
+public final class KnownSecrets {
+    static final int SHORTEST = 16;
+
+    private static final int LONGEST = 4_096;
+    private static final double FEWEST_BITS = 80;
+    private static final int REMEMBERED = 1 << 16;
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+    private static final int HEX_AND_ALL_CASES = 4;
+
+    /** Of each octet: 0 for no character of a credential, 1 for one of a word, 2 for one that may stand between two. */
+    private static final byte[] KIND = new byte[256];
+
+    static {
+        for (char c = 0; c < 128; c++) {
+            if (Characters.isWordCharacter(c) || c == '-') {
+                KIND[c] = 1;
+            } else if ("./+=~".indexOf(c) >= 0) {
+                KIND[c] = 2;
+            }
+        }
+    }
+
+    private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
+    private final SecretValueFilter values;
+    private final long salt = new SecureRandom().nextLong();
+
+    /**
+     * Hashes of runs that are none of them, by their last bits: workflows say the same again and again. A race of two threads loses a
+     * hash, which costs another look-up.
+     */
+    private volatile long[] others = new long[REMEMBERED];
+
+    /** @param values tells what is never hunted, whatever its name */
+    public KnownSecrets(SecretValueFilter values) {
+        this.values = values;
+    }
+
+    public void know(Collection<String> added) {
+        if (fingerprints.addAll(added)) {
+            others = new long[REMEMBERED];
+        }
+    }
+
+    boolean isEmpty() {
+        return fingerprints.isEmpty();
+    }
+
+    /** Whether nobody can guess it: 80 bits and more by its length and its alphabet. */
+    static boolean isLasting(String secret) {
+        byte[] octets = Utf8Bytes.bytes(secret);
+        return octets.length >= SHORTEST
+                && octets.length <= LONGEST
+                && isRun(octets)
+                && bits(octets, 0, octets.length) >= FEWEST_BITS;
+    }
+
+    private static boolean isRun(byte[] octets) {
+        for (byte octet : octets) {
+            if (KIND[octet & 0xff] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Finds those that stand in a text as a run, or as a part of a run between characters such as {@code /}. */
+    void find(byte[] text, int from, int to, Fingerprints keyed, Consumer<String> found) {
+        int i = from + SHORTEST - 1;
+        int floor = from;
+        while (i < to) {
+            if (KIND[text[i] & 0xff] == 0) {
+                i += SHORTEST;
+                continue;
+            }
+            int start = i;
+            while (start > floor && KIND[text[start - 1] & 0xff] != 0) {
+                start--;
+            }
+            int end = i + 1;
+            while (end < to && KIND[text[end] & 0xff] != 0) {
+                end++;
+            }
+            if (end - start >= SHORTEST) {
+                lookUpParts(text, afterEscape(text, from, start), start, end, keyed, found);
+            }
+            floor = end;
+            i = end + SHORTEST;
+        }
+    }
+
+    /** Where the run begins if what stands before it is an escape: {@code \n}, {@code \}{@code u003d}, {@code %20}. */
+    private static int afterEscape(byte[] text, int from, int start) {
+        if (start == from) {
+            return start;
+        }
+        if (text[start - 1] == '%') {
+            return start + 2;
+        }
+        if (text[start - 1] == '\\') {
+            return text[start] == 'u' ? start + 5 : start + 1;
+        }
+        return start;
+    }
+
+    private void lookUpParts(
+            byte[] text, int unescaped, int start, int end, Fingerprints keyed, Consumer<String> found) {
+        lookUp(text, start, end, keyed, found);
+        if (unescaped != start) {
+            lookUp(text, unescaped, end, keyed, found);
+        }
+        int part = unescaped;
+        int word = unescaped;
+        for (int i = unescaped; i <= end; i++) {
+            if (i == end || KIND[text[i] & 0xff] == 2) {
+                if (word != start || i != end) {
+                    lookUp(text, word, i, keyed, found);
+                }
+                if ((i == end || text[i] == '=') && part != word) {
+                    lookUp(text, part, i, keyed, found);
+                }
+                word = i + 1;
+                part = i < end && text[i] == '=' ? word : part;
+            }
+        }
+        int last = end;
+        while (last > start && (text[last - 1] == '.' || text[last - 1] == '=')) {
+            last--;
+        }
+        if (last != end) {
+            lookUp(text, unescaped, last, keyed, found);
+        }
+    }
+
+    private void lookUp(byte[] text, int start, int end, Fingerprints keyed, Consumer<String> found) {
+        if (end - start < SHORTEST || end - start > LONGEST) {
+            return;
+        }
+        long hash = salt;
+        for (int i = start; i < end; i++) {
+            hash = (hash ^ text[i]) * MIX;
+            hash ^= hash >>> 29;
+        }
+        // The array as it is before the look-up: what becomes known meanwhile has another one.
+        long[] known = others;
+        int slot = (int) (hash >>> 48);
+        if (known[slot] == hash) {
+            return;
+        }
+        if (bits(text, start, end) >= FEWEST_BITS) {
+            String run = Utf8Bytes.of(text, start, end);
+            if (values.isHuntableByName(run) && fingerprints.contains(keyed.ofUnknown(run))) {
+                found.accept(run);
+                return;
+            }
+        }
+        known[slot] = hash;
+    }
+
+    /** How hard it is to guess at most: each character one of its alphabet, or of those that occur where these are few. */
+    private static double bits(byte[] text, int start, int end) {
+        long low = 0;
+        long high = 0;
+        boolean hex = true;
+        for (int i = start; i < end; i++) {
+            int c = text[i] & 0x7f;
+            if (c < 64) {
+                low |= 1L << c;
+            } else {
+                high |= 1L << (c - 64);
+            }
+            hex &= Character.digit(c, 16) >= 0;
+        }
+        if (hex) {
+            return (double) HEX_AND_ALL_CASES * (end - start) * few(low, high, 16);
+        }
+        int alphabet = ((low >>> '0' & 0x3ff) != 0 ? 10 : 0)
+                + ((high >>> 1 & 0x3ffffff) != 0 ? 26 : 0)
+                + ((high >>> 33 & 0x3ffffff) != 0 ? 26 : 0)
+                + 2;
+        return (end - start) * Math.log(alphabet) / Math.log(2) * few(low, high, alphabet);
+    }
+
+    private static double few(long low, long high, int alphabet) {
+        int distinct = Long.bitCount(low) + Long.bitCount(high);
+        return Math.min(1, Math.log(Math.max(1, distinct)) / Math.log(Math.min(alphabet, 16)));
+    }
+}

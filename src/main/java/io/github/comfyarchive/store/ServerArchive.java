@@ -1,0 +1,271 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.Surrogates;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.row.Cursor;
+import io.github.comfyarchive.store.row.LastRun;
+import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.SyncQueries;
+import io.github.comfyarchive.store.table.SyncRunDao;
+import io.github.comfyarchive.store.table.SyncRunRows;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is archived of one server, and what a run on it writes. Safe for use by several threads.
+ *
+ * <p>Its methods throw {@link ArchiveException} when the database cannot be used.
+ */
+public final class ServerArchive {
+    private final Session session;
+    private final Supplier<Session> reader;
+    private final Dictionaries dictionaries;
+    private final Clock clock;
+    private final long serverId;
+
+    /**
+     * Of one server.
+     *
+     * @param session where is written
+     * @param reader a second connection, on which those who fetch files do not wait for a batch of entries
+     * @param dictionaries by which entries are packed
+     * @param clock for the times of rows
+     * @param serverId the server's key
+     */
+    ServerArchive(Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock, long serverId) {
+        this.session = session;
+        this.reader = reader;
+        this.dictionaries = dictionaries;
+        this.clock = clock;
+        this.serverId = serverId;
+    }
+
+    /**
+     * The server's key.
+     *
+     * @return {@code server.id}
+     */
+    public long id() {
+        return serverId;
+    }
+
+    /**
+     * The last run on it that has a row.
+     *
+     * @return how it went, if there was one
+     */
+    public Optional<LastRun> lastRun() {
+        return session.read(handle -> handle.attach(SyncRunDao.class).last(serverId));
+    }
+
+    /**
+     * What the last run that noticed a loss said of it.
+     *
+     * @param since only of runs that began later
+     * @return its words, if there are any
+     */
+    public Optional<String> lastNotice(Instant since) {
+        return session.read(handle -> handle.attach(SyncRunDao.class).lastNotice(serverId, Times.text(since)));
+    }
+
+    /**
+     * How many of its prompts are archived that were queued since.
+     *
+     * @param since from when on
+     * @return the count
+     */
+    public long countCreatedSince(Instant since) {
+        return session.read(handle -> handle.attach(PromptDao.class).countCreatedSince(serverId, Times.text(since)));
+    }
+
+    /**
+     * The counter of the newest archived prompt that was not put at the front of the queue.
+     *
+     * @return its number, if there is such a prompt
+     */
+    public Optional<Double> newestNumber() {
+        return session.plain(sql -> new SyncQueries(sql).newestNumber(serverId));
+    }
+
+    /**
+     * Whether exactly this entry is archived: the same prompt id with the same bytes.
+     *
+     * @param entry the entry
+     * @return false too where another entry of that prompt is archived
+     */
+    public boolean holds(RedactedEntry entry) {
+        byte[] sha256 = Sha256.digest().digest(entry.json());
+        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
+                .filter(known -> Arrays.equals(known, sha256))
+                .isPresent();
+    }
+
+    /**
+     * Whether any entry of a prompt is archived.
+     *
+     * @param entry an entry of the prompt
+     * @return true too where it was another entry
+     */
+    public boolean knows(RedactedEntry entry) {
+        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
+                .isPresent();
+    }
+
+    /**
+     * Saves entries and moves the cursor, in one transaction: when it returns, they are on the disk.
+     *
+     * @param batch entries, oldest first
+     * @param cursor the newest entry up to which all is archived; null to leave it where it is
+     * @param redactor for an earlier entry that is kept beside its replacement
+     * @return what became of each, in the same order
+     */
+    public List<SavedEntry> save(List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
+        return session.plainTransaction(sql -> {
+            EntryWriter writer = new EntryWriter(sql, dictionaries, redactor, now());
+            List<SavedEntry> saved = new ArrayList<>(batch.size());
+            for (NewEntry entry : batch) {
+                saved.add(writer.write(serverId, entry));
+            }
+            if (cursor != null) {
+                new ServerRows(sql).moveCursor(serverId, cursor);
+            }
+            writer.finish();
+            return saved;
+        });
+    }
+
+    /**
+     * Moves the cursor alone.
+     *
+     * @param cursor the newest entry up to which all is archived
+     */
+    public void moveCursor(Cursor cursor) {
+        session.plain(sql -> {
+            new ServerRows(sql).moveCursor(serverId, cursor);
+            return true;
+        });
+    }
+
+    /**
+     * Outputs whose file is still to be fetched, those of earlier runs too, oldest first.
+     *
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return them
+     */
+    public List<WaitingOutput> waiting(long after, int limit) {
+        return reader.get().plain(sql -> new SyncQueries(sql).waiting(serverId, after, limit));
+    }
+
+    /**
+     * Makes outputs of some types wait for their file again that earlier runs were told to leave.
+     *
+     * @param types such as {@code output} and {@code temp}
+     */
+    public void wantTypes(Set<String> types) {
+        boolean left = session.plain(sql -> {
+            for (String type : types) {
+                if (new SyncQueries(sql).leftOfType(serverId, type)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        if (!left) {
+            return; // a run with nothing to do writes nothing
+        }
+        session.plainTransaction(sql -> {
+            for (String type : types) {
+                new SyncQueries(sql).wantType(serverId, type);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * How many files are still to be fetched from it.
+     *
+     * @return outputs that are pending or failed
+     */
+    public long countWaiting() {
+        return session.plain(sql -> new SyncQueries(sql).countWaiting(serverId));
+    }
+
+    /**
+     * Begins a run.
+     *
+     * @param alone whether no other run on this server can be going on: then those still marked as running were killed
+     * @return the run's key
+     */
+    public long startRun(boolean alone) {
+        return session.plainTransaction(sql -> {
+            SyncRunRows runs = new SyncRunRows(sql);
+            if (alone) {
+                runs.stopped(serverId);
+            }
+            return runs.start(serverId, now());
+        });
+    }
+
+    /**
+     * Ends a run.
+     *
+     * @param runId the run's key
+     * @param end how it ended
+     */
+    public void finishRun(long runId, RunEnd end) {
+        session.plainTransaction(sql -> {
+            String now = now();
+            new SyncRunRows(sql).finish(runId, now, end);
+            if (end.readToTheEnd()) {
+                new ServerRows(sql).synced(serverId, now, end.comfyuiVersion());
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Notes that a history was read to its end, for a run that is not worth a row.
+     *
+     */
+    public void synced() {
+        session.plain(sql -> {
+            new ServerRows(sql).synced(serverId, now(), null);
+            return true;
+        });
+    }
+
+    /**
+     * What is known of it.
+     *
+     * @return its row
+     */
+    public ServerRow row() {
+        return session.plain(sql -> new ServerRows(sql).byId(serverId));
+    }
+
+    private String now() {
+        return Times.text(clock.instant());
+    }
+}

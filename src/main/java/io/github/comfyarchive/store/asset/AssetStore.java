@@ -1,0 +1,106 @@
+package io.github.comfyarchive.store.asset;
+
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.home.HomeFiles;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.StoredAsset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** The bytes of files: {@code assets/}, named by what they are, and {@code tmp/}, where they arrive. */
+public final class AssetStore {
+    private final HomeFolder home;
+    private final Path tmp;
+    private final boolean apart;
+
+    public AssetStore(HomeFolder home) {
+        this.home = home;
+        this.tmp = home.tmp();
+        this.apart = home.assetsAreApart();
+    }
+
+    /**
+     * Where an output's bytes arrive; what an earlier attempt left there is continued where the server still has the same file.
+     *
+     * @param outputId the output's key
+     * @return its part, to be closed
+     * @throws StorageException if the disk refuses
+     */
+    public PartialFile part(long outputId) throws StorageException {
+        return PartialFile.open(tmp.resolve(outputId + ".part"), tmp.resolve(outputId + ".resume"));
+    }
+
+    /**
+     * Where a stored asset is.
+     *
+     * @param asset its row
+     * @return its path; whether the file is there is not looked at
+     */
+    public Path path(AssetRow asset) {
+        return home.asset(new Sha256(asset.sha256()), asset.extension());
+    }
+
+    /**
+     * Puts a complete part in its place: durable bytes first, then the name, then the folder (the order of
+     * <a href="https://www.sqlite.org/atomiccommit.html">atomic commit</a>). An asset of that name is the same bytes already.
+     *
+     * @param part a complete part; closed afterwards
+     * @param sha256 of its bytes
+     * @param extension of its type, without a dot
+     * @throws StorageException if the disk refuses
+     */
+    public void keep(PartialFile part, Sha256 sha256, String extension) throws StorageException {
+        Path folder = home.assetFolder(sha256);
+        Path asset = home.asset(sha256, extension);
+        try {
+            part.sync();
+            makeFolder(folder);
+            if (Files.exists(asset) && Files.size(asset) == part.size()) {
+                part.discard();
+                return;
+            }
+            part.moveTo(asset);
+            PrivateFiles.syncFolder(folder);
+        } catch (IOException cause) {
+            throw StorageException.of(asset + " cannot be written", cause);
+        }
+    }
+
+    /**
+     * Gives bytes the extension that they have in the archive: a text can come under two names at once.
+     *
+     * @param put as they were put in their place
+     * @param known their row
+     * @throws StorageException if the disk refuses
+     */
+    public void rename(StoredAsset put, AssetRow known) throws StorageException {
+        Path from = home.asset(put.sha256(), put.extension());
+        try {
+            if (Files.exists(from)) {
+                move(from, path(known));
+            }
+        } catch (IOException cause) {
+            throw StorageException.of(from + " cannot be renamed", cause);
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            if (apart) {
+                Files.readAttributes(home.marker(), BasicFileAttributes.class); // its disk may have gone meanwhile
+            }
+            HomeFiles.folder(folder);
+            PrivateFiles.syncFolder(home.assets());
+        }
+    }
+
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

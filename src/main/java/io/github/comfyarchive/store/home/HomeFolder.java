@@ -1,0 +1,274 @@
+package io.github.comfyarchive.store.home;
+
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.asset.AssetDisk;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.util.Set;
+
+/** The folder that is the archive: {@code archive.db}, {@code assets/}, {@code tmp/}, and the small files beside them. */
+public final class HomeFolder {
+    /** The file by which the disk of the assets is known again ({@link AssetDisk}). */
+    public static final String MARKER = ".archive-assets";
+
+    private static final String ASSETS = "assets";
+    private static final String TMP = "tmp";
+    private static final String THUMBS = "thumbs";
+    private static final String LOST_AND_FOUND = "lost+found";
+
+    /** What may lie in {@code assets/} beside the assets: a rename leads from one folder to another of one disk only. */
+    public static final Set<String> ON_THE_DISK_OF_ASSETS = Set.of(MARKER, TMP, THUMBS, LOST_AND_FOUND);
+
+    private static final int KEY_BYTES = 32;
+
+    private final Path root;
+
+    /**
+     * Names a home; nothing is made or read yet.
+     *
+     * @param root the folder
+     */
+    public HomeFolder(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /**
+     * The folder itself.
+     *
+     * @return an absolute path
+     */
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * The SQLite file.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path database() {
+        return root.resolve("archive.db");
+    }
+
+    /**
+     * The rules a user adds to the built-in ones.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path userRules() {
+        return root.resolve("redaction-rules.json");
+    }
+
+    /**
+     * What a user says of nodes that the built-in rules do not know (docs/graph-rules.md).
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path userNodeRules() {
+        return root.resolve("graph-rules.json");
+    }
+
+    /**
+     * Where an asset is.
+     *
+     * @param sha256 its name
+     * @param extension without a dot, from the bytes' own type
+     * @return {@code assets/ab/abcdef….png}
+     */
+    public Path asset(Sha256 sha256, String extension) {
+        return assetFolder(sha256).resolve(sha256.hex() + "." + extension);
+    }
+
+    public Path assetFolder(Sha256 sha256) {
+        return assets().resolve(sha256.hex().substring(0, 2));
+    }
+
+    /**
+     * Where the bytes of files are kept.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path assets() {
+        return root.resolve(ASSETS);
+    }
+
+    /**
+     * Whether the assets lie on another disk than the home, by a link or a mount. Then what is renamed into their folder, or out of
+     * it, lies below it.
+     *
+     * @return false too where there is no such folder
+     */
+    public boolean assetsAreApart() {
+        return FileSystemKind.isApart(root, assets());
+    }
+
+    private Path besideAssets(String name) {
+        return (assetsAreApart() ? assets() : root).resolve(name);
+    }
+
+    public Path marker() {
+        return assets().resolve(MARKER);
+    }
+
+    /**
+     * Where thumbnails are kept, to be used again; nothing is lost with them.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path thumbs() {
+        return besideAssets(THUMBS);
+    }
+
+    /**
+     * Where the bytes of files arrive.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path tmp() {
+        return besideAssets(TMP);
+    }
+
+    /**
+     * Where parts of files may be left, by runs before the assets were moved to another disk or back.
+     *
+     * @return paths, whether they exist or not
+     */
+    public Set<Path> allTmp() {
+        return Set.of(root.resolve(TMP), assets().resolve(TMP));
+    }
+
+    /**
+     * Where a repair puts what is damaged, or belongs to nothing.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path lostAndFound() {
+        return root.resolve(LOST_AND_FOUND);
+    }
+
+    /**
+     * Where a repair puts what it takes out of {@link #assets}.
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path lostAssets() {
+        return besideAssets(LOST_AND_FOUND);
+    }
+
+    Path lock() {
+        return root.resolve("sync.lock");
+    }
+
+    /**
+     * Makes the home alone, if it is missing.
+     *
+     * @throws StorageException if it cannot be made
+     */
+    public void createRoot() throws StorageException {
+        try {
+            HomeFiles.folder(root);
+        } catch (IOException cause) {
+            throw cannotBeMade(cause);
+        }
+    }
+
+    private StorageException cannotBeMade(IOException cause) {
+        String what = Files.isDirectory(root) ? " cannot be used" : " cannot be made";
+        return StorageException.of("the home folder " + root + what + " (choose another with --home)", cause);
+    }
+
+    /**
+     * Makes the folders that are missing.
+     *
+     * @throws StorageException if they cannot be made
+     */
+    public void create() throws StorageException {
+        try {
+            HomeFiles.folder(root);
+            if (!Files.isSymbolicLink(assets())) { // where one leads to, nothing is made unasked: its disk may be away
+                HomeFiles.folder(assets());
+            }
+            HomeFiles.folder(root.resolve(TMP));
+        } catch (IOException cause) {
+            throw cannotBeMade(cause);
+        }
+    }
+
+    /**
+     * Whether there is an archive in it.
+     *
+     * @return false where nobody has made one yet
+     * @throws StorageException if that cannot be seen, for want of a right or because of the disk
+     */
+    public boolean holdsArchive() throws StorageException {
+        try {
+            Files.readAttributes(database(), BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException none) {
+            return false;
+        } catch (IOException cause) {
+            throw StorageException.of("the home folder " + root + " cannot be looked into", cause);
+        }
+    }
+
+    /**
+     * Whether one of the small files of a user's is there.
+     *
+     * @param file {@link #userRules} or {@link #userNodeRules}
+     * @return false where there is none
+     * @throws StorageException if it may not be read
+     */
+    public boolean has(Path file) throws StorageException {
+        if (!Files.exists(file)) {
+            return false;
+        }
+        if (!Files.isReadable(file)) {
+            throw StorageException.of(file + " cannot be read", new AccessDeniedException(file.toString()));
+        }
+        return true;
+    }
+
+    public Path key() {
+        return root.resolve("redaction.key");
+    }
+
+    /**
+     * The key of the fingerprints in {@code redaction}, made at the first call. It stands beside the database and not in it,
+     * so that a copied database does not help to guess what was removed.
+     *
+     * @return 32 bytes
+     * @throws StorageException if it can neither be read nor made
+     */
+    public byte[] fingerprintKey() throws StorageException {
+        Path file = key();
+        try {
+            if (Files.exists(file)) {
+                byte[] key = Files.readAllBytes(file);
+                if (key.length == KEY_BYTES) {
+                    return key;
+                }
+                throw new IOException("it is " + key.length + " bytes long and not " + KEY_BYTES + "; remove it");
+            }
+            return makeKey(file);
+        } catch (IOException cause) {
+            throw StorageException.of("the key of the fingerprints, " + file, cause);
+        }
+    }
+
+    private static byte[] makeKey(Path file) throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        HomeFiles.replace(file, key);
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.comfyarchive.store.index;
+
+import io.github.comfyarchive.derive.SearchRow;
+import io.github.comfyarchive.store.pack.EntryCodec;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of {@code prompt_search}, {@code search_words} and {@code input_index}: what a prompt can be found by. Those of FTS5 are
+ * collected and written at the end of a transaction, one after another: FTS5 keeps what it is given in memory until another statement
+ * opens a statement journal, and would write a segment for each prompt.
+ */
+public final class SearchRows {
+    private static final String COLUMNS = "rowid, positive, negative, text, output, model, file, title, error, part";
+    private static final String INSERT =
+            "INSERT INTO prompt_search (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String DELETE = "INSERT INTO prompt_search (prompt_search, " + COLUMNS
+            + ") VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_INPUTS = "INSERT INTO input_index (rowid, value) VALUES (?, ?)";
+
+    /** What is larger is packed well enough by itself. */
+    private static final int MOST_BY_TEMPLATE = 1 << 16;
+
+    private final PlainSql sql;
+    private final List<Change> changes = new ArrayList<>();
+
+    /** What the index says of prompts, and is to forget. */
+    private final Map<Long, SearchRow> deleted = new LinkedHashMap<>();
+
+    private final Map<Long, byte[]> ofTemplates = new HashMap<>();
+
+    @FunctionalInterface
+    private interface Change {
+        public void write() throws SQLException;
+    }
+
+    public SearchRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Inserts the row of a prompt that has none, or whose row was deleted.
+     *
+     * @param template of the prompt's graph, or null: prompts of one template have most of their words in common
+     */
+    public void insert(long prompt, @Nullable Long template, SearchRow row) throws SQLException {
+        byte[] words = row.joined().getBytes(StandardCharsets.UTF_8);
+        byte[] by = template == null || words.length > MOST_BY_TEMPLATE ? null : ofTemplate(template, words);
+        sql.update(
+                "INSERT INTO search_words (prompt, template, size, words) VALUES (?, ?, ?, ?)",
+                prompt,
+                by == null ? null : template,
+                words.length,
+                by == null ? EntryCodec.pack(words) : EntryCodec.packSmall(words, by));
+        SearchRow before = deleted.remove(prompt);
+        if (row.equals(before) && isIndexed(prompt)) {
+            return;
+        }
+        if (before != null) {
+            changes.add(() -> write(DELETE, prompt, before));
+        }
+        changes.add(() -> write(INSERT, prompt, row));
+    }
+
+    private boolean isIndexed(long prompt) throws SQLException {
+        return sql.first("SELECT 1 FROM prompt_search WHERE rowid = ?", row -> true, prompt)
+                .isPresent();
+    }
+
+    /** What an earlier graph of this prompt left there stays, as a candidate that its graph refuses. */
+    public void insertInputs(long prompt, String words) {
+        changes.add(() -> sql.update(INSERT_INPUTS, prompt, words));
+    }
+
+    /**
+     * Deletes the row of a prompt, if it has one. Where its words are damaged the index cannot forget them: that stops nobody, and
+     * {@link SearchIndexCheck} tells.
+     */
+    public void delete(long prompt) throws SQLException {
+        Optional<PackedWords> kept =
+                sql.first(PackedWords.SELECT + "WHERE search_words.prompt = ?", PackedWords::of, prompt);
+        if (kept.isPresent()) {
+            try {
+                deleted.put(prompt, kept.get().unpack());
+            } catch (ArchiveException damaged) {
+                deleted.remove(prompt);
+            }
+            sql.update("DELETE FROM search_words WHERE prompt = ?", prompt);
+        }
+    }
+
+    /** Writes what was collected; to be called before the transaction ends. */
+    public void write() throws SQLException {
+        for (Change change : changes) {
+            change.write();
+        }
+        changes.clear();
+        for (Map.Entry<Long, SearchRow> row : deleted.entrySet()) {
+            write(DELETE, row.getKey(), row.getValue());
+        }
+        deleted.clear();
+    }
+
+    /** Rebuilds the search index from the stored words; those that are damaged are forgotten. */
+    public void rebuild() throws SQLException {
+        sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')");
+        Optional<PackedWords> next = after(0);
+        while (next.isPresent()) {
+            PackedWords words = next.get();
+            try {
+                write(INSERT, words.prompt(), words.unpack());
+            } catch (ArchiveException damaged) {
+                sql.update("DELETE FROM search_words WHERE prompt = ?", words.prompt());
+            }
+            next = after(words.prompt());
+        }
+    }
+
+    private Optional<PackedWords> after(long prompt) throws SQLException {
+        return sql.first(
+                PackedWords.SELECT + "WHERE search_words.prompt > ? ORDER BY search_words.prompt LIMIT 1",
+                PackedWords::of,
+                prompt);
+    }
+
+    private void write(String statement, long prompt, SearchRow row) throws SQLException {
+        List<Object> values = new ArrayList<>(List.of(prompt));
+        values.addAll(row.columns());
+        sql.update(statement, values.toArray());
+    }
+
+    /** The words of the first prompt of a template; those given where there was none yet, and null where they are damaged. */
+    private byte @Nullable [] ofTemplate(long template, byte[] first) throws SQLException {
+        byte[] known = ofTemplates.get(template);
+        if (known == null) {
+            PackedWords kept = sql.one(
+                    "SELECT id AS prompt, words_size AS size, words, NULL AS template_size, NULL AS template_words"
+                            + " FROM template WHERE id = ?",
+                    PackedWords::of,
+                    template);
+            known = kept.size() == null ? first : unpacked(kept);
+            if (kept.size() == null) {
+                sql.update(
+                        "UPDATE template SET words_size = ?, words = ? WHERE id = ?",
+                        first.length,
+                        EntryCodec.pack(first),
+                        template);
+            }
+            if (known != null) {
+                ofTemplates.put(template, known);
+            }
+        }
+        return known;
+    }
+
+    private static byte @Nullable [] unpacked(PackedWords kept) {
+        try {
+            return kept.unpack().joined().getBytes(StandardCharsets.UTF_8);
+        } catch (ArchiveException damaged) {
+            return null;
+        }
+    }
+}

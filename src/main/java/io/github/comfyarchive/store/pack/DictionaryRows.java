@@ -1,0 +1,96 @@
+package io.github.comfyarchive.store.pack;
+
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Rows of {@code dictionary}. */
+public final class DictionaryRows {
+    private static final String KEYED =
+            "SELECT dictionary.id, dictionary.rules_version, dictionary.sha256, dictionary.size, dictionary.json";
+
+    private final PlainSql sql;
+
+    public DictionaryRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** A dictionary with its key. */
+    record Keyed(long id, String rulesVersion, Dictionary dictionary) {}
+
+    Optional<Keyed> ofTemplate(long template) throws SQLException {
+        return sql.first(
+                KEYED + " FROM template JOIN dictionary ON dictionary.id = template.dictionary WHERE template.id = ?",
+                DictionaryRows::keyed,
+                template);
+    }
+
+    /** The first entry of a template that is packed by itself and is another prompt's. */
+    Optional<KeptRow> firstOfAnother(long template, long prompt) throws SQLException {
+        return sql.first(
+                """
+                SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json
+                FROM prompt_row JOIN entry ON entry.prompt = prompt_row.id
+                WHERE prompt_row.template = ? AND prompt_row.id <> ? AND entry.dictionary IS NULL
+                ORDER BY prompt_row.id LIMIT 1
+                """,
+                row -> new KeptRow(
+                        row.getLong(1), row.getBytes(2), row.getLong(3), row.getString(4), row.getBytes(5), null),
+                template,
+                prompt);
+    }
+
+    /** One that says the same, of a template that was lost. */
+    Optional<Keyed> saying(byte[] sha256) throws SQLException {
+        return sql.first(
+                KEYED + " FROM dictionary WHERE sha256 = ? ORDER BY id DESC LIMIT 1", DictionaryRows::keyed, sha256);
+    }
+
+    long insert(byte[] sha256, long size, String rulesVersion, byte[] json) throws SQLException {
+        return sql.insert(
+                "INSERT INTO dictionary (sha256, size, rules_version, json) VALUES (?, ?, ?, ?)",
+                sha256,
+                size,
+                rulesVersion,
+                json);
+    }
+
+    void give(long template, long dictionary) throws SQLException {
+        sql.update("UPDATE template SET dictionary = ? WHERE id = ?", dictionary, template);
+    }
+
+    /**
+     * Takes those away from their templates of which a text is told.
+     *
+     * @return keys of the prompts whose entries are packed by them
+     */
+    public List<Long> retireWith(Predicate<byte[]> told, Dictionaries dictionaries) throws SQLException {
+        List<Long> prompts = new ArrayList<>();
+        for (Long id : sql.list("SELECT id FROM dictionary", row -> row.getLong(1))) {
+            Keyed keyed = sql.one(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
+            if (told.test(dictionaries.of(keyed.dictionary()))) {
+                sql.update("UPDATE template SET dictionary = NULL WHERE dictionary = ?", id);
+                prompts.addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
+            }
+        }
+        return prompts;
+    }
+
+    public int deleteUnused() throws SQLException {
+        return sql.update("""
+                DELETE FROM dictionary
+                WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.dictionary = dictionary.id)
+                    AND NOT EXISTS (SELECT 1 FROM replaced_entry WHERE replaced_entry.dictionary = dictionary.id)
+                    AND NOT EXISTS (SELECT 1 FROM template WHERE template.dictionary = dictionary.id)
+                """);
+    }
+
+    private static Keyed keyed(ResultSet row) throws SQLException {
+        return new Keyed(
+                row.getLong(1), row.getString(2), new Dictionary(row.getBytes(3), row.getLong(4), row.getBytes(5)));
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.comfyarchive.store.pack;
+
+import io.github.comfyarchive.redact.RedactedEntry;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code entry} or {@code replaced_entry} as it is read, with what it was packed by.
+ *
+ * @param prompt the prompt's key
+ * @param sha256 of the JSON, 32 bytes
+ * @param size of the JSON, in bytes
+ * @param rulesVersion the rules it was redacted by
+ * @param json the packed JSON
+ * @param dictionary what it was packed by; null if by itself
+ */
+public record KeptRow(
+        long prompt,
+        byte[] sha256,
+        long size,
+        String rulesVersion,
+        byte[] json,
+        @Nested("dictionary") @Nullable Dictionary dictionary) {
+
+    public RedactedEntry unpack(String promptId, Dictionaries dictionaries) {
+        return RedactedEntry.kept(
+                promptId, EntryCodec.unpack(json, size, dictionaries.unpack(dictionary)), rulesVersion);
+    }
+}

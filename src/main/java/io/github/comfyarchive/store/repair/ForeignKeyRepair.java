@@ -1,0 +1,164 @@
+package io.github.comfyarchive.store.repair;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.store.pack.EntryCodec;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the rows that others name and that are lost, as far as they can be told: an entry knows its prompt's id. What stood in them
+ * besides is derived again from the entry, or unknown.
+ */
+public final class ForeignKeyRepair {
+    private static final JsonFactory JSON = new JsonFactory();
+    /** How the names begin that are made up here. */
+    public static final String LOST = "lost-";
+
+    private final Connection connection;
+    private final String now;
+
+    ForeignKeyRepair(Connection connection, String now) {
+        this.connection = connection;
+        this.now = now;
+    }
+
+    /**
+     * Mends all but those to assets, for which the files are to be asked.
+     *
+     * @return how many rows were made
+     */
+    long mend() throws SQLException {
+        long made = 0;
+        try (Statement statement = connection.createStatement()) {
+            made += statement.executeUpdate("INSERT INTO server (id, name, url, first_seen_at)"
+                    + " SELECT id, '" + LOST + "' || id, 'http://" + LOST + "' || id || '.invalid/', '" + now + "' FROM"
+                    + " (SELECT server_id AS id FROM prompt UNION SELECT server_id FROM sync_run)"
+                    + " WHERE id NOT IN (SELECT id FROM server)");
+            made += prompts();
+            statement.executeUpdate("UPDATE redaction SET output = NULL"
+                    + " WHERE output IS NOT NULL AND output NOT IN (SELECT id FROM output)");
+            // Their graphs are made again from their entries.
+            statement.executeUpdate("UPDATE prompt_row SET template = NULL, graph_patch = NULL, derivation = NULL"
+                    + " WHERE template IS NOT NULL AND template NOT IN (SELECT id FROM template)");
+            statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
+            statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
+        }
+        return made;
+    }
+
+    private long prompts() throws SQLException {
+        List<Long> lost = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT prompt FROM (SELECT prompt FROM entry"
+                        + " UNION SELECT prompt FROM replaced_entry UNION SELECT prompt FROM output"
+                        + " UNION SELECT prompt FROM redaction UNION SELECT prompt FROM status_message"
+                        + " UNION SELECT prompt FROM output_value UNION SELECT prompt FROM sampling"
+                        + " UNION SELECT prompt FROM output_sampler UNION SELECT prompt FROM output_origin"
+                        + " UNION SELECT prompt FROM prompt_source_row UNION SELECT prompt FROM prompt_model"
+                        + " UNION SELECT prompt FROM search_words)"
+                        + " WHERE prompt NOT IN (SELECT id FROM prompt)")) {
+            while (row.next()) {
+                lost.add(row.getLong(1));
+            }
+        }
+        if (lost.isEmpty()) {
+            return 0;
+        }
+        long server = server();
+        for (long prompt : lost) {
+            prompt(prompt, server);
+        }
+        return lost.size();
+    }
+
+    /** The only server there is; else nobody knows which it was. */
+    private long server() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT count(*), max(id) FROM server")) {
+                if (row.next() && row.getLong(1) == 1) {
+                    return row.getLong(2);
+                }
+            }
+            statement.executeUpdate("INSERT OR IGNORE INTO server (name, url, first_seen_at) VALUES ('" + LOST
+                    + "server', 'http://" + LOST + "server.invalid/', '" + now + "')");
+            try (ResultSet row = statement.executeQuery("SELECT id FROM server WHERE name = '" + LOST + "server'")) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private void prompt(long prompt, long server) throws SQLException {
+        String told = promptId(prompt);
+        String id = told == null || taken(server, told) ? LOST + prompt : told;
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO prompt_row (id, server_id, prompt_id, status,"
+                        + " created_at, first_archived_at, last_changed_at) VALUES (?, ?, ?, 'unknown', ?, ?, ?)")) {
+            insert.setLong(1, prompt);
+            insert.setLong(2, server);
+            insert.setString(3, id);
+            insert.setString(4, now);
+            insert.setString(5, now);
+            insert.setString(6, now);
+            insert.executeUpdate();
+        }
+    }
+
+    private boolean taken(long server, String promptId) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT 1 FROM prompt WHERE server_id = ? AND prompt_id = ?")) {
+            query.setLong(1, server);
+            query.setString(2, promptId);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** The second element of the list under {@code prompt}, where the server puts it. */
+    private @Nullable String promptId(long prompt) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT entry.size, entry.json,"
+                + " dictionary.size, dictionary.json FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary"
+                + " WHERE entry.prompt = ?")) {
+            query.setLong(1, prompt);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                byte[] packedDictionary = row.getBytes(4);
+                byte[] dictionary =
+                        packedDictionary == null ? null : EntryCodec.unpack(packedDictionary, row.getLong(3), null);
+                return promptId(EntryCodec.unpack(row.getBytes(2), row.getLong(1), dictionary));
+            }
+        } catch (ArchiveException damaged) {
+            return null;
+        }
+    }
+
+    private static @Nullable String promptId(byte[] json) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean prompt = parser.currentName().equals("prompt");
+                if (parser.nextToken() == JsonToken.START_ARRAY && prompt) {
+                    parser.nextToken();
+                    parser.skipChildren();
+                    return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException damaged) {
+            return null;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,189 @@
+package io.github.comfyarchive.store.repair;
+
+import io.github.comfyarchive.store.index.PackedWords;
+import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputWithoutAsset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/** What {@link ReadOnlyArchive} asks. Each question is one statement: what it reads is of one moment, whatever a sync writes. */
+@RegisterConstructorMapper(AssetRow.class)
+interface ReadOnlyArchiveDao {
+    @SqlQuery("SELECT fingerprint FROM known_secret")
+    List<String> knownSecrets();
+
+    @SqlQuery("SELECT count(*) FROM asset WHERE rules_version IS NOT :version")
+    long searchedByOthers(@Bind("version") String rulesVersion);
+
+    String NO_DICTIONARY = "NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
+
+    String REPLACED =
+            "SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,"
+                    + " replaced_entry.size, replaced_entry.rules_version, replaced_entry.json, ";
+
+    String DERIVED = """
+            SELECT entry.sha256, prompt.derivation, prompt.graph, NULL AS words,
+                (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
+                (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
+                (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
+                (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
+                (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
+                (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
+            """;
+
+    String ORIGINS = """
+                (SELECT count(*) FROM output_origin WHERE prompt = :id) AS output_origins,
+                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources,
+            """;
+
+    /** Of an earlier schema, which has none. */
+    String NO_ORIGINS = "0 AS output_origins, 0 AS sources, ";
+
+    String WHOLE_SAMPLINGS = """
+                (SELECT count(*) FROM sampling_row WHERE prompt = :id
+                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
+                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
+                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
+            """;
+
+    String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
+
+    String ASSET = "sha256, size, media_type, extension, width, height, masked, stored_at";
+
+    /** A row that names one that is not there. */
+    record Dangling(String table, Optional<Long> rowid, String parent) {}
+
+    @SqlQuery("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT :most")
+    @RegisterConstructorMapper(Dangling.class)
+    List<Dangling> foreignKeys(@Bind("most") int most);
+
+    @SqlQuery("SELECT id FROM prompt WHERE id > :after ORDER BY id LIMIT :limit")
+    List<Long> prompts(@Bind("after") long after, @Bind("limit") int limit);
+
+    @SqlQuery("SELECT id FROM replaced_entry WHERE id > :after ORDER BY id LIMIT :limit")
+    List<Long> replaced(@Bind("after") long after, @Bind("limit") int limit);
+
+    @SqlQuery("SELECT count(*) FROM prompt")
+    long countPrompts();
+
+    @SqlQuery("SELECT count(*) FROM asset")
+    long countAssets();
+
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
+            + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
+            + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> entry(@Bind("id") long id);
+
+    /** Of an earlier schema, in which each entry is packed by itself. */
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
+            + NO_DICTIONARY + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> earlierEntry(@Bind("id") long id);
+
+    @SqlQuery(
+            REPLACED + Dictionary.COLUMNS + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+                    + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> replacedEntry(@Bind("id") long id);
+
+    /** Of an earlier schema. */
+    @SqlQuery(REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+            + " WHERE replaced_entry.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> earlierReplacedEntry(@Bind("id") long id);
+
+    @SqlQuery("SELECT count(*) > 0 FROM accepted_loss WHERE prompt = :id")
+    boolean lossIsAccepted(@Bind("id") long id);
+
+    /** Keys of dictionaries. */
+    @SqlQuery("SELECT id FROM dictionary ORDER BY id")
+    List<Long> dictionaries();
+
+    @SqlQuery("SELECT " + Dictionary.COLUMNS + " FROM dictionary WHERE id = :id")
+    @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
+    Optional<Dictionary> dictionary(@Bind("id") long id);
+
+    /** A sampling whose text is lost is no sampling. */
+    @SqlQuery(DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> derived(@Bind("id") long id);
+
+    /** Of an earlier schema, in which nothing is said of origins. */
+    @SqlQuery(DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> derivedWithoutOrigins(@Bind("id") long id);
+
+    /** Of an earlier schema, in which each sampling has its texts by itself. */
+    @SqlQuery(DERIVED + NO_ORIGINS + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
+
+    @SqlQuery(PackedWords.SELECT + "WHERE search_words.prompt = :id")
+    @RegisterConstructorMapper(PackedWords.class)
+    Optional<PackedWords> words(@Bind("id") long id);
+
+    @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 >= :from AND sha256 < :to ORDER BY sha256")
+    List<AssetRow> assets(@Bind("from") String from, @Bind("to") String to);
+
+    @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 = :sha256")
+    Optional<AssetRow> asset(@Bind("sha256") String sha256);
+
+    /** Without a word on when they were verified: of an earlier schema. */
+    @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 > :after ORDER BY sha256 LIMIT :limit")
+    List<AssetRow> assetsAfter(@Bind("after") String after, @Bind("limit") int limit);
+
+    @SqlQuery("SELECT " + ASSET + """
+             FROM asset WHERE verified_at IS NULL AND sha256 > :after ORDER BY sha256 LIMIT :limit
+            """)
+    List<AssetRow> neverVerified(@Bind("after") String after, @Bind("limit") int limit);
+
+    /** An asset with the time it was last verified at. */
+    record Verified(
+            String verifiedAt,
+            @org.jdbi.v3.core.mapper.Nested AssetRow asset) {}
+
+    @SqlQuery("SELECT verified_at, " + ASSET + """
+             FROM asset WHERE (verified_at, sha256) > (:at, :after) AND verified_at < :before
+            ORDER BY verified_at, sha256 LIMIT :limit
+            """)
+    @RegisterConstructorMapper(Verified.class)
+    List<Verified> longestUnverified(
+            @Bind("at") String at,
+            @Bind("after") String after,
+            @Bind("before") String before,
+            @Bind("limit") int limit);
+
+    /** Outputs that say they are stored, and whose asset has no row. */
+    @SqlQuery("""
+            SELECT output.id, output.prompt, output.filename, output.asset FROM output
+            LEFT JOIN asset ON asset.sha256 = output.asset
+            WHERE output.state = 'stored' AND asset.sha256 IS NULL AND output.id > :after ORDER BY output.id LIMIT :limit
+            """)
+    @RegisterConstructorMapper(OutputWithoutAsset.class)
+    List<OutputWithoutAsset> withoutAsset(@Bind("after") long after, @Bind("limit") int limit);
+
+    @SqlQuery("SELECT count(*) FROM output WHERE asset = :sha256")
+    long countOutputs(@Bind("sha256") String sha256);
+
+    /** The first output of an asset, in words: its file's name and its prompt's id. */
+    record FirstOutput(String filename, String promptId) {}
+
+    @SqlQuery("""
+            SELECT output.filename, prompt.prompt_id FROM output JOIN prompt ON prompt.id = output.prompt
+            WHERE output.asset = :sha256 ORDER BY output.id LIMIT 1
+            """)
+    @RegisterConstructorMapper(FirstOutput.class)
+    Optional<FirstOutput> firstOutput(@Bind("sha256") String sha256);
+
+    @SqlQuery("SELECT count(*) > 0 FROM output WHERE id = :id AND state IN ('pending', 'failed')")
+    boolean waits(@Bind("id") long id);
+
+    @SqlQuery("SELECT count(*) > 0 FROM sync_run WHERE outcome = 'running'"
+            + " OR (outcome = 'failed' AND id = (SELECT max(id) FROM sync_run))")
+    boolean aRunIsMarked();
+}

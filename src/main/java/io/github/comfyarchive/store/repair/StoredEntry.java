@@ -1,0 +1,51 @@
+package io.github.comfyarchive.store.repair;
+
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.pack.EntryCodec;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jdbi.v3.core.mapper.Nested;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry as it stands in the database, whole or not.
+ *
+ * @param id the prompt's key
+ * @param promptId the server's id of the prompt
+ * @param sha256 what the JSON should be, 32 bytes; null, like the rest, where the entry is lost
+ * @param size of the JSON, in bytes
+ * @param rulesVersion the rules it was redacted by
+ * @param json the packed JSON
+ * @param dictionary what it was packed by; null if by itself
+ */
+public record StoredEntry(
+        long id,
+        String promptId,
+        byte @Nullable [] sha256,
+        @Nullable Long size,
+        @Nullable String rulesVersion,
+        byte @Nullable [] json,
+        @Nested("dictionary") @Nullable Dictionary dictionary) {
+
+    /**
+     * Unpacks it.
+     *
+     * @param dictionaries those that were unpacked lately
+     * @return the entry; nothing if it is lost
+     * @throws ArchiveException if it does not unpack, or is not what was packed
+     */
+    public Optional<RedactedEntry> unpack(Dictionaries dictionaries) {
+        if (sha256 == null || size == null || rulesVersion == null || json == null) {
+            return Optional.empty();
+        }
+        byte[] unpacked = EntryCodec.unpack(json, size, dictionaries.unpack(dictionary));
+        if (!Arrays.equals(Sha256.digest().digest(unpacked), sha256)) {
+            throw ArchiveException.unusable("its entry is not the JSON that was kept", null);
+        }
+        return Optional.of(RedactedEntry.kept(promptId, unpacked, rulesVersion));
+    }
+}

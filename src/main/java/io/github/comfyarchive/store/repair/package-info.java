@@ -1,0 +1,5 @@
+/** Reads an archive that may be damaged, and mends it. */
+@NullMarked
+package io.github.comfyarchive.store.repair;
+
+import org.jspecify.annotations.NullMarked;

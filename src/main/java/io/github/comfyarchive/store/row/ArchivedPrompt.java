@@ -1,0 +1,76 @@
+package io.github.comfyarchive.store.row;
+
+import io.github.comfyarchive.graph.ModelUse;
+import io.github.comfyarchive.graph.OutputOrigin;
+import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.history.OutputValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything archived of one prompt but its entry.
+ *
+ * @param server its server
+ * @param prompt its row
+ * @param samplings its samplers
+ * @param models the models its graph names
+ * @param messages what it went through
+ * @param files its outputs
+ * @param values its outputs that are no files
+ * @param redactions what was removed
+ * @param sources the files that its graph takes from the server's folders
+ */
+public record ArchivedPrompt(
+        ServerRow server,
+        PromptRow prompt,
+        List<Sampling> samplings,
+        List<ModelUse> models,
+        List<Message> messages,
+        List<ArchivedFile> files,
+        List<OutputValue> values,
+        List<RedactionRow> redactions,
+        List<Source> sources) {
+
+    /**
+     * A status message.
+     *
+     * @param event such as {@code execution_start}
+     * @param at ISO-8601
+     * @param data strict JSON
+     */
+    public record Message(String event, @Nullable String at, String data) {}
+
+    /**
+     * An output with its asset.
+     *
+     * @param output its row
+     * @param asset its bytes, where stored
+     * @param path where the bytes are, below the home
+     * @param sampler the node id of the sampler that made it, or of what made it where no sampler did
+     * @param origin what else the graph says of it
+     */
+    public record ArchivedFile(
+            OutputRow output,
+            @Nullable AssetRow asset,
+            @Nullable String path,
+            @Nullable String sampler,
+            @Nullable OutputOrigin origin) {}
+
+    /**
+     * A file that a node takes from the server's folders.
+     *
+     * @param nodeId the node
+     * @param filename the file's name
+     * @param subfolder where it is
+     * @param type {@code input}, {@code output} or {@code temp}
+     * @param asset its bytes, where the archive holds them
+     * @param basis {@code bytes} where they were fetched from there, {@code name} where one earlier output had its name
+     */
+    public record Source(
+            String nodeId,
+            String filename,
+            String subfolder,
+            String type,
+            @Nullable String asset,
+            @Nullable String basis) {}
+}

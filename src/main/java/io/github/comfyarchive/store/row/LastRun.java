@@ -1,0 +1,13 @@
+package io.github.comfyarchive.store.row;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the last run on a server went; from {@code sync_run}.
+ *
+ * @param startedAt ISO-8601
+ * @param outcome such as {@code done}
+ * @param error why it failed, in words
+ */
+public record LastRun(
+        String startedAt, String outcome, @Nullable String error) {}

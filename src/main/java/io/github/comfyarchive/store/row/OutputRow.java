@@ -1,0 +1,52 @@
+package io.github.comfyarchive.store.row;
+
+import io.github.comfyarchive.history.FileReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code output}.
+ *
+ * @param id its key
+ * @param prompt the prompt's key
+ * @param nodeId the node
+ * @param media the key it stood under
+ * @param position its place
+ * @param filename the file's name on the server
+ * @param subfolder its folder there
+ * @param type {@code output}, {@code temp} or {@code input}
+ * @param cached whether the node repeated an earlier prompt's output
+ * @param state {@code pending}, {@code stored}, {@code missing}, {@code failed} or {@code skipped}
+ * @param asset the SHA-256 of its bytes, once stored
+ * @param provenance whether the bytes are this prompt's: {@code verified}, {@code mismatch} or {@code unknown}
+ * @param attempts how often it was asked for
+ * @param lastError why it is not stored
+ * @param fetchedAt when it was last asked for
+ * @param replacedAt when a newer entry of the same prompt took its place
+ */
+public record OutputRow(
+        long id,
+        long prompt,
+        String nodeId,
+        String media,
+        int position,
+        String filename,
+        String subfolder,
+        String type,
+        boolean cached,
+        String state,
+        @Nullable String asset,
+        String provenance,
+        int attempts,
+        @Nullable String lastError,
+        @Nullable String fetchedAt,
+        @Nullable String replacedAt) {
+
+    /**
+     * The file it names.
+     *
+     * @return name, subfolder and type
+     */
+    public FileReference file() {
+        return new FileReference(filename, subfolder, type);
+    }
+}

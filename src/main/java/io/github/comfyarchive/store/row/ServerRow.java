@@ -1,0 +1,30 @@
+package io.github.comfyarchive.store.row;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code server}.
+ *
+ * @param id its key
+ * @param name what the user calls it
+ * @param url where it was last reached, without credentials
+ * @param comfyuiVersion as it said last
+ * @param firstSeenAt ISO-8601
+ * @param lastSyncedAt ISO-8601, the end of the last run that reached it
+ * @param cursorPromptId the newest archived prompt of its history
+ * @param cursorOffset where that prompt stood, from the oldest
+ */
+public record ServerRow(
+        long id,
+        String name,
+        String url,
+        @Nullable String comfyuiVersion,
+        String firstSeenAt,
+        @Nullable String lastSyncedAt,
+        @Nullable String cursorPromptId,
+        @Nullable Long cursorOffset) {
+
+    public boolean isCalled(String otherName, String otherUrl) {
+        return name.equals(otherName) && url.equals(otherUrl);
+    }
+}

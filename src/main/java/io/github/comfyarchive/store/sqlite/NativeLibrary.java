@@ -1,0 +1,132 @@
+package io.github.comfyarchive.store.sqlite;
+
+import com.github.luben.zstd.util.ZstdVersion;
+import io.github.comfyarchive.store.home.AccessRights;
+import io.github.comfyarchive.store.home.HomeFiles;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+
+/**
+ * The libraries of SQLite and Zstandard as files of the program's own. Left to themselves their drivers unpack them at each start, which
+ * takes longer than all that a run with nothing new asks of the database (docs/benchmarks.md), and cannot be done on a full disk.
+ *
+ * <p>Whoever may start the program may read them. A library runs as the user who loads it: one is loaded only if nobody can have written
+ * it but that user, root, and whose program it is.
+ */
+final class NativeLibrary {
+    /** A folder that {@code bin/archive} names, one for each version of the driver. */
+    private static final String FOLDER = "archive.native";
+
+    private static final String DRIVERS_FOLDER = "org.sqlite.lib.path";
+    private static final String DRIVERS_NAME = "org.sqlite.lib.name";
+    private static final String ZSTD = "ZstdNativePath";
+    private static final Set<PosixFilePermission> FOR_ALL = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> TO_READ = PosixFilePermissions.fromString("rw-r--r--");
+
+    private NativeLibrary() {}
+
+    /** Points the drivers to the files, made at the first start. Where that cannot be, they do as they always did. */
+    static synchronized void use() {
+        String named = System.getProperty(FOLDER);
+        if (named == null) {
+            return;
+        }
+        Path folder = Path.of(named);
+        if (System.getProperty(DRIVERS_FOLDER) == null) {
+            // Such as /org/sqlite/native/Linux/x86_64: machines of other kinds may share the folder.
+            String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+            Path file = made(folder, resource, SQLiteJDBCLoader.class);
+            if (file != null) {
+                System.setProperty(DRIVERS_FOLDER, file.resolveSibling("").toString());
+                System.setProperty(DRIVERS_NAME, file.getFileName().toString());
+            }
+        }
+        String zstd = zstd();
+        if (System.getProperty(ZSTD) == null && zstd != null) {
+            Path file = made(folder.resolveSibling("zstd-jni-" + ZstdVersion.VERSION), zstd, ZstdVersion.class);
+            if (file != null) {
+                System.setProperty(ZSTD, file.toString());
+            }
+        }
+    }
+
+    /** Where Zstandard's library is among its resources, on the systems that most use; null on others. */
+    private static @Nullable String zstd() {
+        String architecture = System.getProperty("os.arch", "");
+        boolean known = architecture.equals("amd64") || architecture.equals("aarch64");
+        return known && System.getProperty("os.name", "").equals("Linux")
+                ? "/linux/" + architecture + "/libzstd-jni-" + ZstdVersion.VERSION + ".so"
+                : null;
+    }
+
+    /** The file of a resource, made where it is missing; null where it cannot be made, or is not to be trusted. */
+    private static @Nullable Path made(Path folder, String resource, Class<?> beside) {
+        Path file = folder.toAbsolutePath().resolve(resource.substring(1));
+        try {
+            if (!Files.isReadable(file)) {
+                unpack(resource, beside, file);
+            }
+            return isTrusted(file, folder) ? file : null;
+        } catch (IOException | UnsupportedOperationException readOnly) {
+            return null; // a program that is installed for many is not written to
+        }
+    }
+
+    private static void unpack(String resource, Class<?> beside, Path file) throws IOException {
+        try (InputStream library = beside.getResourceAsStream(resource)) {
+            if (library == null) {
+                throw new NoSuchFileException(resource);
+            }
+            HomeFiles.folder(file.resolveSibling(""));
+            HomeFiles.replace(file, library.readAllBytes());
+        }
+    }
+
+    /** Whether nobody else can have written it; what is this user's own is opened for others to read. */
+    private static boolean isTrusted(Path file, Path folder) throws IOException {
+        String user = AccessRights.user();
+        Set<String> trusted = new HashSet<>(List.of("root", user));
+        Path program = program();
+        if (program != null) {
+            trusted.add(Files.getOwner(program).getName());
+        }
+        Path top = folder.toAbsolutePath().resolveSibling("");
+        for (Path path = file; path != null && path.startsWith(top); path = path.getParent()) {
+            PosixFileAttributes attributes =
+                    Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Set<PosixFilePermission> mode = attributes.permissions();
+            if (attributes.isSymbolicLink()
+                    || !trusted.contains(attributes.owner().getName())
+                    || mode.contains(PosixFilePermission.GROUP_WRITE)
+                    || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+                return false;
+            }
+            boolean own = attributes.owner().getName().equals(user);
+            Set<PosixFilePermission> open = attributes.isDirectory() ? FOR_ALL : TO_READ;
+            if (own && !mode.containsAll(open)) {
+                Files.setPosixFilePermissions(path, open);
+            }
+        }
+        return true;
+    }
+
+    /** The file that this program was started from; null where it is of several. */
+    private static @Nullable Path program() {
+        String started = System.getProperty("java.class.path", "");
+        return started.isEmpty() || started.contains(File.pathSeparator) ? null : Path.of(started);
+    }
+}

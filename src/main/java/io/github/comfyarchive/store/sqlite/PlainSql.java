@@ -1,0 +1,133 @@
+package io.github.comfyarchive.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that a sync makes again and again, each prepared once for a connection. JDBI, by which all others go, takes longer to
+ * load than a run with nothing new takes, and longer for each statement than SQLite (docs/benchmarks.md). Used by one thread at a time.
+ */
+public final class PlainSql implements AutoCloseable {
+    private final Connection connection;
+    private final Supplier<Handle> jdbi;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    /**
+     * Statements on a connection.
+     *
+     * @param connection where
+     * @param jdbi JDBI on the same connection, asked for when it is first needed
+     */
+    PlainSql(Connection connection, Supplier<Handle> jdbi) {
+        this.connection = connection;
+        this.jdbi = jdbi;
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    public interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** All rows of a query whose question marks stand for the values. */
+    public <T> List<T> list(String query, Row<T> row, @Nullable Object... values) throws SQLException {
+        return run(
+                query,
+                statement -> {
+                    try (ResultSet result = statement.executeQuery()) {
+                        List<T> rows = new ArrayList<>();
+                        while (result.next()) {
+                            rows.add(row.of(result));
+                        }
+                        return rows;
+                    }
+                },
+                values);
+    }
+
+    /** The first row, if there is one. */
+    public <T> Optional<T> first(String query, Row<T> row, @Nullable Object... values) throws SQLException {
+        return list(query, row, values).stream().findFirst();
+    }
+
+    /** The first row of a query that always has one. */
+    public <T> T one(String query, Row<T> row, @Nullable Object... values) throws SQLException {
+        return first(query, row, values).orElseThrow(() -> new SQLException("no row of " + query));
+    }
+
+    /** Changes rows; returns how many. */
+    public int update(String change, @Nullable Object... values) throws SQLException {
+        return run(change, PreparedStatement::executeUpdate, values);
+    }
+
+    /**
+     * Inserts a row and returns its key. Not by RETURNING: that opens a statement journal, at which FTS5 writes what it has collected
+     * in memory until then, a segment for each prompt (sqlite.org/fts5.html, "The automerge configuration option").
+     */
+    public long insert(String insert, @Nullable Object... values) throws SQLException {
+        update(insert, values);
+        return one("SELECT last_insert_rowid()", row -> row.getLong(1));
+    }
+
+    /** JDBI's statements of a kind on the same connection, in the same transaction. */
+    public <T> T dao(Class<T> type) {
+        return jdbi.get().attach(type);
+    }
+
+    /** What was bound is forgotten afterwards: it may be large. */
+    private <T> T run(String sql, Use<T> use, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        try {
+            for (int place = 0; place < values.length; place++) {
+                statement.setObject(place + 1, values[place]);
+            }
+            T result = use.of(statement);
+            statement.clearParameters();
+            return result;
+        } catch (SQLException | RuntimeException failed) {
+            prepared.remove(sql);
+            close(statement, failed);
+            throw failed;
+        }
+    }
+
+    private static void close(PreparedStatement statement, Exception because) {
+        try {
+            statement.close();
+        } catch (SQLException failed) {
+            because.addSuppressed(failed);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    public static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.comfyarchive.store.sqlite;
+
+import io.github.comfyarchive.store.home.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** The one connection of this process, used by one thread at a time. JDBI is loaded when it is first needed. */
+public final class Session implements AutoCloseable {
+    private final Path file;
+    private final Connection connection;
+    private final PlainSql sql;
+    private final @Nullable Object fileKey;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Handle handle;
+
+    public Session(Path file, Clock clock) throws StorageException {
+        this(file, Database.open(file, clock));
+    }
+
+    public Session(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+        this.sql = new PlainSql(connection, this::handle);
+        this.fileKey = key(file);
+    }
+
+    /** Whether the file at its path is still the one that was opened; a repair may have put another in its place. */
+    public boolean isInPlace() {
+        return Objects.equals(fileKey, key(file));
+    }
+
+    /** What tells one file from another, where the file system has such a thing. */
+    private static @Nullable Object key(Path file) {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /** Some statements. */
+    @FunctionalInterface
+    public interface PlainWork<T> {
+        T with(PlainSql sql) throws SQLException;
+    }
+
+    /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
+    public <T> T transaction(HandleCallback<T, RuntimeException> work) {
+        return locked(() -> handle().inTransaction(work));
+    }
+
+    /** Reads, outside of a transaction. */
+    public <T> T read(HandleCallback<T, RuntimeException> work) {
+        return locked(() -> work.withHandle(handle()));
+    }
+
+    /** Runs some statements, of which JDBI's are the exception, each by itself. */
+    public <T> T plain(PlainWork<T> work) {
+        return locked(() -> work.with(sql));
+    }
+
+    /** Runs some statements, of which JDBI's are the exception, as one transaction. */
+    public <T> T plainTransaction(PlainWork<T> work) {
+        return locked(() -> {
+            connection.setAutoCommit(false);
+            T result;
+            try {
+                result = work.with(sql);
+                connection.commit();
+            } catch (SQLException | RuntimeException failed) {
+                rollBack(failed);
+                throw failed;
+            }
+            connection.setAutoCommit(true);
+            return result;
+        });
+    }
+
+    /** A full disk has ended the transaction already, and then SQLite refuses both: what failed first is what is told. */
+    private void rollBack(Exception failed) {
+        try {
+            connection.rollback();
+        } catch (SQLException over) {
+            failed.addSuppressed(over);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException over) {
+            failed.addSuppressed(over);
+        }
+    }
+
+    private Handle handle() {
+        if (handle == null) {
+            handle = Database.handle(connection);
+        }
+        return handle;
+    }
+
+    private <T> T locked(Work<T> work) {
+        lock.lock();
+        try {
+            return work.run();
+        } catch (SQLException | JdbiException cause) {
+            throw Database.failure(file.toString(), cause);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        locked(() -> {
+            sql.close();
+            connection.close();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.comfyarchive.store.table;
+
+import io.github.comfyarchive.store.row.Cursor;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code server}. */
+public final class ServerRows {
+    private static final String ALL =
+            "SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id,"
+                    + " cursor_offset FROM server ";
+
+    private final PlainSql sql;
+
+    public ServerRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    public Optional<ServerRow> byName(String name) throws SQLException {
+        return sql.first(ALL + "WHERE name = ?", ServerRows::row, name);
+    }
+
+    public Optional<ServerRow> byUrl(String url) throws SQLException {
+        return sql.first(ALL + "WHERE url = ? ORDER BY last_synced_at DESC LIMIT 1", ServerRows::row, url);
+    }
+
+    public ServerRow byId(long id) throws SQLException {
+        return sql.one(ALL + "WHERE id = ?", ServerRows::row, id);
+    }
+
+    public ServerRow insert(String name, String url, String now) throws SQLException {
+        sql.update("INSERT INTO server (name, url, first_seen_at) VALUES (?, ?, ?)", name, url, now);
+        return byName(name).orElseThrow(() -> new SQLException("the row of a server is gone"));
+    }
+
+    public void rename(ServerRow server, String name, String url) throws SQLException {
+        if (!server.name().equals(name) || !server.url().equals(url)) {
+            sql.update("UPDATE server SET name = ?, url = ? WHERE id = ?", name, url, server.id());
+        }
+    }
+
+    public void synced(long id, String now, @Nullable String version) throws SQLException {
+        sql.update(
+                "UPDATE server SET last_synced_at = ?, comfyui_version = coalesce(?, comfyui_version) WHERE id = ?",
+                now,
+                version,
+                id);
+    }
+
+    public void moveCursor(long id, Cursor cursor) throws SQLException {
+        sql.update(
+                "UPDATE server SET cursor_prompt_id = ?1, cursor_offset = ?2 WHERE id = ?3"
+                        + " AND (cursor_prompt_id IS NOT ?1 OR cursor_offset IS NOT ?2)",
+                cursor.promptId(),
+                cursor.offset(),
+                id);
+    }
+
+    private static ServerRow row(ResultSet row) throws SQLException {
+        return new ServerRow(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("url"),
+                row.getString("comfyui_version"),
+                row.getString("first_seen_at"),
+                row.getString("last_synced_at"),
+                row.getString("cursor_prompt_id"),
+                PlainSql.nullableLong(row, "cursor_offset"));
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.comfyarchive.store.table;
+
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run asks of what earlier runs have archived. */
+public final class SyncQueries {
+    private final PlainSql sql;
+
+    public static final String NEWEST_NUMBER =
+            "SELECT number FROM prompt WHERE server_id = ? AND number >= 0 ORDER BY id DESC LIMIT 1";
+
+    /** CROSS JOIN: few of many outputs wait, and the planner would go through all prompts of the server for them. */
+    public static final String WAITING = """
+            SELECT output.id, output.prompt, prompt.prompt_id, output.node_id, output.media,
+                output.position, output.filename, output.subfolder, output.type,
+                output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+            FROM output CROSS JOIN prompt ON prompt.id = output.prompt
+            WHERE output.state IN ('pending', 'failed') AND output.id > ? AND prompt.server_id = ?
+            ORDER BY output.id LIMIT ?
+            """;
+
+    public static final String COUNT_WAITING =
+            "SELECT count(*) FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
+                    + " WHERE output.state IN ('pending', 'failed') AND prompt.server_id = ?";
+
+    public static final String LEFT_OF_TYPE =
+            "SELECT EXISTS (SELECT 1 FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
+                    + " WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = ?"
+                    + " AND prompt.server_id = ?)";
+
+    public SyncQueries(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** The SHA-256 of the entry that is archived of a prompt. */
+    public Optional<byte[]> entrySha256(long serverId, String promptId) throws SQLException {
+        return sql.first(
+                "SELECT entry.sha256 FROM prompt JOIN entry ON entry.prompt = prompt.id"
+                        + " WHERE prompt.server_id = ? AND prompt.prompt_id = ?",
+                row -> row.getBytes(1),
+                serverId,
+                promptId);
+    }
+
+    public Optional<Double> newestNumber(long serverId) throws SQLException {
+        return sql.first(NEWEST_NUMBER, row -> row.getDouble(1), serverId);
+    }
+
+    public List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
+        return sql.list(
+                WAITING,
+                row -> new WaitingOutput(
+                        row.getLong("id"),
+                        row.getLong("prompt"),
+                        row.getString("prompt_id"),
+                        row.getString("node_id"),
+                        row.getString("media"),
+                        row.getInt("position"),
+                        row.getString("filename"),
+                        row.getString("subfolder"),
+                        row.getString("type"),
+                        row.getBoolean("cached"),
+                        row.getBoolean("redacted")),
+                after,
+                serverId,
+                limit);
+    }
+
+    public List<String> secrets() throws SQLException {
+        return sql.list("SELECT fingerprint FROM known_secret", row -> row.getString("fingerprint"));
+    }
+
+    public long countWaiting(long serverId) throws SQLException {
+        return sql.one(COUNT_WAITING, row -> row.getLong(1), serverId);
+    }
+
+    /** Whether {@link #wantType} has something to do. */
+    public boolean leftOfType(long serverId, String type) throws SQLException {
+        return sql.one(LEFT_OF_TYPE, row -> row.getBoolean(1), type, serverId);
+    }
+
+    /** Those that nobody asked for until now; a name the server refused was asked for. */
+    public void wantType(long serverId, String type) throws SQLException {
+        sql.update(
+                "UPDATE output SET state = 'pending', last_error = NULL"
+                        + " WHERE state = 'skipped' AND attempts = 0 AND type = ?"
+                        + " AND (SELECT server_id FROM prompt WHERE prompt.id = output.prompt) = ?",
+                type,
+                serverId);
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.comfyarchive.store.table;
+
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
+
+/** Rows of {@code sync_run}. */
+public final class SyncRunRows {
+    private final PlainSql sql;
+
+    public SyncRunRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    public long start(long serverId, String now) throws SQLException {
+        return sql.one(
+                "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (?, ?, 'running') RETURNING id",
+                row -> row.getLong(1),
+                serverId,
+                now);
+    }
+
+    /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
+    public void stopped(long serverId) throws SQLException {
+        sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = ?", serverId);
+    }
+
+    public void finish(long id, String now, RunEnd end) throws SQLException {
+        RunCounts counts = end.counts();
+        sql.update(
+                """
+                UPDATE sync_run SET finished_at = ?, outcome = ?, entries_read = ?, entry_bytes = ?, prompts_new = ?,
+                    prompts_changed = ?, prompts_known = ?, malformed = ?, files_stored = ?, files_shared = ?,
+                    files_missing = ?, files_mismatched = ?, files_skipped = ?, files_failed = ?, file_bytes = ?,
+                    redactions = ?, files_masked = ?, requests = ?, history_length = ?, notice = ?, error = ?
+                WHERE id = ?
+                """,
+                now,
+                end.outcome().word(),
+                counts.entriesRead(),
+                counts.entryBytes(),
+                counts.promptsNew(),
+                counts.promptsChanged(),
+                counts.promptsKnown(),
+                counts.malformed(),
+                counts.filesStored(),
+                counts.filesShared(),
+                counts.filesMissing(),
+                counts.filesMismatched(),
+                counts.filesSkipped(),
+                counts.filesFailed(),
+                counts.fileBytes(),
+                counts.redactions(),
+                counts.filesMasked(),
+                counts.requests(),
+                counts.historyLength(),
+                end.notice(),
+                end.error(),
+                id);
+    }
+}

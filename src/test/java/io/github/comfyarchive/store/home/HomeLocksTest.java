@@ -1,0 +1,104 @@
+package io.github.comfyarchive.store.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who waits for whom. */
+@SuppressWarnings("try") // locks are held, not used
+final class HomeLocksTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path root;
+
+    private HomeFolder home;
+    private HomeLocks locks;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        home = new HomeFolder(root.resolve("home"));
+        home.create();
+        locks = HomeLocks.open(home, Duration.ofMillis(50));
+    }
+
+    @AfterEach
+    void close() {
+        locks.close();
+    }
+
+    @Test
+    void onlyTheSamePlaceIsWaitedFor() throws Exception {
+        try (SyncLock entries = locks.entries(1)) {
+            assertThatThrownBy(() -> locks.entries(1)).isInstanceOf(HomeLockedException.class);
+            locks.files(1, Duration.ZERO).close();
+            locks.entries(2).close();
+            locks.opening().close();
+        }
+        locks.entries(1).close();
+    }
+
+    @Test
+    void otherProcessesWaitToo() throws Exception {
+        try (SyncLock entries = locks.entries(1)) {
+            assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("refused");
+            assertThat(OtherProcess.run("022", "lock", home)).isEqualTo("refused");
+        }
+        try (SyncLock entries = locks.entries(2)) {
+            assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("taken");
+            assertThat(OtherProcess.run("022", "lock", home)).as("all at once").isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void whoHoldsAllHoldsEachPlace() throws Exception {
+        try (SyncLock all = SyncLock.take(home)) {
+            assertThatThrownBy(() -> locks.files(7, Duration.ZERO)).isInstanceOf(HomeLockedException.class);
+            assertThatThrownBy(() -> locks.opening()).isInstanceOf(HomeLockedException.class);
+        }
+    }
+
+    @Test
+    void aLockIsTakenAsSoonAsItIsFree() throws Exception {
+        SyncLock held = locks.files(1, LONG);
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+            try (SyncLock taken = locks.files(1, LONG)) {
+                return true;
+            } catch (HomeLockedException | StorageException | InterruptedException never) {
+                return false;
+            }
+        });
+        assertThat(waiting).isNotDone();
+        held.close();
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void waitingEndsWhenTheThreadIsTold() throws Exception {
+        try (SyncLock held = locks.files(1, LONG)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> locks.files(1, LONG)).isInstanceOf(InterruptedException.class);
+        }
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> locks.entries(1)).isInstanceOf(InterruptedException.class);
+        locks.entries(1).close();
+    }
+
+    @Test
+    void saysSoWhenThereCanBeNoLock() throws Exception {
+        HomeFolder other = new HomeFolder(root.resolve("other"));
+        Files.createDirectories(other.lock());
+        assertThatThrownBy(() -> HomeLocks.open(other, LONG))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("the lock " + other.lock() + " cannot be taken");
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.comfyarchive.store.home;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.asset.PartialFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What another process of this program does to a home; each prints what came of it. */
+final class OtherProcess {
+    private OtherProcess() {}
+
+    /** {@code lock HOME}: takes the lock and lets go of it. {@code entries HOME}: likewise that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
+    public static void main(String[] args) throws Exception {
+        HomeFolder home = new HomeFolder(Path.of(args[1]));
+        if (args[0].equals("make")) {
+            home.create();
+            SyncLock.take(home).close();
+            try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+                long server = archive.server("s", "http://s", "s").id();
+                home.fingerprintKey();
+                try (PartialFile part = archive.assets().part(1)) {
+                    part.begin("\"e\"").write(new byte[10]);
+                    part.rest();
+                }
+                try (PartialFile part = archive.assets().part(2)) {
+                    part.begin("").write(new byte[10]);
+                    archive.assets().keep(part, part.sha256(), "bin");
+                }
+                System.out.println("made, server " + server);
+                Runtime.getRuntime().halt(0); // as a kill would: the write-ahead log stays
+            }
+        }
+        try {
+            if (args[0].equals("entries")) {
+                try (HomeLocks locks = HomeLocks.open(home, Duration.ofMillis(100))) {
+                    locks.entries(1).close();
+                }
+            } else {
+                SyncLock.take(home).close();
+            }
+            System.out.println("taken");
+        } catch (HomeLockedException held) {
+            System.out.println("refused");
+        }
+    }
+
+    /** Runs it in a JVM of its own under a umask, and gives back what it printed. */
+    static String run(String umask, String what, HomeFolder home) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(OtherProcess.class.getName(), what, home.toString()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return printed.strip();
+    }
+}

@@ -1,0 +1,295 @@
+package io.github.comfyarchive.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.TestHome;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.Salvage;
+import io.github.comfyarchive.store.repair.SalvagedTable;
+import io.github.comfyarchive.testing.PackedEntries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An archive of an earlier program is brought up to date, or left as it is. */
+final class MigrationTest {
+    private static final Clock NOW = Clock.fixed(Instant.parse("2026-11-24T08:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    private Path root;
+
+    private TestHome home;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        home = new TestHome(root.resolve("home"));
+        home.folder().create();
+    }
+
+    private Path database() {
+        return home.folder().database();
+    }
+
+    private void archiveOfVersion(int version) throws SQLException {
+        Flyway.configure()
+                .dataSource("jdbc:sqlite:" + database(), null, null)
+                .locations("classpath:migrations")
+                .target(String.valueOf(version))
+                .load()
+                .migrate();
+        home.execute(
+                "INSERT INTO server (name, url, first_seen_at) VALUES ('a', 'http://a', '2026-01-01T00:00:00.000Z')");
+        home.execute("INSERT INTO " + prompts(version)
+                + " (server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)"
+                + " VALUES (1, 'p', 'success', '', '', '')");
+        home.execute("INSERT INTO asset (sha256, size, media_type, extension, stored_at) VALUES ('" + "ab".repeat(32)
+                + "', 1, 'image/png', 'png', '')");
+    }
+
+    private static String prompts(int version) {
+        return version < 4 ? "prompt" : "prompt_row";
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(home.folder().root())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains("before") || name.contains("copy"))
+                    .toList();
+        }
+    }
+
+    /** Schema and rows, as text. */
+    private static List<String> dump(Path file) throws SQLException {
+        List<String> dump = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            for (String query : List.of(
+                    "SELECT name || coalesce(sql, '') FROM sqlite_schema ORDER BY name",
+                    "SELECT version || checksum FROM flyway_schema_history",
+                    "SELECT name || url FROM server",
+                    "SELECT sha256 FROM asset",
+                    "PRAGMA integrity_check")) {
+                try (ResultSet row = statement.executeQuery(query)) {
+                    while (row.next()) {
+                        dump.add(row.getString(1));
+                    }
+                }
+            }
+        }
+        return dump;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void isCopiedBeforeItIsChanged(int version) throws Exception {
+        archiveOfVersion(version);
+        List<String> before = dump(database());
+
+        Archive.open(home.folder(), NOW).close();
+
+        String name = "archive.db.before-v" + Schema.VERSION + "-20261124T080000Z";
+        assertThat(names()).containsExactly(name);
+        Path copy = home.folder().root().resolve(name);
+        assertThat(dump(copy)).isEqualTo(before);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .isEqualTo("rw-------");
+        assertThat(home.text("SELECT max(version) FROM flyway_schema_history"))
+                .isEqualTo(String.valueOf(Schema.VERSION));
+        assertThat(home.text("SELECT name FROM server")).isEqualTo("a");
+
+        Archive.open(home.folder(), NOW).close();
+        assertThat(names()).as("once").containsExactly(name);
+    }
+
+    /** Salvage makes a database of today's schema of one that is of an earlier. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void rowsOfAnEarlierSchemaAreSalvaged(int version) throws Exception {
+        archiveOfVersion(version);
+        home.execute(
+                "UPDATE " + prompts(version) + " SET " + (version < 4 ? "graph" : "own_graph") + " = '{\"1\":{}}'");
+
+        Salvage.Report report = new Salvage(home.folder(), NOW).run();
+
+        assertThat(report.tables()).contains(new SalvagedTable("prompt_row", 1, 0, false));
+        assertThat(home.text("SELECT prompt_id || graph FROM prompt")).isEqualTo("p{\"1\":{}}");
+    }
+
+    @Test
+    void whatIsKeptOnceNowSaysTheSame() throws Exception {
+        archiveOfVersion(4);
+        home.execute("INSERT INTO sampling (prompt, node_id, positive, seed) VALUES (1, '3', 'a red fox', '42')");
+        home.execute("INSERT INTO status_message (prompt, position, event, at, data) VALUES"
+                + " (1, 0, 'execution_error', '2026-11-24T08:00:00.123Z', '{\"node_id\":\"3\",\"prompt_id\":\"p\"}')");
+        home.execute(
+                "INSERT INTO prompt_search (rowid, positive, part) VALUES (1, 'a red fox', 'fox'), (7, 'lost', '')");
+
+        Archive.open(home.folder(), NOW).close();
+
+        assertThat(home.text("SELECT concat_ws(' ', node_id, positive, negative, seed) FROM sampling"))
+                .isEqualTo("3 a red fox 42");
+        assertThat(home.text("SELECT node_id || data FROM status_message JOIN failure USING (prompt)"))
+                .isEqualTo("3{\"node_id\":\"3\",\"prompt_id\":\"p\"}");
+        assertThat(home.text("SELECT group_concat(rowid) FROM prompt_search")).isEqualTo("1");
+        assertThat(home.text("SELECT rowid FROM prompt_search WHERE prompt_search MATCH 'positive: fox part: fox'"))
+                .isEqualTo("1");
+        assertThat(home.text("SELECT size || '' FROM search_words")).isNull();
+        assertThat(PackedEntries.words(database()).get(1L)).isEqualTo("a red fox" + "\u001f".repeat(8) + "fox");
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
+            assertThat(inspection.integrity(10)).isEmpty();
+        }
+    }
+
+    @Test
+    void aNewArchiveIsNotCopied() throws Exception {
+        home.open().close();
+
+        assertThat(names()).isEmpty();
+    }
+
+    /** The migrations of a later program; the last of them fails after its first statement. */
+    private Schema.Migrations failing() throws IOException {
+        Path scripts = Files.createDirectories(root.resolve("migrations"));
+        try (Stream<Path> own = Files.list(Path.of("migrations"))) {
+            for (Path script : own.toList()) {
+                Files.copy(script, scripts.resolve(script.getFileName()));
+            }
+        }
+        int next = Schema.VERSION + 1;
+        Files.writeString(
+                scripts.resolve("V" + next + "__fails.sql"),
+                "ALTER TABLE server ADD COLUMN more TEXT;\nDELETE FROM asset;\nINSERT INTO nowhere VALUES (1);\n");
+        return new Schema.Migrations("filesystem:" + scripts, next);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void isAsItWasWhenAMigrationFails(int version) throws Exception {
+        archiveOfVersion(version);
+        List<String> before = dump(database());
+        DataSource source = Database.readWrite(database());
+
+        assertThatThrownBy(() -> Schema.bringUpToDate(source, database(), NOW, failing()))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("it is as it was");
+
+        assertThat(dump(database())).isEqualTo(before);
+        assertThat(names()).as("a run each five minutes must not fill the disk").isEmpty();
+    }
+
+    @Test
+    void isNotChangedWhenItCannotBeCopied() throws Exception {
+        archiveOfVersion(2);
+        List<String> before = dump(database());
+        Path inTheWay = home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + ".part");
+        Files.createDirectories(inTheWay.resolve("full"));
+
+        assertThatThrownBy(() -> Archive.open(home.folder(), NOW))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("nothing was changed")
+                .hasMessageContaining("cannot be written");
+
+        assertThat(dump(database())).isEqualTo(before);
+    }
+
+    @Test
+    void isNotChangedWhenItIsDamaged() throws Exception {
+        archiveOfVersion(2);
+        home.text("PRAGMA journal_mode = DELETE");
+        byte[] bytes = Files.readAllBytes(database());
+        int page = Integer.parseInt(home.text("SELECT rootpage FROM sqlite_schema WHERE name = 'output_file'"));
+        java.util.Arrays.fill(bytes, (page - 1) * 4096, page * 4096, (byte) 0x5a);
+        Files.write(database(), bytes);
+
+        assertThatThrownBy(() -> Archive.open(home.folder(), NOW))
+                .isInstanceOfSatisfying(
+                        ArchiveException.class,
+                        refused -> assertThat(refused.unusable()).isTrue())
+                .hasMessageContaining("damaged")
+                .hasMessageContaining("archive verify");
+
+        assertThat(names()).isEmpty();
+        assertThat(home.text("SELECT max(version) FROM flyway_schema_history")).isEqualTo("2");
+    }
+
+    @Test
+    void aCopyOfAKilledRunIsWrittenAnew() throws Exception {
+        archiveOfVersion(2);
+        Files.writeString(
+                home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + ".part"), "half a copy");
+
+        Archive.open(home.folder(), NOW).close();
+
+        assertThat(names()).containsExactly("archive.db.before-v" + Schema.VERSION + "-20261124T080000Z");
+    }
+
+    /** A run that is killed in the middle of a migration leaves the archive as it was, and the copy. */
+    @Test
+    void theCopyThatKilledRunsLeftIsTakenAgain() throws Exception {
+        archiveOfVersion(5);
+        List<String> before = dump(database());
+        DataSource source = Database.readWrite(database());
+        for (int kill = 0; kill < 3; kill++) {
+            Clock later = Clock.offset(NOW, Duration.ofMinutes(5L * kill));
+            assertThat(MigrationBackup.make(source, database(), later, Schema.VERSION))
+                    .isPresent();
+        }
+        String name = "archive.db.before-v" + Schema.VERSION + "-20261124T080000Z";
+        assertThat(names()).containsExactly(name);
+
+        Archive.open(home.folder(), Clock.offset(NOW, Duration.ofHours(1))).close();
+
+        assertThat(names()).containsExactly(name);
+        assertThat(dump(home.folder().root().resolve(name))).isEqualTo(before);
+    }
+
+    @Test
+    void aCopyOfWhatTheArchiveIsNoLongerIsLeftAndAnotherMade() throws Exception {
+        archiveOfVersion(5);
+        DataSource source = Database.readWrite(database());
+        MigrationBackup.make(source, database(), NOW, Schema.VERSION);
+        home.execute("UPDATE server SET url = 'http://b'");
+
+        Archive.open(home.folder(), Clock.offset(NOW, Duration.ofHours(1))).close();
+
+        assertThat(names()).hasSize(2);
+        assertThat(dump(home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + "-20261124T090000Z")))
+                .contains("ahttp://b");
+    }
+
+    /** What a later program adds takes nothing for a fault. */
+    @Test
+    void anArchiveThatWasBroughtUpToDateIsWhole() throws Exception {
+        archiveOfVersion(5);
+
+        Archive.open(home.folder(), NOW).close();
+
+        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
+            assertThat(inspection.integrity(10)).isEmpty();
+            assertThat(inspection.migrations()).isEmpty();
+        }
+    }
+}
