@@ -22,6 +22,8 @@ final class Thumbnails implements AutoCloseable {
     /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
     private static final int MAKER = 1;
 
+    private static final String TEMPORARY = "comfy-archive-thumbnail-";
+
     private final Archive archive;
     private final Warnings notes;
     private final ExecutorService threads;
@@ -77,6 +79,9 @@ final class Thumbnails implements AutoCloseable {
             gallery.put(thumbnail.path(), file.get(), Files.size(file.get()), Gallery.NO_TIME);
             kept++;
         }
+        if (isElsewhere(file.get())) {
+            Files.delete(file.get());
+        }
         return thumbnail.path();
     }
 
@@ -102,10 +107,30 @@ final class Thumbnails implements AutoCloseable {
             notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
             return Optional.empty();
         }
-        HomeFiles.folder(file.resolveSibling(""));
-        HomeFiles.replace(file, jpeg);
         made.incrementAndGet();
-        return Optional.of(file);
+        try {
+            HomeFiles.folder(file.resolveSibling(""));
+            HomeFiles.replace(file, jpeg);
+            return Optional.of(file);
+        } catch (IOException refused) {
+            return Optional.of(elsewhere(jpeg, refused));
+        }
+    }
+
+    /** A home that cannot be written to is no reason not to show it: then a small picture is kept until it is in the gallery. */
+    private static Path elsewhere(byte[] jpeg, IOException because) throws IOException {
+        try {
+            Path file = Files.createTempFile(TEMPORARY, ".jpg"); // for its owner alone
+            file.toFile().deleteOnExit();
+            return Files.write(file, jpeg);
+        } catch (IOException refused) {
+            because.addSuppressed(refused);
+            throw because;
+        }
+    }
+
+    private static boolean isElsewhere(Path file) {
+        return file.getFileName().toString().startsWith(TEMPORARY);
     }
 
     @Override
