@@ -5,6 +5,7 @@ import io.github.comfyarchive.store.AssetRow;
 import io.github.comfyarchive.store.HomeFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +24,13 @@ final class Thumbnails implements AutoCloseable {
     /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
     private static final int MAKER = 1;
 
-    private static final String TEMPORARY = "comfy-archive-thumbnail-";
-
     private final Archive archive;
     private final Warnings notes;
     private final ExecutorService threads;
     private final Map<String, Thumbnail> underWay = new HashMap<>();
     private final AtomicLong made = new AtomicLong();
     private long kept;
+    private @Nullable Path temporary;
 
     Thumbnails(Archive archive, Warnings notes, int jobs) {
         this.archive = archive;
@@ -79,8 +80,8 @@ final class Thumbnails implements AutoCloseable {
             gallery.put(thumbnail.path(), file.get(), Files.size(file.get()), Gallery.NO_TIME);
             kept++;
         }
-        if (isElsewhere(file.get())) {
-            Files.delete(file.get());
+        if (isTemporary(file.get())) {
+            Files.deleteIfExists(file.get()); // another place of the same picture was there before
         }
         return thumbnail.path();
     }
@@ -118,23 +119,50 @@ final class Thumbnails implements AutoCloseable {
     }
 
     /** A home that cannot be written to is no reason not to show it: then a small picture is kept until it is in the gallery. */
-    private static Path elsewhere(byte[] jpeg, IOException because) throws IOException {
+    private Path elsewhere(byte[] jpeg, IOException because) throws IOException {
         try {
-            Path file = Files.createTempFile(TEMPORARY, ".jpg"); // for its owner alone
-            file.toFile().deleteOnExit();
-            return Files.write(file, jpeg);
+            return Files.write(Files.createTempFile(temporary(), "", ".jpg"), jpeg);
         } catch (IOException refused) {
             because.addSuppressed(refused);
             throw because;
         }
     }
 
-    private static boolean isElsewhere(Path file) {
-        return file.getFileName().toString().startsWith(TEMPORARY);
+    /** For its owner alone, as temporary folders are. */
+    private synchronized Path temporary() throws IOException {
+        if (temporary == null) {
+            temporary = Files.createTempDirectory("comfy-archive-thumbnails-");
+        }
+        return temporary;
+    }
+
+    private synchronized boolean isTemporary(Path file) {
+        return temporary != null && file.startsWith(temporary);
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                return; // a picture that takes so long to be drawn; its folder lies where the system cleans
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        removeTemporary();
+    }
+
+    private synchronized void removeTemporary() throws IOException {
+        if (temporary == null) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(temporary);
     }
 }

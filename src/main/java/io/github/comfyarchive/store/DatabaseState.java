@@ -39,9 +39,9 @@ record DatabaseState(FileState database, FileState log, FileState journal) {
                 FileState.of(file), FileState.of(Database.log(file)), FileState.of(Database.journal(file)));
     }
 
-    /** Whether rows may stand in the log that do not stand in the file. */
-    boolean hasFrames() {
-        return log.size() > HEADER_OF_LOG;
+    /** Whether rows may stand in the logs that do not stand in the file, or stand there and are to be taken back. */
+    boolean hasRows() {
+        return log.size() > HEADER_OF_LOG || journal.size() > 0;
     }
 
     long bytes() {

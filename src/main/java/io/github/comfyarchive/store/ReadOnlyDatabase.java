@@ -65,16 +65,11 @@ final class ReadOnlyDatabase implements AutoCloseable {
             throw Database.refused(file, null);
         }
         Database.takeBack(file);
-        if (!Database.hasBytes(Database.journal(file))) {
-            @Nullable ReadOnlyDatabase opened = withoutCopy(file);
-            if (opened != null) {
-                return opened;
-            }
-        }
-        return copied(file);
+        @Nullable ReadOnlyDatabase opened = Database.hasBytes(Database.journal(file)) ? null : withIndex(file);
+        return opened == null ? withoutIndex(file) : opened;
     }
 
-    private static @Nullable ReadOnlyDatabase withoutCopy(Path file) {
+    private static @Nullable ReadOnlyDatabase withIndex(Path file) {
         Path index = Database.index(file);
         boolean inFolder = Files.isWritable(file.resolveSibling(""));
         @Nullable ReadOnlyDatabase opened = null;
@@ -84,8 +79,14 @@ final class ReadOnlyDatabase implements AutoCloseable {
         if (opened == null && inFolder && isMade(index)) {
             opened = open(file, INDEX_IN_MEMORY, null);
         }
+        return opened;
+    }
+
+    /** The file alone, or a copy of it with its logs. */
+    static ReadOnlyDatabase withoutIndex(Path file) {
         DatabaseState state = DatabaseState.of(file);
-        return opened != null || state.hasFrames() ? opened : open(file, FILE_ALONE, state);
+        @Nullable ReadOnlyDatabase opened = state.hasRows() ? null : open(file, FILE_ALONE, state);
+        return opened == null ? copied(file) : opened;
     }
 
     /** One of no bytes takes no room for bytes. */

@@ -48,7 +48,10 @@ final class TemporaryCopy implements AutoCloseable {
      * @throws IOException if there is no room for it, or the disk refuses
      */
     static TemporaryCopy of(Path file) throws IOException {
-        Path place = place();
+        return of(file, place());
+    }
+
+    static TemporaryCopy of(Path file, Path place) throws IOException {
         removeLeft(place);
         refuseWithoutRoom(place, DatabaseState.of(file).bytes());
         TemporaryCopy copy = in(place);
