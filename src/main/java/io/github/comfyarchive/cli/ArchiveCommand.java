@@ -169,7 +169,7 @@ final class ArchiveCommand implements Runnable {
     Archive existing(boolean hint) throws IOException {
         HomeFolder home = home();
         requireArchive(home);
-        Archive archive = Archive.openToRead(home, Clock.systemUTC());
+        Archive archive = Archive.openToRead(home, Clock.systemUTC(), this::note);
         if (hint && !quiet && archive.kept().derivations().contains(null)) {
             terminal.err()
                     .println(
@@ -177,6 +177,17 @@ final class ArchiveCommand implements Runnable {
                                     + " of an earlier version of this program can not be searched yet: archive reindex --outdated");
         }
         return archive;
+    }
+
+    private void note(String words) {
+        if (!quiet) {
+            complain(words);
+        }
+    }
+
+    /** Says a line on standard error. */
+    void complain(String words) {
+        terminal.err().println("archive: " + TerminalEscape.line(words));
     }
 
     /** The archive of this user's home, for a command that writes. */
@@ -195,9 +206,19 @@ final class ArchiveCommand implements Runnable {
 
     /** What removes secrets, those of our own log-ins too, and reads entries, with the rules of this home. */
     static Derivation derivation(HomeFolder home, Map<String, String> environment) throws IOException {
+        return derivation(home, environment, home.fingerprintKey());
+    }
+
+    /** The same for a command that asks: no key is made, for nothing is kept of what has a fingerprint by it. */
+    static Derivation derivationToRead(HomeFolder home, Map<String, String> environment) throws IOException {
+        return derivation(home, environment, home.fingerprintKeyToRead());
+    }
+
+    private static Derivation derivation(HomeFolder home, Map<String, String> environment, byte[] key)
+            throws IOException {
         RedactionRules redaction = redactionRules(home);
         SecretMask own = RequestHeaders.secrets(environment, redaction);
-        Redactor redactor = new Redactor(redaction, home.fingerprintKey(), own);
+        Redactor redactor = new Redactor(redaction, key, own);
         if (!home.has(home.userNodeRules())) {
             return new Derivation(redactor, NodeRules::builtIn);
         }

@@ -89,7 +89,7 @@ final class RedactCommand implements Callable<Integer> {
             PromptReader reader = archive.prompts();
             PromptRow row = ShowCommand.find(reader, parent.home(), promptId);
             ArchivedPrompt prompt = reader.read(row);
-            Derivation derivation = ArchiveCommand.derivation(parent.home(), parent.environment());
+            Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             for (RedactionRow removed : prompt.redactions()) {
                 String where = removed.output() == null ? "" : ", in the file of output " + removed.output();
                 print(out, removed.path() + where, removed.rule());

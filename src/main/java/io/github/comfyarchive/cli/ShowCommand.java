@@ -11,7 +11,6 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -87,39 +87,56 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
-        PrintStream out = parent.terminal().out();
+        Answer answer;
         try (Archive archive = parent.existing()) {
-            PromptReader reader = archive.prompts();
-            PromptRow row = find(reader, parent.home(), promptId);
-            if (what != null && what.explain) {
-                out.print(explained(parent, reader.entry(row)));
-            } else if (what == null || what.json) {
-                ArchivedPrompt prompt = reader.read(row);
-                if (what == null) {
-                    out.print(new ShownPrompt(prompt).text());
-                } else {
-                    parent.terminal().json().println(new ShownPromptJson(prompt).text());
-                }
-                return filesAreThere(prompt, archive, parent.terminal());
-            } else {
-                PrintStream verbatim = parent.terminal().verbatim();
-                verbatim.writeBytes(part(reader.entry(row), what));
-                verbatim.println();
-            }
+            answer = answer(archive, parent);
         }
-        return ExitCode.DONE;
+        // The archive is closed already: whoever reads this may take hours.
+        answer.print().accept(parent.terminal());
+        answer.away().ifPresent(parent::complain);
+        return answer.away().isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
-    /** Whoever goes on to a file that is named here is told if it cannot be reached. */
-    private static int filesAreThere(ArchivedPrompt prompt, Archive archive, Terminal terminal) {
+    /**
+     * What is printed.
+     *
+     * @param print prints it
+     * @param away which disk is missed by whoever goes on to a file that is named here
+     */
+    private record Answer(Consumer<Terminal> print, Optional<String> away) {
+        Answer(Consumer<Terminal> print) {
+            this(print, Optional.empty());
+        }
+    }
+
+    private Answer answer(Archive archive, ArchiveCommand parent) throws IOException {
+        PromptReader reader = archive.prompts();
+        PromptRow row = find(reader, parent.home(), promptId);
+        if (what == null || what.json) {
+            ArchivedPrompt prompt = reader.read(row);
+            String text = what == null ? new ShownPrompt(prompt).text() : new ShownPromptJson(prompt).text() + "\n";
+            boolean isJson = what != null;
+            return new Answer(
+                    terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, archive));
+        }
+        if (what.explain) {
+            String text = explained(parent, reader.entry(row));
+            return new Answer(terminal -> terminal.out().print(text));
+        }
+        byte[] part = part(reader.entry(row), what);
+        return new Answer(terminal -> {
+            terminal.verbatim().writeBytes(part);
+            terminal.verbatim().println();
+        });
+    }
+
+    private static Optional<String> away(ArchivedPrompt prompt, Archive archive) {
         boolean files = prompt.files().stream().anyMatch(file -> file.asset() != null);
-        Optional<String> away = files ? archive.assetDisk().away() : Optional.empty();
-        away.ifPresent(which -> terminal.err().println("archive: " + TerminalEscape.line(which)));
-        return away.isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
+        return files ? archive.assetDisk().away() : Optional.empty();
     }
 
     private static String explained(ArchiveCommand parent, RedactedEntry entry) throws IOException {
-        Derivation derivation = ArchiveCommand.derivation(parent.home(), parent.environment());
+        Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
         StringBuilder text = new StringBuilder();
         String node = "";
         try {

@@ -63,15 +63,18 @@ final class StatsCommand implements Callable<Integer> {
         Filter filter = filters.filter(clock);
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
         LocalDate first = today.minusDays(days - 1L);
-        try (Archive archive = parent.existing()) {
-            Statistics statistics = new Stats(archive).of(filter, first.toString());
-            ShownStatistics shown = new ShownStatistics(statistics, first, today);
-            if (json) {
-                parent.terminal().json().println(shown.json());
-            } else {
-                parent.terminal().out().print(shown.text(parent.terminal()));
-            }
+        ShownStatistics shown = new ShownStatistics(statistics(parent, filter, first), first, today);
+        if (json) {
+            parent.terminal().json().println(shown.json());
+        } else {
+            parent.terminal().out().print(shown.text(parent.terminal()));
         }
         return ExitCode.DONE;
+    }
+
+    private static Statistics statistics(ArchiveCommand parent, Filter filter, LocalDate first) throws IOException {
+        try (Archive archive = parent.existing()) {
+            return new Stats(archive).of(filter, first.toString());
+        }
     }
 }

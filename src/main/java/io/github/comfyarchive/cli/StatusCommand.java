@@ -86,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
         try (Archive archive = parent.existing(false)) {
             StatusCheck check = new StatusCheck(
                     archive,
-                    ArchiveCommand.derivation(archive.home(), parent.environment()),
+                    ArchiveCommand.derivationToRead(archive.home(), parent.environment()),
                     PATIENCE,
                     clock.instant());
             targets.forEach(target -> found.add(check.of(target)));

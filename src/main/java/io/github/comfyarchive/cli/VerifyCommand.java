@@ -108,7 +108,9 @@ final class VerifyCommand implements Callable<Integer> {
         ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
         try (VerifyPrinter printer = VerifyPrinter.on(parent.terminal(), json, parent.verbose(), parent.quiet())) {
-            Derivation derivation = ArchiveCommand.derivation(home, parent.environment());
+            Derivation derivation = repair
+                    ? ArchiveCommand.derivation(home, parent.environment())
+                    : ArchiveCommand.derivationToRead(home, parent.environment());
             if (repair) {
                 repair(home, derivation, share, printer);
             }

@@ -5,6 +5,7 @@ import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Thumbnails implements AutoCloseable {
     private final Map<String, Thumbnail> underWay = new HashMap<>();
     private final AtomicLong made = new AtomicLong();
     private long kept;
+    private @Nullable Path temporary;
 
     Thumbnails(Archive archive, Warnings notes, int jobs) {
         this.archive = archive;
@@ -77,6 +80,9 @@ final class Thumbnails implements AutoCloseable {
             gallery.put(thumbnail.path(), file.get(), Files.size(file.get()), Gallery.NO_TIME);
             kept++;
         }
+        if (isTemporary(file.get())) {
+            Files.deleteIfExists(file.get()); // another place of the same picture was there before
+        }
         return thumbnail.path();
     }
 
@@ -102,14 +108,61 @@ final class Thumbnails implements AutoCloseable {
             notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
             return Optional.empty();
         }
-        HomeFiles.folder(file.resolveSibling(""));
-        HomeFiles.replace(file, jpeg);
         made.incrementAndGet();
-        return Optional.of(file);
+        try {
+            HomeFiles.folder(file.resolveSibling(""));
+            HomeFiles.replace(file, jpeg);
+            return Optional.of(file);
+        } catch (IOException refused) {
+            return Optional.of(elsewhere(jpeg, refused));
+        }
+    }
+
+    /** A home that cannot be written to is no reason not to show it: then a small picture is kept until it is in the gallery. */
+    private Path elsewhere(byte[] jpeg, IOException because) throws IOException {
+        try {
+            return Files.write(Files.createTempFile(temporary(), "", ".jpg"), jpeg);
+        } catch (IOException refused) {
+            because.addSuppressed(refused);
+            throw because;
+        }
+    }
+
+    /** For its owner alone, as temporary folders are. */
+    private synchronized Path temporary() throws IOException {
+        if (temporary == null) {
+            temporary = Files.createTempDirectory("comfy-archive-thumbnails-");
+        }
+        return temporary;
+    }
+
+    private synchronized boolean isTemporary(Path file) {
+        return temporary != null && file.startsWith(temporary);
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
+                return; // a picture that takes so long to be drawn; its folder lies where the system cleans
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        removeTemporary();
+    }
+
+    private synchronized void removeTemporary() throws IOException {
+        if (temporary == null) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(temporary)) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(temporary);
     }
 }

@@ -1,13 +1,14 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.result.ResultIterable;
-import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /** Lists prompts, newest first. */
 public final class Listing {
@@ -42,6 +43,11 @@ public final class Listing {
             WHERE prompt.id = :id
             """;
 
+    /** So many keys are read at first, for whoever looks at the newest alone, and at most: each reading begins the query again. */
+    private static final int FIRST_KEYS = 200;
+
+    private static final int MOST_KEYS = 20_000;
+
     private final Archive archive;
 
     /**
@@ -54,7 +60,9 @@ public final class Listing {
     }
 
     /**
-     * Gives the prompts of a filter one by one.
+     * Gives the prompts of a filter one by one. While one is being given nothing is open in the database: whoever reads an answer may
+     * take hours, and the log of a sync could not be emptied meanwhile. So some keys are read, and their lines one by one; then the
+     * keys after those.
      *
      * @param filter which
      * @param limit how many at most; 0 for all
@@ -62,15 +70,41 @@ public final class Listing {
      * @throws FilterException if the filter names what is not there
      */
     public void forEach(Filter filter, int limit, Predicate<PromptSummary> each) {
-        archive.ask(handle -> {
-            Selection selection = Selection.of(filter, handle);
-            if (selection.isEmpty()) {
-                return null;
+        Selection selection = archive.ask(handle -> Selection.of(filter, handle));
+        long left = limit == 0 ? Long.MAX_VALUE : limit;
+        int some = FIRST_KEYS;
+        @Nullable Key after = null;
+        while (left > 0 && !selection.isEmpty()) {
+            int most = selection.isFew() ? Integer.MAX_VALUE : some;
+            List<Key> keys = keys(selection, after, Math.min(left, most));
+            for (Key key : keys) {
+                Optional<PromptSummary> line = archive.ask(handle -> line(handle, key.id()));
+                if (line.isPresent() && !each.test(line.get())) {
+                    return;
+                }
             }
-            try (ResultIterator<Long> found = ordered(selection, limit, handle).iterator()) {
-                give(found, handle, each);
+            if (keys.size() < most) {
+                return;
             }
-            return null;
+            after = keys.get(keys.size() - 1);
+            left -= keys.size();
+            some = Math.min(MOST_KEYS, some * 4);
+        }
+    }
+
+    /** A place in the order of a list. */
+    public record Key(String createdAt, long id) {}
+
+    private List<Key> keys(Selection selection, @Nullable Key after, long limit) {
+        String keys = "SELECT prompt.created_at, prompt.id " + selection.from()
+                + (after == null ? "" : " AND (prompt.created_at, prompt.id) < (:afterTime, :afterId)")
+                + " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit;
+        return archive.ask(handle -> {
+            Query query = selection.bind(handle.createQuery(keys));
+            if (after != null) {
+                query.bind("afterTime", after.createdAt()).bind("afterId", after.id());
+            }
+            return query.map(ConstructorMapper.of(Key.class)).list();
         });
     }
 
@@ -81,7 +115,7 @@ public final class Listing {
      * @return its line
      */
     public PromptSummary of(long prompt) {
-        return archive.ask(handle -> line(handle, prompt));
+        return archive.ask(handle -> line(handle, prompt)).orElseThrow();
     }
 
     /** The keys of a selection, newest first. */
@@ -97,17 +131,11 @@ public final class Listing {
         return selection.bind(handle.createQuery(ids)).mapTo(Long.class);
     }
 
-    private static void give(Iterator<Long> ids, Handle handle, Predicate<PromptSummary> each) {
-        boolean on = true;
-        while (on && ids.hasNext()) {
-            on = each.test(line(handle, ids.next()));
-        }
-    }
-
-    static PromptSummary line(Handle handle, long id) {
+    /** A line; nothing where its prompt has gone meanwhile, as a placeholder does when a sync brings what it stands for. */
+    static Optional<PromptSummary> line(Handle handle, long id) {
         return handle.createQuery(LINE)
                 .bind("id", id)
                 .map(ConstructorMapper.of(PromptSummary.class))
-                .one();
+                .findOne();
     }
 }

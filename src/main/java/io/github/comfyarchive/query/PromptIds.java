@@ -1,14 +1,11 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -86,12 +83,14 @@ public final class PromptIds {
         });
     }
 
-    /** A key, and how large the prompt is about. */
-    public record Sized(long id, long size) {}
+    /** A key, its place in the order, and how large the prompt is about. */
+    public record Sized(long place, long id, long size) {}
 
     /**
-     * Gives them, a few at a time: so many that asking for their rows is worth it, and so few that they fit into memory. Nothing
-     * that is written meanwhile is seen, by whatever is read in between.
+     * Gives those that are there when it begins, a few at a time: so many that asking for their rows is worth it, and so few that they
+     * fit into memory. While some are being given nothing is open in the database: what is made of them may take hours to be written,
+     * and the log of a sync could not be emptied meanwhile. So the keys are put into a table of this connection alone, which SQLite
+     * keeps in memory or in a temporary file of its own.
      *
      * @param each given some
      * @throws FilterException if the filter names what is not there
@@ -99,38 +98,51 @@ public final class PromptIds {
     public void forEach(Consumer<List<Long>> each) {
         archive.ask(handle -> {
             Selection selection = Selection.of(filter, handle);
-            Query sized = query(handle, selection, """
-                    SELECT chosen.id, coalesce(entry.size, 0) AS size FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
-                    ORDER BY\s""" + order);
-            try (ResultIterator<Sized> keys =
-                    sized.map(ConstructorMapper.of(Sized.class)).iterator()) {
-                give(keys, each);
-            }
-            return null;
+            handle.execute("DROP TABLE IF EXISTS temp.exported"); // of one that failed in the middle
+            handle.execute(
+                    "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)");
+            String sized = """
+                    INSERT INTO temp.exported (id, size)
+                    SELECT chosen.id, coalesce(entry.size, 0) FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
+                    ORDER BY\s""" + order;
+            return selection
+                    .bind(handle.createUpdate(sized.formatted(ids(selection))))
+                    .execute();
         });
+        List<Sized> keys = after(0);
+        while (!keys.isEmpty()) {
+            List<Sized> some = fitting(keys);
+            each.accept(some.stream().map(Sized::id).toList());
+            keys = after(some.get(some.size() - 1).place());
+        }
+        archive.ask(handle -> handle.execute("DROP TABLE temp.exported"));
+    }
+
+    private List<Sized> after(long place) {
+        return archive.ask(handle -> handle.createQuery(
+                        "SELECT place, id, size FROM temp.exported WHERE place > :place ORDER BY place LIMIT "
+                                + MOST_PROMPTS)
+                .bind("place", place)
+                .map(ConstructorMapper.of(Sized.class))
+                .list());
+    }
+
+    private static List<Sized> fitting(List<Sized> keys) {
+        long bytes = 0;
+        int count = 0;
+        while (count < keys.size() && (count == 0 || bytes + keys.get(count).size() <= MOST_BYTES)) {
+            bytes += keys.get(count).size();
+            count++;
+        }
+        return keys.subList(0, count);
     }
 
     private Query query(Handle handle, Selection selection, String around) {
-        String ids = "SELECT prompt.id AS id, prompt.created_at AS created_at " + selection.from()
-                + (limit == 0 ? "" : " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit);
-        return selection.bind(handle.createQuery(around.formatted(ids)));
+        return selection.bind(handle.createQuery(around.formatted(ids(selection))));
     }
 
-    private static void give(Iterator<Sized> keys, Consumer<List<Long>> each) {
-        List<Long> some = new ArrayList<>(MOST_PROMPTS);
-        long bytes = 0;
-        while (keys.hasNext()) {
-            Sized next = keys.next();
-            if (some.size() == MOST_PROMPTS || (!some.isEmpty() && bytes + next.size() > MOST_BYTES)) {
-                each.accept(List.copyOf(some));
-                some.clear();
-                bytes = 0;
-            }
-            some.add(next.id());
-            bytes += next.size();
-        }
-        if (!some.isEmpty()) {
-            each.accept(List.copyOf(some));
-        }
+    private String ids(Selection selection) {
+        return "SELECT prompt.id AS id, prompt.created_at AS created_at " + selection.from()
+                + (limit == 0 ? "" : " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit);
     }
 }

@@ -6,6 +6,7 @@ import io.github.comfyarchive.store.Archive;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -54,15 +55,21 @@ public final class Search {
      * @throws FilterException if the filter names what is not there
      */
     public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
-        archive.ask(handle -> {
+        Set<Long> ids = archive.ask(handle -> {
             Selection selection = Selection.of(filter, handle);
             if (query.excludes()) {
-                give(query, without(query, filter, limit, handle), handle, each);
-            } else if (!selection.isEmpty()) {
-                give(query, ids(query, selection, limit, handle), handle, each);
+                return without(query, filter, limit, handle);
             }
-            return null;
+            return selection.isEmpty() ? Set.of() : ids(query, selection, limit, handle);
         });
+        // Nothing is open in the database while a prompt is being given: its reader may take hours.
+        for (Long id : ids) {
+            Optional<SearchHit> hit = archive.ask(handle ->
+                    Listing.line(handle, id).map(line -> FoundText.of(query, line, excerptCharacters, handle)));
+            if (hit.isPresent() && !each.test(hit.get())) {
+                return;
+            }
+        }
     }
 
     /** All but those that have the words: nothing to rank by, so the newest first. */
@@ -127,15 +134,5 @@ public final class Search {
 
     private static String weights() {
         return SearchColumn.weights().stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    private void give(SearchQuery query, Iterable<Long> ids, Handle handle, Predicate<SearchHit> each) {
-        boolean on = true;
-        for (Long id : ids) {
-            if (!on) {
-                return;
-            }
-            on = each.test(FoundText.of(query, Listing.line(handle, id), excerptCharacters, handle));
-        }
     }
 }

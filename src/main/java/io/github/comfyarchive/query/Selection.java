@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +110,11 @@ final class Selection {
         return nothing;
     }
 
+    /** Whether there are no more than {@link #FEW} candidates, so that all are found at once and sorted. */
+    boolean isFew() {
+        return leading != null;
+    }
+
     /** Whether every prompt matches. */
     boolean isAll() {
         return conditions.isEmpty();
@@ -169,9 +174,9 @@ final class Selection {
     }
 
     /** Binds what the conditions name. */
-    Query bind(Query query) {
+    <S extends SqlStatement<S>> S bind(S statement) {
         Map<String, Object> values = new HashMap<>();
         conditions.forEach(condition -> values.putAll(condition.values()));
-        return query.bindMap(values);
+        return statement.bindMap(values);
     }
 }

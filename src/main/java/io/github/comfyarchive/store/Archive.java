@@ -15,6 +15,8 @@ import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
+import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
+import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.OutputDao;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
@@ -66,38 +69,31 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Opens an existing archive for questions: also where nothing can be written, because the disk is full to its last byte, or read-only,
-     * or this user has no right to.
+     * Opens an existing archive for questions. Nothing is written to it, and it may lie where nothing can be: on a disk that is full to
+     * its last byte or read-only, or in another user's home. One of an earlier schema is brought to this program's first.
      *
      * @param home a home with an archive
-     * @param clock for the times of rows
+     * @param clock for the name of the copy that is made before a migration
+     * @param told told in a sentence what is done, where a migration is
      * @return the archive, to be closed
      * @throws StorageException if the disk refuses
-     * @throws ArchiveException if it cannot be read, is damaged, newer than this program, or no archive
+     * @throws ArchiveException if it cannot be read, is damaged, newer than this program, no archive, or of an earlier schema where this
+     *     user may not write
      */
-    public static Archive openToRead(HomeFolder home, Clock clock) throws StorageException {
-        try {
-            return open(home, clock);
-        } catch (ArchiveException failure) {
-            if (failure.unusable()) {
-                throw failure;
-            }
-            return reading(home, clock, failure);
-        } catch (StorageException refused) {
-            return reading(home, clock, refused);
+    public static Archive openToRead(HomeFolder home, Clock clock, Consumer<String> told) throws StorageException {
+        ReadOnlyDatabase database = ReadOnlyDatabase.of(home.database());
+        if (database.version() == Schema.VERSION) {
+            return new Archive(home, clock, new Session(home.database(), database));
         }
-    }
-
-    private static <E extends Exception> Archive reading(HomeFolder home, Clock clock, E whyNotWriting) throws E {
-        try {
-            return new Archive(home, clock, new Session(home.database(), Database.openWithoutWriting(home.database())));
-        } catch (ArchiveException failed) {
-            if (failed.unusable()) {
-                throw failed;
-            }
-            whyNotWriting.addSuppressed(failed);
-            throw whyNotWriting;
+        database.close();
+        Schema.requireRightToMigrate(home, database.version());
+        if (database.version() > 0) {
+            told.accept("the database in " + home
+                    + " is of an earlier version of this program: it is brought from schema " + database.version()
+                    + " to " + Schema.VERSION + ", once; a copy of it as it was stays beside it");
         }
+        open(home, clock).close();
+        return openToRead(home, clock, told);
     }
 
     /**
@@ -281,6 +277,9 @@ public final class Archive implements AutoCloseable {
      * committed (<a href="https://www.sqlite.org/isolation.html">isolation</a>).
      */
     private synchronized Session reader() {
+        if (session.isReadOnly()) {
+            return session;
+        }
         if (reader == null) {
             reader = new Session(home.database(), Database.open(Database.readOnly(home.database()), home.database()));
         }

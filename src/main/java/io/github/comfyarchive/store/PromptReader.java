@@ -56,13 +56,13 @@ public final class PromptReader {
     }
 
     /**
-     * Reads all of some prompts but their entries.
+     * Reads all of some prompts but their entries, as they are at one moment.
      *
      * @param prompts their keys, not so many that they do not fit into memory
      * @return what is archived of them, in the order of the keys
      */
     public List<ArchivedPrompt> read(List<Long> prompts) {
-        return session.read(handle -> new PromptBatch(handle, prompts, this::path).read());
+        return session.transaction(handle -> new PromptBatch(handle, prompts, this::path).read());
     }
 
     /**

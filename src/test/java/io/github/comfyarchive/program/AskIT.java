@@ -1,22 +1,27 @@
 package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.TestArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program asked in a pipe, and killed while it derives anew. */
 final class AskIT {
@@ -65,6 +70,31 @@ final class AskIT {
             assertThat(outcome.err()).as(command).isEmpty();
             assertThat(outcome.out().lines()).as(command).hasSize(2).last().isEqualTo("0");
         }
+    }
+
+    /** As {@code less} does, for hours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list --limit 0", "search fox --limit 0 --json", "export --format jsonl --out -"})
+    void aReaderThatStopsHoldsUpNobody(String command) throws Exception {
+        Path started = folder.resolve("started");
+        Path held = Files.createFile(folder.resolve("held"));
+        Running asked = launch(Path.of("/bin/bash"), home.home().root())
+                .with("archive", ARCHIVE.toString())
+                .start(
+                        "-c",
+                        "$archive " + command + " | { read -r line; : > " + started + "; while [ -e " + held
+                                + " ]; do sleep 0.05; done; wc -l; }; echo \"${PIPESTATUS[0]}\"");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(started));
+
+        home.execute("UPDATE server SET comfyui_version = '" + command + "'");
+        List<String> busy = home.column("PRAGMA wal_checkpoint(TRUNCATE)");
+        Files.delete(held);
+        Outcome outcome = asked.end();
+        Files.delete(started);
+
+        assertThat(busy).containsExactly("0");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out().lines().map(String::strip)).hasSize(2).last().isEqualTo("0");
     }
 
     @Test

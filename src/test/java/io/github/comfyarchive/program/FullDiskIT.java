@@ -12,10 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -216,7 +212,7 @@ final class FullDiskIT {
             assertThat(SmallDisk.run("cp", "-a", folder.resolve("home").toString(), home.toString()))
                     .isEmpty();
             if (withLog) {
-                leaveLog(home);
+                new Home(home).leaveLog();
             }
             Program program = new Program(folder, home);
             Launch launch = program.launch("-Djava.io.tmpdir=" + disk);
@@ -237,22 +233,6 @@ final class FullDiskIT {
             assertThat(launch.run("list", "--json", "--limit", "1").out()).contains("\"server\":\"" + name + "\"");
             assertThat(launch.run(sync()).exit()).isEqualTo(1);
         }
-    }
-
-    /** What was committed last stands in the log alone, as after a kill. */
-    private static void leaveLog(Path home) throws Exception {
-        Path database = home.resolve("archive.db");
-        Path log = home.resolve("archive.db-wal");
-        Path kept = home.resolve("kept");
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
-                Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("UPDATE server SET name = 'inlog'");
-            Files.copy(log, kept);
-            Files.copy(database, home.resolve("database"));
-        }
-        Files.move(kept, log, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(home.resolve("database"), database, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.github.comfyarchive.testing.PackedEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -34,6 +35,23 @@ record Home(Path root) {
             }
             return rows;
         }
+    }
+
+    /** What was committed last stands in the log alone, as after a kill: that the server is called {@code inlog}. */
+    void leaveLog() throws IOException, SQLException {
+        Path database = root.resolve("archive.db");
+        Path log = root.resolve("archive.db-wal");
+        Path kept = root.resolve("kept");
+        Path before = root.resolve("database");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("UPDATE server SET name = 'inlog'");
+            Files.copy(log, kept);
+            Files.copy(database, before);
+        }
+        Files.move(kept, log, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(before, database, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The only value of a query. */

@@ -39,6 +39,11 @@ public final class SmallDisk implements AutoCloseable {
         assertThat(mount("remount,size=" + size)).isEmpty();
     }
 
+    /** From now on nothing can be written to it, not even by root. */
+    public void becomeReadOnly() throws Exception {
+        assertThat(mount("remount,ro")).isEmpty();
+    }
+
     /** Fills it to the last byte. */
     public void fill() throws IOException {
         try (OutputStream out = Files.newOutputStream(folder.resolve("fill"))) {

@@ -245,24 +245,51 @@ public final class HomeFolder {
      * @throws StorageException if it can neither be read nor made
      */
     public byte[] fingerprintKey() throws StorageException {
-        Path file = key();
         try {
-            if (Files.exists(file)) {
-                byte[] key = Files.readAllBytes(file);
-                if (key.length == KEY_BYTES) {
-                    return key;
-                }
-                throw new IOException("it is " + key.length + " bytes long and not " + KEY_BYTES + "; remove it");
-            }
-            return makeKey(file);
+            return hasKey() ? readKey() : makeKey(key());
         } catch (IOException cause) {
-            throw StorageException.of("the key of the fingerprints, " + file, cause);
+            throw keyFailed(cause);
         }
     }
 
-    private static byte[] makeKey(Path file) throws IOException {
+    /**
+     * The key of the fingerprints where there is one; else one that is forgotten again, by which nothing has a fingerprint yet.
+     *
+     * @return 32 bytes
+     * @throws StorageException if it cannot be read
+     */
+    public byte[] fingerprintKeyToRead() throws StorageException {
+        try {
+            return hasKey() ? readKey() : newKey();
+        } catch (IOException cause) {
+            throw keyFailed(cause);
+        }
+    }
+
+    private boolean hasKey() {
+        return Files.exists(key());
+    }
+
+    private StorageException keyFailed(IOException cause) {
+        return StorageException.of("the key of the fingerprints, " + key(), cause);
+    }
+
+    private byte[] readKey() throws IOException {
+        byte[] key = Files.readAllBytes(key());
+        if (key.length != KEY_BYTES) {
+            throw new IOException("it is " + key.length + " bytes long and not " + KEY_BYTES + "; remove it");
+        }
+        return key;
+    }
+
+    private static byte[] newKey() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
+        return key;
+    }
+
+    private static byte[] makeKey(Path file) throws IOException {
+        byte[] key = newKey();
         HomeFiles.replace(file, key);
         return key;
     }

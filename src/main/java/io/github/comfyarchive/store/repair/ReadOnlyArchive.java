@@ -14,6 +14,7 @@ import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
 import io.github.comfyarchive.store.sqlite.DatabaseCopy;
+import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import java.io.IOException;
@@ -60,11 +61,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private final Dictionaries dictionaries = new Dictionaries();
     private final AssetDisk assetDisk;
 
-    private ReadOnlyArchive(HomeFolder home, DataSource source, int version) {
+    private ReadOnlyArchive(HomeFolder home, ReadOnlyDatabase database) {
         this.file = home.database();
-        this.source = source;
-        this.version = version;
-        this.session = new Session(file, Database.open(source, file));
+        this.source = database.source();
+        this.version = database.version();
+        this.session = new Session(file, database);
         this.assetDisk = new AssetDisk(home, session);
     }
 
@@ -76,14 +77,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @throws ArchiveException if it cannot be opened, is no archive or newer than this program
      */
     public static ReadOnlyArchive of(HomeFolder home) {
-        Path file = home.database();
-        DataSource source = Database.readOnly(file);
-        int version = Schema.version(source, file.toString());
-        if (version == 0) {
-            throw ArchiveException.unusable(file + " is empty", null);
+        ReadOnlyDatabase database = ReadOnlyDatabase.of(home.database());
+        if (database.version() == 0) {
+            database.close();
+            throw ArchiveException.unusable(home.database() + " is empty", null);
         }
-        Schema.refuseNewer(version, file.toString());
-        return new ReadOnlyArchive(home, source, version);
+        return new ReadOnlyArchive(home, database);
     }
 
     /**
@@ -96,15 +95,22 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @throws StorageException if the disk refuses
      */
     public static boolean nothingYet(HomeFolder home) throws StorageException {
-        if (Schema.version(Database.readOnly(home.database()), home.database().toString()) > 0) {
-            return false;
-        }
+        return holdsNoAsset(home) && isEmpty(home.database());
+    }
+
+    private static boolean holdsNoAsset(HomeFolder home) throws StorageException {
         try {
             return AssetDisk.isEmpty(home.assets());
         } catch (NoSuchFileException none) {
             return true;
         } catch (IOException cause) {
             throw StorageException.of(home.assets() + " cannot be read", cause);
+        }
+    }
+
+    private static boolean isEmpty(Path file) {
+        try (ReadOnlyDatabase database = ReadOnlyDatabase.of(file)) {
+            return database.version() == 0;
         }
     }
 

@@ -30,7 +30,6 @@ import org.sqlite.SQLiteException;
 public final class Database {
     private static final int BUSY_TIMEOUT_MILLIS = 60_000;
     private static final int PAGE = 4096;
-    private static final int ROOM_FOR_AN_INDEX = 64 * 1024;
 
     private Database() {}
 
@@ -67,9 +66,8 @@ public final class Database {
     }
 
     /**
-     * Connections that only look: nothing is made or migrated, and nothing written but what SQLite itself takes back of a first write
-     * that was stopped ({@link #takeBack}). Where the folder cannot be written to either and no log or journal waits beside the file, or
-     * no byte more can be written there, the file alone is read, as SQLite does on a read-only medium.
+     * Connections that only read, to a database that is read in place ({@link ReadOnlyDatabase} knows where that can be): nothing is
+     * made or migrated.
      *
      * @param file an existing database
      * @return the source
@@ -80,60 +78,8 @@ public final class Database {
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         NativeLibrary.use();
         SQLiteDataSource source = new SQLiteDataSource(config);
-        boolean still = !hasBytes(log(file))
-                && !hasBytes(journal(file))
-                && (!Files.isWritable(file.resolveSibling("")) || !hasRoom(file));
-        takeBack(file);
-        source.setUrl(url(file) + (still ? "?immutable=1" : ""));
+        source.setUrl(url(file));
         return source;
-    }
-
-    /**
-     * A connection for questions where the usual one cannot be had: no byte can be written, or none may be. Without a log the file alone
-     * is read. With one, the index of the log is kept in memory in place of a file beside it, which needs the database for this program
-     * alone (sqlite.org/wal.html, "Use of WAL Without Shared-Memory").
-     *
-     * @param file an existing database
-     * @return the connection
-     * @throws ArchiveException if it cannot be read, or has a schema that is not this program's
-     */
-    public static Connection openWithoutWriting(Path file) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-        config.setPragma(SQLiteConfig.Pragma.TEMP_STORE, "MEMORY");
-        boolean alone = hasBytes(log(file)) && Files.isWritable(file);
-        if (alone) {
-            config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
-        } else {
-            config.setReadOnly(true);
-        }
-        NativeLibrary.use();
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url(file) + (hasBytes(log(file)) ? "" : "?immutable=1"));
-        Connection connection = open(source, file);
-        try {
-            int version = Schema.version(connection, file.toString());
-            Schema.refuseNewer(version, file.toString());
-            if (version < Schema.VERSION) {
-                throw ArchiveException.hindered(
-                        file
-                                + " is of an earlier version of this program, and cannot be brought up to date where nothing can"
-                                + " be written",
-                        null);
-            }
-            return connection;
-        } catch (RuntimeException refused) {
-            close(connection, refused);
-            throw refused;
-        }
-    }
-
-    private static void close(Connection connection, Exception because) {
-        try {
-            connection.close();
-        } catch (SQLException second) {
-            because.addSuppressed(second);
-        }
     }
 
     /**
@@ -141,7 +87,7 @@ public final class Database {
      * connection that may not write refuses such a file (sqlite.org/rescode.html, SQLITE_READONLY_ROLLBACK). It was the first write of
      * all, so nothing archived is touched. SQLite leaves alone what another program is writing now.
      */
-    private static void takeBack(Path file) {
+    static void takeBack(Path file) {
         if (!hasBytes(journal(file)) || !Files.isWritable(file) || !Files.isWritable(file.resolveSibling(""))) {
             return;
         }
@@ -157,20 +103,11 @@ public final class Database {
         }
     }
 
-    private static boolean hasBytes(Path file) {
+    static boolean hasBytes(Path file) {
         try {
             return Files.size(file) > 0;
         } catch (IOException none) {
             return false;
-        }
-    }
-
-    /** Room for the index of a log, without which SQLite reads no database that has one. */
-    private static boolean hasRoom(Path file) {
-        try {
-            return Files.getFileStore(file).getUsableSpace() >= ROOM_FOR_AN_INDEX;
-        } catch (IOException unknown) {
-            return true;
         }
     }
 
@@ -180,8 +117,13 @@ public final class Database {
     }
 
     /** The rollback journal beside a database that has no write-ahead log yet. */
-    private static Path journal(Path file) {
+    static Path journal(Path file) {
         return file.resolveSibling(file.getFileName() + "-journal");
+    }
+
+    /** The index of the write-ahead log, which all connections share. */
+    public static Path index(Path file) {
+        return file.resolveSibling(file.getFileName() + "-shm");
     }
 
     public static Connection open(DataSource source, Path file) {
@@ -248,12 +190,22 @@ public final class Database {
                 withoutText(cause));
     }
 
+    /** A database that this user may not read. */
+    static ArchiveException refused(Path file, @Nullable Throwable cause) {
+        return ArchiveException.hindered(file + " cannot be opened" + refused(file), cause);
+    }
+
+    /** Whether SQLite may not use, or has no room for, what it wants beside a database. */
+    static boolean isRefused(SQLException cause) {
+        return cause instanceof SQLiteException sqlite
+                && sqlite.getResultCode()
+                        .name()
+                        .matches("SQLITE_(FULL|READONLY|CANTOPEN|PERM|IOERR_SHM|IOERR_WRITE|IOERR_ACCESS).*");
+    }
+
     private static String refused(Path file) {
         AccessRights rights = AccessRights.ofAll(
-                file,
-                log(file),
-                file.resolveSibling(file.getFileName() + "-shm"),
-                file.toAbsolutePath().resolveSibling(""));
+                file, log(file), index(file), file.toAbsolutePath().resolveSibling(""));
         return rights.isRefused() ? ": permission denied" + rights.advice() : "; look at its folder's owner and mode";
     }
 

@@ -1,6 +1,9 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.store.home.AccessRights;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -79,6 +82,32 @@ public final class Schema {
                             + VERSION + "): update the program, nothing was changed",
                     null);
         }
+    }
+
+    /**
+     * Refuses a database that is not of this program's schema where this user cannot bring it there: one schema is ever read.
+     *
+     * @param home its home
+     * @param version the schema it has
+     * @throws ArchiveException says which command does it
+     */
+    public static void requireRightToMigrate(HomeFolder home, int version) {
+        Path file = home.database();
+        if (Files.isWritable(file) && Files.isWritable(home.root())) {
+            return;
+        }
+        AccessRights rights = AccessRights.ofAll(home.root(), file);
+        throw ArchiveException.unusable(
+                (version == 0
+                                ? file + " is empty, and nothing can be written there: archive init --home " + home
+                                        + " makes the archive"
+                                : file + " has schema " + version
+                                        + " of an earlier version of this program, which reads schema "
+                                        + VERSION + " alone, and nothing can be written there: archive init --home "
+                                        + home
+                                        + " brings it up to date, run by its owner, or on a copy of the home if its disk is read-only")
+                        + rights.advice(),
+                null);
     }
 
     /**

@@ -21,6 +21,7 @@ public final class Session implements AutoCloseable {
     private final Connection connection;
     private final PlainSql sql;
     private final @Nullable Object fileKey;
+    private final @Nullable ReadOnlyDatabase database;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Handle handle;
 
@@ -29,8 +30,18 @@ public final class Session implements AutoCloseable {
     }
 
     public Session(Path file, Connection connection) {
+        this(file, connection, null);
+    }
+
+    /** One that reads; closing it closes the database too. */
+    public Session(Path file, ReadOnlyDatabase database) {
+        this(file, database.connection(), database);
+    }
+
+    private Session(Path file, Connection connection, @Nullable ReadOnlyDatabase database) {
         this.file = file;
         this.connection = connection;
+        this.database = database;
         this.sql = new PlainSql(connection, this::handle);
         this.fileKey = key(file);
     }
@@ -58,6 +69,11 @@ public final class Session implements AutoCloseable {
     /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
     public <T> T transaction(HandleCallback<T, RuntimeException> work) {
         return locked(() -> handle().inTransaction(work));
+    }
+
+    /** Whether it can only be read. */
+    public boolean isReadOnly() {
+        return database != null;
     }
 
     /** Reads, outside of a transaction. */
@@ -113,7 +129,8 @@ public final class Session implements AutoCloseable {
         try {
             return work.run();
         } catch (SQLException | JdbiException cause) {
-            throw Database.failure(file.toString(), cause);
+            ArchiveException failure = Database.failure(file.toString(), cause);
+            throw database == null ? failure : database.really(failure);
         } finally {
             lock.unlock();
         }
@@ -131,5 +148,8 @@ public final class Session implements AutoCloseable {
             connection.close();
             return true;
         });
+        if (database != null) {
+            database.close();
+        }
     }
 }

@@ -164,6 +164,23 @@ final class MigrationTest {
     }
 
     @Test
+    void aQuestionBringsItUpToDateOnceAndSaysSo() throws Exception {
+        archiveOfVersion(5);
+        List<String> told = new ArrayList<>();
+
+        Archive.openToRead(home.folder(), NOW, told::add).close();
+        Archive.openToRead(home.folder(), NOW, told::add).close();
+
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains(home.folder().toString(), "from schema 5 to " + Schema.VERSION);
+        assertThat(names()).hasSize(1);
+        assertThat(home.text("SELECT max(CAST(version AS INTEGER)) || '' FROM flyway_schema_history"))
+                .isEqualTo("" + Schema.VERSION);
+    }
+
+    @Test
     void aNewArchiveIsNotCopied() throws Exception {
         home.open().close();
 
