@@ -1,5 +1,7 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import io.github.comfyarchive.graph.InputValue;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.search.SearchColumn;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** Makes SQL of a filter. Names are looked up first: there are few of them, and the rest compares keys. */
 final class Conditions {
@@ -28,15 +29,15 @@ final class Conditions {
 
     private static final String AFTER_ALL = "\uDBFF\uDFFF";
 
-    private final Handle handle;
+    private final Questions questions;
     private final List<Condition> conditions = new ArrayList<>();
 
-    private Conditions(Handle handle) {
-        this.handle = handle;
+    private Conditions(Questions questions) {
+        this.questions = questions;
     }
 
-    static List<Condition> of(Filter filter, Handle handle) {
-        Conditions made = new Conditions(handle);
+    static List<Condition> of(Filter filter, Questions questions) {
+        Conditions made = new Conditions(questions);
         made.dates(filter);
         made.statuses(filter.statuses());
         made.servers(filter.servers());
@@ -70,14 +71,11 @@ final class Conditions {
         }
         Set<Long> ids = new LinkedHashSet<>();
         for (String name : names) {
-            List<Long> found = handle.createQuery("SELECT id FROM server WHERE :name IN (name, url, rtrim(url, '/'))")
-                    .bind("name", name)
-                    .mapTo(Long.class)
-                    .list();
+            List<Long> found = questions.list(
+                    Long.class,
+                    new Query("SELECT id FROM server WHERE :name IN (name, url, rtrim(url, '/'))").with("name", name));
             if (found.isEmpty()) {
-                List<String> known = handle.createQuery("SELECT name FROM server ORDER BY id")
-                        .mapTo(String.class)
-                        .list();
+                List<String> known = questions.list(String.class, new Query("SELECT name FROM server ORDER BY id"));
                 throw new FilterException("no server called " + name + " is archived; there "
                         + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
             }
@@ -104,13 +102,11 @@ final class Conditions {
 
     @org.jspecify.annotations.Nullable
     private String workflowFrom(String from, boolean inclusive, String beginning) {
-        return handle.createQuery("SELECT min(workflow_id) FROM prompt WHERE workflow_id " + (inclusive ? ">=" : ">")
+        Query next = new Query("SELECT min(workflow_id) FROM prompt WHERE workflow_id " + (inclusive ? ">=" : ">")
                         + " :from AND workflow_id < :end")
-                .bind("from", from)
-                .bind("end", beginning + AFTER_ALL)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(null);
+                .with("from", from)
+                .with("end", beginning + AFTER_ALL);
+        return questions.first(String.class, next).orElse(null);
     }
 
     private void models(List<String> parts, String kind) {
@@ -119,10 +115,9 @@ final class Conditions {
         }
         Set<Long> ids = new LinkedHashSet<>();
         for (String part : parts) {
-            ids.addAll(handle.createQuery("SELECT id FROM model WHERE name LIKE :part ESCAPE '!' AND " + kind)
-                    .bind("part", "%" + like(part) + "%")
-                    .mapTo(Long.class)
-                    .list());
+            Query named = new Query("SELECT id FROM model WHERE name LIKE :part ESCAPE '!' AND " + kind)
+                    .with("part", "%" + like(part) + "%");
+            ids.addAll(questions.list(Long.class, named));
         }
         String among = "IN (" + numbers(ids) + ")";
         // The ends of each model's part of the index, not of all parts together: those would have to be sorted.

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
@@ -8,15 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 
 /** Shows where a prompt has the words of a search: the index holds words alone, the texts are where they always are. */
 final class FoundText {
     private FoundText() {}
 
-    static SearchHit of(SearchQuery query, PromptSummary prompt, int excerptCharacters, Handle handle) {
+    static SearchHit of(SearchQuery query, PromptSummary prompt, int excerptCharacters, Questions questions) {
         for (Map.Entry<SearchColumn, Supplier<List<String>>> texts :
-                texts(prompt.prompt(), handle).entrySet()) {
+                texts(prompt.prompt(), questions).entrySet()) {
             for (String text : texts.getValue().get()) {
                 Excerpt excerpt = Excerpt.of(query, texts.getKey(), text, excerptCharacters);
                 if (excerpt != null) {
@@ -28,30 +29,30 @@ final class FoundText {
     }
 
     /** By the name of the column of {@code prompt_search}, those that tell a person most first; each read when it is its turn. */
-    private static Map<SearchColumn, Supplier<List<String>>> texts(long prompt, Handle handle) {
+    private static Map<SearchColumn, Supplier<List<String>>> texts(long prompt, Questions questions) {
         Map<SearchColumn, Supplier<List<String>>> texts = new LinkedHashMap<>();
         texts.put(
                 SearchColumn.POSITIVE,
-                () -> read(handle, prompt, "SELECT positive FROM sampling WHERE prompt = :prompt"));
-        texts.put(SearchColumn.OUTPUT, () -> read(handle, prompt, """
+                () -> read(questions, prompt, "SELECT positive FROM sampling WHERE prompt = :prompt"));
+        texts.put(SearchColumn.OUTPUT, () -> read(questions, prompt, """
                 SELECT value ->> '$' FROM output_value WHERE prompt = :prompt ORDER BY node_id, media, position"""));
-        texts.put(SearchColumn.ERROR, () -> read(handle, prompt, """
+        texts.put(SearchColumn.ERROR, () -> read(questions, prompt, """
                 SELECT concat_ws(': ', node_type, exception_type, message) FROM failure WHERE prompt = :prompt"""));
-        texts.put(SearchColumn.MODEL, () -> read(handle, prompt, "SELECT name FROM model_use WHERE prompt = :prompt"));
-        texts.put(SearchColumn.FILE, () -> read(handle, prompt, """
+        texts.put(SearchColumn.MODEL, () -> read(questions, prompt, "SELECT name FROM model_use WHERE prompt = :prompt"));
+        texts.put(SearchColumn.FILE, () -> read(questions, prompt, """
                 SELECT CASE subfolder WHEN '' THEN '' ELSE subfolder || '/' END || filename
                 FROM output WHERE prompt = :prompt AND replaced_at IS NULL ORDER BY id"""));
-        texts.put(SearchColumn.TITLE, () -> read(handle, prompt, "SELECT title FROM node WHERE prompt = :prompt"));
+        texts.put(SearchColumn.TITLE, () -> read(questions, prompt, "SELECT title FROM node WHERE prompt = :prompt"));
         texts.put(
                 SearchColumn.NEGATIVE,
-                () -> read(handle, prompt, "SELECT negative FROM sampling WHERE prompt = :prompt"));
-        texts.put(SearchColumn.TEXT, () -> read(handle, prompt, """
+                () -> read(questions, prompt, "SELECT negative FROM sampling WHERE prompt = :prompt"));
+        texts.put(SearchColumn.TEXT, () -> read(questions, prompt, """
                 SELECT value FROM node_input WHERE prompt = :prompt AND typeof(value) = 'text'"""));
         return texts;
     }
 
-    private static List<String> read(Handle handle, long prompt, String query) {
-        return handle.createQuery(query).bind("prompt", prompt).mapTo(String.class).stream()
+    private static List<String> read(Questions questions, long prompt, String query) {
+        return questions.list(String.class, new Query(query).with("prompt", prompt)).stream()
                 .filter(Objects::nonNull)
                 .toList();
     }

@@ -1,13 +1,11 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.result.ResultIterable;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Lists prompts, newest first. */
@@ -70,7 +68,7 @@ public final class Listing {
      * @throws FilterException if the filter names what is not there
      */
     public void forEach(Filter filter, int limit, Predicate<PromptSummary> each) {
-        Selection selection = archive.ask(handle -> Selection.of(filter, handle));
+        Selection selection = archive.ask(questions -> Selection.of(filter, questions));
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
         @Nullable Key after = null;
@@ -78,7 +76,7 @@ public final class Listing {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
             List<Key> keys = keys(selection, after, Math.min(left, most));
             for (Key key : keys) {
-                Optional<PromptSummary> line = archive.ask(handle -> line(handle, key.id()));
+                Optional<PromptSummary> line = archive.ask(questions -> line(questions, key.id()));
                 if (line.isPresent() && !each.test(line.get())) {
                     return;
                 }
@@ -99,12 +97,13 @@ public final class Listing {
         String keys = "SELECT prompt.created_at, prompt.id " + selection.from()
                 + (after == null ? "" : " AND (prompt.created_at, prompt.id) < (:afterTime, :afterId)")
                 + " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit;
-        return archive.ask(handle -> {
-            Query query = selection.bind(handle.createQuery(keys));
-            if (after != null) {
-                query.bind("afterTime", after.createdAt()).bind("afterId", after.id());
-            }
-            return query.map(ConstructorMapper.of(Key.class)).list();
+        return archive.ask(questions -> {
+            Query query = selection.query(keys);
+            return questions.list(
+                    Key.class,
+                    after == null
+                            ? query
+                            : query.with("afterTime", after.createdAt()).with("afterId", after.id()));
         });
     }
 
@@ -115,27 +114,21 @@ public final class Listing {
      * @return its line
      */
     public PromptSummary of(long prompt) {
-        return archive.ask(handle -> line(handle, prompt)).orElseThrow();
+        return archive.ask(questions -> line(questions, prompt)).orElseThrow();
     }
 
     /** The keys of a selection, newest first. */
-    static List<Long> ids(Selection selection, int limit, Handle handle) {
-        return selection.isEmpty()
-                ? List.of()
-                : ordered(selection, limit, handle).list();
-    }
-
-    private static ResultIterable<Long> ordered(Selection selection, int limit, Handle handle) {
+    static List<Long> ids(Selection selection, int limit, Questions questions) {
+        if (selection.isEmpty()) {
+            return List.of();
+        }
         String ids = "SELECT prompt.id " + selection.from() + " ORDER BY prompt.created_at DESC, prompt.id DESC"
                 + (limit == 0 ? "" : " LIMIT " + limit);
-        return selection.bind(handle.createQuery(ids)).mapTo(Long.class);
+        return questions.list(Long.class, selection.query(ids));
     }
 
     /** A line; nothing where its prompt has gone meanwhile, as a placeholder does when a sync brings what it stands for. */
-    static Optional<PromptSummary> line(Handle handle, long id) {
-        return handle.createQuery(LINE)
-                .bind("id", id)
-                .map(ConstructorMapper.of(PromptSummary.class))
-                .findOne();
+    static Optional<PromptSummary> line(Questions questions, long id) {
+        return questions.first(PromptSummary.class, new Query(LINE).with("id", id));
     }
 }

@@ -1,12 +1,10 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Query;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * The keys of a filter's prompts, in the order in which they were archived: that of the servers' histories, and the same at every
@@ -55,11 +53,9 @@ public final class PromptIds {
      * @throws FilterException if the filter names what is not there
      */
     public long count() {
-        return archive.ask(handle -> {
-            Selection selection = Selection.of(filter, handle);
-            return query(handle, selection, "SELECT count(*) FROM (%s)")
-                    .mapTo(Long.class)
-                    .one();
+        return archive.ask(questions -> {
+            Selection selection = Selection.of(filter, questions);
+            return questions.one(Long.class, query(selection, "SELECT count(*) FROM (%s)"));
         });
     }
 
@@ -69,17 +65,14 @@ public final class PromptIds {
      * @return one, if there is one
      */
     public Optional<String> idOfSeveral() {
-        return archive.ask(handle -> {
-            if (handle.createQuery("SELECT count(*) FROM server")
-                            .mapTo(Integer.class)
-                            .one()
-                    < 2) {
+        return archive.ask(questions -> {
+            if (questions.one(Integer.class, new Query("SELECT count(*) FROM server")) < 2) {
                 return Optional.empty();
             }
-            Selection selection = Selection.of(filter, handle);
-            return query(handle, selection, """
+            Selection selection = Selection.of(filter, questions);
+            return questions.first(String.class, query(selection, """
                             SELECT prompt_id FROM (%s) AS chosen CROSS JOIN prompt ON prompt.id = chosen.id
-                            GROUP BY prompt_id HAVING count(*) > 1 LIMIT 1""").mapTo(String.class).findOne();
+                            GROUP BY prompt_id HAVING count(*) > 1 LIMIT 1"""));
         });
     }
 
@@ -96,18 +89,17 @@ public final class PromptIds {
      * @throws FilterException if the filter names what is not there
      */
     public void forEach(Consumer<List<Long>> each) {
-        archive.ask(handle -> {
-            Selection selection = Selection.of(filter, handle);
-            handle.execute("DROP TABLE IF EXISTS temp.exported"); // of one that failed in the middle
-            handle.execute(
-                    "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)");
+        archive.ask(questions -> {
+            Selection selection = Selection.of(filter, questions);
+            questions.temporary(new Query("DROP TABLE IF EXISTS temp.exported")); // of one that failed in the middle
+            questions.temporary(new Query(
+                    "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)"));
             String sized = """
                     INSERT INTO temp.exported (id, size)
                     SELECT chosen.id, coalesce(entry.size, 0) FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
                     ORDER BY\s""" + order;
-            return selection
-                    .bind(handle.createUpdate(sized.formatted(ids(selection))))
-                    .execute();
+            questions.temporary(selection.query(sized.formatted(ids(selection))));
+            return true;
         });
         List<Sized> keys = after(0);
         while (!keys.isEmpty()) {
@@ -115,16 +107,17 @@ public final class PromptIds {
             each.accept(some.stream().map(Sized::id).toList());
             keys = after(some.get(some.size() - 1).place());
         }
-        archive.ask(handle -> handle.execute("DROP TABLE temp.exported"));
+        archive.ask(questions -> {
+            questions.temporary(new Query("DROP TABLE temp.exported"));
+            return true;
+        });
     }
 
     private List<Sized> after(long place) {
-        return archive.ask(handle -> handle.createQuery(
-                        "SELECT place, id, size FROM temp.exported WHERE place > :place ORDER BY place LIMIT "
-                                + MOST_PROMPTS)
-                .bind("place", place)
-                .map(ConstructorMapper.of(Sized.class))
-                .list());
+        Query next = new Query("SELECT place, id, size FROM temp.exported WHERE place > :place ORDER BY place LIMIT "
+                        + MOST_PROMPTS)
+                .with("place", place);
+        return archive.ask(questions -> questions.list(Sized.class, next));
     }
 
     private static List<Sized> fitting(List<Sized> keys) {
@@ -137,8 +130,8 @@ public final class PromptIds {
         return keys.subList(0, count);
     }
 
-    private Query query(Handle handle, Selection selection, String around) {
-        return selection.bind(handle.createQuery(around.formatted(ids(selection))));
+    private Query query(Selection selection, String around) {
+        return selection.query(around.formatted(ids(selection)));
     }
 
     private String ids(Selection selection) {

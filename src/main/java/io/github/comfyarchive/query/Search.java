@@ -3,6 +3,8 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,8 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /** Finds prompts by words, best first. */
 public final class Search {
@@ -55,17 +55,17 @@ public final class Search {
      * @throws FilterException if the filter names what is not there
      */
     public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
-        Set<Long> ids = archive.ask(handle -> {
-            Selection selection = Selection.of(filter, handle);
+        Set<Long> ids = archive.ask(questions -> {
+            Selection selection = Selection.of(filter, questions);
             if (query.excludes()) {
-                return without(query, filter, limit, handle);
+                return without(query, filter, limit, questions);
             }
-            return selection.isEmpty() ? Set.of() : ids(query, selection, limit, handle);
+            return selection.isEmpty() ? Set.of() : ids(query, selection, limit, questions);
         });
         // Nothing is open in the database while a prompt is being given: its reader may take hours.
         for (Long id : ids) {
-            Optional<SearchHit> hit = archive.ask(handle ->
-                    Listing.line(handle, id).map(line -> FoundText.of(query, line, excerptCharacters, handle)));
+            Optional<SearchHit> hit = archive.ask(questions ->
+                    Listing.line(questions, id).map(line -> FoundText.of(query, line, excerptCharacters, questions)));
             if (hit.isPresent() && !each.test(hit.get())) {
                 return;
             }
@@ -73,29 +73,28 @@ public final class Search {
     }
 
     /** All but those that have the words: nothing to rank by, so the newest first. */
-    private static Set<Long> without(SearchQuery query, Filter filter, int limit, Handle handle) {
-        List<Condition> conditions = new ArrayList<>(Conditions.of(filter, handle));
+    private static Set<Long> without(SearchQuery query, Filter filter, int limit, Questions questions) {
+        List<Condition> conditions = new ArrayList<>(Conditions.of(filter, questions));
         conditions.add(Conditions.words(query, "words"));
-        Selection selection = Selection.of(conditions, handle, Selection.FEW);
-        return new LinkedHashSet<>(Listing.ids(selection, limit, handle));
+        Selection selection = Selection.of(conditions, questions, Selection.FEW);
+        return new LinkedHashSet<>(Listing.ids(selection, limit, questions));
     }
 
-    private static Set<Long> ids(SearchQuery query, Selection selection, int limit, Handle handle) {
+    private static Set<Long> ids(SearchQuery query, Selection selection, int limit, Questions questions) {
         int most = limit == 0 ? Integer.MAX_VALUE : limit;
-        Set<Long> ids = new LinkedHashSet<>(ranked(query, selection, most, handle));
+        Set<Long> ids = new LinkedHashSet<>(ranked(query, selection, most, questions));
         String inNames = query.matchWithParts();
         if (ids.size() < most && !inNames.equals(query.match())) {
-            List<Long> more = new ArrayList<>(newest(inNames, selection, most, handle));
+            List<Long> more = new ArrayList<>(newest(inNames, selection, most, questions));
             more.removeAll(ids);
             more.stream().limit(most - ids.size()).forEach(ids::add);
         }
         return ids;
     }
 
-    private static List<Long> ranked(SearchQuery query, Selection selection, int limit, Handle handle) {
+    private static List<Long> ranked(SearchQuery query, Selection selection, int limit, Questions questions) {
         int ranked = Math.max(RANKED, limit);
-        Query found = selection.bind(
-                handle.createQuery("""
+        Query found = selection.query("""
                 SELECT best.id FROM
                     (SELECT id, score FROM
                         (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
@@ -103,19 +102,18 @@ public final class Search {
                     ORDER BY score, id DESC LIMIT %d) AS best
                     JOIN prompt ON prompt.id = best.id
                 ORDER BY best.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
-                """.formatted(weights(), matching(selection), ranked, limit + TIES, limit)));
-        return found.bind("match", query.match()).mapTo(Long.class).list();
+                """.formatted(weights(), matching(selection), ranked, limit + TIES, limit));
+        return questions.list(Long.class, found.with("match", query.match()));
     }
 
-    private static List<Long> newest(String match, Selection selection, int limit, Handle handle) {
-        Query found =
-                selection.bind(handle.createQuery("""
+    private static List<Long> newest(String match, Selection selection, int limit, Questions questions) {
+        Query found = selection.query("""
                 SELECT matching.id FROM
                     (SELECT prompt_search.rowid AS id %s ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
                     JOIN prompt ON prompt.id = matching.id
                 ORDER BY prompt.created_at DESC, prompt.id DESC
-                """.formatted(matching(selection), Math.max(RANKED, 2L * limit))));
-        return found.bind("match", match).mapTo(Long.class).list();
+                """.formatted(matching(selection), Math.max(RANKED, 2L * limit)));
+        return questions.list(Long.class, found.with("match", match));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +53,8 @@ final class Selection {
         this.nothing = nothing;
     }
 
-    static Selection of(Filter filter, Handle handle) {
-        return of(Conditions.of(filter, handle), handle, FEW);
+    static Selection of(Filter filter, Questions questions) {
+        return of(Conditions.of(filter, questions), questions, FEW);
     }
 
     /**
@@ -62,7 +62,7 @@ final class Selection {
      *
      * @param few from how many candidates on to walk rather than to sort
      */
-    static Selection of(List<Condition> conditions, Handle handle, int few) {
+    static Selection of(List<Condition> conditions, Questions questions, int few) {
         Condition smallest = null;
         int fewest = MANY + 1;
         Set<Condition> inSets = new HashSet<>();
@@ -73,7 +73,7 @@ final class Selection {
             if (candidates == null) {
                 continue;
             }
-            int count = count(handle, condition, candidates.ids());
+            int count = count(questions, condition, candidates.ids());
             if (count <= MANY && candidates.slow()) {
                 inSets.add(condition);
             }
@@ -82,26 +82,22 @@ final class Selection {
                 smallest = condition;
             }
             if (count > few) {
-                first = Math.max(first, end(handle, condition, candidates.first()));
-                last = Math.min(last, end(handle, condition, candidates.last()));
+                first = Math.max(first, end(questions, condition, candidates.first()));
+                last = Math.min(last, end(questions, condition, candidates.last()));
             }
         }
         Condition leading = fewest <= few ? smallest : null;
         return new Selection(conditions, inSets, leading, smallest, first, last, fewest == 0);
     }
 
-    private static int count(Handle handle, Condition condition, String candidates) {
-        return handle.createQuery("SELECT count(*) FROM (" + candidates + " LIMIT " + (MANY + 1) + ")")
-                .bindMap(condition.values())
-                .mapTo(Integer.class)
-                .one();
+    private static int count(Questions questions, Condition condition, String candidates) {
+        String counted = "SELECT count(*) FROM (" + candidates + " LIMIT " + (MANY + 1) + ")";
+        return questions.one(Integer.class, new Query(counted, condition.values()));
     }
 
-    private static long end(Handle handle, Condition condition, String query) {
-        return handle.createQuery(query)
-                .bindMap(condition.values())
-                .mapTo(Long.class)
-                .findOne()
+    private static long end(Questions questions, Condition condition, String query) {
+        return questions
+                .first(Long.class, new Query(query, condition.values()))
                 .orElse(0L);
     }
 
@@ -173,10 +169,10 @@ final class Selection {
         return fewest == null ? null : fewest.ids();
     }
 
-    /** Binds what the conditions name. */
-    <S extends SqlStatement<S>> S bind(S statement) {
+    /** A query with the values that the conditions name. */
+    Query query(String sql) {
         Map<String, Object> values = new HashMap<>();
         conditions.forEach(condition -> values.putAll(condition.values()));
-        return statement.bindMap(values);
+        return new Query(sql, values);
     }
 }

@@ -1,11 +1,11 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up. */
@@ -32,13 +32,13 @@ public final class Stats {
      * @throws FilterException if the filter names what is not there
      */
     public Statistics of(Filter filter, String sinceDay) {
-        return archive.ask(handle -> {
-            Selection selection = Selection.of(filter, handle);
-            Ends ends = one(Ends.class, handle, selection, """
+        return archive.ask(questions -> {
+            Selection selection = Selection.of(filter, questions);
+            Ends ends = one(Ends.class, questions, selection, """
                     SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM (SELECT prompt.created_at %s)""");
             Stored stored = one(
                     Stored.class,
-                    handle,
+                    questions,
                     selection,
                     selection.isAll() ? "SELECT count(*) AS assets, coalesce(sum(size), 0) AS bytes FROM asset" : """
                             SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
@@ -46,22 +46,22 @@ public final class Stats {
                                 CROSS JOIN output ON output.prompt = chosen.id WHERE output.asset IS NOT NULL)""");
             return new Statistics(
                     counts(
-                            handle,
+                            questions,
                             selection,
                             "SELECT status AS word, count(*) AS n FROM (SELECT prompt.status %s) GROUP BY status"),
                     ends.firstAt(),
                     ends.lastAt(),
                     counts(
-                            handle,
+                            questions,
                             selection,
                             selection.isAll() ? "SELECT state AS word, count(*) AS n FROM output GROUP BY state" : """
                                     SELECT output.state AS word, count(*) AS n FROM (SELECT prompt.id %s) AS chosen
                                     CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
                     stored.assets(),
                     stored.bytes(),
-                    durations(handle, selection),
-                    days(handle, selection, sinceDay),
-                    servers(handle));
+                    durations(questions, selection),
+                    days(questions, selection, sinceDay),
+                    servers(questions));
         });
     }
 
@@ -71,28 +71,22 @@ public final class Stats {
     /** How many files, and how large. */
     public record Stored(long assets, long bytes) {}
 
-    private static <T> T one(Class<T> row, Handle handle, Selection selection, String query) {
-        return selection
-                .bind(handle.createQuery(query.formatted(selection.from())))
-                .map(ConstructorMapper.of(row))
-                .one();
+    private static <T> T one(Class<T> row, Questions questions, Selection selection, String query) {
+        return questions.one(row, selection.query(query.formatted(selection.from())));
     }
 
     /** How often a word stands in a column. */
     public record Count(String word, long n) {}
 
-    private static Map<String, Long> counts(Handle handle, Selection selection, String query) {
+    private static Map<String, Long> counts(Questions questions, Selection selection, String query) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        selection
-                .bind(handle.createQuery(query.formatted(selection.from())))
-                .map(ConstructorMapper.of(Count.class))
+        questions.list(Count.class, selection.query(query.formatted(selection.from())))
                 .forEach(count -> counts.put(count.word(), count.n()));
         return counts;
     }
 
-    private static List<Statistics.ModelDuration> durations(Handle handle, Selection selection) {
-        return selection
-                .bind(handle.createQuery("""
+    private static List<Statistics.ModelDuration> durations(Questions questions, Selection selection) {
+        return questions.list(Statistics.ModelDuration.class, selection.query("""
                         WITH run AS (
                             SELECT model.name AS model, chosen.duration_ms
                             FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
@@ -109,34 +103,28 @@ public final class Stats {
                             avg(duration_ms) FILTER (WHERE rank IN ((prompts + 1) / 2, prompts / 2 + 1)) AS median_ms,
                             min(duration_ms) FILTER (WHERE rank >= 0.95 * prompts) AS p95_ms
                         FROM ranked GROUP BY model ORDER BY prompts DESC, model LIMIT %d
-                        """.formatted(selection.from(), MODELS)))
-                .map(ConstructorMapper.of(Statistics.ModelDuration.class))
-                .list();
+                        """.formatted(selection.from(), MODELS)));
     }
 
-    private static List<Statistics.Day> days(Handle handle, Selection selection, String sinceDay) {
-        return selection
-                .bind(handle.createQuery("""
+    private static List<Statistics.Day> days(Questions questions, Selection selection, String sinceDay) {
+        return questions.list(
+                Statistics.Day.class,
+                selection.query("""
                         SELECT substr(created_at, 1, 10) AS day, count(*) AS prompts,
                             count(*) FILTER (WHERE status = 'error') AS failed
                         FROM (SELECT prompt.created_at, prompt.status %s) WHERE created_at >= :day
                         GROUP BY day ORDER BY day
-                        """.formatted(selection.from())))
-                .bind("day", sinceDay)
-                .map(ConstructorMapper.of(Statistics.Day.class))
-                .list();
+                        """.formatted(selection.from())).with("day", sinceDay));
     }
 
-    private static List<Statistics.ServerRuns> servers(Handle handle) {
-        return handle.createQuery("""
+    private static List<Statistics.ServerRuns> servers(Questions questions) {
+        return questions.list(Statistics.ServerRuns.class, new Query("""
                         SELECT server.name AS server, count(sync_run.id) AS runs,
                             count(*) FILTER (WHERE sync_run.outcome = 'failed') AS failed, server.last_synced_at,
                             (SELECT history_length FROM sync_run AS last WHERE last.server_id = server.id
                                 AND last.history_length IS NOT NULL ORDER BY last.started_at DESC LIMIT 1) AS history_length
                         FROM server LEFT JOIN sync_run ON sync_run.server_id = server.id
                         GROUP BY server.id ORDER BY server.id
-                        """)
-                .map(ConstructorMapper.of(Statistics.ServerRuns.class))
-                .list();
+                        """));
     }
 }

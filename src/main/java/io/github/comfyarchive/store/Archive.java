@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
@@ -19,7 +20,6 @@ import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.OutputDao;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jdbi.v3.core.HandleCallback;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +210,7 @@ public final class Archive implements AutoCloseable {
      * @return false too where some failed
      */
     public boolean hasPending(long prompt) {
-        return session.read(handle -> handle.attach(OutputDao.class).hasPending(prompt));
+        return session.plain(sql -> new OutputRows(sql).hasPending(prompt));
     }
 
     /**
@@ -220,11 +220,12 @@ public final class Archive implements AutoCloseable {
      * @return its asset, unless that one is not stored or was another's
      */
     public Optional<AssetRow> repeated(WaitingOutput output) {
-        return reader().read(handle -> {
-            OutputDao outputs = handle.attach(OutputDao.class);
-            return outputs.before(output)
-                    .filter(row -> row.asset() != null && !row.provenance().equals("mismatch"))
-                    .flatMap(row -> outputs.asset(String.valueOf(row.asset())));
+        return reader().plain(sql -> {
+            OutputRows outputs = new OutputRows(sql);
+            Optional<String> asset = outputs.before(output)
+                    .filter(row -> !row.provenance().equals("mismatch"))
+                    .map(OutputRow::asset);
+            return asset.isPresent() ? outputs.asset(asset.get()) : Optional.empty();
         });
     }
 
@@ -293,9 +294,12 @@ public final class Archive implements AutoCloseable {
      * @param rulesVersion by which rules they were searched, and nothing was found; null where they were not
      */
     public void verified(List<String> assets, @Nullable String rulesVersion) {
-        session.transaction(handle -> {
-            handle.attach(OutputDao.class).verified(assets, now(), rulesVersion);
-            return null;
+        session.plainTransaction(sql -> {
+            OutputRows rows = new OutputRows(sql);
+            for (String asset : assets) {
+                rows.verified(asset, now(), rulesVersion);
+            }
+            return true;
         });
     }
 
@@ -327,14 +331,14 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Asks the database; for package {@code query}, whose questions are SQL.
+     * Asks the database; for package {@code query}, whose questions are SQL. Nobody else uses this connection meanwhile.
      *
      * @param <T> what the answer is
-     * @param question reads, and keeps nothing of the handle
+     * @param question asks, and keeps nothing of what it is given
      * @return its answer
      */
-    public <T> T ask(HandleCallback<T, RuntimeException> question) {
-        return session.read(question);
+    public <T> T ask(Function<Questions, T> question) {
+        return session.read(handle -> question.apply(new Questions(handle)));
     }
 
     /**

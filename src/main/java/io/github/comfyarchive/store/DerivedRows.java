@@ -10,7 +10,6 @@ import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.ExecutionRows;
-import io.github.comfyarchive.store.table.OutputDao;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.ParameterRows;
 import java.sql.SQLException;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Writes what is derived from entries, apart from the prompts' own rows, within a transaction of its caller; {@link #finish} ends it.
  */
 final class DerivedRows {
-    private final PlainSql sql;
     private final OutputRows outputs;
     private final ExecutionRows executions;
     private final ParameterRows parameters;
@@ -32,7 +30,6 @@ final class DerivedRows {
     private final String now;
 
     DerivedRows(PlainSql sql, String now) {
-        this.sql = sql;
         this.outputs = new OutputRows(sql);
         this.executions = new ExecutionRows(sql);
         this.parameters = new ParameterRows(sql);
@@ -77,20 +74,19 @@ final class DerivedRows {
     }
 
     /** Marks outputs as replaced that the entry no longer names, or names otherwise. */
-    void replaceChangedOutputs(long prompt, ParsedEntry parsed) {
-        OutputDao dao = sql.dao(OutputDao.class);
+    void replaceChangedOutputs(long prompt, ParsedEntry parsed) throws SQLException {
         Map<List<Object>, Output> fresh = new HashMap<>();
         for (Output output : parsed.outputs()) {
             fresh.put(List.of(output.nodeId(), output.media(), output.position()), output);
         }
-        for (OutputRow row : dao.ofPrompt(prompt)) {
+        for (OutputRow row : outputs.ofPrompt(prompt)) {
             Output same = fresh.get(List.of(row.nodeId(), row.media(), row.position()));
             boolean unchanged = same != null
                     && row.filename().equals(same.file().filename())
                     && row.subfolder().equals(same.file().subfolder())
                     && row.type().equals(same.file().type());
             if (row.replacedAt() == null && !unchanged) {
-                dao.replace(row.id(), now);
+                outputs.replace(row.id(), now);
             }
         }
     }

@@ -3,14 +3,13 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.pack.Dictionaries;
-import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.row.KeptEntry;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.GraphTemplates;
-import io.github.comfyarchive.store.table.PromptDao;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -19,15 +18,15 @@ import java.util.Optional;
 
 /** Rewrites what is derived from archived entries, within a transaction of its caller; {@link #finish} ends it. */
 final class EntryUpdater {
-    private final PlainSql sql;
     private final PromptRows prompts;
+    private final EntryRows entries;
     private final GraphTemplates templates;
     private final EntryPacker packer;
     private final DerivedRows rows;
 
     EntryUpdater(PlainSql sql, Dictionaries dictionaries, String now) {
-        this.sql = sql;
         this.prompts = new PromptRows(sql);
+        this.entries = new EntryRows(sql);
         this.templates = new GraphTemplates(sql);
         this.packer = new EntryPacker(sql, dictionaries);
         this.rows = new DerivedRows(sql, now);
@@ -52,14 +51,14 @@ final class EntryUpdater {
         PromptRow row = PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
-        sql.dao(PromptDao.class).update(row, graph);
+        prompts.update(row, graph);
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
         boolean changed = !Arrays.equals(sha256, kept.sha256());
         Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
         if (changed
                 || !entry.entry().rulesVersion().equals(known.rulesVersion())
                 || !Objects.equals(dictionary, known.dictionary())) {
-            sql.dao(EntryDao.class).update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+            entries.update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         }
         rows.delete(prompt);
         rows.insert(prompt, entry, graph.template(), indexedGraph);

@@ -6,7 +6,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.pack.Dictionaries;
-import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRow;
 import io.github.comfyarchive.store.row.PromptRow;
@@ -16,8 +16,8 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.GraphTemplates;
-import io.github.comfyarchive.store.table.OutputDao;
-import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.LossRows;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -28,6 +28,8 @@ import java.util.Optional;
 final class EntryWriter {
     private final PlainSql sql;
     private final PromptRows prompts;
+    private final EntryRows entries;
+    private final OutputRows outputs;
     private final GraphTemplates templates;
     private final EntryPacker packer;
     private final Dictionaries dictionaries;
@@ -43,6 +45,8 @@ final class EntryWriter {
     EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now) {
         this.sql = sql;
         this.prompts = new PromptRows(sql);
+        this.entries = new EntryRows(sql);
+        this.outputs = new OutputRows(sql);
         this.templates = new GraphTemplates(sql);
         this.packer = new EntryPacker(sql, dictionaries);
         this.dictionaries = dictionaries;
@@ -82,7 +86,7 @@ final class EntryWriter {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
-        prompts.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+        entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
         return new SavedEntry(prompt, SavedEntry.Change.NEW);
     }
@@ -102,7 +106,7 @@ final class EntryWriter {
         otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
-            sql.dao(OutputDao.class).replaceAll(known.id(), now);
+            outputs.replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
         }
@@ -110,13 +114,13 @@ final class EntryWriter {
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
-        sql.dao(PromptDao.class).update(row, graph);
+        prompts.update(row, graph);
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
-            prompts.insert(kept);
-            sql.update("DELETE FROM accepted_loss WHERE prompt = ?", known.id());
+            entries.insert(kept);
+            new LossRows(sql).delete(known.id());
         } else {
-            sql.dao(EntryDao.class).update(kept);
+            entries.update(kept);
         }
         executions.deleteEntryRedactions(known.id());
         rows.delete(known.id());
@@ -127,7 +131,7 @@ final class EntryWriter {
     /** Whether it is the entry that is kept, and only more is known of secrets by now. */
     private boolean isSameByNow(PromptRows.Known known, RedactedEntry entry) throws SQLException {
         try {
-            RedactedEntry earlier = sql.dao(EntryDao.class).of(known.id()).unpack(entry.promptId(), dictionaries);
+            RedactedEntry earlier = entries.of(known.id()).unpack(entry.promptId(), dictionaries);
             return Arrays.equals(redactor.redactAgain(earlier).entry().json(), entry.json());
         } catch (UnreadableEntryException damaged) {
             return false;
@@ -136,7 +140,6 @@ final class EntryWriter {
 
     /** Keeps the earlier entry, by today's rules: what they would remove now must not live on in it. */
     private void keepReplaced(PromptRows.Known known, String promptId) throws SQLException {
-        EntryDao entries = sql.dao(EntryDao.class);
         RedactedEntry earlier = entries.of(known.id()).unpack(promptId, dictionaries);
         try {
             RedactedEntry today = redactor.redactAgain(earlier).entry();

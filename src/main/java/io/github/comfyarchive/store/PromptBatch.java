@@ -11,8 +11,7 @@ import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.ServerRow;
-import io.github.comfyarchive.store.table.OutputDao;
-import io.github.comfyarchive.store.table.ServerDao;
+import io.github.comfyarchive.store.table.OutputRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,8 +72,7 @@ final class PromptBatch {
         return rows().stream()
                 .map(row -> new ArchivedPrompt(
                         servers.computeIfAbsent(
-                                row.serverId(),
-                                id -> handle.attach(ServerDao.class).byId(id)),
+                                row.serverId(), this::server),
                         row,
                         samplings.getOrDefault(row.id(), List.of()),
                         models.getOrDefault(row.id(), List.of()),
@@ -84,6 +82,16 @@ final class PromptBatch {
                         redactions.getOrDefault(row.id(), List.of()),
                         sources.getOrDefault(row.id(), List.of())))
                 .toList();
+    }
+
+    private ServerRow server(long id) {
+        return handle.createQuery("""
+                        SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset
+                        FROM server WHERE id = :id
+                        """)
+                .bind("id", id)
+                .map(ConstructorMapper.of(ServerRow.class))
+                .one();
     }
 
     private List<PromptRow> rows() {
@@ -99,7 +107,7 @@ final class PromptBatch {
     private Map<Long, List<ArchivedPrompt.ArchivedFile>> files() {
         Map<Long, List<OutputRow>> outputs = grouped(
                 OutputRow.class,
-                "SELECT " + OutputDao.COLUMNS + " FROM output WHERE prompt" + AMONG
+                "SELECT " + OutputRows.COLUMNS + " FROM output WHERE prompt" + AMONG
                         + "ORDER BY prompt, replaced_at, id");
         Map<String, AssetRow> assets = handle
                 .createQuery("""

@@ -4,13 +4,13 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.pack.Dictionaries;
-import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
-import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.PromptRows;
 import java.util.List;
 
 /** Reads what is archived of prompts. */
@@ -33,7 +33,7 @@ public final class PromptReader {
      * @return their rows
      */
     public List<PromptRow> beginningWith(String beginning, int limit) {
-        return session.read(handle -> handle.attach(PromptDao.class).beginningWith(beginning, limit));
+        return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, limit));
     }
 
     /**
@@ -42,7 +42,7 @@ public final class PromptReader {
      * @return of all servers
      */
     public long count() {
-        return session.read(handle -> handle.attach(PromptDao.class).count());
+        return session.plain(sql -> new PromptRows(sql).count());
     }
 
     /**
@@ -62,7 +62,7 @@ public final class PromptReader {
      * @return what is archived of them, in the order of the keys
      */
     public List<ArchivedPrompt> read(List<Long> prompts) {
-        return session.transaction(handle -> new PromptBatch(handle, prompts, this::path).read());
+        return session.snapshot(handle -> new PromptBatch(handle, prompts, this::path).read());
     }
 
     /**
@@ -72,8 +72,8 @@ public final class PromptReader {
      * @return the entry as the server gave it, secrets removed
      */
     public RedactedEntry entry(PromptRow prompt) {
-        return session.read(
-                handle -> handle.attach(EntryDao.class).of(prompt.id()).unpack(prompt.promptId(), dictionaries));
+        return session.plain(
+                sql -> new EntryRows(sql).of(prompt.id()).unpack(prompt.promptId(), dictionaries));
     }
 
     /**
@@ -84,9 +84,7 @@ public final class PromptReader {
      * @throws ArchiveException if one of them is damaged or lost
      */
     public List<RedactedEntry> entries(List<Long> prompts) {
-        return session.read(handle -> handle.attach(EntryDao.class).of(prompts.toString())).stream()
-                .map(whole -> whole.unpack(dictionaries))
-                .toList();
+        return session.plain(sql -> new EntryRows(sql).of(prompts.toString(), dictionaries));
     }
 
     private String path(AssetRow asset) {

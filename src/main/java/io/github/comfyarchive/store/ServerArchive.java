@@ -15,10 +15,9 @@ import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncQueries;
-import io.github.comfyarchive.store.table.SyncRunDao;
 import io.github.comfyarchive.store.table.SyncRunRows;
 import java.time.Clock;
 import java.time.Instant;
@@ -74,7 +73,7 @@ public final class ServerArchive {
      * @return how it went, if there was one
      */
     public Optional<LastRun> lastRun() {
-        return session.read(handle -> handle.attach(SyncRunDao.class).last(serverId));
+        return session.plain(sql -> new SyncRunRows(sql).last(serverId));
     }
 
     /**
@@ -84,7 +83,7 @@ public final class ServerArchive {
      * @return its words, if there are any
      */
     public Optional<String> lastNotice(Instant since) {
-        return session.read(handle -> handle.attach(SyncRunDao.class).lastNotice(serverId, Times.text(since)));
+        return session.plain(sql -> new SyncRunRows(sql).lastNotice(serverId, Times.text(since)));
     }
 
     /**
@@ -94,7 +93,7 @@ public final class ServerArchive {
      * @return the count
      */
     public long countCreatedSince(Instant since) {
-        return session.read(handle -> handle.attach(PromptDao.class).countCreatedSince(serverId, Times.text(since)));
+        return session.plain(sql -> new PromptRows(sql).countCreatedSince(serverId, Times.text(since)));
     }
 
     /**

@@ -5,7 +5,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
-import io.github.comfyarchive.store.pack.EntryDao;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.KeptRow;
 import io.github.comfyarchive.store.row.KeptEntry;
@@ -13,7 +13,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.PromptDao;
+import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of an archive as they are kept, and the way to derive from them again. */
@@ -48,27 +47,7 @@ public final class StoredEntries {
      * @return each word there is, in order; null first, if there are prompts that have no such rows
      */
     public List<@Nullable String> derivations() {
-        return session.plain(sql -> {
-            List<@Nullable String> derivations = new ArrayList<>();
-            if (sql.first(
-                            "SELECT 1 FROM prompt_row WHERE derivation IS NULL AND " + PromptDao.HAS_ENTRY + " LIMIT 1",
-                            row -> true)
-                    .isPresent()) {
-                derivations.add(null);
-            }
-            // The index gives the next word at once, where DISTINCT would read all of it.
-            String next = derivationAfter(sql, "");
-            while (next != null) {
-                derivations.add(next);
-                next = derivationAfter(sql, next);
-            }
-            return derivations;
-        });
-    }
-
-    private static @Nullable String derivationAfter(PlainSql sql, String word) throws SQLException {
-        return sql.list("SELECT min(derivation) FROM prompt_row WHERE derivation > ?", row -> row.getString(1), word)
-                .get(0);
+        return session.plain(sql -> new PromptRows(sql).derivations());
     }
 
     /**
@@ -82,12 +61,7 @@ public final class StoredEntries {
         return session.plain(sql -> {
             List<Long> newest = new ArrayList<>();
             for (String derivation : derivations) {
-                newest.addAll(sql.list(
-                        "SELECT id FROM prompt_row WHERE derivation IS ? AND " + PromptDao.HAS_ENTRY
-                                + " ORDER BY id DESC LIMIT ?",
-                        row -> row.getLong(1),
-                        derivation,
-                        limit));
+                newest.addAll(new PromptRows(sql).newestDerivedBy(derivation, limit));
             }
             return newest.stream()
                     .sorted(Comparator.reverseOrder())
@@ -103,7 +77,7 @@ public final class StoredEntries {
      * @return the count
      */
     public long count(@Nullable String derivation) {
-        return session.read(handle -> handle.attach(PromptDao.class).countDerivedBy(derivation));
+        return session.plain(sql -> new PromptRows(sql).countDerivedBy(derivation));
     }
 
     /**
@@ -115,7 +89,7 @@ public final class StoredEntries {
      * @return their keys, in order
      */
     public List<Long> derivedBy(@Nullable String derivation, long after, int limit) {
-        return session.read(handle -> handle.attach(PromptDao.class).derivedBy(derivation, after, limit));
+        return session.plain(sql -> new PromptRows(sql).derivedBy(derivation, after, limit));
     }
 
     /**
@@ -126,9 +100,9 @@ public final class StoredEntries {
      * @throws ArchiveException if it does not unpack
      */
     public KeptEntry entry(long prompt) {
-        return session.read(handle -> {
-            PromptDao.Identity identity = handle.attach(PromptDao.class).identity(prompt);
-            KeptRow row = handle.attach(EntryDao.class).of(prompt);
+        return session.plain(sql -> {
+            PromptRows.Identity identity = new PromptRows(sql).identity(prompt);
+            KeptRow row = new EntryRows(sql).of(prompt);
             RedactedEntry entry = row.unpack(identity.promptId(), dictionaries);
             return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
@@ -161,7 +135,7 @@ public final class StoredEntries {
      * @return its key, if there is one
      */
     public Optional<Long> replacedByOtherRules(long after, String rulesVersion) {
-        return session.read(handle -> handle.attach(EntryDao.class).replacedByOtherRules(after, rulesVersion));
+        return session.plain(sql -> new EntryRows(sql).replacedByOtherRules(after, rulesVersion));
     }
 
     /**
@@ -172,7 +146,7 @@ public final class StoredEntries {
      * @throws ArchiveException if it does not unpack
      */
     public RedactedEntry replaced(long id) {
-        return session.read(handle -> handle.attach(EntryDao.class).replaced(id).unpack("", dictionaries));
+        return session.plain(sql -> new EntryRows(sql).replaced(id).unpack("", dictionaries));
     }
 
     /**
@@ -184,10 +158,10 @@ public final class StoredEntries {
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());
         session.plainTransaction(sql -> {
-            EntryDao dao = sql.dao(EntryDao.class);
-            Long template = sql.dao(PromptDao.class).templateOfReplaced(id);
+            EntryRows entries = new EntryRows(sql);
+            Long template = new PromptRows(sql).templateOfReplaced(id);
             EntryPacker packer = new EntryPacker(sql, dictionaries);
-            dao.updateReplaced(id, packer.pack(dao.replaced(id).prompt(), today, sha256, template));
+            entries.updateReplaced(id, packer.pack(entries.replaced(id).prompt(), today, sha256, template));
             return true;
         });
     }
@@ -200,16 +174,16 @@ public final class StoredEntries {
      */
     public void giveBack(boolean always) {
         try {
-            session.read(handle -> {
-                long free = number(handle, "PRAGMA freelist_count");
+            session.plain(sql -> {
+                long free = number(sql, "PRAGMA freelist_count");
                 if (always) {
-                    handle.execute("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                    sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
                 }
-                if (always || free > number(handle, "PRAGMA page_count") / WORTH_IT) {
-                    handle.execute("VACUUM");
-                    number(handle, "PRAGMA wal_checkpoint(TRUNCATE)");
+                if (always || free > number(sql, "PRAGMA page_count") / WORTH_IT) {
+                    sql.update("VACUUM");
+                    number(sql, "PRAGMA wal_checkpoint(TRUNCATE)");
                 }
-                return null;
+                return true;
             });
         } catch (ArchiveException hindered) {
             if (hindered.unusable()) {
@@ -218,8 +192,8 @@ public final class StoredEntries {
         }
     }
 
-    private static long number(Handle handle, String pragma) {
-        return handle.createQuery(pragma).mapTo(Long.class).first();
+    private static long number(PlainSql sql, String pragma) throws SQLException {
+        return sql.one(pragma, row -> row.getLong(1));
     }
 
     /**

@@ -169,4 +169,9 @@ public final class SearchRows {
             return null;
         }
     }
+
+    /** Empties the index of inputs, which has no contents of its own to be rebuilt from: prompts are to be derived again. */
+    public void forgetInputs() throws SQLException {
+        sql.update("INSERT INTO input_index (input_index) VALUES ('delete-all')");
+    }
 }

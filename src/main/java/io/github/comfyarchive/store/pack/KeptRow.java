@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store.pack;
 
 import io.github.comfyarchive.redact.RedactedEntry;
-import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ public record KeptRow(
         long size,
         String rulesVersion,
         byte[] json,
-        @Nested("dictionary") @Nullable Dictionary dictionary) {
+        @Nullable Dictionary dictionary) {
 
     public RedactedEntry unpack(String promptId, Dictionaries dictionaries) {
         return RedactedEntry.kept(

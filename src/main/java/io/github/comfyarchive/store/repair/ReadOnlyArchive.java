@@ -342,7 +342,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
         if (version < WITH_WORDS_APART) {
             return dao(dao -> dao.earlierDerived(prompt));
         }
-        return session.transaction(
+        return session.snapshot(
                 handle -> { // both answers are of one moment
                     ReadOnlyArchiveDao dao = handle.attach(ReadOnlyArchiveDao.class);
                     return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))

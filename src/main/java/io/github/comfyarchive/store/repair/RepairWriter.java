@@ -8,11 +8,12 @@ import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.OutputDao;
 import io.github.comfyarchive.store.table.OutputRows;
-import io.github.comfyarchive.store.table.PromptDao;
-import io.github.comfyarchive.store.table.ServerDao;
-import java.sql.SQLException;
+import io.github.comfyarchive.store.pack.EntryRows;
+import io.github.comfyarchive.store.table.LossRows;
+import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.SyncQueries;
+import io.github.comfyarchive.store.table.ServerRows;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes that a repair makes. Nothing is deleted here but what its caller has put aside. */
 public final class RepairWriter {
+    /** Outputs of the entries as they are now first: those are the ones a server may still have. */
+    private static final String HOLDERS = """
+            SELECT prompt_row.server_id, output.id, output.prompt, prompt_row.prompt_id, output.node_id, output.media,
+                output.position, output.filename, output.subfolder, output.type,
+                output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+            FROM output JOIN prompt_row ON prompt_row.id = output.prompt
+            WHERE output.asset = ? ORDER BY output.replaced_at IS NOT NULL, output.cached, output.id LIMIT ?
+            """;
+
     private final Session session;
     private final Clock clock;
 
@@ -35,7 +45,7 @@ public final class RepairWriter {
      * @param output the output
      */
     public record Holder(
-            long serverId, @org.jdbi.v3.core.mapper.Nested WaitingOutput output) {}
+            long serverId, WaitingOutput output) {}
 
     /**
      * Whose bytes an asset is.
@@ -45,7 +55,7 @@ public final class RepairWriter {
      * @return outputs, those first that a server may still have
      */
     public List<Holder> holders(Sha256 sha256, int limit) {
-        return session.read(handle -> handle.attach(RepairDao.class).holders(sha256.hex(), limit));
+        return session.plain(sql -> sql.list(HOLDERS, row -> new Holder(row.getLong("server_id"), SyncQueries.waiting(row)), sha256.hex(), limit));
     }
 
     /**
@@ -55,7 +65,7 @@ public final class RepairWriter {
      * @return its row
      */
     public ServerRow server(long id) {
-        return session.read(handle -> handle.attach(ServerDao.class).byId(id));
+        return session.plain(sql -> new ServerRows(sql).byId(id));
     }
 
     /**
@@ -65,8 +75,7 @@ public final class RepairWriter {
      * @return the server's key
      */
     public long serverOf(long prompt) {
-        return session.read(
-                handle -> handle.attach(PromptDao.class).identity(prompt).serverId());
+        return session.plain(sql -> new PromptRows(sql).identity(prompt).serverId());
     }
 
     /**
@@ -74,7 +83,10 @@ public final class RepairWriter {
      * beginning.
      */
     public void forgetCursors() {
-        session.transaction(handle -> handle.attach(RepairDao.class).forgetCursors());
+        session.plainTransaction(sql -> {
+            new ServerRows(sql).forgetCursors();
+            return true;
+        });
     }
 
     /**
@@ -85,10 +97,10 @@ public final class RepairWriter {
      * @return how many outputs had it
      */
     public int giveUp(Sha256 sha256, String reason) {
-        return session.transaction(handle -> {
-            RepairDao dao = handle.attach(RepairDao.class);
-            int outputs = dao.giveUp(sha256.hex(), reason, Times.text(clock.instant()));
-            dao.deleteAsset(sha256.hex());
+        return session.plainTransaction(sql -> {
+            OutputRows rows = new OutputRows(sql);
+            int outputs = rows.giveUp(sha256.hex(), reason, Times.text(clock.instant()));
+            rows.deleteAsset(sha256.hex());
             return outputs;
         });
     }
@@ -100,7 +112,7 @@ public final class RepairWriter {
      * @return whether one has, be the asset known or not
      */
     public boolean wanted(Sha256 sha256) {
-        return session.read(handle -> handle.attach(RepairDao.class).wanted(sha256.hex()));
+        return session.plain(sql -> new OutputRows(sql).isWanted(sha256.hex()));
     }
 
     /**
@@ -136,9 +148,9 @@ public final class RepairWriter {
      * @return the count and some of them
      */
     public Lost lost(int most) {
-        return session.read(handle -> {
-            RepairDao dao = handle.attach(RepairDao.class);
-            return new Lost(dao.countLost(), dao.lost(most));
+        return session.plain(sql -> {
+            LossRows rows = new LossRows(sql);
+            return new Lost(rows.count(), rows.newest(most));
         });
     }
 
@@ -148,7 +160,7 @@ public final class RepairWriter {
      * @return of how many
      */
     public int acceptLoss() {
-        return session.transaction(handle -> handle.attach(RepairDao.class).acceptLoss(Times.text(clock.instant())));
+        return session.plainTransaction(sql -> new LossRows(sql).accept(Times.text(clock.instant())));
     }
 
     /**
@@ -157,9 +169,9 @@ public final class RepairWriter {
      * @param prompt its key
      */
     public void deriveAnew(long prompt) {
-        session.transaction(handle -> {
-            handle.attach(RepairDao.class).deriveAnew(prompt);
-            return null;
+        session.plainTransaction(sql -> {
+            new PromptRows(sql).deriveAgain(prompt);
+            return true;
         });
     }
 
@@ -169,20 +181,20 @@ public final class RepairWriter {
      * @param id its key
      */
     public void redactAnew(long id) {
-        session.transaction(handle -> {
-            handle.attach(RepairDao.class).redactAnew(id);
-            return null;
+        session.plainTransaction(sql -> {
+            new EntryRows(sql).redactAgain(id);
+            return true;
         });
     }
 
     /** Rebuilds all indexes, those of the search too; what is derived of prompts is to be derived again afterwards. */
     public void rebuildIndexes() {
         session.plainTransaction(sql -> {
-            RepairDao dao = sql.dao(RepairDao.class);
-            dao.reindex();
-            new SearchRows(sql).rebuild();
-            dao.emptyInputs();
-            dao.deriveAllAnew();
+            sql.update("REINDEX");
+            SearchRows search = new SearchRows(sql);
+            search.rebuild();
+            search.forgetInputs();
+            new PromptRows(sql).deriveAllAgain();
             return true;
         });
     }
@@ -193,13 +205,8 @@ public final class RepairWriter {
      * @return how many
      */
     public long mendReferences() {
-        return session.transaction(handle -> {
-            try {
-                return new ForeignKeyRepair(handle.getConnection(), Times.text(clock.instant())).mend();
-            } catch (SQLException cause) {
-                throw new org.jdbi.v3.core.ConnectionException(cause);
-            }
-        });
+        return session.connectionTransaction(
+                connection -> new ForeignKeyRepair(connection, Times.text(clock.instant())).mend());
     }
 
     /**
@@ -208,13 +215,7 @@ public final class RepairWriter {
      * @return what was done
      */
     public DictionaryRepair.Report mendDictionaries() {
-        return session.transaction(handle -> {
-            try {
-                return new DictionaryRepair(handle.getConnection()).run();
-            } catch (SQLException cause) {
-                throw new org.jdbi.v3.core.ConnectionException(cause);
-            }
-        });
+        return session.connectionTransaction(connection -> new DictionaryRepair(connection).run());
     }
 
     /**
@@ -225,10 +226,7 @@ public final class RepairWriter {
      * @return the bytes, if there are any
      */
     public Optional<byte[]> packedEntry(long key, boolean replaced) {
-        return session.read(handle -> {
-            RepairDao dao = handle.attach(RepairDao.class);
-            return replaced ? dao.packedReplaced(key) : dao.packed(key);
-        });
+        return session.plain(sql -> new EntryRows(sql).packed(key, replaced));
     }
 
     /**
@@ -238,14 +236,9 @@ public final class RepairWriter {
      * @param replaced which of both
      */
     public void removeEntry(long key, boolean replaced) {
-        session.transaction(handle -> {
-            RepairDao dao = handle.attach(RepairDao.class);
-            if (replaced) {
-                dao.deleteReplaced(key);
-            } else {
-                dao.deleteEntry(key);
-            }
-            return null;
+        session.plainTransaction(sql -> {
+            new EntryRows(sql).delete(key, replaced);
+            return true;
         });
     }
 
@@ -256,7 +249,6 @@ public final class RepairWriter {
      * @return its row, or null
      */
     public @Nullable AssetRow asset(Sha256 sha256) {
-        return session.read(
-                handle -> handle.attach(OutputDao.class).asset(sha256.hex()).orElse(null));
+        return session.plain(sql -> new OutputRows(sql).asset(sha256.hex())).orElse(null);
     }
 }

@@ -9,28 +9,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that a sync makes again and again, each prepared once for a connection. JDBI, by which all others go, takes longer to
- * load than a run with nothing new takes, and longer for each statement than SQLite (docs/benchmarks.md). Used by one thread at a time.
+ * Statements, each prepared once for a connection, by which everything is written and by which a run and a repair read. Whoever only
+ * asks goes by JDBI, which takes longer to load than a run with nothing new takes, and longer for each statement than SQLite
+ * (docs/benchmarks.md). Used by one thread at a time.
  */
 public final class PlainSql implements AutoCloseable {
     private final Connection connection;
-    private final Supplier<Handle> jdbi;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     /**
      * Statements on a connection.
      *
      * @param connection where
-     * @param jdbi JDBI on the same connection, asked for when it is first needed
      */
-    PlainSql(Connection connection, Supplier<Handle> jdbi) {
+    PlainSql(Connection connection) {
         this.connection = connection;
-        this.jdbi = jdbi;
     }
 
     /** Reads a row. */
@@ -84,11 +80,6 @@ public final class PlainSql implements AutoCloseable {
         return one("SELECT last_insert_rowid()", row -> row.getLong(1));
     }
 
-    /** JDBI's statements of a kind on the same connection, in the same transaction. */
-    public <T> T dao(Class<T> type) {
-        return jdbi.get().attach(type);
-    }
-
     /** What was bound is forgotten afterwards: it may be large. */
     private <T> T run(String sql, Use<T> use, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
@@ -126,8 +117,27 @@ public final class PlainSql implements AutoCloseable {
         prepared.clear();
     }
 
+    /** A number, or null where the column is NULL. */
     public static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** A number, or null where the column is NULL. */
+    public static @Nullable Double nullableDouble(ResultSet row, String column) throws SQLException {
+        double value = row.getDouble(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** A truth value, or null where the column is NULL. */
+    public static @Nullable Boolean nullableBoolean(ResultSet row, String column) throws SQLException {
+        boolean value = row.getBoolean(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** A number, or null where the column is NULL. */
+    public static @Nullable Integer nullableInteger(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
         return row.wasNull() ? null : value;
     }
 }

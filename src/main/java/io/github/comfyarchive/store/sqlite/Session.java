@@ -42,7 +42,7 @@ public final class Session implements AutoCloseable {
         this.file = file;
         this.connection = connection;
         this.database = database;
-        this.sql = new PlainSql(connection, this::handle);
+        this.sql = new PlainSql(connection);
         this.fileKey = key(file);
     }
 
@@ -66,8 +66,14 @@ public final class Session implements AutoCloseable {
         T with(PlainSql sql) throws SQLException;
     }
 
-    /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
-    public <T> T transaction(HandleCallback<T, RuntimeException> work) {
+    /** Some statements on the connection itself. */
+    @FunctionalInterface
+    public interface ConnectionWork<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    /** Reads, all of it as it is at one moment. */
+    public <T> T snapshot(HandleCallback<T, RuntimeException> work) {
         return locked(() -> handle().inTransaction(work));
     }
 
@@ -81,18 +87,23 @@ public final class Session implements AutoCloseable {
         return locked(() -> work.withHandle(handle()));
     }
 
-    /** Runs some statements, of which JDBI's are the exception, each by itself. */
+    /** Runs some statements, each by itself. */
     public <T> T plain(PlainWork<T> work) {
         return locked(() -> work.with(sql));
     }
 
-    /** Runs some statements, of which JDBI's are the exception, as one transaction. */
+    /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
     public <T> T plainTransaction(PlainWork<T> work) {
+        return connectionTransaction(same -> work.with(sql));
+    }
+
+    /** The same for statements that are not worth being prepared for good. */
+    public <T> T connectionTransaction(ConnectionWork<T> work) {
         return locked(() -> {
             connection.setAutoCommit(false);
             T result;
             try {
-                result = work.with(sql);
+                result = work.with(connection);
                 connection.commit();
             } catch (SQLException | RuntimeException failed) {
                 rollBack(failed);

@@ -2,13 +2,22 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code output} and {@code asset}, as a sync makes them; {@link OutputDao} has the rest. */
+/** Rows of {@code output} and {@code asset}. */
 public final class OutputRows {
+    /** The columns of a row, in the order of {@link OutputRow}. */
+    public static final String COLUMNS =
+            "id, prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, "
+                    + "attempts, last_error, fetched_at, replaced_at";
+
     private final PlainSql sql;
 
     public OutputRows(PlainSql sql) {
@@ -42,8 +51,8 @@ public final class OutputRows {
                         row.getLong(1),
                         row.getString(2),
                         row.getString(3),
-                        (Integer) row.getObject(4),
-                        (Integer) row.getObject(5),
+                        PlainSql.nullableInteger(row, "width"),
+                        PlainSql.nullableInteger(row, "height"),
                         row.getInt(6),
                         row.getString(7)),
                 sha256);
@@ -98,5 +107,106 @@ public final class OutputRows {
                 error,
                 now,
                 id);
+    }
+
+    /** Marks all outputs of a prompt as those of an earlier run. */
+    public void replaceAll(long prompt, String now) throws SQLException {
+        sql.update("UPDATE output SET replaced_at = ? WHERE prompt = ? AND replaced_at IS NULL", now, prompt);
+    }
+
+    /** Marks one. */
+    public void replace(long id, String now) throws SQLException {
+        sql.update("UPDATE output SET replaced_at = ? WHERE id = ?", now, id);
+    }
+
+    /** All outputs of a prompt, those of earlier runs too. */
+    public List<OutputRow> ofPrompt(long prompt) throws SQLException {
+        return sql.list(
+                "SELECT " + COLUMNS + " FROM output WHERE prompt = ? ORDER BY replaced_at, id",
+                OutputRows::row,
+                prompt);
+    }
+
+    /** Whether a prompt has files that nobody tried to fetch yet. */
+    public boolean hasPending(long prompt) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM output WHERE prompt = ? AND state = 'pending' AND replaced_at IS NULL)",
+                row -> row.getBoolean(1),
+                prompt);
+    }
+
+    /**
+     * The last output before this one that named the same file on the same server; cached ones that are not stored themselves
+     * only repeat one before them.
+     */
+    public Optional<OutputRow> before(WaitingOutput output) throws SQLException {
+        return sql.first(
+                """
+                SELECT output.id, output.prompt, output.node_id, output.media, output.position, output.filename,
+                    output.subfolder, output.type, output.cached, output.state, output.asset, output.provenance,
+                    output.attempts, output.last_error, output.fetched_at, output.replaced_at
+                FROM output JOIN prompt_row ON prompt_row.id = output.prompt
+                WHERE output.filename = ? AND output.subfolder = ? AND output.type = ?
+                    AND output.id < ? AND (output.cached = 0 OR output.state = 'stored')
+                    AND prompt_row.server_id = (SELECT server_id FROM prompt_row WHERE id = ?)
+                ORDER BY output.id DESC LIMIT 1
+                """,
+                OutputRows::row,
+                output.filename(),
+                output.subfolder(),
+                output.type(),
+                output.id(),
+                output.prompt());
+    }
+
+    private static OutputRow row(ResultSet row) throws SQLException {
+        return new OutputRow(
+                row.getLong("id"),
+                row.getLong("prompt"),
+                row.getString("node_id"),
+                row.getString("media"),
+                row.getInt("position"),
+                row.getString("filename"),
+                row.getString("subfolder"),
+                row.getString("type"),
+                row.getBoolean("cached"),
+                row.getString("state"),
+                row.getString("asset"),
+                row.getString("provenance"),
+                row.getInt("attempts"),
+                row.getString("last_error"),
+                row.getString("fetched_at"),
+                row.getString("replaced_at"));
+    }
+
+    /**
+     * Notes that an asset was read and found right.
+     *
+     * @param rules by which rules it was searched, and nothing was found; null where it was not
+     */
+    public void verified(String sha256, String now, @Nullable String rules) throws SQLException {
+        sql.update(
+                "UPDATE asset SET verified_at = ?, rules_version = coalesce(?, rules_version) WHERE sha256 = ?",
+                now,
+                rules,
+                sha256);
+    }
+
+    /** Whether outputs have an asset, be it known or not. */
+    public boolean isWanted(String sha256) throws SQLException {
+        return sql.one("SELECT count(*) > 0 FROM output WHERE asset = ?", row -> row.getBoolean(1), sha256);
+    }
+
+    /** Outputs whose asset is nowhere any more are missing from now on; returns how many. */
+    public int giveUp(String sha256, String reason, String now) throws SQLException {
+        return sql.update(
+                "UPDATE output SET state = 'missing', asset = NULL, last_error = ?, fetched_at = ? WHERE asset = ?",
+                reason,
+                now,
+                sha256);
+    }
+
+    public void deleteAsset(String sha256) throws SQLException {
+        sql.update("DELETE FROM asset WHERE sha256 = ?", sha256);
     }
 }

@@ -1,17 +1,20 @@
 package io.github.comfyarchive.store.table;
 
-import io.github.comfyarchive.store.pack.EntryDao;
-import io.github.comfyarchive.store.pack.EntryRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code prompt_row} and their {@code entry}, as a sync finds and makes them; {@link PromptDao} and {@link EntryDao} have the rest. */
+/** Rows of {@code prompt_row}, which people read through the view {@code prompt}: that has their graphs put together. */
 public final class PromptRows {
+    /** Of a lost entry nothing can be derived. */
+    private static final String HAS_ENTRY = "EXISTS (SELECT 1 FROM entry WHERE entry.prompt = prompt_row.id)";
+
     private final PlainSql sql;
 
     public PromptRows(PlainSql sql) {
@@ -81,22 +84,159 @@ public final class PromptRows {
                 graph.graphPatch());
     }
 
-    public void insert(EntryRow row) throws SQLException {
-        sql.update(
-                "INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json, dictionary)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row.prompt(),
-                row.sha256(),
-                row.size(),
-                row.rulesVersion(),
-                row.encoding(),
-                row.json(),
-                row.dictionary());
-    }
-
     /** The graph of a prompt, put together. */
     public Optional<String> graph(long prompt) throws SQLException {
         return sql.first(
                 "SELECT graph FROM prompt WHERE id = ? AND graph IS NOT NULL", row -> row.getString(1), prompt);
+    }
+
+    /** Changes a prompt to what its entry says now; when it was first archived stays. */
+    public void update(PromptRow row, StoredGraph graph) throws SQLException {
+        sql.update(
+                """
+                UPDATE prompt_row SET number = ?, status = ?, completed = ?, client_id = ?, workflow_id = ?, created_at = ?,
+                    started_at = ?, finished_at = ?, duration_ms = ?, last_changed_at = ?, own_graph = ?, derivation = ?,
+                    template = ?, graph_patch = ?
+                WHERE id = ?
+                """,
+                row.number(),
+                row.status(),
+                row.completed(),
+                row.clientId(),
+                row.workflowId(),
+                row.createdAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                row.durationMs(),
+                row.lastChangedAt(),
+                graph.ownGraph(),
+                row.derivation(),
+                graph.template(),
+                graph.graphPatch(),
+                row.id());
+    }
+
+    /** Those whose id begins so; the one whose id is exactly that comes first. */
+    public List<PromptRow> beginningWith(String beginning, int limit) throws SQLException {
+        return sql.list("""
+                SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
+                    finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                FROM prompt
+                WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF)
+                ORDER BY prompt_id = ?1 DESC, prompt_id, server_id LIMIT ?2
+                """, PromptRows::row, beginning, limit);
+    }
+
+    private static PromptRow row(ResultSet row) throws SQLException {
+        return new PromptRow(
+                row.getLong("id"),
+                row.getLong("server_id"),
+                row.getString("prompt_id"),
+                PlainSql.nullableDouble(row, "number"),
+                row.getString("status"),
+                PlainSql.nullableBoolean(row, "completed"),
+                row.getString("client_id"),
+                row.getString("workflow_id"),
+                row.getString("created_at"),
+                row.getString("started_at"),
+                row.getString("finished_at"),
+                PlainSql.nullableLong(row, "duration_ms"),
+                row.getString("first_archived_at"),
+                row.getString("last_changed_at"),
+                row.getString("graph"),
+                row.getString("derivation"));
+    }
+
+    public long count() throws SQLException {
+        return sql.one("SELECT count(*) FROM prompt_row", row -> row.getLong(1));
+    }
+
+    public long countCreatedSince(long serverId, String since) throws SQLException {
+        return sql.one(
+                "SELECT count(*) FROM prompt_row WHERE server_id = ? AND created_at >= ?",
+                row -> row.getLong(1),
+                serverId,
+                since);
+    }
+
+    /** The words for the rules by which rows were derived, in order; null first, where there are prompts without such rows. */
+    public List<@Nullable String> derivations() throws SQLException {
+        List<@Nullable String> derivations = new ArrayList<>();
+        boolean some = sql.first(
+                        "SELECT 1 FROM prompt_row WHERE derivation IS NULL AND " + HAS_ENTRY + " LIMIT 1", row -> true)
+                .isPresent();
+        if (some) {
+            derivations.add(null);
+        }
+        // The index gives the next word at once, where DISTINCT would read all of it.
+        String next = derivationAfter("");
+        while (next != null) {
+            derivations.add(next);
+            next = derivationAfter(next);
+        }
+        return derivations;
+    }
+
+    private @Nullable String derivationAfter(String word) throws SQLException {
+        return sql.list("SELECT min(derivation) FROM prompt_row WHERE derivation > ?", row -> row.getString(1), word)
+                .get(0);
+    }
+
+    public long countDerivedBy(@Nullable String derivation) throws SQLException {
+        return sql.one(
+                "SELECT count(*) FROM prompt_row WHERE derivation IS ? AND " + HAS_ENTRY,
+                row -> row.getLong(1),
+                derivation);
+    }
+
+    /** Keys, in order. */
+    public List<Long> derivedBy(@Nullable String derivation, long after, int limit) throws SQLException {
+        return sql.list(
+                "SELECT id FROM prompt_row WHERE derivation IS ? AND id > ? AND " + HAS_ENTRY + " ORDER BY id LIMIT ?",
+                row -> row.getLong(1),
+                derivation,
+                after,
+                limit);
+    }
+
+    /** Keys, the newest first. */
+    public List<Long> newestDerivedBy(@Nullable String derivation, int limit) throws SQLException {
+        return sql.list(
+                "SELECT id FROM prompt_row WHERE derivation IS ? AND " + HAS_ENTRY + " ORDER BY id DESC LIMIT ?",
+                row -> row.getLong(1),
+                derivation,
+                limit);
+    }
+
+    /** Marks a prompt as one whose rows are to be derived again. */
+    public void deriveAgain(long prompt) throws SQLException {
+        sql.update("UPDATE prompt_row SET derivation = NULL WHERE id = ?", prompt);
+    }
+
+    /** Marks all. */
+    public void deriveAllAgain() throws SQLException {
+        sql.update("UPDATE prompt_row SET derivation = NULL WHERE derivation IS NOT NULL");
+    }
+
+    /** Whose a prompt is, and how the server calls it. */
+    public record Identity(long serverId, String promptId) {}
+
+    /** That of a prompt that is there. */
+    public Identity identity(long prompt) throws SQLException {
+        return sql.one(
+                "SELECT server_id, prompt_id FROM prompt_row WHERE id = ?",
+                row -> new Identity(row.getLong(1), row.getString(2)),
+                prompt);
+    }
+
+    /** The template of the prompt whose entry was replaced. */
+    public @Nullable Long templateOfReplaced(long replaced) throws SQLException {
+        return sql.first(
+                        "SELECT prompt_row.template FROM replaced_entry JOIN prompt_row ON prompt_row.id = replaced_entry.prompt"
+                                + " WHERE replaced_entry.id = ?",
+                        row -> Optional.ofNullable(PlainSql.nullableLong(row, "template")),
+                        replaced)
+                .flatMap(template -> template)
+                .orElse(null);
     }
 }

@@ -71,4 +71,9 @@ public final class ServerRows {
                 row.getString("cursor_prompt_id"),
                 PlainSql.nullableLong(row, "cursor_offset"));
     }
+
+    /** Forgets up to where histories are archived, so that each is read from its beginning. */
+    public void forgetCursors() throws SQLException {
+        sql.update("UPDATE server SET cursor_prompt_id = NULL, cursor_offset = NULL WHERE cursor_offset IS NOT NULL");
+    }
 }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -53,21 +54,26 @@ public final class SyncQueries {
     public List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
         return sql.list(
                 WAITING,
-                row -> new WaitingOutput(
-                        row.getLong("id"),
-                        row.getLong("prompt"),
-                        row.getString("prompt_id"),
-                        row.getString("node_id"),
-                        row.getString("media"),
-                        row.getInt("position"),
-                        row.getString("filename"),
-                        row.getString("subfolder"),
-                        row.getString("type"),
-                        row.getBoolean("cached"),
-                        row.getBoolean("redacted")),
+                SyncQueries::waiting,
                 after,
                 serverId,
                 limit);
+    }
+
+    /** An output of a query that names its columns so, those of its prompt too. */
+    public static WaitingOutput waiting(ResultSet row) throws SQLException {
+        return new WaitingOutput(
+                row.getLong("id"),
+                row.getLong("prompt"),
+                row.getString("prompt_id"),
+                row.getString("node_id"),
+                row.getString("media"),
+                row.getInt("position"),
+                row.getString("filename"),
+                row.getString("subfolder"),
+                row.getString("type"),
+                row.getBoolean("cached"),
+                row.getBoolean("redacted"));
     }
 
     public List<String> secrets() throws SQLException {

@@ -1,9 +1,11 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Rows of {@code sync_run}. */
 public final class SyncRunRows {
@@ -58,5 +60,24 @@ public final class SyncRunRows {
                 end.notice(),
                 end.error(),
                 id);
+    }
+
+    /** The last run on a server. */
+    public Optional<LastRun> last(long serverId) throws SQLException {
+        return sql.first(
+                "SELECT started_at, outcome, error FROM sync_run WHERE server_id = ?"
+                        + " ORDER BY started_at DESC, id DESC LIMIT 1",
+                row -> new LastRun(row.getString(1), row.getString(2), row.getString(3)),
+                serverId);
+    }
+
+    /** What the last run that noticed a loss said of it, of those that began since. */
+    public Optional<String> lastNotice(long serverId, String since) throws SQLException {
+        return sql.first(
+                "SELECT notice FROM sync_run WHERE server_id = ? AND started_at >= ? AND notice IS NOT NULL"
+                        + " ORDER BY started_at DESC LIMIT 1",
+                row -> row.getString(1),
+                serverId,
+                since);
     }
 }

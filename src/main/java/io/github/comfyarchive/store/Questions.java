@@ -1,0 +1,69 @@
+package io.github.comfyarchive.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.result.ResultIterable;
+
+/**
+ * The way to ask the database, for as long as {@link Archive#ask} lasts: what is asked there is asked of one connection. Rows are given
+ * as records whose components are called as the columns are ({@code created_at}, {@code createdAt}), or as texts and numbers.
+ */
+public final class Questions {
+    private final Handle handle;
+
+    Questions(Handle handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * All rows.
+     *
+     * @param <T> a record, {@code String}, {@code Long} or {@code Integer}
+     * @param type the same
+     * @param query what to ask
+     * @return the rows, as many as the query's limit lets through; null for NULL
+     */
+    public <T> List<T> list(Class<T> type, Query query) {
+        return rows(type, query).list();
+    }
+
+    /**
+     * The first row.
+     *
+     * @param <T> as for {@link #list}
+     * @param type the same
+     * @param query what to ask
+     * @return nothing where there is no row, or its value is NULL
+     */
+    public <T> Optional<T> first(Class<T> type, Query query) {
+        return rows(type, query).findFirst();
+    }
+
+    /**
+     * The row of a query that has one, such as a count.
+     *
+     * @param <T> as for {@link #list}
+     * @param type the same
+     * @param query what to ask
+     * @return the row
+     */
+    public <T> T one(Class<T> type, Query query) {
+        return rows(type, query).one();
+    }
+
+    /**
+     * Makes, fills or drops a table of schema {@code temp}, which is of this connection alone and is never written to the archive.
+     *
+     * @param statement names tables of {@code temp} alone as what it changes
+     */
+    public void temporary(Query statement) {
+        handle.createUpdate(statement.sql()).bindMap(statement.values()).execute();
+    }
+
+    private <T> ResultIterable<T> rows(Class<T> type, Query query) {
+        org.jdbi.v3.core.statement.Query asked = handle.createQuery(query.sql()).bindMap(query.values());
+        return type.isRecord() ? asked.map(ConstructorMapper.of(type)) : asked.mapTo(type);
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.comfyarchive.store.pack;
+
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows of {@code entry} and {@code replaced_entry}. */
+public final class EntryRows {
+    private final PlainSql sql;
+
+    public EntryRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** Inserts the entry of a prompt that has none. */
+    public void insert(EntryRow row) throws SQLException {
+        sql.update(
+                "INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json, dictionary)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row.prompt(),
+                row.sha256(),
+                row.size(),
+                row.rulesVersion(),
+                row.encoding(),
+                row.json(),
+                row.dictionary());
+    }
+
+    /** Puts another entry in the place of a prompt's. */
+    public void update(EntryRow row) throws SQLException {
+        sql.update(
+                """
+                UPDATE entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?
+                WHERE prompt = ?
+                """,
+                row.sha256(),
+                row.size(),
+                row.rulesVersion(),
+                row.encoding(),
+                row.json(),
+                row.dictionary(),
+                row.prompt());
+    }
+
+    /** Keeps an earlier entry of a prompt beside its entry. */
+    public void keepReplaced(EntryRow row, String replacedAt) throws SQLException {
+        sql.update(
+                """
+                INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json, dictionary)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                row.prompt(),
+                replacedAt,
+                row.sha256(),
+                row.size(),
+                row.rulesVersion(),
+                row.encoding(),
+                row.json(),
+                row.dictionary());
+    }
+
+    /** Puts what today's rules leave of an earlier entry in its place. */
+    public void updateReplaced(long id, EntryRow row) throws SQLException {
+        sql.update(
+                """
+                UPDATE replaced_entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?
+                WHERE id = ?
+                """,
+                row.sha256(),
+                row.size(),
+                row.rulesVersion(),
+                row.encoding(),
+                row.json(),
+                row.dictionary(),
+                id);
+    }
+
+    /**
+     * The entry that each prompt has.
+     *
+     * @throws ArchiveException if it is missing
+     */
+    public KeptRow of(long prompt) throws SQLException {
+        return sql.first(
+                        "SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json, "
+                                + Dictionary.COLUMNS
+                                + " FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE entry.prompt = ?",
+                        EntryRows::kept,
+                        prompt)
+                .orElseThrow(() -> ArchiveException.unusable(
+                        "the entry of prompt " + prompt + " is missing: the archive is damaged", null));
+    }
+
+    /** An earlier entry that is there. */
+    public KeptRow replaced(long id) throws SQLException {
+        return sql.one(
+                "SELECT earlier.prompt, earlier.sha256, earlier.size, earlier.rules_version, earlier.json, "
+                        + Dictionary.COLUMNS + " FROM replaced_entry AS earlier"
+                        + " LEFT JOIN dictionary ON dictionary.id = earlier.dictionary WHERE earlier.id = ?",
+                EntryRows::kept,
+                id);
+    }
+
+    /** The next earlier entry that was redacted by other rules. */
+    public Optional<Long> replacedByOtherRules(long after, String rulesVersion) throws SQLException {
+        return sql.first(
+                "SELECT id FROM replaced_entry WHERE id > ? AND rules_version <> ? ORDER BY id LIMIT 1",
+                row -> row.getLong(1),
+                after,
+                rulesVersion);
+    }
+
+    /** Marks an earlier entry as one to which today's rules are to be applied. */
+    public void redactAgain(long id) throws SQLException {
+        sql.update("UPDATE replaced_entry SET rules_version = '' WHERE id = ?", id);
+    }
+
+    /**
+     * The entries of some prompts, in the order of their keys.
+     *
+     * @param prompts a JSON array of keys
+     * @param dictionaries by which they are unpacked
+     * @throws ArchiveException if one of them is damaged or lost
+     */
+    public List<RedactedEntry> of(String prompts, Dictionaries dictionaries) throws SQLException {
+        return sql.list(
+                "SELECT prompt.prompt_id, prompt.id AS prompt, entry.sha256, entry.size, entry.rules_version, entry.json, "
+                        + Dictionary.COLUMNS + """
+                         FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
+                            LEFT JOIN dictionary ON dictionary.id = entry.dictionary
+                        WHERE prompt.id IN (SELECT value FROM json_each(?)) ORDER BY prompt.id
+                        """,
+                row -> unpacked(row, dictionaries),
+                prompts);
+    }
+
+    private static RedactedEntry unpacked(ResultSet row, Dictionaries dictionaries) throws SQLException {
+        String promptId = row.getString("prompt_id");
+        if (row.getBytes("json") == null) {
+            throw ArchiveException.unusable(
+                    "the entry of prompt " + promptId + " is lost: the archive is damaged", null);
+        }
+        try {
+            return kept(row).unpack(promptId, dictionaries);
+        } catch (ArchiveException damaged) {
+            throw ArchiveException.unusable("prompt " + promptId + ": " + damaged.getMessage(), damaged);
+        }
+    }
+
+    /** The packed bytes of a prompt's entry, or of an earlier one. */
+    public Optional<byte[]> packed(long key, boolean replaced) throws SQLException {
+        return sql.first(
+                replaced ? "SELECT json FROM replaced_entry WHERE id = ?" : "SELECT json FROM entry WHERE prompt = ?",
+                row -> row.getBytes(1),
+                key);
+    }
+
+    /** Deletes a prompt's entry, or an earlier one. */
+    public void delete(long key, boolean replaced) throws SQLException {
+        sql.update(
+                replaced ? "DELETE FROM replaced_entry WHERE id = ?" : "DELETE FROM entry WHERE prompt = ?", key);
+    }
+
+    private static KeptRow kept(ResultSet row) throws SQLException {
+        byte[] by = row.getBytes("dictionary_sha256");
+        Dictionary dictionary =
+                by == null ? null : new Dictionary(by, row.getLong("dictionary_size"), row.getBytes("dictionary_json"));
+        return new KeptRow(
+                row.getLong("prompt"),
+                row.getBytes("sha256"),
+                row.getLong("size"),
+                row.getString("rules_version"),
+                row.getBytes("json"),
+                dictionary);
+    }
+}
