@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ final class FullDiskIT {
     private void completes(Program program) throws Exception {
         Outcome outcome = program.here(sync());
         assertThat(outcome.exit()).as(outcome.toString()).isZero();
-        assertThat(new Home(program.home()).rows("SELECT count(*) FROM output WHERE state = 'stored'"))
+        assertThat(new TestHome(program.home()).rows("SELECT count(*) FROM output WHERE state = 'stored'"))
                 .hasToString("[[" + PROMPTS + "]]");
         assertThat(program.home().resolve("tmp")).isEmptyDirectory();
         program.isWhole("when completed");

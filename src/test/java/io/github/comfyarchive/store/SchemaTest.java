@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -176,7 +177,7 @@ final class SchemaTest {
         Files.delete(home.folder().database());
         home.execute("CREATE TABLE photo (id INTEGER PRIMARY KEY)");
         assertUnusable("not an archive");
-        assertThat(home.text("SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("photo");
+        assertThat(home.value("SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("photo");
     }
 
     @Test
@@ -214,7 +215,7 @@ final class SchemaTest {
 
     @Test
     void theTablesAreStrictAndTheirReferencesHold() throws Exception {
-        assertThat(home.text("""
+        assertThat(home.value("""
                 SELECT count(*) FROM pragma_table_list
                 WHERE schema = 'main' AND type = 'table' AND NOT strict
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
@@ -222,6 +223,6 @@ final class SchemaTest {
         try (Archive archive = home.open()) {
             assertThatThrownBy(() -> archive.startRun(77, true)).hasMessageContaining("FOREIGN");
         }
-        assertThat(home.text("PRAGMA journal_mode")).isEqualTo("wal");
+        assertThat(home.value("PRAGMA journal_mode")).isEqualTo("wal");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -68,14 +69,15 @@ final class SecretFreeMessagesTest {
 
     @Test
     void aFailingBatchKeepsItsValuesToItself() throws Exception {
-        NewEntry entry = TestHome.entry("p", 1);
+        NewEntry entry = StoreEntries.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, '"' + MARKER + '"');
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             long server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(entry.entry(), twice, Parameters.NONE, List.of(), "test");
-            assertKeptBack(catchThrowableOfType(ArchiveException.class, () -> TestHome.save(archive, server, broken)));
+            assertKeptBack(
+                    catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();
         }
     }
