@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Needed;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -469,7 +472,16 @@ class GalleryBrowserIT {
     @Test
     void scrollsThroughTenThousand() throws Exception {
         GalleryHome large = new GalleryHome(folder.resolve("large home"));
-        try (FakeComfyServer server = FakeComfyServer.replaying(Recording.promptOfFive())) {
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            for (int prompt = 0; prompt < 8; prompt++) {
+                String name = "p" + prompt + "_";
+                TestEntries.complete(
+                        server,
+                        TestEntries.entry(prompt)
+                                .files(IntStream.range(0, 5)
+                                        .mapToObj(file -> FileRef.output(name + file + ".png"))
+                                        .toArray(FileRef[]::new)));
+            }
             large.sync(server);
         }
         long each = Long.parseLong(large.value("SELECT count(*) FROM output"));
