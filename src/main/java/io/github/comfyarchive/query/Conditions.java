@@ -1,11 +1,11 @@
 package io.github.comfyarchive.query;
 
-import io.github.comfyarchive.store.Query;
-import io.github.comfyarchive.store.Questions;
 import io.github.comfyarchive.graph.InputValue;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

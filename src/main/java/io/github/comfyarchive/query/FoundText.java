@@ -1,10 +1,10 @@
 package io.github.comfyarchive.query;
 
-import io.github.comfyarchive.store.Query;
-import io.github.comfyarchive.store.Questions;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.Questions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,8 @@ final class FoundText {
                 SELECT value ->> '$' FROM output_value WHERE prompt = :prompt ORDER BY node_id, media, position"""));
         texts.put(SearchColumn.ERROR, () -> read(questions, prompt, """
                 SELECT concat_ws(': ', node_type, exception_type, message) FROM failure WHERE prompt = :prompt"""));
-        texts.put(SearchColumn.MODEL, () -> read(questions, prompt, "SELECT name FROM model_use WHERE prompt = :prompt"));
+        texts.put(
+                SearchColumn.MODEL, () -> read(questions, prompt, "SELECT name FROM model_use WHERE prompt = :prompt"));
         texts.put(SearchColumn.FILE, () -> read(questions, prompt, """
                 SELECT CASE subfolder WHEN '' THEN '' ELSE subfolder || '/' END || filename
                 FROM output WHERE prompt = :prompt AND replaced_at IS NULL ORDER BY id"""));

@@ -92,8 +92,9 @@ public final class PromptIds {
         archive.ask(questions -> {
             Selection selection = Selection.of(filter, questions);
             questions.temporary(new Query("DROP TABLE IF EXISTS temp.exported")); // of one that failed in the middle
-            questions.temporary(new Query(
-                    "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)"));
+            questions.temporary(
+                    new Query(
+                            "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)"));
             String sized = """
                     INSERT INTO temp.exported (id, size)
                     SELECT chosen.id, coalesce(entry.size, 0) FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id

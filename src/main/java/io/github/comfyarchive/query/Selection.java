@@ -96,9 +96,7 @@ final class Selection {
     }
 
     private static long end(Questions questions, Condition condition, String query) {
-        return questions
-                .first(Long.class, new Query(query, condition.values()))
-                .orElse(0L);
+        return questions.first(Long.class, new Query(query, condition.values())).orElse(0L);
     }
 
     /** Whether no prompt can match. */

@@ -80,7 +80,8 @@ public final class Stats {
 
     private static Map<String, Long> counts(Questions questions, Selection selection, String query) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        questions.list(Count.class, selection.query(query.formatted(selection.from())))
+        questions
+                .list(Count.class, selection.query(query.formatted(selection.from())))
                 .forEach(count -> counts.put(count.word(), count.n()));
         return counts;
     }

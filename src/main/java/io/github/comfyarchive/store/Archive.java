@@ -350,6 +350,11 @@ public final class Archive implements AutoCloseable {
         return new PromptReader(session, dictionaries, home);
     }
 
+    /** Its connection, for what measures the program. */
+    Session session() {
+        return session;
+    }
+
     private String now() {
         return Times.text(clock.instant());
     }

@@ -71,8 +71,7 @@ final class PromptBatch {
         Map<Long, List<ArchivedPrompt.ArchivedFile>> files = files();
         return rows().stream()
                 .map(row -> new ArchivedPrompt(
-                        servers.computeIfAbsent(
-                                row.serverId(), this::server),
+                        servers.computeIfAbsent(row.serverId(), this::server),
                         row,
                         samplings.getOrDefault(row.id(), List.of()),
                         models.getOrDefault(row.id(), List.of()),

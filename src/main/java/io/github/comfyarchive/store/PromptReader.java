@@ -72,8 +72,7 @@ public final class PromptReader {
      * @return the entry as the server gave it, secrets removed
      */
     public RedactedEntry entry(PromptRow prompt) {
-        return session.plain(
-                sql -> new EntryRows(sql).of(prompt.id()).unpack(prompt.promptId(), dictionaries));
+        return session.plain(sql -> new EntryRows(sql).of(prompt.id()).unpack(prompt.promptId(), dictionaries));
     }
 
     /**

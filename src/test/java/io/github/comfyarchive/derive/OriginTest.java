@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -23,18 +23,18 @@ final class OriginTest {
     @TempDir
     private Path root;
 
-    private TestArchive home;
+    private TestHome home;
 
     @BeforeEach
     void makeHome() {
-        home = new TestArchive(root.resolve("home"));
+        home = new TestHome(root.resolve("home"));
     }
 
     private String archive(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int exit = Main.run(
-                args, print, print, Map.of("ARCHIVE_HOME", home.home().root().toString()));
+        int exit =
+                Main.run(args, print, print, Map.of("ARCHIVE_HOME", home.root().toString()));
         assertThat(exit).as(out.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);
     }

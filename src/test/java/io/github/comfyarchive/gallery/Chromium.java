@@ -96,6 +96,12 @@ public final class Chromium implements AutoCloseable {
         settled();
     }
 
+    /** The same for one that is not whole, whose grid may never come. */
+    void openAnyhow(Path gallery) {
+        driver.get("about:blank");
+        driver.get(gallery.resolve("index.html").toUri().toString());
+    }
+
     /** Milliseconds from the opening of a gallery to its first picture, the median of some, each in a browser of its own. */
     public static double firstPictureMillis(Path gallery, Path scratch) throws IOException {
         List<Double> times = new ArrayList<>();
@@ -196,6 +202,23 @@ public final class Chromium implements AutoCloseable {
 
     Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    /** What a script answers as a list of texts. */
+    List<String> strings(String script) {
+        return ((List<?>) script(script)).stream().map(String::valueOf).toList();
+    }
+
+    /** A counter of Chromium's domain Performance, which must be enabled. */
+    double metric(String name) {
+        JsonNode metrics =
+                JSON.valueToTree(cdp("Performance.getMetrics", Map.of()).get("metrics"));
+        for (JsonNode metric : metrics) {
+            if (metric.path("name").asText().equals(name)) {
+                return metric.path("value").asDouble();
+            }
+        }
+        throw new AssertionError(name + " is not among " + metrics);
     }
 
     boolean holds(String expression) {

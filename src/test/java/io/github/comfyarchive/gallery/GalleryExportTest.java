@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +29,26 @@ class GalleryExportTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    static Path filled;
+
+    private static GalleryHome whole;
+
     private GalleryHome home;
     private Path target;
 
-    @BeforeEach
-    void sync() throws Exception {
-        home = new GalleryHome(folder.resolve("home"));
-        target = folder.resolve("gallery");
+    @BeforeAll
+    static void sync() throws Exception {
+        whole = new GalleryHome(filled.resolve("home"));
         try (FakeComfyServer server = FakeComfyServer.replaying(Recording.promptOfFive())) {
-            home.sync(server);
+            whole.sync(server);
         }
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        home = new GalleryHome(whole.home().copyTo(folder.resolve("home")));
+        target = folder.resolve("gallery");
     }
 
     @Test
@@ -227,7 +238,7 @@ class GalleryExportTest {
     void isForItsOwnerAloneAndSoAreTheThumbnailsInTheHome() throws Exception {
         home.export(target);
 
-        for (Path root : List.of(target, home.folder().root())) {
+        for (Path root : List.of(target, home.home().root())) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.toList()) {
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -303,7 +314,7 @@ class GalleryExportTest {
     @Test
     void goesOnWithoutAFileThatIsGoneAndSaysSo() throws Exception {
         String sha256 = home.value("SELECT sha256 FROM asset WHERE extension = 'png' LIMIT 1");
-        Files.delete(home.folder().root().resolve("assets/" + sha256.substring(0, 2) + "/" + sha256 + ".png"));
+        Files.delete(home.home().root().resolve("assets/" + sha256.substring(0, 2) + "/" + sha256 + ".png"));
 
         GalleryReport report = home.export(target);
 

@@ -15,10 +15,10 @@ import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -27,13 +27,14 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A real home, filled by syncs, and galleries of it. */
-record GalleryHome(HomeFolder folder) {
+record GalleryHome(TestHome home) {
     static final GalleryOptions OPTIONS = new GalleryOptions("A gallery", "9.9.9", ZoneOffset.UTC, false, 2);
 
     GalleryHome(Path root) {
-        this(new HomeFolder(root));
+        this(new TestHome(root));
     }
 
     GalleryHome sync(FakeComfyServer server) throws IOException {
@@ -41,6 +42,7 @@ record GalleryHome(HomeFolder folder) {
     }
 
     GalleryHome sync(String name, FakeComfyServer server) throws IOException {
+        HomeFolder folder = home.withSchema().folder();
         try (Archive archive = Archive.open(folder, Clock.systemUTC());
                 HomeLocks locks = HomeLocks.open(folder, Duration.ZERO)) {
             Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
@@ -57,35 +59,24 @@ record GalleryHome(HomeFolder folder) {
     }
 
     GalleryReport export(Path to, GalleryOptions options, Filter filter, boolean overwrite) throws IOException {
-        try (Archive archive = Archive.open(folder, Clock.systemUTC())) {
+        try (Archive archive = Archive.open(home.folder(), Clock.systemUTC())) {
             return new Gallery(archive, options)
                     .write(new PromptIds(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
         }
     }
 
-    List<List<String>> rows(String query) throws SQLException {
-        try (Connection connection = connection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            List<List<String>> rows = new ArrayList<>();
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.add(result.getString(column));
-                }
-                rows.add(row);
-            }
-            return rows;
-        }
+    List<List<String>> rows(String query) {
+        return home.rows(query);
     }
 
-    String value(String query) throws SQLException {
-        return rows(query).get(0).get(0);
+    @Nullable
+    String value(String query) {
+        return home.value(query);
     }
 
     /** Every prompt so many times more, each seven minutes older than the one before, with the same files. */
     GalleryHome multiply(int times) throws SQLException {
-        try (Connection connection = connection();
+        try (Connection connection = home.sql();
                 Statement sql = connection.createStatement()) {
             connection.setAutoCommit(false);
             sql.execute(
@@ -123,9 +114,5 @@ record GalleryHome(HomeFolder folder) {
             connection.commit();
         }
         return this;
-    }
-
-    private Connection connection() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + folder.database());
     }
 }

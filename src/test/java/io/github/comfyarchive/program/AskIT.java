@@ -9,14 +9,12 @@ import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
-import java.io.IOException;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The packaged program asked in a pipe, and killed while it derives anew. */
 final class AskIT {
     private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
-    private static final int PROMPTS = 1_500;
+    private static final int PROMPTS = 900;
 
     @TempDir
     private static Path folder;
 
-    private static TestArchive home;
+    private static TestHome home;
 
     @BeforeAll
     static void fill() throws Exception {
-        home = new TestArchive(folder.resolve("home"));
-        for (int from = 0; from < PROMPTS; from += 500) {
-            List<EntryJson> batch = IntStream.range(from, from + 500)
+        home = new TestHome(folder.resolve("home"));
+        for (int from = 0; from < PROMPTS; from += 300) {
+            List<EntryJson> batch = IntStream.range(from, from + 300)
                     .mapToObj(index -> EntryJson.of("prompt-" + index)
                             .at(1_795_467_646_024L + 1000L * index)
                             .painting(
@@ -57,7 +55,7 @@ final class AskIT {
     }
 
     private static Outcome bash(String script) throws Exception {
-        return launch(Path.of("/bin/bash"), home.home().root())
+        return launch(Path.of("/bin/bash"), home.root())
                 .with("archive", ARCHIVE.toString())
                 .run("-c", script);
     }
@@ -78,7 +76,7 @@ final class AskIT {
     void aReaderThatStopsHoldsUpNobody(String command) throws Exception {
         Path started = folder.resolve("started");
         Path held = Files.createFile(folder.resolve("held"));
-        Running asked = launch(Path.of("/bin/bash"), home.home().root())
+        Running asked = launch(Path.of("/bin/bash"), home.root())
                 .with("archive", ARCHIVE.toString())
                 .start(
                         "-c",
@@ -99,7 +97,7 @@ final class AskIT {
 
     @Test
     void everyLineOfAListIsJson() throws Exception {
-        Outcome outcome = launch(ARCHIVE, home.home().root()).run("list", "--limit", "0", "--json");
+        Outcome outcome = launch(ARCHIVE, home.root()).run("list", "--limit", "0", "--json");
 
         assertThat(outcome).isEqualTo(new Outcome(0, outcome.out(), ""));
         ObjectMapper json = new ObjectMapper();
@@ -112,8 +110,8 @@ final class AskIT {
 
     @Test
     void aReindexKilledAtAnyMomentLeavesWholePromptsAndTheNextEndsIt() throws Exception {
-        TestArchive whole = copy("whole");
-        TestArchive killed = copy("killed");
+        TestHome whole = home.copyTo(folder.resolve("whole"));
+        TestHome killed = home.copyTo(folder.resolve("killed"));
         List<List<List<String>>> expected = whole.derived();
         String today = whole.column("SELECT derivation FROM prompt LIMIT 1").get(0);
         killed.execute(
@@ -124,10 +122,10 @@ final class AskIT {
                 "INSERT INTO input_index (input_index) VALUES ('delete-all')");
 
         int killedInTheMiddle = 0;
-        for (int least : new int[] {1, 400, 800}) {
-            Launch.Running running = launch(ARCHIVE, killed.home().root()).start("reindex", "--outdated");
+        for (int least : new int[] {1, 300, 600}) {
+            Launch.Running running = launch(ARCHIVE, killed.root()).start("reindex", "--outdated");
             while (running.process().isAlive() && done(killed, today) < least) {
-                Thread.sleep(5);
+                Thread.sleep(20);
             }
             running.process().destroyForcibly().waitFor();
             int done = done(killed, today);
@@ -136,32 +134,21 @@ final class AskIT {
             assertThat(killed.column("SELECT count(*) FROM prompt_search")).containsExactly(String.valueOf(done));
             assertThat(killed.column("SELECT count(*) FROM sampling")).containsExactly(String.valueOf(done));
         }
-        Outcome last = launch(ARCHIVE, killed.home().root()).run("reindex", "--outdated");
+        Outcome last = launch(ARCHIVE, killed.root()).run("reindex", "--outdated");
 
         assertThat(killedInTheMiddle).isPositive();
         assertThat(last).isEqualTo(new Outcome(0, last.out(), ""));
         assertThat(done(killed, today)).isEqualTo(PROMPTS);
         assertThat(killed.derived()).isEqualTo(expected);
         assertThat(killed.faults()).isEmpty();
-        assertThat(launch(ARCHIVE, killed.home().root())
+        assertThat(launch(ARCHIVE, killed.root())
                         .run("list", "--where", "KSampler.seed=18446744073709100007")
                         .out())
                 .contains("prompt-7\t");
     }
 
-    private static int done(TestArchive archive, String today) {
+    private static int done(TestHome archive, String today) {
         return Integer.parseInt(archive.column("SELECT count(*) FROM prompt WHERE derivation = '" + today + "'")
                 .get(0));
-    }
-
-    private static TestArchive copy(String name) throws IOException {
-        Path to = folder.resolve(name);
-        Path from = home.home().root();
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-        return new TestArchive(to);
     }
 }

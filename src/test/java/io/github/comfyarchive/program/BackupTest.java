@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.program.ExportFixture.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class BackupTest {
         assertThat(fixture.run("backup", "--overwrite", "--out", copy.toString())
                         .exit())
                 .isZero();
-        assertThat(new Home(folder).root()).isDirectory();
+        assertThat(new TestHome(folder).root()).isDirectory();
         assertThat(names()).containsExactly("copy.db");
         assertThat(Files.size(copy)).isGreaterThan(10_000);
         assertThat(fixture.run("backup", "--out", root().resolve("copy.db").toString())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,8 +44,15 @@ final class ExportFixture {
         return fixture;
     }
 
-    Home home() {
-        return new Home(folder.resolve("home"));
+    /** The same in another folder, without a sync. */
+    ExportFixture copyTo(Path other) throws IOException {
+        ExportFixture copy = new ExportFixture(other);
+        home().copyTo(copy.home().root());
+        return copy;
+    }
+
+    TestHome home() {
+        return new TestHome(folder.resolve("home"));
     }
 
     Path folder() {
@@ -52,6 +60,7 @@ final class ExportFixture {
     }
 
     void sync(String name, FakeComfyServer server) {
+        home().withSchema();
         Ran ran = run("sync", "--server", name + "=" + server.uri());
         assertThat(ran.exit()).as(ran.err()).isZero();
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +29,24 @@ class FilesExportTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
+    static Path filled;
+
+    private static ExportFixture whole;
+
+    @TempDir
     Path folder;
 
     private ExportFixture fixture;
     private Path out;
 
+    @BeforeAll
+    static void fill() {
+        whole = ExportFixture.ofRecordings(filled);
+    }
+
     @BeforeEach
-    void archive() {
-        fixture = ExportFixture.ofRecordings(folder);
+    void archive() throws IOException {
+        fixture = whole.copyTo(folder);
         out = folder.resolve("out");
     }
 

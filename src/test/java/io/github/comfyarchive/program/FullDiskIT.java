@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ final class FullDiskIT {
     private void completes(Program program) throws Exception {
         Outcome outcome = program.here(sync());
         assertThat(outcome.exit()).as(outcome.toString()).isZero();
-        assertThat(new Home(program.home()).rows("SELECT count(*) FROM output WHERE state = 'stored'"))
+        assertThat(new TestHome(program.home()).rows("SELECT count(*) FROM output WHERE state = 'stored'"))
                 .hasToString("[[" + PROMPTS + "]]");
         assertThat(program.home().resolve("tmp")).isEmptyDirectory();
         program.isWhole("when completed");
@@ -212,7 +213,7 @@ final class FullDiskIT {
             assertThat(SmallDisk.run("cp", "-a", folder.resolve("home").toString(), home.toString()))
                     .isEmpty();
             if (withLog) {
-                new Home(home).leaveLog();
+                new TestHome(home).leaveLog();
             }
             Program program = new Program(folder, home);
             Launch launch = program.launch("-Djava.io.tmpdir=" + disk);

@@ -11,6 +11,7 @@ import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.Response;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import io.github.comfyarchive.testing.When;
 import java.io.IOException;
@@ -183,7 +184,7 @@ final class HostileInputIT {
     void allThatCanBeArchivedIsInBoundedTimeAndMemory() throws Exception {
         assertThat(sync.exit()).as(sync.toString()).isZero();
         assertThat(took).isLessThan(PATIENCE);
-        Home home = new Home(program.home());
+        TestHome home = new TestHome(program.home());
         assertThat(home.rows("SELECT count(*) FROM output WHERE filename LIKE 'study_0000%' AND state = 'stored'"))
                 .hasToString("[[" + ordinary + "]]");
         assertThat(home.rows("SELECT prompt_id FROM prompt WHERE prompt_id IN ('names', 'keys', 'picture', 'cycle')"))

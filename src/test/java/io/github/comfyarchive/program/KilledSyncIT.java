@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.LoggedRequest;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import io.github.comfyarchive.testing.When;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,14 +96,7 @@ final class KilledSyncIT {
     private Program home(String name, boolean begun) throws IOException {
         Program program = Program.in(folder.resolve(name));
         if (begun) {
-            Path from = folder.resolve("begun/home");
-            Files.createDirectories(program.folder());
-            try (Stream<Path> files = Files.walk(from)) {
-                for (Path file : (Iterable<Path>) files::iterator) {
-                    Files.copy(
-                            file, program.home().resolve(from.relativize(file).toString()));
-                }
-            }
+            new TestHome(folder.resolve("begun/home")).copyTo(program.home());
         }
         return program;
     }
@@ -116,7 +109,7 @@ final class KilledSyncIT {
             Outcome outcome = program.run(sync(server));
             long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
             assertThat(outcome.exit()).as(outcome.toString()).isZero();
-            assertThat(new Home(program.home()).placesOf(SECRET)).isEmpty();
+            assertThat(new TestHome(program.home()).placesOf(SECRET)).isEmpty();
             return new Undisturbed(micros, server.log().all().size(), program.contents());
         }
     }
@@ -165,7 +158,9 @@ final class KilledSyncIT {
             killed(program, moment, server, killer);
 
             String when = name + ", " + moment;
-            assertThat(new Home(program.home()).placesInFiles(SECRET)).as(when).isEmpty();
+            assertThat(new TestHome(program.home()).placesInFiles(SECRET))
+                    .as(when)
+                    .isEmpty();
             if (Files.exists(program.home().resolve("archive.db"))) {
                 program.isWhole(when);
             }
@@ -219,7 +214,7 @@ final class KilledSyncIT {
 
     private static Set<String> stored(Program program) throws Exception {
         Set<String> names = new TreeSet<>();
-        Home home = new Home(program.home());
+        TestHome home = new TestHome(program.home());
         if (Files.exists(program.home().resolve("archive.db"))
                 && !home.rows("SELECT 1 FROM sqlite_schema WHERE name = 'output'")
                         .isEmpty()) {

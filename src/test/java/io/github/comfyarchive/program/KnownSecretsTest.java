@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -34,8 +35,8 @@ class KnownSecretsTest {
         return Main.run(arguments, stream, stream, environment);
     }
 
-    private Home home() {
-        return new Home(folder.resolve("home"));
+    private TestHome home() {
+        return new TestHome(folder.resolve("home"));
     }
 
     private static String entry(int number, String id, String text, String sensitive) {
@@ -159,7 +160,7 @@ class KnownSecretsTest {
                     .as(format)
                     .isZero();
         }
-        assertThat(new Home(folder).placesInFiles(fingerprint)).allMatch(place -> place.contains("archive.db"));
+        assertThat(new TestHome(folder).placesInFiles(fingerprint)).allMatch(place -> place.contains("archive.db"));
     }
 
     /** Rules that come later reach files: a fault until they do, and exports follow. */
@@ -188,7 +189,7 @@ class KnownSecretsTest {
         assertThat(run("verify", "--read-data")).isZero();
         Path out = folder.resolve("files");
         assertThat(run("export", "--format", "files", "--out", out.toString())).isZero();
-        assertThat(new Home(folder).placesInFiles(badge)).isEmpty();
+        assertThat(new TestHome(folder).placesInFiles(badge)).isEmpty();
         assertThat(home().rows("SELECT count(*), count(rules_version) FROM asset")
                         .toString())
                 .isEqualTo("[[2, 2]]");

@@ -7,6 +7,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -59,7 +60,8 @@ final class LargeInputIT {
     }
 
     private static Outcome sync() throws IOException, InterruptedException {
-        return program.launch().run("sync", "--server", "studio=" + server.uri());
+        // Here the second compiler is worth it.
+        return program.launch("-XX:TieredStopAtLevel=4").run("sync", "--server", "studio=" + server.uri());
     }
 
     @AfterAll
@@ -133,7 +135,7 @@ final class LargeInputIT {
     @Test
     void entriesThatAreTooLargeStopNobody() throws Exception {
         assertThat(sync.exit()).as(sync.toString()).isZero();
-        Home home = new Home(program.home());
+        TestHome home = new TestHome(program.home());
         assertThat(home.rows("SELECT count(*) FROM output WHERE filename LIKE 'study_0000%' AND state = 'stored'"))
                 .hasToString("[[" + ordinary + "]]");
         assertThat(home.rows(
@@ -156,7 +158,7 @@ final class LargeInputIT {
 
     @Test
     void filesThatAreTooLargeStopNobody() throws Exception {
-        Home home = new Home(program.home());
+        TestHome home = new TestHome(program.home());
         List<List<String>> rows = home.rows("SELECT DISTINCT substr(filename, 1, 5), state, last_error LIKE"
                 + " '%cannot be searched for secrets%' FROM output WHERE filename LIKE 'bomb%' OR filename LIKE 'keyed%'"
                 + " ORDER BY 1");

@@ -6,6 +6,7 @@ import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class NothingNewIT {
 
     @Test
     void readsOneEntryAndWritesItsOwnRunAlone() throws Exception {
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         String rows = "SELECT (SELECT count(*) FROM prompt), (SELECT max(last_changed_at) FROM prompt),"
                 + " (SELECT count(*) FROM output), (SELECT group_concat(state) FROM output), (SELECT cursor_offset FROM server)";
         List<List<String>> before = home.rows(rows);

@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class OwnLogInsTest {
                 "cherryblossom",
                 "winter-morning");
         List<String> innocents = List.of("berlin-mitte-1", "twilight");
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         try (FakeComfyServer server = FakeComfyServer.start()) {
             int number = 0;
             for (String word : List.of("nothing", "words of", "opens\\u0065sameopen")) {
@@ -95,7 +96,7 @@ class OwnLogInsTest {
     @Test
     void areRemovedFromPromptIdsWhichAreKnownAgain() throws Exception {
         environment.put("ARCHIVE_AUTHORIZATION", "Bearer opensesameopen");
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, TestEntries.entry(1).id("of-opensesameopen-1"));
             TestEntries.complete(server, TestEntries.entry(2).id("of-another"));
@@ -114,7 +115,7 @@ class OwnLogInsTest {
 
     @Test
     void areRemovedFromWhatIsKeptByReindexAndFromMessages() throws Exception {
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, TestEntries.entry(1).positive("of opensesameopen"));
             run(0, "sync", "--server", "studio=" + server.uri());

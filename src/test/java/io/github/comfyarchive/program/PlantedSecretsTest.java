@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ class PlantedSecretsTest {
             }
         }
 
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         assertThat(home.rows("SELECT prompt_id FROM prompt")).hasSize(6);
         assertThat(home.value("SELECT count(*) FROM output WHERE state = 'stored'"))
                 .isEqualTo("6");

@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.QuickStart;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -63,7 +64,7 @@ record Program(Path folder, Path home) {
 
     /** What is archived, without the times of runs and the keys of rows. */
     List<List<String>> contents() throws Exception {
-        return new Home(home)
+        return new TestHome(home)
                 .rows("SELECT prompt_id, status, graph, filename, subfolder, type, state, asset, provenance"
                         + " FROM prompt LEFT JOIN output ON output.prompt = prompt.id ORDER BY prompt.id, output.id");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +34,11 @@ class QueriesTest {
     @TempDir
     static Path folder;
 
-    private static Home home;
+    private static TestHome home;
 
     @BeforeAll
     static void makeArchive() throws Exception {
-        home = new Home(folder.resolve("home"));
+        home = new TestHome(folder.resolve("home"));
         Archive.open(new HomeFolder(home.root()), Clock.systemUTC()).close();
         String rows = Files.readString(EXPECTED.resolve("archive.sql"));
         assertThat(sqlite3(rows + "PRAGMA foreign_key_check;")).isEmpty();

@@ -7,6 +7,7 @@ import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,7 @@ final class ReadOnlyIT {
     void whatStandsInALogAloneIsSeen() throws Exception {
         try (SmallDisk small = SmallDisk.at(disk, "size=16m")) {
             archive();
-            new Home(program.home()).leaveLog();
+            new TestHome(program.home()).leaveLog();
             small.becomeReadOnly();
             Launch launch = program.launch();
 
@@ -108,7 +109,7 @@ final class ReadOnlyIT {
         try (SmallDisk small = SmallDisk.at(disk, "size=16m");
                 SmallDisk temporary = SmallDisk.at(full, "size=100k")) {
             archive();
-            new Home(program.home()).leaveLog();
+            new TestHome(program.home()).leaveLog();
             small.becomeReadOnly();
 
             Outcome list = program.launch("-Djava.io.tmpdir=" + full).run("list");

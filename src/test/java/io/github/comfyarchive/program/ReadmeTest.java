@@ -3,6 +3,7 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,11 +26,11 @@ class ReadmeTest {
     @TempDir
     static Path folder;
 
-    private static Home home;
+    private static TestHome home;
 
     @BeforeAll
     static void archiveTheSample() {
-        home = new Home(folder.resolve("home"));
+        home = new TestHome(folder.resolve("home"));
         assertThat(run("demo", "--home", home.root().toString())).contains("20 new");
     }
 

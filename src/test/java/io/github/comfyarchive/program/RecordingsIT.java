@@ -8,6 +8,7 @@ import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +41,8 @@ class RecordingsIT {
                 .run(arguments);
     }
 
-    private Home home() {
-        return new Home(folder.resolve("home"));
+    private TestHome home() {
+        return new TestHome(folder.resolve("home"));
     }
 
     @ParameterizedTest

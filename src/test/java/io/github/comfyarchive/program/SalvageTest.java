@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.program.ExportFixture.Ran;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +40,12 @@ class SalvageTest {
     Path folder;
 
     private ExportFixture fixture;
-    private TestArchive home;
+    private TestHome home;
 
     @BeforeEach
     void archive() throws IOException {
         fixture = new ExportFixture(folder);
-        home = new TestArchive(folder.resolve("home"));
+        home = new TestHome(folder.resolve("home"));
         home.save(
                 "one",
                 IntStream.rangeClosed(1, PROMPTS)
@@ -85,7 +85,7 @@ class SalvageTest {
     }
 
     private Path database() {
-        return home.home().database();
+        return home.folder().database();
     }
 
     /** Overwrites pages, but those that say which tables there are. */
@@ -229,7 +229,7 @@ class SalvageTest {
     }
 
     private Path kept() throws IOException {
-        try (Stream<Path> files = Files.list(home.home().root())) {
+        try (Stream<Path> files = Files.list(home.root())) {
             List<Path> kept = files.filter(
                             file -> file.getFileName().toString().matches("archive\\.db\\.damaged-\\d{8}T\\d{6}Z"))
                     .toList();
@@ -291,7 +291,7 @@ class SalvageTest {
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.text()).contains("cannot read which tables there are", "nothing was changed");
         assertThat(database()).hasBinaryContent(bytes);
-        try (Stream<Path> files = Files.list(home.home().root())) {
+        try (Stream<Path> files = Files.list(home.root())) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("archive.db")))
                     .containsExactly("archive.db");
         }
@@ -300,12 +300,12 @@ class SalvageTest {
     @Test
     void whatAKilledRepairLeftIsWrittenAnew() throws Exception {
         overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'");
-        Files.writeString(home.home().root().resolve("archive.db.salvaged.part"), "half a database");
+        Files.writeString(home.root().resolve("archive.db.salvaged.part"), "half a database");
 
         assertThat(fixture.run("verify", "--repair").text()).contains("table entry: " + PROMPTS + " rows saved");
 
         assertThat(kept()).isRegularFile();
-        assertThat(home.home().root().resolve("archive.db.salvaged.part")).doesNotExist();
+        assertThat(home.root().resolve("archive.db.salvaged.part")).doesNotExist();
         assertThat(fixture.run("verify").exit()).isZero();
     }
 
@@ -320,13 +320,13 @@ class SalvageTest {
             Files.copy(database(), copy.resolve("archive.db"));
             Files.copy(database().resolveSibling("archive.db-wal"), copy.resolve("archive.db-wal"));
         }
-        TestArchive other = new TestArchive(folder.resolve("copy"));
-        byte[] bytes = Files.readAllBytes(other.home().database());
+        TestHome other = new TestHome(folder.resolve("copy"));
+        byte[] bytes = Files.readAllBytes(other.folder().database());
         int page = Integer.parseInt(
                 home.column("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'")
                         .get(0));
         Arrays.fill(bytes, (page - 1) * PAGE, page * PAGE, (byte) 0x5a);
-        Files.write(other.home().database(), bytes);
+        Files.write(other.folder().database(), bytes);
 
         assertThat(fixture.run(
                                 "verify",

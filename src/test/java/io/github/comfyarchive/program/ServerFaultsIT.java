@@ -74,7 +74,7 @@ final class ServerFaultsIT {
     private static Path folder;
 
     private static final Map<Trouble, Future<Met>> MET = new LinkedHashMap<>();
-    private static final ExecutorService THREADS = Executors.newFixedThreadPool(4);
+    private static final ExecutorService THREADS = Executors.newFixedThreadPool(8);
 
     @BeforeAll
     static void meetAll() {

@@ -11,7 +11,7 @@ import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,12 +37,12 @@ final class SlowReaderTest {
     @TempDir
     private static Path folder;
 
-    private static TestArchive home;
+    private static TestHome home;
     private int written;
 
     @BeforeAll
     static void fill() throws Exception {
-        home = new TestArchive(folder.resolve("home"));
+        home = new TestHome(folder.resolve("home"));
         home.save("one", entries(0, PROMPTS));
     }
 
@@ -56,7 +56,7 @@ final class SlowReaderTest {
     }
 
     private static Archive open() throws IOException {
-        return Archive.openToRead(home.home(), Clock.systemUTC(), told -> {});
+        return Archive.openToRead(home.folder(), Clock.systemUTC(), told -> {});
     }
 
     /** Another program writes, and empties its log; each time, for a reader may stop anywhere. */
@@ -65,7 +65,7 @@ final class SlowReaderTest {
         assertThat(home.column("PRAGMA wal_checkpoint(TRUNCATE)"))
                 .as("no reader stands in the way")
                 .containsExactly("0");
-        assertThat(home.home().database().resolveSibling("archive.db-wal")).isEmptyFile();
+        assertThat(home.folder().database().resolveSibling("archive.db-wal")).isEmptyFile();
     }
 
     @Test
@@ -155,7 +155,7 @@ final class SlowReaderTest {
     }
 
     /** A prompt that nobody has seen when the export began. */
-    private static void save(TestArchive home, int index) {
+    private static void save(TestHome home, int index) {
         try {
             home.save("one", entries(10_000 + index, 10_001 + index));
         } catch (IOException failed) {

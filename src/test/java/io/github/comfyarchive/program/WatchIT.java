@@ -11,6 +11,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged program that watches for a while, and is told to end. */
 final class WatchIT {
-    private static final long GROWTH = 4 << 20;
+    /** What is the same after 2,000 prompts is to be so after these; {@code -Dday=6000} watches more. */
+    private static final int MORE = Integer.getInteger("day", 3_000);
+
+    private static final int ALL = 2_000 + MORE;
+
+    /** Less than any row or name that was kept of each. */
+    private static final long GROWTH = 700L * MORE;
+
     private static final Path ARCHIVE = Path.of("bin", "archive").toAbsolutePath();
 
     @TempDir
@@ -47,8 +55,8 @@ final class WatchIT {
                 .with("ARCHIVE_SERVER", server.uri().toString());
     }
 
-    private Home home() {
-        return new Home(folder.resolve("home"));
+    private TestHome home() {
+        return new TestHome(folder.resolve("home"));
     }
 
     private Running watch(String... more) throws Exception {
@@ -155,22 +163,22 @@ final class WatchIT {
         long start = System.nanoTime();
         complete(0, 2_000);
         Held early = Held.by(running.process());
-        complete(2_000, 8_000);
+        complete(2_000, ALL);
         // What is on its way through the program at a moment is no growth, nor are the threads that see to it.
         Held late = await().atMost(Duration.ofMinutes(1))
                 .until(
                         () -> Held.by(running.process()),
                         held -> held.heapBytes() < early.heapBytes() + GROWTH && held.threads() <= early.threads() + 8);
-        System.out.println("after 2,000 prompts " + early + ", after 8,000 " + late + ", "
+        System.out.println("after 2,000 prompts " + early + ", after " + ALL + " " + late + ", "
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
         signal("TERM", running);
         Outcome outcome = running.end();
 
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.out().lines()).hasSize(8_000);
+        assertThat(outcome.out().lines()).hasSize(ALL);
         assertThat(late.handles()).isLessThanOrEqualTo(early.handles() + 8);
-        assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(8_000);
-        assertThat(count("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo(800);
+        assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(ALL);
+        assertThat(count("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo(ALL / 10);
     }
 
     /** One prompt in ten with a picture; the connection breaks now and then. */
@@ -182,7 +190,7 @@ final class WatchIT {
             }
             server.history().complete("p" + number, entry(number, file));
             server.sockets().status(1);
-            if (number % 4_000 == 3_999) {
+            if (number % 2_500 == 2_499) {
                 server.sockets().cut();
             }
             if (number % 250 == 249) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -60,10 +61,10 @@ class WidgetNamesTest {
                         folder.resolve("history.json").toString()))
                 .isZero();
 
-        Home home = new Home(folder.resolve("home"));
+        TestHome home = new TestHome(folder.resolve("home"));
         assertThat(home.value("SELECT state FROM output")).isEqualTo("stored");
         assertThat(home.placesOf("zq8vxk2")).isEmpty();
-        assertThat(new Home(folder).placesInFiles("zq8vxk2")).isEmpty();
+        assertThat(new TestHome(folder).placesInFiles("zq8vxk2")).isEmpty();
     }
 
     private int run(String... arguments) {

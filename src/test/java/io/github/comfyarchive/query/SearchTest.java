@@ -6,7 +6,7 @@ import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class SearchTest {
 
     @BeforeAll
     static void fill() throws Exception {
-        TestArchive home = new TestArchive(root.resolve("home"));
+        TestHome home = new TestHome(root.resolve("home"));
         home.save(
                 "one",
                 List.of(

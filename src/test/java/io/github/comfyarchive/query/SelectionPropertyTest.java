@@ -6,7 +6,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -250,7 +250,7 @@ final class SelectionPropertyTest {
     }
 
     /** Prompts in some order of time; some ran again, and then have another graph. */
-    private void fill(TestArchive home, Archive archive) throws Exception {
+    private void fill(TestHome home, Archive archive) throws Exception {
         List<Told> all = new ArrayList<>();
         for (int index = 0; index < PROMPTS; index++) {
             all.add(told("p" + index, SERVERS.get(index / 10 % 2)));
@@ -271,7 +271,7 @@ final class SelectionPropertyTest {
             if (to == all.size() || !all.get(to).server().equals(all.get(from).server())) {
                 List<EntryJson> batch =
                         all.subList(from, to).stream().map(Told::entry).toList();
-                TestArchive.save(archive, all.get(from).server(), derivation, batch);
+                TestHome.save(archive, all.get(from).server(), derivation, batch);
                 from = to;
             }
         }
@@ -387,7 +387,7 @@ final class SelectionPropertyTest {
 
     @Test
     void everyWayToSelectGivesWhatLookingAtEachGivesInTheSameOrder() throws Exception {
-        TestArchive home = new TestArchive(root.resolve("home"));
+        TestHome home = new TestHome(root.resolve("home"));
         try (Archive archive = home.open()) {
             fill(home, archive);
             Map<Long, String> keys = new HashMap<>();

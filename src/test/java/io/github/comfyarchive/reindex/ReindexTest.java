@@ -8,7 +8,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.PackedEntries;
-import io.github.comfyarchive.testing.TestArchive;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,14 +36,14 @@ final class ReindexTest {
     @TempDir
     private Path root;
 
-    private TestArchive home;
+    private TestHome home;
 
     /** A command line as it ran. */
     private record Ran(int exit, String out, String err) {}
 
     @BeforeEach
     void makeHome() {
-        home = new TestArchive(root.resolve("home"));
+        home = new TestHome(root.resolve("home"));
     }
 
     private Ran archive(String... args) {
@@ -53,7 +53,7 @@ final class ReindexTest {
                 args,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("ARCHIVE_HOME", home.home().root().toString()));
+                Map.of("ARCHIVE_HOME", home.root().toString()));
         return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -119,7 +119,7 @@ final class ReindexTest {
     @Test
     void aPortionRemovesTheSecretsThatEarlierRulesLeft() throws Exception {
         home.save("one", three());
-        Files.writeString(home.home().userRules(), """
+        Files.writeString(home.folder().userRules(), """
                 {"version": "mine", "secretKeys": ["sampler_name"]}
                 """);
         try (Archive archive = home.open()) {
@@ -175,8 +175,8 @@ final class ReindexTest {
 
     /** As the first version of the program left it: the first migration alone, and entries without derived parameters. */
     private void makeArchiveOfVersionOne() throws Exception {
-        home.home().create();
-        String url = "jdbc:sqlite:" + home.home().database();
+        home.folder().create();
+        String url = "jdbc:sqlite:" + home.folder().database();
         Flyway.configure()
                 .dataSource(url, null, null)
                 .locations("classpath:migrations")
@@ -241,25 +241,25 @@ final class ReindexTest {
         assertThat(archive("reindex", "--outdated").out()).startsWith("0 prompts derived again");
         assertThat(home.faults()).isEmpty();
 
-        TestArchive today = new TestArchive(root.resolve("today"));
+        TestHome today = new TestHome(root.resolve("today"));
         today.save("one", three());
         assertThat(withoutTimesOfArchiving(home)).isEqualTo(withoutTimesOfArchiving(today));
     }
 
-    private static List<List<List<String>>> withoutTimesOfArchiving(TestArchive archive) {
+    private static List<List<List<String>>> withoutTimesOfArchiving(TestHome archive) {
         archive.execute("UPDATE prompt_row SET first_archived_at = '', last_changed_at = ''");
         return archive.derived();
     }
 
     private void addRedactionRule() throws Exception {
-        Files.writeString(home.home().userRules(), """
+        Files.writeString(home.folder().userRules(), """
                 {"version": "mine", "shapes": [{"name": "zebra", "pattern": "zebra-key-[A-Za-z0-9]{12}", "triggers": ["zebra-key-"]}]}
                 """);
     }
 
     private List<String> entries(String table) throws Exception {
         List<String> entries = new ArrayList<>();
-        for (byte[] entry : PackedEntries.of(home.home().database(), table, "TRUE")) {
+        for (byte[] entry : PackedEntries.of(home.folder().database(), table, "TRUE")) {
             entries.add(new String(entry, StandardCharsets.UTF_8));
         }
         return entries;
@@ -325,7 +325,7 @@ final class ReindexTest {
         home.save("one", List.of(first.at("2026-11-05T00:00:00Z")));
         assertThat(home.column("SELECT graph FROM template")).hasSize(1).allMatch(graph -> graph.contains(SECRET));
         assertThat(home.column("SELECT count(dictionary) FROM entry")).containsExactly("3");
-        assertThat(told(PackedEntries.dictionaries(home.home().database())))
+        assertThat(told(PackedEntries.dictionaries(home.folder().database())))
                 .hasSize(1)
                 .allMatch(entry -> entry.contains(SECRET));
         addRedactionRule();
@@ -337,14 +337,14 @@ final class ReindexTest {
                 .hasSize(3)
                 .noneMatch(patch -> patch.contains(SECRET));
         assertThat(home.column("SELECT graph FROM prompt")).hasSize(3).noneMatch(graph -> graph.contains(SECRET));
-        assertThat(told(PackedEntries.dictionaries(home.home().database())))
+        assertThat(told(PackedEntries.dictionaries(home.folder().database())))
                 .hasSize(1)
                 .noneMatch(entry -> entry.contains(SECRET));
         assertThat(Stream.concat(entries("entry").stream(), entries("replaced_entry").stream()))
                 .hasSize(4)
                 .noneMatch(entry -> entry.contains(SECRET));
         assertThat(home.faults()).isEmpty();
-        assertThat(Files.readString(home.home().database(), StandardCharsets.ISO_8859_1))
+        assertThat(Files.readString(home.folder().database(), StandardCharsets.ISO_8859_1))
                 .doesNotContain("zebra-key", "q7w8e9r0t1y2", "Q7w8E9r0T1y2");
     }
 
@@ -386,9 +386,9 @@ final class ReindexTest {
     }
 
     private void packByItself() throws Exception {
-        List<byte[]> entries = PackedEntries.of(home.home().database(), "entry", "TRUE");
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:sqlite:" + home.home().database());
+        List<byte[]> entries = PackedEntries.of(home.folder().database(), "entry", "TRUE");
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + home.folder().database());
                 PreparedStatement pack =
                         connection.prepareStatement("UPDATE entry SET json = ?, dictionary = NULL WHERE sha256 = ?")) {
             for (byte[] entry : entries) {
@@ -452,7 +452,7 @@ final class ReindexTest {
                  "3": {"class_type": "MySampler", "inputs": {"number": 18446744073709551615, "model": ["1", 0], "plus": ["2", 0]}}}
                 """)));
         assertThat(home.column("SELECT seed FROM sampling")).isNotEqualTo(List.of("18446744073709551615"));
-        Files.writeString(home.home().userNodeRules(), userNodeRules());
+        Files.writeString(home.folder().userNodeRules(), userNodeRules());
 
         Ran ran = archive("reindex", "--outdated");
 
@@ -484,7 +484,7 @@ final class ReindexTest {
                 EntryJson fresh = EntryJson.of("new" + done).painting("owl", "");
                 EntryJson changed =
                         old.get((int) (done % 450)).at("2026-11-07T00:00:00Z").painting("a barn now", "");
-                TestArchive.save(syncing, "one", derivation, List.of(fresh, changed));
+                TestHome.save(syncing, "one", derivation, List.of(fresh, changed));
                 meanwhile.add(changed);
             });
             assertThat(report.unreadable()).isEmpty();

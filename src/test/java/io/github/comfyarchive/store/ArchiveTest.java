@@ -17,6 +17,7 @@ import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.table.SyncQueries;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,7 +58,7 @@ final class ArchiveTest {
     }
 
     private Change save(NewEntry entry) {
-        return TestHome.save(archive, server, entry).change();
+        return StoreEntries.save(archive, server, entry).change();
     }
 
     private List<WaitingOutput> waiting() {
@@ -71,22 +72,22 @@ final class ArchiveTest {
 
     @Test
     void savesAnEntryOnceAndHoldsItThen() throws Exception {
-        NewEntry entry = TestHome.entry("p", 1, "a.png");
+        NewEntry entry = StoreEntries.entry("p", 1, "a.png");
         assertThat(archive.ofServer(server).holds(entry.entry())).isFalse();
         assertThat(save(entry)).isEqualTo(Change.NEW);
         assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
         assertThat(archive.ofServer(server)
-                        .holds(TestHome.entry("p", 2, "a.png").entry()))
+                        .holds(StoreEntries.entry("p", 2, "a.png").entry()))
                 .isFalse();
-        assertThat(home.text("SELECT count(*) FROM prompt")).isEqualTo("1");
-        assertThat(home.text("SELECT created_at || ' ' || duration_ms FROM prompt"))
+        assertThat(home.value("SELECT count(*) FROM prompt")).isEqualTo("1");
+        assertThat(home.value("SELECT created_at || ' ' || duration_ms FROM prompt"))
                 .isEqualTo("1970-01-01T00:00:01.000Z 250");
     }
 
     @Test
     void holdsAPromptWhoseIdHasHalfACharacter() throws Exception {
-        NewEntry entry = TestHome.entry("p\ud800", "{\"prompt\": []}");
+        NewEntry entry = StoreEntries.entry("p\ud800", "{\"prompt\": []}");
         save(entry);
         assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
@@ -106,12 +107,12 @@ final class ArchiveTest {
 
     @Test
     void keepsTheServersApart() throws Exception {
-        NewEntry entry = TestHome.entry("p", 1, "a.png");
+        NewEntry entry = StoreEntries.entry("p", 1, "a.png");
         save(entry);
         long other = archive.server("other", "http://other", "other").id();
         assertThat(archive.ofServer(other).holds(entry.entry())).isFalse();
         assertThat(archive.ofServer(other).waiting(0, 100)).isEmpty();
-        assertThat(TestHome.save(archive, other, entry).change()).isEqualTo(Change.NEW);
+        assertThat(StoreEntries.save(archive, other, entry).change()).isEqualTo(Change.NEW);
         assertThat(archive.ofServer(other).countWaiting()).isEqualTo(1);
     }
 
@@ -121,21 +122,21 @@ final class ArchiveTest {
                 "{\"prompt\": [1, \"p\", {\"1\": {\"class_type\": \"K\", \"inputs\": {\"seed\": %d}}}, {%s}, []]}";
         String workflow = "\"workflow\": \"" + "0123456789abcdef".repeat(9) + "\"";
         List<NewEntry> entries = List.of(
-                TestHome.entry("a", json.formatted(1, "")),
-                TestHome.entry("b", json.formatted(2, workflow)),
-                TestHome.entry("c", json.formatted(3, workflow)),
-                TestHome.entry("d", json.formatted(4, "")),
-                TestHome.entry("e", "{\"prompt\": [1, \"e\", {\"1\": {\"class_type\": \"L\"}}, {}, []]}"));
+                StoreEntries.entry("a", json.formatted(1, "")),
+                StoreEntries.entry("b", json.formatted(2, workflow)),
+                StoreEntries.entry("c", json.formatted(3, workflow)),
+                StoreEntries.entry("d", json.formatted(4, "")),
+                StoreEntries.entry("e", "{\"prompt\": [1, \"e\", {\"1\": {\"class_type\": \"L\"}}, {}, []]}"));
         for (NewEntry entry : entries) {
             save(entry);
         }
 
-        assertThat(home.text("SELECT group_concat(prompt, ' ') FROM entry WHERE dictionary = 1"))
+        assertThat(home.value("SELECT group_concat(prompt, ' ') FROM entry WHERE dictionary = 1"))
                 .isEqualTo("3 4");
-        assertThat(home.text(
+        assertThat(home.value(
                         "SELECT hex(dictionary.sha256) = hex(entry.sha256) FROM dictionary, entry WHERE prompt = 2"))
                 .isEqualTo("1");
-        assertThat(home.text("SELECT group_concat(graph_patch, ' ') FROM prompt_row"))
+        assertThat(home.value("SELECT group_concat(graph_patch, ' ') FROM prompt_row"))
                 .isEqualTo("{} {\"1\":{\"inputs\":{\"seed\":2}}} {\"1\":{\"inputs\":{\"seed\":3}}}"
                         + " {\"1\":{\"inputs\":{\"seed\":4}}} {}");
         for (NewEntry entry : entries) {
@@ -151,7 +152,7 @@ final class ArchiveTest {
     void readsAnEntryBackByteForByte() throws Exception {
         String json = "{\"prompt\": [1, \"p\", {}, {}, []], \"outputs\": {\"9\": {\"score\": [NaN, 1e-05, -0.0]}},"
                 + " \"x\": \"\\ud83d \u540d\u524d \ud83e\udd8a\"}";
-        NewEntry entry = TestHome.entry("p", json);
+        NewEntry entry = StoreEntries.entry("p", json);
         save(entry);
         PromptRow row = archive.prompts().beginningWith("p", 1).get(0);
         assertThat(archive.prompts().entry(row).json()).isEqualTo(entry.entry().json());
@@ -161,36 +162,36 @@ final class ArchiveTest {
 
     @Test
     void keepsTheEntryAndTheOutputsOfAnEarlierRunOfTheSameId() throws Exception {
-        save(TestHome.entry("p", 1, "a.png"));
-        TestHome.store(archive, onlyWaiting(), "first", Provenance.VERIFIED);
-        assertThat(save(TestHome.entry("p", 2, "a.png", "b.png"))).isEqualTo(Change.CHANGED);
-        assertThat(home.text("SELECT count(*) FROM replaced_entry")).isEqualTo("1");
-        assertThat(home.text("SELECT filename || state FROM output WHERE replaced_at IS NOT NULL"))
+        save(StoreEntries.entry("p", 1, "a.png"));
+        StoreEntries.store(archive, onlyWaiting(), "first", Provenance.VERIFIED);
+        assertThat(save(StoreEntries.entry("p", 2, "a.png", "b.png"))).isEqualTo(Change.CHANGED);
+        assertThat(home.value("SELECT count(*) FROM replaced_entry")).isEqualTo("1");
+        assertThat(home.value("SELECT filename || state FROM output WHERE replaced_at IS NOT NULL"))
                 .isEqualTo("a.pngstored");
         assertThat(waiting()).extracting(WaitingOutput::filename).containsExactly("a.png", "b.png");
-        assertThat(home.text("SELECT count(*) FROM status_message")).isEqualTo("3");
-        assertThat(home.text("SELECT started_at FROM prompt")).isEqualTo("1970-01-01T00:00:02.000Z");
+        assertThat(home.value("SELECT count(*) FROM status_message")).isEqualTo("3");
+        assertThat(home.value("SELECT started_at FROM prompt")).isEqualTo("1970-01-01T00:00:02.000Z");
     }
 
     @Test
     void dropsAReplacedOutputThatTheNewOneRepeats() throws Exception {
-        save(TestHome.entry("p", 1, "a.png"));
-        TestHome.store(archive, onlyWaiting(), "same", Provenance.VERIFIED);
-        save(TestHome.entry("p", 2, "a.png"));
-        assertThat(TestHome.store(archive, onlyWaiting(), "same", Provenance.VERIFIED))
+        save(StoreEntries.entry("p", 1, "a.png"));
+        StoreEntries.store(archive, onlyWaiting(), "same", Provenance.VERIFIED);
+        save(StoreEntries.entry("p", 2, "a.png"));
+        assertThat(StoreEntries.store(archive, onlyWaiting(), "same", Provenance.VERIFIED))
                 .as("the bytes were there already")
                 .isTrue();
-        assertThat(home.text("SELECT count(*) FROM output")).isEqualTo("1");
+        assertThat(home.value("SELECT count(*) FROM output")).isEqualTo("1");
     }
 
     @Test
     void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
-        archive.ofServer(server).save(List.of(TestHome.entry("p", 1)), new Cursor("p", 41), TestHome.REDACTOR);
+        archive.ofServer(server).save(List.of(StoreEntries.entry("p", 1)), new Cursor("p", 41), StoreEntries.REDACTOR);
         ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
         assertThat(row.cursorPromptId()).isEqualTo("p");
         assertThat(row.cursorOffset()).isEqualTo(41);
-        archive.ofServer(server).save(List.of(TestHome.entry("q", 2)), null, TestHome.REDACTOR);
-        assertThat(home.text("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
+        archive.ofServer(server).save(List.of(StoreEntries.entry("q", 2)), null, StoreEntries.REDACTOR);
+        assertThat(home.value("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
     }
 
     /** Another statement between two rows would make FTS5 write each as a segment of its own, and merge them again later. */
@@ -198,19 +199,19 @@ final class ArchiveTest {
     void aBatchIsOneSegmentOfTheSearchIndex() throws Exception {
         List<NewEntry> batch = new ArrayList<>();
         for (int number = 0; number < 12; number++) {
-            batch.add(TestHome.entry("p" + number, number, number + ".png"));
+            batch.add(StoreEntries.entry("p" + number, number, number + ".png"));
         }
-        archive.ofServer(server).save(batch, null, TestHome.REDACTOR);
-        assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
+        archive.ofServer(server).save(batch, null, StoreEntries.REDACTOR);
+        assertThat(home.value("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("1");
         List<NewEntry> ranAgain = new ArrayList<>();
         for (int number = 0; number < 12; number++) {
-            ranAgain.add(TestHome.entry("p" + number, 100 + number, "again" + number + ".png"));
+            ranAgain.add(StoreEntries.entry("p" + number, 100 + number, "again" + number + ".png"));
         }
-        archive.ofServer(server).save(ranAgain, null, TestHome.REDACTOR);
-        assertThat(home.text("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
+        archive.ofServer(server).save(ranAgain, null, StoreEntries.REDACTOR);
+        assertThat(home.value("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("2");
-        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
+        assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("12");
     }
 
@@ -245,7 +246,7 @@ final class ArchiveTest {
     /** Who fetches files does not wait for a batch that is being saved. */
     @Test
     void whatIsWaitingIsReadWhileTheConnectionIsInUse() throws Exception {
-        save(TestHome.entry("p", 1, "a.png"));
+        save(StoreEntries.entry("p", 1, "a.png"));
         Optional<String> graph = archive.ask(handle -> CompletableFuture.supplyAsync(
                         () -> archive.graph(onlyWaiting().prompt()))
                 .orTimeout(30, TimeUnit.SECONDS)
@@ -273,14 +274,14 @@ final class ArchiveTest {
 
     @Test
     void recordsWhatBecameOfFiles() throws Exception {
-        save(TestHome.entry("p", 1, "gone.png", "slow.png", "odd.png", "other.png"));
+        save(StoreEntries.entry("p", 1, "gone.png", "slow.png", "odd.png", "other.png"));
         List<WaitingOutput> outputs = waiting();
         assertThat(archive.record(List.of(new FileResult.Missing(outputs.get(0), "gone")), "1"))
                 .containsExactly(false);
         archive.record(List.of(new FileResult.Failed(outputs.get(1), "slow")), "1");
         archive.record(List.of(new FileResult.Skipped(outputs.get(2), true, "odd")), "1");
         archive.record(List.of(new FileResult.Skipped(outputs.get(3), false, "other")), "1");
-        assertThat(home.text("""
+        assertThat(home.value("""
                 SELECT group_concat(filename || ' ' || state || ' ' || attempts || ' ' || last_error, ', ') FROM output
                 """))
                 .isEqualTo("gone.png missing 1 gone, slow.png failed 1 slow, odd.png skipped 1 odd,"
@@ -293,7 +294,7 @@ final class ArchiveTest {
 
     @Test
     void listsWaitingOutputsInStepsAndSaysWhatTheFetcherMustKnow() throws Exception {
-        save(TestHome.entry("p", 1, "a", "b", "c"));
+        save(StoreEntries.entry("p", 1, "a", "b", "c"));
         List<WaitingOutput> first = archive.ofServer(server).waiting(0, 2);
         assertThat(first).extracting(WaitingOutput::filename).containsExactly("a", "b");
         assertThat(archive.ofServer(server).waiting(first.get(1).id(), 2))
@@ -306,14 +307,14 @@ final class ArchiveTest {
 
     @Test
     void sharesWhatACachedNodeRepeatsUnlessItIsNotThere() throws Exception {
-        save(TestHome.entry("first", 1, "a.png", "b.png"));
-        save(TestHome.entry("second", 2, "a.png", "b.png", "c.png"));
+        save(StoreEntries.entry("first", 1, "a.png", "b.png"));
+        save(StoreEntries.entry("second", 2, "a.png", "b.png", "c.png"));
         List<WaitingOutput> outputs = waiting();
         WaitingOutput repeatsA = outputs.get(2);
         WaitingOutput repeatsB = outputs.get(3);
         assertThat(archive.repeated(repeatsA)).isEmpty();
-        TestHome.store(archive, outputs.get(0), "bytes", Provenance.UNKNOWN);
-        TestHome.store(archive, outputs.get(1), "of another", Provenance.MISMATCH);
+        StoreEntries.store(archive, outputs.get(0), "bytes", Provenance.UNKNOWN);
+        StoreEntries.store(archive, outputs.get(1), "of another", Provenance.MISMATCH);
         assertThat(archive.repeated(repeatsA)).map(AssetRow::size).contains(5L);
         assertThat(archive.repeated(repeatsB)).as("another prompt's bytes").isEmpty();
         assertThat(archive.repeated(outputs.get(4)))
@@ -323,12 +324,12 @@ final class ArchiveTest {
 
     @Test
     void listsWhatWasMaskedInAFile() throws Exception {
-        save(TestHome.entry("p", 1, "a.png"));
+        save(StoreEntries.entry("p", 1, "a.png"));
         List<Redaction> masked = List.of(new Redaction("tEXt prompt", "key", "f00"));
-        TestHome.store(archive, onlyWaiting(), "****", Provenance.UNKNOWN, masked);
-        assertThat(home.text("SELECT path || rule || fingerprint || output FROM redaction"))
+        StoreEntries.store(archive, onlyWaiting(), "****", Provenance.UNKNOWN, masked);
+        assertThat(home.value("SELECT path || rule || fingerprint || output FROM redaction"))
                 .isEqualTo("tEXt promptkeyf001");
-        assertThat(home.text("SELECT masked FROM asset")).isEqualTo("1");
+        assertThat(home.value("SELECT masked FROM asset")).isEqualTo("1");
     }
 
     @Test
@@ -338,21 +339,21 @@ final class ArchiveTest {
                         archive.server("other", "http://other", "other").id())
                 .startRun(true);
         assertThat(archive.ofServer(server).startRun(false)).isGreaterThan(killed);
-        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
+        assertThat(home.value("SELECT outcome FROM sync_run WHERE id = " + killed))
                 .isEqualTo("running");
         long next = archive.ofServer(server).startRun(true);
         RunCounts counts = new RunCounts(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17L);
         archive.ofServer(server).finishRun(next, new RunEnd(RunEnd.Outcome.DONE, counts, "0.3.64", "a notice", null));
-        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + killed))
+        assertThat(home.value("SELECT outcome FROM sync_run WHERE id = " + killed))
                 .isEqualTo("stopped");
-        assertThat(home.text("SELECT outcome FROM sync_run WHERE id = " + other))
+        assertThat(home.value("SELECT outcome FROM sync_run WHERE id = " + other))
                 .isEqualTo("running");
-        assertThat(home.text("""
+        assertThat(home.value("""
                 SELECT concat_ws(' ', outcome, entries_read, entry_bytes, prompts_new, prompts_changed, prompts_known,
                     malformed, files_stored, files_shared, files_missing, files_mismatched, files_skipped, files_failed,
                     file_bytes, redactions, files_masked, requests, history_length, notice)
                 FROM sync_run WHERE id =""" + next)).isEqualTo("done 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 a notice");
-        assertThat(home.text("SELECT comfyui_version || last_synced_at FROM server"))
+        assertThat(home.value("SELECT comfyui_version || last_synced_at FROM server"))
                 .isEqualTo("0.3.642026-11-24T08:00:00.123Z");
     }
 
@@ -361,16 +362,16 @@ final class ArchiveTest {
         RunCounts none = new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
         long run = archive.ofServer(server).startRun(true);
         archive.ofServer(server).finishRun(run, new RunEnd(RunEnd.Outcome.FAILED, none, null, null, "unreachable"));
-        assertThat(home.text("SELECT last_synced_at FROM server")).isNull();
-        assertThat(home.text("SELECT outcome || ' ' || error FROM sync_run")).isEqualTo("failed unreachable");
+        assertThat(home.value("SELECT last_synced_at FROM server")).isNull();
+        assertThat(home.value("SELECT outcome || ' ' || error FROM sync_run")).isEqualTo("failed unreachable");
     }
 
     @Test
     void findsPromptsByTheBeginningOfTheirIdTheExactOneFirst() throws Exception {
-        save(TestHome.entry("abc-2", 1));
-        save(TestHome.entry("abc", 2));
-        save(TestHome.entry("abd", 3));
-        save(TestHome.entry("a%", 4));
+        save(StoreEntries.entry("abc-2", 1));
+        save(StoreEntries.entry("abc", 2));
+        save(StoreEntries.entry("abd", 3));
+        save(StoreEntries.entry("a%", 4));
         assertThat(archive.prompts().beginningWith("abc", 9))
                 .extracting(PromptRow::promptId)
                 .containsExactly("abc", "abc-2");
@@ -382,8 +383,8 @@ final class ArchiveTest {
     @Test
     void tellsTheNewestCounterOfThoseNotPutInFront() throws Exception {
         assertThat(archive.ofServer(server).newestNumber()).isEmpty();
-        save(TestHome.entry("p", 7));
-        save(TestHome.entry("front", "{\"prompt\": [-12.5, \"front\", {}, {}, []]}"));
+        save(StoreEntries.entry("p", 7));
+        save(StoreEntries.entry("front", "{\"prompt\": [-12.5, \"front\", {}, {}, []]}"));
         assertThat(archive.ofServer(server).newestNumber()).contains(7.0);
     }
 }

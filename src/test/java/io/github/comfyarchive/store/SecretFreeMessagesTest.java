@@ -9,6 +9,7 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class SecretFreeMessagesTest {
         try (Session session = new Session(home.folder().database(), Clock.systemUTC())) {
             assertKeptBack(catchThrowableOfType(
                     ArchiveException.class,
-                    () -> session.transaction(handle -> {
+                    () -> session.snapshot(handle -> {
                         statement.accept(handle.attach(FailingDao.class));
                         return null;
                     })));
@@ -71,7 +72,7 @@ final class SecretFreeMessagesTest {
 
     @Test
     void aFailingBatchKeepsItsValuesToItself() throws Exception {
-        NewEntry entry = TestHome.entry("p", 1);
+        NewEntry entry = StoreEntries.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, '"' + MARKER + '"');
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
@@ -79,7 +80,8 @@ final class SecretFreeMessagesTest {
             long server = archive.server("s", "http://s", "s").id();
             NewEntry broken =
                     new NewEntry(entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), "test");
-            assertKeptBack(catchThrowableOfType(ArchiveException.class, () -> TestHome.save(archive, server, broken)));
+            assertKeptBack(
+                    catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();
         }
     }

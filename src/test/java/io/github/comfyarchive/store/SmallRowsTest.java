@@ -7,6 +7,7 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.testing.PackedEntries;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class SmallRowsTest {
     }
 
     private void save(String promptId, String graph, String messages) throws Exception {
-        TestHome.save(archive, server, TestHome.entry(promptId, """
+        StoreEntries.save(archive, server, StoreEntries.entry(promptId, """
                 {"prompt": [1, %s, %s, {}, []], "outputs": {}, "status": {"status_str": "success", "completed": true,
                     "messages": %s}}
                 """.formatted(
@@ -93,7 +94,7 @@ final class SmallRowsTest {
                 continue; // one escape is enough
             }
             save(id, "{}", "[[\"execution_start\", " + mine + "]]");
-            String kept = home.text("SELECT data FROM status_message WHERE prompt = " + ++prompt);
+            String kept = home.value("SELECT data FROM status_message WHERE prompt = " + ++prompt);
             assertThat(kept).isEqualTo(mine);
         }
     }
@@ -105,8 +106,8 @@ final class SmallRowsTest {
                 "{}",
                 "[[\"execution_cached\", {\"nodes\": [], \"prompt_id\": \"p-1\", \"timestamp\": 1764000000123}]]");
 
-        assertThat(home.text("SELECT data FROM status_message_row")).isEqualTo("{\"nodes\":[],");
-        assertThat(home.text("SELECT at || data FROM status_message"))
+        assertThat(home.value("SELECT data FROM status_message_row")).isEqualTo("{\"nodes\":[],");
+        assertThat(home.value("SELECT at || data FROM status_message"))
                 .isEqualTo("2025-11-24T16:00:00.123Z{\"nodes\":[],\"prompt_id\":\"p-1\",\"timestamp\":1764000000123}");
     }
 
@@ -116,10 +117,10 @@ final class SmallRowsTest {
         save("q", graph(LONG, LONG, 2), "[]");
         save("r", graph("a fox", "", 3), "[]");
 
-        assertThat(home.text("SELECT count(*) FROM sampling_text")).isEqualTo("2");
-        assertThat(home.text("SELECT count(*) FROM sampling_row WHERE positive IS NOT NULL OR model IS NOT NULL"))
+        assertThat(home.value("SELECT count(*) FROM sampling_text")).isEqualTo("2");
+        assertThat(home.value("SELECT count(*) FROM sampling_row WHERE positive IS NOT NULL OR model IS NOT NULL"))
                 .isEqualTo("2");
-        assertThat(home.text("SELECT group_concat(concat_ws('|', prompt, node_id, positive, negative, model), ';')"
+        assertThat(home.value("SELECT group_concat(concat_ws('|', prompt, node_id, positive, negative, model), ';')"
                         + " FROM (SELECT * FROM sampling WHERE node_id = '4' ORDER BY prompt)"))
                 .isEqualTo("1|4|" + LONG + "|blurry|a model with a rather long name.safetensors;"
                         + "2|4|" + LONG + "|" + LONG + "|a model with a rather long name.safetensors;"
@@ -132,9 +133,9 @@ final class SmallRowsTest {
         save("q", graph("a fox", "", 1), "[[\"execution_start\", {\"timestamp\": 5}]]");
         archive.kept().deleteUnused();
 
-        assertThat(home.text("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
+        assertThat(home.value("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
                 .isEqualTo("0");
-        assertThat(home.text("SELECT positive FROM sampling WHERE prompt = 1"))
+        assertThat(home.value("SELECT positive FROM sampling WHERE prompt = 1"))
                 .isEqualTo("another long text, of a mill beside a brook");
     }
 
@@ -146,9 +147,9 @@ final class SmallRowsTest {
 
         save("p", graph("[redacted]", "", 1), "[]");
 
-        assertThat(home.text("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
+        assertThat(home.value("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
                 .isEqualTo("0");
-        assertThat(home.text("SELECT count(*) FROM template")).isEqualTo("1");
+        assertThat(home.value("SELECT count(*) FROM template")).isEqualTo("1");
         assertThat(PackedEntries.words(home.folder().database()).values())
                 .noneMatch(words -> words.contains("lighthouse"));
     }
@@ -160,11 +161,11 @@ final class SmallRowsTest {
 
         archive.ofServer(server)
                 .save(
-                        List.of(TestHome.entry("p", 5, "fox.png"), TestHome.entry("q", 5, "owl.png")),
+                        List.of(StoreEntries.entry("p", 5, "fox.png"), StoreEntries.entry("q", 5, "owl.png")),
                         null,
-                        TestHome.REDACTOR);
+                        StoreEntries.REDACTOR);
 
-        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
+        assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("2");
         try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10))
@@ -172,7 +173,7 @@ final class SmallRowsTest {
             archive.repairWriter().rebuildIndexes();
             assertThat(inspection.integrity(10)).isEmpty();
         }
-        assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
+        assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
                 .isEqualTo("0");
     }
 
@@ -187,7 +188,7 @@ final class SmallRowsTest {
 
         archive = home.open();
         save("q", graph("another long text, of a mill beside a brook", "", 1), "[]");
-        assertThat(home.text("SELECT count(*) FROM sampling WHERE prompt = 1 AND positive IS NULL AND model IS NULL"))
+        assertThat(home.value("SELECT count(*) FROM sampling WHERE prompt = 1 AND positive IS NULL AND model IS NULL"))
                 .isEqualTo("2");
     }
 
@@ -201,24 +202,24 @@ final class SmallRowsTest {
             for (int number = 0; number <= random.nextInt(4); number++) {
                 int prompt = random.nextInt(last.length);
                 last[prompt] = "word" + random.nextInt(5) + " word" + random.nextInt(5);
-                batch.add(TestHome.entry(
+                batch.add(StoreEntries.entry(
                         "p" + prompt, """
                         {"prompt": [1, "p%d", %s, {}, []], "outputs": {}, "status": {"status_str": "success", "completed": true,
                             "messages": [["execution_start", {"timestamp": %d}]]}}
                         """.formatted(prompt, graph(last[prompt], "blurry", round), round)));
             }
-            archive.ofServer(server).save(batch, null, TestHome.REDACTOR);
+            archive.ofServer(server).save(batch, null, StoreEntries.REDACTOR);
         }
 
         Map<Long, String> words = PackedEntries.words(home.folder().database());
         for (int prompt = 0; prompt < last.length; prompt++) {
-            String id = home.text("SELECT id FROM prompt WHERE prompt_id = 'p" + prompt + "'");
+            String id = home.value("SELECT id FROM prompt WHERE prompt_id = 'p" + prompt + "'");
             assertThat(words.get(Long.valueOf(id))).startsWith(last[prompt] + "\u001fblurry\u001f");
-            assertThat(home.text("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH '\"" + last[prompt]
+            assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH '\"" + last[prompt]
                             + "\"' AND rowid = " + id))
                     .isEqualTo("1");
         }
-        assertThat(home.text("SELECT count(*) FROM search_words WHERE template IS NULL"))
+        assertThat(home.value("SELECT count(*) FROM search_words WHERE template IS NULL"))
                 .isEqualTo("0");
         try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10)).isEmpty();

@@ -11,6 +11,7 @@ import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.When;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -75,7 +76,7 @@ class ServerFaultsTest {
     void keepsWhatCameAndSaysSoWhenItNeverGoes(Fault fault) throws Exception {
         server.fail(When.history().from(3), fault);
 
-        ServerReport report = archive.sync(server);
+        ServerReport report = archive.readTimeout(Duration.ofSeconds(1)).sync(server);
 
         assertThat(report.outcome()).as(server.log().all().toString()).isEqualTo(RunEnd.Outcome.FAILED);
         assertThat(report.error()).contains(server.uri().toString());

@@ -12,15 +12,12 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,11 +40,11 @@ final class SyncFixture {
             Duration.ofMillis(5),
             0);
 
-    private final HomeFolder home;
+    private final TestHome home;
     private SyncOptions options = QUICK;
 
     SyncFixture(Path folder) {
-        this.home = new HomeFolder(folder);
+        this.home = new TestHome(folder);
     }
 
     SyncFixture pageSize(@Nullable Integer entries) {
@@ -58,6 +55,20 @@ final class SyncFixture {
                 options.jobs(),
                 options.connectTimeout(),
                 options.readTimeout(),
+                options.firstRetryDelay(),
+                options.minFree());
+        return this;
+    }
+
+    /** How long a silence of the server is waited for. */
+    SyncFixture readTimeout(Duration silence) {
+        options = new SyncOptions(
+                options.full(),
+                options.pageSize(),
+                options.types(),
+                options.jobs(),
+                options.connectTimeout(),
+                silence,
                 options.firstRetryDelay(),
                 options.minFree());
         return this;
@@ -121,14 +132,16 @@ final class SyncFixture {
     }
 
     List<ServerReport> sync(List<SyncTarget> targets) throws IOException {
-        try (Archive archive = Archive.open(home, Clock.systemUTC());
-                HomeLocks locks = HomeLocks.open(home, Duration.ofSeconds(2))) {
+        HomeFolder folder = home.withSchema().folder();
+        try (Archive archive = Archive.open(folder, Clock.systemUTC());
+                HomeLocks locks = HomeLocks.open(folder, Duration.ofSeconds(2))) {
             return new Sync(archive, derivation(), options, locks).run(targets, (target, tally) -> {});
         }
     }
 
     Derivation derivation() throws IOException {
-        return new Derivation(new Redactor(RedactionRules.builtIn(), home.fingerprintKey()), NodeRules::builtIn);
+        return new Derivation(
+                new Redactor(RedactionRules.builtIn(), home.folder().fingerprintKey()), NodeRules::builtIn);
     }
 
     static SyncTarget target(URI uri) {
@@ -140,25 +153,11 @@ final class SyncFixture {
     }
 
     List<String> column(String query) {
-        return rows(query).stream().map(row -> row.get(0)).toList();
+        return home.column(query);
     }
 
     List<List<String>> rows(String query) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.database());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            List<List<String>> rows = new ArrayList<>();
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.add(result.getString(column));
-                }
-                rows.add(row);
-            }
-            return rows;
-        } catch (java.sql.SQLException failed) {
-            throw new AssertionError(query, failed);
-        }
+        return home.rows(query);
     }
 
     List<String> archivedIds() {

@@ -65,18 +65,10 @@ public final class EntryRows {
 
     /** Puts what today's rules leave of an earlier entry in its place. */
     public void updateReplaced(long id, EntryRow row) throws SQLException {
-        sql.update(
-                """
+        sql.update("""
                 UPDATE replaced_entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?
                 WHERE id = ?
-                """,
-                row.sha256(),
-                row.size(),
-                row.rulesVersion(),
-                row.encoding(),
-                row.json(),
-                row.dictionary(),
-                id);
+                """, row.sha256(), row.size(), row.rulesVersion(), row.encoding(), row.json(), row.dictionary(), id);
     }
 
     /**
@@ -161,8 +153,7 @@ public final class EntryRows {
 
     /** Deletes a prompt's entry, or an earlier one. */
     public void delete(long key, boolean replaced) throws SQLException {
-        sql.update(
-                replaced ? "DELETE FROM replaced_entry WHERE id = ?" : "DELETE FROM entry WHERE prompt = ?", key);
+        sql.update(replaced ? "DELETE FROM replaced_entry WHERE id = ?" : "DELETE FROM entry WHERE prompt = ?", key);
     }
 
     private static KeptRow kept(ResultSet row) throws SQLException {

@@ -2,18 +2,18 @@ package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.index.SearchRows;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.OutputRows;
-import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.table.LossRows;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
-import io.github.comfyarchive.store.table.SyncQueries;
 import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +44,7 @@ public final class RepairWriter {
      * @param serverId its server
      * @param output the output
      */
-    public record Holder(
-            long serverId, WaitingOutput output) {}
+    public record Holder(long serverId, WaitingOutput output) {}
 
     /**
      * Whose bytes an asset is.
@@ -55,7 +54,8 @@ public final class RepairWriter {
      * @return outputs, those first that a server may still have
      */
     public List<Holder> holders(Sha256 sha256, int limit) {
-        return session.plain(sql -> sql.list(HOLDERS, row -> new Holder(row.getLong("server_id"), SyncQueries.waiting(row)), sha256.hex(), limit));
+        return session.plain(sql -> sql.list(
+                HOLDERS, row -> new Holder(row.getLong("server_id"), SyncQueries.waiting(row)), sha256.hex(), limit));
     }
 
     /**

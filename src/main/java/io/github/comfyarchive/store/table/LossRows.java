@@ -30,7 +30,8 @@ public final class LossRows {
 
     /** Lets go of all; returns how many. */
     public int accept(String now) throws SQLException {
-        return sql.update("INSERT INTO accepted_loss (prompt, accepted_at) SELECT id, ? FROM prompt_row WHERE " + LOST, now);
+        return sql.update(
+                "INSERT INTO accepted_loss (prompt, accepted_at) SELECT id, ? FROM prompt_row WHERE " + LOST, now);
     }
 
     /** The entry of a prompt has come back. */

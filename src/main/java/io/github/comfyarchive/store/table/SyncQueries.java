@@ -52,12 +52,7 @@ public final class SyncQueries {
     }
 
     public List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
-        return sql.list(
-                WAITING,
-                SyncQueries::waiting,
-                after,
-                serverId,
-                limit);
+        return sql.list(WAITING, SyncQueries::waiting, after, serverId, limit);
     }
 
     /** An output of a query that names its columns so, those of its prompt too. */

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.TestHome;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.store.repair.SalvagedTable;
 import io.github.comfyarchive.testing.PackedEntries;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,9 +116,9 @@ final class MigrationTest {
         assertThat(dump(copy)).isEqualTo(before);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
                 .isEqualTo("rw-------");
-        assertThat(home.text("SELECT max(version) FROM flyway_schema_history"))
+        assertThat(home.value("SELECT max(version) FROM flyway_schema_history"))
                 .isEqualTo(String.valueOf(Schema.VERSION));
-        assertThat(home.text("SELECT name FROM server")).isEqualTo("a");
+        assertThat(home.value("SELECT name FROM server")).isEqualTo("a");
 
         Archive.open(home.folder(), NOW).close();
         assertThat(names()).as("once").containsExactly(name);
@@ -135,7 +135,7 @@ final class MigrationTest {
         Salvage.Report report = new Salvage(home.folder(), NOW).run();
 
         assertThat(report.tables()).contains(new SalvagedTable("prompt_row", 1, 0, false));
-        assertThat(home.text("SELECT prompt_id || graph FROM prompt")).isEqualTo("p{\"1\":{}}");
+        assertThat(home.value("SELECT prompt_id || graph FROM prompt")).isEqualTo("p{\"1\":{}}");
     }
 
     @Test
@@ -149,14 +149,14 @@ final class MigrationTest {
 
         Archive.open(home.folder(), NOW).close();
 
-        assertThat(home.text("SELECT concat_ws(' ', node_id, positive, negative, seed) FROM sampling"))
+        assertThat(home.value("SELECT concat_ws(' ', node_id, positive, negative, seed) FROM sampling"))
                 .isEqualTo("3 a red fox 42");
-        assertThat(home.text("SELECT node_id || data FROM status_message JOIN failure USING (prompt)"))
+        assertThat(home.value("SELECT node_id || data FROM status_message JOIN failure USING (prompt)"))
                 .isEqualTo("3{\"node_id\":\"3\",\"prompt_id\":\"p\"}");
-        assertThat(home.text("SELECT group_concat(rowid) FROM prompt_search")).isEqualTo("1");
-        assertThat(home.text("SELECT rowid FROM prompt_search WHERE prompt_search MATCH 'positive: fox part: fox'"))
+        assertThat(home.value("SELECT group_concat(rowid) FROM prompt_search")).isEqualTo("1");
+        assertThat(home.value("SELECT rowid FROM prompt_search WHERE prompt_search MATCH 'positive: fox part: fox'"))
                 .isEqualTo("1");
-        assertThat(home.text("SELECT size || '' FROM search_words")).isNull();
+        assertThat(home.value("SELECT size || '' FROM search_words")).isNull();
         assertThat(PackedEntries.words(database()).get(1L)).isEqualTo("a red fox" + "\u001f".repeat(8) + "fox");
         try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
             assertThat(inspection.integrity(10)).isEmpty();
@@ -176,7 +176,7 @@ final class MigrationTest {
                 .asString()
                 .contains(home.folder().toString(), "from schema 5 to " + Schema.VERSION);
         assertThat(names()).hasSize(1);
-        assertThat(home.text("SELECT max(CAST(version AS INTEGER)) || '' FROM flyway_schema_history"))
+        assertThat(home.value("SELECT max(CAST(version AS INTEGER)) || '' FROM flyway_schema_history"))
                 .isEqualTo("" + Schema.VERSION);
     }
 
@@ -235,9 +235,9 @@ final class MigrationTest {
     @Test
     void isNotChangedWhenItIsDamaged() throws Exception {
         archiveOfVersion(2);
-        home.text("PRAGMA journal_mode = DELETE");
+        home.value("PRAGMA journal_mode = DELETE");
         byte[] bytes = Files.readAllBytes(database());
-        int page = Integer.parseInt(home.text("SELECT rootpage FROM sqlite_schema WHERE name = 'output_file'"));
+        int page = Integer.parseInt(home.value("SELECT rootpage FROM sqlite_schema WHERE name = 'output_file'"));
         java.util.Arrays.fill(bytes, (page - 1) * 4096, page * 4096, (byte) 0x5a);
         Files.write(database(), bytes);
 
@@ -249,7 +249,7 @@ final class MigrationTest {
                 .hasMessageContaining("archive verify");
 
         assertThat(names()).isEmpty();
-        assertThat(home.text("SELECT max(version) FROM flyway_schema_history")).isEqualTo("2");
+        assertThat(home.value("SELECT max(version) FROM flyway_schema_history")).isEqualTo("2");
     }
 
     @Test

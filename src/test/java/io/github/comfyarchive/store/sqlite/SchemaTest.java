@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.TestHome;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -180,7 +180,7 @@ final class SchemaTest {
         Files.delete(home.folder().database());
         home.execute("CREATE TABLE photo (id INTEGER PRIMARY KEY)");
         assertUnusable("not an archive");
-        assertThat(home.text("SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("photo");
+        assertThat(home.value("SELECT group_concat(name) FROM sqlite_schema")).isEqualTo("photo");
     }
 
     @Test
@@ -218,7 +218,7 @@ final class SchemaTest {
 
     @Test
     void theTablesAreStrictAndTheirReferencesHold() throws Exception {
-        assertThat(home.text("""
+        assertThat(home.value("""
                 SELECT count(*) FROM pragma_table_list
                 WHERE schema = 'main' AND type = 'table' AND NOT strict
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
@@ -226,6 +226,6 @@ final class SchemaTest {
         try (Archive archive = home.open()) {
             assertThatThrownBy(() -> archive.ofServer(77).startRun(true)).hasMessageContaining("FOREIGN");
         }
-        assertThat(home.text("PRAGMA journal_mode")).isEqualTo("wal");
+        assertThat(home.value("PRAGMA journal_mode")).isEqualTo("wal");
     }
 }

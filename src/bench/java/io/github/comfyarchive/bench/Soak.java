@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -104,12 +105,16 @@ final class Soak {
         Set<String> archived;
         long notStored;
         try (Archive archive = new FilledHome(home).open()) {
-            archived = new HashSet<>(archive.ask(handle -> handle.createQuery("SELECT prompt_id FROM prompt")
-                    .mapTo(String.class)
-                    .list()));
-            notStored = archive.ask(handle -> handle.createQuery("SELECT count(*) FROM output WHERE state <> 'stored'")
-                    .mapTo(Long.class)
-                    .one());
+            archived = new HashSet<>(RawSql.ask(
+                    archive,
+                    handle -> handle.createQuery("SELECT prompt_id FROM prompt")
+                            .mapTo(String.class)
+                            .list()));
+            notStored = RawSql.ask(
+                    archive,
+                    handle -> handle.createQuery("SELECT count(*) FROM output WHERE state <> 'stored'")
+                            .mapTo(Long.class)
+                            .one());
         }
         List<String> due = server.readableForTwoMinutes();
         List<String> lost = due.stream().filter(id -> !archived.contains(id)).toList();

@@ -12,8 +12,6 @@ import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.asset.PartialFile;
-import io.github.comfyarchive.store.home.HomeFolder;
-import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.StoredAsset;
@@ -21,65 +19,15 @@ import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A real home in a temporary folder, and short ways to fill it and to look into it as sqlite3 would. */
-public final class TestHome {
+/** Short ways to entries, and to put them and their files into an archive without a server. */
+final class StoreEntries {
     static final Redactor REDACTOR = new Redactor(RedactionRules.builtIn(), new byte[32]);
 
     static final Derivation DERIVATION = new Derivation(REDACTOR, NodeRules::builtIn);
 
-    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123Z");
-
-    private final HomeFolder folder;
-
-    public TestHome(Path root) {
-        this.folder = new HomeFolder(root);
-    }
-
-    public HomeFolder folder() {
-        return folder;
-    }
-
-    public Archive open() throws StorageException {
-        return open(0);
-    }
-
-    /** Opens it so many seconds after the test's beginning of time. */
-    public Archive open(long seconds) throws StorageException {
-        return Archive.open(folder, Clock.fixed(NOW.plusSeconds(seconds), ZoneOffset.UTC));
-    }
-
-    public Connection sql() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + folder.database());
-    }
-
-    public void execute(String statement) throws SQLException {
-        try (Connection connection = sql();
-                Statement sql = connection.createStatement()) {
-            sql.executeUpdate(statement);
-        }
-    }
-
-    /** The first column of the only row. */
-    @Nullable
-    public String text(String query) throws SQLException {
-        try (Connection connection = sql();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            return row.getString(1);
-        }
-    }
+    private StoreEntries() {}
 
     static NewEntry entry(String promptId, String json) throws UnreadableEntryException {
         Redacted redacted = REDACTOR.redact(new RawEntry(promptId, json.getBytes(StandardCharsets.UTF_8)));

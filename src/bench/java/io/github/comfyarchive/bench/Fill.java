@@ -4,6 +4,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +41,7 @@ final class Fill {
 
     /** Answers how many prompts were there before. */
     long run(LongConsumer progress) throws InterruptedException {
-        long before = archive.ask(handle -> {
+        long before = RawSql.ask(archive, handle -> {
             // What a stop could lose is made again.
             handle.execute("PRAGMA synchronous = OFF");
             handle.execute("PRAGMA cache_size = -400000");

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class Bench {
             progress.println();
             new StoredFiles(archive, pictures ? new MadePictures(home.folder()) : MadeFiles.ROWS_ALONE)
                     .run(done -> progress("files", done, 0, start));
-            archive.ask(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+            RawSql.ask(archive, handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
             progress.println();
             out.printf(
                     "%d prompts, %.0f a second; database %.0f MB%n%n",

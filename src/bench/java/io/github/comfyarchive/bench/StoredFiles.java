@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
@@ -32,7 +33,7 @@ final class StoredFiles {
     }
 
     private int storeSome() {
-        return archive.ask(handle -> handle.inTransaction(this::store));
+        return RawSql.ask(archive, handle -> handle.inTransaction(this::store));
     }
 
     private int store(Handle handle) {

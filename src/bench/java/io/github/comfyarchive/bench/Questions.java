@@ -6,6 +6,7 @@ import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.Stats;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,7 +114,8 @@ final class Questions {
     }
 
     private static long show(Archive archive) {
-        String id = archive.ask(
+        String id = RawSql.ask(
+                archive,
                 handle -> handle.createQuery("SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1")
                         .mapTo(String.class)
                         .one());

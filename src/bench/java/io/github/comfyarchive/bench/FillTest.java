@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -27,7 +28,8 @@ final class FillTest {
     }
 
     private static List<String> rows(Archive archive, String sql) {
-        return archive.ask(handle -> handle.select(sql).mapTo(String.class).list());
+        return RawSql.ask(
+                archive, handle -> handle.select(sql).mapTo(String.class).list());
     }
 
     @Test
@@ -45,7 +47,9 @@ final class FillTest {
     @Test
     void whatWasStoppedGoesOnAndAnotherHomeIsNotTouched() throws Exception {
         try (Archive before = filled("home", 40)) {
-            before.ask(handle -> handle.execute("UPDATE output SET state = 'pending', asset = NULL WHERE id % 2 = 0"));
+            RawSql.ask(
+                    before,
+                    handle -> handle.execute("UPDATE output SET state = 'pending', asset = NULL WHERE id % 2 = 0"));
         }
         try (Archive again = filled("home", 40)) {
             assertThat(rows(again, "SELECT count(*) FROM prompt")).containsExactly("40");

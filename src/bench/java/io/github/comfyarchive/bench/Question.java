@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.statement.Query;
 
@@ -16,7 +17,7 @@ record Question(String name, ToLongFunction<Archive> ask) {
     static Question sql(String name, String sql, Object... values) {
         return new Question(
                 name,
-                archive -> archive.ask(handle -> {
+                archive -> RawSql.ask(archive, handle -> {
                     Query query = handle.createQuery(sql);
                     for (int i = 0; i < values.length; i++) {
                         query.bind(i, values[i]);

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -19,23 +20,27 @@ final class Plans {
     private final Set<String> statements = new LinkedHashSet<>();
 
     void listen(Archive archive) {
-        archive.ask(handle -> handle.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
-            @Override
-            public void logAfterExecution(StatementContext context) {
-                ParsedSql parsed = context.getParsedSql();
-                if (parsed != null) {
-                    statements.add(parsed.getSql());
-                }
-            }
-        }));
+        RawSql.ask(
+                archive,
+                handle -> handle.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
+                    @Override
+                    public void logAfterExecution(StatementContext context) {
+                        ParsedSql parsed = context.getParsedSql();
+                        if (parsed != null) {
+                            statements.add(parsed.getSql());
+                        }
+                    }
+                }));
     }
 
     /** What is scanned and what is sorted, in few words; of virtual tables a scan is a search. */
     String notes(Archive archive) {
-        return archive.ask(handle -> statements.stream()
-                .flatMap(sql -> plan(handle, sql).stream())
-                .distinct()
-                .collect(Collectors.joining("; ")));
+        return RawSql.ask(
+                archive,
+                handle -> statements.stream()
+                        .flatMap(sql -> plan(handle, sql).stream())
+                        .distinct()
+                        .collect(Collectors.joining("; ")));
     }
 
     private static Set<String> plan(Handle handle, String sql) {

@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.gallery.Chromium;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -66,9 +67,11 @@ final class Exports {
         long rows;
         try (Archive archive = home.open()) {
             prompts = archive.prompts().count();
-            rows = archive.ask(handle -> handle.select("SELECT count(*) FROM generation")
-                    .mapTo(Long.class)
-                    .one());
+            rows = RawSql.ask(
+                    archive,
+                    handle -> handle.select("SELECT count(*) FROM generation")
+                            .mapTo(Long.class)
+                            .one());
         }
         out.println("| export | rows | s | rows/s | MB | MB/s | peak MB |\n|---|---:|---:|---:|---:|---:|---:|");
         compare("jsonl", prompts, JSON_LINES);
@@ -80,7 +83,8 @@ final class Exports {
     /** With every thumbnail rebuilt, and again with those. */
     private void gallery() throws IOException, InterruptedException {
         try (Archive archive = home.open()) {
-            boolean pictures = archive.ask(
+            boolean pictures = RawSql.ask(
+                    archive,
                     handle -> handle.select("SELECT sha256, size, media_type, extension, width, height, masked,"
                                     + " stored_at FROM asset LIMIT 1")
                             .map(ConstructorMapper.of(AssetRow.class))

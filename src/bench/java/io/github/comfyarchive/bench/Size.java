@@ -4,6 +4,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.RawSql;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,7 +50,7 @@ final class Size {
                     batch.clear();
                 }
             }
-            archive.ask(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+            RawSql.ask(archive, handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
             double seconds = (System.nanoTime() - start) / 1e9;
             out.printf(
                     "%d prompts of %d bytes, %.0f %% of them graph; %.0f a second, saving alone %.0f%n",

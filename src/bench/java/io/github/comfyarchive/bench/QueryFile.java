@@ -1,5 +1,6 @@
 package io.github.comfyarchive.bench;
 
+import io.github.comfyarchive.store.RawSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ record QueryFile(String name, String parameters, String sql) {
     private Question question() {
         return new Question(
                 "`" + name + "`",
-                archive -> archive.ask(handle -> {
+                archive -> RawSql.ask(archive, handle -> {
                     handle.execute("CREATE TEMP TABLE IF NOT EXISTS query_parameters (key TEXT PRIMARY KEY, value)");
                     handle.execute("DELETE FROM temp.query_parameters");
                     if (!parameters.isEmpty()) {
