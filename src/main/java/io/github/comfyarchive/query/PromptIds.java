@@ -99,7 +99,8 @@ public final class PromptIds {
         archive.ask(handle -> {
             Selection selection = Selection.of(filter, handle);
             handle.execute("DROP TABLE IF EXISTS temp.exported"); // of one that failed in the middle
-            handle.execute("CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)");
+            handle.execute(
+                    "CREATE TEMP TABLE exported (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, size INTEGER NOT NULL)");
             String sized = """
                     INSERT INTO temp.exported (id, size)
                     SELECT chosen.id, coalesce(entry.size, 0) FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
@@ -119,7 +120,8 @@ public final class PromptIds {
 
     private List<Sized> after(long place) {
         return archive.ask(handle -> handle.createQuery(
-                        "SELECT place, id, size FROM temp.exported WHERE place > :place ORDER BY place LIMIT " + MOST_PROMPTS)
+                        "SELECT place, id, size FROM temp.exported WHERE place > :place ORDER BY place LIMIT "
+                                + MOST_PROMPTS)
                 .bind("place", place)
                 .map(ConstructorMapper.of(Sized.class))
                 .list());

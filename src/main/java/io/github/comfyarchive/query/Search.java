@@ -64,8 +64,8 @@ public final class Search {
         });
         // Nothing is open in the database while a prompt is being given: its reader may take hours.
         for (Long id : ids) {
-            Optional<SearchHit> hit = archive.ask(handle -> Listing.line(handle, id)
-                    .map(line -> FoundText.of(query, line, excerptCharacters, handle)));
+            Optional<SearchHit> hit = archive.ask(handle ->
+                    Listing.line(handle, id).map(line -> FoundText.of(query, line, excerptCharacters, handle)));
             if (hit.isPresent() && !each.test(hit.get())) {
                 return;
             }

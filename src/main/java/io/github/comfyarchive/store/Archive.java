@@ -68,8 +68,9 @@ public final class Archive implements AutoCloseable {
         database.close();
         Schema.requireRightToMigrate(home, database.version());
         if (database.version() > 0) {
-            told.accept("the database in " + home + " is of an earlier version of this program: it is brought from schema "
-                    + database.version() + " to " + Schema.VERSION + ", once; a copy of it as it was stays beside it");
+            told.accept("the database in " + home
+                    + " is of an earlier version of this program: it is brought from schema " + database.version()
+                    + " to " + Schema.VERSION + ", once; a copy of it as it was stays beside it");
         }
         open(home, clock).close();
         return openToRead(home, clock, told);

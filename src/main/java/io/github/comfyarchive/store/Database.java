@@ -201,8 +201,8 @@ final class Database {
     }
 
     private static String refused(Path file) {
-        AccessRights rights =
-                AccessRights.ofAll(file, log(file), index(file), file.toAbsolutePath().resolveSibling(""));
+        AccessRights rights = AccessRights.ofAll(
+                file, log(file), index(file), file.toAbsolutePath().resolveSibling(""));
         return rights.isRefused() ? ": permission denied" + rights.advice() : "; look at its folder's owner and mode";
     }
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -151,9 +150,11 @@ final class ReadOnlyDatabase implements AutoCloseable {
             copy = TemporaryCopy.of(file);
         } catch (IOException cause) {
             throw ArchiveException.unusable(
-                    file + " cannot be read where it is: what was committed last stands in a log beside it, and neither can"
+                    file
+                            + " cannot be read where it is: what was committed last stands in a log beside it, and neither can"
                             + " anything be written there nor can both be copied to " + TemporaryCopy.place() + " ("
-                            + DiskFailure.reason(cause) + "); ARCHIVE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder"
+                            + DiskFailure.reason(cause)
+                            + "); ARCHIVE_JAVA_OPTS=-Djava.io.tmpdir=DIR names another folder"
                             + " for the copy",
                     null);
         }
@@ -212,7 +213,8 @@ final class ReadOnlyDatabase implements AutoCloseable {
 
     private ArchiveException writtenTo(@Nullable ArchiveException failure) {
         return ArchiveException.hindered(
-                file + " was written to while it was read, where this program may make no lock: what was answered may be"
+                file
+                        + " was written to while it was read, where this program may make no lock: what was answered may be"
                         + " wrong; run it again",
                 failure);
     }

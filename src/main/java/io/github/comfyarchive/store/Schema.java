@@ -98,8 +98,10 @@ final class Schema {
                 (version == 0
                                 ? file + " is empty, and nothing can be written there: archive init --home " + home
                                         + " makes the archive"
-                                : file + " has schema " + version + " of an earlier version of this program, which reads schema "
-                                        + VERSION + " alone, and nothing can be written there: archive init --home " + home
+                                : file + " has schema " + version
+                                        + " of an earlier version of this program, which reads schema "
+                                        + VERSION + " alone, and nothing can be written there: archive init --home "
+                                        + home
                                         + " brings it up to date, run by its owner, or on a copy of the home if its disk is read-only")
                         + rights.advice(),
                 null);

@@ -83,9 +83,7 @@ final class TemporaryCopy implements AutoCloseable {
         String name = NAME + ProcessHandle.current().pid() + "-";
         Path folder = posix
                 ? Files.createTempDirectory(
-                        place,
-                        name,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                        place, name, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
                 : Files.createTempDirectory(place, name);
         FileChannel lock = PrivateFiles.open(folder.resolve(LOCK));
         lock.lock();
@@ -143,8 +141,7 @@ final class TemporaryCopy implements AutoCloseable {
     }
 
     private static boolean isLeft(Path file) {
-        try (FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock taken = channel.tryLock()) {
             return taken != null;
         } catch (IOException gone) {
@@ -171,7 +168,8 @@ final class TemporaryCopy implements AutoCloseable {
             lock.close();
         } catch (IOException cause) {
             throw ArchiveException.hindered(
-                    "the copy of the database in " + folder + " cannot be deleted: " + DiskFailure.reason(cause), cause);
+                    "the copy of the database in " + folder + " cannot be deleted: " + DiskFailure.reason(cause),
+                    cause);
         }
     }
 }

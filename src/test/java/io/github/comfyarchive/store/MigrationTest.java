@@ -165,7 +165,10 @@ final class MigrationTest {
         Archive.openToRead(home.folder(), NOW, told::add).close();
         Archive.openToRead(home.folder(), NOW, told::add).close();
 
-        assertThat(told).singleElement().asString().contains(home.folder().toString(), "from schema 5 to " + Schema.VERSION);
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains(home.folder().toString(), "from schema 5 to " + Schema.VERSION);
         assertThat(names()).hasSize(1);
         assertThat(home.text("SELECT max(CAST(version AS INTEGER)) || '' FROM flyway_schema_history"))
                 .isEqualTo("" + Schema.VERSION);

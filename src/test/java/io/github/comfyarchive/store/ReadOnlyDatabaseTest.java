@@ -126,7 +126,8 @@ final class ReadOnlyDatabaseTest {
         return names(TemporaryCopy.place()).stream()
                 .filter(path -> path.getFileName()
                         .toString()
-                        .startsWith("comfy-archive-read-" + ProcessHandle.current().pid() + "-"))
+                        .startsWith(
+                                "comfy-archive-read-" + ProcessHandle.current().pid() + "-"))
                 .sorted()
                 .toList();
     }
