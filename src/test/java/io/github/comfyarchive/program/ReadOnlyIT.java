@@ -119,7 +119,9 @@ final class ReadOnlyIT {
             assertThat(list.err())
                     .contains(program.home().toString(), full.toString(), "bytes are free")
                     .hasLineCount(1);
-            assertThat(full.toFile().list()).as("nothing is left of the attempt").containsExactly("fill");
+            assertThat(full.toFile().list())
+                    .as("nothing is left of the attempt")
+                    .containsExactly("fill");
         }
     }
 
