@@ -195,8 +195,14 @@ final class ArchiveCommand implements Runnable {
 
     /** What removes secrets, those of our own log-ins too, and reads entries, with the rules of this home. */
     static Derivation derivation(HomeFolder home, Map<String, String> environment) throws IOException {
+        return derivation(home, environment, SecretMask.none());
+    }
+
+    /** The same, which hunts something more. */
+    static Derivation derivation(HomeFolder home, Map<String, String> environment, SecretMask given)
+            throws IOException {
         RedactionRules redaction = redactionRules(home);
-        SecretMask own = RequestHeaders.secrets(environment, redaction);
+        SecretMask own = RequestHeaders.secrets(environment, redaction).plus(given);
         Redactor redactor = new Redactor(redaction, home.fingerprintKey(), own);
         if (!home.has(home.userNodeRules())) {
             return new Derivation(redactor, NodeRules::builtIn);

@@ -65,13 +65,20 @@ final class TextSearch {
         begin(text.length);
         SearchBudget room = SearchBudget.of(FOUND_BYTES);
         ValueSet hunted = new ValueSet(room);
-        lookup.find(text, hunted::add);
+        List<Match> known = new ArrayList<>();
+        lookup.find(text, (start, end, secret) -> {
+            hunted.add(secret);
+            if (end - start != secret.length()) { // with escapes inside: the hunt would not find it
+                room.take(ScanResult.OBJECT_BYTES);
+                known.add(new Match(start, end, TextRewriter.FOUND, secret));
+            }
+        });
         if (widgets.isEmpty() && clean.contains(text)) {
-            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
+            return hunted.isEmpty() ? Result.NOTHING : new Result(known, hunted);
         }
         long bits = rules.bits(text, 0, text.length);
         if (widgets.isEmpty() && !rules.mayHold(bits, text.length)) {
-            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
+            return hunted.isEmpty() ? Result.NOTHING : new Result(known, hunted);
         }
         SecretFinder finder = new SecretFinder(rules, room);
         List<Match> finds = new ArrayList<>(finder.find(Utf8Bytes.of(text, 0, text.length), bits));
@@ -80,6 +87,7 @@ final class TextSearch {
                 hunted.add(find.secret());
             }
         }
+        finds.addAll(known);
         searchDocuments(text, finds, hunted, room);
         return new Result(finds, hunted);
     }

@@ -222,6 +222,18 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Has something looked for in all that comes in from now on.
+     *
+     * @param fingerprint of what cannot be guessed
+     */
+    public void knowSecret(String fingerprint) {
+        session.plainTransaction(sql -> {
+            new ExecutionRows(sql).know(fingerprint);
+            return true;
+        });
+    }
+
+    /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
      * @param serverId the server
@@ -509,6 +521,15 @@ public final class Archive implements AutoCloseable {
      */
     public KeptAssets keptAssets() {
         return new KeptAssets(session, home, clock);
+    }
+
+    /**
+     * All texts of the database that were written by somebody else.
+     *
+     * @return them
+     */
+    public FreeTexts freeTexts() {
+        return new FreeTexts(session);
     }
 
     /**

@@ -41,6 +41,12 @@ final class GraphTemplates {
         return new StoredGraph(null, template.id(), shape.get().patch(template.shape()));
     }
 
+    /** Has no other graph kept by a template, which holds what was removed from a prompt of its. */
+    void retire(long template) throws SQLException {
+        rows.retire(template);
+        known.values().removeIf(one -> one.id() == template);
+    }
+
     private Known template(String graph, GraphShape shape, String rulesVersion) throws SQLException {
         byte[] digest = shape.digest();
         String name = HexFormat.of().formatHex(digest) + rulesVersion;

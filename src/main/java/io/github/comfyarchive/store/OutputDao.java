@@ -22,6 +22,13 @@ interface OutputDao {
     @SqlUpdate("UPDATE output SET replaced_at = :now WHERE id = :id")
     void replace(@Bind("id") long id, @Bind("now") String now);
 
+    @SqlUpdate("UPDATE output SET filename = :filename, subfolder = :subfolder, type = :type WHERE id = :id")
+    void rename(
+            @Bind("id") long id,
+            @Bind("filename") String filename,
+            @Bind("subfolder") String subfolder,
+            @Bind("type") String type);
+
     @SqlQuery("SELECT " + COLUMNS + " FROM output WHERE prompt = :prompt ORDER BY replaced_at, id")
     @RegisterConstructorMapper(OutputRow.class)
     List<OutputRow> ofPrompt(@Bind("prompt") long prompt);

@@ -117,6 +117,12 @@ final class ParameterRows {
                 """);
     }
 
+    /** Deletes models that no prompt uses any more, for the same reason. */
+    static int deleteUnusedModels(PlainSql sql) throws SQLException {
+        return sql.update("DELETE FROM model"
+                + " WHERE NOT EXISTS (SELECT 1 FROM prompt_model WHERE prompt_model.model = model.id)");
+    }
+
     private static @Nullable String shortOrNull(@Nullable String text) {
         return text == null || text.length() >= LONG_TEXT ? null : text;
     }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -36,21 +37,44 @@ final class TemplateRows {
         sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ?", id);
     }
 
-    /**
-     * Retires those of which a graph is told.
-     *
-     * @return keys of the prompts that have them
-     */
-    List<Long> retireWith(Predicate<byte[]> told) throws SQLException {
-        List<Long> prompts = new ArrayList<>();
+    /** Retires it if it is of some rules: it may be of the time when an entry was the prompt's that another has replaced. */
+    void retire(long id, String rulesVersion) throws SQLException {
+        sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ? AND rules_version = ?", id, rulesVersion);
+    }
+
+    /** Retires those of which a graph is told. */
+    void retireWith(Predicate<byte[]> told) throws SQLException {
         for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
             String graph = sql.one("SELECT graph FROM template WHERE id = ?", row -> row.getString(1), id);
             if (told.test(graph.getBytes(StandardCharsets.UTF_8))) {
                 retire(id);
+            }
+        }
+    }
+
+    /**
+     * Prompts whose template is retired: its shape is not its graph's any more.
+     *
+     * @return their keys
+     */
+    List<Long> promptsOfRetired() throws SQLException {
+        List<Long> prompts = new ArrayList<>();
+        for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
+            boolean retired = sql.one(
+                    "SELECT shape, graph FROM template WHERE id = ?",
+                    row -> !isOf(row.getBytes(1), row.getString(2)),
+                    id);
+            if (retired) {
                 prompts.addAll(sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), id));
             }
         }
         return prompts;
+    }
+
+    private static boolean isOf(byte[] shape, String graph) {
+        return GraphShape.of(graph)
+                .filter(its -> Arrays.equals(its.digest(), shape))
+                .isPresent();
     }
 
     int deleteUnused() throws SQLException {

@@ -2,7 +2,7 @@ package io.github.comfyarchive.store;
 
 import java.sql.SQLException;
 
-/** What prompts have in common: templates, dictionaries, texts. */
+/** What prompts have in common: templates, dictionaries, texts, names of models. */
 final class UnusedRows {
     private UnusedRows() {}
 
@@ -15,6 +15,7 @@ final class UnusedRows {
         int deleted = new TemplateRows(sql).deleteUnused();
         deleted += new DictionaryRows(sql).deleteUnused();
         deleted += ParameterRows.deleteUnusedTexts(sql);
+        deleted += ParameterRows.deleteUnusedModels(sql);
         return deleted > 0;
     }
 }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.program;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.testing.PackedEntries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ record Home(Path root) {
                 .get(0);
     }
 
-    /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry. */
+    /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry, in any words. */
     List<String> placesOf(String word) throws IOException, SQLException {
         List<String> places = new ArrayList<>(placesInFiles(word));
         Path database = root.resolve("archive.db");
@@ -57,6 +58,16 @@ record Home(Path root) {
         for (byte[] entry : entries) {
             if (contains(entry, word)) {
                 places.add("an entry");
+            }
+        }
+        PackedEntries.words(database).forEach((prompt, words) -> {
+            if (words.contains(IndexedText.of(word)) || words.contains(word)) {
+                places.add("the words of prompt " + prompt);
+            }
+        });
+        for (byte[] words : PackedEntries.wordsOfTemplates(database)) {
+            if (contains(words, IndexedText.of(word)) || contains(words, word)) {
+                places.add("the words of a template");
             }
         }
         return places;

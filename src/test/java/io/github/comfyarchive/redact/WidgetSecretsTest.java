@@ -72,6 +72,49 @@ class WidgetSecretsTest {
                 "[7, \"randomize\", \"hunter2x\", \"[redacted]\", \"hunter2\"]");
     }
 
+    /** Under a name in doubt a widget's value decides by its own looks, as an input's does. */
+    @Test
+    void ofNamesInDoubtByTheValuesLooks() throws Exception {
+        String inputs = "\"inputs\": [{\"name\": \"token\", \"widget\": {\"name\": \"token\"}}, {\"name\": \"key\","
+                + " \"widget\": {\"name\": \"key\"}}, {\"name\": \"password\", \"widget\": {\"name\": \"password\"}}]";
+        assertWidgets(
+                "{}",
+                node(inputs + ", \"widgets_values\": [\"vq7T-mK2x\", \"ohwx woman\", \"hunter2\"]"),
+                "[\"[redacted]\", \"ohwx woman\", \"[redacted]\"]");
+    }
+
+    /** JSON in a string, in a string, and so on: as deep as escapes are taken away. */
+    @Test
+    void ofWorkflowsInStringsEightDeep() throws Exception {
+        String workflow = node("\"inputs\": [{\"name\": \"password\", \"widget\": {\"name\": \"password\"}}],"
+                + " \"widgets_values\": [\"hunter2\"]");
+        String nested = workflow;
+        for (int depth = 1; depth <= Decoded.DEEPEST; depth++) {
+            nested = "{\"in\": " + MadeFiles.quoted(nested) + "}";
+            String json = new String(redact("{}", nested).entry().json(), UTF_8);
+            assertThat(json).as("depth " + depth).contains("[redacted]").doesNotContain("hunter2");
+        }
+    }
+
+    /** Of more values than fit into what there is for an entry its bare record is kept, and not one unsearched. */
+    @Test
+    void ofMoreValuesThanThereIsMemoryFor() throws Exception {
+        String password = node("\"inputs\": [{\"name\": \"password\", \"widget\": {\"name\": \"password\"}}],"
+                + " \"widgets_values\": [\"hunter2\"]");
+        long room = Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 2);
+        int values = (int) Math.min(12_000_000, room / 48 + 1);
+        StringBuilder many = new StringBuilder(2 * values + 1_000).append("{\"many\": [0");
+        many.append(",0".repeat(values));
+        many.append("], \"of\": ").append(password).append('}');
+
+        Redacted redacted = redact("{}", many.toString());
+
+        String json = new String(redacted.entry().json(), UTF_8);
+        assertThat(json).doesNotContain("hunter2").hasSizeLessThan(1_000);
+        assertThat(redacted.unsearched()).isNotEmpty();
+        assertThat(redacted.redactions()).extracting(Redaction::rule).contains(Redactor.UNSEARCHED);
+    }
+
     @Test
     void ofMutedNodesThatAreInNoGraph() throws Exception {
         String muted =
