@@ -137,6 +137,9 @@ final class SecretMatcher {
 
     /** Whether a text is one of them from its first byte to its last. */
     boolean isOne(byte[] data, int from, int to) {
+        if (rows.length == 0 || to - from < headBytes) {
+            return false;
+        }
         boolean[] whole = {false};
         find(data, from, to, (start, end, secret) -> whole[0] |= start == from && end == to);
         return whole[0];

@@ -53,9 +53,10 @@ final class TemplateRows {
     }
 
     /**
-     * Prompts whose template is retired: its shape is not its graph's any more.
+     * Prompts whose template is retired: its shape is not its graph's any more. Those whose entry is lost, of which nothing can be derived
+     * again, get what they have of it for themselves.
      *
-     * @return their keys
+     * @return keys of the others
      */
     List<Long> promptsOfRetired() throws SQLException {
         List<Long> prompts = new ArrayList<>();
@@ -65,10 +66,36 @@ final class TemplateRows {
                     row -> !isOf(row.getBytes(1), row.getString(2)),
                     id);
             if (retired) {
+                release(id);
                 prompts.addAll(sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), id));
             }
         }
         return prompts;
+    }
+
+    /** Damaged words stay packed by it: {@link SearchIndexCheck} tells of them. */
+    private void release(long template) throws SQLException {
+        String lost = " NOT IN (SELECT prompt FROM entry)";
+        for (PackedWords words : sql.list(
+                PackedWords.SELECT + "WHERE search_words.template = ? AND search_words.prompt" + lost,
+                PackedWords::of,
+                template)) {
+            byte[] unpacked;
+            try {
+                unpacked = words.unpack().joined().getBytes(StandardCharsets.UTF_8);
+            } catch (ArchiveException damaged) {
+                continue;
+            }
+            sql.update(
+                    "UPDATE search_words SET template = NULL, size = ?, words = ? WHERE prompt = ?",
+                    unpacked.length,
+                    EntryCodec.pack(unpacked),
+                    words.prompt());
+        }
+        sql.update(
+                "UPDATE prompt_row SET own_graph = (SELECT graph FROM prompt WHERE prompt.id = prompt_row.id),"
+                        + " template = NULL, graph_patch = NULL WHERE template = ? AND id" + lost,
+                template);
     }
 
     private static boolean isOf(byte[] shape, String graph) {

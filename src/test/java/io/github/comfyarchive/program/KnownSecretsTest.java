@@ -249,13 +249,13 @@ class KnownSecretsTest {
                         "--format",
                         "gallery",
                         "--out",
-                        folder.resolve("page").toString()))
+                        folder.resolve("page-2").toString()))
                 .isZero();
         assertThat(thumbnails()).hasSize(2).allMatch(name -> assets().contains(name.substring(0, 64)));
         assertThat(run("verify", "--read-data")).isZero();
         Path out = folder.resolve("files");
         assertThat(run("export", "--format", "files", "--out", out.toString())).isZero();
-        assertThat(new Home(folder).placesInFiles(badge)).isEmpty();
+        assertThat(new Home(out).placesInFiles(badge)).isEmpty();
         assertThat(home().rows("SELECT count(*), count(rules_version) FROM asset")
                         .toString())
                 .isEqualTo("[[2, 2]]");

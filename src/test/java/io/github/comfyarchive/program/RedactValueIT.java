@@ -175,7 +175,7 @@ class RedactValueIT {
 
         Outcome dry = redact(value, "--dry-run");
         assertThat(dry.exit()).as(dry.toString()).isZero();
-        assertThat(dry.err()).contains("entries", "1 replaced entry", "3 files, 3 thumbnails", "rows of the database");
+        assertThat(dry.err()).contains("entries", "1 replaced entry", "3 files, 2 thumbnails", "rows of the database");
         assertThat(home().placesOf(forms(value).get(0))).as("nothing was done").isNotEmpty();
         Outcome unasked = redact(value);
         assertThat(unasked.exit()).isEqualTo(2);
