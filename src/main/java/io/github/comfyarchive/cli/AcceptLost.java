@@ -4,10 +4,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.verify.Repaired;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,7 +43,7 @@ final class AcceptLost {
             if (dryRun) {
                 return Optional.of(ExitCode.DONE);
             }
-            if (!yes && !asked()) {
+            if (!yes && !new Confirmation(terminal).given("Let go of them?")) {
                 return Optional.of(ExitCode.USAGE);
             }
             int accepted = archive.repairWriter().acceptLoss();
@@ -66,21 +63,5 @@ final class AcceptLost {
                 + lost.some().stream().map(TerminalEscape::line).collect(Collectors.joining(", "))
                 + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more))
                 + "): verify tells of them no more. Nothing is deleted, and one that a server brings again is kept";
-    }
-
-    /** Whether a person says yes; without a terminal there is nobody to be asked. */
-    private boolean asked() throws IOException {
-        if (!Boolean.getBoolean("archive.stdin.terminal") || !terminal.errIsTerminal()) {
-            terminal.err().println("archive: nothing was done: --yes does it without asking");
-            return false;
-        }
-        terminal.err().print("Let go of them? [y/N] ");
-        terminal.err().flush();
-        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        boolean agreed = answer != null && answer.strip().matches("(?i)y|yes");
-        if (!agreed) {
-            terminal.err().println("archive: nothing was done");
-        }
-        return agreed;
     }
 }

@@ -206,18 +206,24 @@ final class ArchiveCommand implements Runnable {
 
     /** What removes secrets, those of our own log-ins too, and reads entries, with the rules of this home. */
     static Derivation derivation(HomeFolder home, Map<String, String> environment) throws IOException {
-        return derivation(home, environment, home.fingerprintKey());
+        return derivation(home, environment, home.fingerprintKey(), SecretMask.none());
+    }
+
+    /** The same, which hunts something more. */
+    static Derivation derivation(HomeFolder home, Map<String, String> environment, SecretMask given)
+            throws IOException {
+        return derivation(home, environment, home.fingerprintKey(), given);
     }
 
     /** The same for a command that asks: no key is made, for nothing is kept of what has a fingerprint by it. */
     static Derivation derivationToRead(HomeFolder home, Map<String, String> environment) throws IOException {
-        return derivation(home, environment, home.fingerprintKeyToRead());
+        return derivation(home, environment, home.fingerprintKeyToRead(), SecretMask.none());
     }
 
-    private static Derivation derivation(HomeFolder home, Map<String, String> environment, byte[] key)
+    private static Derivation derivation(HomeFolder home, Map<String, String> environment, byte[] key, SecretMask given)
             throws IOException {
         RedactionRules redaction = redactionRules(home);
-        SecretMask own = RequestHeaders.secrets(environment, redaction);
+        SecretMask own = RequestHeaders.secrets(environment, redaction).plus(given);
         Redactor redactor = new Redactor(redaction, key, own);
         if (!home.has(home.userNodeRules())) {
             return new Derivation(redactor, NodeRules::builtIn);

@@ -8,6 +8,7 @@ import io.github.comfyarchive.redact.file.FileRedactions;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
@@ -27,14 +28,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code archive redact}: what the rules say of a file or a prompt. The values themselves are never printed, nor how long they are. */
+/**
+ * {@code archive redact}: what the rules say of a file or a prompt, and the way to remove a value that they do not know. Values are never
+ * printed, nor how long they are.
+ */
 @Command(
         name = "redact",
-        header = "Say what the rules call a secret, and why.",
+        header = "Say what the rules call a secret, and why; or remove a value that they do not know.",
         description = {
             "",
-            "Each place, the rule and the reason, by the built-in rules and redaction-rules.json of this home (docs/redaction.md); never"
-                    + " the value. Changes nothing.",
+            "--explain prints each place, the rule and the reason, by the built-in rules and redaction-rules.json of this home"
+                    + " (docs/redaction.md), never the value. It changes nothing.",
+            "",
+            "--value-from-stdin removes one value from all that is archived: entries, replaced ones, files, their thumbnails,"
+                    + " the search, names, messages. It says in how many places the value stands, and asks. No sync can run"
+                    + " meanwhile; killed, it goes on when it is given the value again.",
             ""
         },
         footer = {
@@ -42,7 +50,9 @@ import picocli.CommandLine.ParentCommand;
             "Examples:",
             "  archive redact --explain my-entry.json       before you rely on a rule of yours",
             "  archive redact --explain picture.png",
-            "  archive redact --explain 1c2175cd            what was removed of a prompt, and what today's rules would"
+            "  archive redact --explain 1c2175cd            what was removed of a prompt, and what today's rules would",
+            "  archive redact --value-from-stdin            type the value; it is not shown",
+            "  archive redact --value-from-stdin --dry-run < secret.txt"
         },
         abbreviateSynopsis = true,
         sortOptions = false)
@@ -63,13 +73,36 @@ final class RedactCommand implements Callable<Integer> {
                 paramLabel = "FILE|PROMPT_ID",
                 description =
                         "Print what is a secret in a file, or in a prompt of this archive and its files, and why.")
-        private String explain = "";
+        private @Nullable String explain;
+
+        @Option(
+                names = "--value-from-stdin",
+                description =
+                        "Remove the value that is typed, or is the first line of standard input, from all that is archived."
+                                + " It is never shown. Under 6 characters it is refused.")
+        private boolean value;
     }
 
+    @Option(names = "--yes", description = "Do what --value-from-stdin says it would do, without asking.")
+    private boolean yes;
+
+    @Option(names = "--dry-run", description = "Say what --value-from-stdin would do, and do nothing.")
+    private boolean dryRun;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
-        String what = Objects.requireNonNull(mode).explain;
+        Mode wanted = Objects.requireNonNull(mode);
+        if (wanted.value) {
+            return new RedactValue(parent, yes, dryRun).run();
+        }
+        if (yes || dryRun) {
+            throw new UsageException("--yes and --dry-run belong to --value-from-stdin");
+        }
+        return explain(Objects.requireNonNull(wanted.explain), parent);
+    }
+
+    private static int explain(String what, ArchiveCommand parent) throws IOException {
         PrintStream out = parent.terminal().out();
         Path file = file(what);
         if (file == null) {

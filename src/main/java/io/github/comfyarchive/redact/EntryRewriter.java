@@ -126,9 +126,7 @@ final class EntryRewriter {
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 String rule = collected.inPlace.get(walk.start());
-                boolean found = rule == null
-                        && walk.end() - walk.start() >= SecretMatcher.SHORTEST
-                        && collected.hunted.contains(walk.plain());
+                boolean found = rule == null && known.isOne(json, walk.start(), walk.end());
                 if (rule != null || found) {
                     report(rule == null ? RuleNames.FOUND : rule, walk.plain());
                     replace(MARK);
@@ -139,18 +137,26 @@ final class EntryRewriter {
     }
 
     private boolean needsRewrite() {
-        return (walk.escaped() && !known.isEmpty())
-                || collected.embedded.contains(walk.start())
-                || known.matches(json, walk.start() + 1, walk.end() - 1);
+        if (collected.embedded.contains(walk.start())) {
+            return true;
+        }
+        return !known.isEmpty()
+                && (walk.escaped() || isEncoded() || known.matches(json, walk.start() + 1, walk.end() - 1));
+    }
+
+    /** Whether percent or HTML may hide in the present string what is known. */
+    private boolean isEncoded() {
+        for (int i = walk.start() + 1; i < walk.end() - 1; i++) {
+            if (json[i] == '%' || json[i] == '&') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void rewriteString() {
         byte[] octets = walk.octets(walk.start(), walk.end());
-        List<Match> finds = collected.embedded.of(walk.start());
-        if (finds.isEmpty() && !known.matches(octets, 0, octets.length)) {
-            return;
-        }
-        TextRewriter.Rewritten rewritten = rewriter.rewrite(octets, finds);
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(octets, collected.embedded.of(walk.start()));
         if (rewritten == null) {
             return;
         }

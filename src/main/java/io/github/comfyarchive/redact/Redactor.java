@@ -132,6 +132,16 @@ public final class Redactor {
         }
     }
 
+    /**
+     * One that looks for a value alone, by no rule.
+     *
+     * @param value what is looked for
+     * @return another redactor, with the same key
+     */
+    public Redactor huntingOnly(GivenValue value) {
+        return new Redactor(RedactionRules.none(), fingerprintKey, value.mask());
+    }
+
     /** The rules by which this one redacts. */
     public RedactionRules rules() {
         return rules;
@@ -142,9 +152,30 @@ public final class Redactor {
         return own;
     }
 
-    /** Whether something stands in a text, such as one that many entries share, that was removed before. */
-    public boolean knowsOf(byte[] text) {
-        return lookup().isIn(text);
+    /**
+     * Whether something stands in a JSON text, such as one that many entries share, that was removed before or is hunted everywhere.
+     *
+     * @param json strict JSON, or the server's
+     */
+    public boolean knowsOf(byte[] json) {
+        return lookup().isIn(json) || holdsOwn(json);
+    }
+
+    /**
+     * A text without what is hunted everywhere, and where that stands in it, without what the rules find in it too.
+     *
+     * @param text a free text
+     * @return the text; nothing where none of it stands there
+     */
+    public Optional<String> withoutOwn(String text) {
+        return holdsOwn(Utf8Bytes.bytes(Utf8Bytes.of(text)))
+                ? Optional.of(redactText(text, ownInTexts))
+                : Optional.empty();
+    }
+
+    private boolean holdsOwn(byte[] text) {
+        SecretFinder finder = new SecretFinder(rules, SearchBudget.of(Long.MAX_VALUE));
+        return new TextRewriter(finder, ownInTexts).holdsKnown(text);
     }
 
     /** What was removed before. */

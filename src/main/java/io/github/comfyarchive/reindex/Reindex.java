@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Reindex {
     private static final int BATCH_ENTRIES = 200;
     private static final int FEW_ENTRIES = 20;
+    /** The version of no rules: those of an entry that is to be redacted anew have none. */
+    private static final String NO_RULES = "-";
+
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
     private final StoredEntries entries;
@@ -70,17 +73,47 @@ public final class Reindex {
      * @return what it did
      */
     public Report run(boolean all, LongConsumer progress) {
+        entries.withoutShared(derivation.redactor()::knowsOf); // first: nothing is to be packed by them any more
         for (String before : derivations(all)) {
             run(before, progress);
         }
         redactReplaced(all);
-        List<Long> shared = entries.withoutShared(derivation.redactor()::knowsOf);
-        if (!shared.isEmpty()) {
-            deriveAll(shared, progress);
+        boolean deleted = deriveSharing(progress);
+        if (cleaned > 0) {
+            entries.rebuildInputIndex();
         }
-        boolean deleted = entries.deleteUnused();
         entries.giveBack(cleaned > 0 || deleted);
         return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
+    }
+
+    /**
+     * Does it for some alone, and for all that shares something with them in which a secret may stand. The file is not given back yet.
+     *
+     * @param prompts keys of prompts, in order
+     * @param replaced keys of replaced entries
+     * @param progress told how many prompts are done
+     * @return what it did
+     */
+    Report these(List<Long> prompts, List<Long> replaced, LongConsumer progress) {
+        entries.withoutShared(derivation.redactor()::knowsOf);
+        for (int from = 0; from < prompts.size(); from += BATCH_ENTRIES) {
+            deriveAll(prompts.subList(from, Math.min(prompts.size(), from + BATCH_ENTRIES)), progress);
+        }
+        replaced.forEach(this::redactReplaced);
+        deriveSharing(progress);
+        entries.rebuildInputIndex();
+        return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
+    }
+
+    /** What shares a template or a dictionary with an entry from which something was removed; returns whether something was deleted. */
+    private boolean deriveSharing(LongConsumer progress) {
+        StoredEntries.Sharing sharing = entries.withoutShared(derivation.redactor()::knowsOf);
+        List<Long> prompts = sharing.prompts();
+        for (int from = 0; from < prompts.size(); from += BATCH_ENTRIES) {
+            deriveAll(prompts.subList(from, Math.min(prompts.size(), from + BATCH_ENTRIES)), progress);
+        }
+        sharing.replaced().forEach(this::redactReplaced);
+        return entries.deleteUnused();
     }
 
     /**
@@ -197,7 +230,7 @@ public final class Reindex {
 
     /** @param all those by today's rules too, of which more may be known by now */
     private void redactReplaced(boolean all) {
-        String version = all ? "" : derivation.redactor().rules().version();
+        String version = all ? NO_RULES : derivation.redactor().rules().version();
         Optional<Long> next = entries.replacedByOtherRules(0, version);
         while (next.isPresent()) {
             redactReplaced(next.get());

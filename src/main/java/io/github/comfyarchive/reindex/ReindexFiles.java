@@ -83,6 +83,24 @@ public final class ReindexFiles {
         return new Report(files, masked, List.copyOf(unreadable));
     }
 
+    /**
+     * Does it for some alone.
+     *
+     * @param some those in which something is to be masked
+     * @param progress told how many files are done
+     * @return what it did
+     * @throws IOException if the disk refuses
+     */
+    Report these(List<KeptAssets.Kept> some, LongConsumer progress) throws IOException {
+        assets.removeLeft();
+        for (KeptAssets.Kept kept : some) {
+            search(kept, true);
+            files++;
+            progress.accept(files);
+        }
+        return new Report(files, masked, List.copyOf(unreadable));
+    }
+
     private void search(KeptAssets.Kept kept, boolean change) throws IOException {
         Path file = assets.path(kept);
         if (!Files.isRegularFile(file)) {

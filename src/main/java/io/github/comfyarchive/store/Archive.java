@@ -20,6 +20,7 @@ import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
@@ -204,6 +205,18 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Has something looked for in all that comes in from now on.
+     *
+     * @param fingerprint of what cannot be guessed
+     */
+    public void knowSecret(String fingerprint) {
+        session.plainTransaction(sql -> {
+            new ExecutionRows(sql).know(fingerprint);
+            return true;
+        });
+    }
+
+    /**
      * Whether a prompt has files that nobody tried to fetch yet.
      *
      * @param prompt the prompt's key
@@ -328,6 +341,15 @@ public final class Archive implements AutoCloseable {
      */
     public KeptAssets keptAssets() {
         return new KeptAssets(session, home, clock);
+    }
+
+    /**
+     * All texts of the database that were written by somebody else.
+     *
+     * @return them
+     */
+    public FreeTexts freeTexts() {
+        return new FreeTexts(session);
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.history.StatusMessage;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -73,7 +75,10 @@ final class DerivedRows {
         search.delete(prompt);
     }
 
-    /** Marks outputs as replaced that the entry no longer names, or names otherwise. */
+    /**
+     * Marks outputs as replaced that the entry no longer names, or names otherwise. One in whose name a secret was found is what it was,
+     * with all that became of its file.
+     */
     void replaceChangedOutputs(long prompt, ParsedEntry parsed) throws SQLException {
         Map<List<Object>, Output> fresh = new HashMap<>();
         for (Output output : parsed.outputs()) {
@@ -85,10 +90,25 @@ final class DerivedRows {
                     && row.filename().equals(same.file().filename())
                     && row.subfolder().equals(same.file().subfolder())
                     && row.type().equals(same.file().type());
-            if (row.replacedAt() == null && !unchanged) {
+            if (row.replacedAt() != null || unchanged) {
+                continue;
+            }
+            if (same != null && lostSecret(same.file())) {
+                outputs.rename(
+                        row.id(),
+                        same.file().filename(),
+                        same.file().subfolder(),
+                        same.file().type());
+            } else {
                 outputs.replace(row.id(), now);
             }
         }
+    }
+
+    private static boolean lostSecret(FileReference file) {
+        return file.filename().contains(Redactor.MARK)
+                || file.subfolder().contains(Redactor.MARK)
+                || file.type().contains(Redactor.MARK);
     }
 
     /** Writes what is written last; to be called before the transaction ends. */

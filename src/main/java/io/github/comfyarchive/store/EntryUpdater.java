@@ -45,6 +45,15 @@ final class EntryUpdater {
         }
         PromptRows.Known known = found.get();
         long prompt = known.id();
+        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        boolean changed = !Arrays.equals(sha256, kept.sha256());
+        if (changed && known.template() != null) {
+            templates.retire(known.template()); // what was removed may stand in it: this prompt may have been its first
+        }
+        String promptId = entry.parsed().prompt().promptId();
+        if (!promptId.equals(kept.entry().promptId())) {
+            prompts.rename(prompt, kept.serverId(), kept.entry().promptId(), promptId);
+        }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
         rows.replaceChangedOutputs(prompt, entry.parsed());
@@ -52,8 +61,6 @@ final class EntryUpdater {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         prompts.update(row, graph);
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-        boolean changed = !Arrays.equals(sha256, kept.sha256());
         Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
         if (changed
                 || !entry.entry().rulesVersion().equals(known.rulesVersion())

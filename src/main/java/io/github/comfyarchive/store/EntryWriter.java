@@ -109,6 +109,9 @@ final class EntryWriter {
             outputs.replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
+            if (known.template() != null) {
+                templates.retire(known.template()); // it may hold what is removed by now
+            }
         }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);

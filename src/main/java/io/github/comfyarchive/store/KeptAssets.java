@@ -17,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The files of an archive as they are kept, and the way to put others in their place in which secrets are masked. */
 public final class KeptAssets {
+    private static final Pattern PART = Pattern.compile("[0-9]{1,18}\\.(part|resume|resume\\.new)");
+
     private final Session session;
     private final HomeFolder home;
     private final Clock clock;
@@ -177,18 +181,57 @@ public final class KeptAssets {
         if (used.isEmpty() && Files.deleteIfExists(path(replaced))) {
             PrivateFiles.syncFolder(home.assetFolder(sha256));
         }
-        Path thumbs = home.thumbs().resolve(replaced.sha256().substring(0, 2));
-        if (used.isEmpty() && Files.isDirectory(thumbs)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(thumbs, replaced.sha256() + "*")) {
-                for (Path file : files) {
-                    Files.delete(file);
-                }
+        if (used.isEmpty()) {
+            for (Path thumbnail : thumbnailsOf(replaced.sha256())) {
+                Files.delete(thumbnail);
             }
         }
         session.plainTransaction(sql -> {
             sql.update("DELETE FROM replaced_asset WHERE sha256 = ?", replaced.sha256());
             return true;
         });
+    }
+
+    /**
+     * How many thumbnails were made of a file.
+     *
+     * @param sha256 its name
+     * @return the count
+     * @throws IOException if the disk refuses
+     */
+    public long thumbnails(String sha256) throws IOException {
+        return thumbnailsOf(sha256).size();
+    }
+
+    private List<Path> thumbnailsOf(String sha256) throws IOException {
+        Path folder = home.thumbs().resolve(sha256.substring(0, 2));
+        List<Path> thumbnails = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, sha256 + "*")) {
+                files.forEach(thumbnails::add);
+            }
+        }
+        return thumbnails;
+    }
+
+    /**
+     * Deletes what has come of files that are still on their way: they are fetched again. In a half of one may be half of a secret.
+     *
+     * @throws IOException if the disk refuses
+     */
+    public void removeParts() throws IOException {
+        for (Path folder : home.allTmp()) {
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+                for (Path file : files) {
+                    if (PART.matcher(String.valueOf(file.getFileName())).matches()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+        }
     }
 
     /**

@@ -2,7 +2,10 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.GivenValue;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.search.IndexedText;
+import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
@@ -18,6 +21,7 @@ import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +132,43 @@ public final class StoredEntries {
     }
 
     /**
+     * Prompts that have an entry, by whatever rules.
+     *
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return their keys, in order
+     */
+    public List<Long> prompts(long after, int limit) {
+        return session.plain(sql -> sql.list(
+                "SELECT prompt FROM entry WHERE prompt > ? ORDER BY prompt LIMIT ?",
+                row -> row.getLong(1),
+                after,
+                limit));
+    }
+
+    /**
+     * How many prompts have an entry, and how many replaced entries there are.
+     *
+     * @return both together
+     */
+    public long countEntries() {
+        return session.plain(sql -> sql.one(
+                "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM replaced_entry)", row -> row.getLong(1)));
+    }
+
+    /**
+     * Replaced entries, by whatever rules.
+     *
+     * @param after only those with a greater key
+     * @param limit how many at most
+     * @return their keys, in order
+     */
+    public List<Long> replaced(long after, int limit) {
+        return session.plain(sql -> sql.list(
+                "SELECT id FROM replaced_entry WHERE id > ? ORDER BY id LIMIT ?", row -> row.getLong(1), after, limit));
+    }
+
+    /**
      * The next replaced entry that was redacted by other rules.
      *
      * @param after only one with a greater key
@@ -160,8 +201,12 @@ public final class StoredEntries {
         session.plainTransaction(sql -> {
             EntryRows entries = new EntryRows(sql);
             Long template = new PromptRows(sql).templateOfReplaced(id);
+            KeptRow before = entries.replaced(id);
+            if (template != null && !Arrays.equals(before.sha256(), sha256)) {
+                new TemplateRows(sql).retire(template, before.rulesVersion());
+            }
             EntryPacker packer = new EntryPacker(sql, dictionaries);
-            entries.updateReplaced(id, packer.pack(entries.replaced(id).prompt(), today, sha256, template));
+            entries.updateReplaced(id, packer.pack(before.prompt(), today, sha256, template));
             return true;
         });
     }
@@ -171,17 +216,19 @@ public final class StoredEntries {
      * stays as it is: then the room is used again by what comes.
      *
      * @param always whether to do it for little too, because nothing of what was deleted is to stay in the file
+     * @return whether nothing of what was deleted is in the file or its log, where that was wanted
      */
-    public void giveBack(boolean always) {
+    public boolean giveBack(boolean always) {
         try {
-            session.plain(sql -> {
+            return session.plain(sql -> {
                 long free = number(sql, "PRAGMA freelist_count");
                 if (always) {
                     sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
                 }
                 if (always || free > number(sql, "PRAGMA page_count") / WORTH_IT) {
                     sql.update("VACUUM");
-                    number(sql, "PRAGMA wal_checkpoint(TRUNCATE)");
+                    // Its first column is whether a reader was in the way (sqlite.org/pragma.html).
+                    return number(sql, "PRAGMA wal_checkpoint(TRUNCATE)") == 0;
                 }
                 return true;
             });
@@ -189,6 +236,7 @@ public final class StoredEntries {
             if (hindered.unusable()) {
                 throw hindered;
             }
+            return false;
         }
     }
 
@@ -201,14 +249,45 @@ public final class StoredEntries {
      * dictionary when it is gone from its entry. No prompt finds them from now on; those that use them are to be derived again.
      *
      * @param holdsSecret tells of a text, as bytes
-     * @return keys of prompts
+     * @return what uses them, and what uses those that were given up before
      */
-    public List<Long> withoutShared(Predicate<byte[]> holdsSecret) {
+    public Sharing withoutShared(Predicate<byte[]> holdsSecret) {
         return session.plainTransaction(sql -> {
-            Set<Long> prompts = new TreeSet<>();
-            prompts.addAll(new TemplateRows(sql).retireWith(holdsSecret));
-            prompts.addAll(new DictionaryRows(sql).retireWith(holdsSecret, dictionaries));
-            return List.copyOf(prompts);
+            TemplateRows templates = new TemplateRows(sql);
+            templates.retireWith(holdsSecret);
+            DictionaryRows.PackedBy packed = new DictionaryRows(sql).retireWith(holdsSecret, dictionaries);
+            Set<Long> prompts = new TreeSet<>(templates.promptsOfRetired());
+            prompts.addAll(packed.prompts());
+            return new Sharing(List.copyOf(prompts), List.copyOf(packed.replaced()));
+        });
+    }
+
+    /**
+     * What shares something that is given up.
+     *
+     * @param prompts keys of prompts
+     * @param replaced keys of replaced entries
+     */
+    public record Sharing(List<Long> prompts, List<Long> replaced) {}
+
+    /** Makes the index of the inputs anew, without what it had of graphs that are no more. */
+    public void rebuildInputIndex() {
+        session.plainTransaction(sql -> {
+            new SearchRows(sql).rebuildInputs();
+            return true;
+        });
+    }
+
+    /**
+     * Has prompts whose entry is lost found by no word any more, where their words tell something.
+     *
+     * @param value what they are not to tell
+     */
+    public void forgetWordsOfLost(GivenValue value) {
+        List<String> words = List.of(IndexedText.of(value.text()), IndexedText.ofName(value.text()));
+        session.plainTransaction(sql -> {
+            new SearchRows(sql).forgetLost(all -> words.stream().anyMatch(one -> !one.isEmpty() && all.contains(one)));
+            return true;
         });
     }
 

@@ -6,7 +6,7 @@ import io.github.comfyarchive.store.table.ParameterRows;
 import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 
-/** What prompts have in common: templates, dictionaries, texts. */
+/** What prompts have in common: templates, dictionaries, texts, names of models. */
 final class UnusedRows {
     private UnusedRows() {}
 
@@ -19,6 +19,7 @@ final class UnusedRows {
         int deleted = new TemplateRows(sql).deleteUnused();
         deleted += new DictionaryRows(sql).deleteUnused();
         deleted += ParameterRows.deleteUnusedTexts(sql);
+        deleted += ParameterRows.deleteUnusedModels(sql);
         return deleted > 0;
     }
 }

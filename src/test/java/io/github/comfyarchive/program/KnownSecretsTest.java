@@ -8,12 +8,15 @@ import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +40,18 @@ class KnownSecretsTest {
 
     private TestHome home() {
         return new TestHome(folder.resolve("home"));
+    }
+
+    private List<String> thumbnails() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("home/thumbs"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .toList();
+        }
+    }
+
+    private List<String> assets() {
+        return home().column("SELECT sha256 FROM asset");
     }
 
     private static String entry(int number, String id, String text, String sensitive) {
@@ -66,6 +81,31 @@ class KnownSecretsTest {
         }
         assertThat(home().rows("SELECT state FROM output").toString()).isEqualTo("[[stored], [stored]]");
         assertThat(home().placesOf(SECRET)).isEmpty();
+    }
+
+    /** A run of which some characters are escaped, as JSON and addresses write them, is put together before it is looked up. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "S of vqT7\\/mK2xWz9pL\\u002dr4sN\\u002bc8d",
+                "{\\\"a\\\": \\\"vqT7\\\\/mK2xWz9pL\\\\u002dr4sN+c8d\\\"}",
+                "\\nvqT7\\/mK2xWz9pL\\u002Dr4sN+c8d",
+                "https://example.org/?x=vqT7%2FmK2xWz9pL%2dr4sN%2Bc8d&y=1",
+                "a%20vqT7%252FmK2xWz9pL-r4sN%252Bc8d",
+                "vqT7/mK2xWz9pL-r4sN+c8d"
+            })
+    void whereSomeOfItIsEscaped(String text) throws Exception {
+        String secret = "vqT7/mK2xWz9pL-r4sN+c8d";
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            complete(server, 1, "first", "a fox", ", {\"auth\": \"" + secret + "\"}");
+            assertThat(run("sync", "--server", server.uri().toString())).isZero();
+            complete(server, 2, "second", "see " + text + " there", "");
+            assertThat(run("sync", "--server", server.uri().toString())).isZero();
+        }
+        assertThat(home().value("SELECT count(*) FROM output WHERE state = 'stored'"))
+                .isEqualTo("2");
+        assertThat(new String(home().entry("second"), StandardCharsets.UTF_8)).contains("see ", " there", "[redacted]");
+        assertThat(home().placesOf("r4sN")).isEmpty();
     }
 
     @Test
@@ -179,6 +219,14 @@ class KnownSecretsTest {
                         + " [\"STU-\"]}]}");
 
         assertThat(run("reindex")).isZero();
+        assertThat(run(
+                        "export",
+                        "--format",
+                        "gallery",
+                        "--out",
+                        folder.resolve("page").toString()))
+                .isZero();
+        assertThat(thumbnails()).hasSize(2);
         assertThat(run("verify", "--read-data=50%")).isIn(0, 6);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("not searched by today's rules yet");
         assertThat(run("verify", "--read-data")).isEqualTo(6);
@@ -186,10 +234,22 @@ class KnownSecretsTest {
         assertThat(run("reindex", "--files")).isZero();
 
         assertThat(home().placesOf(badge)).isEmpty();
+        assertThat(thumbnails())
+                .as("that of the masked file is gone, and is made anew")
+                .hasSize(1)
+                .allMatch(name -> assets().contains(name.substring(0, 64)));
+        assertThat(run(
+                        "export",
+                        "--format",
+                        "gallery",
+                        "--out",
+                        folder.resolve("page-2").toString()))
+                .isZero();
+        assertThat(thumbnails()).hasSize(2).allMatch(name -> assets().contains(name.substring(0, 64)));
         assertThat(run("verify", "--read-data")).isZero();
         Path out = folder.resolve("files");
         assertThat(run("export", "--format", "files", "--out", out.toString())).isZero();
-        assertThat(new TestHome(folder).placesInFiles(badge)).isEmpty();
+        assertThat(new TestHome(out).placesInFiles(badge)).isEmpty();
         assertThat(home().rows("SELECT count(*), count(rules_version) FROM asset")
                         .toString())
                 .isEqualTo("[[2, 2]]");

@@ -34,6 +34,11 @@ public final class PackedEntries {
         return unpacked(database, "SELECT size, json, NULL, NULL FROM dictionary");
     }
 
+    /** By what words are packed. */
+    public static List<byte[]> wordsOfTemplates(Path database) throws SQLException {
+        return unpacked(database, "SELECT words_size, words, NULL, NULL FROM template WHERE words IS NOT NULL");
+    }
+
     /** What the search index was told of each prompt, by its key. */
     public static Map<Long, String> words(Path database) throws SQLException {
         Map<Long, String> words = new TreeMap<>();

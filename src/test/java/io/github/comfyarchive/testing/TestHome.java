@@ -7,6 +7,7 @@ import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
@@ -200,7 +201,7 @@ public final class TestHome {
                 .get(0);
     }
 
-    /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry. */
+    /** Where a word stands: in any byte of any file (the write-ahead log too), in any file's name, in any unpacked entry, in any words. */
     public List<String> placesOf(String word) throws IOException, SQLException {
         List<String> places = new ArrayList<>(placesInFiles(word));
         List<byte[]> entries = new ArrayList<>(PackedEntries.of(home.database(), "entry", "TRUE"));
@@ -209,6 +210,16 @@ public final class TestHome {
         for (byte[] entry : entries) {
             if (contains(entry, word)) {
                 places.add("an entry");
+            }
+        }
+        PackedEntries.words(home.database()).forEach((prompt, words) -> {
+            if (words.contains(IndexedText.of(word)) || words.contains(word)) {
+                places.add("the words of prompt " + prompt);
+            }
+        });
+        for (byte[] words : PackedEntries.wordsOfTemplates(home.database())) {
+            if (contains(words, IndexedText.of(word)) || contains(words, word)) {
+                places.add("the words of a template");
             }
         }
         return places;

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.redact.file;
 
 import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.RuleNames;
 import io.github.comfyarchive.redact.rule.SecretFinder;
 import io.github.comfyarchive.redact.scan.ScanResult;
 import io.github.comfyarchive.redact.scan.SecretCollector;
@@ -76,13 +77,20 @@ final class TextSearch {
         begin(text.length);
         SearchBudget room = SearchBudget.of(FOUND_BYTES);
         ValueSet hunted = new ValueSet(room);
-        lookup.find(text, hunted::add);
+        List<Match> known = new ArrayList<>();
+        lookup.find(text, (start, end, secret) -> {
+            hunted.add(secret);
+            if (end - start != secret.length()) { // with escapes inside: the hunt would not find it
+                room.take(SearchBudget.OBJECT_BYTES);
+                known.add(new Match(start, end, RuleNames.FOUND, secret));
+            }
+        });
         if (widgets.isEmpty() && clean.contains(text)) {
-            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
+            return hunted.isEmpty() ? Result.NOTHING : new Result(known, hunted);
         }
         long bits = rules.bits(text, 0, text.length);
         if (widgets.isEmpty() && !rules.mayHold(bits, text.length)) {
-            return hunted.isEmpty() ? Result.NOTHING : new Result(List.of(), hunted);
+            return hunted.isEmpty() ? Result.NOTHING : new Result(known, hunted);
         }
         SecretFinder finder = new SecretFinder(rules, room);
         List<Match> finds = new ArrayList<>(finder.find(Utf8Bytes.of(text, 0, text.length), bits));
@@ -91,6 +99,7 @@ final class TextSearch {
                 hunted.add(find.secret());
             }
         }
+        finds.addAll(known);
         searchDocuments(text, finds, hunted, room);
         return new Result(finds, hunted);
     }

@@ -146,6 +146,12 @@ public final class RedactionRules {
         }
     }
 
+    /** No rules at all: what is given by name alone is looked for. */
+    public static RedactionRules none() {
+        return new RedactionRules(
+                "none", List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(), List.of());
+    }
+
     /**
      * These rules and a user's.
      *

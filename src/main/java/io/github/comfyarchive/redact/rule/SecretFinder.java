@@ -29,6 +29,11 @@ public final class SecretFinder {
         this.assignments = new Assignments(rules.keyNames(), rules.values(), rules.commonValues());
     }
 
+    /** What searching takes its memory from. */
+    SearchBudget room() {
+        return room;
+    }
+
     /** All finds in a text, and in what it is without its escapes, layer by layer; they may overlap. */
     public List<Match> find(String octets) {
         byte[] bytes = Utf8Bytes.bytes(octets);

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.redact.rule;
 
+import io.github.comfyarchive.redact.text.Decoded;
 import io.github.comfyarchive.redact.text.Match;
+import io.github.comfyarchive.redact.text.SearchBudget;
 import io.github.comfyarchive.redact.text.SecretMatcher;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.io.ByteArrayOutputStream;
@@ -43,14 +45,14 @@ public final class TextRewriter {
         return removed.isEmpty() ? null : new Rewritten(Utf8Bytes.of(text, 0, text.length), List.copyOf(removed));
     }
 
+    /** Whether a known secret stands in a text, or in what it is without its escapes. */
+    public boolean holdsKnown(byte[] octets) {
+        return !knownIn(octets).isEmpty();
+    }
+
     /** The finds, and the known secrets; of two that say the same the one that covers more. */
     private List<Match> withKnown(byte[] octets, List<Match> finds) {
-        List<Match> hits = new ArrayList<>();
-        known.find(
-                octets,
-                0,
-                octets.length,
-                (start, end, secret) -> hits.add(new Match(start, end, RuleNames.FOUND, secret)));
+        List<Match> hits = knownIn(octets);
         if (hits.isEmpty()) {
             return finds;
         }
@@ -66,6 +68,35 @@ public final class TextRewriter {
             }
         }
         return telling;
+    }
+
+    /** Where known secrets stand in a text, and in what it is without its escapes, layer by layer. */
+    private List<Match> knownIn(byte[] octets) {
+        List<Match> hits = new ArrayList<>();
+        if (known.isEmpty()) {
+            return hits;
+        }
+        known.find(
+                octets,
+                0,
+                octets.length,
+                (start, end, secret) -> hits.add(new Match(start, end, RuleNames.FOUND, secret)));
+        SearchBudget room = finder.room();
+        long left = room.left();
+        Decoded layer = Decoded.of(Utf8Bytes.of(octets, 0, octets.length), room);
+        for (int depth = 1; layer != null; depth++) {
+            Decoded decoded = layer;
+            byte[] text = Utf8Bytes.bytes(decoded.octets());
+            known.find(
+                    text,
+                    0,
+                    text.length,
+                    (start, end, secret) -> hits.add(decoded.original(new Match(start, end, RuleNames.FOUND, secret))));
+            layer = depth < Decoded.DEEPEST ? decoded.next() : null;
+            room.give(decoded.octets().length());
+        }
+        room.give(left - room.left());
+        return hits;
     }
 
     private static byte[] without(byte[] text, List<Match> finds) {

@@ -23,7 +23,7 @@ public final class Fingerprints {
         this.key = key;
     }
 
-    String of(String secret) {
+    public String of(String secret) {
         String fingerprint = known.get(secret);
         if (fingerprint == null) {
             fingerprint = HexFormat.of().formatHex(mac().doFinal(Utf8Bytes.bytes(secret)), 0, BYTES);

@@ -14,6 +14,11 @@ public final class KnownLookup {
 
     /** Tells each secret that stands in a text, as octets. */
     public void find(byte[] text, Consumer<String> found) {
+        find(text, (start, end, secret) -> found.accept(secret));
+    }
+
+    /** The same, and where it stands. */
+    public void find(byte[] text, KnownSecrets.Found found) {
         if (text.length >= KnownSecrets.SHORTEST && !known.isEmpty()) {
             known.find(text, 0, text.length, keyed, found);
         }

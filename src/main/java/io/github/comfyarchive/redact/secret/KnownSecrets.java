@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Secrets that were removed once, known by their fingerprints alone. Texts are cut into runs of the credential alphabet, of 16
@@ -36,6 +35,12 @@ public final class KnownSecrets {
         }
     }
 
+    /** Told of each that stands in a text: where, as it stands there, and what it is, as octets. */
+    @FunctionalInterface
+    public interface Found {
+        void found(int start, int end, String secret);
+    }
+
     private final Set<String> fingerprints = ConcurrentHashMap.newKeySet();
     private final SecretValueFilter values;
     private final long salt = new SecureRandom().nextLong();
@@ -62,7 +67,7 @@ public final class KnownSecrets {
     }
 
     /** Whether nobody can guess it: 80 bits and more by its length and its alphabet. */
-    static boolean isLasting(String secret) {
+    public static boolean isLasting(String secret) {
         byte[] octets = Utf8Bytes.bytes(secret);
         return octets.length >= SHORTEST
                 && octets.length <= LONGEST
@@ -80,7 +85,21 @@ public final class KnownSecrets {
     }
 
     /** Finds those that stand in a text as a run, or as a part of a run between characters such as {@code /}. */
-    void find(byte[] text, int from, int to, Fingerprints keyed, Consumer<String> found) {
+    void find(byte[] text, int from, int to, Fingerprints keyed, Found found) {
+        findPlain(text, from, to, keyed, found);
+        new EscapedRuns(text, from, to).each((run, start) -> {
+            byte[] octets = run.octets();
+            lookUpParts(
+                    octets,
+                    Math.min(start, octets.length),
+                    0,
+                    octets.length,
+                    keyed,
+                    (begin, end, secret) -> found.found(run.original(begin), run.original(end), secret));
+        });
+    }
+
+    private void findPlain(byte[] text, int from, int to, Fingerprints keyed, Found found) {
         int i = from + SHORTEST - 1;
         int floor = from;
         while (i < to) {
@@ -104,8 +123,13 @@ public final class KnownSecrets {
         }
     }
 
+    /** Whether an octet is one of a credential. */
+    public static boolean isOfCredential(int octet) {
+        return octet < 128 && KIND[octet] != 0;
+    }
+
     /** Where the run begins if what stands before it is an escape: {@code \n}, {@code \}{@code u003d}, {@code %20}. */
-    private static int afterEscape(byte[] text, int from, int start) {
+    public static int afterEscape(byte[] text, int from, int start) {
         if (start == from) {
             return start;
         }
@@ -118,8 +142,7 @@ public final class KnownSecrets {
         return start;
     }
 
-    private void lookUpParts(
-            byte[] text, int unescaped, int start, int end, Fingerprints keyed, Consumer<String> found) {
+    private void lookUpParts(byte[] text, int unescaped, int start, int end, Fingerprints keyed, Found found) {
         lookUp(text, start, end, keyed, found);
         if (unescaped != start) {
             lookUp(text, unescaped, end, keyed, found);
@@ -147,7 +170,7 @@ public final class KnownSecrets {
         }
     }
 
-    private void lookUp(byte[] text, int start, int end, Fingerprints keyed, Consumer<String> found) {
+    private void lookUp(byte[] text, int start, int end, Fingerprints keyed, Found found) {
         if (end - start < SHORTEST || end - start > LONGEST) {
             return;
         }
@@ -165,7 +188,7 @@ public final class KnownSecrets {
         if (bits(text, start, end) >= FEWEST_BITS) {
             String run = Utf8Bytes.of(text, start, end);
             if (values.isHuntableByName(run) && fingerprints.contains(keyed.ofUnknown(run))) {
-                found.accept(run);
+                found.found(start, end, run);
                 return;
             }
         }

@@ -14,6 +14,9 @@ public final class EncodedForms {
     /** What is longer, and no key that anybody uses is, is looked for as it stands and as JSON writes it. */
     private static final int LONGEST = 1 << 16;
 
+    /** Of a form in base64: all of a value of six octets has seven. */
+    private static final int FEWEST = 7;
+
     private EncodedForms() {}
 
     /**
@@ -81,7 +84,7 @@ public final class EncodedForms {
                 System.arraycopy(secret, 0, shifted, shift, secret.length);
                 String encoded = encoder.withoutPadding().encodeToString(shifted);
                 String own = encoded.substring((8 * shift + 5) / 6, 8 * shifted.length / 6);
-                if (own.length() >= SecretMatcher.SHORTEST) {
+                if (own.length() >= FEWEST) {
                     variants.add(own);
                 }
             }

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds any of many secrets in bytes. A secret is known by its first eight bytes: one look-up a byte tells whether any begins
- * here, and only then is the longest of those that begin so found by bisection in their order. The time is linear in the input, however
+ * Finds any of many secrets in bytes. A secret is known by its first eight bytes, or as many as the shortest has: one look-up a byte
+ * tells whether any begins here, and only then is the longest of those that begin so found by bisection in their order. The time is linear in the input, however
  * many secrets there are and however alike: what lies past {@link #HEAD} is compared only where what was found before does not reach.
  * A million secrets take 36 bytes each beside their own.
  */
@@ -16,6 +16,7 @@ public final class SecretMatcher {
         void hit(int start, int end, String secret);
     }
 
+    /** By so many bytes a secret is known; what is found by rules has as many. */
     public static final int SHORTEST = 8;
 
     private static final int HEAD = 1_024;
@@ -36,11 +37,15 @@ public final class SecretMatcher {
     private final long[] mayBegin;
     private final int shift;
     private final int headShift;
+    /** How many bytes of a form are its head: eight, or fewer where one that somebody gave is shorter. */
+    private final int headBytes;
+
+    private final long headMask;
     /** Nobody who names secrets can know which collide. */
     private final long mixer = ThreadLocalRandom.current().nextLong() | 1;
 
     /**
-     * @param forms each at least eight octets
+     * @param forms what is looked for
      * @param secretOf by the number of a form the number of the secret; empty where the forms are the secrets
      * @param room what it takes its memory from
      */
@@ -53,6 +58,8 @@ public final class SecretMatcher {
         int headBits = Math.max(4, 33 - Integer.numberOfLeadingZeros(count + 1));
         shift = Long.SIZE - bits;
         headShift = Long.SIZE - headBits;
+        headBytes = headBytes(forms);
+        headMask = -1L >>> (Long.SIZE - Byte.SIZE * headBytes);
         if (count == 0) {
             rows = new int[0];
             shorter = rows;
@@ -94,38 +101,48 @@ public final class SecretMatcher {
         int covered = from;
         Told told = new Told(hits);
         for (int i = from; i < to; i++) {
-            window = window << 8 | (data[i] & 0xff);
+            window = (window << 8 | (data[i] & 0xff)) & headMask;
             int slot = slot(window);
-            if ((mayBegin[slot >> 6] & 1L << slot) == 0 || i - from < SHORTEST - 1) {
+            if ((mayBegin[slot >> 6] & 1L << slot) == 0 || i - from < headBytes - 1) {
                 continue;
             }
             int bucket = first[headSlot(window)] - 1;
             if (bucket >= 0) {
-                covered = Math.max(covered, match(window, bucket, data, i - SHORTEST + 1, to, covered, told));
+                covered = Math.max(covered, match(window, bucket, data, i - headBytes + 1, to, covered, told));
             }
         }
     }
 
     public boolean matches(byte[] data, int from, int to) {
-        if (to - from < SHORTEST || rows.length == 0) {
+        if (rows.length == 0 || to - from < headBytes) {
             return false;
         }
         long window = 0;
-        for (int i = from; i < from + SHORTEST - 1; i++) {
+        for (int i = from; i < from + headBytes - 1; i++) {
             window = window << 8 | (data[i] & 0xff);
         }
-        for (int i = from + SHORTEST - 1; i < to; i++) {
-            window = window << 8 | (data[i] & 0xff);
+        for (int i = from + headBytes - 1; i < to; i++) {
+            window = (window << 8 | (data[i] & 0xff)) & headMask;
             int slot = slot(window);
             if ((mayBegin[slot >> 6] & 1L << slot) != 0) {
                 int bucket = first[headSlot(window)] - 1;
-                int start = i - SHORTEST + 1;
+                int start = i - headBytes + 1;
                 if (bucket >= 0 && match(window, bucket, data, start, to, to, null) > start) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether a text is one of them from its first byte to its last. */
+    public boolean isOne(byte[] data, int from, int to) {
+        if (rows.length == 0 || to - from < headBytes) {
+            return false;
+        }
+        boolean[] whole = {false};
+        find(data, from, to, (start, end, secret) -> whole[0] |= start == from && end == to);
+        return whole[0];
     }
 
     /**
@@ -137,8 +154,8 @@ public final class SecretMatcher {
         int limit = start + HEAD >= covered ? to : Math.min(to, start + HEAD);
         int low = bucket - 1; // not greater than what stands here, with this much in common
         int high = end(head, bucket); // greater, likewise
-        int commonLow = SHORTEST;
-        int commonHigh = SHORTEST;
+        int commonLow = headBytes;
+        int commonHigh = headBytes;
         while (high - low > 1) {
             int middle = (low + high) >>> 1;
             int common = common(middle, Math.min(commonLow, commonHigh), data, start, limit);
@@ -234,6 +251,15 @@ public final class SecretMatcher {
                 || (forms.chunk(form)[forms.offset(form) + common] & 0xff) > (data[start + common] & 0xff);
     }
 
+    private static int headBytes(ValueSet forms) {
+        int shortest = SHORTEST;
+        for (int number = 0; number < forms.numbers(); number++) {
+            int length = forms.length(number);
+            shortest = length >= 0 ? Math.min(shortest, length) : shortest;
+        }
+        return Math.max(1, shortest);
+    }
+
     private int longestBeginning(int row) {
         int candidate = row - 1;
         while (candidate >= 0 && !beginsWith(rows[row], rows[candidate])) {
@@ -250,9 +276,9 @@ public final class SecretMatcher {
                 && Arrays.equals(forms.chunk(form), at, at + length, forms.chunk(start), startAt, startAt + length);
     }
 
-    private static long head(byte[] bytes, int offset) {
+    private long head(byte[] bytes, int offset) {
         long head = 0;
-        for (int i = offset; i < offset + SHORTEST; i++) {
+        for (int i = offset; i < offset + headBytes; i++) {
             head = head << 8 | (bytes[i] & 0xff);
         }
         return head;

@@ -4,11 +4,15 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.asset.AssetDisk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** The folder that is the archive: {@code archive.db}, {@code assets/}, {@code tmp/}, and the small files beside them. */
@@ -158,6 +162,62 @@ public final class HomeFolder {
      */
     public Path lostAssets() {
         return besideAssets(LOST_AND_FOUND);
+    }
+
+    /**
+     * What lies in the home beside the database, the files of the archive and what is made of them again: copies that a migration, a
+     * repair or a user has left, what was put aside, reports of crashes.
+     *
+     * @return files, in order
+     * @throws StorageException if the disk refuses
+     */
+    public List<Path> beside() throws StorageException {
+        Set<Path> own = Set.of(
+                database(),
+                root.resolve("archive.db-wal"),
+                root.resolve("archive.db-shm"),
+                assets(),
+                root.resolve(TMP),
+                root.resolve(THUMBS),
+                lock(),
+                key());
+        List<Path> beside = new ArrayList<>();
+        try {
+            addBeside(root, own, beside);
+            if (!lostAssets().equals(lostAndFound()) && Files.isDirectory(lostAssets())) {
+                addBeside(lostAssets(), own, beside);
+            }
+        } catch (IOException cause) {
+            throw StorageException.of(root + " cannot be looked into", cause);
+        }
+        return beside.stream().sorted().toList();
+    }
+
+    private static void addBeside(Path folder, Set<Path> own, List<Path> beside) throws IOException {
+        List<Path> inside = new ArrayList<>();
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            names.forEach(inside::add);
+        }
+        for (Path path : inside) {
+            if (own.contains(path)) {
+                continue;
+            }
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                addBeside(path, own, beside);
+            } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                beside.add(path);
+            }
+        }
+    }
+
+    /**
+     * Whether a file is a copy of the database, as a migration or a repair leaves one.
+     *
+     * @param file below the home
+     * @return true by its name
+     */
+    public boolean isCopyOfDatabase(Path file) {
+        return String.valueOf(file.getFileName()).startsWith(database().getFileName() + ".");
     }
 
     Path lock() {

@@ -30,7 +30,7 @@ public record PackedWords(
             + " template.words_size AS template_size, template.words AS template_words"
             + " FROM search_words LEFT JOIN template ON template.id = search_words.template ";
 
-    static PackedWords of(ResultSet row) throws SQLException {
+    public static PackedWords of(ResultSet row) throws SQLException {
         return new PackedWords(
                 row.getLong("prompt"),
                 PlainSql.nullableLong(row, "size"),

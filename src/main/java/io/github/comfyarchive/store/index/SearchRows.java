@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.index;
 
 import io.github.comfyarchive.derive.SearchRow;
+import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +125,50 @@ public final class SearchRows {
             }
             next = after(words.prompt());
         }
+    }
+
+    /**
+     * Makes the index of the inputs anew from the graphs as they are: of what earlier graphs said it had hashes, by which a short secret
+     * could be guessed.
+     */
+    public void rebuildInputs() throws SQLException {
+        sql.update("INSERT INTO input_index (input_index) VALUES ('delete-all')");
+        record Graph(long prompt, String graph) {}
+        long after = 0;
+        while (true) {
+            Optional<Graph> next = sql.first(
+                    "SELECT id, graph FROM prompt WHERE id > ? AND graph IS NOT NULL AND derivation IS NOT NULL"
+                            + " ORDER BY id LIMIT 1",
+                    row -> new Graph(row.getLong(1), row.getString(2)),
+                    after);
+            if (next.isEmpty()) {
+                return;
+            }
+            after = next.get().prompt();
+            sql.update(INSERT_INPUTS, after, InputWords.of(next.get().graph()));
+        }
+    }
+
+    /**
+     * Forgets the words of prompts of which nothing can be derived again, where they tell something.
+     *
+     * @param telling of words
+     */
+    public void forgetLost(Predicate<String> telling) throws SQLException {
+        List<Long> lost = sql.list(
+                "SELECT prompt FROM search_words WHERE prompt NOT IN (SELECT prompt FROM entry)",
+                row -> row.getLong(1));
+        for (Long prompt : lost) {
+            PackedWords words = sql.one(PackedWords.SELECT + "WHERE search_words.prompt = ?", PackedWords::of, prompt);
+            try {
+                if (telling.test(words.unpack().joined())) {
+                    delete(prompt);
+                }
+            } catch (ArchiveException damaged) {
+                delete(prompt);
+            }
+        }
+        write();
     }
 
     private Optional<PackedWords> after(long prompt) throws SQLException {

@@ -22,6 +22,9 @@ public final class DictionaryRows {
     /** A dictionary with its key. */
     record Keyed(long id, String rulesVersion, Dictionary dictionary) {}
 
+    /** Keys of prompts whose entries are packed by some dictionaries, and of replaced entries that are. */
+    public record PackedBy(List<Long> prompts, List<Long> replaced) {}
+
     Optional<Keyed> ofTemplate(long template) throws SQLException {
         return sql.first(
                 KEYED + " FROM template JOIN dictionary ON dictionary.id = template.dictionary WHERE template.id = ?",
@@ -66,18 +69,22 @@ public final class DictionaryRows {
     /**
      * Takes those away from their templates of which a text is told.
      *
-     * @return keys of the prompts whose entries are packed by them
+     * @return what is packed by them
      */
-    public List<Long> retireWith(Predicate<byte[]> told, Dictionaries dictionaries) throws SQLException {
-        List<Long> prompts = new ArrayList<>();
+    public PackedBy retireWith(Predicate<byte[]> told, Dictionaries dictionaries) throws SQLException {
+        PackedBy packed = new PackedBy(new ArrayList<>(), new ArrayList<>());
         for (Long id : sql.list("SELECT id FROM dictionary", row -> row.getLong(1))) {
             Keyed keyed = sql.one(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
             if (told.test(dictionaries.of(keyed.dictionary()))) {
                 sql.update("UPDATE template SET dictionary = NULL WHERE dictionary = ?", id);
-                prompts.addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
+                packed.prompts()
+                        .addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
+                packed.replaced()
+                        .addAll(sql.list(
+                                "SELECT id FROM replaced_entry WHERE dictionary = ?", row -> row.getLong(1), id));
             }
         }
-        return prompts;
+        return packed;
     }
 
     public int deleteUnused() throws SQLException {

@@ -75,10 +75,14 @@ public final class ExecutionRows {
                 redaction.rule(),
                 redaction.fingerprint());
         if (redaction.lasting()) {
-            sql.update(
-                    "INSERT INTO known_secret (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING",
-                    redaction.fingerprint());
+            know(redaction.fingerprint());
         }
+    }
+
+    /** Has what is lasting looked for from now on. */
+    public void know(@Nullable String fingerprint) throws SQLException {
+        sql.update(
+                "INSERT INTO known_secret (fingerprint) VALUES (?) ON CONFLICT (fingerprint) DO NOTHING", fingerprint);
     }
 
     /** Deletes a prompt's messages and values. */

@@ -45,6 +45,12 @@ public final class GraphTemplates {
         return new StoredGraph(null, template.id(), shape.patch(template.shape()));
     }
 
+    /** Has no other graph kept by a template, which holds what was removed from a prompt of its. */
+    public void retire(long template) throws SQLException {
+        rows.retire(template);
+        known.values().removeIf(one -> one.id() == template);
+    }
+
     private Known template(String graph, GraphShape shape, String rulesVersion) throws SQLException {
         byte[] digest = shape.digest();
         String name = HexFormat.of().formatHex(digest) + rulesVersion;

@@ -119,6 +119,12 @@ public final class OutputRows {
         sql.update("UPDATE output SET replaced_at = ? WHERE id = ?", now, id);
     }
 
+    /** Gives one the name that its entry has for it by now. */
+    public void rename(long id, String filename, String subfolder, String type) throws SQLException {
+        sql.update(
+                "UPDATE output SET filename = ?, subfolder = ?, type = ? WHERE id = ?", filename, subfolder, type, id);
+    }
+
     /** All outputs of a prompt, those of earlier runs too. */
     public List<OutputRow> ofPrompt(long prompt) throws SQLException {
         return sql.list(

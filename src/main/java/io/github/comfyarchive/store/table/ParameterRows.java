@@ -119,6 +119,12 @@ public final class ParameterRows {
                 """);
     }
 
+    /** Deletes models that no prompt uses any more, for the same reason. */
+    public static int deleteUnusedModels(PlainSql sql) throws SQLException {
+        return sql.update("DELETE FROM model"
+                + " WHERE NOT EXISTS (SELECT 1 FROM prompt_model WHERE prompt_model.model = model.id)");
+    }
+
     private static @Nullable String shortOrNull(@Nullable String text) {
         return text == null || text.length() >= LONG_TEXT ? null : text;
     }

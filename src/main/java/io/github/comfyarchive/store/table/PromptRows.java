@@ -84,6 +84,20 @@ public final class PromptRows {
                 graph.graphPatch());
     }
 
+    /**
+     * Gives a prompt an id without what was removed from it; a number follows where another prompt has that id already, for both of them
+     * stay.
+     */
+    public void rename(long prompt, long serverId, String from, String to) throws SQLException {
+        String id = to;
+        for (int number = 2;
+                sql.update("UPDATE OR IGNORE prompt_row SET prompt_id = ? WHERE id = ?", id, prompt) == 0;
+                number++) {
+            id = to + "-" + number;
+        }
+        sql.update("UPDATE server SET cursor_prompt_id = ? WHERE id = ? AND cursor_prompt_id = ?", id, serverId, from);
+    }
+
     /** The graph of a prompt, put together. */
     public Optional<String> graph(long prompt) throws SQLException {
         return sql.first(

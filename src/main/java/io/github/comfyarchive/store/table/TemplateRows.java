@@ -1,9 +1,15 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.store.index.PackedWords;
+import io.github.comfyarchive.store.index.SearchIndexCheck;
+import io.github.comfyarchive.store.pack.EntryCodec;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,25 +39,75 @@ public final class TemplateRows {
     }
 
     /** Its prompts keep it; no other will find it. */
-    void retire(long id) throws SQLException {
+    public void retire(long id) throws SQLException {
         sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ?", id);
     }
 
-    /**
-     * Retires those of which a graph is told.
-     *
-     * @return keys of the prompts that have them
-     */
-    public List<Long> retireWith(Predicate<byte[]> told) throws SQLException {
-        List<Long> prompts = new ArrayList<>();
+    /** Retires it if it is of some rules: it may be of the time when an entry was the prompt's that another has replaced. */
+    public void retire(long id, String rulesVersion) throws SQLException {
+        sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ? AND rules_version = ?", id, rulesVersion);
+    }
+
+    /** Retires those of which a graph is told. */
+    public void retireWith(Predicate<byte[]> told) throws SQLException {
         for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
             String graph = sql.one("SELECT graph FROM template WHERE id = ?", row -> row.getString(1), id);
             if (told.test(graph.getBytes(StandardCharsets.UTF_8))) {
                 retire(id);
+            }
+        }
+    }
+
+    /**
+     * Prompts whose template is retired: its shape is not its graph's any more. Those whose entry is lost, of which nothing can be derived
+     * again, get what they have of it for themselves.
+     *
+     * @return keys of the others
+     */
+    public List<Long> promptsOfRetired() throws SQLException {
+        List<Long> prompts = new ArrayList<>();
+        for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
+            boolean retired = sql.one(
+                    "SELECT shape, graph FROM template WHERE id = ?",
+                    row -> !isOf(row.getBytes(1), row.getString(2)),
+                    id);
+            if (retired) {
+                release(id);
                 prompts.addAll(sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), id));
             }
         }
         return prompts;
+    }
+
+    /** Damaged words stay packed by it: {@link SearchIndexCheck} tells of them. */
+    private void release(long template) throws SQLException {
+        String lost = " NOT IN (SELECT prompt FROM entry)";
+        for (PackedWords words : sql.list(
+                PackedWords.SELECT + "WHERE search_words.template = ? AND search_words.prompt" + lost,
+                PackedWords::of,
+                template)) {
+            byte[] unpacked;
+            try {
+                unpacked = words.unpack().joined().getBytes(StandardCharsets.UTF_8);
+            } catch (ArchiveException damaged) {
+                continue;
+            }
+            sql.update(
+                    "UPDATE search_words SET template = NULL, size = ?, words = ? WHERE prompt = ?",
+                    unpacked.length,
+                    EntryCodec.pack(unpacked),
+                    words.prompt());
+        }
+        sql.update(
+                "UPDATE prompt_row SET own_graph = (SELECT graph FROM prompt WHERE prompt.id = prompt_row.id),"
+                        + " template = NULL, graph_patch = NULL WHERE template = ? AND id" + lost,
+                template);
+    }
+
+    private static boolean isOf(byte[] shape, String graph) {
+        return GraphShape.of(graph)
+                .filter(its -> Arrays.equals(its.digest(), shape))
+                .isPresent();
     }
 
     public int deleteUnused() throws SQLException {

@@ -2,13 +2,20 @@ package io.github.comfyarchive.redact.scan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.json.JsonTree;
+import io.github.comfyarchive.redact.json.JsonWalk;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.Decoded;
+import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.testing.MadeFiles;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +83,45 @@ class WidgetSecretsTest {
                 node("\"mode\": " + mode + ", \"inputs\": [{\"name\": \"images\", \"link\": 4}],"
                         + " \"widgets_values\": [7, \"randomize\", \"hunter2x\", \"hunter2\", \"hunter2\"]"),
                 "[7, \"randomize\", \"hunter2x\", \"[redacted]\", \"hunter2\"]");
+    }
+
+    /** Under a name in doubt a widget's value decides by its own looks, as an input's does. */
+    @Test
+    void ofNamesInDoubtByTheValuesLooks() throws Exception {
+        String inputs = "\"inputs\": [{\"name\": \"token\", \"widget\": {\"name\": \"token\"}}, {\"name\": \"key\","
+                + " \"widget\": {\"name\": \"key\"}}, {\"name\": \"password\", \"widget\": {\"name\": \"password\"}}]";
+        assertWidgets(
+                "{}",
+                node(inputs + ", \"widgets_values\": [\"vq7T-mK\", \"ohwx woman\", \"hunter2\"]"),
+                "[\"[redacted]\", \"ohwx woman\", \"[redacted]\"]");
+    }
+
+    /** JSON in a string, in a string, and so on: as deep as escapes are taken away. */
+    @Test
+    void ofWorkflowsInStringsEightDeep() throws Exception {
+        String workflow = node("\"inputs\": [{\"name\": \"password\", \"widget\": {\"name\": \"password\"}}],"
+                + " \"widgets_values\": [\"hunter2\"]");
+        String nested = workflow;
+        for (int depth = 1; depth <= Decoded.DEEPEST; depth++) {
+            nested = "{\"in\": " + MadeFiles.quoted(nested) + "}";
+            String json = new String(redact("{}", nested).entry().json(), UTF_8);
+            assertThat(json).as("depth " + depth).contains("[redacted]").doesNotContain("hunter2");
+        }
+    }
+
+    /** What judges widgets counts 48 bytes for each value: of more than there is room for, the entry is given up and not left unsearched. */
+    @Test
+    void ofNoMoreValuesThanThereIsMemoryFor() throws Exception {
+        int values = 10_000;
+        byte[] json = ("{\"many\": [0" + ",0".repeat(values - 1) + "]}").getBytes(UTF_8);
+        long room = 48L * values + 1_000;
+
+        assertThat(JsonTree.read(JsonWalk.whole(json, RedactionRules.builtIn()), SearchBudget.of(room)))
+                .isNotNull()
+                .satisfies(tree -> assertThat(tree.elements("many")).hasSize(values));
+        assertThatThrownBy(() -> JsonTree.read(
+                        JsonWalk.whole(json, RedactionRules.builtIn()), SearchBudget.of(room - 10 * 1_000)))
+                .isInstanceOf(BeyondBoundsException.class);
     }
 
     @Test

@@ -102,6 +102,22 @@ final class MigrationTest {
         return dump;
     }
 
+    /** What was hunted before it was noted which of it is looked for from then on. */
+    @Test
+    void knowsTheSecretsThatWereRemovedBefore() throws Exception {
+        archiveOfVersion(8);
+        home.execute("INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state)"
+                + " VALUES (1, '9', 'images', 0, 'a.png', '', 'output', 0, 'pending')");
+        home.execute("INSERT INTO redaction (prompt, output, path, rule, fingerprint) VALUES"
+                + " (1, NULL, '$.a', 'key', 'aaaaaaaaaaaaaaaaaaaaaaaa'), (1, NULL, '$.b', 'found', 'aaaaaaaaaaaaaaaaaaaaaaaa'),"
+                + " (1, 1, 'bytes 1-9', 'found', 'bbbbbbbbbbbbbbbbbbbbbbbb'), (1, NULL, '$.c', 'sensitive', NULL)");
+
+        try (Archive archive = Archive.open(home.folder(), NOW)) {
+            assertThat(archive.knownSecrets())
+                    .containsExactlyInAnyOrder("aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbb");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void isCopiedBeforeItIsChanged(int version) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.FreeTexts;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
@@ -109,6 +110,28 @@ final class SchemaTest {
     void everyTableAndColumnIsDescribedAndNothingElse() throws Exception {
         Map<String, List<String>> described = described();
         assertThat(described).isEqualTo(tables());
+    }
+
+    /** Each is either this program's own word, or searched for a value that somebody gives. */
+    @Test
+    void theProgramsOwnWordsStandInColumnsThatThereAre() throws Exception {
+        Map<String, List<String>> tables = tables();
+        assertThat(FreeTexts.OWN).allSatisfy(column -> {
+            String[] parts = column.split("\\.", -1);
+            assertThat(tables.getOrDefault(parts[0], List.of())).as(column).contains(parts[1]);
+        });
+        List<String> checked = new ArrayList<>();
+        Matcher words = Pattern.compile("CREATE TABLE \"?(\\w+)|(\\w+) TEXT[^,(]*?CHECK \\(\\w+ IN")
+                .matcher(dump());
+        String table = "";
+        while (words.find()) {
+            table = words.group(1) == null ? table : words.group(1);
+            if (words.group(2) != null) {
+                checked.add(table + "." + words.group(2));
+            }
+        }
+        assertThat(checked).isNotEmpty();
+        assertThat(FreeTexts.OWN).as("what may say a few words only").containsAll(checked);
     }
 
     private Map<String, List<String>> tables() throws SQLException {

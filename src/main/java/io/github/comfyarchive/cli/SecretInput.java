@@ -1,0 +1,50 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.redact.GivenValue;
+import java.io.ByteArrayOutputStream;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads a secret from standard input: typed without echo on a terminal, else its first line. What it was is in no message. */
+final class SecretInput {
+    private SecretInput() {}
+
+    static GivenValue read(Terminal terminal) throws IOException {
+        String typed = Confirmation.canBeTyped() ? typed(terminal) : firstLine(System.in);
+        try {
+            return GivenValue.of(typed);
+        } catch (IllegalArgumentException refused) {
+            throw new UsageException(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** Java speaks to a terminal only where standard output is one too. */
+    private static String typed(Terminal terminal) {
+        Console console = Optional.ofNullable(terminal.outIsTerminal() ? System.console() : null)
+                .orElseThrow(() -> new UsageException("standard output is no terminal, and what is typed would be seen:"
+                        + " give the value by a pipe, with --yes or --dry-run"));
+        char[] typed = console.readPassword("The value (it is not shown): ");
+        return typed == null ? "" : new String(typed);
+    }
+
+    /** No more than there is to be looked for: whoever gives a file by mistake is told so. */
+    private static String firstLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n' && line.size() <= GivenValue.LONGEST; next = in.read()) {
+            line.write(next);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(line.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException noText) {
+            throw new UsageException("the value is no UTF-8");
+        }
+    }
+}
