@@ -1,6 +1,6 @@
 package io.github.comfyarchive.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.store.AssetDisk;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +34,7 @@ record DiskStatus(String folder, @Nullable String away, long freeBytes, long res
         return away != null ? away : folder + ", " + (why != null ? why : HumanFormat.bytes(freeBytes) + " left");
     }
 
-    void describe(ObjectNode json) {
-        json.put("folder", folder);
-        json.put("away", away != null);
-        json.put("free_bytes", freeBytes);
-        json.put("reserve_bytes", reserveBytes);
-        json.put("waiting_because", why());
+    StatusJson.Assets json() {
+        return new StatusJson.Assets(folder, away != null, freeBytes, reserveBytes, why());
     }
 }

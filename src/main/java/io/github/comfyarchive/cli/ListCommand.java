@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.store.Archive;
@@ -58,7 +60,9 @@ final class ListCommand implements Callable<Integer> {
                     .forEach(
                             filter,
                             limit.limit(),
-                            prompt -> json ? out.line(ListedJson.of(prompt).toString()) : table.add(prompt, ""));
+                            prompt -> json
+                                    ? out.line(JsonLineWriter.text(new PromptSummaryJson(prompt)))
+                                    : table.add(prompt, ""));
             table.flush();
         }
         return ExitCode.DONE;

@@ -3,6 +3,8 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.Reindex;
 import io.github.comfyarchive.derive.ReindexFiles;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.ReindexJson;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.HomeLockedException;
@@ -99,7 +101,7 @@ final class ReindexCommand implements Callable<Integer> {
     private void print(
             Reindex.Report report, ReindexFiles.@Nullable Report searched, Duration duration, ArchiveCommand parent) {
         if (json) {
-            parent.terminal().json().println(ReindexJson.of(report, searched, duration));
+            parent.terminal().json().println(JsonLineWriter.text(new ReindexJson(report, searched, duration)));
         } else if (!parent.quiet()) {
             parent.terminal()
                     .out()

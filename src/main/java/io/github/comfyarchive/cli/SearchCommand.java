@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.SearchHitJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.SearchHit;
@@ -78,7 +80,7 @@ final class SearchCommand implements Callable<Integer> {
                             filter,
                             limit.limit(),
                             found -> json
-                                    ? out.line(ListedJson.of(found).toString())
+                                    ? out.line(JsonLineWriter.text(new SearchHitJson(found)))
                                     : table.add(found.prompt(), note(found, terminal.outIsTerminal())));
             table.flush();
         }

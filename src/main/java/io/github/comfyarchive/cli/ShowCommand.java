@@ -3,6 +3,8 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.history.EntryParts;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
@@ -98,7 +100,10 @@ final class ShowCommand implements Callable<Integer> {
                 if (what == null) {
                     out.print(new ShownPrompt(prompt).text());
                 } else {
-                    parent.terminal().json().println(new ShownPromptJson(prompt).text());
+                    try (JsonLineWriter line =
+                            new JsonLineWriter(parent.terminal().json())) {
+                        line.write(new PromptJson(prompt));
+                    }
                 }
                 return filesAreThere(prompt, archive, parent.terminal());
             } else {

@@ -1,8 +1,7 @@
 package io.github.comfyarchive.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.StatisticsJson;
 import io.github.comfyarchive.query.Statistics;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -160,41 +159,6 @@ final class ShownStatistics {
     }
 
     String json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("prompts", statistics.total());
-        ObjectNode byStatus = json.putObject("by_status");
-        new TreeMap<>(statistics.prompts()).forEach(byStatus::put);
-        json.put("success_rate", statistics.successRate());
-        json.put("first_at", statistics.firstAt());
-        json.put("last_at", statistics.lastAt());
-        ObjectNode files = json.putObject("files");
-        new TreeMap<>(statistics.files()).forEach(files::put);
-        json.put("assets", statistics.assets());
-        json.put("asset_bytes", statistics.bytes());
-        ArrayNode durations = json.putArray("durations");
-        statistics
-                .durations()
-                .forEach(one -> durations
-                        .addObject()
-                        .put("model", one.model())
-                        .put("prompts", one.prompts())
-                        .put("median_ms", one.medianMs())
-                        .put("p95_ms", one.p95Ms()));
-        ArrayNode days = json.putArray("days");
-        everyDay()
-                .forEach(day -> days.addObject()
-                        .put("day", day.day())
-                        .put("prompts", day.prompts())
-                        .put("failed", day.failed()));
-        ArrayNode servers = json.putArray("servers");
-        statistics
-                .servers()
-                .forEach(server -> servers.addObject()
-                        .put("server", server.server())
-                        .put("runs", server.runs())
-                        .put("failed", server.failed())
-                        .put("last_synced_at", server.lastSyncedAt())
-                        .put("history_length", server.historyLength()));
-        return json.toString();
+        return JsonLineWriter.text(new StatisticsJson(statistics, everyDay()));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.store.LastRun;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
@@ -88,15 +88,15 @@ final class StatusSummary {
 
     private String lastSync(ServerStatus server) {
         String last = server.lastSyncedAt();
+        Duration age = age(server);
         LastRun run = server.lastRun();
         String error = run == null || run.error() == null ? "" : "; last trouble: " + TerminalEscape.line(run.error());
-        if (last == null) {
+        if (last == null || age == null) {
             return "never" + error;
         }
-        Instant at = Instant.parse(last);
-        Duration age = Duration.between(at, now);
-        return LOCAL.format(at.atZone(zone)) + ", " + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age)
-                + " ago" + (late(server) ? " (too old)" : "") + error;
+        return LOCAL.format(Instant.parse(last).atZone(zone)) + ", "
+                + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
+                + (late(server) ? " (too old)" : "") + error;
     }
 
     private static String behind(ServerStatus server) {
@@ -139,42 +139,14 @@ final class StatusSummary {
     }
 
     String json() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("exit_code", exitCode());
-        servers.forEach(server -> describe(server, json.withArray("servers").addObject()));
-        disk.describe(json.putObject("assets"));
-        return json.toString();
+        List<StatusJson.Server> all = servers.stream()
+                .map(server -> new StatusJson.Server(server, age(server), late(server), fullAt(server)))
+                .toList();
+        return JsonLineWriter.text(new StatusJson(exitCode(), all, disk.json()));
     }
 
-    private void describe(ServerStatus server, ObjectNode json) {
-        json.put("name", server.name());
-        json.put("url", server.url());
-        json.put("reachable", server.error() == null);
-        json.put("error", server.error());
-        json.put("comfyui_version", server.version());
-        json.put("last_synced_at", server.lastSyncedAt());
+    private @Nullable Duration age(ServerStatus server) {
         String last = server.lastSyncedAt();
-        json.put(
-                "age_seconds",
-                last == null ? null : Duration.between(Instant.parse(last), now).toSeconds());
-        json.put("late", late(server));
-        LastRun run = server.lastRun();
-        if (run == null) {
-            json.putNull("last_run");
-        } else {
-            json.putObject("last_run")
-                    .put("started_at", run.startedAt())
-                    .put("outcome", run.outcome())
-                    .put("error", run.error());
-        }
-        json.put("behind", server.behind());
-        json.put("files_waiting", server.filesWaiting());
-        Instant full = fullAt(server);
-        json.putObject("history")
-                .put("length", server.historyLength())
-                .put("cap", ServerStatus.USUAL_CAP)
-                .put("prompts_last_day", server.promptsOfLastDay())
-                .put("full_at", full == null ? null : full.toString());
-        json.put("notice", server.notice());
+        return last == null ? null : Duration.between(Instant.parse(last), now);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.derive.Reindex;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.SyncJson;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RunCounts;
 import io.github.comfyarchive.store.RunEnd;
@@ -66,7 +68,7 @@ final class SyncSummary {
     }
 
     String json() {
-        return new SyncJson(home, reports, older, duration, exitCode()).text();
+        return JsonLineWriter.text(new SyncJson(home, exitCode(), reports, older, duration));
     }
 
     String text() {

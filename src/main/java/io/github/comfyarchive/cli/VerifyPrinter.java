@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Prints what a verification finds, as it is found, and at the end what was looked at. */
 abstract class VerifyPrinter implements Consumer<Finding>, AutoCloseable {
     static VerifyPrinter on(Terminal terminal, boolean json, boolean verbose, boolean quiet) throws IOException {
-        return json ? new VerifyJson(terminal, verbose) : new VerifyText(terminal, verbose, quiet);
+        return json ? new VerifyDocument(terminal, verbose) : new VerifyText(terminal, verbose, quiet);
     }
 
     /** Prints what a repair did, before what is found after it. */

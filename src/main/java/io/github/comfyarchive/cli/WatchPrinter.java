@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.store.Archive;
@@ -60,7 +62,7 @@ final class WatchPrinter {
             return;
         }
         PromptSummary listed = listing.of(prompt);
-        if (!out.line(json ? ListedJson.of(listed).toString() : line(listed))) {
+        if (!out.line(json ? JsonLineWriter.text(new PromptSummaryJson(listed)) : line(listed))) {
             nobodyReads.run();
         }
     }
