@@ -113,6 +113,34 @@ final class ArchitectureTest {
             .mayNotAccessAnyLayer();
 
     @ArchTest
+    static final ArchRule theCommandLineHasFourRooms = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(BASE + ".cli..")
+            .layer("commands")
+            .definedBy(BASE + ".cli")
+            .layer("option")
+            .definedBy(BASE + ".cli.option")
+            .layer("report")
+            .definedBy(BASE + ".cli.report")
+            .layer("terminal")
+            .definedBy(BASE + ".cli.terminal")
+            .ensureAllClassesAreContainedInArchitecture()
+            .whereLayer("commands")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("report")
+            .mayOnlyAccessLayers("terminal")
+            .whereLayer("option")
+            .mayNotAccessAnyLayer()
+            .whereLayer("terminal")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule onlyCommandsAndTheirOptionsKnowPicocli = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".cli", BASE + ".cli.option")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("picocli.."));
+
+    @ArchTest
     static final ArchRule redactKnowsNothingButJsonTokens = classes()
             .that()
             .resideInAPackage(BASE + ".redact..")
@@ -122,8 +150,8 @@ final class ArchitectureTest {
                     BASE + ".redact..", "com.fasterxml.jackson.core..", "java..", "javax.crypto..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineKnowsTerminals =
-            onlyIn(List.of("cli"), resideInAnyPackage("picocli..", "me.tongfei.."));
+    static final ArchRule onlyTheTerminalShowsProgress =
+            onlyIn(List.of("cli.terminal"), resideInAnyPackage("me.tongfei.."));
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsTheDatabase = onlyIn(

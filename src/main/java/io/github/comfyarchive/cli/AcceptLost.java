@@ -1,5 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeFolder;
 import io.github.comfyarchive.store.RepairWriter;
@@ -39,10 +43,10 @@ final class AcceptLost {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
             RepairWriter.Lost lost = archive.repairWriter().lost(TOLD);
             if (lost.count() == 0) {
-                terminal.err().println("archive: no entry is lost that is not let go of already");
+                terminal.complain("no entry is lost that is not let go of already");
                 return Optional.empty();
             }
-            terminal.err().println("archive: " + words(lost));
+            terminal.complain(words(lost));
             if (dryRun) {
                 return Optional.of(ExitCode.DONE);
             }
@@ -71,7 +75,7 @@ final class AcceptLost {
     /** Whether a person says yes; without a terminal there is nobody to be asked. */
     private boolean asked() throws IOException {
         if (!Boolean.getBoolean("archive.stdin.terminal") || !terminal.errIsTerminal()) {
-            terminal.err().println("archive: nothing was done: --yes does it without asking");
+            terminal.complain("nothing was done: --yes does it without asking");
             return false;
         }
         terminal.err().print("Let go of them? [y/N] ");
@@ -79,7 +83,7 @@ final class AcceptLost {
         String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         boolean agreed = answer != null && answer.strip().matches("(?i)y|yes");
         if (!agreed) {
-            terminal.err().println("archive: nothing was done");
+            terminal.complain("nothing was done");
         }
         return agreed;
     }

@@ -1,5 +1,8 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.FileRedactions;
 import io.github.comfyarchive.redact.RedactedEntry;
@@ -19,13 +22,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive redact}: what the rules say of a file or a prompt. The values themselves are never printed, nor how long they are. */
 @Command(
@@ -43,15 +44,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive redact --explain my-entry.json       before you rely on a rule of yours",
             "  archive redact --explain picture.png",
             "  archive redact --explain 1c2175cd            what was removed of a prompt, and what today's rules would"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class RedactCommand implements Callable<Integer> {
+        })
+final class RedactCommand extends Subcommand {
     private static final byte[] KEY = "explanations".getBytes(StandardCharsets.US_ASCII); // fingerprints are not shown
     private static final Pattern BYTES = Pattern.compile("bytes ([0-9]+)-[0-9]+");
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable Mode mode;
@@ -68,7 +64,7 @@ final class RedactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         String what = Objects.requireNonNull(mode).explain;
         PrintStream out = parent.terminal().out();
         Path file = file(what);

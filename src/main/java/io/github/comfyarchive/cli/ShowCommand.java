@@ -1,5 +1,10 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.ShownPrompt;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.history.EntryParts;
@@ -18,16 +23,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive show}. */
 @Command(
@@ -47,15 +49,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive show 1c2175cd --json | jq '.files[].path'",
             "  archive show 1c2175cd --explain    where its parameters stand, for your rules (docs/graph-rules.md)",
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class ShowCommand implements Callable<Integer> {
+        })
+final class ShowCommand extends Subcommand {
     private static final int MATCHES_SHOWN = 10;
     private static final int VALUE_CHARACTERS = 120;
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
     private String promptId = "";
@@ -88,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         PrintStream out = parent.terminal().out();
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
@@ -119,7 +116,7 @@ final class ShowCommand implements Callable<Integer> {
     private static int filesAreThere(ArchivedPrompt prompt, Archive archive, Terminal terminal) {
         boolean files = prompt.files().stream().anyMatch(file -> file.asset() != null);
         Optional<String> away = files ? archive.assetDisk().away() : Optional.empty();
-        away.ifPresent(which -> terminal.err().println("archive: " + TerminalEscape.line(which)));
+        away.ifPresent(terminal::complain);
         return away.isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
