@@ -95,10 +95,10 @@ class JsonSchemaTest {
     }
 
     private static List<String> answer(ExportFixture archive, Set<Integer> exits, String line) {
-        Ran ran = archive.run(line.split(" "));
+        Ran ran = archive.run(line.split(" ", -1));
         assertThat(exits).as("%s: %s", line, ran.err()).contains(ran.exit());
         List<String> lines = ran.text().lines().toList();
-        ANSWERS.computeIfAbsent(line.split(" ")[0], command -> new ArrayList<>())
+        ANSWERS.computeIfAbsent(line.split(" ", -1)[0], command -> new ArrayList<>())
                 .addAll(lines);
         return lines;
     }
@@ -130,7 +130,7 @@ class JsonSchemaTest {
                  "V": {"class_type": "CreateVideo", "inputs": {"images": ["A", 0], "fps": 16.0}},
                  "S": {"class_type": "SaveVideo", "inputs": {"video": ["V", 0]}}}""");
         picture("edit", """
-                {"J": {"class_type": "LoadImage", "inputs": {"image": "again.png [output]"}},
+                {"J": {"class_type": "LoadImage", "inputs": {"image": "video.png [output]"}},
                  "A": {"class_type": "FluxKontextProImageNode", "inputs": {"prompt": "make it night", "seed": 9,
                   "input_image": ["J", 0]}}, "S": {"class_type": "SaveImage", "inputs": {"images": ["A", 0]}}}""");
         TestEntries.complete(
@@ -151,7 +151,7 @@ class JsonSchemaTest {
         picture("again", "{\"S\": {\"class_type\": \"SaveImage\", \"inputs\": {}}}");
         answer(4, sync + " --min-free 900000T");
         server.history().delete("again");
-        picture("again", "{\"S\": {\"class_type\": \"SaveImage\", \"inputs\": {\"second\": true}}}");
+        picture("again", "second.png", "{\"S\": {\"class_type\": \"SaveImage\", \"inputs\": {\"second\": true}}}");
         answer(4, sync + " --full --types output");
         TestEntries.complete(server, 1, 2);
         answer(4, sync + " --min-free 900000T");
@@ -159,17 +159,21 @@ class JsonSchemaTest {
 
     /** A prompt with a file. */
     private static void picture(String id, String graph) {
+        picture(id, id + ".png", graph);
+    }
+
+    private static void picture(String id, String filename, String graph) {
         server.files()
                 .put(
-                        FileRef.output(id + ".png"),
+                        FileRef.output(filename),
                         TestPng.of(6, 4, server.history().size()).bytes());
         long at = 1_795_467_646_024L + server.history().size() * 60_000L;
         server.history().complete(id, """
                 {"prompt": [1, "%s", %s, {"create_time": %d, "client_id": "me"}, ["S"]], "outputs": {"S": {"images": [
-                 {"filename": "%s.png", "subfolder": "", "type": "output"}]}},
+                 {"filename": "%s", "subfolder": "", "type": "output"}]}},
                  "status": {"status_str": "success", "completed": true, "messages": [
                   ["execution_start", {"prompt_id": "%s", "timestamp": %d}],
-                  ["execution_success", {"prompt_id": "%s", "timestamp": %d}]]}}""".formatted(id, graph, at, id, id, at + 10, id, at + 900));
+                  ["execution_success", {"prompt_id": "%s", "timestamp": %d}]]}}""".formatted(id, graph, at, filename, id, at + 10, id, at + 900));
     }
 
     private static void askAll() throws Exception {

@@ -12,7 +12,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,17 +106,12 @@ final class JsonSchemas {
 
     /** The document as it is while one of its objects is changed. */
     static String changed(JsonNode document, ObjectNode object, Consumer<ObjectNode> change) {
-        ObjectNode before = object.deepCopy();
+        Map<String, JsonNode> before = new LinkedHashMap<>();
+        object.properties().forEach(member -> before.put(member.getKey(), member.getValue()));
         change.accept(object);
         String json = document.toString();
-        object.setAll(before);
-        List<String> added = new ArrayList<>();
-        object.fieldNames().forEachRemaining(name -> {
-            if (!before.has(name)) {
-                added.add(name);
-            }
-        });
-        object.remove(added);
+        object.removeAll();
+        object.setAll(before); // the same parts, not copies: they are changed too
         return json;
     }
 }
