@@ -123,7 +123,6 @@ final class ArchitectureTest {
             .definedBy(BASE + ".cli.report")
             .layer("terminal")
             .definedBy(BASE + ".cli.terminal")
-            .ensureAllClassesAreContainedInArchitecture()
             .whereLayer("commands")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("report")
