@@ -67,6 +67,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".search..")
             .layer("query")
             .definedBy(BASE + ".query..")
+            .layer("json")
+            .definedBy(BASE + ".json..")
             .layer("export")
             .definedBy(BASE + ".export..")
             .layer("gallery")
@@ -92,8 +94,10 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
             .mayOnlyAccessLayers("store", "graph", "search")
+            .whereLayer("json")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "verify")
             .whereLayer("export")
-            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "digest")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "digest", "json")
             .whereLayer("gallery")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export")
             .whereLayer("store")
@@ -138,6 +142,33 @@ final class ArchitectureTest {
             .resideInAPackage(BASE + ".store.repair..");
 
     @ArchTest
+    static final ArchRule theCommandLineHasFourRooms = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(BASE + ".cli..")
+            .layer("commands")
+            .definedBy(BASE + ".cli")
+            .layer("option")
+            .definedBy(BASE + ".cli.option")
+            .layer("report")
+            .definedBy(BASE + ".cli.report")
+            .layer("terminal")
+            .definedBy(BASE + ".cli.terminal")
+            .whereLayer("commands")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("report")
+            .mayOnlyAccessLayers("terminal")
+            .whereLayer("option")
+            .mayNotAccessAnyLayer()
+            .whereLayer("terminal")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule onlyCommandsAndTheirOptionsKnowPicocli = noClasses()
+            .that()
+            .resideOutsideOfPackages(BASE + ".cli", BASE + ".cli.option")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("picocli.."));
+
+    @ArchTest
     static final ArchRule redactKnowsNothingButJsonTokens = classes()
             .that()
             .resideInAPackage(BASE + ".redact..")
@@ -152,8 +183,8 @@ final class ArchitectureTest {
                     "org.jspecify..");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineKnowsTerminals =
-            onlyIn(List.of("cli"), resideInAnyPackage("picocli..", "me.tongfei.."));
+    static final ArchRule onlyTheTerminalShowsProgress =
+            onlyIn(List.of("cli.terminal"), resideInAnyPackage("me.tongfei.."));
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsTheDatabase = onlyIn(

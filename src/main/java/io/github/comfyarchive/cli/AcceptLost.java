@@ -1,5 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.RepairWriter;
@@ -36,10 +40,10 @@ final class AcceptLost {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
             RepairWriter.Lost lost = archive.repairWriter().lost(TOLD);
             if (lost.count() == 0) {
-                terminal.err().println("archive: no entry is lost that is not let go of already");
+                terminal.complain("no entry is lost that is not let go of already");
                 return Optional.empty();
             }
-            terminal.err().println("archive: " + words(lost));
+            terminal.complain(words(lost));
             if (dryRun) {
                 return Optional.of(ExitCode.DONE);
             }

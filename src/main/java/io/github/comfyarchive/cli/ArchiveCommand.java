@@ -1,5 +1,10 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.NodeRules;
@@ -122,7 +127,7 @@ final class ArchiveCommand implements Runnable {
     /** Why something failed, for whoever asks by -v. */
     void cause(String words) {
         if (verbose()) {
-            terminal().err().println("archive: " + Main.withoutSecrets(TerminalEscape.line(words), environment));
+            terminal.complain(Main.withoutSecrets(TerminalEscape.line(words), environment));
         }
     }
 

@@ -1,17 +1,18 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.export.NewFile;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive backup}. */
 @Command(
@@ -27,13 +28,8 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Examples:",
             "  archive backup --out /backup/archive.db --overwrite && rsync -a ~/.local/share/comfy-archive/assets /backup/"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class BackupCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        })
+final class BackupCommand extends Subcommand {
     @Option(names = "--out", paramLabel = "FILE", description = "The new file.")
     private @Nullable String out;
 
@@ -42,7 +38,7 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
         if (out == null || out.isEmpty()) {
             throw new UsageException("--out is missing: the file to copy the database to");
@@ -56,14 +52,9 @@ final class BackupCommand implements Callable<Integer> {
             database.copyTo(copy);
             bytes = file.completeWith(copy);
         }
-        if (!parent.quiet()) {
-            parent.terminal()
-                    .out()
-                    .println("database of " + TerminalEscape.line(home.toString()) + ", " + HumanFormat.bytes(bytes)
-                            + ", copied to " + TerminalEscape.line(out) + ", "
-                            + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start))
-                            + "; the files in assets/ are to be copied after it");
-        }
+        say("database of " + TerminalEscape.line(home.toString()) + ", " + HumanFormat.bytes(bytes) + ", copied to "
+                + TerminalEscape.line(out) + ", " + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start))
+                + "; the files in assets/ are to be copied after it");
         return ExitCode.DONE;
     }
 }

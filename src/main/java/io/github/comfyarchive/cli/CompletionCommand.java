@@ -1,12 +1,11 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code archive generate-completion}. */
@@ -19,20 +18,15 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  source <(archive generate-completion)",
             "  archive generate-completion > ~/.local/share/bash-completion/completions/archive"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class CompletionCommand implements Callable<Integer> {
+        })
+final class CompletionCommand extends Subcommand {
     @Spec
     private @Nullable CommandSpec spec;
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Override
     public Integer call() {
         CommandSpec root = Objects.requireNonNull(spec).root();
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         parent.terminal().out().print(AutoComplete.bash(root.name(), root.commandLine()));
         return ExitCode.DONE;
     }

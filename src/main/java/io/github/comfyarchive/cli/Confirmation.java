@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,7 +27,7 @@ final class Confirmation {
      */
     boolean given(String question) throws IOException {
         if (!canBeTyped() || !terminal.errIsTerminal()) {
-            terminal.err().println("archive: nothing was done: --yes does it without asking");
+            terminal.complain("nothing was done: --yes does it without asking");
             return false;
         }
         terminal.err().print(question + " [y/N] ");
@@ -34,7 +35,7 @@ final class Confirmation {
         String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         boolean agreed = answer != null && answer.strip().matches("(?i)y|yes");
         if (!agreed) {
-            terminal.err().println("archive: nothing was done");
+            terminal.complain("nothing was done");
         }
         return agreed;
     }

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.ShellWord;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.demo.SampleServer;
@@ -12,11 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive demo}. */
 @Command(
@@ -28,16 +26,11 @@ import picocli.CommandLine.ParentCommand;
                     + " as any server: into --home, or into a temporary home of its own.",
             ""
         },
-        footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"},
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class DemoCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"})
+final class DemoCommand extends Subcommand {
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         HomeFolder named = parent.namedHome();
         HomeFolder home = named == null ? new HomeFolder(Files.createTempDirectory("comfy-archive-demo-")) : named;
         int exitCode;

@@ -1,5 +1,14 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.ExportFormat;
+import io.github.comfyarchive.cli.option.FilesExportOptions;
+import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.CountProgress;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.StandardOutput;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.export.FilesExport;
 import io.github.comfyarchive.export.FilesOptions;
 import io.github.comfyarchive.export.FilesReport;
@@ -19,13 +28,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive export}. */
 @Command(
@@ -46,15 +52,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive export --format files --out pictures --since yesterday --sidecar json",
             "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt",
             "  archive export --format gallery --out gallery --since 2026     then open gallery/index.html"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class ExportCommand implements Callable<Integer> {
+        })
+final class ExportCommand extends Subcommand {
     private static final String STANDARD_OUTPUT = "-";
     private static final int BUFFER = 1 << 16;
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Option(
             names = "--format",
@@ -105,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new UsageException(chosen.word() + " is no single stream: --out is a new folder"
                     + (chosen == ExportFormat.FILES ? ", or a ZIP if it ends in .zip" : ""));
         }
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
         FilesOptions options = files.options();
         try (Archive archive = parent.existing()) {
@@ -137,8 +138,10 @@ final class ExportCommand implements Callable<Integer> {
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
-        complain(HumanFormat.of(report.damaged(), "file")
-                + " of the archive could not be exported: lost, damaged, or not to be read; manifest.json names them");
+        parent().terminal()
+                .complain(
+                        HumanFormat.of(report.damaged(), "file")
+                                + " of the archive could not be exported: lost, damaged, or not to be read; manifest.json names them");
         return ExitCode.DAMAGED;
     }
 
@@ -154,21 +157,18 @@ final class ExportCommand implements Callable<Integer> {
                         + HumanFormat.of(report.thumbnailsMade(), "new thumbnail") + ", "
                         + HumanFormat.bytes(report.bytes()),
                 start);
-        report.notes().forEach(this::complain);
+        report.notes().forEach(parent().terminal()::complain);
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
-        complain("of the archive, " + HumanFormat.of(report.damaged(), "part")
-                + " could not be shown: lost, damaged, or not to be read");
+        parent().terminal()
+                .complain("of the archive, " + HumanFormat.of(report.damaged(), "part")
+                        + " could not be shown: lost, damaged, or not to be read");
         return ExitCode.DAMAGED;
     }
 
-    private void complain(String what) {
-        Objects.requireNonNull(archiveCommand).terminal().err().println("archive: " + TerminalEscape.line(what));
-    }
-
     private void stream(Archive archive, PromptIds keys, StreamFormat stream, String path) throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         StreamExport export = new StreamExport(archive, stream);
         if (path.equals(STANDARD_OUTPUT)) {
             try (CountProgress progress = progress(keys)) {
@@ -192,18 +192,13 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private CountProgress progress(PromptIds keys) {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         boolean silent = parent.quiet() || !parent.terminal().errIsTerminal();
         return CountProgress.on(parent.terminal(), silent, "export", " prompts", silent ? 0 : keys.count());
     }
 
     private void say(String what, long start) {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
-        if (!parent.quiet()) {
-            parent.terminal()
-                    .out()
-                    .println(what + " exported to " + TerminalEscape.line(String.valueOf(out)) + ", "
-                            + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start)));
-        }
+        say(what + " exported to " + TerminalEscape.line(String.valueOf(out)) + ", "
+                + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start)));
     }
 }

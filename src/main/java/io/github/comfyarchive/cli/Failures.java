@@ -1,5 +1,10 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.option.UsageMessage;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.store.home.DiskFailure;
@@ -102,6 +107,6 @@ final class Failures {
     }
 
     private void say(String message) {
-        terminal.err().println("archive: " + redact.apply(TerminalEscape.line(message)));
+        terminal.complain(redact.apply(TerminalEscape.line(message)));
     }
 }

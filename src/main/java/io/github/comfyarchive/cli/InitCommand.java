@@ -1,5 +1,8 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.AssetsElsewhere;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -8,12 +11,9 @@ import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive init}. */
 @Command(
@@ -32,13 +32,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive init",
             "  archive init --assets /mnt/large/comfy-assets",
             "  archive init --home ~/archive --assets /mnt/nas/comfy-assets"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class InitCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        })
+final class InitCommand extends Subcommand {
     @Option(
             names = "--assets",
             paramLabel = "DIR",
@@ -56,19 +51,14 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
         String kept = make(home);
-        Terminal terminal = parent.terminal();
-        if (!parent.quiet()) {
-            terminal.out()
-                    .println("archive in " + TerminalEscape.line(home.toString()) + ", its files in "
-                            + TerminalEscape.line(home.assets().toRealPath().toString())
-                            + (kept.isEmpty()
-                                    ? ""
-                                    : "; the folder where they were is " + TerminalEscape.line(kept)
-                                            + " now and can be deleted"));
-        }
+        say("archive in " + TerminalEscape.line(home.toString()) + ", its files in "
+                + TerminalEscape.line(home.assets().toRealPath().toString())
+                + (kept.isEmpty()
+                        ? ""
+                        : "; the folder where they were is " + TerminalEscape.line(kept) + " now and can be deleted"));
         return ExitCode.DONE;
     }
 
@@ -83,9 +73,7 @@ final class InitCommand implements Callable<Integer> {
             if (wanted != null && !known) {
                 elsewhere.linkNew(wanted);
             }
-            ArchiveCommand.derivation(
-                    home,
-                    Objects.requireNonNull(archiveCommand).environment()); // with the key, which is made only once
+            ArchiveCommand.derivation(home, parent().environment()); // with the key, which is made only once
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {
@@ -93,7 +81,7 @@ final class InitCommand implements Callable<Integer> {
                 }
                 archive.assetDisk().settle();
                 archive.assetDisk().require();
-                DiskMessages.say(archive, Objects.requireNonNull(archiveCommand).terminal());
+                DiskMessages.say(archive, parent().terminal());
                 return kept;
             }
         }

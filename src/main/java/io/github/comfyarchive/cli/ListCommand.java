@@ -1,18 +1,22 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.LimitOption;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.PromptTable;
+import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive list}. */
 @Command(
@@ -30,13 +34,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive list --status error --since yesterday",
             "  archive list --model flux --lora grain --where KSampler.steps=28",
             "  archive list --since 2026-11 --limit 0 --json | jq -r .seed"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class ListCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        })
+final class ListCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
@@ -48,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
         Terminal terminal = parent.terminal();
         Output out = new Output(json ? terminal.json() : terminal.out());
@@ -58,7 +57,9 @@ final class ListCommand implements Callable<Integer> {
                     .forEach(
                             filter,
                             limit.limit(),
-                            prompt -> json ? out.line(ListedJson.of(prompt).toString()) : table.add(prompt, ""));
+                            prompt -> json
+                                    ? out.line(JsonLineWriter.text(new PromptSummaryJson(prompt)))
+                                    : table.add(prompt, ""));
             table.flush();
         }
         return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.rule.RedactionRules;

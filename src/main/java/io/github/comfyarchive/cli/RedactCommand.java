@@ -1,5 +1,8 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
@@ -20,13 +23,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /**
  * {@code archive redact}: what the rules say of a file or a prompt, and the way to remove a value that they do not know. Values are never
@@ -53,15 +54,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive redact --explain 1c2175cd            what was removed of a prompt, and what today's rules would",
             "  archive redact --value-from-stdin            type the value; it is not shown",
             "  archive redact --value-from-stdin --dry-run < secret.txt"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class RedactCommand implements Callable<Integer> {
+        })
+final class RedactCommand extends Subcommand {
     private static final byte[] KEY = "explanations".getBytes(StandardCharsets.US_ASCII); // fingerprints are not shown
     private static final Pattern BYTES = Pattern.compile("bytes ([0-9]+)-[0-9]+");
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable Mode mode;
@@ -91,7 +87,7 @@ final class RedactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         Mode wanted = Objects.requireNonNull(mode);
         if (wanted.value) {
             return new RedactValue(parent, yes, dryRun).run();

@@ -1,5 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.CountProgress;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.GivenValue;
 import io.github.comfyarchive.reindex.ValueHunt;
@@ -55,8 +59,8 @@ final class RedactValue {
             places = hunt.look(progress);
         }
         List<String> left = hunt.left();
-        terminal.err().println("archive: " + words(places));
-        terminal.err().println("archive: " + fromNowOn(hunt.isRemembered()));
+        terminal.complain(words(places));
+        terminal.complain(fromNowOn(hunt.isRemembered()));
         tellLeft(left);
         if (dryRun) {
             return ExitCode.DONE;
@@ -79,13 +83,10 @@ final class RedactValue {
             terminal.out()
                     .println(removed.isEmpty() ? "nothing held the value" : "the value was removed from " + removed);
         }
-        report.unreadable()
-                .forEach(problem -> terminal.err().println("archive: not searched: " + TerminalEscape.line(problem)));
+        report.unreadable().forEach(problem -> terminal.complain("not searched: " + problem));
         if (!report.overwritten()) {
-            terminal.err()
-                    .println(
-                            "archive: another program reads the database, so what was deleted may still stand in its file: end"
-                                    + " it, and run this again");
+            terminal.complain("another program reads the database, so what was deleted may still stand in its file: end"
+                    + " it, and run this again");
         }
         if (!report.unreadable().isEmpty()) {
             return ExitCode.DAMAGED;
@@ -125,14 +126,11 @@ final class RedactValue {
     private void tellLeft(List<String> left) {
         String elsewhere = "backups, exports and copies elsewhere";
         if (left.isEmpty()) {
-            terminal.err()
-                    .println("archive: " + elsewhere
-                            + " are left as they are, and still hold it where it stood in them");
+            terminal.complain(elsewhere + " are left as they are, and still hold it where it stood in them");
             return;
         }
-        terminal.err()
-                .println("archive: left as they are, and holding it still where it stood in them: " + elsewhere
-                        + ", and in this home:");
+        terminal.complain(
+                "left as they are, and holding it still where it stood in them: " + elsewhere + ", and in this home:");
         left.stream().limit(TOLD).forEach(name -> terminal.err().println("  " + TerminalEscape.line(name)));
         if (left.size() > TOLD) {
             terminal.err().println(String.format(Locale.ROOT, "  and %,d more", left.size() - TOLD));

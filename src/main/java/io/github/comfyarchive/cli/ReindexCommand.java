@@ -1,6 +1,12 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.CountProgress;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.ReindexJson;
 import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.reindex.ReindexFiles;
 import io.github.comfyarchive.store.Archive;
@@ -10,12 +16,9 @@ import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive reindex}. */
 @Command(
@@ -34,13 +37,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive reindex --outdated         after an update of the program, or a change of your rules",
             "  archive reindex --files            after a new rule: the files too",
             "  archive reindex"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class ReindexCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        })
+final class ReindexCommand extends Subcommand {
     @Option(names = "--outdated", description = "Only prompts that were read by an earlier program or other rules.")
     private boolean outdated;
 
@@ -56,7 +54,7 @@ final class ReindexCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
         Terminal terminal = parent.terminal();
         long start = System.nanoTime();
@@ -76,16 +74,15 @@ final class ReindexCommand implements Callable<Integer> {
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         print(report, searched, duration, parent);
         List<String> unsearched = searched == null ? List.of() : searched.unreadable();
-        unsearched.forEach(problem -> terminal.err().println("archive: not searched: " + TerminalEscape.line(problem)));
-        report.unreadable()
-                .forEach(problem -> terminal.err().println("archive: not read: " + TerminalEscape.line(problem)));
+        unsearched.forEach(problem -> terminal.complain("not searched: " + problem));
+        report.unreadable().forEach(problem -> terminal.complain("not read: " + problem));
         return report.unreadable().isEmpty() && unsearched.isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
     }
 
     @SuppressWarnings("try") // the lock is held, not used
     private ReindexFiles.Report searchFiles(Archive archive, Derivation derivation, HomeFolder home)
             throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         try (SyncLock lock = SyncLock.take(home)) {
             archive.assetDisk().require();
             ReindexFiles search = new ReindexFiles(archive, derivation);
@@ -99,21 +96,18 @@ final class ReindexCommand implements Callable<Integer> {
     private void print(
             Reindex.Report report, ReindexFiles.@Nullable Report searched, Duration duration, ArchiveCommand parent) {
         if (json) {
-            parent.terminal().json().println(ReindexJson.of(report, searched, duration));
-        } else if (!parent.quiet()) {
-            parent.terminal()
-                    .out()
-                    .println(HumanFormat.of(report.prompts(), "prompt") + " derived again"
-                            + (report.cleaned() == 0
-                                    ? ""
-                                    : "; secrets that earlier rules had left were removed from "
-                                            + HumanFormat.of(report.cleaned(), "entry")
-                                                    .replace("entrys", "entries"))
-                            + (searched == null ? "" : "; " + HumanFormat.of(searched.files(), "file") + " searched")
-                            + (searched == null || searched.masked() == 0
-                                    ? ""
-                                    : ", secrets were masked in " + HumanFormat.of(searched.masked(), "file"))
-                            + ", " + HumanFormat.duration(duration));
+            parent.terminal().json().println(JsonLineWriter.text(new ReindexJson(report, searched, duration)));
+        } else {
+            say(HumanFormat.of(report.prompts(), "prompt") + " derived again"
+                    + (report.cleaned() == 0
+                            ? ""
+                            : "; secrets that earlier rules had left were removed from "
+                                    + HumanFormat.of(report.cleaned(), "entry").replace("entrys", "entries"))
+                    + (searched == null ? "" : "; " + HumanFormat.of(searched.files(), "file") + " searched")
+                    + (searched == null || searched.masked() == 0
+                            ? ""
+                            : ", secrets were masked in " + HumanFormat.of(searched.masked(), "file"))
+                    + ", " + HumanFormat.duration(duration));
         }
     }
 }

@@ -1,5 +1,15 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.LimitOption;
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.PromptTable;
+import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.SearchHitJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.SearchHit;
@@ -10,14 +20,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive search}. */
 @Command(
@@ -38,15 +44,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive search '\"golden hour\" NOT portrait' --since 30d",
             "  archive search 水彩 --model sdxl",
             "  archive search OutOfMemory --status error --json | jq -r .prompt_id"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class SearchCommand implements Callable<Integer> {
+        })
+final class SearchCommand extends Subcommand {
     private static final String BOLD = "\033[1m";
     private static final String PLAIN = "\033[0m";
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Parameters(paramLabel = "QUERY", arity = "1..*", description = "What to look for.")
     private List<String> words = List.of();
@@ -62,7 +63,7 @@ final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         SearchQuery query = SearchQuery.parse(String.join(" ", words));
         if (query.isEmpty()) {
             throw new UsageException("there is no word to look for");
@@ -78,7 +79,7 @@ final class SearchCommand implements Callable<Integer> {
                             filter,
                             limit.limit(),
                             found -> json
-                                    ? out.line(ListedJson.of(found).toString())
+                                    ? out.line(JsonLineWriter.text(new SearchHitJson(found)))
                                     : table.add(found.prompt(), note(found, terminal.outIsTerminal())));
             table.flush();
         }

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.redact.GivenValue;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;

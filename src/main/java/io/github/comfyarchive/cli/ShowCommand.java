@@ -1,8 +1,15 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.ShownPrompt;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.history.EntryParts;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
@@ -15,9 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive show}. */
 @Command(
@@ -45,15 +49,10 @@ import picocli.CommandLine.ParentCommand;
             "  archive show 1c2175cd --json | jq '.files[].path'",
             "  archive show 1c2175cd --explain    where its parameters stand, for your rules (docs/graph-rules.md)",
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class ShowCommand implements Callable<Integer> {
+        })
+final class ShowCommand extends Subcommand {
     private static final int MATCHES_SHOWN = 10;
     private static final int VALUE_CHARACTERS = 120;
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
     private String promptId = "";
@@ -86,14 +85,14 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         Answer answer;
         try (Archive archive = parent.existing()) {
             answer = answer(archive, parent);
         }
         // The archive is closed already: whoever reads this may take hours.
         answer.print().accept(parent.terminal());
-        answer.away().ifPresent(parent::complain);
+        answer.away().ifPresent(parent.terminal()::complain);
         return answer.away().isPresent() ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
@@ -114,7 +113,8 @@ final class ShowCommand implements Callable<Integer> {
         PromptRow row = find(reader, parent.home(), promptId);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
-            String text = what == null ? new ShownPrompt(prompt).text() : new ShownPromptJson(prompt).text() + "\n";
+            String text =
+                    what == null ? new ShownPrompt(prompt).text() : JsonLineWriter.text(new PromptJson(prompt)) + "\n";
             boolean isJson = what != null;
             return new Answer(
                     terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, archive));

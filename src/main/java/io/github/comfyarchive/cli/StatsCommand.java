@@ -1,5 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.ShownStatistics;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.query.Stats;
@@ -9,13 +13,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive stats}. */
 @Command(
@@ -33,13 +33,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive stats",
             "  archive stats --since 30d --model flux",
             "  archive stats --json | jq '.durations[] | select(.p95_ms > 60000)'"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class StatsCommand implements Callable<Integer> {
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
-
+        })
+final class StatsCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
@@ -58,7 +53,7 @@ final class StatsCommand implements Callable<Integer> {
         if (days < 0 || days > 3660) {
             throw new UsageException("--days is 0 to 3660");
         }
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         Clock clock = Clock.system(ZoneId.systemDefault());
         Filter filter = filters.filter(clock);
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));

@@ -1,5 +1,11 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.ByteSize;
+import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.TimeArgument;
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.DiskStatus;
+import io.github.comfyarchive.cli.report.StatusSummary;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.sync.ServerStatus;
 import io.github.comfyarchive.sync.StatusCheck;
@@ -12,13 +18,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive status}. */
 @Command(
@@ -37,10 +40,8 @@ import picocli.CommandLine.ParentCommand;
             "  archive status",
             "  archive status -q --max-age 1h || mail -s 'ComfyUI is not archived' me < /dev/null",
             "  archive status --json | jq '.servers[] | .behind'"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class StatusCommand implements Callable<Integer> {
+        })
+final class StatusCommand extends Subcommand {
     /** Whoever monitors does not wait for a minute. */
     private static final SyncOptions PATIENCE = new SyncOptions(
             false,
@@ -51,9 +52,6 @@ final class StatusCommand implements Callable<Integer> {
             Duration.ofSeconds(15),
             Duration.ofMillis(200),
             SyncOptions.USUAL_MIN_FREE);
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -76,7 +74,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         long reserve = ByteSize.minFree(minFree);
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);

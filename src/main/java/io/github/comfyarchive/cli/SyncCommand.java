@@ -1,5 +1,11 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.FetchOptions;
+import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.SyncSummary;
+import io.github.comfyarchive.cli.terminal.Progress;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -11,13 +17,11 @@ import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive sync}. */
 @Command(
@@ -36,17 +40,12 @@ import picocli.CommandLine.ParentCommand;
             "  archive sync --server studio=http://10.0.0.5:8188 --server https://host/comfy/",
             "  archive sync --json | jq '.servers[].prompts.new'",
             "  */5 * * * * /path/to/bin/archive sync -q          a line for crontab"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class SyncCommand implements Callable<Integer> {
+        })
+final class SyncCommand extends Subcommand {
     /** What is of earlier rules is brought up to date by and by: a run from cron is to end soon. */
     private static final int MOST_OLDER = 500;
 
     private static final Duration TIME_FOR_OLDER = Duration.ofSeconds(2);
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -101,7 +100,7 @@ final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ArchiveCommand parent = java.util.Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         SyncOptions options = reading.options();
         List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
         return run(parent, parent.home(), targets, options, sharing.patience(), printing.json);
@@ -140,7 +139,7 @@ final class SyncCommand implements Callable<Integer> {
         } else if (!parent.quiet()) {
             terminal.out().print(summary.text());
         }
-        summary.errors().forEach(error -> terminal.err().println("archive: " + error));
+        summary.errors().forEach(terminal::complain);
         return summary.exitCode();
     }
 }

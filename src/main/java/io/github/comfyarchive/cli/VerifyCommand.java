@@ -1,5 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.VerifyPrinter;
+import io.github.comfyarchive.cli.terminal.CountProgress;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.derive.Derivation;
@@ -17,15 +21,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive verify}. */
 @Command(
@@ -55,14 +56,9 @@ import picocli.CommandLine.ParentCommand;
             "  archive verify --repair --read-data",
             "  archive verify --accept-lost       what no server has any more is not to be told again",
             "  archive verify --json | jq -r '.findings[].where'"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class VerifyCommand implements Callable<Integer> {
+        })
+final class VerifyCommand extends Subcommand {
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3})%");
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Option(
             names = "--read-data",
@@ -103,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
         if ((yes || dryRun) && !acceptLost) {
             throw new UsageException("--yes and --dry-run belong to --accept-lost");
         }
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
@@ -133,7 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("try") // the lock is held, not used
     private void repair(HomeFolder home, Derivation derivation, SampleRate share, VerifyPrinter printer)
             throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         try (SyncLock lock = SyncLock.take(home)) {
             new Repair(home, derivation, share, Clock.systemUTC(), server -> target(server, parent), printer::repaired)
                     .run();

@@ -1,5 +1,10 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.FetchOptions;
+import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.WatchPrinter;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
@@ -12,16 +17,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code archive watch}. */
 @Command(
@@ -40,17 +41,12 @@ import picocli.CommandLine.ParentCommand;
             "  archive watch",
             "  archive watch --server studio=http://10.0.0.5:8188 --server https://host/comfy/",
             "  archive watch --json | jq -r '.status + \" \" + .positive'"
-        },
-        abbreviateSynopsis = true,
-        sortOptions = false)
-final class WatchCommand implements Callable<Integer> {
+        })
+final class WatchCommand extends Subcommand {
     /** Whoever holds the turn for longer is spoken of; it is waited for in any case. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long ENDING_MILLIS = 1_900;
-
-    @ParentCommand
-    private @Nullable ArchiveCommand archiveCommand;
 
     @Mixin
     private ServerOptions servers = new ServerOptions();
@@ -87,7 +83,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        ArchiveCommand parent = Objects.requireNonNull(archiveCommand);
+        ArchiveCommand parent = parent();
         SyncOptions options = reading.options(false, null);
         WatchOptions watchOptions = reading.watchOptions();
         List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
@@ -101,11 +97,10 @@ final class WatchCommand implements Callable<Integer> {
                 OpenedHome opened = OpenedHome.open(home, locks, parent.environment())) {
             DiskMessages.say(opened.archive(), parent.terminal());
             WatchPrinter printer = new WatchPrinter(
-                    parent,
+                    parent.terminal(),
                     opened.archive(),
                     Clock.system(ZoneId.systemDefault()),
-                    printing.json,
-                    targets.size() > 1,
+                    new WatchPrinter.What(printing.json, parent.verbose(), parent.quiet(), targets.size() > 1),
                     command::interrupt);
             new Watch(
                             opened.archive(),

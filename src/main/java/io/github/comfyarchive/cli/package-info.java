@@ -1,4 +1,4 @@
-/** The command line: picocli, terminals, messages and exit codes. Nothing else knows them. */
+/** The command line: a class a command, and what a failure means. Nothing else knows picocli, terminals or exit codes. */
 @NullMarked
 package io.github.comfyarchive.cli;
 

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.io.IOException;
@@ -10,8 +10,6 @@ import java.util.List;
 
 /** A line of JSON for each prompt, as docs/export.schema.json describes it. */
 final class JsonLines implements PromptWriter {
-    private static final JsonFactory FACTORY = JsonFactory.builder().build();
-
     private final PromptReader prompts;
     private final OutputStream out;
 
@@ -25,14 +23,9 @@ final class JsonLines implements PromptWriter {
 
     @Override
     public void write(List<Long> keys) throws IOException {
-        JsonGenerator json = FACTORY.createGenerator(out);
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-        json.setRootValueSeparator(null);
-        try (json) {
+        try (JsonLineWriter lines = new JsonLineWriter(out)) {
             for (ArchivedPrompt prompt : prompts.read(keys)) {
-                new PromptJson(json).write(prompt);
-                json.writeRaw('\n');
+                lines.write(new PromptJson(prompt));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.comfyarchive.json.JsonMembers;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;

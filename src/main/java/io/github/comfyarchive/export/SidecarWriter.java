@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
+import io.github.comfyarchive.json.JsonMembers;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;

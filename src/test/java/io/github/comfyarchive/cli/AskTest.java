@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.comfyarchive.cli.terminal.DisplayWidth;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.Recording;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

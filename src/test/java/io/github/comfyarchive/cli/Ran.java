@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A command line as it ran: what it printed and its exit code. */
-record Ran(int exitCode, String out, String err) {
+public record Ran(int exitCode, String out, String err) {
 
-    static Ran archive(String... args) {
+    public static Ran archive(String... args) {
         return archive(Map.of(), args);
     }
 
-    static Ran archive(Map<String, String> environment, String... args) {
+    public static Ran archive(Map<String, String> environment, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode = Main.run(
@@ -24,7 +24,7 @@ record Ran(int exitCode, String out, String err) {
         return new Ran(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    List<String> errLines() {
+    public List<String> errLines() {
         return err.lines().toList();
     }
 }

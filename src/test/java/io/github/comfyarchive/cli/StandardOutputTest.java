@@ -2,6 +2,8 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.cli.terminal.StandardOutput;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;

@@ -40,11 +40,15 @@ final class NothingNewIT {
     }
 
     private Outcome sync(String options) throws Exception {
+        return sync(options, "-q");
+    }
+
+    private Outcome sync(String options, String how) throws Exception {
         return Launch.of(ARCHIVE, folder)
                 .with("ARCHIVE_HOME", folder.resolve("home").toString())
                 .with("ARCHIVE_BUILD", "0")
                 .with("ARCHIVE_JAVA_OPTS", options)
-                .run("sync", "-q", "--server", "studio=" + server.uri());
+                .run("sync", how, "--server", "studio=" + server.uri());
     }
 
     @Test
@@ -68,6 +72,17 @@ final class NothingNewIT {
                         "java.net.http.HttpClient ",
                         "java.net.HttpURLConnection ",
                         "progressbar.ProgressBar ");
+    }
+
+    @Test
+    void saysSoToAProgramWithoutATreeOfJson() throws Exception {
+        Path classes = folder.resolve("classes");
+
+        Outcome outcome = sync("-Xlog:class+load:file=" + classes, "--json");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).startsWith("{\"home\":").contains("\"known\":1");
+        assertThat(Files.readString(classes)).doesNotContain("com.fasterxml.jackson.databind.");
     }
 
     @Test

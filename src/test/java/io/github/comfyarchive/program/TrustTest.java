@@ -14,7 +14,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** The tests that docs/trust.md names are there. */
 final class TrustTest {
-    private static final Pattern NAMED = Pattern.compile("`([a-z]+\\.[A-Za-z]+(?:Test|IT))#(\\w+)`");
+    private static final Pattern NAMED = Pattern.compile("`((?:[a-z]+\\.)+[A-Za-z]+(?:Test|IT))#(\\w+)`");
 
     @Test
     void everyTestThatThePageNamesExists() throws Exception {

@@ -1,0 +1,73 @@
+package io.github.comfyarchive.cli.option;
+
+import io.github.comfyarchive.export.FilesOptions;
+import io.github.comfyarchive.export.NameTemplate;
+import io.github.comfyarchive.export.Sidecar;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code --format files} can be told, and {@code --format gallery} of it. */
+public final class FilesExportOptions {
+    @Option(
+            names = "--name",
+            paramLabel = "TEMPLATE",
+            description = {
+                "What a file is called below PATH, with fields such as {date} {time} {server} {model} {loras} {seed} {steps} {cfg}"
+                        + " {sampler} {scheduler} {status} {prompt_id} {node} {filename} {name} {ext} {index} {sha256} {width}"
+                        + " {height} {positive}.",
+                "Default: " + NameTemplate.DEFAULT
+            })
+    private @Nullable String name;
+
+    @Option(
+            names = "--sidecar",
+            paramLabel = "KIND",
+            split = ",",
+            description =
+                    "Beside each file: json, its parameters and its workflow for ComfyUI; txt, its caption; or both"
+                            + " with a comma.")
+    private List<String> sidecars = new ArrayList<>();
+
+    @Option(
+            names = "--copy",
+            description =
+                    "Copy each file. Without it a file is a hard link to the archive's own where the file system can:"
+                            + " edit no such file in place.")
+    private boolean copies;
+
+    /**
+     * Refuses what the format has no use for.
+     *
+     * @throws UsageException if there is any
+     */
+    public void check(ExportFormat format) {
+        if (format != ExportFormat.FILES && (name != null || !sidecars.isEmpty())) {
+            throw new UsageException("--name and --sidecar are for --format files");
+        }
+        if (format.stream() != null && copies) {
+            throw new UsageException("--copy is for --format files and gallery");
+        }
+    }
+
+    /** Whether files are to be copied where they could be linked. */
+    public boolean copies() {
+        return copies;
+    }
+
+    /**
+     * What they say.
+     *
+     * @throws UsageException if a value is none
+     */
+    public FilesOptions options() {
+        Set<Sidecar> kinds = EnumSet.noneOf(Sidecar.class);
+        for (String word : sidecars) {
+            kinds.add(Sidecar.of(word).orElseThrow(() -> new UsageException("--sidecar is json, txt or json,txt")));
+        }
+        return new FilesOptions(NameTemplate.parse(name == null ? NameTemplate.DEFAULT : name), kinds, copies);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.comfyarchive.cli.option;
+
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.InputCondition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which prompts: the same options for every command that lists, counts or gives back. */
+public final class FilterOptions {
+    private static final Set<String> STATUSES = Set.of("success", "error", "interrupted", "unknown");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final String AFTER_ALL = "9999-12-31T23:59:60.000Z";
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + TimeArgument.FORMS + ".")
+    private @Nullable String since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "Created before; a day, month or year is included whole.")
+    private @Nullable String until;
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            split = ",",
+            description = "success, error, interrupted or unknown; several with commas.")
+    private List<String> statuses = new ArrayList<>();
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "A part of a model's name: checkpoint, VAE, ControlNet, ...")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--lora", paramLabel = "NAME", description = "A part of a LoRA's name.")
+    private List<String> loras = new ArrayList<>();
+
+    @Option(names = "--seed", paramLabel = "SEED", description = "The seed of a sampler.")
+    private List<String> seeds = new ArrayList<>();
+
+    @Option(
+            names = "--text",
+            paramLabel = "WORDS",
+            description = "Words in the prompt's texts, as 'archive search' reads them.")
+    private List<String> texts = new ArrayList<>();
+
+    @Option(names = "--server", paramLabel = "NAME", description = "The name or address of an archived server.")
+    private List<String> servers = new ArrayList<>();
+
+    @Option(names = "--workflow", paramLabel = "ID", description = "The id of a workflow, or its beginning.")
+    private List<String> workflows = new ArrayList<>();
+
+    @Option(
+            names = "--where",
+            paramLabel = "INPUT=VALUE",
+            description =
+                    "A value at an input of a node, such as KSampler.steps=28; with ~ for = a part of it is enough.")
+    private List<String> inputs = new ArrayList<>();
+
+    /**
+     * What they say.
+     *
+     * @throws UsageException if a value is none
+     */
+    public Filter filter(Clock clock) {
+        for (String status : statuses) {
+            if (!STATUSES.contains(status)) {
+                throw new UsageException("--status is success, error, interrupted or unknown");
+            }
+        }
+        for (String seed : seeds) {
+            if (!seed.matches("-?[0-9]{1,40}")) {
+                throw new UsageException("--seed is a whole number");
+            }
+        }
+        return new Filter(
+                since == null ? null : text(moment("--since", since, clock).start()),
+                until == null ? null : text(moment("--until", until, clock).end()),
+                statuses,
+                models,
+                loras,
+                seeds,
+                texts,
+                servers,
+                workflows,
+                inputs.stream().map(FilterOptions::input).toList());
+    }
+
+    private static TimeArgument moment(String option, String text, Clock clock) {
+        return TimeArgument.parse(text, clock)
+                .orElseThrow(() -> new UsageException(option + " is a time such as " + TimeArgument.FORMS));
+    }
+
+    private static InputCondition input(String text) {
+        return InputCondition.parse(text)
+                .orElseThrow(() -> new UsageException(
+                        "--where is CLASS.INPUT=VALUE, or CLASS.INPUT~PART, such as KSampler.steps=28"));
+    }
+
+    /** Texts are compared, and a fifth digit of a year would not sort: no prompt is younger than the last of four. */
+    private static String text(Instant instant) {
+        return instant.isAfter(LAST) ? AFTER_ALL : TIME.format(instant);
+    }
+}

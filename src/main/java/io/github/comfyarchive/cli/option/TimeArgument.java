@@ -1,0 +1,101 @@
+package io.github.comfyarchive.cli.option;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A time as people type it: {@code 7d} (ago), {@code yesterday}, {@code 2026-11}, {@code 2026-11-24}, {@code 2026-11-24 18:30},
+ * {@code 2026-11-24T18:30:00Z}; without a zone in that of the machine. It may stand for a day, a month or a year: a beginning and an
+ * end.
+ *
+ * @param start the first moment of it
+ * @param end the first moment after it; the same as {@code start} for a point in time
+ */
+public record TimeArgument(Instant start, Instant end) {
+    static final String FORMS = "7d, 12h, yesterday, 2026-11, 2026-11-24 or 2026-11-24T18:30";
+
+    private static final Pattern AGO = Pattern.compile("([0-9]{1,5}) ?(min|h|d|w|mo|y)(?: ago)?");
+    private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
+    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
+    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final Pattern LOCAL =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?");
+
+    /** Reads a time; nothing where it is none. */
+    public static Optional<TimeArgument> parse(String text, Clock clock) {
+        try {
+            return Optional.of(read(text.strip(), clock));
+        } catch (DateTimeException noSuchDay) {
+            return Optional.empty();
+        }
+    }
+
+    private static TimeArgument read(String text, Clock clock) {
+        ZonedDateTime now = ZonedDateTime.now(clock);
+        Matcher ago = AGO.matcher(text.toLowerCase(Locale.ROOT));
+        if (ago.matches()) {
+            return point(ago(now, Long.parseLong(ago.group(1)), ago.group(2)).toInstant());
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "now" -> point(now.toInstant());
+            case "today" -> day(now.toLocalDate(), clock);
+            case "yesterday" -> day(now.toLocalDate().minusDays(1), clock);
+            default -> readDate(text, clock);
+        };
+    }
+
+    private static TimeArgument readDate(String text, Clock clock) {
+        if (YEAR.matcher(text).matches()) {
+            LocalDate first = LocalDate.of(Integer.parseInt(text), 1, 1);
+            return days(first, first.plusYears(1), clock);
+        }
+        if (MONTH.matcher(text).matches()) {
+            LocalDate first = YearMonth.parse(text).atDay(1);
+            return days(first, first.plusMonths(1), clock);
+        }
+        if (DAY.matcher(text).matches()) {
+            return day(LocalDate.parse(text), clock);
+        }
+        String time = text.replace(' ', 'T');
+        if (LOCAL.matcher(time).matches()) {
+            return point(LocalDateTime.parse(time).atZone(clock.getZone()).toInstant());
+        }
+        return point(OffsetDateTime.parse(time).toInstant());
+    }
+
+    private static ZonedDateTime ago(ZonedDateTime now, long amount, String unit) {
+        return switch (unit) {
+            case "min" -> now.minus(amount, ChronoUnit.MINUTES);
+            case "h" -> now.minus(amount, ChronoUnit.HOURS);
+            case "d" -> now.minusDays(amount);
+            case "w" -> now.minusWeeks(amount);
+            case "mo" -> now.minusMonths(amount);
+            default -> now.minusYears(amount);
+        };
+    }
+
+    private static TimeArgument point(Instant instant) {
+        return new TimeArgument(instant, instant);
+    }
+
+    private static TimeArgument day(LocalDate day, Clock clock) {
+        return days(day, day.plusDays(1), clock);
+    }
+
+    private static TimeArgument days(LocalDate first, LocalDate next, Clock clock) {
+        return new TimeArgument(
+                first.atStartOfDay(clock.getZone()).toInstant(),
+                next.atStartOfDay(clock.getZone()).toInstant());
+    }
+}

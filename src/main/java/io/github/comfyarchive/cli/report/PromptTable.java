@@ -1,0 +1,190 @@
+package io.github.comfyarchive.cli.report;
+
+import io.github.comfyarchive.cli.terminal.DisplayWidth;
+import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.query.PromptSummary;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Prompts as a table. On a terminal it fits the width: ids are cut where the rest is not needed to tell them apart, the text fills
+ * the line, and columns are left out where it is narrow. Elsewhere nothing is cut, and tabs stand between: for grep, cut and spreadsheets.
+ */
+public final class PromptTable {
+    private static final List<String> HEADS =
+            List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES");
+    private static final int TEXT = HEADS.indexOf("TEXT");
+    private static final int MODEL = HEADS.indexOf("MODEL");
+    private static final int MODEL_WIDTH = 24;
+    private static final int NARROW_MODEL_WIDTH = 12;
+    private static final int SHORTEST_TEXT = 10;
+    private static final String GAP = "  ";
+
+    /** Where all do not fit beside some text: {@code archive show} tells them. */
+    private static final List<Integer> LEFT_OUT_FIRST = List.of(
+            HEADS.indexOf("SEED"), HEADS.indexOf("SECONDS"), HEADS.indexOf("FILES"), MODEL, HEADS.indexOf("STATUS"));
+
+    private static final int SHORTEST_ID = 8;
+    /** Widths are those of the first rows; memory does not grow with a list of a million. */
+    private static final int ROWS_LOOKED_AT = 200;
+
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+
+    private final Terminal terminal;
+    private final Output out;
+    private final ZoneId zone;
+    private final List<List<String>> waiting = new ArrayList<>();
+    private final List<String> below = new ArrayList<>();
+    private int[] widths = {};
+
+    /**
+     * Begins a table.
+     *
+     * @param terminal where to
+     * @param zone of the times on a terminal
+     */
+    public PromptTable(Terminal terminal, ZoneId zone) {
+        this.terminal = terminal;
+        this.out = new Output(terminal.out());
+        this.zone = zone;
+    }
+
+    /**
+     * Adds a prompt; answers whether somebody still reads.
+     *
+     * @param note what is printed below it on a terminal, and as one more column elsewhere; may be empty
+     */
+    public boolean add(PromptSummary prompt, String note) {
+        List<String> row = row(prompt);
+        if (!terminal.outIsTerminal()) {
+            boolean on = widths.length > 0 || out.line(String.join("\t", HEADS) + (note.isEmpty() ? "" : "\tMATCH"));
+            widths = new int[1];
+            return on && out.line(String.join("\t", row) + (note.isEmpty() ? "" : "\t" + note));
+        }
+        if (widths.length > 0) {
+            return print(row, note);
+        }
+        waiting.add(row);
+        below.add(note);
+        return waiting.size() < ROWS_LOOKED_AT || flush();
+    }
+
+    /** Prints what waits for widths; to be called at the end. */
+    public boolean flush() {
+        if (waiting.isEmpty()) {
+            return true;
+        }
+        shortenIds();
+        measure();
+        boolean on = print(HEADS, "");
+        for (int index = 0; on && index < waiting.size(); index++) {
+            on = print(waiting.get(index), below.get(index));
+        }
+        waiting.clear();
+        return on;
+    }
+
+    private List<String> row(PromptSummary prompt) {
+        boolean fits = terminal.outIsTerminal();
+        String when = fits ? LOCAL.format(Instant.parse(prompt.createdAt()).atZone(zone)) : prompt.createdAt();
+        String error = prompt.error();
+        String text = error != null ? error : prompt.positive() == null ? "" : prompt.positive();
+        List<String> row = new ArrayList<>();
+        row.add(prompt.promptId());
+        row.add(when);
+        row.add(prompt.status());
+        Long millis = prompt.durationMs();
+        row.add(millis == null ? "" : String.format(Locale.ROOT, "%.1f", millis / 1000.0));
+        row.add(prompt.model() == null ? "" : fits ? baseName(prompt.model()) : prompt.model());
+        row.add(prompt.seed() == null ? "" : prompt.seed());
+        row.add(fits ? TerminalEscape.shortened(text.strip(), 400) : text);
+        row.add(prompt.stored() == prompt.files() ? "" + prompt.files() : prompt.stored() + "/" + prompt.files());
+        row.replaceAll(TerminalEscape::line);
+        return row;
+    }
+
+    /** A file's name without folders and without its ending: a narrow column is for what differs. */
+    static String baseName(String model) {
+        String name = model.substring(Math.max(model.lastIndexOf('/'), model.lastIndexOf('\\')) + 1);
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private void shortenIds() {
+        int length = SHORTEST_ID;
+        List<String> ids = waiting.stream().map(row -> row.get(0)).sorted().toList();
+        for (int index = 1; index < ids.size(); index++) {
+            length = Math.max(length, common(ids.get(index - 1), ids.get(index)) + 1);
+        }
+        for (List<String> row : waiting) {
+            row.set(0, shortened(row.get(0), length));
+        }
+        idLength = length;
+    }
+
+    private int idLength = Integer.MAX_VALUE;
+
+    private static String shortened(String id, int length) {
+        return id.length() <= length ? id : id.substring(0, id.offsetByCodePoints(0, id.codePointCount(0, length)));
+    }
+
+    private static int common(String one, String other) {
+        int at = 0;
+        while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return one.equals(other) ? 0 : at;
+    }
+
+    private void measure() {
+        widths = new int[HEADS.size()];
+        for (int column = 0; column < widths.length; column++) {
+            int at = column;
+            int widest = waiting.stream()
+                    .mapToInt(row -> DisplayWidth.of(row.get(at)))
+                    .max()
+                    .orElse(0);
+            widths[column] = Math.max(DisplayWidth.of(HEADS.get(column)), widest);
+        }
+        widths[MODEL] = Math.min(widths[MODEL], MODEL_WIDTH);
+        int text = Math.min(widths[TEXT], SHORTEST_TEXT);
+        if (others() + text > terminal.columns()) {
+            widths[MODEL] = Math.min(widths[MODEL], NARROW_MODEL_WIDTH);
+        }
+        for (int column : LEFT_OUT_FIRST) {
+            if (others() + text > terminal.columns()) {
+                widths[column] = 0;
+            }
+        }
+        widths[TEXT] = Math.max(text, Math.min(widths[TEXT], terminal.columns() - others()));
+    }
+
+    /** The columns that all but the text take, with the gaps between. */
+    private int others() {
+        int others = 0;
+        for (int column = 0; column < widths.length; column++) {
+            others += column == TEXT || widths[column] == 0 ? 0 : widths[column] + GAP.length();
+        }
+        return others;
+    }
+
+    private boolean print(List<String> row, String note) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            if (widths[column] == 0) {
+                continue;
+            }
+            String cell = column == 0 ? shortened(row.get(0), idLength) : row.get(column);
+            String cut = DisplayWidth.cut(cell, widths[column]);
+            line.append(column == 0 ? "" : GAP).append(DisplayWidth.pad(cut, widths[column]));
+        }
+        return out.line(DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns()))
+                && (note.isEmpty() || out.line("  " + note));
+    }
+}

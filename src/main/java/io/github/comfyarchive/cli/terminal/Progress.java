@@ -1,0 +1,92 @@
+package io.github.comfyarchive.cli.terminal;
+
+import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.sync.SyncTarget;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A live bar on a terminal: files, their rate and the time left, and the entries and bytes that have arrived. Nothing without one. */
+public final class Progress implements AutoCloseable {
+    private static final int REFRESH_MILLIS = 200;
+
+    private final @Nullable Terminal terminal;
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private @Nullable ProgressBar bar;
+    private @Nullable RunProgress tally;
+    private @Nullable ScheduledFuture<?> ticking;
+
+    private Progress(@Nullable Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** A bar on a terminal's error stream, or none. */
+    public static Progress on(Terminal terminal, boolean silent) {
+        return new Progress(terminal.errIsTerminal() && !silent ? terminal : null);
+    }
+
+    /** Follows the run on another server. */
+    public synchronized void follow(SyncTarget target, RunProgress counts) {
+        if (terminal == null) {
+            return;
+        }
+        endBar();
+        String name = target.name() == null ? target.url().defaultName() : target.name();
+        tally = counts;
+        bar = new ProgressBarBuilder()
+                .setTaskName(TerminalEscape.shortened(name, 20))
+                .setInitialMax(-1)
+                .setUnit(" files", 1)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))
+                .build();
+        if (ticking == null) {
+            ticking = ticks.scheduleAtFixedRate(this::tick, 0, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void tick() {
+        ProgressBar shown = bar;
+        RunProgress counts = tally;
+        if (shown == null || counts == null) {
+            return;
+        }
+        long expected = counts.filesExpected();
+        if (expected > 0) {
+            shown.maxHint(Math.max(expected, counts.filesDone()));
+        }
+        shown.stepTo(counts.filesDone());
+        shown.setExtraMessage(String.format(
+                Locale.ROOT, " %,d entries, %s", counts.entriesRead(), HumanFormat.bytes(counts.bytes())));
+    }
+
+    private void endBar() {
+        ProgressBar shown = bar;
+        if (shown != null) {
+            tick();
+            shown.close();
+        }
+        bar = null;
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        synchronized (this) {
+            endBar();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.comfyarchive.cli.terminal;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Where a command prints: results to {@code out}, everything else to {@code err}.
+ *
+ * @param out standard output
+ * @param err standard error
+ * @param outIsTerminal whether a person looks at {@code out}
+ * @param errIsTerminal whether a person looks at {@code err}
+ * @param columns how wide the terminal is
+ */
+public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
+    private static final int DEFAULT_COLUMNS = 80;
+
+    /** Prints a message on standard error, as the program's own; what a server chose in it is escaped. */
+    public void complain(String message) {
+        err.println("archive: " + TerminalEscape.line(message));
+    }
+
+    /** For JSON: what a terminal would obey is written as its escapes, which mean the same. */
+    public PrintStream json() {
+        return new PrintStream(new VisibleOutput(out), false, StandardCharsets.UTF_8);
+    }
+
+    /** For what is to come out as it is, unless a person looks at it. */
+    public PrintStream verbatim() {
+        return outIsTerminal ? json() : out;
+    }
+
+    /** Brings what was printed to where it goes; answers why it did not come there, unless nobody reads any more. */
+    public Optional<String> end() {
+        err.flush();
+        if (out instanceof StandardOutput output) {
+            return output.end();
+        }
+        out.flush();
+        return Optional.empty();
+    }
+
+    /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
+    public static Terminal ofProcess() {
+        boolean outIsTerminal = Boolean.getBoolean("archive.stdout.terminal");
+        boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");
+        int columns = Math.max(40, Integer.getInteger("archive.columns", DEFAULT_COLUMNS));
+        return new Terminal(StandardOutput.ofProcess(), System.err, outIsTerminal, errIsTerminal, columns);
+    }
+}
