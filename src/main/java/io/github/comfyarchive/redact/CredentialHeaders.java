@@ -24,7 +24,11 @@ public final class CredentialHeaders {
     private final SecretFinder finder;
     private final Set<String> secrets = new HashSet<>();
 
-    /** @param rules say which names tell of a secret, and which values are too common to be hunted */
+    /**
+     * Prepares it.
+     *
+     * @param rules say which names tell of a secret, and which values are too common to be hunted
+     */
     public CredentialHeaders(RedactionRules rules) {
         this.rules = rules;
         this.values = rules.values();

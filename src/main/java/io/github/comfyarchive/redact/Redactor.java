@@ -51,12 +51,18 @@ public final class Redactor {
     private final FileSearchBudget files = new FileSearchBudget();
     private final KnownSecrets known;
 
-    /** @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte */
+    /**
+     * Prepares it.
+     *
+     * @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte
+     */
     public Redactor(RedactionRules rules, byte[] fingerprintKey) {
         this(rules, fingerprintKey, SecretMask.none());
     }
 
     /**
+     * Prepares it.
+     *
      * @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte
      * @param own what is hunted in every entry, file and text, whatever stands there: our own log-ins, see
      *     {@link CredentialHeaders}

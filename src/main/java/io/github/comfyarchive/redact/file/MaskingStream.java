@@ -61,6 +61,8 @@ public final class MaskingStream extends OutputStream {
     private int acquired;
 
     /**
+     * Prepares it.
+     *
      * @param sink takes the masked bytes
      * @param redactor finds secrets in the file's own texts, and knows the key of the fingerprints
      * @param known the secrets of the prompts that refer to the file

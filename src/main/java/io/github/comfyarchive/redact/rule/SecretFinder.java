@@ -22,7 +22,11 @@ public final class SecretFinder {
     private final SearchBudget room;
     private final Assignments assignments;
 
-    /** @param room what texts without their escapes take their memory from, and give back */
+    /**
+     * Prepares it.
+     *
+     * @param room what texts without their escapes take their memory from, and give back
+     */
     public SecretFinder(RedactionRules rules, SearchBudget room) {
         this.rules = rules;
         this.room = room;

@@ -19,7 +19,11 @@ public final class TextRewriter {
     /** More rounds than any text has needed that was not made to need them. */
     private static final int MOST_ROUNDS = 16;
 
-    /** @param removed each rule and secret once, in the order of the text */
+    /**
+     * A text without what was removed.
+     *
+     * @param removed each rule and secret once, in the order of the text
+     */
     public record Rewritten(String octets, List<Match> removed) {}
 
     private final SecretFinder finder;

@@ -51,7 +51,11 @@ public final class KnownSecrets {
      */
     private volatile long[] others = new long[REMEMBERED];
 
-    /** @param values tells what is never hunted, whatever its name */
+    /**
+     * Prepares it.
+     *
+     * @param values tells what is never hunted, whatever its name
+     */
     public KnownSecrets(SecretValueFilter values) {
         this.values = values;
     }

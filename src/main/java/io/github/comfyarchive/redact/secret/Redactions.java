@@ -14,7 +14,11 @@ public final class Redactions {
     private final List<Redaction> listed = new ArrayList<>();
     private long unlisted;
 
-    /** @param known learns what was hunted */
+    /**
+     * Prepares it.
+     *
+     * @param known learns what was hunted
+     */
     public Redactions(Fingerprints fingerprints, KnownSecrets known) {
         this.known = known;
         this.fingerprints = fingerprints;

@@ -35,17 +35,27 @@ public final class SecretMask {
     private final Set<WidgetPlace> widgets;
     private final boolean tooMany;
 
-    /** @param secrets values that may be hunted, as octets */
+    /**
+     * Prepares it.
+     *
+     * @param secrets values that may be hunted, as octets
+     */
     public SecretMask(Set<String> secrets) {
         this(ValueSet.of(secrets));
     }
 
-    /** @param secrets values that may be hunted, not changed any more */
+    /**
+     * Prepares it.
+     *
+     * @param secrets values that may be hunted, not changed any more
+     */
     public SecretMask(ValueSet secrets) {
         this(secrets, Set.of());
     }
 
     /**
+     * Prepares it.
+     *
      * @param secrets values that may be hunted, not changed any more
      * @param widgets where the prompt's workflow had secrets, whatever they are
      */

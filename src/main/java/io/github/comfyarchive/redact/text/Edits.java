@@ -15,7 +15,11 @@ public final class Edits {
     private final List<byte[]> texts = new ArrayList<>();
     private long growth;
 
-    /** @param room what it takes its memory from */
+    /**
+     * Prepares it.
+     *
+     * @param room what it takes its memory from
+     */
     public Edits(SearchBudget room) {
         this.room = room;
     }

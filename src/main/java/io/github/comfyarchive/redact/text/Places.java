@@ -22,7 +22,11 @@ public final class Places {
     private byte[] ruleAt = {};
     private int count;
 
-    /** @param room what it takes its memory from */
+    /**
+     * Prepares it.
+     *
+     * @param room what it takes its memory from
+     */
     public Places(SearchBudget room) {
         this.room = room;
     }

@@ -45,6 +45,8 @@ public final class SecretMatcher {
     private final long mixer = ThreadLocalRandom.current().nextLong() | 1;
 
     /**
+     * Prepares it.
+     *
      * @param forms what is looked for
      * @param secretOf by the number of a form the number of the secret; empty where the forms are the secrets
      * @param room what it takes its memory from

@@ -31,7 +31,11 @@ public final class ValueSet {
     /** By hash: a number and 1, or 0. */
     private int[] slots = {};
 
-    /** @param room what it takes its memory from */
+    /**
+     * Prepares it.
+     *
+     * @param room what it takes its memory from
+     */
     public ValueSet(SearchBudget room) {
         this.room = room;
     }

@@ -42,7 +42,7 @@ public final class SearchRows {
 
     @FunctionalInterface
     private interface Change {
-        public void write() throws SQLException;
+        void write() throws SQLException;
     }
 
     public SearchRows(PlainSql sql) {
