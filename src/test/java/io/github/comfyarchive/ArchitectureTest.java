@@ -95,7 +95,7 @@ final class ArchitectureTest {
             .whereLayer("query")
             .mayOnlyAccessLayers("store", "graph", "search")
             .whereLayer("json")
-            .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "verify")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "reindex", "verify")
             .whereLayer("export")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "digest", "json")
             .whereLayer("gallery")
