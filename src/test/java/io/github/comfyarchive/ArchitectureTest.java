@@ -89,7 +89,7 @@ final class ArchitectureTest {
             .whereLayer("intake")
             .mayOnlyAccessLayers("redact", "history", "media", "store", "derive", "digest")
             .whereLayer("reindex")
-            .mayOnlyAccessLayers("derive", "redact", "store")
+            .mayOnlyAccessLayers("derive", "redact", "search", "store")
             .whereLayer("verify")
             .mayOnlyAccessLayers("store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
@@ -191,9 +191,27 @@ final class ArchitectureTest {
             List.of("store"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
+    /** Whoever asks gives SQL and takes records: JDBI is the store's own. */
     @ArchTest
-    static final ArchRule onlyStoreAndQueryKnowSql =
-            onlyIn(List.of("store", "query"), resideInAnyPackage("org.jdbi.."));
+    static final ArchRule onlyTheStoreKnowsJdbi = onlyIn(List.of("store"), resideInAnyPackage("org.jdbi.."));
+
+    /** Plain statements write, and read for a run; JDBI asks. No table has both in one class. */
+    @ArchTest
+    static final ArchRule whatWritesKnowsNoJdbi = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + ".store.table", BASE + ".store.index", BASE + ".store.asset")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jdbi..");
+
+    @ArchTest
+    static final ArchRule jdbiWritesNothing = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlUpdate")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlBatch");
 
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));
