@@ -18,6 +18,9 @@ public final class OutputRows {
             "id, prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, "
                     + "attempts, last_error, fetched_at, replaced_at";
 
+    private static final String ASSETS =
+            "SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset WHERE ";
+
     private final PlainSql sql;
 
     public OutputRows(PlainSql sql) {
@@ -44,18 +47,24 @@ public final class OutputRows {
 
     /** What is known of an asset. */
     public Optional<AssetRow> asset(String sha256) throws SQLException {
-        return sql.first(
-                "SELECT size, media_type, extension, width, height, masked, stored_at FROM asset WHERE sha256 = ?",
-                row -> new AssetRow(
-                        sha256,
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        PlainSql.nullableInteger(row, "width"),
-                        PlainSql.nullableInteger(row, "height"),
-                        row.getInt(6),
-                        row.getString(7)),
-                sha256);
+        return sql.first(ASSETS + "sha256 = ?", OutputRows::assetRow, sha256);
+    }
+
+    /** The assets from a name on and before another, by name. */
+    public List<AssetRow> assets(String from, String to) throws SQLException {
+        return sql.list(ASSETS + "sha256 >= ? AND sha256 < ? ORDER BY sha256", OutputRows::assetRow, from, to);
+    }
+
+    private static AssetRow assetRow(ResultSet row) throws SQLException {
+        return new AssetRow(
+                row.getString("sha256"),
+                row.getLong("size"),
+                row.getString("media_type"),
+                row.getString("extension"),
+                PlainSql.nullableInteger(row, "width"),
+                PlainSql.nullableInteger(row, "height"),
+                row.getInt("masked"),
+                row.getString("stored_at"));
     }
 
     /** Inserts an asset; returns whether there was none of that name. */
