@@ -101,7 +101,7 @@ final class ArchitectureTest {
             .whereLayer("export")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "digest", "json")
             .whereLayer("gallery")
-            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "export", "digest")
             .whereLayer("store")
             .mayOnlyAccessLayers("derive", "redact", "history", "graph", "digest")
             .whereLayer("derive")

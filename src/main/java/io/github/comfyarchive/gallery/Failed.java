@@ -26,8 +26,7 @@ record Failed(
         @Nullable String traceback) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<PromptStatus> STATUSES =
-            Set.of(PromptStatus.ERROR, PromptStatus.INTERRUPTED);
+    private static final Set<PromptStatus> STATUSES = Set.of(PromptStatus.ERROR, PromptStatus.INTERRUPTED);
     private static final Set<String> EVENTS = Set.of("execution_error", "execution_interrupted");
 
     /** Null for a prompt that did not fail. */

@@ -1,8 +1,7 @@
 package io.github.comfyarchive.gallery;
 
+import io.github.comfyarchive.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -15,12 +14,7 @@ final class Key {
     private Key() {}
 
     static String of(long server, String promptId) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((server + "\n" + promptId).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        byte[] digest = Sha256.digest().digest((server + "\n" + promptId).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest, 0, BYTES);
     }
 }

@@ -50,8 +50,8 @@ public final class NodeRules {
 
     /** The rules that come with the program. */
     public static NodeRules builtIn() {
-        NodeRulesFile file = RulesText.builtIn(
-                NodeRules.class, RESOURCE, (name, json) -> NodeRulesFile.read(name, json, Map.of()));
+        NodeRulesFile file =
+                RulesText.builtIn(NodeRules.class, RESOURCE, (name, json) -> NodeRulesFile.read(name, json, Map.of()));
         return new NodeRules(
                 file.version,
                 Map.copyOf(file.classes),

@@ -28,6 +28,8 @@ public enum PromptStatus {
      * @return nothing where it is no status's
      */
     public static Optional<PromptStatus> of(String word) {
-        return Arrays.stream(values()).filter(status -> status.word().equals(word)).findFirst();
+        return Arrays.stream(values())
+                .filter(status -> status.word().equals(word))
+                .findFirst();
     }
 }

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.redact;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.comfyarchive.digest.Sha256;
 import java.util.Arrays;
 
 /** By which a {@link RawEntry} is known again without its bytes being kept: they may be 64 MB. */
@@ -11,11 +10,7 @@ public final class EntryMark {
 
     EntryMark(String promptId, byte[] json) {
         this.promptId = promptId;
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256").digest(json);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
+        this.digest = Sha256.digest().digest(json);
     }
 
     /**

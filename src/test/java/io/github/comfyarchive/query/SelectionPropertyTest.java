@@ -366,7 +366,8 @@ final class SelectionPropertyTest {
     private static boolean plain(Filter filter, Told one) {
         return (filter.since() == null || one.created().compareTo(filter.since()) >= 0)
                 && (filter.until() == null || one.created().compareTo(filter.until()) < 0)
-                && (filter.statuses().isEmpty() || filter.statuses().stream()
+                && (filter.statuses().isEmpty()
+                        || filter.statuses().stream()
                                 .anyMatch(status -> status.word().equals(one.status())))
                 && partOfOne(filter.models(), one.models())
                 && partOfOne(filter.loras(), one.loras())

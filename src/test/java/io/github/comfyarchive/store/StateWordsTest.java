@@ -29,14 +29,16 @@ final class StateWordsTest {
     @Test
     void theSchemaTakesTheWordsOfTheStates() throws Exception {
         assertThat(taken("state"))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(OutputState.values()).map(OutputState::word).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(OutputState.values())
+                        .map(OutputState::word)
+                        .toList());
         assertThat(taken("provenance"))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Provenance.values()).map(Provenance::word).toList());
         assertThat(taken("status"))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(PromptStatus.values()).map(PromptStatus::word).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(PromptStatus.values())
+                        .map(PromptStatus::word)
+                        .toList());
         assertThat(taken("outcome"))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Outcome.values())
                         .filter(outcome -> outcome != Outcome.LOCKED)
@@ -50,7 +52,8 @@ final class StateWordsTest {
         home.save("one", List.of(EntryJson.of("p").graph("{}").outputs("""
                 {"9": {"images": [{"filename": "a.png", "subfolder": "", "type": "output"}]}}
                 """)));
-        for (OutputState state : List.of(OutputState.PENDING, OutputState.MISSING, OutputState.FAILED, OutputState.SKIPPED)) {
+        for (OutputState state :
+                List.of(OutputState.PENDING, OutputState.MISSING, OutputState.FAILED, OutputState.SKIPPED)) {
             home.execute("UPDATE output SET provenance = 'mismatch', state = '" + state.word() + "'");
             assertThat(output(home).state()).isEqualTo(state);
             assertThat(output(home).provenance()).isEqualTo(Provenance.MISMATCH);

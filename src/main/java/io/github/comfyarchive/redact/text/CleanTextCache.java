@@ -1,8 +1,8 @@
 package io.github.comfyarchive.redact.text;
 
+import io.github.comfyarchive.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,14 +33,10 @@ public final class CleanTextCache {
     /** The first half of a SHA-256. */
     private record Digest(long high, long low) {
         static Digest of(byte[] text, int from, int to) {
-            try {
-                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-                sha256.update(text, from, to - from);
-                ByteBuffer bytes = ByteBuffer.wrap(sha256.digest());
-                return new Digest(bytes.getLong(), bytes.getLong());
-            } catch (NoSuchAlgorithmException missing) {
-                throw new IllegalStateException("every Java has SHA-256", missing);
-            }
+            MessageDigest sha256 = Sha256.digest();
+            sha256.update(text, from, to - from);
+            ByteBuffer bytes = ByteBuffer.wrap(sha256.digest());
+            return new Digest(bytes.getLong(), bytes.getLong());
         }
     }
 

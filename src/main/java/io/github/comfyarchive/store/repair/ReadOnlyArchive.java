@@ -371,7 +371,8 @@ public final class ReadOnlyArchive implements AutoCloseable {
     public List<AssetRow> assets(int folder) {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
-        return session.plain(sql -> new OutputRows(sql).assets(from, to)); // asked 256 times: JDBI would take most of the time
+        return session.plain(
+                sql -> new OutputRows(sql).assets(from, to)); // asked 256 times: JDBI would take most of the time
     }
 
     /**

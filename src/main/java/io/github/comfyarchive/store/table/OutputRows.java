@@ -110,7 +110,8 @@ public final class OutputRows {
                 """, asset, id);
     }
 
-    public void notStored(long id, OutputState state, int attempts, @Nullable String error, String now) throws SQLException {
+    public void notStored(long id, OutputState state, int attempts, @Nullable String error, String now)
+            throws SQLException {
         sql.update(
                 "UPDATE output SET state = ?, attempts = attempts + ?, last_error = ?, fetched_at = ? WHERE id = ?",
                 state.word(),
