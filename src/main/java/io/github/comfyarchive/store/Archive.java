@@ -113,11 +113,7 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /**
-     * The home it is in.
-     *
-     * @return the home
-     */
+    /** The home it is in. */
     public HomeFolder home() {
         return home;
     }
@@ -195,11 +191,7 @@ public final class Archive implements AutoCloseable {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 
-    /**
-     * The fingerprints of what was hunted so far and cannot be guessed.
-     *
-     * @return each once
-     */
+    /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new SyncQueries(sql).secrets());
     }
@@ -317,7 +309,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The way to mend it: only the holder of {@link SyncLock} takes it.
+     * The way to repair it: only the holder of {@link SyncLock} takes it.
      *
      * @return what a repair writes with
      */
@@ -325,29 +317,17 @@ public final class Archive implements AutoCloseable {
         return new RepairWriter(session, clock);
     }
 
-    /**
-     * The entries as they are kept, to derive from them again.
-     *
-     * @return them
-     */
+    /** The entries as they are kept, to derive from them again. */
     public StoredEntries kept() {
         return new StoredEntries(session, dictionaries, clock);
     }
 
-    /**
-     * The files as they are kept, to search them anew.
-     *
-     * @return them
-     */
+    /** The files as they are kept, to search them again. */
     public KeptAssets keptAssets() {
         return new KeptAssets(session, home, clock);
     }
 
-    /**
-     * All texts of the database that were written by somebody else.
-     *
-     * @return them
-     */
+    /** All texts of the database that were written by somebody else. */
     public FreeTexts freeTexts() {
         return new FreeTexts(session);
     }
