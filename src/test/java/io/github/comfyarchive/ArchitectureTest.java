@@ -77,6 +77,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".verify..")
             .layer("media")
             .definedBy(BASE + ".media..")
+            .layer("rules")
+            .definedBy(BASE + ".rules..")
             .layer("digest")
             .definedBy(BASE + ".digest..")
             .layer("demo")
@@ -89,13 +91,13 @@ final class ArchitectureTest {
             .whereLayer("intake")
             .mayOnlyAccessLayers("redact", "history", "media", "store", "derive", "digest")
             .whereLayer("reindex")
-            .mayOnlyAccessLayers("derive", "redact", "store")
+            .mayOnlyAccessLayers("derive", "redact", "search", "store")
             .whereLayer("verify")
             .mayOnlyAccessLayers("store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
-            .mayOnlyAccessLayers("store", "graph", "search")
+            .mayOnlyAccessLayers("store", "history", "graph", "search")
             .whereLayer("json")
-            .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "verify")
+            .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "reindex", "verify")
             .whereLayer("export")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "redact", "digest", "json")
             .whereLayer("gallery")
@@ -109,8 +111,10 @@ final class ArchitectureTest {
             .whereLayer("history")
             .mayOnlyAccessLayers("redact")
             .whereLayer("graph")
-            .mayOnlyAccessLayers("digest")
+            .mayOnlyAccessLayers("rules", "digest")
             .whereLayer("redact")
+            .mayOnlyAccessLayers("rules", "digest")
+            .whereLayer("rules")
             .mayOnlyAccessLayers("digest")
             .whereLayer("net")
             .mayNotAccessAnyLayer()
@@ -176,6 +180,7 @@ final class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     BASE + ".redact..",
+                    BASE + ".rules..",
                     BASE + ".digest..",
                     "com.fasterxml.jackson.core..",
                     "java..",
@@ -191,9 +196,27 @@ final class ArchitectureTest {
             List.of("store"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
+    /** Whoever asks gives SQL and takes records: JDBI is the store's own. */
     @ArchTest
-    static final ArchRule onlyStoreAndQueryKnowSql =
-            onlyIn(List.of("store", "query"), resideInAnyPackage("org.jdbi.."));
+    static final ArchRule onlyTheStoreKnowsJdbi = onlyIn(List.of("store"), resideInAnyPackage("org.jdbi.."));
+
+    /** Plain statements write, and read for a run; JDBI asks. No table has both in one class. */
+    @ArchTest
+    static final ArchRule whatWritesKnowsNoJdbi = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + ".store.table", BASE + ".store.index", BASE + ".store.asset")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.jdbi..");
+
+    @ArchTest
+    static final ArchRule jdbiWritesNothing = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlUpdate")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlBatch");
 
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));

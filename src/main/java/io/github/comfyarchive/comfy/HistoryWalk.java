@@ -25,9 +25,16 @@ public final class HistoryWalk {
     /** What a server that takes no notice of offsets is asked for: everything. */
     private static final int EVERYTHING = 1_000_000;
 
+    /** One that is new, and the archived one before it. */
     private static final int FEWEST_NEWEST = 2;
+
+    /** A fifth of what a server keeps: where more are new, all are asked for at once. */
     private static final int MOST_NEWEST = 2_048;
+
+    /** So eight steps lead back over all that a server keeps, and the first is small: as a rule few have gone. */
     private static final int STEP_GROWTH = 4;
+
+    /** Eight lead to the oldest: so many are needed only where the history keeps moving meanwhile. */
     private static final int MAX_STEPS_BACK = 200;
 
     /** A hundred times what a server keeps: a walk that is longer is led on for ever. */
@@ -37,7 +44,12 @@ public final class HistoryWalk {
     private final Retry retry;
     private final PageSize pageSize;
     private final PageAhead ahead;
+    private long offset;
+    private long expected; // where the page would begin if the history did not move
+    private long stepBack = 1;
     private int stepsBack;
+    private @Nullable Page previous; // the page before, where it was attached
+    private boolean atEnd;
     private long entries;
     private boolean archivedBefore;
 
@@ -96,7 +108,7 @@ public final class HistoryWalk {
     }
 
     /**
-     * Walks to the newest entry.
+     * Walks to the newest entry, once.
      *
      * @param cursor where the newest archived entry stood, or null to begin at the oldest
      * @param visitor who keeps the entries
@@ -110,58 +122,57 @@ public final class HistoryWalk {
     }
 
     private void walkPages(@Nullable Long cursor, Visitor visitor) throws ServerException, IOException {
-        long offset = cursor == null ? 0 : Math.max(0, cursor - pageSize.overlap() + 1);
-        long expected = offset;
-        long stepBack = 1;
-        Page previous = null;
         archivedBefore = cursor != null;
+        offset = cursor == null ? 0 : Math.max(0, cursor - pageSize.overlap() + 1);
+        expected = offset;
         if (offset == 0 && ignoresOffset()) {
             readEverything(visitor);
             return;
         }
-        if (offset > 0 && client.ignoresOffsets()) {
+        boolean byOffset = offset == 0 || !client.ignoresOffsets();
+        while (byOffset && !atEnd) {
+            byOffset = readNextPage(visitor);
+        }
+        if (!byOffset) {
             readNewest(cursor == null ? 0 : cursor, visitor);
-            return;
         }
-        while (true) {
-            int asked = ahead.turnTo(offset, pageSize.entries());
-            long step = step(asked);
-            if (previous != null) {
-                askAhead(offset + step, asked);
-            }
-            Page before = previous;
-            long at = offset;
-            Page page = retry.call(() -> readPage(at, asked, before, visitor));
-            if (!page.attached()) {
-                offset = stepBack(offset, stepBack);
-                stepBack *= STEP_GROWTH;
-                previous = null;
-                if (offset == 0 && ignoresOffset()) {
-                    readNewest(cursor == null ? 0 : cursor, visitor);
-                    return;
-                }
-                continue;
-            }
-            boolean atEnd = page.count() != asked;
-            if (!atEnd && page.sameAs(previous)) {
-                client.foundToIgnoreOffsets(); // it sends the same page whatever the offset
-                readNewest(cursor == null ? 0 : cursor, visitor);
-                return;
-            }
-            visitor.pageRead(offset + page.count() - 1, atEnd);
-            if (atEnd) {
-                return;
-            }
-            if (offset == expected) {
-                pageSize.fitted();
-            } else if (offset > 0) {
-                pageSize.moved(expected - offset);
-            }
-            offset += step;
-            expected = offset;
-            stepBack = 1;
-            previous = page;
+    }
+
+    /** Answers false where the server turns out to take no notice of offsets. */
+    private boolean readNextPage(Visitor visitor) throws ServerException, IOException {
+        int asked = ahead.turnTo(offset, pageSize.entries());
+        long step = step(asked);
+        if (previous != null) {
+            askAhead(offset + step, asked);
         }
+        Page page = retry.call(() -> readPage(asked, visitor));
+        if (!page.attached()) {
+            stepBack();
+            return offset > 0 || !ignoresOffset();
+        }
+        boolean last = page.count() != asked;
+        if (!last && page.sameAs(previous)) {
+            client.foundToIgnoreOffsets(); // it sends the same page whatever the offset
+            return false;
+        }
+        visitor.pageRead(offset + page.count() - 1, last);
+        atEnd = last;
+        if (!last) {
+            stepForward(page, step);
+        }
+        return true;
+    }
+
+    private void stepForward(Page page, long step) {
+        if (offset == expected) {
+            pageSize.fitted();
+        } else if (offset > 0) {
+            pageSize.moved(expected - offset);
+        }
+        offset += step;
+        expected = offset;
+        stepBack = 1;
+        previous = page;
     }
 
     /** How far after the beginning of a page of so many entries the next one begins. */
@@ -177,18 +188,19 @@ public final class HistoryWalk {
         }
     }
 
-    private long stepBack(long offset, long step) throws ServerException {
+    private void stepBack() throws ServerException {
         stepsBack++;
         if (stepsBack > MAX_STEPS_BACK) {
             throw ServerException.passing(
                     client.url() + " changes its history faster than it can be read; the next run goes on from here",
                     null);
         }
-        return Math.max(0, offset - step);
+        offset = Math.max(0, offset - stepBack);
+        stepBack *= STEP_GROWTH;
+        previous = null;
     }
 
-    private Page readPage(long offset, int maxItems, @Nullable Page previous, Visitor visitor)
-            throws ServerException, IOException {
+    private Page readPage(int maxItems, Visitor visitor) throws ServerException, IOException {
         try (HistoryPage page = ahead.page(offset, maxItems)) {
             RawEntry first = page.next();
             if (offset == 0) {
@@ -197,8 +209,9 @@ public final class HistoryWalk {
             if (first == null) {
                 return new Page(0, offset == 0, null, null);
             }
+            Page before = previous;
             boolean follows =
-                    previous != null && previous.last != null && first.mark().sameAs(previous.last);
+                    before != null && before.last != null && first.mark().sameAs(before.last);
             if (offset > 0 && !follows && !visitor.isArchived(first)) {
                 return new Page(1, false, null, null);
             }

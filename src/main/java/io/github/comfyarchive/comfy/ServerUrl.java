@@ -31,17 +31,33 @@ public final class ServerUrl {
      *     them
      */
     public static ServerUrl parse(String text) {
-        URI uri;
+        URI uri = uri(text.strip());
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        refuseCredentials(uri, text);
+        requireServer(uri, scheme);
+        refuseKeys(uri.getPath());
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
+        String port = uri.getPort() == -1 || uri.getPort() == defaultPort(scheme) ? "" : ":" + uri.getPort();
+        return new ServerUrl(URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path));
+    }
+
+    private static URI uri(String text) {
         try {
-            uri = new URI(text.strip());
+            return new URI(text);
         } catch (URISyntaxException notAnAddress) {
             throw new IllegalArgumentException("a server's address looks like http://127.0.0.1:8188");
         }
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where the host cannot be told apart an at sign may stand behind credentials too. */
+    private static void refuseCredentials(URI uri, String text) {
         if (uri.getRawUserInfo() != null || (uri.getHost() == null && text.contains("@"))) {
             throw new IllegalArgumentException("a server's address holds no credentials: put them into the environment,"
                     + " for instance ARCHIVE_AUTHORIZATION='Basic ...'");
         }
+    }
+
+    private static void requireServer(URI uri, String scheme) {
         if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
             throw new IllegalArgumentException("a server's address begins with http:// or https:// and a host");
         }
@@ -51,10 +67,6 @@ public final class ServerUrl {
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("a server's address ends with its path, without ? or #");
         }
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
-        refuseKeys(uri.getPath());
-        String port = uri.getPort() == -1 || uri.getPort() == defaultPort(scheme) ? "" : ":" + uri.getPort();
-        return new ServerUrl(URI.create(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port + path));
     }
 
     /** What looks like a key is no place on a server, and would stand in the archive, in messages and in the process list. */

@@ -1,4 +1,4 @@
-/** From a redacted entry to all that is derived of it; and again, for the entries that are kept. */
+/** From a redacted entry to all that is derived of it. Asks no database: the store takes what is made here. */
 @NullMarked
 package io.github.comfyarchive.derive;
 

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes rows of prompts, in the order of docs/gallery-format.md. */
 final class Rows {
-    private static final Set<String> MAIN_MODELS = Set.of("checkpoint", "diffusion_model");
-
     private final Contents contents;
     private final Originals originals;
     private final Thumbnails thumbnails;
@@ -48,7 +46,7 @@ final class Rows {
             }
             Failed shown = runs.isEmpty() ? failed : null;
             int tiles = Math.max(1, files.size() + (shown == null ? 0 : 1));
-            contents.statuses().add(prompt.prompt().status(), tiles);
+            contents.statuses().add(prompt.prompt().status().word(), tiles);
             if (shown != null) {
                 contents.kinds().add(Kind.FAILURE.word(), 1);
             } else if (files.isEmpty()) {
@@ -71,7 +69,7 @@ final class Rows {
                 prompt.prompt().promptId(),
                 contents.servers().add(prompt.server().name(), tiles),
                 prompt.prompt().createdAt(),
-                prompt.prompt().status(),
+                prompt.prompt().status().word(),
                 prompt.prompt().durationMs()));
         values.addAll(sampled(prompt, part.sampling(), tiles));
         values.add(details ? 1 : 0);
@@ -83,9 +81,9 @@ final class Rows {
     }
 
     private List<@Nullable Object> sampled(ArchivedPrompt prompt, @Nullable Sampling sampling, int tiles) {
-        String model = model(prompt.models(), sampling);
+        String model = prompt.model(sampling);
         Integer place = model == null ? null : contents.models().add(model, tiles);
-        List<List<@Nullable Object>> loras = loras(prompt.models(), tiles);
+        List<List<@Nullable Object>> loras = loras(prompt.loras(), tiles);
         if (sampling == null) {
             return Arrays.asList(null, null, place, loras, null, null, null, null, null, null, null, null);
         }
@@ -104,24 +102,12 @@ final class Rows {
                 sampling.height());
     }
 
-    /** As lists show it: the sampler's, else the only one that the graph names. */
-    private static @Nullable String model(List<ModelUse> models, @Nullable Sampling sampling) {
-        if (sampling != null && sampling.model() != null) {
-            return sampling.model();
-        }
-        Set<String> named = new TreeSet<>();
-        models.stream().filter(use -> MAIN_MODELS.contains(use.kind())).forEach(use -> named.add(use.name()));
-        return named.size() == 1 ? named.iterator().next() : null;
-    }
-
-    private List<List<@Nullable Object>> loras(List<ModelUse> models, int tiles) {
+    private List<List<@Nullable Object>> loras(List<ModelUse> uses, int tiles) {
         List<List<@Nullable Object>> loras = new ArrayList<>();
         Set<String> counted = new TreeSet<>();
-        for (ModelUse use : models) {
-            if (use.kind().equals("lora")) {
-                int place = contents.loras().add(use.name(), counted.add(use.name()) ? tiles : 0);
-                loras.add(Arrays.asList(place, finite(use.strength())));
-            }
+        for (ModelUse use : uses) {
+            int place = contents.loras().add(use.name(), counted.add(use.name()) ? tiles : 0);
+            loras.add(Arrays.asList(place, finite(use.strength())));
         }
         return loras;
     }
@@ -143,8 +129,8 @@ final class Rows {
                 original.path(),
                 null,
                 output.nodeId(),
-                asset == null ? null : output.provenance(),
-                output.state());
+                asset == null ? null : output.provenance().word(),
+                output.state().word());
         return new Run.FileRow(
                 values, asset == null || original.path() == null ? Thumbnail.NONE : thumbnails.of(asset));
     }

@@ -110,7 +110,7 @@ public final class FileIntake {
     }
 
     /**
-     * Takes bytes to the end of the source.
+     * Takes bytes to the end of the source, searched and written if all of them have come: as many as it said that it has.
      *
      * @param from at which byte they begin: 0, or {@link #received}
      * @param total how many the whole source has; negative where it does not say
@@ -150,16 +150,8 @@ public final class FileIntake {
             onDisk = part.size();
             arrived.accept(read);
         }
-    }
-
-    /**
-     * All has come: searches and writes what is still held back.
-     *
-     * @throws IOException if the disk refuses
-     */
-    public void complete() throws IOException {
-        if (masking != null) {
-            masking.close();
+        if (total < 0 || received == total) {
+            into.close(); // what is held back is searched and written while its room is still taken
         }
     }
 

@@ -10,6 +10,9 @@ final class Id3 {
     private static final int UNSYNCHRONISED = 0x80;
     private static final int EXTENDED = 0x40;
 
+    /** The letters of the language that a comment begins with. */
+    private static final int LANGUAGE = 3;
+
     private final int version;
     private final Findings findings;
 
@@ -56,30 +59,44 @@ final class Id3 {
     }
 
     private void frame(String name, byte[] data, int format) {
-        // Compressed and encrypted frames are not for reading; in version 4 a length may stand before the text.
-        boolean opaque = version == 4 ? (format & 0x0C) != 0 : version == 3 && (format & 0xC0) != 0;
         boolean comment = name.equals("COMM") || name.equals("COM");
-        if (opaque || data.length < 2 || (!comment && name.charAt(0) != 'T')) {
+        if (isUnreadable(format) || (!comment && name.charAt(0) != 'T')) {
             return;
         }
-        byte[] plain = version == 4 && (format & 0x02) != 0 ? synchronise(data) : data;
-        int start = version == 4 && (format & 0x01) != 0 ? 4 : 0;
-        if (plain.length < start + 2) {
-            return;
+        byte[] content = content(data, format);
+        if (content.length < 2) {
+            return; // no letter after the encoding
         }
-        int encoding = plain[start];
-        // A comment begins with three letters of language.
-        int textStart = Math.min(plain.length, start + 1 + (comment ? 3 : 0));
-        String text = decode(encoding, Arrays.copyOfRange(plain, textStart, plain.length));
-        int zero = text.indexOf('\0');
-        boolean described = comment || name.equals("TXXX") || name.equals("TXX");
-        if (!described || zero < 0) {
+        int start = comment ? Math.min(content.length, 1 + LANGUAGE) : 1;
+        String text = decode(content[0], Arrays.copyOfRange(content, start, content.length));
+        boolean ownName = name.equals("TXXX") || name.equals("TXX");
+        int zero = comment || ownName ? text.indexOf('\0') : -1;
+        if (zero < 0) {
             findings.text(name, text);
             return;
         }
         String description = withoutMark(text.substring(0, zero));
         String value = withoutMark(text.substring(zero + 1));
-        findings.text(description.isEmpty() || comment ? name : description, value);
+        findings.text(ownName && !description.isEmpty() ? description : name, value);
+    }
+
+    /** Whether a frame is compressed or encrypted. */
+    private boolean isUnreadable(int format) {
+        return switch (version) {
+            case 3 -> (format & 0xC0) != 0;
+            case 4 -> (format & 0x0C) != 0;
+            default -> false;
+        };
+    }
+
+    /** A frame from its encoding on. In version 4 it may have zero bytes of its own to undo, and a length of four bytes before it. */
+    private byte[] content(byte[] data, int format) {
+        if (version < 4) {
+            return data;
+        }
+        byte[] plain = (format & 0x02) != 0 ? synchronise(data) : data;
+        int start = (format & 0x01) != 0 ? Math.min(plain.length, 4) : 0;
+        return Arrays.copyOfRange(plain, start, plain.length);
     }
 
     private static String decode(int encoding, byte[] text) {

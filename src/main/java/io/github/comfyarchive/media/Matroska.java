@@ -8,6 +8,7 @@ import java.util.Locale;
  * cluster is looked up in the seek head, else found by stepping over a bounded number of clusters.
  */
 final class Matroska {
+    private static final int EBML = 0x1A45DFA3;
     private static final int SEGMENT = 0x18538067;
     private static final int SEEK_HEAD = 0x114D9B74;
     private static final int SEEK = 0x4DBB;
@@ -25,7 +26,12 @@ final class Matroska {
     private static final int TAG_STRING = 0x4487;
     private static final int DOC_TYPE = 0x4282;
     private static final int CLUSTER = 0x1F43B675;
+
+    /** A step over a cluster reads a window: so many are 4 MB of a file, and at some seconds each the pictures of hours. */
     private static final int MAX_CLUSTERS = 4096;
+
+    /** Names of tags and document types are words. */
+    private static final int LONGEST_NAME = 256;
 
     /** Segment, tags, tag, simple tag in simple tags: more is no file that anyone writes. */
     private static final int MAX_DEPTH = 16;
@@ -64,8 +70,8 @@ final class Matroska {
             int id = (int) file.big(at, idLength);
             long sizeAt = at + idLength;
             int sizeLength = length(sizeAt, 8);
-            long size = number(sizeAt, sizeLength) & (1L << (7 * sizeLength)) - 1;
-            boolean unknown = size == (1L << (7 * sizeLength)) - 1;
+            long size = size(sizeAt, sizeLength);
+            boolean unknown = size == largest(sizeLength);
             long data = sizeAt + sizeLength;
             if (unknown && id != SEGMENT) {
                 // A live recording's cluster: where it ends is known only to who reads it whole.
@@ -85,59 +91,67 @@ final class Matroska {
     /** Answers whether to go on to the next element. */
     private boolean element(int id, long at, long end) throws IOException, MalformedMediaException {
         switch (id) {
-            case 0x1A45DFA3, SEEK_HEAD, TRACKS, TRACK_ENTRY, VIDEO, TAG, SIMPLE_TAG -> elements(at, end);
+            case EBML, SEEK_HEAD, TRACKS, TRACK_ENTRY, VIDEO, TAG, SIMPLE_TAG -> elements(at, end);
             case DOC_TYPE -> type(text(at, end));
-            case SEGMENT -> {
-                segmentStart = at;
-                elements(at, end);
-                return false;
-            }
-            case SEEK -> {
-                elements(at, end);
-                if (sought == TAGS) {
-                    tagsAt = soughtAt;
-                }
-            }
+            case SEGMENT -> segment(at, end);
+            case SEEK -> seek(at, end);
             case SEEK_ID -> sought = unsigned(at, end);
             case SEEK_POSITION -> soughtAt = unsigned(at, end);
             case PIXEL_WIDTH -> width = unsigned(at, end);
             case PIXEL_HEIGHT -> findings.size(width, unsigned(at, end));
-            case TAGS -> {
-                tagsRead = true;
-                elements(at, end);
-            }
+            case TAGS -> tags(at, end);
             case TAG_NAME -> tagName = text(at, end);
-            case TAG_STRING -> {
-                if (end - at <= findings.room()) {
-                    findings.text(tagName.toLowerCase(Locale.ROOT), file.bytes(at, end - at));
-                }
-            }
-            case CLUSTER -> {
-                return goOn();
-            }
+            case TAG_STRING -> tagString(at, end);
             default -> {
                 // Neither a size nor a text.
             }
         }
-        return true;
+        return id == CLUSTER ? goesOnAfterCluster() : id != SEGMENT;
     }
 
-    private boolean goOn() throws IOException, MalformedMediaException {
+    private void segment(long at, long end) throws IOException, MalformedMediaException {
+        segmentStart = at;
+        elements(at, end);
+    }
+
+    /** An entry of the seek head: what stands where. */
+    private void seek(long at, long end) throws IOException, MalformedMediaException {
+        elements(at, end);
+        if (sought == TAGS) {
+            tagsAt = soughtAt;
+        }
+    }
+
+    private void tags(long at, long end) throws IOException, MalformedMediaException {
+        tagsRead = true;
+        elements(at, end);
+    }
+
+    private void tagString(long at, long end) throws IOException, MalformedMediaException {
+        if (end - at <= findings.room()) {
+            findings.text(tagName.toLowerCase(Locale.ROOT), file.bytes(at, end - at));
+        }
+    }
+
+    /** Pictures have begun: of what stands behind them the tags alone are wanted. */
+    private boolean goesOnAfterCluster() throws IOException, MalformedMediaException {
         if (tagsRead) {
             return false;
         }
         if (tagsAt >= 0) {
-            tagsRead = true;
-            long at = segmentStart + tagsAt;
-            if (at > 0 && at < file.size() && file.big(at, 4) == TAGS) {
-                int sizeLength = length(at + 4, 8);
-                long data = at + 4 + sizeLength;
-                long size = number(at + 4, sizeLength) & (1L << (7 * sizeLength)) - 1;
-                elements(data, Math.min(file.size(), data + size));
-            }
+            tagsElsewhere(segmentStart + tagsAt);
             return false;
         }
         return ++clusters < MAX_CLUSTERS;
+    }
+
+    private void tagsElsewhere(long at) throws IOException, MalformedMediaException {
+        tagsRead = true;
+        if (at > 0 && at < file.size() && file.big(at, 4) == TAGS) {
+            int sizeLength = length(at + 4, 8);
+            long data = at + 4 + sizeLength;
+            elements(data, Math.min(file.size(), data + size(at + 4, sizeLength)));
+        }
     }
 
     private void type(String documentType) {
@@ -156,6 +170,16 @@ final class Matroska {
         return length;
     }
 
+    /** The size of an element without the bits that tell how long the number is. */
+    private long size(long at, int length) throws IOException, MalformedMediaException {
+        return number(at, length) & largest(length);
+    }
+
+    /** What a size of so many bytes is where it is unknown (RFC 8794, 6.2). */
+    private static long largest(int length) {
+        return (1L << (7 * length)) - 1;
+    }
+
     private long number(long at, int length) throws IOException, MalformedMediaException {
         int high = Math.max(0, length - 4);
         long value = high == 0 ? 0 : file.big(at, high) << 32;
@@ -171,6 +195,8 @@ final class Matroska {
     }
 
     private String text(long at, long end) throws IOException, MalformedMediaException {
-        return end - at > 256 ? "" : Findings.decode(file.bytes(at, end - at)).replace("\0", "");
+        return end - at > LONGEST_NAME
+                ? ""
+                : Findings.decode(file.bytes(at, end - at)).replace("\0", "");
     }
 }

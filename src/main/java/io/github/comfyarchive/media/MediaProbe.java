@@ -26,7 +26,7 @@ public final class MediaProbe {
         Findings findings = new Findings();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             FileBytes bytes = new FileBytes(channel);
-            read(bytes, findings);
+            Signatures.read(bytes, findings);
             if (!findings.proven()) {
                 NamedType.read(bytes, name, findings);
             }
@@ -35,76 +35,5 @@ public final class MediaProbe {
             // rest.
         }
         return findings.toInfo();
-    }
-
-    private static void read(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
-        if (file.has(0, Png.SIGNATURE)) {
-            new Png(file, findings).read();
-        } else if (file.has(0, "\u00ff\u00d8\u00ff")) {
-            Jpeg.read(file, findings);
-        } else if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
-            Riff.readWebp(file, findings);
-        } else if ((file.has(0, "RIFF") || file.has(0, "RF64")) && file.has(8, "WAVE")) {
-            Riff.readWav(file, findings);
-        } else if (file.has(4, "ftyp")) {
-            IsoMedia.read(file, findings);
-        } else if (file.has(0, "\u001aE\u00df\u00a3")) {
-            Matroska.read(file, findings);
-        } else if (file.has(0, "OggS\0")) {
-            Ogg.read(file, findings);
-        } else if (file.has(0, "glTF\u0002\0\0\0")) {
-            Glb.read(file, findings);
-        } else if (file.has(0, "GIF87a") || file.has(0, "GIF89a")) {
-            findings.type("image/gif", "gif");
-            findings.size(file.little(6, 2), file.little(8, 2));
-        } else if (file.has(0, "II*\0") || file.has(0, "MM\0*")) {
-            Exif.readFile(file, findings);
-        } else if (file.has(0, "v/1\u0001")) {
-            findings.type("image/x-exr", "exr");
-        } else if (file.has(0, "ply\n") || file.has(0, "ply\r\n")) {
-            findings.type("model/ply", "ply");
-        } else if (file.has(0, "Kaydara FBX Binary  \0")) {
-            findings.type("application/vnd.autodesk.fbx", "fbx");
-        } else if (file.has(0, "BM")) {
-            bitmap(file, findings);
-        } else {
-            sound(file, findings);
-        }
-    }
-
-    /** Two letters prove little: the size of the header behind them must be one of those that exist (Windows, OS/2). */
-    private static void bitmap(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
-        long header = file.little(14, 4);
-        if (header == 12) {
-            findings.type("image/bmp", "bmp");
-            findings.size(file.little(18, 2), file.little(20, 2));
-        } else if (header == 16
-                || header == 40
-                || header == 52
-                || header == 56
-                || header == 64
-                || header == 108
-                || header == 124) {
-            findings.type("image/bmp", "bmp");
-            // A negative height says that the rows run from the top.
-            int width = (int) file.little(18, 4);
-            long height = (int) file.little(22, 4);
-            findings.size(width, Math.abs(height));
-        }
-    }
-
-    private static void sound(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
-        if (file.has(0, "fLaC")) {
-            Flac.read(file, 0, findings);
-        } else if (file.has(0, "ID3")) {
-            // A tag may stand before a FLAC file too, or before MP3 sound that has padding in front.
-            findings.type("audio/mpeg", "mp3");
-            long end = Id3.read(file, 0, findings);
-            if (file.has(end, "fLaC")) {
-                Flac.read(file, end, findings);
-            }
-        } else if (Mp3.startsAt(file, 0)) {
-            findings.type("audio/mpeg", "mp3");
-        }
     }
 }

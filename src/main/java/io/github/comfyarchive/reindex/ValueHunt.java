@@ -6,6 +6,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;
+import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.KeptAssets;
 import io.github.comfyarchive.store.StoredEntries;
@@ -197,7 +198,7 @@ public final class ValueHunt {
         archive.freeTexts().rewrite(redactor::withoutOwn);
         Reindex.Report entries = new Reindex(archive, derivation).these(prompts, replaced, progress);
         unreadable.addAll(entries.unreadable());
-        archive.kept().forgetWordsOfLost(value);
+        archive.kept().forgetWordsOfLost(List.of(IndexedText.of(value.text()), IndexedText.ofName(value.text())));
         ReindexFiles.Report masked = new ReindexFiles(archive, derivation).these(files, progress);
         unreadable.addAll(masked.unreadable());
         boolean overwritten = archive.kept().giveBack(true);

@@ -109,7 +109,7 @@ final class EntryWriter {
             outputs.replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
-            if (known.template() != null) {
+            if (known.template() != null && !lost) {
                 templates.retire(known.template()); // it may hold what is removed by now
             }
         }

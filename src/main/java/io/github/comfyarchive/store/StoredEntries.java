@@ -2,9 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
-import io.github.comfyarchive.redact.GivenValue;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
@@ -277,10 +275,9 @@ public final class StoredEntries {
     /**
      * Has prompts whose entry is lost found by no word any more, where their words tell something.
      *
-     * @param value what they are not to tell
+     * @param words what they are not to hold, as the search index has it
      */
-    public void forgetWordsOfLost(GivenValue value) {
-        List<String> words = List.of(IndexedText.of(value.text()), IndexedText.ofName(value.text()));
+    public void forgetWordsOfLost(List<String> words) {
         session.plainTransaction(sql -> {
             new SearchRows(sql).forgetLost(all -> words.stream().anyMatch(one -> !one.isEmpty() && all.contains(one)));
             return true;

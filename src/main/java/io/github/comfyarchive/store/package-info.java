@@ -1,4 +1,4 @@
-/** The home folder: one SQLite file and the assets beside it. Nothing else knows SQL. */
+/** What is archived, the face: whoever asks or writes does it by {@link io.github.comfyarchive.store.Archive}. */
 @NullMarked
 package io.github.comfyarchive.store;
 

@@ -60,7 +60,6 @@ final class FileDownload {
         if (bytes.total() >= 0 && intake.received() != bytes.total()) {
             throw client.cut(intake.received(), bytes.total(), null);
         }
-        intake.complete();
     }
 
     private int read(InputStream body, byte[] buffer) throws ServerException {

@@ -61,10 +61,17 @@ final class FileFetch {
     }
 
     /** What has come of a file; the connection is free for the next one already. */
-    @FunctionalInterface
-    interface Arrival {
-        /** Makes the bytes durable, where there are any; the row is the caller's to record. */
-        FileResult keep() throws IOException;
+    sealed interface Arrival {}
+
+    /** All is known of it: nothing is to be kept. */
+    record Settled(FileResult result) implements Arrival {}
+
+    /** All its bytes, to be kept. */
+    record Received(WaitingOutput output, PartialFile part, List<Redaction> masked) implements Arrival {}
+
+    /** Makes the bytes durable in their place; the row is the caller's to record. */
+    FileResult keep(Received file) throws IOException {
+        return keeper.keep(file.output(), file.part(), file.masked());
     }
 
     /**
@@ -79,12 +86,12 @@ final class FileFetch {
         if (output.cached() && !output.nameIsRedacted()) {
             Optional<FileResult> repeated = keeper.repeat(output);
             if (repeated.isPresent()) {
-                return repeated::get;
+                return new Settled(repeated.get());
             }
         }
         FileSecrets known = retry.call(() -> secrets.of(output));
         if (known.isNameLost(output)) {
-            return () -> new FileResult.Missing(output, NAME_LOST);
+            return new Settled(new FileResult.Missing(output, NAME_LOST));
         }
         PartialFile part = keeper.part(output);
         FileIntake intake = new FileIntake(part, redactor, known.mask(), room, arrived);
@@ -93,18 +100,17 @@ final class FileFetch {
             FileDownload.Outcome outcome = receive(new FileDownload(client, known.name(output), intake));
             complete = outcome == FileDownload.Outcome.COMPLETE;
             if (complete) {
-                List<Redaction> masked = intake.masked(); // all that is needed of it: it holds 16 MB of a large file
-                return () -> keeper.keep(output, part, masked);
+                // All that is needed of the intake: it holds 16 MB of a large file.
+                return new Received(output, part, intake.masked());
             }
             part.discard();
-            FileResult none = outcome == FileDownload.Outcome.GONE
-                    ? new FileResult.Missing(output, "the server no longer has it")
-                    : new FileResult.Skipped(output, true, "the server gives no file of that name");
-            return () -> none;
+            return new Settled(
+                    outcome == FileDownload.Outcome.GONE
+                            ? new FileResult.Missing(output, "the server no longer has it")
+                            : new FileResult.Skipped(output, true, "the server gives no file of that name"));
         } catch (UnsearchableFileException unsearchable) {
             part.discard();
-            FileResult skipped = new FileResult.Skipped(output, true, String.valueOf(unsearchable.getMessage()));
-            return () -> skipped;
+            return new Settled(new FileResult.Skipped(output, true, String.valueOf(unsearchable.getMessage())));
         } finally {
             intake.end();
             if (!complete) {

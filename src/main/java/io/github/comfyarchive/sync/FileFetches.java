@@ -1,11 +1,7 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.comfy.ServerException;
-import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.FileRecorder;
-import io.github.comfyarchive.intake.NoRoomException;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
@@ -16,118 +12,72 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the files that wait, side by side, while the history is still being read. What waits is asked of the database and not
- * kept in memory: entries are committed without waiting for files, and a run that is broken off leaves nothing behind but rows.
+ * Fetches the files that wait while the history is still being read: a dispatcher reads their rows ({@link WaitingRows}) and gives
+ * them to the stages that each file passes ({@link FileStages}), until there are no more or something says stop ({@link FetchStop}).
  */
 final class FileFetches implements AutoCloseable {
-    private static final int ROWS = 200;
-
-    /** So many files that have come may wait for the disk: it makes several durable in the time that one takes. */
-    private static final int KEPT_AT_ONCE = 8;
-
+    /** Waited for three times at most: whoever presses Ctrl-C sees the end of it within two seconds. */
     private static final long CLOSING_MILLIS = 600;
 
-    /** After so many files in a row that the server failed on, each tried several times, it is not worth more. */
-    private static final int FAILURES_IN_A_ROW = 3;
-
-    private final Archive archive;
     private final HomeLocks locks;
     private final long serverId;
     private final Set<String> types;
-    private final FileFetch fetch;
     private final DiskReserve room;
     private final Runnable quietened;
+    private final FetchStop stop = new FetchStop();
+    private final WaitingRows rows;
+    private final FilesUnderWay files;
     private final FileRecorder recorder;
-    private final ExecutorService workers;
-    private final Lanes lanes;
-    private final Semaphore kept = new Semaphore(KEPT_AT_ONCE);
-    private final Semaphore places;
-    private final int mostUnderWay;
-    private final Thread dispatcher;
-    private final Semaphore news = new Semaphore(0);
+    private final FileStages stages;
+    private final Thread dispatcher = new Thread(this::dispatch, "files");
     private final CountDownLatch dispatched = new CountDownLatch(1);
-    private final AtomicLong asked = new AtomicLong(1);
-    private final AtomicLong answered = new AtomicLong();
-    private final Set<FileReference> underWay = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger failuresInARow = new AtomicInteger();
-    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
-    private volatile boolean noMoreRows;
-    private volatile boolean abandoned;
-    private volatile boolean closed;
     private volatile boolean elsewhere;
-    private volatile long last;
-    private final AtomicLong firstHeld = new AtomicLong(Long.MAX_VALUE);
     private volatile @Nullable SyncLock turn;
-    private volatile @Nullable String givenUpBecause;
 
     /**
      * Prepares to fetch; {@link #start} begins.
      *
-     * @param archive what waits, and where it goes
-     * @param locks whose turn it is
+     * @param sync the archive, its locks, which types of files
      * @param serverId whose files
-     * @param types which types
      * @param lanes how many side by side
      * @param first only outputs with a greater key
      * @param fetch fetches one
      * @param room whether there is room for them
-     * @param tally counts them
-     * @param settled told of each that is done with
+     * @param progress told what became of each
      * @param quietened called when there may be nothing more to do for now
      */
     FileFetches(
-            Archive archive,
-            HomeLocks locks,
+            SyncContext sync,
             long serverId,
-            Set<String> types,
             Lanes lanes,
             long first,
             FileFetch fetch,
             DiskReserve room,
-            FileTally tally,
-            CompletedPrompts settled,
+            FileProgress progress,
             Runnable quietened) {
-        this.archive = archive;
-        this.locks = locks;
+        this.locks = sync.locks();
         this.serverId = serverId;
-        this.types = types;
-        this.lanes = lanes;
-        this.mostUnderWay = lanes.most() + KEPT_AT_ONCE;
-        this.last = first;
-        this.fetch = fetch;
+        this.types = sync.options().types();
         this.room = room;
         this.quietened = quietened;
+        this.rows = new WaitingRows(sync.archive().ofServer(serverId), first);
+        this.files = new FilesUnderWay(quietened);
         this.recorder = new FileRecorder(
-                archive,
+                sync.archive(),
                 fetch.rulesVersion(),
                 (result, shared) -> {
-                    tally.count(result, shared);
-                    settled.fileDone(result.output().prompt());
-                    underWay.remove(result.output().file());
+                    progress.recorded(result, shared);
+                    files.recorded(result.output());
                 },
-                failure -> fatal.compareAndSet(null, failure),
+                stop::fail,
                 quietened);
-        this.places = new Semaphore(mostUnderWay);
-        this.workers = Executors.newFixedThreadPool(mostUnderWay, work -> daemon(work, "file"));
-        this.dispatcher = daemon(this::dispatch, "files");
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
+        this.stages = new FileStages(fetch, room, files, stop, lanes, recorder);
+        dispatcher.setDaemon(true);
     }
 
     void start() {
@@ -137,14 +87,12 @@ final class FileFetches implements AutoCloseable {
 
     /** More rows have been committed. */
     void more() {
-        asked.incrementAndGet();
-        news.release();
+        rows.more();
     }
 
     /** Whether all rows committed before the last {@link #more} have been dealt with, and none is being fetched. */
     boolean quiet() {
-        return dispatched.getCount() == 0
-                || (answered.get() == asked.get() && places.availablePermits() == mostUnderWay && recorder.quiet());
+        return dispatched.getCount() == 0 || (rows.quiet() && stages.quiet());
     }
 
     /** Whether another program was fetching this server's files all the time. */
@@ -154,7 +102,7 @@ final class FileFetches implements AutoCloseable {
 
     /** The greatest key among the outputs that were dealt with, before the first that found no room. */
     long last() {
-        return Math.min(last, firstHeld.get() - 1);
+        return Math.min(rows.last(), files.firstHeld() - 1);
     }
 
     /**
@@ -164,179 +112,85 @@ final class FileFetches implements AutoCloseable {
      * @throws IOException if the disk refused
      */
     Optional<String> finish() throws IOException, InterruptedException {
-        noMoreRows = true;
-        news.release();
+        rows.noMore();
         dispatched.await();
-        rethrow(fatal.get());
-        return Optional.ofNullable(givenUpBecause);
-    }
-
-    private static void rethrow(@Nullable Throwable failure) throws IOException {
-        if (failure instanceof IOException storage) {
-            throw storage;
-        }
-        if (failure instanceof RuntimeException fault) {
-            throw fault;
-        }
-        if (failure instanceof Error error) {
-            throw error;
-        }
+        stop.rethrow();
+        return stop.givenUpBecause();
     }
 
     private void dispatch() {
         try {
-            List<WaitingOutput> repeats = new ArrayList<>();
-            while (going()) {
-                boolean toTheEnd = noMoreRows;
-                long question = asked.get();
-                news.drainPermits();
-                List<WaitingOutput> rows = archive.ofServer(serverId).waiting(last, ROWS);
-                if (!rows.isEmpty() && turn == null) {
-                    turn = locks.files(serverId, locks.patience());
-                    continue; // another may have fetched some of them meanwhile
-                }
-                for (WaitingOutput row : rows) {
-                    last = row.id();
-                    hand(row, repeats);
-                }
-                if (rows.isEmpty()) {
-                    if (toTheEnd) {
-                        break;
-                    }
-                    answered.set(question);
-                    quietened.run();
-                    news.acquire();
-                }
-            }
-            awaitWorkers();
+            List<WaitingOutput> repeats = handOutAll();
+            stages.drain();
             for (WaitingOutput row : repeats) {
-                hand(row, null);
+                handOut(row);
             }
-            awaitWorkers();
+            stages.drain();
         } catch (InterruptedException closed) {
-            abandoned = true;
+            stop.interrupted();
         } catch (HomeLockedException fetching) {
             elsewhere = true;
         } catch (IOException | RuntimeException failed) {
-            fatal.compareAndSet(null, failed);
+            stop.fail(failed);
         } finally {
             dispatched.countDown();
             quietened.run();
         }
     }
 
-    private boolean going() {
-        return !abandoned && fatal.get() == null;
+    /** Answers those that repeat a file which was under way: they wait for its end, to share it. */
+    private List<WaitingOutput> handOutAll() throws IOException, HomeLockedException, InterruptedException {
+        List<WaitingOutput> repeats = new ArrayList<>();
+        boolean more = true;
+        while (more && stop.goesOn()) {
+            List<WaitingOutput> next = rows.read();
+            if (next.isEmpty()) {
+                more = rows.allHandedOut();
+                quietened.run();
+                rows.awaitMore();
+            } else if (turn == null) {
+                turn = locks.files(serverId, locks.patience()); // another may have fetched some of them meanwhile
+            } else {
+                handOut(next, repeats);
+            }
+        }
+        return repeats;
     }
 
-    /** Gives a row to a worker; one that repeats a file under way waits for its end, to share it. */
-    private void hand(WaitingOutput row, @Nullable List<WaitingOutput> repeats) throws InterruptedException {
-        if (!going()) {
+    private void handOut(List<WaitingOutput> next, List<WaitingOutput> repeats) throws InterruptedException {
+        for (WaitingOutput row : next) {
+            rows.passed(row);
+            if (row.cached() && files.contains(row.file())) {
+                repeats.add(row);
+            } else {
+                handOut(row);
+            }
+        }
+    }
+
+    private void handOut(WaitingOutput row) throws InterruptedException {
+        if (!stop.goesOn()) {
             return;
         }
         if (room.isClosed()) {
-            firstHeld.accumulateAndGet(row.id(), Math::min); // it stays as it is: pending
-            return;
-        }
-        if (repeats != null && row.cached() && underWay.contains(row.file())) {
-            repeats.add(row);
-            return;
-        }
-        if (!types.contains(row.type())) {
-            recorder.add(new FileResult.Skipped(row, false, "files of type " + row.type() + " were not asked for"));
-            return;
-        }
-        places.acquire();
-        lanes.take(); // here, so that files are asked for in their order
-        underWay.add(row.file());
-        workers.execute(() -> {
-            try {
-                work(row);
-            } finally {
-                places.release();
-                quietened.run();
-            }
-        });
-    }
-
-    private void awaitWorkers() throws InterruptedException {
-        places.acquire(mostUnderWay);
-        places.release(mostUnderWay);
-        recorder.drain();
-    }
-
-    /** Whatever goes wrong ends the run, and is thrown by {@link #finish}: also a database that was closed while this went on. */
-    private void work(WaitingOutput row) {
-        try {
-            attempt(row);
-        } catch (IOException | RuntimeException | Error failed) {
-            fatal.compareAndSet(null, failed);
-        }
-    }
-
-    private void attempt(WaitingOutput row) throws IOException {
-        try {
-            FileResult result = received(row);
-            if (result != null && (!closed || !(result instanceof FileResult.Failed))) {
-                recorder.add(result);
-            } else {
-                underWay.remove(row.file());
-            }
-        } catch (NoRoomException tooLarge) {
-            underWay.remove(row.file());
-        } catch (IOException failed) {
-            if (closed || !room.isAway()) {
-                throw failed;
-            }
-            underWay.remove(row.file());
-            firstHeld.accumulateAndGet(row.id(), Math::min);
-        }
-    }
-
-    /** One that has come leaves its connection to the next as soon as few enough wait for the disk. */
-    private @Nullable FileResult received(WaitingOutput row) throws IOException {
-        FileFetch.Arrival arrival = null;
-        try {
-            arrival = going() ? fetch(row) : null;
-            kept.acquireUninterruptibly();
-        } finally {
-            lanes.giveBack();
-        }
-        try {
-            return arrival == null ? null : arrival.keep();
-        } finally {
-            kept.release();
-        }
-    }
-
-    private FileFetch.Arrival fetch(WaitingOutput row) throws IOException {
-        long start = System.nanoTime();
-        try {
-            FileFetch.Arrival arrival = fetch.fetch(row);
-            lanes.learn(System.nanoTime() - start);
-            failuresInARow.set(0);
-            return arrival;
-        } catch (ServerException failed) {
-            if (failed.retryable() && failuresInARow.incrementAndGet() >= FAILURES_IN_A_ROW) {
-                givenUpBecause = failed.getMessage();
-                abandoned = true;
-            }
-            return () -> new FileResult.Failed(row, String.valueOf(failed.getMessage()));
+            files.hold(row);
+        } else if (types.contains(row.type())) {
+            stages.take(row);
+        } else {
+            stages.take(new FileResult.Skipped(row, false, "files of type " + row.type() + " were not asked for"));
         }
     }
 
     /** Ends what is still under way: it stays as far as it came. What hangs in a read of the network is left to itself. */
     @Override
     public void close() {
-        closed = true;
-        abandoned = true;
+        stop.close();
         boolean interrupted = Thread.interrupted();
-        workers.shutdownNow();
+        stages.interrupt();
         dispatcher.interrupt();
         try {
             dispatched.await(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
-            workers.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
-            recorder.drain(CLOSING_MILLIS);
+            stages.awaitEnd(CLOSING_MILLIS);
         } catch (InterruptedException again) {
             interrupted = true;
         }

@@ -22,7 +22,7 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     private final ServerArchive archive;
     private final String serverUrl;
     private final Derivation derivation;
-    private final RunProgress tally;
+    private final RunProgress progress;
     private final HistoryGap gap;
     private final EntrySaver saver;
     private final EntryPipe pipe = new EntryPipe();
@@ -35,13 +35,13 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
             ServerArchive archive,
             String serverUrl,
             Derivation derivation,
-            RunProgress tally,
+            RunProgress progress,
             HistoryGap gap,
             EntrySaver saver) {
         this.archive = archive;
         this.serverUrl = serverUrl;
         this.derivation = derivation;
-        this.tally = tally;
+        this.progress = progress;
         this.gap = gap;
         this.saver = saver;
     }
@@ -64,8 +64,8 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
 
     @Override
     public void visit(RawEntry entry) throws ServerException {
-        tally.entriesRead.increment();
-        tally.entryBytes.add(entry.size());
+        progress.entriesRead.increment();
+        progress.entryBytes.add(entry.size());
         Archived known = archived;
         archived = null;
         if (known != null && entry.sameAs(known.entry())) {

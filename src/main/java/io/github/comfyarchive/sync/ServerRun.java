@@ -1,12 +1,9 @@
 package io.github.comfyarchive.sync;
 
 import io.github.comfyarchive.comfy.ComfyClient;
-import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.intake.DiskReserve;
-import io.github.comfyarchive.intake.EntryEvents;
-import io.github.comfyarchive.intake.EntrySaver;
 import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
@@ -14,11 +11,9 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ServerArchive;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd;
-import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,15 +33,14 @@ final class ServerRun {
     private final Trigger again;
     private final boolean askVersion;
     private final long requestsBefore;
-    private final RunProgress tally = new RunProgress();
+    private final RunProgress progress = new RunProgress();
     private final Problems problems = new Problems();
-    private final CompletedPrompts settled;
+    private final CompletedPrompts completed;
     private final PageSize pageSize;
     private long filesAfter;
     private boolean filesElsewhere;
     private @Nullable String filesHeld;
     private boolean stopped;
-    private @Nullable Long runId;
     private @Nullable String error;
     private @Nullable ServerException failure;
     private @Nullable String version;
@@ -60,12 +54,12 @@ final class ServerRun {
         this.filesAfter = filesAfter;
         this.askVersion = askVersion;
         this.requestsBefore = client.requests();
-        this.settled = sync.settledPrompts();
+        this.completed = sync.completedPrompts();
         this.pageSize = sync.pageSize();
     }
 
-    RunProgress tally() {
-        return tally;
+    RunProgress progress() {
+        return progress;
     }
 
     /** From which output on the next run may go on where it does not try again what failed in this one. */
@@ -91,26 +85,31 @@ final class ServerRun {
         ServerRow server = archive.server(
                 target.name(), target.url().toString(), target.url().defaultName());
         redactor.know(archive.knownSecrets());
-        HistoryGap gap =
-                new HistoryGap(archive.ofServer(server.id()).newestNumber().orElse(null));
+        ServerArchive archived = archive.ofServer(server.id());
+        HistoryGap gap = new HistoryGap(archived.newestNumber().orElse(null));
+        RunRecord record = new RunRecord(sync, server.id());
         try {
-            archive.ofServer(server.id()).wantTypes(sync.options().types());
-            tally.filesExpected.add(archive.ofServer(server.id()).countWaiting());
-            readServer(server, gap);
-            settled.end();
+            archived.wantTypes(sync.options().types());
+            progress.filesExpected.add(archived.countWaiting());
+            readServer(server, gap, record);
+            completed.end();
         } catch (IOException | RuntimeException fatal) {
             error = redactor.redactText(String.valueOf(fatal.getMessage()));
-            fail(server, gap, fatal);
+            record.fail(end(gap, RunEnd.Outcome.FAILED), fatal);
             throw fatal;
         }
         RunEnd end = end(gap, outcome());
-        finish(server, end);
+        record.end(end);
+        return report(server, end, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private ServerReport report(ServerRow server, RunEnd end, Duration took) {
         return new ServerReport(
                 server.name(),
                 server.url(),
                 end.outcome(),
                 end.counts(),
-                Map.copyOf(tally.redactionsByRule),
+                Map.copyOf(progress.redactionsByRule),
                 archive.ofServer(server.id()).countWaiting(),
                 filesElsewhere,
                 filesHeld,
@@ -118,52 +117,25 @@ final class ServerRun {
                 problems.all(Problems.Kind.ENTRY),
                 end.notice(),
                 error,
-                Duration.ofNanos(System.nanoTime() - start));
+                took);
     }
 
-    private void readServer(ServerRow server, HistoryGap gap) throws IOException, HomeLockedException {
+    private void readServer(ServerRow server, HistoryGap gap, RunRecord record)
+            throws IOException, HomeLockedException {
         PromptSecrets secrets = new PromptSecrets(client, archive, redactor);
+        HistoryReading history = new HistoryReading(sync, gap, secrets, completed, progress, problems, record);
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
-        FileFetch fetch = new FileFetch(
-                client,
-                sync.retry(),
-                new FileKeeper(archive),
-                redactor,
-                secrets,
-                room,
-                read -> tally.fileBytes.add(read));
-        FileTally fileTally = new FileTally(tally, problems, redactor);
-        try (FileFetches files = new FileFetches(
-                archive,
-                sync.locks(),
-                server.id(),
-                sync.options().types(),
-                new Lanes(sync.options().jobs(), pageSize::way),
-                filesAfter,
-                fetch,
-                room,
-                fileTally,
-                settled,
-                again::somethingElse)) {
-            readHistory(server, gap, secrets, files);
-            if (error != null && tally.entriesRead() == 0) {
+        try (FileFetches files = fetches(server, secrets, room)) {
+            readHistory(server, history, record, files);
+            if (error != null && progress.entriesRead() == 0) {
                 return; // nothing answers: files would not come either
             }
             askVersion(server);
             while (again.awaitUnless(files::quiet)) {
-                readAgain(server, gap, secrets, files);
+                readAgain(server, history, files);
             }
-            Optional<String> givenUp = files.finish();
-            room.isAway();
-            filesHeld = room.held().orElse(null);
-            filesElsewhere = files.elsewhere();
-            if (givenUp.isPresent() && error == null) {
-                error = givenUp.get() + " (several files in a row; the next run tries again)";
-            }
-            if (!filesElsewhere) {
-                filesAfter = files.last();
-            }
+            finish(files, room);
         } catch (InterruptedException told) {
             Thread.currentThread().interrupt();
             stopped = true;
@@ -171,108 +143,78 @@ final class ServerRun {
         }
     }
 
+    private FileFetches fetches(ServerRow server, PromptSecrets secrets, DiskReserve room) {
+        FileFetch fetch = new FileFetch(
+                client,
+                sync.retry(),
+                new FileKeeper(archive),
+                redactor,
+                secrets,
+                room,
+                read -> progress.fileBytes.add(read));
+        return new FileFetches(
+                sync,
+                server.id(),
+                new Lanes(sync.options().jobs(), pageSize::way),
+                filesAfter,
+                fetch,
+                room,
+                new FileProgress(progress, problems, redactor, completed),
+                again::somethingElse);
+    }
+
     @SuppressWarnings("try") // the lock is held, not used
-    private void readHistory(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
+    private void readHistory(ServerRow server, HistoryReading history, RunRecord record, FileFetches files)
             throws IOException, HomeLockedException, InterruptedException {
         try (SyncLock turn = sync.locks().entries(server.id())) {
             archive.requireInPlace();
             if (sync.rows().all()) {
-                begin(server);
+                record.begin();
             }
             files.start();
-            walk(server, keeper(server, gap, secrets, files));
+            note(history.read(server, files::more));
         }
     }
 
     @SuppressWarnings("try")
-    private void readAgain(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files)
+    private void readAgain(ServerRow server, HistoryReading history, FileFetches files)
             throws IOException, InterruptedException {
         try (SyncLock turn = sync.locks().entries(server.id())) {
             archive.requireInPlace();
-            error = null;
-            failure = null;
-            walk(archive.ofServer(server.id()).row(), keeper(server, gap, secrets, files));
+            note(history.read(archive.ofServer(server.id()).row(), files::more));
         } catch (HomeLockedException atWork) {
             again.look(); // whoever has the turn all the time archives what there is
         }
     }
 
-    private HistoryArchiver keeper(ServerRow server, HistoryGap gap, PromptSecrets secrets, FileFetches files) {
-        Runnable saved = () -> {
-            if (tally.promptsNew.sum() + tally.promptsChanged.sum() > 0) {
-                begin(server);
-            }
-            files.more();
-        };
-        EntryEvents events = new EntryEvents(
-                secrets::remember,
-                entry -> {
-                    gap.saved(entry.change(), entry.number());
-                    Long prompt = entry.prompt();
-                    if (prompt != null && entry.change() != SavedEntry.Change.KNOWN) {
-                        settled.saved(prompt);
-                    }
-                },
-                saved);
-        ServerArchive archived = archive.ofServer(server.id());
-        EntrySaver saver = new EntrySaver(archived, redactor, tally, problems, events);
-        return new HistoryArchiver(archived, server.url(), sync.derivation(), tally, gap, saver);
+    /** How the last look at the history ended. */
+    private void note(@Nullable ServerException failed) {
+        failure = failed;
+        error = failed == null ? null : failed.getMessage();
     }
 
-    private void walk(ServerRow server, HistoryArchiver keeper) throws IOException {
-        Long cursor = server.cursorOffset();
-        HistoryWalk walk = new HistoryWalk(client, sync.pageRetry(), pageSize);
-        try (keeper) {
-            walk(walk, sync.options().full() && cursor != null ? Long.valueOf(0) : cursor, keeper);
+    private void finish(FileFetches files, DiskReserve room) throws IOException, InterruptedException {
+        Optional<String> givenUp = files.finish();
+        room.isAway();
+        filesHeld = room.held().orElse(null);
+        filesElsewhere = files.elsewhere();
+        if (givenUp.isPresent() && error == null) {
+            error = givenUp.get() + " (several files in a row; the next run tries again)";
         }
-    }
-
-    private void walk(HistoryWalk walk, @Nullable Long from, HistoryArchiver keeper) throws IOException {
-        try {
-            walk.walk(from, keeper);
-        } catch (ServerException failed) {
-            error = failed.getMessage();
-            failure = failed;
-            saveRest(keeper);
-        }
-    }
-
-    private static void saveRest(HistoryArchiver keeper) {
-        try {
-            keeper.walkFailed();
-        } catch (ServerException impossible) {
-            throw new IllegalStateException("saving asks nothing of the server", impossible);
+        if (!filesElsewhere) {
+            filesAfter = files.last();
         }
     }
 
     /** The version is asked for when something is new, not by each run that finds nothing. */
     private void askVersion(ServerRow server) {
-        if (server.comfyuiVersion() != null && (!askVersion || tally.promptsNew.sum() == 0)) {
+        if (server.comfyuiVersion() != null && (!askVersion || progress.promptsNew.sum() == 0)) {
             return;
         }
         try {
             version = client.version().orElse(null);
         } catch (ServerException notWorthMore) {
             version = null; // a courtesy of the server; if it is going away, the files will tell
-        }
-    }
-
-    /** Gives the run a row, if it has none yet. */
-    private void begin(ServerRow server) {
-        if (runId == null) {
-            runId = archive.ofServer(server.id()).startRun(alone(server));
-        }
-    }
-
-    /** Whether no run of another program on this server can be going on: one that reads its history or fetches its files. */
-    private boolean alone(ServerRow server) {
-        try (SyncLock files = sync.locks().files(server.id(), Duration.ZERO)) {
-            return files != null;
-        } catch (HomeLockedException | StorageException atWork) {
-            return false;
-        } catch (InterruptedException told) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -288,32 +230,11 @@ final class ServerRun {
     }
 
     private RunCounts counts() {
-        return tally.counts(client.requests() - requestsBefore);
+        return progress.counts(client.requests() - requestsBefore);
     }
 
     private RunEnd end(HistoryGap gap, RunEnd.Outcome outcome) {
         String trouble = error != null ? error : filesHeld;
         return new RunEnd(outcome, counts(), version, gap.notice().orElse(null), trouble);
-    }
-
-    private void finish(ServerRow server, RunEnd end) {
-        if (sync.rows().tells(end)) {
-            begin(server);
-        }
-        Long row = runId;
-        if (row != null) {
-            archive.ofServer(server.id()).finishRun(row, end);
-        } else if (end.counts().historyLength() != null) {
-            archive.ofServer(server.id()).synced();
-        }
-        sync.rows().ended(end, row != null);
-    }
-
-    private void fail(ServerRow server, HistoryGap gap, Exception fatal) {
-        try {
-            finish(server, end(gap, RunEnd.Outcome.FAILED));
-        } catch (RuntimeException cannotSaySo) {
-            fatal.addSuppressed(cannotSaySo); // the run stays marked as running; the next one notes that it stopped
-        }
     }
 }

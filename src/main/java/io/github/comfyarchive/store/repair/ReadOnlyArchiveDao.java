@@ -139,14 +139,6 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(PackedWords.class)
     Optional<PackedWords> words(@Bind("id") long id);
 
-    /** Assets by their SHA-256 in hex: from one, included, to another, excluded. */
-    @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 >= :from AND sha256 < :to ORDER BY sha256")
-    List<AssetRow> assets(@Bind("from") String from, @Bind("to") String to);
-
-    /** An asset by its SHA-256 in hex. */
-    @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 = :sha256")
-    Optional<AssetRow> asset(@Bind("sha256") String sha256);
-
     /** Without a word on when they were verified: of an earlier schema. */
     @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 > :after ORDER BY sha256 LIMIT :limit")
     List<AssetRow> assetsAfter(@Bind("after") String after, @Bind("limit") int limit);

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,16 @@ public final class PlainSql implements AutoCloseable {
     @FunctionalInterface
     private interface Use<T> {
         T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** The state that a column's word stands for. A word that stands for none is damage: the schema takes no other. */
+    public static <E extends Enum<E>> E state(ResultSet row, String column, Class<E> states) throws SQLException {
+        String word = row.getString(column);
+        try {
+            return Enum.valueOf(states, word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException damaged) {
+            throw new SQLException(column + " holds what is no " + states.getSimpleName(), damaged);
+        }
     }
 
     /** All rows of a query whose question marks stand for the values. */

@@ -1,8 +1,10 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
@@ -17,6 +19,9 @@ public final class OutputRows {
     public static final String COLUMNS =
             "id, prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, "
                     + "attempts, last_error, fetched_at, replaced_at";
+
+    private static final String ASSETS =
+            "SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset WHERE ";
 
     private final PlainSql sql;
 
@@ -45,18 +50,24 @@ public final class OutputRows {
 
     /** What is known of an asset. */
     public Optional<AssetRow> asset(String sha256) throws SQLException {
-        return sql.first(
-                "SELECT size, media_type, extension, width, height, masked, stored_at FROM asset WHERE sha256 = ?",
-                row -> new AssetRow(
-                        sha256,
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        PlainSql.nullableInteger(row, "width"),
-                        PlainSql.nullableInteger(row, "height"),
-                        row.getInt(6),
-                        row.getString(7)),
-                sha256);
+        return sql.first(ASSETS + "sha256 = ?", OutputRows::assetRow, sha256);
+    }
+
+    /** The assets from a name on and before another, by name. */
+    public List<AssetRow> assets(String from, String to) throws SQLException {
+        return sql.list(ASSETS + "sha256 >= ? AND sha256 < ? ORDER BY sha256", OutputRows::assetRow, from, to);
+    }
+
+    private static AssetRow assetRow(ResultSet row) throws SQLException {
+        return new AssetRow(
+                row.getString("sha256"),
+                row.getLong("size"),
+                row.getString("media_type"),
+                row.getString("extension"),
+                PlainSql.nullableInteger(row, "width"),
+                PlainSql.nullableInteger(row, "height"),
+                row.getInt("masked"),
+                row.getString("stored_at"));
     }
 
     /** Inserts an asset; returns whether there was none of that name. */
@@ -88,12 +99,12 @@ public final class OutputRows {
      * @param asset SHA-256 of its bytes, in hex
      * @param provenance whether the file is of this prompt
      */
-    public void stored(long id, String asset, String provenance, String now) throws SQLException {
+    public void stored(long id, String asset, Provenance provenance, String now) throws SQLException {
         sql.update("""
                 UPDATE output SET state = 'stored', asset = ?, provenance = ?, attempts = attempts + 1, last_error = NULL,
                     fetched_at = ?
                 WHERE id = ?
-                """, asset, provenance, now, id);
+                """, asset, provenance.word(), now, id);
     }
 
     /** A replaced output with the same file and the same bytes says nothing more. */
@@ -110,14 +121,14 @@ public final class OutputRows {
     /**
      * Marks an output as what came of it.
      *
-     * @param state one of {@code output.state}
      * @param attempts how many more there were
      * @param error why, for the user; null if it did not fail
      */
-    public void notStored(long id, String state, int attempts, @Nullable String error, String now) throws SQLException {
+    public void notStored(long id, OutputState state, int attempts, @Nullable String error, String now)
+            throws SQLException {
         sql.update(
                 "UPDATE output SET state = ?, attempts = attempts + ?, last_error = ?, fetched_at = ? WHERE id = ?",
-                state,
+                state.word(),
                 attempts,
                 error,
                 now,
@@ -191,9 +202,9 @@ public final class OutputRows {
                 row.getString("subfolder"),
                 row.getString("type"),
                 row.getBoolean("cached"),
-                row.getString("state"),
+                PlainSql.state(row, "state", OutputState.class),
                 row.getString("asset"),
-                row.getString("provenance"),
+                PlainSql.state(row, "provenance", Provenance.class),
                 row.getInt("attempts"),
                 row.getString("last_error"),
                 row.getString("fetched_at"),
