@@ -55,7 +55,7 @@ final class AcceptLost {
                     "archive.db",
                     String.format(Locale.ROOT, "%,d lost %s", accepted, accepted == 1 ? "entry" : "entries")
                             + " let go of; "
-                            + (accepted == 1 ? "it is" : "they are") + " not told again"));
+                            + (accepted == 1 ? "it is" : "they are") + " not reported again"));
             return Optional.empty();
         }
     }
@@ -66,6 +66,6 @@ final class AcceptLost {
                 + " would be let go of ("
                 + lost.some().stream().map(TerminalEscape::line).collect(Collectors.joining(", "))
                 + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more))
-                + "): verify tells of them no more. Nothing is deleted, and one that a server brings again is kept";
+                + "): verify does not report them any more. Nothing is deleted, and one that a server brings again is kept";
     }
 }

@@ -55,8 +55,8 @@ import picocli.CommandLine.Spec;
             "  ARCHIVE_CA_FILE                    certificates to trust beside Java's own (PEM)",
             "  ARCHIVE_CLIENT_CERT                our certificate with its key (PKCS#12), and its password in",
             "  ARCHIVE_CLIENT_CERT_PASSWORD",
-            "  ..._NAME                           any of these five for the server called NAME alone",
-            "  HTTP_PROXY, HTTPS_PROXY, NO_PROXY  through which proxy, and to whom without, as curl has it"
+            "  ..._NAME                           any of these five, only for the server called NAME",
+            "  HTTP_PROXY, HTTPS_PROXY, NO_PROXY  which proxy to use, and for which hosts none, as curl has it"
         },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
@@ -93,7 +93,7 @@ final class ArchiveCommand implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Print more: a line for each server, a stack trace with a fault.")
+            description = "Print more: a line for each server, a stack trace with an internal error.")
     private boolean verbose;
 
     @Option(
@@ -170,7 +170,7 @@ final class ArchiveCommand implements Runnable {
         return existing(true);
     }
 
-    /** Likewise; with a word on standard error where prompts cannot be found by what the questions ask for. */
+    /** The same; with a line on standard error where prompts cannot be found by what the questions ask for. */
     Archive existing(boolean hint) throws IOException {
         HomeFolder home = home();
         requireArchive(home);
@@ -179,7 +179,7 @@ final class ArchiveCommand implements Runnable {
             terminal.err()
                     .println(
                             "archive: " + HumanFormat.of(archive.kept().count(null), "prompt")
-                                    + " of an earlier version of this program can not be searched yet: archive reindex --outdated");
+                                    + " of an earlier version of this program cannot be searched yet: archive reindex --outdated");
         }
         return archive;
     }

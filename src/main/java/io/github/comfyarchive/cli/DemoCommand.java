@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
         header = "Shows the whole job without a ComfyUI: archives a sample history.",
         description = {
             "",
-            "Serves a recorded history (its secrets are planted, to be removed) on a free port of this machine alone, and syncs it"
+            "Serves a recorded history (its secrets are planted, to be removed) on a free port of this machine only, and syncs it"
                     + " as any server: into --home, or into a temporary home of its own.",
             ""
         },

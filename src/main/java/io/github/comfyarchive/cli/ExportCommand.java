@@ -103,7 +103,7 @@ final class ExportCommand extends Subcommand {
         }
         files.check(chosen);
         if (chosen.stream() == null && out.equals(STANDARD_OUTPUT)) {
-            throw new UsageException(chosen.word() + " is no single stream: --out is a new folder"
+            throw new UsageException(chosen.word() + " is not a single stream: --out is a new folder"
                     + (chosen == ExportFormat.FILES ? ", or a ZIP if it ends in .zip" : ""));
         }
         ArchiveCommand parent = parent();

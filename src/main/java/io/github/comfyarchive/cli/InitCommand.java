@@ -62,7 +62,7 @@ final class InitCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    /** Answers what the folder of before is called now; the empty text where there is none. */
+    /** What the earlier folder is called now; the empty text where there is none. */
     @SuppressWarnings("try") // the lock is held, not used
     private String make(HomeFolder home) throws IOException, HomeLockedException {
         home.createRoot();

@@ -42,7 +42,7 @@ final class ListCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
-    @Option(names = "--json", description = "Print a JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Override

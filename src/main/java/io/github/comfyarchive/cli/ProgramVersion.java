@@ -9,7 +9,7 @@ final class ProgramVersion implements IVersionProvider {
         return new String[] {"archive " + number()};
     }
 
-    /** Such as {@code 0.1.0}. */
+    /** Such as {@code 0.2.0}. */
     static String number() {
         String version = ProgramVersion.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;

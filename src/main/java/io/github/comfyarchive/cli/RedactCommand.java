@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "redact",
-        header = "Say what the rules call a secret, and why; or remove a value that they do not know.",
+        header = "Says what the rules call a secret, and why; or removes a value that they do not know.",
         description = {
             "",
             "--explain prints each place, the rule and the reason, by the built-in rules and redaction-rules.json of this home"

@@ -102,7 +102,7 @@ final class ReindexCommand extends Subcommand {
                     + (report.cleaned() == 0
                             ? ""
                             : "; secrets that earlier rules had left were removed from "
-                                    + HumanFormat.of(report.cleaned(), "entry").replace("entrys", "entries"))
+                                    + HumanFormat.of(report.cleaned(), "entry", "entries"))
                     + (searched == null ? "" : "; " + HumanFormat.of(searched.files(), "file") + " searched")
                     + (searched == null || searched.masked() == 0
                             ? ""

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Looks in positive and negative texts, text outputs, names of models, LoRAs and files, titles of nodes and"
                     + " errors. Several words must all be there; \"a phrase\", begin*, AND, OR, NOT and parentheses do what they"
-                    + " say, and model:flux looks in one place alone (positive, negative, text, output, model, file, title,"
+                    + " say, and model:flux looks only in one place (positive, negative, text, output, model, file, title,"
                     + " error). Other punctuation is ignored.",
             ""
         },
@@ -58,7 +58,7 @@ final class SearchCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
-    @Option(names = "--json", description = "Print a JSON object a line, with the match.")
+    @Option(names = "--json", description = "Print one JSON object per line, with the match.")
     private boolean json;
 
     @Override

@@ -28,8 +28,9 @@ final class SecretInput {
     /** Java speaks to a terminal only where standard output is one too. */
     private static String typed(Terminal terminal) {
         Console console = Optional.ofNullable(terminal.outIsTerminal() ? System.console() : null)
-                .orElseThrow(() -> new UsageException("standard output is no terminal, and what is typed would be seen:"
-                        + " give the value by a pipe, with --yes or --dry-run"));
+                .orElseThrow(
+                        () -> new UsageException("standard output is not a terminal, and what is typed would be seen:"
+                                + " give the value by a pipe, with --yes or --dry-run"));
         char[] typed = console.readPassword("The value (it is not shown): ");
         return typed == null ? "" : new String(typed);
     }
@@ -46,7 +47,7 @@ final class SecretInput {
                     .decode(ByteBuffer.wrap(line.toByteArray()))
                     .toString();
         } catch (CharacterCodingException noText) {
-            throw new UsageException("the value is no UTF-8");
+            throw new UsageException("the value is not UTF-8");
         }
     }
 }

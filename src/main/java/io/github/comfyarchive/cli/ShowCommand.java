@@ -65,15 +65,15 @@ final class ShowCommand extends Subcommand {
         @Option(names = "--json", description = "Print all of it as one JSON object.")
         private boolean json;
 
-        @Option(names = "--graph", description = "Print its graph alone, the workflow in API format.")
+        @Option(names = "--graph", description = "Print only its graph, the workflow in API format.")
         private boolean graph;
 
-        @Option(names = "--workflow", description = "Print its workflow alone, as ComfyUI opens it.")
+        @Option(names = "--workflow", description = "Print only its workflow, as ComfyUI opens it.")
         private boolean workflow;
 
         @Option(
                 names = "--entry",
-                description = "Print its history entry alone, as the server gave it, secrets removed.")
+                description = "Print only its history entry, as the server gave it, secrets removed.")
         private boolean entry;
 
         @Option(

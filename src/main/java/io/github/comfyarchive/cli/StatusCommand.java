@@ -66,7 +66,8 @@ final class StatusCommand extends Subcommand {
             names = "--min-free",
             paramLabel = "SIZE",
             defaultValue = ByteSize.MIN_FREE,
-            description = "What a sync leaves free on the disk of the files, as it is told. Default: ${DEFAULT-VALUE}")
+            description =
+                    "The --min-free of your syncs: what they leave free on the disk of the files. Default: ${DEFAULT-VALUE}")
     private String minFree = ByteSize.MIN_FREE;
 
     @Option(names = "--json", description = "Print the status as one JSON object.")

@@ -63,7 +63,7 @@ final class SyncCommand extends Subcommand {
     static final class Reading extends FetchOptions {
         @Option(
                 names = "--full",
-                description = "Walk the whole history, and so see entries that were replaced in place.")
+                description = "Read all of the history, and so find entries that were replaced in place.")
         private boolean full;
 
         @Option(

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "The database, every entry and that no secret is in it, every file, and what is derived; a line for each fault."
-                    + " Changes nothing, and a sync may run meanwhile. With --repair it mends what it can and deletes nothing:"
+                    + " Changes nothing, and a sync may run meanwhile. With --repair it repairs what it can and deletes nothing:"
                     + " what has no place goes to lost+found in the home.",
             ""
         },
@@ -54,7 +54,7 @@ import picocli.CommandLine.Option;
             "  archive verify --read-data         their bytes too",
             "  archive verify -q --read-data=5%%   from cron: another twentieth each night",
             "  archive verify --repair --read-data",
-            "  archive verify --accept-lost       what no server has any more is not to be told again",
+            "  archive verify --accept-lost       do not report again what no server has any more",
             "  archive verify --json | jq -r '.findings[].where'"
         })
 final class VerifyCommand extends Subcommand {
@@ -73,15 +73,14 @@ final class VerifyCommand extends Subcommand {
     @Option(
             names = "--repair",
             description =
-                    "Mend what is found: fetch lost files again, save what can be read of a damaged database, put stray"
+                    "Repair what is found: fetch lost files again, save what can be read of a damaged database, put stray"
                             + " files aside. Takes the place of a sync.")
     private boolean repair;
 
     @Option(
             names = "--accept-lost",
-            description =
-                    "Take note of entries that are lost and that no server has any more, so that they are not told again."
-                            + " Asks on a terminal. Nothing is deleted. --repair asks the servers for them first.")
+            description = "Accept the loss of entries that no server has any more, so that they are not reported again."
+                    + " Asks on a terminal. Nothing is deleted. --repair asks the servers for them first.")
     private boolean acceptLost;
 
     @Option(names = "--yes", description = "Do what --accept-lost says it would do, without asking.")

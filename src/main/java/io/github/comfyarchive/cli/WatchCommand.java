@@ -77,7 +77,7 @@ final class WatchCommand extends Subcommand {
         @Option(
                 names = "--json",
                 description =
-                        "Print a JSON object a line for each prompt. Without it lines are for terminals, or with -v.")
+                        "Print one JSON object per line, for each prompt. Without it lines are for terminals, or with -v.")
         private boolean json;
     }
 

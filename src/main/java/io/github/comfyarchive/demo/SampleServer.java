@@ -53,7 +53,7 @@ public final class SampleServer implements AutoCloseable {
         SampleServer server = new SampleServer(http, sample);
         http.createContext("/", server::handle);
         http.setExecutor(server.threads);
-        // The dispatcher is no daemon by itself; a thread inherits it from the one that starts it.
+        // The dispatcher is not a daemon by itself; a thread inherits it from the one that starts it.
         Thread starter = new Thread(http::start, "sample-server-start");
         starter.setDaemon(true);
         starter.start();

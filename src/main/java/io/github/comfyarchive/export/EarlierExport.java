@@ -31,7 +31,8 @@ public final class EarlierExport {
     /** Refuses a folder that holds anything else. */
     static void check(Path folder) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportException(folder + " is no folder, and --overwrite replaces only what an export has made");
+            throw new ExportException(
+                    folder + " is not a folder, and --overwrite replaces only what an export has made");
         }
         EarlierExport earlier = new EarlierExport(folder);
         Path manifest = folder.resolve(FileNames.MANIFEST);

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a template of names can ask for. */
+@SuppressWarnings("ImmutableEnumChecker") // the parts are functions without a state
 enum NameField {
     DATE(file -> file.prompt().createdAt().substring(0, 10)),
     TIME(file -> file.prompt().createdAt().substring(11, 19).replace(':', '-')),

@@ -53,7 +53,7 @@ public final class NewFile implements Closeable {
     private static void check(Target target, boolean overwrite) {
         target.refuseUnless(overwrite);
         if (target.exists() && !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new ExportException(target.path() + " is no file, and --overwrite replaces files alone"
+            throw new ExportException(target.path() + " is not a file, and --overwrite replaces only files"
                     + "; to write into a pipe or device, use --out - and the shell");
         }
     }

@@ -30,7 +30,7 @@ final class Target {
         Path name = absolute.getFileName();
         Path folder = absolute.getParent();
         if (name == null || folder == null) {
-            throw new ExportException("--out " + out + " is no place for an export; name a new file or folder");
+            throw new ExportException("--out " + out + " is not a place for an export; name a new file or folder");
         }
         if (!Files.isDirectory(folder)) {
             throw new ExportException("there is no folder " + folder + " to put " + name + " into; make it first");

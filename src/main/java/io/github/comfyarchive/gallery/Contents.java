@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the manifest tells: names, counts and days. It is written last, so that one pass over the archive is enough. */
+/** What the manifest says: names, counts and days. It is written last, so that one pass over the archive is enough. */
 final class Contents {
     private static final int FORMAT = 1;
 

@@ -55,7 +55,7 @@ final class Details {
         }
     }
 
-    /** The samplers that no row tells of. */
+    /** The samplers that have no row. */
     private static List<List<String>> parameters(ArchivedPrompt prompt, List<SamplingGroup> parts) {
         List<Sampling> shown = parts.stream()
                 .map(SamplingGroup::sampling)

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a prompt came to no good end, as its status messages tell. A custom node may put anything there.
+ * Why a prompt came to no good end, as its status messages say. A custom node may put anything there.
  *
  * @param nodeType the node's class
  * @param nodeId the node

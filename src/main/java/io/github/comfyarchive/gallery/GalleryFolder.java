@@ -48,7 +48,7 @@ final class GalleryFolder implements AutoCloseable {
         add(path, file.asset().size());
     }
 
-    /** Puts a thumbnail, likewise. */
+    /** Puts a thumbnail in the same way. */
     void put(String path, Path thumbnail, long size, Instant at) throws IOException {
         folder.put(path, thumbnail, at);
         add(path, size);

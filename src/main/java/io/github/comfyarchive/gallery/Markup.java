@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Tells a drawing or a page among the files that prove no type by a signature, for a label: neither is ever shown. */
+/** Recognises a drawing or a page among the files that prove no type by a signature, for a label: neither is ever shown. */
 final class Markup {
     static final String SVG = "image/svg+xml";
     static final String HTML = "text/html";

@@ -48,7 +48,7 @@ final class Picture {
         }
         Iterator<ImageReader> readers = ImageIO.getImageReadersByMIMEType(mediaType);
         if (!readers.hasNext()) {
-            throw new UnreadablePictureException("nothing here reads " + mediaType);
+            throw new UnreadablePictureException("this program cannot read " + mediaType);
         }
         ImageReader reader = readers.next();
         try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {

@@ -34,7 +34,7 @@ record SamplingGroup(@Nullable Sampling sampling, List<NumberedFile> files) {
                 .toList();
         Map<String, Sampling> samplings = new LinkedHashMap<>();
         prompt.samplings().forEach(sampling -> samplings.put(sampling.nodeId(), sampling));
-        // As lists show a prompt: where nothing tells which sampler made a file, the first stands for the prompt.
+        // As lists show a prompt: where nothing says which sampler made a file, the first stands for the prompt.
         boolean known = files.stream().anyMatch(file -> file.sampler() != null);
         String otherwise = known || samplings.isEmpty()
                 ? UNKNOWN

@@ -45,7 +45,7 @@ final class Authorities {
             return found.stream().map(X509Certificate.class::cast).toList();
         } catch (CertificateException noCertificates) {
             throw new IllegalArgumentException(
-                    variable + " names " + file + ", which is no file of certificates (PEM,"
+                    variable + " names " + file + ", which is not a file of certificates (PEM,"
                             + " -----BEGIN CERTIFICATE-----) or a damaged one",
                     noCertificates);
         } catch (IOException unreadable) {
@@ -62,7 +62,7 @@ final class Authorities {
             throw new IllegalArgumentException(variable + " names no file", noPath);
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IllegalArgumentException(variable + " names " + file + ", which is no file");
+            throw new IllegalArgumentException(variable + " names " + file + ", which is not a file");
         }
         if (Files.size(path) > LARGEST_FILE) {
             throw new IllegalArgumentException(

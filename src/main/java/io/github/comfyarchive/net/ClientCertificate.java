@@ -55,7 +55,7 @@ record ClientCertificate(PrivateKey key, X509Certificate[] chain) {
                 throw Authorities.unreadable(variable, file, unreadable);
             }
             throw new IllegalArgumentException(
-                    variable + " names " + file + ", which is no PKCS#12 file (.p12, .pfx) or a damaged one",
+                    variable + " names " + file + ", which is not a PKCS#12 file (.p12, .pfx), or a damaged one",
                     unreadable);
         } catch (UnrecoverableKeyException locked) {
             throw wrongPassword(file, passwordVariable, password);

@@ -46,7 +46,7 @@ public final class HttpHead {
      * @param in an answer from its first byte
      * @return its head
      * @throws EOFException if there is no answer
-     * @throws IOException if it is no head, or the connection breaks
+     * @throws IOException if it is not a head, or the connection breaks
      */
     public static HttpHead read(InputStream in) throws IOException {
         for (int heads = 0; heads < INTERIM_HEADS; heads++) {
@@ -115,11 +115,7 @@ public final class HttpHead {
         }
     }
 
-    /**
-     * The status.
-     *
-     * @return from 100 to 999
-     */
+    /** The status: from 100 to 999. */
     public int status() {
         return status;
     }
@@ -137,8 +133,6 @@ public final class HttpHead {
     /**
      * Whether the connection may be used again once the body is read (RFC 9112, section 9.3): not where the server says otherwise, nor
      * where it says twice how long the body is, of which somebody between may have believed the other (section 6.3).
-     *
-     * @return whether it may
      */
     public boolean keepsConnection() {
         if (headers.containsKey("Transfer-Encoding") && headers.containsKey("Content-Length")) {

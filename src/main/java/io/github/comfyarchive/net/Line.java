@@ -80,7 +80,7 @@ public final class Line implements Closeable {
         try {
             return Addresses.connect(proxy.host(), proxy.port(), patience);
         } catch (UnknownHostException noHost) {
-            throw NetworkException.passing("there is no host of the name of " + proxy + around(), noHost);
+            throw NetworkException.passing("there is no host called " + proxy + around(), noHost);
         } catch (IOException away) {
             throw NetworkException.passing(proxy + " does not answer" + around(), away);
         }
@@ -109,7 +109,7 @@ public final class Line implements Closeable {
             connected.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             answer = HttpHead.read(connected.getInputStream());
         } catch (EOFException hungUp) {
-            throw NetworkException.passing(through + " hangs up", hungUp);
+            throw NetworkException.passing(through + " closed the connection", hungUp);
         } catch (NetworkException tlsThere) {
             throw NetworkException.lasting(through + " speaks TLS: its address begins with https://", tlsThere);
         } catch (SocketException | SSLException broken) {
@@ -125,8 +125,8 @@ public final class Line implements Closeable {
         if (status == 407) {
             return NetworkException.lasting(wantsLogIn(), null);
         }
-        String message = proxy + (status >= 500 ? " cannot reach it" : " does not let us through to it") + " (HTTP "
-                + status + ")" + around();
+        String message = proxy + (status >= 500 ? " cannot reach it" : " denies access to it") + " (HTTP " + status
+                + ")" + around();
         return status >= 500 || status == 429
                 ? NetworkException.passing(message, null)
                 : NetworkException.lasting(message, null);
@@ -143,7 +143,7 @@ public final class Line implements Closeable {
      */
     public String wantsLogIn() {
         return proxy == null
-                ? "a proxy wants a log-in that nobody named"
+                ? "a proxy wants a log-in, and none is configured"
                 : proxy
                         + (proxy.authorization() == null
                                 ? " wants a log-in: http://user:password@host:port in " + proxy.variable()

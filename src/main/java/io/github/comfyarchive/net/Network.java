@@ -123,7 +123,7 @@ public final class Network {
     }
 
     /**
-     * Tells why something failed, in the words of what failed.
+     * Says why something failed, in the words of what failed.
      *
      * @param failure what failed
      */

@@ -50,7 +50,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             boolean selfSigned = chain[0].getSubjectX500Principal().equals(chain[0].getIssuerX500Principal());
             faults.add(
                     selfSigned
-                            ? "is self-signed, by nobody whom we trust"
+                            ? "is self-signed and not trusted"
                             : "is signed by an authority that is unknown here (unknown CA)");
             advice = selfSigned
                     ? "; if it is the right one, ARCHIVE_CA_FILE with its file (PEM) makes it trusted"

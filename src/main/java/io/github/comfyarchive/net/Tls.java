@@ -119,7 +119,7 @@ final class Tls {
     IOException hungUp(IOException failed) {
         boolean hungUp = failed instanceof SocketException || failed instanceof EOFException;
         return hungUp && key.asked() && !answered
-                ? NetworkException.lasting("it hangs up; perhaps " + aboutOurCertificate(""), failed)
+                ? NetworkException.lasting("it closed the connection; perhaps " + aboutOurCertificate(""), failed)
                 : failed;
     }
 
@@ -157,9 +157,9 @@ final class Tls {
         }
         if (words.contains("Remote host terminated the handshake")) {
             return key.asked() && !answered
-                    ? NetworkException.lasting("it hangs up; perhaps " + aboutOurCertificate(""), failed)
+                    ? NetworkException.lasting("it closed the connection; perhaps " + aboutOurCertificate(""), failed)
                     : NetworkException.passing(
-                            "it hangs up during the TLS handshake: does it speak TLS at that port, or is its address"
+                            "it closed the connection during the TLS handshake: does it speak TLS at that port, or is its address"
                                     + " http://?",
                             failed);
         }
@@ -181,7 +181,7 @@ final class Tls {
             case "protocol_version" -> tooOld();
             case "unrecognized_name" -> "it has no certificate for the name " + host + " (TLS alert " + alert + ")";
             case "handshake_failure", "insufficient_security" ->
-                "it and we have no common TLS version or cipher (TLS alert " + alert + ")";
+                "there is no TLS version or cipher in common (TLS alert " + alert + ")";
             default -> "it refuses the TLS connection (TLS alert " + alert + ")";
         };
     }

@@ -26,7 +26,7 @@ public final class FileSearch {
     /**
      * Prepares it.
      *
-     * @param archive tells where the workflows of a file's prompts had secrets; null where it cannot be asked
+     * @param archive says where the workflows of a file's prompts had secrets; null where it cannot be asked
      * @param redactor today's rules, and what is known of secrets
      */
     public FileSearch(@Nullable Archive archive, Redactor redactor) {
@@ -62,12 +62,12 @@ public final class FileSearch {
         return masking.redactions();
     }
 
-    /** What the prompt's entry tells: where its workflow had a secret, the picture has one. */
+    /** What the prompt's entry says: where its workflow had a secret, the picture has one. */
     private SecretMask maskOf(StoredEntries entries, long prompt) {
         try {
             return redactor.redactAgain(entries.entry(prompt).entry()).mask();
         } catch (UnreadableEntryException damaged) {
-            return SecretMask.none(); // the file is searched by what it says itself; verify tells of the entry
+            return SecretMask.none(); // the file is searched by what it says itself; verify reports the entry
         } catch (ArchiveException damaged) {
             if (!damaged.unusable()) {
                 throw damaged;

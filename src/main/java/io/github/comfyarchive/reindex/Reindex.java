@@ -16,13 +16,13 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives from all kept entries anew: a better program or other rules reach old prompts so. A batch is a transaction: stopped at any
- * moment it leaves prompts of before and prompts of now, and all of them whole. A sync may run meanwhile.
+ * Derives again from all kept entries: so a better program or other rules reach old prompts. A batch is a transaction: stopped at any
+ * moment it leaves earlier prompts and new ones, and all of them complete. A sync may run meanwhile.
  */
 public final class Reindex {
     private static final int BATCH_ENTRIES = 200;
     private static final int FEW_ENTRIES = 20;
-    /** The version of no rules: those of an entry that is to be redacted anew have none. */
+    /** The version of no rules: those of an entry that is to be redacted again have none. */
     private static final String NO_RULES = "-";
 
     private static final long BATCH_BYTES = 8L * 1024 * 1024;

@@ -50,11 +50,7 @@ public final class ReindexFiles {
      */
     public record Report(long files, long masked, List<String> unreadable) {}
 
-    /**
-     * How many files there are to search.
-     *
-     * @return the count
-     */
+    /** How many files there are to search. */
     public long count() {
         return assets.count();
     }

@@ -83,11 +83,7 @@ public final class ValueHunt {
      */
     public record Report(boolean remembered, boolean overwritten, List<String> unreadable) {}
 
-    /**
-     * How much there is to look at.
-     *
-     * @return entries and files
-     */
+    /** How much there is to look at: entries and files. */
     public long count() {
         return archive.kept().countEntries() + archive.keptAssets().count();
     }

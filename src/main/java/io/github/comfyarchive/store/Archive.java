@@ -114,11 +114,7 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /**
-     * The home it is in.
-     *
-     * @return the home
-     */
+    /** The home it is in. */
     public HomeFolder home() {
         return home;
     }
@@ -196,11 +192,7 @@ public final class Archive implements AutoCloseable {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 
-    /**
-     * The fingerprints of what was hunted so far and cannot be guessed.
-     *
-     * @return each once
-     */
+    /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new SyncQueries(sql).secrets());
     }
@@ -318,7 +310,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The way to mend it: only the holder of {@link SyncLock} takes it.
+     * The way to repair it: only the holder of {@link SyncLock} takes it.
      *
      * @return what a repair writes with
      */
@@ -326,29 +318,17 @@ public final class Archive implements AutoCloseable {
         return new RepairWriter(session, clock);
     }
 
-    /**
-     * The entries as they are kept, to derive from them again.
-     *
-     * @return them
-     */
+    /** The entries as they are kept, to derive from them again. */
     public StoredEntries kept() {
         return new StoredEntries(session, dictionaries, clock);
     }
 
-    /**
-     * The files as they are kept, to search them anew.
-     *
-     * @return them
-     */
+    /** The files as they are kept, to search them again. */
     public KeptAssets keptAssets() {
         return new KeptAssets(session, home, clock);
     }
 
-    /**
-     * All texts of the database that were written by somebody else.
-     *
-     * @return them
-     */
+    /** All texts of the database that were written by somebody else. */
     public FreeTexts freeTexts() {
         return new FreeTexts(session);
     }

@@ -29,7 +29,7 @@ final class FileResults {
         this.otherwise = otherwise;
     }
 
-    /** Writes one; tells whether its bytes were there already. */
+    /** Writes one; returns whether its bytes were there already. */
     boolean write(FileResult result) throws SQLException {
         OutputRows outputs = new OutputRows(sql);
         long id = result.output().id();

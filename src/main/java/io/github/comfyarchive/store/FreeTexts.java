@@ -107,7 +107,7 @@ public final class FreeTexts {
     /**
      * Counts rows.
      *
-     * @param change tells of a text what it is to become; nothing where it stays
+     * @param change what a text is to become; nothing where it stays
      * @return how many rows would change
      */
     public long count(Function<String, Optional<String>> change) {
@@ -117,7 +117,7 @@ public final class FreeTexts {
     /**
      * Changes texts, some rows a transaction. Where two rows would come to say the same that may not, a number follows.
      *
-     * @param change tells of a text what it is to become; nothing where it stays
+     * @param change what a text is to become; nothing where it stays
      * @return how many rows were changed
      */
     public long rewrite(Function<String, Optional<String>> change) {

@@ -59,11 +59,7 @@ public final class KeptAssets {
                 limit));
     }
 
-    /**
-     * How many there are.
-     *
-     * @return the count
-     */
+    /** How many there are. */
     public long count() {
         return session.plain(sql -> sql.one("SELECT count(*) FROM asset", row -> row.getLong(1)));
     }

@@ -36,11 +36,7 @@ public final class PromptReader {
         return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, limit));
     }
 
-    /**
-     * How many prompts are archived.
-     *
-     * @return of all servers
-     */
+    /** How many prompts are archived, of all servers. */
     public long count() {
         return session.plain(sql -> new PromptRows(sql).count());
     }
@@ -66,7 +62,7 @@ public final class PromptReader {
     }
 
     /**
-     * Reads the whole entry of a prompt.
+     * Reads the entry of a prompt.
      *
      * @param prompt its row
      * @return the entry as the server gave it, secrets removed
@@ -76,7 +72,7 @@ public final class PromptReader {
     }
 
     /**
-     * Reads the whole entries of some prompts.
+     * Reads the entries of some prompts.
      *
      * @param prompts their keys, not so many that they do not fit into memory
      * @return the entries as the server gave them, secrets removed, each with its prompt's id, in the order of the keys

@@ -255,11 +255,7 @@ public final class ServerArchive {
         });
     }
 
-    /**
-     * What is known of it.
-     *
-     * @return its row
-     */
+    /** What is known of it. */
     public ServerRow row() {
         return session.plain(sql -> new ServerRows(sql).byId(serverId));
     }

@@ -99,7 +99,7 @@ public final class StoredEntries {
      *
      * @param prompt the prompt's key
      * @return its entry
-     * @throws ArchiveException if it does not unpack
+     * @throws ArchiveException if it cannot be unpacked
      */
     public KeptEntry entry(long prompt) {
         return session.plain(sql -> {
@@ -144,11 +144,7 @@ public final class StoredEntries {
                 limit));
     }
 
-    /**
-     * How many prompts have an entry, and how many replaced entries there are.
-     *
-     * @return both together
-     */
+    /** How many prompts have an entry, and how many replaced entries there are, together. */
     public long countEntries() {
         return session.plain(sql -> sql.one(
                 "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM replaced_entry)", row -> row.getLong(1)));
@@ -182,7 +178,7 @@ public final class StoredEntries {
      *
      * @param id its key
      * @return the entry
-     * @throws ArchiveException if it does not unpack
+     * @throws ArchiveException if it cannot be unpacked
      */
     public RedactedEntry replaced(long id) {
         return session.plain(sql -> new EntryRows(sql).replaced(id).unpack("", dictionaries));
@@ -246,7 +242,7 @@ public final class StoredEntries {
      * Gives up what prompts have in common and secrets stand in: the first of them had it, and it lives on in the template and in the
      * dictionary when it is gone from its entry. No prompt finds them from now on; those that use them are to be derived again.
      *
-     * @param holdsSecret tells of a text, as bytes
+     * @param holdsSecret whether a text, as bytes, holds one
      * @return what uses them, and what uses those that were given up before
      */
     public Sharing withoutShared(Predicate<byte[]> holdsSecret) {
@@ -268,7 +264,7 @@ public final class StoredEntries {
      */
     public record Sharing(List<Long> prompts, List<Long> replaced) {}
 
-    /** Makes the index of the inputs anew, without what it had of graphs that are no more. */
+    /** Makes the index of the inputs again, without what it had of graphs that are no more. */
     public void rebuildInputIndex() {
         session.plainTransaction(sql -> {
             new SearchRows(sql).rebuildInputs();
@@ -290,9 +286,7 @@ public final class StoredEntries {
 
     /**
      * Deletes templates, dictionaries and texts that nothing refers to any more: those of earlier rules, which may hold what later
-     * ones remove.
-     *
-     * @return whether there were some
+     * ones remove. Returns whether there were some.
      */
     public boolean deleteUnused() {
         return session.plainTransaction(UnusedRows::deleteUnused);

@@ -11,9 +11,8 @@ final class UnusedRows {
     private UnusedRows() {}
 
     /**
-     * Deletes what nothing refers to any more: it may hold what later rules remove. Goes through all samplings.
-     *
-     * @return whether there was something
+     * Deletes what nothing refers to any more: it may hold what later rules remove. Goes through all samplings. Returns whether there
+     * was something.
      */
     static boolean deleteUnused(PlainSql sql) throws SQLException {
         int deleted = new TemplateRows(sql).deleteUnused();

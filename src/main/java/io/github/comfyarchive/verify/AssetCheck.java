@@ -64,7 +64,7 @@ final class AssetCheck {
             if (folder) {
                 modes.look(other);
             } else {
-                found.accept(new AssetFinding.Stray(other, "nothing of the archive is called so"));
+                found.accept(new AssetFinding.Stray(other, "nothing in the archive has this name"));
             }
         }
         for (int folder = 0; folder < 256; folder++) {
@@ -94,7 +94,7 @@ final class AssetCheck {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isRegularFile()) {
-                found.accept(new AssetFinding.Damaged(row, file, "no regular file"));
+                found.accept(new AssetFinding.Damaged(row, file, "not a regular file"));
             } else if (attributes.size() != row.size()) {
                 found.accept(new AssetFinding.Damaged(row, file, attributes.size() + " bytes and not " + row.size()));
             } else {

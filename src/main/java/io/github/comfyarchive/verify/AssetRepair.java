@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Mends what is wrong in {@code assets/} and {@code tmp/}: strays find their place, what is lost is asked for again. */
+/** Repairs what is wrong in {@code assets/} and {@code tmp/}: strays find their place, what is lost is asked for again. */
 final class AssetRepair {
     /** An asset that a thousand outputs share need not be asked for a thousand times. */
     private static final int HOLDERS = 20;
@@ -128,10 +128,10 @@ final class AssetRepair {
     /** Puts bytes in their place, unless they are there. */
     private boolean adopted(Path file, Path place, AssetRow row) throws IOException {
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            boolean whole = Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+            boolean intact = Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
                     && Files.size(place) == row.size()
                     && sha256(place).hex().equals(row.sha256());
-            if (whole) {
+            if (intact) {
                 return false;
             }
             told.accept(new Repaired(where(place), "is damaged; now in " + lostAndFound.put(place)));

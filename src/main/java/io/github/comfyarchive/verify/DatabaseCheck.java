@@ -21,7 +21,7 @@ final class DatabaseCheck {
             List<String> faults = inspection.integrity(MOST);
             faults.forEach(fault -> findings.differs(WHERE, fault));
             if (faults.size() == MOST) {
-                findings.notice("SQLite found more faults than the " + MOST + " told here");
+                findings.notice("SQLite found more faults than the " + MOST + " reported here");
             }
         });
         findings.look(

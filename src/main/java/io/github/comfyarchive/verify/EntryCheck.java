@@ -110,7 +110,7 @@ final class EntryCheck {
         try {
             today = derivation.redactor().redactAgain(kept.get());
         } catch (UnreadableEntryException noJson) {
-            damaged(row, "its entry is no JSON");
+            damaged(row, "its entry is not JSON");
             return;
         }
         if (!today.redactions().isEmpty()) {
@@ -140,7 +140,7 @@ final class EntryCheck {
             }
             found.accept(new EntryFinding.ReplacedDamaged(key, String.valueOf(damaged.getMessage())));
         } catch (UnreadableEntryException noJson) {
-            found.accept(new EntryFinding.ReplacedDamaged(key, "its entry is no JSON"));
+            found.accept(new EntryFinding.ReplacedDamaged(key, "its entry is not JSON"));
         }
     }
 
@@ -155,7 +155,7 @@ final class EntryCheck {
     private void derived(StoredEntry row, Redacted today) {
         Optional<DerivedCounts> counted = inspection.derived(row.id());
         if (counted.isEmpty()) {
-            return; // lost since the entry was read, which the next look tells
+            return; // lost since the entry was read, which the next check reports
         }
         DerivedCounts counts = counted.get();
         if (counts.derivation() == null) {

@@ -25,13 +25,13 @@ final class EntryRepair implements Consumer<EntryFinding> {
     @Override
     public void accept(EntryFinding found) {
         try {
-            mend(found);
+            repair(found);
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }
     }
 
-    private void mend(EntryFinding found) throws IOException {
+    private void repair(EntryFinding found) throws IOException {
         if (found instanceof EntryFinding.Lost lost) {
             if (lost.madeUp()) { // no server knows it by that name
                 left = true;

@@ -69,11 +69,7 @@ final class Findings {
         progress.accept(done);
     }
 
-    /**
-     * Looks at something that may be too damaged to be looked at.
-     *
-     * @return whether it could be
-     */
+    /** Looks at something that may be too damaged to be looked at; returns whether it could be. */
     boolean look(String where, Runnable look) {
         try {
             look.run();

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells what a running sync is about to add from what was left behind. A file is in {@code assets/} before its row is written: a
+ * Distinguishes what a running sync is about to add from what was left behind. A file is in {@code assets/} before its row is written: a
  * young one is given time, as long as a sync may be running.
  */
 final class InFlightFiles {

@@ -35,7 +35,7 @@ final class PartCheck {
                     && inspection.waits(Long.parseLong(name.group(1)));
             if (!part && !arrivals.maybe(file)) {
                 found.accept(new AssetFinding.Stray(
-                        file, name.matches() ? "no output waits for it" : "nothing of the archive is called so"));
+                        file, name.matches() ? "no output waits for it" : "nothing in the archive has this name"));
             }
         }
     }

@@ -73,7 +73,7 @@ final class ReadCheck {
         }
     }
 
-    /** Files that are lost or of another size are told by {@link AssetCheck}. */
+    /** Files that are lost or of another size are reported by {@link AssetCheck}. */
     private boolean read(AssetRow row, Consumer<AssetFinding> found) {
         Path file = home.asset(new Sha256(row.sha256()), row.extension());
         try {

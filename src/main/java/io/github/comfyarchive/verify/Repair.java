@@ -26,9 +26,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Mends an archive, in this order: the database, references between its rows, stray files, files that are lost or damaged, entries, and
+ * Repairs an archive, in this order: the database, references between its rows, stray files, files that are lost or damaged, entries, and
  * what is derived from them. Nothing is deleted: what has no place is put into {@code lost+found/}, a damaged database is kept
- * under another name. Each step is whole by itself; a repair that is killed is run again.
+ * under another name. Each step is complete by itself; a repair that is killed is run again.
  */
 public final class Repair {
     private static final int MOST = 100;
@@ -74,7 +74,7 @@ public final class Repair {
     }
 
     /**
-     * Does it. Whether all is well then, {@link Verify} tells.
+     * Does it. Whether all is well then, {@link Verify} says.
      *
      * @throws IOException if the disk refuses
      */
@@ -84,7 +84,7 @@ public final class Repair {
                 return;
             }
             try (Archive archive = Archive.open(home, clock)) {
-                mend(archive);
+                repair(archive);
             }
         } catch (ArchiveException unusable) {
             if (!unusable.unusable()) {
@@ -126,11 +126,11 @@ public final class Repair {
             return false;
         }
         try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
-            boolean whole = inspection.integrity(1).isEmpty();
-            if (whole) {
+            boolean intact = inspection.integrity(1).isEmpty();
+            if (intact) {
                 told.accept(new Repaired(DatabaseCheck.WHERE, "its indexes were damaged; rebuilt"));
             }
-            return whole;
+            return intact;
         }
     }
 
@@ -177,15 +177,15 @@ public final class Repair {
         }
     }
 
-    private void mend(Archive archive) throws IOException {
+    private void repair(Archive archive) throws IOException {
         RepairWriter repairWriter = archive.repairWriter();
-        long references = repairWriter.mendReferences();
+        long references = repairWriter.repairReferences();
         if (references > 0) {
             told.accept(new Repaired(DatabaseCheck.WHERE, references + " lost rows rebuilt, because others name them"));
         }
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
-        DictionaryRepair.Report dictionaries = repairWriter.mendDictionaries();
+        DictionaryRepair.Report dictionaries = repairWriter.repairDictionaries();
         tell(dictionaries);
         for (Map.Entry<Long, byte[]> lost : dictionaries.lost().entrySet()) {
             if (lost.getValue().length > 0) {

@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether an archive is whole. It changes nothing but the times at which files were last read, blocks nobody, and needs memory
+ * Checks the integrity of an archive. It changes nothing but the times at which files were last read, blocks nobody, and needs memory
  * for a 256th of the file names and for one entry at a time.
  */
 public final class Verify {

@@ -1,4 +1,4 @@
-/** Whether the archive is whole: what is looked at, what is found, and how it is repaired. */
+/** The integrity of the archive: what is looked at, what is found, and how it is repaired. */
 @NullMarked
 package io.github.comfyarchive.verify;
 

@@ -63,7 +63,7 @@ final class ProxiedRequestsTest {
             value = {
                 "407|does not accept the user and password in HTTP_PROXY|false",
                 "502|cannot reach it (HTTP 502); NO_PROXY=studio.invalid|true",
-                "403|does not let us through to it (HTTP 403); NO_PROXY=studio.invalid|false",
+                "403|denies access to it (HTTP 403); NO_PROXY=studio.invalid|false",
             })
     void oneThatRefusesTheWebSocketIsNamed(int status, String message, boolean retryable) {
         proxy.refusing(status);

@@ -79,7 +79,7 @@ class ExportTargetTest {
         Path directory = Files.createDirectory(folder.resolve("directory"));
 
         assertThat(fixture.export("jsonl", link).err()).contains("exists already");
-        assertThat(fixture.export("jsonl", link, "--overwrite").err()).contains("is no file");
+        assertThat(fixture.export("jsonl", link, "--overwrite").err()).contains("is not a file");
         assertThat(fixture.export("jsonl", directory, "--overwrite").exit()).isEqualTo(2);
         assertThat(fixture.export("jsonl", folder.resolve("no/where")).err()).contains("there is no folder");
         assertThat(fixture.export("jsonl", folder.resolve("home/archive.db"), "--overwrite")

@@ -225,7 +225,7 @@ class FilesExportTest {
         assertThat(other.resolve("manifest.json")).exists();
         assertThat(fixture.export("files", other.resolve("manifest.json"), "--overwrite")
                         .err())
-                .contains("is no folder");
+                .contains("is not a folder");
     }
 
     @Test
@@ -266,7 +266,7 @@ class FilesExportTest {
 
     @Test
     void saysWhatItCannotDo() {
-        assertThat(fixture.export("files", Path.of("-")).err()).contains("files is no single stream");
+        assertThat(fixture.export("files", Path.of("-")).err()).contains("files is not a single stream");
         assertThat(fixture.export("csv", Path.of("-"), "--copy").err()).contains("is for --format files");
         assertThat(fixture.export("files", out, "--name", "{sed}").err())
                 .contains("unknown field; there are {date}")

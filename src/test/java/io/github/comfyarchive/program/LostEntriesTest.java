@@ -82,7 +82,7 @@ class LostEntriesTest {
         Ran accepted = fixture.run("verify", "--accept-lost", "--yes");
 
         assertThat(accepted.exit()).as(accepted.err()).isZero();
-        assertThat(accepted.text()).contains("1 lost entry let go of; it is not told again");
+        assertThat(accepted.text()).contains("1 lost entry let go of; it is not reported again");
         isWhole();
         assertThat(fixture.run("verify", "--accept-lost").exit())
                 .as("nothing more to ask")

@@ -189,7 +189,7 @@ final class TlsIT {
                 "good|false|localhost|unknown here (unknown CA)|ARCHIVE_CA_FILE",
                 "self|false|localhost|is self-signed|ARCHIVE_CA_FILE",
                 "self|true|localhost|is self-signed|ARCHIVE_CA_FILE",
-                "old-self|false|localhost|is self-signed, by nobody whom we trust, and has expired, on 2|ARCHIVE_CA_FILE",
+                "old-self|false|localhost|is self-signed and not trusted, and has expired, on 2|ARCHIVE_CA_FILE",
                 "expired|true|localhost|its certificate has expired, on 2|needs a new one",
                 "future|true|localhost|its certificate is not yet valid, but from 2|clock",
                 "elsewhere|true|localhost|is for another name than localhost|use a name that it is for",
@@ -307,9 +307,9 @@ final class TlsIT {
             {"ARCHIVE_CA_FILE", "/nonexistent/ca.pem", "is not there"},
             {"ARCHIVE_CA_FILE", garbage.toString(), "no file of certificates"},
             {"ARCHIVE_CA_FILE", empty.toString(), "certificate"},
-            {"ARCHIVE_CA_FILE", folder.toString(), "is no file"},
+            {"ARCHIVE_CA_FILE", folder.toString(), "is not a file"},
             {"ARCHIVE_CLIENT_CERT", "/nonexistent/me.p12", "is not there"},
-            {"ARCHIVE_CLIENT_CERT", garbage.toString(), "no PKCS#12 file"},
+            {"ARCHIVE_CLIENT_CERT", garbage.toString(), "not a PKCS#12 file"},
         }) {
             Outcome outcome = sync(Map.of(wrong[0], wrong[1]), server);
             assertThat(outcome.err()).contains(wrong[0], wrong[2]).hasLineCount(1);

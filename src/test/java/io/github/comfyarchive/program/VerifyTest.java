@@ -108,7 +108,7 @@ class VerifyTest {
         assertThat(ran.exit()).as(ran.text()).isZero();
         assertThat(ran.err()).isEmpty();
         assertThat(ran.text().lines().map(line -> line.split(" ", 2)[0]))
-                .containsExactly("schema", "entries", "files", "whole");
+                .containsExactly("schema", "entries", "files", "intact");
         assertThat(ran.text()).contains(fixture.home().value("SELECT count(*) FROM asset") + " (", ", none read");
         assertThat(files()).isEqualTo(before);
         assertThat(faults("--read-data")).isEmpty();
@@ -143,8 +143,8 @@ class VerifyTest {
                 .hasSize(4)
                 .anyMatch(line -> line.startsWith("- " + assets.get(0) + ": the file of "))
                 .anyMatch(line -> line.startsWith("* " + assets.get(1) + ": 3 bytes and not "))
-                .anyMatch(line -> line.startsWith("* " + assets.get(2) + ": no regular file"))
-                .anyMatch(line -> line.startsWith("* " + assets.get(3) + ": no regular file"));
+                .anyMatch(line -> line.startsWith("* " + assets.get(2) + ": not a regular file"))
+                .anyMatch(line -> line.startsWith("* " + assets.get(3) + ": not a regular file"));
         assertThat(faults("--read-data")).as("each once").hasSize(4);
     }
 
@@ -162,11 +162,11 @@ class VerifyTest {
         assertThat(faults())
                 .containsExactlyInAnyOrder(
                         "+ " + stray + ": no output has it",
-                        "+ assets/note.txt: nothing of the archive is called so",
-                        "+ assets/xyz: nothing of the archive is called so",
+                        "+ assets/note.txt: nothing in the archive has this name",
+                        "+ assets/xyz: nothing in the archive has this name",
                         "+ " + assets().get(0) + ".bak: no output has it",
                         "+ tmp/77777.part: no output waits for it",
-                        "+ tmp/a\\u001b[31mred: nothing of the archive is called so");
+                        "+ tmp/a\\u001b[31mred: nothing in the archive has this name");
     }
 
     @Test
@@ -197,11 +197,11 @@ class VerifyTest {
                         "* prompt " + prompts.get(1).get(1) + ": "
                                 + unpacks(prompts.get(1).get(0)),
                         "* prompt " + prompts.get(2).get(1) + ": its entry is not the JSON that was kept",
-                        "* prompt " + prompts.get(3).get(1) + ": its entry is no JSON");
+                        "* prompt " + prompts.get(3).get(1) + ": its entry is not JSON");
     }
 
     private String unpacks(String prompt) throws SQLException {
-        return "an entry does not unpack to "
+        return "an entry cannot be unpacked to "
                 + fixture.home().value("SELECT size FROM entry WHERE prompt = " + prompt)
                 + " bytes: the archive is damaged";
     }

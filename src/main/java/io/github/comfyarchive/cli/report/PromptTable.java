@@ -26,7 +26,7 @@ public final class PromptTable {
     private static final int SHORTEST_TEXT = 10;
     private static final String GAP = "  ";
 
-    /** Where all do not fit beside some text: {@code archive show} tells them. */
+    /** Where all do not fit beside some text: {@code archive show} has them. */
     private static final List<Integer> LEFT_OUT_FIRST = List.of(
             HEADS.indexOf("SEED"), HEADS.indexOf("SECONDS"), HEADS.indexOf("FILES"), MODEL, HEADS.indexOf("STATUS"));
 

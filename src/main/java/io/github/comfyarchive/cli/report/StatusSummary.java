@@ -46,7 +46,7 @@ public final class StatusSummary {
         this.zone = zone;
     }
 
-    /** What tells whoever monitors: a server that cannot be read before one whose last sync is too old. */
+    /** The exit code, for monitoring: a server that cannot be read before one whose last sync is too old. */
     public int exitCode() {
         if (servers.stream().anyMatch(server -> server.error() != null)) {
             return ExitCode.SERVER;
@@ -95,7 +95,7 @@ public final class StatusSummary {
         String last = server.lastSyncedAt();
         Duration age = age(server);
         LastRun run = server.lastRun();
-        String error = run == null || run.error() == null ? "" : "; last trouble: " + TerminalEscape.line(run.error());
+        String error = run == null || run.error() == null ? "" : "; last error: " + TerminalEscape.line(run.error());
         if (last == null || age == null) {
             return "never" + error;
         }

@@ -120,7 +120,7 @@ public final class SyncSummary {
         String url = TerminalEscape.line(report.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
         if (report.outcome() == RunEnd.Outcome.LOCKED) {
-            row(text, "not read", "another sync was at it");
+            row(text, "not read", "another sync was running");
             return;
         }
         row(text, "prompts", prompts(counts));
@@ -169,7 +169,7 @@ public final class SyncSummary {
         part(
                 parts,
                 report.filesWaiting(),
-                report.filesElsewhere() ? "in another run's hands" : "waiting for the next run");
+                report.filesElsewhere() ? "being fetched by another run" : "waiting for the next run");
         return String.join(", ", parts) + " (" + HumanFormat.bytes(counts.fileBytes()) + " fetched)";
     }
 
@@ -194,7 +194,7 @@ public final class SyncSummary {
         if (length == null) {
             return "not read to its end";
         }
-        String text = HumanFormat.of(length, "entry").replace("entrys", "entries") + " on the server";
+        String text = HumanFormat.of(length, "entry", "entries") + " on the server";
         if (length >= ServerStatus.USUAL_CAP * NEARLY_FULL) {
             text += ", which drops the oldest at about 10,000: sync more often than it fills";
         }

@@ -47,7 +47,7 @@ final class VerifyText extends VerifyPrinter {
                 looked(report);
             }
             row(
-                    report.faults() > 0 ? "faults" : report.away() == null ? "whole" : "no files",
+                    report.faults() > 0 ? "faults" : report.away() == null ? "intact" : "no files",
                     (report.faults() == 0 ? "" : String.format(Locale.ROOT, "%,d, ", report.faults()))
                             + HumanFormat.duration(duration));
         }

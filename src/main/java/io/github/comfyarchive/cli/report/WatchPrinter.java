@@ -52,7 +52,7 @@ public final class WatchPrinter {
      *
      * @param terminal where to
      * @param archive what is archived into
-     * @param clock tells the time of a line
+     * @param clock for the time of a line
      * @param what what is to be printed
      * @param nobodyReads called when standard output has been closed
      */

@@ -33,7 +33,7 @@ public final class CountProgress implements LongConsumer, AutoCloseable {
                 .build());
     }
 
-    /** Tells how many there are, where that was not known at the beginning. */
+    /** Says how many there are, where that was not known at the beginning. */
     public void total(long count) {
         if (bar != null) {
             bar.maxHint(count);

@@ -36,6 +36,11 @@ public final class HumanFormat {
 
     /** A count with its noun, such as {@code 1 secret} or {@code 1,200 secrets}. */
     public static String of(long count, String noun) {
-        return String.format(Locale.ROOT, "%,d %s%s", count, noun, count == 1 ? "" : "s");
+        return of(count, noun, noun + "s");
+    }
+
+    /** The same of a noun whose plural is not made by an s, such as {@code 1,200 entries}. */
+    public static String of(long count, String noun, String plural) {
+        return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? noun : plural);
     }
 }

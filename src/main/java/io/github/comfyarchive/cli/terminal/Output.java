@@ -2,7 +2,7 @@ package io.github.comfyarchive.cli.terminal;
 
 import java.io.PrintStream;
 
-/** Standard output that may be closed early, as {@code head} does: then there is nobody to go on for, and that is no error. */
+/** Standard output that may be closed early, as {@code head} does: then there is nobody to go on for, and that is not an error. */
 public final class Output {
     private static final int LINES_BETWEEN_LOOKS = 50;
 

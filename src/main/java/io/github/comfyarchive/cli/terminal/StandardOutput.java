@@ -82,7 +82,7 @@ public final class StandardOutput extends PrintStream {
         }
     }
 
-    /** Nobody takes any more, or the disk is full: {@link #end} tells which. */
+    /** Nobody takes any more, or the disk is full: {@link #end} says which. */
     public static final class EndedException extends IOException {
         private static final long serialVersionUID = 1L;
     }

@@ -41,7 +41,7 @@ public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, 
         return Optional.empty();
     }
 
-    /** The process's own; {@code bin/archive} knows what is a terminal and tells by system properties. */
+    /** The process's own; {@code bin/archive} knows what is a terminal and says so by system properties. */
     public static Terminal ofProcess() {
         boolean outIsTerminal = Boolean.getBoolean("archive.stdout.terminal");
         boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");

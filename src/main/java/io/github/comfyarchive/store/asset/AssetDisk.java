@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The disk on which the files are, {@code assets/}: it may be another than the database's, and be away. A disk that is not mounted is an
- * empty folder; it is told from a full one by {@code .archive-assets}, a file with a random text that stands in the database too.
+ * empty folder; it is distinguished from a full one by {@code .archive-assets}, a file with a random text that stands in the database too.
  *
  * <p>While it is away nothing is written into that folder, and nothing that should be on it is called lost.
  */
@@ -47,6 +47,7 @@ public final class AssetDisk {
 
     private @Nullable FileStore fileStore;
 
+    /** The disk of a home, known by what the home's database says of it. */
     public AssetDisk(HomeFolder home, Session session) {
         this.home = home;
         this.session = session;
@@ -221,7 +222,7 @@ public final class AssetDisk {
 
     /**
      * Whether a folder whose marker is not the one that is known holds this archive's files all the same. A marker can be forgotten when
-     * files are copied, and an archive of an earlier program has none: then the files themselves tell.
+     * files are copied, and an archive of an earlier program has none: then the files themselves show it.
      */
     private boolean isOurs(PlainSql sql, Known known, @Nullable String marker) throws SQLException, IOException {
         if (!Files.isDirectory(home.assets()) || (known.marker() != null && marker != null)) {
@@ -307,7 +308,7 @@ public final class AssetDisk {
     /**
      * How many bytes may still be written to it by this user.
      *
-     * @return bytes; the most there can be where the file system does not tell
+     * @return bytes; the most there can be where the file system does not say
      */
     public synchronized long usableBytes() {
         try {
@@ -321,11 +322,7 @@ public final class AssetDisk {
         }
     }
 
-    /**
-     * What is to be said of the disks once: what was said before is left out, until it is about something else.
-     *
-     * @return sentences
-     */
+    /** What is to be said of the disks once: what was said before is left out, until it is about something else, as sentences. */
     public List<String> newNotices() {
         return newOf(new DiskNotices(home).all());
     }

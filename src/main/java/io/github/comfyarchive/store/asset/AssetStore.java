@@ -19,6 +19,7 @@ public final class AssetStore {
     private final Path tmp;
     private final boolean apart;
 
+    /** The files of a home. Whether they lie on a disk of their own is asked once, here. */
     public AssetStore(HomeFolder home) {
         this.home = home;
         this.tmp = home.tmp();

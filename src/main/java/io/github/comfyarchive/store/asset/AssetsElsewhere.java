@@ -26,7 +26,7 @@ public final class AssetsElsewhere {
      * Prepares it; the caller holds the lock of the home.
      *
      * @param home an existing home
-     * @param clock for the name of the folder of before
+     * @param clock for the name of the earlier folder
      */
     public AssetsElsewhere(HomeFolder home, Clock clock) {
         this.home = home;
@@ -59,7 +59,7 @@ public final class AssetsElsewhere {
      *
      * @param wanted the folder
      * @param disk what is known of the files
-     * @return where the folder with the files of before is now; the empty text where there was none with files
+     * @return where the folder with the earlier files is now; the empty text where there was none with files
      * @throws StorageException if it cannot be there, or files are missing there
      */
     public String link(Path wanted, AssetDisk disk) throws StorageException {

@@ -50,7 +50,7 @@ public final class DiskNotices {
             notices.add(
                     home.database() + " is on a network file system (" + ofDatabase.name()
                             + "), where SQLite's write-ahead log is not safe between machines: keep the home on a disk of this machine and"
-                            + " let the files alone lie there (archive init --assets DIR), or see to it that no other machine uses this home");
+                            + " put only the files there (archive init --assets DIR), or see to it that no other machine uses this home");
         }
         try {
             if (!addOpen(

@@ -82,7 +82,7 @@ public final class PartialFile implements AutoCloseable {
     }
 
     /**
-     * Goes on from what is there. The caller writes the whole file from its first byte, {@link #replay} first: the bytes that
+     * Goes on from what is there. The caller writes the file from its first byte, {@link #replay} first: the bytes that
      * are there already are hashed and not written again.
      *
      * @param left what is there
@@ -119,11 +119,7 @@ public final class PartialFile implements AutoCloseable {
         }
     }
 
-    /**
-     * How many bytes were written, those gone on from included.
-     *
-     * @return bytes
-     */
+    /** How many bytes were written, those gone on from included. */
     public long size() {
         return size;
     }
@@ -137,11 +133,7 @@ public final class PartialFile implements AutoCloseable {
         return Sha256.of(digest.digest());
     }
 
-    /**
-     * Where the bytes are, for a look at them before they are kept.
-     *
-     * @return the path
-     */
+    /** Where the bytes are, for a look at them before they are kept. */
     public Path path() {
         return file;
     }

@@ -37,6 +37,7 @@ public final class AccessRights {
         return new AccessRights(null);
     }
 
+    /** Whether a path that is needed may not be used by this user. */
     public boolean isRefused() {
         return hindrance != null;
     }

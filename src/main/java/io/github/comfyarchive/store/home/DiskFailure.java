@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Why the disk refused, in words. Java's own exceptions have none for what is most frequent: their class alone tells. */
+/** Why the disk refused, in words. Java's own exceptions have none for what is most frequent: only their class says. */
 public final class DiskFailure {
     private DiskFailure() {}
 
@@ -45,7 +45,7 @@ public final class DiskFailure {
             return file + ": it exists already";
         }
         if (failure instanceof NotDirectoryException) {
-            return file + ": it is no folder";
+            return file + ": it is not a folder";
         }
         return failure instanceof DirectoryNotEmptyException ? file + ": it is not empty" : null;
     }

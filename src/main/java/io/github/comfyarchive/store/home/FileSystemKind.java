@@ -110,7 +110,7 @@ public record FileSystemKind(String type) {
         }
     }
 
-    /** Where a folder is mounted that lies on the same device, device numbers do not tell. */
+    /** Where a folder is mounted that lies on the same device, device numbers do not say. */
     private static boolean isMountPoint(Path folder) throws IOException {
         if (!Files.isReadable(MOUNTS)) {
             return false;

@@ -88,6 +88,7 @@ public final class HomeFolder {
         return assetFolder(sha256).resolve(sha256.hex() + "." + extension);
     }
 
+    /** The folder in {@code assets/} that holds a file: named by the first two digits of its SHA-256. */
     public Path assetFolder(Sha256 sha256) {
         return assets().resolve(sha256.hex().substring(0, 2));
     }
@@ -115,6 +116,7 @@ public final class HomeFolder {
         return (assetsAreApart() ? assets() : root).resolve(name);
     }
 
+    /** The file by which a disk of assets is recognised ({@code AssetDisk}); whether it exists or not. */
     public Path marker() {
         return assets().resolve(MARKER);
     }
@@ -293,6 +295,7 @@ public final class HomeFolder {
         return true;
     }
 
+    /** The file of the key of fingerprints; whether it exists or not. */
     public Path key() {
         return root.resolve("redaction.key");
     }

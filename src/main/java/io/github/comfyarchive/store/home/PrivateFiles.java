@@ -46,7 +46,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Whether nobody but its owner can read it; where there are no such rights, nobody can tell. */
+    /** Whether nobody but its owner can read it; where there are no such rights, nobody can know. */
     public static boolean isPrivate(Path file) throws IOException {
         if (!posix(file)) {
             return true;

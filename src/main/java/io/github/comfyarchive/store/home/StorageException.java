@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** A failure in one clear message: what was tried, on what, why it failed and what to do. */
     public StorageException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code search_words}: what the search index was told of a prompt, for FTS5 keeps no copy and has to be told it again when it
+ * A row of {@code search_words}: what the search index was given of a prompt, for FTS5 keeps no copy and has to be given it again when it
  * is to forget (sqlite.org/fts5.html, "Contentless Tables" and "The 'delete' Command").
  *
  * @param prompt the prompt's key
@@ -30,6 +30,7 @@ public record PackedWords(
             + " template.words_size AS template_size, template.words AS template_words"
             + " FROM search_words LEFT JOIN template ON template.id = search_words.template ";
 
+    /** The words of a row of {@link #SELECT}; its members are null where the row keeps none. */
     public static PackedWords of(ResultSet row) throws SQLException {
         return new PackedWords(
                 row.getLong("prompt"),
@@ -42,7 +43,7 @@ public record PackedWords(
     /**
      * The words.
      *
-     * @return what the index was told
+     * @return what the index was given
      * @throws ArchiveException if they are damaged
      */
     public SearchRow unpack() {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether the index {@code prompt_search} holds the words that are kept of each prompt, and no others. SQLite's own check cannot tell:
+ * Whether the index {@code prompt_search} holds the words that are kept of each prompt, and no others. SQLite's own check cannot see it:
  * the index has no copy of them. The words of some prompts at a time are given to a small index of the same kind in memory, and what
  * both say is added up: each place of each word is a number (sqlite.org/fts5.html, "The fts5vocab Virtual Table Module").
  *
@@ -28,6 +28,7 @@ public final class SearchIndexCheck {
 
     private final Connection connection;
 
+    /** Checks the database of a connection, on which it sets {@code temp_store} to memory. */
     public SearchIndexCheck(Connection connection) {
         this.connection = connection;
     }

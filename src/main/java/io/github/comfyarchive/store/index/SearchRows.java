@@ -45,6 +45,7 @@ public final class SearchRows {
         void write() throws SQLException;
     }
 
+    /** Runs its statements in the transaction of the caller. */
     public SearchRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -85,7 +86,7 @@ public final class SearchRows {
 
     /**
      * Deletes the row of a prompt, if it has one. Where its words are damaged the index cannot forget them: that stops nobody, and
-     * {@link SearchIndexCheck} tells.
+     * {@link SearchIndexCheck} says.
      */
     public void delete(long prompt) throws SQLException {
         Optional<PackedWords> kept =
@@ -128,7 +129,7 @@ public final class SearchRows {
     }
 
     /**
-     * Makes the index of the inputs anew from the graphs as they are: of what earlier graphs said it had hashes, by which a short secret
+     * Makes the index of the inputs again from the graphs as they are: of what earlier graphs said it had hashes, by which a short secret
      * could be guessed.
      */
     public void rebuildInputs() throws SQLException {

@@ -1,4 +1,4 @@
-/** The search index and the words it was told. */
+/** The search index and the words it was given. */
 @NullMarked
 package io.github.comfyarchive.store.index;
 

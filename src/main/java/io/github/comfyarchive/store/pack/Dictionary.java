@@ -17,6 +17,7 @@ public record Dictionary(@PropagateNull byte[] sha256, long size, byte[] json) {
     public static final String COLUMNS = "dictionary.sha256 AS dictionary_sha256, dictionary.size AS dictionary_size,"
             + " dictionary.json AS dictionary_json";
 
+    /** Whether it can be unpacked and has the SHA-256 that its row says. */
     public boolean isWhole() {
         try {
             byte[] unpacked = EntryCodec.unpack(json, size, null);

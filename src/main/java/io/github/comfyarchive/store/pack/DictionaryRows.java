@@ -15,6 +15,7 @@ public final class DictionaryRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public DictionaryRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -87,6 +88,7 @@ public final class DictionaryRows {
         return packed;
     }
 
+    /** Deletes those by which no entry, replaced entry or template is packed; returns how many. */
     public int deleteUnused() throws SQLException {
         return sql.update("""
                 DELETE FROM dictionary

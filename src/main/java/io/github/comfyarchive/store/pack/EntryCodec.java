@@ -128,9 +128,10 @@ public final class EntryCodec {
                     return json;
                 }
             } catch (ZstdException | ArithmeticException damaged) {
-                throw ArchiveException.unusable("an entry does not unpack: the archive is damaged", damaged);
+                throw ArchiveException.unusable("an entry cannot be unpacked: the archive is damaged", damaged);
             }
         }
-        throw ArchiveException.unusable("an entry does not unpack to " + size + " bytes: the archive is damaged", null);
+        throw ArchiveException.unusable(
+                "an entry cannot be unpacked to " + size + " bytes: the archive is damaged", null);
     }
 }

@@ -27,6 +27,7 @@ public final class EntryPacker {
     /** A dictionary of a template. */
     private record Ready(long id, byte[] sha256, String rulesVersion, byte[] json) {}
 
+    /** Keeps what it learnt of dictionaries for as long as it lives: one transaction. */
     public EntryPacker(PlainSql sql, Dictionaries dictionaries) {
         this.rows = new DictionaryRows(sql);
         this.dictionaries = dictionaries;

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class EntryRows {
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public EntryRows(PlainSql sql) {
         this.sql = sql;
     }

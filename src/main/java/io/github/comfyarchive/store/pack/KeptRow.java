@@ -21,6 +21,11 @@ public record KeptRow(
         byte[] json,
         @Nullable Dictionary dictionary) {
 
+    /**
+     * The entry.
+     *
+     * @throws ArchiveException if its bytes or those of its dictionary are damaged
+     */
     public RedactedEntry unpack(String promptId, Dictionaries dictionaries) {
         return RedactedEntry.kept(
                 promptId, EntryCodec.unpack(json, size, dictionaries.unpack(dictionary)), rulesVersion);

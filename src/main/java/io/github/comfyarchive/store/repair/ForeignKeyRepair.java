@@ -33,11 +33,11 @@ public final class ForeignKeyRepair {
     }
 
     /**
-     * Mends all but those to assets, for which the files are to be asked.
+     * Repairs all but those to assets, for which the files are to be asked.
      *
      * @return how many rows were made
      */
-    long mend() throws SQLException {
+    long repair() throws SQLException {
         long made = 0;
         try (Statement statement = connection.createStatement()) {
             made += statement.executeUpdate("INSERT INTO server (id, name, url, first_seen_at)"

@@ -23,7 +23,7 @@ public final class LeastRecentlyVerified {
     private String at = "";
     private String after = "";
 
-    /** @param now when it began; what is verified since is not told again */
+    /** @param now when it began; what is verified since is not returned again */
     LeastRecentlyVerified(Session session, Instant now, boolean known) {
         this.session = session;
         this.before = Times.text(now);

@@ -75,7 +75,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      *
      * @param home a home with a database
      * @return the look, to be closed
-     * @throws ArchiveException if it cannot be opened, is no archive or newer than this program
+     * @throws ArchiveException if it cannot be opened, is not an archive or is newer than this program
      */
     public static ReadOnlyArchive of(HomeFolder home) {
         ReadOnlyDatabase database = ReadOnlyDatabase.of(home.database());
@@ -124,11 +124,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
         return version < WITH_DISK_OF_ASSETS ? Optional.empty() : assetDisk.away();
     }
 
-    /**
-     * The version of its schema.
-     *
-     * @return from 1
-     */
+    /** The version of its schema: from 1. */
     public int version() {
         return version;
     }
@@ -155,7 +151,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * SQLite's own check of every page, index, constraint and full-text index, and where that finds nothing, whether the search
      * index holds what was kept of each prompt.
      *
-     * @param most how many faults to tell at most
+     * @param most how many faults to return at most
      * @return the faults in SQLite's words
      */
     public List<String> integrity(int most) {
@@ -183,7 +179,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
         return List.copyOf(faults.subList(0, Math.min(most, faults.size())));
     }
 
-    /** A page that the disk does not give is no damaged one. */
+    /** A page that the disk does not give is not a damaged one. */
     private void refuseDisk(String fault) {
         Matcher code = DISK.matcher(fault);
         if (code.matches() && (Integer.parseInt(code.group(1)) & 0xFF) == SQLiteErrorCode.SQLITE_IOERR.code) {
@@ -194,7 +190,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     /**
      * Rows that name others which are not there.
      *
-     * @param most how many to tell at most
+     * @param most how many to return at most
      * @return in words
      */
     public List<String> foreignKeys(int most) {
@@ -205,38 +201,22 @@ public final class ReadOnlyArchive implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * What of its migrations differs from this program's.
-     *
-     * @return in words
-     */
+    /** What of its migrations differs from this program's, in words. */
     public List<String> migrations() {
         return Schema.faults(source);
     }
 
-    /**
-     * How many prompts there are.
-     *
-     * @return a count
-     */
+    /** How many prompts there are. */
     public long countPrompts() {
         return dao(ReadOnlyArchiveDao::countPrompts);
     }
 
-    /**
-     * How many assets there are.
-     *
-     * @return a count
-     */
+    /** How many assets there are. */
     public long countAssets() {
         return dao(ReadOnlyArchiveDao::countAssets);
     }
 
-    /**
-     * The fingerprints of what was hunted so far; none in an archive of an earlier schema.
-     *
-     * @return each once
-     */
+    /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */
     public List<String> knownSecrets() {
         return version < WITH_SECRETS ? List.of() : dao(ReadOnlyArchiveDao::knownSecrets);
     }
@@ -308,17 +288,13 @@ public final class ReadOnlyArchive implements AutoCloseable {
      *
      * @param entry as it stands in the database
      * @return the entry; nothing if it is lost
-     * @throws ArchiveException if it does not unpack, or is not what was packed
+     * @throws ArchiveException if it cannot be unpacked, or is not what was packed
      */
     public Optional<RedactedEntry> unpack(StoredEntry entry) {
         return entry.unpack(dictionaries);
     }
 
-    /**
-     * Keys of the dictionaries by which entries are packed.
-     *
-     * @return in order
-     */
+    /** Keys of the dictionaries by which entries are packed, in order. */
     public List<Long> dictionaries() {
         return version >= WITH_DICTIONARIES ? dao(ReadOnlyArchiveDao::dictionaries) : List.of();
     }

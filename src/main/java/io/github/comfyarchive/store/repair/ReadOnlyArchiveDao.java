@@ -13,9 +13,11 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** What {@link ReadOnlyArchive} asks. Each question is one statement: what it reads is of one moment, whatever a sync writes. */
 @RegisterConstructorMapper(AssetRow.class)
 interface ReadOnlyArchiveDao {
+    /** Fingerprints of the secrets that were removed before. */
     @SqlQuery("SELECT fingerprint FROM known_secret")
     List<String> knownSecrets();
 
+    /** How many assets were searched for secrets by other rules than these, or by none. */
     @SqlQuery("SELECT count(*) FROM asset WHERE rules_version IS NOT :version")
     long searchedByOthers(@Bind("version") String rulesVersion);
 
@@ -57,22 +59,28 @@ interface ReadOnlyArchiveDao {
     /** A row that names one that is not there. */
     record Dangling(String table, Optional<Long> rowid, String parent) {}
 
+    /** Rows that refer to a row that is not there, at most so many. */
     @SqlQuery("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT :most")
     @RegisterConstructorMapper(Dangling.class)
     List<Dangling> foreignKeys(@Bind("most") int most);
 
+    /** Keys of prompts after one, in order. */
     @SqlQuery("SELECT id FROM prompt WHERE id > :after ORDER BY id LIMIT :limit")
     List<Long> prompts(@Bind("after") long after, @Bind("limit") int limit);
 
+    /** Keys of replaced entries after one, in order. */
     @SqlQuery("SELECT id FROM replaced_entry WHERE id > :after ORDER BY id LIMIT :limit")
     List<Long> replaced(@Bind("after") long after, @Bind("limit") int limit);
 
+    /** How many prompts there are. */
     @SqlQuery("SELECT count(*) FROM prompt")
     long countPrompts();
 
+    /** How many assets there are. */
     @SqlQuery("SELECT count(*) FROM asset")
     long countAssets();
 
+    /** The entry of a prompt; its columns are null where the prompt has lost it. Empty if there is no such prompt. */
     @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
             + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
             + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id")
@@ -85,6 +93,7 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(StoredEntry.class)
     Optional<StoredEntry> earlierEntry(@Bind("id") long id);
 
+    /** A replaced entry, by its own key. */
     @SqlQuery(
             REPLACED + Dictionary.COLUMNS + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
                     + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
@@ -97,6 +106,7 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(StoredEntry.class)
     Optional<StoredEntry> earlierReplacedEntry(@Bind("id") long id);
 
+    /** Whether the user has let go of a prompt's entry ({@code verify --accept-lost}). */
     @SqlQuery("SELECT count(*) > 0 FROM accepted_loss WHERE prompt = :id")
     boolean lossIsAccepted(@Bind("id") long id);
 
@@ -104,11 +114,12 @@ interface ReadOnlyArchiveDao {
     @SqlQuery("SELECT id FROM dictionary ORDER BY id")
     List<Long> dictionaries();
 
+    /** A dictionary by its key. */
     @SqlQuery("SELECT " + Dictionary.COLUMNS + " FROM dictionary WHERE id = :id")
     @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
-    /** A sampling whose text is lost is no sampling. */
+    /** A sampling whose text is lost is not counted. */
     @SqlQuery(DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
@@ -123,6 +134,7 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
 
+    /** The packed words of a prompt. */
     @SqlQuery(PackedWords.SELECT + "WHERE search_words.prompt = :id")
     @RegisterConstructorMapper(PackedWords.class)
     Optional<PackedWords> words(@Bind("id") long id);
@@ -131,6 +143,7 @@ interface ReadOnlyArchiveDao {
     @SqlQuery("SELECT " + ASSET + " FROM asset WHERE sha256 > :after ORDER BY sha256 LIMIT :limit")
     List<AssetRow> assetsAfter(@Bind("after") String after, @Bind("limit") int limit);
 
+    /** Assets whose bytes were never read again, after one, in order of their SHA-256. */
     @SqlQuery("SELECT " + ASSET + """
              FROM asset WHERE verified_at IS NULL AND sha256 > :after ORDER BY sha256 LIMIT :limit
             """)
@@ -141,6 +154,11 @@ interface ReadOnlyArchiveDao {
             String verifiedAt,
             @org.jdbi.v3.core.mapper.Nested AssetRow asset) {}
 
+    /**
+     * Assets whose bytes were read again, the longest ago first: a page that begins after a time and a SHA-256.
+     *
+     * @param before only what was verified before this: a run does not read a file twice
+     */
     @SqlQuery("SELECT verified_at, " + ASSET + """
              FROM asset WHERE (verified_at, sha256) > (:at, :after) AND verified_at < :before
             ORDER BY verified_at, sha256 LIMIT :limit
@@ -161,12 +179,14 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(OutputWithoutAsset.class)
     List<OutputWithoutAsset> withoutAsset(@Bind("after") long after, @Bind("limit") int limit);
 
+    /** How many outputs have an asset. */
     @SqlQuery("SELECT count(*) FROM output WHERE asset = :sha256")
     long countOutputs(@Bind("sha256") String sha256);
 
     /** The first output of an asset, in words: its file's name and its prompt's id. */
     record FirstOutput(String filename, String promptId) {}
 
+    /** The output that a message names for an asset. */
     @SqlQuery("""
             SELECT output.filename, prompt.prompt_id FROM output JOIN prompt ON prompt.id = output.prompt
             WHERE output.asset = :sha256 ORDER BY output.id LIMIT 1
@@ -174,9 +194,13 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(FirstOutput.class)
     Optional<FirstOutput> firstOutput(@Bind("sha256") String sha256);
 
+    /** Whether a sync is still to fetch an output's file. */
     @SqlQuery("SELECT count(*) > 0 FROM output WHERE id = :id AND state IN ('pending', 'failed')")
     boolean waits(@Bind("id") long id);
 
+    /**
+     * Whether a sync is running, was killed, or failed as the last of all: then files may lie in {@code assets/} that no row names.
+     */
     @SqlQuery("SELECT count(*) > 0 FROM sync_run WHERE outcome = 'running'"
             + " OR (outcome = 'failed' AND id = (SELECT max(id) FROM sync_run))")
     boolean aRunIsMarked();

@@ -33,6 +33,7 @@ public final class RepairWriter {
     private final Session session;
     private final Clock clock;
 
+    /** Writes by a session, whose home is locked by the caller. */
     public RepairWriter(Session session, Clock clock) {
         this.session = session;
         this.clock = clock;
@@ -50,7 +51,7 @@ public final class RepairWriter {
      * Whose bytes an asset is.
      *
      * @param sha256 its name
-     * @param limit how many to tell at most
+     * @param limit how many to return at most
      * @return outputs, those first that a server may still have
      */
     public List<Holder> holders(Sha256 sha256, int limit) {
@@ -144,7 +145,7 @@ public final class RepairWriter {
     /**
      * Which entries are lost.
      *
-     * @param most how many ids to tell at most
+     * @param most how many ids to return at most
      * @return the count and some of them
      */
     public Lost lost(int most) {
@@ -199,22 +200,14 @@ public final class RepairWriter {
         });
     }
 
-    /**
-     * Makes rows that others name and that are lost, other than assets.
-     *
-     * @return how many
-     */
-    public long mendReferences() {
+    /** Makes rows that others name and that are lost, other than assets; returns how many. */
+    public long repairReferences() {
         return session.connectionTransaction(
-                connection -> new ForeignKeyRepair(connection, Times.text(clock.instant())).mend());
+                connection -> new ForeignKeyRepair(connection, Times.text(clock.instant())).repair());
     }
 
-    /**
-     * Makes damaged and lost dictionaries again.
-     *
-     * @return what was done
-     */
-    public DictionaryRepair.Report mendDictionaries() {
+    /** Makes damaged and lost dictionaries again. */
+    public DictionaryRepair.Report repairDictionaries() {
         return session.connectionTransaction(connection -> new DictionaryRepair(connection).run());
     }
 

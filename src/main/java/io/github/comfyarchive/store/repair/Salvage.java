@@ -114,7 +114,7 @@ public final class Salvage {
                 attach(connection);
                 tables = copy(connection);
                 detach(connection);
-                references = new ForeignKeyRepair(connection, Times.text(clock.instant())).mend();
+                references = new ForeignKeyRepair(connection, Times.text(clock.instant())).repair();
                 dictionaries = new DictionaryRepair(connection).run();
                 check(connection);
             }
@@ -229,7 +229,7 @@ public final class Salvage {
         }
     }
 
-    /** The greatest key, as far as the end of the table or one of its indexes still tells; else -1. */
+    /** The greatest key, as far as the end of the table or one of its indexes still shows; else -1. */
     private static long last(Connection connection, String table, String key) throws SQLException {
         List<String> questions = new ArrayList<>();
         questions.add("SELECT max(" + key + ") FROM damaged." + table); // looks at the last page alone
@@ -263,7 +263,7 @@ public final class Salvage {
                 ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
             String result = row.next() ? row.getString(1) : "nothing";
             if (!result.equals("ok")) {
-                throw new SQLException("what was saved is no whole database: " + result);
+                throw new SQLException("what was saved is not a complete database: " + result);
             }
         }
     }

@@ -36,7 +36,7 @@ public record StoredEntry(
      *
      * @param dictionaries those that were unpacked lately
      * @return the entry; nothing if it is lost
-     * @throws ArchiveException if it does not unpack, or is not what was packed
+     * @throws ArchiveException if it cannot be unpacked, or is not what was packed
      */
     public Optional<RedactedEntry> unpack(Dictionaries dictionaries) {
         if (sha256 == null || size == null || rulesVersion == null || json == null) {

@@ -70,7 +70,7 @@ final class TableCopy {
         return new SalvagedTable(table, count(), unreadable, lost);
     }
 
-    /** Then no key leads anywhere, and need not be tried. SQLite's check tells of the table's indexes too. */
+    /** Then no key leads anywhere, and need not be tried. SQLite's check reports the table's indexes too. */
     private boolean firstPageIsUnreadable() {
         try (Statement statement = connection.createStatement();
                 Statement check = connection.createStatement()) {

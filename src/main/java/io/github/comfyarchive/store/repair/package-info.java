@@ -1,4 +1,4 @@
-/** Reads an archive that may be damaged, and mends it. */
+/** Reads an archive that may be damaged, and repairs it. */
 @NullMarked
 package io.github.comfyarchive.store.repair;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param models the models its graph names
  * @param messages what it went through
  * @param files its outputs
- * @param values its outputs that are no files
+ * @param values its outputs that are not files
  * @param redactions what was removed
  * @param sources the files that its graph takes from the server's folders
  */

@@ -7,11 +7,7 @@ import java.util.List;
 /** What became of an output's file. */
 public sealed interface FileResult {
 
-    /**
-     * The output it is about.
-     *
-     * @return it
-     */
+    /** The output it is about. */
     WaitingOutput output();
 
     /**

@@ -42,11 +42,7 @@ public record OutputRow(
         @Nullable String fetchedAt,
         @Nullable String replacedAt) {
 
-    /**
-     * The file it names.
-     *
-     * @return name, subfolder and type
-     */
+    /** The file it names: name, subfolder and type. */
     public FileReference file() {
         return new FileReference(filename, subfolder, type);
     }

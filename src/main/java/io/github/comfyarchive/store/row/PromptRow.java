@@ -44,6 +44,9 @@ public record PromptRow(
         @Nullable String graph,
         @Nullable String derivation) {
 
+    /**
+     * The row of an entry. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
+     */
     public static PromptRow of(long id, long serverId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
         Prompt prompt = entry.parsed().prompt();
         String startedAt = Times.textOrNull(prompt.startedAt());

@@ -24,6 +24,7 @@ public record ServerRow(
         @Nullable String cursorPromptId,
         @Nullable Long cursorOffset) {
 
+    /** Whether both its name and its address are these. */
     public boolean isCalled(String otherName, String otherUrl) {
         return name.equals(otherName) && url.equals(otherUrl);
     }

@@ -13,5 +13,6 @@ public record StoredGraph(
         @Nullable String ownGraph,
         @Nullable Long template,
         @Nullable String graphPatch) {
+    /** Of an entry without a graph. */
     public static final StoredGraph NONE = new StoredGraph(null, null, null);
 }

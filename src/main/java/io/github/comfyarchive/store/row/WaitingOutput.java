@@ -40,11 +40,7 @@ public record WaitingOutput(
         return filename.contains(Redactor.MARK) || subfolder.contains(Redactor.MARK) || type.contains(Redactor.MARK);
     }
 
-    /**
-     * The file it names.
-     *
-     * @return name, subfolder and type
-     */
+    /** The file it names: name, subfolder and type. */
     public FileReference file() {
         return new FileReference(filename, subfolder, type);
     }

@@ -16,12 +16,12 @@ public final class ArchiveException extends RuntimeException {
         this.unusable = unusable;
     }
 
-    /** It will stay so until somebody mends it: damaged, newer, no archive. */
+    /** It will stay so until somebody repairs it: damaged, newer, no archive. */
     public static ArchiveException unusable(String message, @Nullable Throwable cause) {
         return new ArchiveException(message, true, cause);
     }
 
-    /** The archive is whole; the disk or another program stands in the way. */
+    /** The archive is intact; the disk or another program stands in the way. */
     static ArchiveException hindered(String message, @Nullable Throwable cause) {
         return new ArchiveException(message, false, cause);
     }
@@ -38,7 +38,7 @@ public final class ArchiveException extends RuntimeException {
     /**
      * Whether SQLite cannot read the archive.
      *
-     * @return false where it is whole, but newer than this program or no archive at all
+     * @return false where it is intact, but newer than this program or no archive at all
      */
     public boolean damaged() {
         return unusable && getCause() != null;

@@ -126,6 +126,12 @@ public final class Database {
         return file.resolveSibling(file.getFileName() + "-shm");
     }
 
+    /**
+     * Opens a connection.
+     *
+     * @param file the database, for the message
+     * @throws ArchiveException if it cannot be opened
+     */
     public static Connection open(DataSource source, Path file) {
         try {
             return source.getConnection();
@@ -231,7 +237,7 @@ public final class Database {
     public static ArchiveException unreadable(String file, String reason, @Nullable Throwable cause) {
         return ArchiveException.hindered(
                 file + " cannot be read from the disk (" + reason
-                        + "): that is the disk's fault, and says nothing against"
+                        + "): that is the disk's fault, and not a sign of damage in"
                         + " the archive. Look at the disk (dmesg, smartctl), copy the whole home to another one, and look"
                         + " there; do not repair it here",
                 cause);
@@ -260,7 +266,7 @@ public final class Database {
             case SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_CORRUPT_SEQUENCE, SQLITE_CORRUPT_VTAB ->
                 ArchiveException.unusable(
                         file
-                                + " is damaged; archive verify tells how far, archive verify --repair saves what can be read",
+                                + " is damaged; archive verify shows how far, archive verify --repair saves what can be read",
                         cause);
             case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_TIMEOUT, SQLITE_LOCKED ->
                 ArchiveException.hindered(

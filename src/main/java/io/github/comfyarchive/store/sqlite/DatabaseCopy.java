@@ -29,13 +29,14 @@ public final class DatabaseCopy {
     private final DataSource source;
     private final Path database;
 
+    /** A copy of a database that others may be writing to. */
     public DatabaseCopy(DataSource source, Path database) {
         this.source = source;
         this.database = database;
     }
 
     /**
-     * Writes it: durable, whole, one file without a log beside it.
+     * Writes it: durable, complete, one file without a log beside it.
      *
      * @param target an empty or missing file; what is left in it after a failure is of no use
      * @throws StorageException if the disk refuses
@@ -100,7 +101,7 @@ public final class DatabaseCopy {
 
     private ArchiveException damaged(@org.jspecify.annotations.Nullable Throwable cause) {
         return ArchiveException.unusable(
-                database + " is damaged, and so would be its copy: archive verify tells how far, archive verify"
+                database + " is damaged, and so would be its copy: archive verify shows how far, archive verify"
                         + " --repair saves what can be read",
                 cause);
     }

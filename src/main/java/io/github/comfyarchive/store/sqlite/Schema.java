@@ -35,7 +35,7 @@ public final class Schema {
      * @param source connections to it
      * @param file its path
      * @param clock for the name of the copy
-     * @throws ArchiveException if it was made by a newer program, is no archive, or a migration fails
+     * @throws ArchiveException if it was made by a newer program, is not an archive, or a migration fails
      * @throws StorageException if there is no room for the copy
      */
     static void bringUpToDate(DataSource source, Path file, Clock clock) throws StorageException {
@@ -75,6 +75,13 @@ public final class Schema {
         }
     }
 
+    /**
+     * Refuses a database of a newer program, which this one would read wrongly.
+     *
+     * @param version its schema
+     * @param file what to call it in the message
+     * @throws ArchiveException if it is newer
+     */
     public static void refuseNewer(int version, String file) {
         if (version > VERSION) {
             throw ArchiveException.unusable(
@@ -102,8 +109,8 @@ public final class Schema {
                                 ? file + " is empty, and nothing can be written there: archive init --home " + home
                                         + " makes the archive"
                                 : file + " has schema " + version
-                                        + " of an earlier version of this program, which reads schema "
-                                        + VERSION + " alone, and nothing can be written there: archive init --home "
+                                        + " of an earlier version of this program, which reads only schema "
+                                        + VERSION + ", and nothing can be written there: archive init --home "
                                         + home
                                         + " brings it up to date, run by its owner, or on a copy of the home if its disk is read-only")
                         + rights.advice(),
@@ -116,7 +123,7 @@ public final class Schema {
      * @param source connections to it
      * @param file its path, for messages
      * @return 0 when it is new
-     * @throws ArchiveException if it is no archive, or cannot be read
+     * @throws ArchiveException if it is not an archive, or cannot be read
      */
     public static int version(DataSource source, String file) {
         try (Connection connection = source.getConnection()) {
@@ -126,7 +133,7 @@ public final class Schema {
         }
     }
 
-    /** Likewise, on a connection. */
+    /** The same, on a connection. */
     public static int version(Connection connection, String file) {
         try (Statement statement = connection.createStatement()) {
             if (!has(statement, "SELECT 1 FROM sqlite_schema WHERE name = 'flyway_schema_history'")) {

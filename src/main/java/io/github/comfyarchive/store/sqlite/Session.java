@@ -25,10 +25,17 @@ public final class Session implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Handle handle;
 
+    /**
+     * Opens a database for reading and writing, and migrates it where it is older.
+     *
+     * @throws StorageException if its disk fails
+     * @throws ArchiveException if it is damaged, newer or locked by another program
+     */
     public Session(Path file, Clock clock) throws StorageException {
         this(file, Database.open(file, clock));
     }
 
+    /** One on a connection that is open; it is closed with the session. */
     public Session(Path file, Connection connection) {
         this(file, connection, null);
     }
@@ -51,7 +58,7 @@ public final class Session implements AutoCloseable {
         return Objects.equals(fileKey, key(file));
     }
 
-    /** What tells one file from another, where the file system has such a thing. */
+    /** What distinguishes one file from another, where the file system has such a thing. */
     private static @Nullable Object key(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -114,7 +121,7 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /** A full disk has ended the transaction already, and then SQLite refuses both: what failed first is what is told. */
+    /** A full disk has ended the transaction already, and then SQLite refuses both: what failed first is what is reported. */
     private void rollBack(Exception failed) {
         try {
             connection.rollback();

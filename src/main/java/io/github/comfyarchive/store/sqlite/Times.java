@@ -22,10 +22,12 @@ public final class Times {
         return IN_NAMES.format(instant);
     }
 
+    /** As all columns have it: UTC, ISO 8601, which sorts as text by time. */
     public static String text(Instant instant) {
         return FORMAT.format(instant);
     }
 
+    /** {@link #text}; null for null. */
     public static @Nullable String textOrNull(@Nullable Instant instant) {
         return instant == null ? null : text(instant);
     }

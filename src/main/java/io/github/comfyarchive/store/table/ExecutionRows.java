@@ -20,10 +20,12 @@ public final class ExecutionRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public ExecutionRows(PlainSql sql) {
         this.sql = sql;
     }
 
+    /** Inserts a message of a prompt's status. */
     public void insert(long prompt, String promptId, StatusMessage message) throws SQLException {
         sql.update(
                 "INSERT INTO status_message_row (prompt, position, event, at, data) VALUES (?, ?, ?, ?, ?)",
@@ -55,6 +57,7 @@ public final class ExecutionRows {
         return before.endsWith("{") || before.endsWith(",") ? before : message.data();
     }
 
+    /** Inserts an output that is not a file. */
     public void insert(long prompt, OutputValue value) throws SQLException {
         sql.update(
                 "INSERT INTO output_value (prompt, node_id, media, position, value) VALUES (?, ?, ?, ?, ?)",

@@ -22,6 +22,7 @@ public final class GraphTemplates {
     /** A template that was used before in this transaction. */
     private record Known(long id, GraphShape shape) {}
 
+    /** Remembers the templates it used for as long as it lives: one transaction. */
     public GraphTemplates(PlainSql sql) {
         this.rows = new TemplateRows(sql);
     }

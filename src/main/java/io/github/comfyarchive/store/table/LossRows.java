@@ -11,6 +11,7 @@ public final class LossRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public LossRows(PlainSql sql) {
         this.sql = sql;
     }

@@ -25,6 +25,7 @@ public final class OutputRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public OutputRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -87,10 +88,17 @@ public final class OutputRows {
                 == 1;
     }
 
+    /** Notes by which rules an asset was searched for secrets. */
     public void searched(String sha256, String rulesVersion) throws SQLException {
         sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, sha256);
     }
 
+    /**
+     * Marks an output as stored, by one more attempt.
+     *
+     * @param asset SHA-256 of its bytes, in hex
+     * @param provenance whether the file is of this prompt
+     */
     public void stored(long id, String asset, Provenance provenance, String now) throws SQLException {
         sql.update("""
                 UPDATE output SET state = 'stored', asset = ?, provenance = ?, attempts = attempts + 1, last_error = NULL,
@@ -110,6 +118,12 @@ public final class OutputRows {
                 """, asset, id);
     }
 
+    /**
+     * Marks an output as what came of it.
+     *
+     * @param attempts how many more there were
+     * @param error why, for the user; null if it did not fail
+     */
     public void notStored(long id, OutputState state, int attempts, @Nullable String error, String now)
             throws SQLException {
         sql.update(
@@ -224,6 +238,7 @@ public final class OutputRows {
                 sha256);
     }
 
+    /** Deletes the row of an asset, to which no output may refer any more. */
     public void deleteAsset(String sha256) throws SQLException {
         sql.update("DELETE FROM asset WHERE sha256 = ?", sha256);
     }

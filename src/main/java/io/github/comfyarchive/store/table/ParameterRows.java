@@ -30,10 +30,12 @@ public final class ParameterRows {
     private final Map<List<String>, Long> models = new HashMap<>();
     private final Map<String, Long> texts = new HashMap<>();
 
+    /** Runs its statements in the transaction of the caller. */
     public ParameterRows(PlainSql sql) {
         this.sql = sql;
     }
 
+    /** Inserts all that was derived from a prompt's graph. */
     public void insert(long prompt, Parameters parameters) throws SQLException {
         for (Sampling sampling : parameters.samplings()) {
             insert(prompt, sampling);
@@ -76,6 +78,7 @@ public final class ParameterRows {
         }
     }
 
+    /** Deletes all that was derived from a prompt's graph. */
     public void delete(long prompt) throws SQLException {
         sql.update("DELETE FROM sampling_row WHERE prompt = ?", prompt);
         sql.update("DELETE FROM output_sampler WHERE prompt = ?", prompt);

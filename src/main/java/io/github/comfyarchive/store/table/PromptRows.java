@@ -18,6 +18,7 @@ public final class PromptRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public PromptRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -48,6 +49,7 @@ public final class PromptRows {
         }
     }
 
+    /** What is archived of a prompt of a server, by the prompt's id. */
     public Optional<Known> known(long serverId, String promptId) throws SQLException {
         return sql.first("""
                 SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
@@ -162,10 +164,12 @@ public final class PromptRows {
                 row.getString("derivation"));
     }
 
+    /** How many prompts there are. */
     public long count() throws SQLException {
         return sql.one("SELECT count(*) FROM prompt_row", row -> row.getLong(1));
     }
 
+    /** How many prompts of a server were created at this time or later. */
     public long countCreatedSince(long serverId, String since) throws SQLException {
         return sql.one(
                 "SELECT count(*) FROM prompt_row WHERE server_id = ? AND created_at >= ?",
@@ -197,6 +201,7 @@ public final class PromptRows {
                 .get(0);
     }
 
+    /** How many prompts that have their entry were derived by these rules; null for those that never were. */
     public long countDerivedBy(@Nullable String derivation) throws SQLException {
         return sql.one(
                 "SELECT count(*) FROM prompt_row WHERE derivation IS ? AND " + HAS_ENTRY,

@@ -16,33 +16,40 @@ public final class ServerRows {
 
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public ServerRows(PlainSql sql) {
         this.sql = sql;
     }
 
+    /** The server that a user calls so. */
     public Optional<ServerRow> byName(String name) throws SQLException {
         return sql.first(ALL + "WHERE name = ?", ServerRows::row, name);
     }
 
+    /** The server at an address; of several the one that was synced last. */
     public Optional<ServerRow> byUrl(String url) throws SQLException {
         return sql.first(ALL + "WHERE url = ? ORDER BY last_synced_at DESC LIMIT 1", ServerRows::row, url);
     }
 
+    /** The server of a key; one that is not there is an error. */
     public ServerRow byId(long id) throws SQLException {
         return sql.one(ALL + "WHERE id = ?", ServerRows::row, id);
     }
 
+    /** Inserts a server and returns its row. */
     public ServerRow insert(String name, String url, String now) throws SQLException {
         sql.update("INSERT INTO server (name, url, first_seen_at) VALUES (?, ?, ?)", name, url, now);
         return byName(name).orElseThrow(() -> new SQLException("the row of a server is gone"));
     }
 
+    /** Gives a server another name or address, where one differs. */
     public void rename(ServerRow server, String name, String url) throws SQLException {
         if (!server.name().equals(name) || !server.url().equals(url)) {
             sql.update("UPDATE server SET name = ?, url = ? WHERE id = ?", name, url, server.id());
         }
     }
 
+    /** Notes when a server was last read to the end, and its version, where it says one. */
     public void synced(long id, String now, @Nullable String version) throws SQLException {
         sql.update(
                 "UPDATE server SET last_synced_at = ?, comfyui_version = coalesce(?, comfyui_version) WHERE id = ?",
@@ -51,6 +58,7 @@ public final class ServerRows {
                 id);
     }
 
+    /** Notes up to where a server's history was read; writes nothing where that is known. */
     public void moveCursor(long id, Cursor cursor) throws SQLException {
         sql.update(
                 "UPDATE server SET cursor_prompt_id = ?1, cursor_offset = ?2 WHERE id = ?3"

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class SyncQueries {
     private final PlainSql sql;
 
+    /** The queue number of the newest prompt: by key, which an index answers; numbers below 0 are of prompts put in front. */
     public static final String NEWEST_NUMBER =
             "SELECT number FROM prompt WHERE server_id = ? AND number >= 0 ORDER BY id DESC LIMIT 1";
 
@@ -24,15 +25,18 @@ public final class SyncQueries {
             ORDER BY output.id LIMIT ?
             """;
 
+    /** How many outputs of a server are still to be fetched. */
     public static final String COUNT_WAITING =
             "SELECT count(*) FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
                     + " WHERE output.state IN ('pending', 'failed') AND prompt.server_id = ?";
 
+    /** Whether files of a type were left out, as previews are, and never asked for. */
     public static final String LEFT_OF_TYPE =
             "SELECT EXISTS (SELECT 1 FROM output CROSS JOIN prompt ON prompt.id = output.prompt"
                     + " WHERE output.state = 'skipped' AND output.attempts = 0 AND output.type = ?"
                     + " AND prompt.server_id = ?)";
 
+    /** Asks on a connection that the caller owns. */
     public SyncQueries(PlainSql sql) {
         this.sql = sql;
     }
@@ -47,10 +51,12 @@ public final class SyncQueries {
                 promptId);
     }
 
+    /** The queue number of a server's newest prompt; empty where none is archived. */
     public Optional<Double> newestNumber(long serverId) throws SQLException {
         return sql.first(NEWEST_NUMBER, row -> row.getDouble(1), serverId);
     }
 
+    /** Outputs of a server that are still to be fetched, after one, in order of their keys. */
     public List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
         return sql.list(WAITING, SyncQueries::waiting, after, serverId, limit);
     }
@@ -71,10 +77,12 @@ public final class SyncQueries {
                 row.getBoolean("redacted"));
     }
 
+    /** Fingerprints of the secrets that were removed before. */
     public List<String> secrets() throws SQLException {
         return sql.list("SELECT fingerprint FROM known_secret", row -> row.getString("fingerprint"));
     }
 
+    /** How many outputs of a server are still to be fetched. */
     public long countWaiting(long serverId) throws SQLException {
         return sql.one(COUNT_WAITING, row -> row.getLong(1), serverId);
     }

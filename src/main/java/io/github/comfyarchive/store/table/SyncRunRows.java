@@ -11,10 +11,12 @@ import java.util.Optional;
 public final class SyncRunRows {
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public SyncRunRows(PlainSql sql) {
         this.sql = sql;
     }
 
+    /** Inserts a run that has begun, and returns its key. */
     public long start(long serverId, String now) throws SQLException {
         return sql.one(
                 "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (?, ?, 'running') RETURNING id",
@@ -28,6 +30,7 @@ public final class SyncRunRows {
         sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = ?", serverId);
     }
 
+    /** Notes how a run ended, with all that it counted. */
     public void finish(long id, String now, RunEnd end) throws SQLException {
         RunCounts counts = end.counts();
         sql.update(

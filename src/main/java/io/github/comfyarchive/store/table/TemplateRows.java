@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 public final class TemplateRows {
     private final PlainSql sql;
 
+    /** Runs its statements in the transaction of the caller. */
     public TemplateRows(PlainSql sql) {
         this.sql = sql;
     }
@@ -48,7 +49,7 @@ public final class TemplateRows {
         sql.update("UPDATE template SET shape = randomblob(16) WHERE id = ? AND rules_version = ?", id, rulesVersion);
     }
 
-    /** Retires those of which a graph is told. */
+    /** Retires those whose graph a test accepts. */
     public void retireWith(Predicate<byte[]> told) throws SQLException {
         for (Long id : sql.list("SELECT id FROM template", row -> row.getLong(1))) {
             String graph = sql.one("SELECT graph FROM template WHERE id = ?", row -> row.getString(1), id);
@@ -79,7 +80,7 @@ public final class TemplateRows {
         return prompts;
     }
 
-    /** Damaged words stay packed by it: {@link SearchIndexCheck} tells of them. */
+    /** Damaged words stay packed by it: {@link SearchIndexCheck} reports them. */
     private void release(long template) throws SQLException {
         String lost = " NOT IN (SELECT prompt FROM entry)";
         for (PackedWords words : sql.list(
@@ -110,6 +111,7 @@ public final class TemplateRows {
                 .isPresent();
     }
 
+    /** Deletes those that no prompt and no packed words refer to; returns how many. */
     public int deleteUnused() throws SQLException {
         return sql.update("DELETE FROM template"
                 + " WHERE NOT EXISTS (SELECT 1 FROM prompt_row WHERE prompt_row.template = template.id)"
