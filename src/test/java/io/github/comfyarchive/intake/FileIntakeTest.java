@@ -26,6 +26,7 @@ final class FileIntakeTest {
 
     /** The window that is searched is in memory until the last byte is there: its room is not another's meanwhile. */
     @Test
+    @SuppressWarnings("try") // the disk is there, not used
     void aFileKeepsItsRoomUntilItIsWritten() throws Exception {
         Path small = Files.createDirectory(folder.resolve("disk"));
         try (SmallDisk disk = SmallDisk.at(small, "size=32m")) {
