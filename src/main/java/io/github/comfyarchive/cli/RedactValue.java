@@ -10,8 +10,10 @@ import io.github.comfyarchive.reindex.ValueHunt;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +46,8 @@ final class RedactValue {
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
         GivenValue value = SecretInput.read(terminal);
-        try (SyncLock lock = SyncLock.take(home);
+        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
+                SyncLock lock = locks.all();
                 Archive archive = parent.writable()) {
             archive.assetDisk().require();
             Derivation derivation = ArchiveCommand.derivation(home, parent.environment(), value.mask());

@@ -5,8 +5,8 @@ import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.asset.AssetDisk;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
-import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -310,7 +310,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * The way to repair it: only the holder of {@link SyncLock} takes it.
+     * The way to repair it: only the holder of {@link HomeLocks#all} takes it.
      *
      * @return what a repair writes with
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
@@ -12,6 +13,7 @@ import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +129,8 @@ final class CommandsTest {
     void givesFiveWhileAnotherSyncIsRunning() throws Exception {
         HomeFolder folder = new HomeFolder(Path.of(home));
         folder.create();
-        try (SyncLock lock = SyncLock.take(folder)) {
+        try (HomeLocks locks = HomeLocks.open(folder, Duration.ZERO);
+                SyncLock lock = locks.all()) {
             assertThat(lock).isNotNull();
             Ran ran = sync("--wait", "0");
             assertThat(ran.exitCode()).isEqualTo(5);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.program.ExportFixture.Ran;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -347,7 +349,8 @@ class RepairTest {
     @Test
     @SuppressWarnings("try")
     void waitsForNoSync() throws Exception {
-        try (SyncLock lock = SyncLock.take(new HomeFolder(root()))) {
+        try (HomeLocks locks = HomeLocks.open(new HomeFolder(root()), Duration.ZERO);
+                SyncLock lock = locks.all()) {
             assertThat(fixture.run("verify", "--repair").exit()).isEqualTo(5);
             assertThat(fixture.run("verify").exit()).isZero();
         }

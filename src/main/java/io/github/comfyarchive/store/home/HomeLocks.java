@@ -3,17 +3,23 @@ package io.github.comfyarchive.store.home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How programs on one home take turns, and threads of one program: places in {@code sync.lock}, each with its own lock. Of each
  * server one program at a time reads the history, and one at a time fetches files, which may take long: so entries, which a restart
- * destroys, never wait for a file. {@link SyncLock#take} holds all places at once.
+ * destroys, never wait for a file. {@link #all} holds all places at once.
  *
- * <p>Open once in a process: on POSIX systems closing the file anywhere in it ends all of its locks on the file.
+ * <p>Open once in a process, and all locks of it are taken here: on POSIX systems closing the file anywhere in a process ends all of its
+ * locks on the file (fcntl, F_SETLK), so of two that were open each would lose its locks with the other's end.
  */
 public final class HomeLocks implements AutoCloseable {
+    /** Nobody notices, and it costs nothing: one system call. */
     private static final long LOOK_AGAIN_MILLIS = 20;
+
     private static final long OPENING = 0;
 
     private final HomeFolder home;
@@ -38,8 +44,23 @@ public final class HomeLocks implements AutoCloseable {
         try {
             return new HomeLocks(home, patience, HomeFiles.open(home.lock()));
         } catch (IOException cause) {
-            throw SyncLock.refused(home, cause);
+            throw refused(home, cause);
         }
+    }
+
+    /**
+     * For whoever works on everything: nobody opens the archive, reads entries or fetches files while it is held. It waits for nobody.
+     *
+     * @return the lock, to be closed
+     * @throws HomeLockedException if another is at work there, in this process or not
+     * @throws StorageException if the lock file cannot be written
+     */
+    public SyncLock all() throws HomeLockedException, StorageException {
+        FileLock lock = tryLock(0, Long.MAX_VALUE);
+        if (lock == null) {
+            throw new HomeLockedException(home.root());
+        }
+        return new SyncLock(lock);
     }
 
     /**
@@ -102,19 +123,29 @@ public final class HomeLocks implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            try {
-                SyncLock lock = SyncLock.take(channel, place);
-                if (lock != null) {
-                    return lock;
-                }
-            } catch (IOException cause) {
-                throw SyncLock.refused(home, cause);
+            FileLock lock = tryLock(place, 1);
+            if (lock != null) {
+                return new SyncLock(lock);
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new HomeLockedException(home.root());
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
+    }
+
+    private @Nullable FileLock tryLock(long from, long size) throws StorageException {
+        try {
+            return channel.tryLock(from, size, false);
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        } catch (IOException cause) {
+            throw refused(home, cause);
+        }
+    }
+
+    private static StorageException refused(HomeFolder home, IOException cause) {
+        return StorageException.of("the lock " + home.lock() + " cannot be taken", cause);
     }
 
     @Override

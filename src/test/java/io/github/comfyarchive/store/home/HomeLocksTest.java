@@ -61,9 +61,40 @@ final class HomeLocksTest {
 
     @Test
     void whoHoldsAllHoldsEachPlace() throws Exception {
-        try (SyncLock all = SyncLock.take(home)) {
+        try (SyncLock all = locks.all()) {
+            assertThatThrownBy(() -> locks.all())
+                    .isInstanceOf(HomeLockedException.class)
+                    .hasMessageContaining("another sync is running on " + home);
             assertThatThrownBy(() -> locks.files(7, Duration.ZERO)).isInstanceOf(HomeLockedException.class);
             assertThatThrownBy(() -> locks.opening()).isInstanceOf(HomeLockedException.class);
+        }
+    }
+
+    @Test
+    void allIsRefusedToAnotherProcessUntilItIsClosed() throws Exception {
+        try (SyncLock all = locks.all()) {
+            assertThat(OtherProcess.run("022", "lock", home)).isEqualTo("refused");
+        }
+        assertThat(OtherProcess.run("022", "lock", home)).isEqualTo("taken");
+    }
+
+    @Test
+    void whatIsRefusedOrClosedTakesNoOtherLockAlong() throws Exception {
+        try (SyncLock entries = locks.entries(1)) {
+            assertThatThrownBy(() -> locks.all()).isInstanceOf(HomeLockedException.class);
+            locks.files(1, Duration.ZERO).close();
+            assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("refused");
+        }
+    }
+
+    @Test
+    void keepsTheHomesApart() throws Exception {
+        HomeFolder other = new HomeFolder(root.resolve("other"));
+        other.create();
+        try (SyncLock one = locks.all();
+                HomeLocks ofOther = HomeLocks.open(other, Duration.ZERO);
+                SyncLock two = ofOther.all()) {
+            assertThat(one).isNotSameAs(two);
         }
     }
 

@@ -19,7 +19,7 @@ final class OtherProcess {
         HomeFolder home = new HomeFolder(Path.of(args[1]));
         if (args[0].equals("make")) {
             home.create();
-            SyncLock.take(home).close();
+            takeAll(home);
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 long server = archive.server("s", "http://s", "s").id();
                 home.fingerprintKey();
@@ -41,11 +41,17 @@ final class OtherProcess {
                     locks.entries(1).close();
                 }
             } else {
-                SyncLock.take(home).close();
+                takeAll(home);
             }
             System.out.println("taken");
         } catch (HomeLockedException held) {
             System.out.println("refused");
+        }
+    }
+
+    private static void takeAll(HomeFolder home) throws HomeLockedException, StorageException {
+        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO)) {
+            locks.all().close();
         }
     }
 
