@@ -4,9 +4,10 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.PromptRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,19 @@ record Generation(
                 .orElse(null);
     }
 
+    PromptRow prompt() {
+        return archived.prompt();
+    }
+
+    OutputRow output() {
+        return file.output();
+    }
+
+    /** The names of its LoRAs as view {@code generation} has them; null without any. */
     @Nullable
     String loras() {
-        List<String> names = archived.models().stream()
-                .filter(use -> use.kind().equals("lora"))
-                .map(ModelUse::name)
-                .toList();
-        return names.isEmpty() ? null : String.join(", ", names);
+        List<ModelUse> loras = archived.loras();
+        return loras.isEmpty() ? null : loras.stream().map(ModelUse::name).collect(Collectors.joining(", "));
     }
 
     @Nullable
@@ -73,14 +80,6 @@ record Generation(
     /** The model that it was made with; of a file without a sampler, the only one that its prompt loads. */
     @Nullable
     String model() {
-        if (sampling != null && sampling.model() != null) {
-            return sampling.model();
-        }
-        List<String> loaded = archived.models().stream()
-                .filter(use -> use.kind().equals("checkpoint") || use.kind().equals("diffusion_model"))
-                .map(ModelUse::name)
-                .distinct()
-                .collect(Collectors.toList());
-        return loaded.size() == 1 ? Objects.requireNonNull(loaded.get(0)) : null;
+        return archived.model(sampling);
     }
 }

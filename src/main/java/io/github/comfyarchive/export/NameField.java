@@ -1,10 +1,7 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.store.row.AssetRow;
-import io.github.comfyarchive.store.row.OutputRow;
-import io.github.comfyarchive.store.row.PromptRow;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -12,30 +9,44 @@ import org.jspecify.annotations.Nullable;
 
 /** What a template of names can ask for. */
 enum NameField {
-    DATE,
-    TIME,
-    SERVER,
-    MODEL,
-    LORAS,
-    SEED,
-    STEPS,
-    CFG,
-    SAMPLER,
-    SCHEDULER,
-    STATUS,
-    PROMPT_ID,
-    NODE,
-    FILENAME,
-    NAME,
-    EXT,
-    INDEX,
-    SHA256,
-    WIDTH,
-    HEIGHT,
-    POSITIVE;
+    DATE(file -> file.prompt().createdAt().substring(0, 10)),
+    TIME(file -> file.prompt().createdAt().substring(11, 19).replace(':', '-')),
+    SERVER(file -> file.archived().server().name()),
+    MODEL(file -> modelName(file.model())),
+    LORAS(NameField::loraNames),
+    SEED(sampled(Sampling::seed)),
+    STEPS(sampled(sampling -> text(sampling.steps()))),
+    CFG(sampled(sampling -> text(sampling.cfg()))),
+    SAMPLER(sampled(Sampling::sampler)),
+    SCHEDULER(sampled(Sampling::scheduler)),
+    STATUS(file -> file.prompt().status()),
+    PROMPT_ID(file -> file.prompt().promptId()),
+    NODE(file -> file.output().nodeId()),
+    FILENAME(file -> file.output().filename()),
+    NAME(file -> stem(file.output().filename())),
+    EXT(NameField::extension),
+    INDEX(file -> String.valueOf(file.index())),
+    SHA256(file -> file.output().asset()),
+    WIDTH(file -> text(file.width())),
+    HEIGHT(file -> text(file.height())),
+    POSITIVE(sampled(sampling -> words(sampling.positive())));
 
     private static final int POSITIVE_CHARACTERS = 60;
     private static final int LONGEST_EXTENSION = 10;
+
+    /** What is taken of something; null where there is none. */
+    private interface Part<T> {
+        @Nullable
+        String of(T whole);
+    }
+
+    /** A function of nothing but the file. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Part<Generation> value;
+
+    NameField(Part<Generation> value) {
+        this.value = value;
+    }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);
@@ -43,42 +54,11 @@ enum NameField {
 
     /** Its value for a file, empty where there is none. */
     String of(Generation file) {
-        return Objects.requireNonNullElse(value(file), "").strip();
+        return Objects.requireNonNullElse(value.of(file), "").strip();
     }
 
-    private @Nullable String value(Generation file) {
-        OutputRow output = file.file().output();
-        PromptRow prompt = file.archived().prompt();
-        return switch (this) {
-            case DATE -> prompt.createdAt().substring(0, 10);
-            case TIME -> prompt.createdAt().substring(11, 19).replace(':', '-');
-            case SERVER -> file.archived().server().name();
-            case MODEL -> modelName(file.model());
-            case LORAS -> loras(file);
-            case SEED, STEPS, CFG, SAMPLER, SCHEDULER, POSITIVE ->
-                file.sampling() == null ? null : sampled(file.sampling());
-            case STATUS -> prompt.status();
-            case PROMPT_ID -> prompt.promptId();
-            case NODE -> output.nodeId();
-            case FILENAME -> output.filename();
-            case NAME -> stem(output.filename());
-            case EXT -> extension(file);
-            case INDEX -> String.valueOf(file.index());
-            case SHA256 -> output.asset();
-            case WIDTH -> text(file.width());
-            case HEIGHT -> text(file.height());
-        };
-    }
-
-    private @Nullable String sampled(Sampling sampling) {
-        return switch (this) {
-            case SEED -> sampling.seed();
-            case STEPS -> text(sampling.steps());
-            case CFG -> text(sampling.cfg());
-            case SAMPLER -> sampling.sampler();
-            case SCHEDULER -> sampling.scheduler();
-            default -> words(sampling.positive());
-        };
+    private static Part<Generation> sampled(Part<Sampling> part) {
+        return file -> file.sampling() == null ? null : part.of(file.sampling());
     }
 
     /** The extension that the bytes ask for; where they are of no known type, that of the server's name. */
@@ -109,11 +89,9 @@ enum NameField {
         return name.replaceFirst("(?i)\\.(safetensors|ckpt|gguf|pth?|bin|sft)$", "");
     }
 
-    private static String loras(Generation file) {
-        return file.archived().models().stream()
-                .filter(use -> use.kind().equals("lora"))
-                .map(ModelUse::name)
-                .map(NameField::modelName)
+    private static String loraNames(Generation file) {
+        return file.archived().loras().stream()
+                .map(use -> modelName(use.name()))
                 .distinct()
                 .collect(Collectors.joining("+"));
     }

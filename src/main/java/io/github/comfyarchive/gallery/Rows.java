@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes rows of prompts, in the order of docs/gallery-format.md. */
 final class Rows {
-    private static final Set<String> MAIN_MODELS = Set.of("checkpoint", "diffusion_model");
-
     private final Contents contents;
     private final Originals originals;
     private final Thumbnails thumbnails;
@@ -83,9 +81,9 @@ final class Rows {
     }
 
     private List<@Nullable Object> sampled(ArchivedPrompt prompt, @Nullable Sampling sampling, int tiles) {
-        String model = model(prompt.models(), sampling);
+        String model = prompt.model(sampling);
         Integer place = model == null ? null : contents.models().add(model, tiles);
-        List<List<@Nullable Object>> loras = loras(prompt.models(), tiles);
+        List<List<@Nullable Object>> loras = loras(prompt.loras(), tiles);
         if (sampling == null) {
             return Arrays.asList(null, null, place, loras, null, null, null, null, null, null, null, null);
         }
@@ -104,24 +102,12 @@ final class Rows {
                 sampling.height());
     }
 
-    /** As lists show it: the sampler's, else the only one that the graph names. */
-    private static @Nullable String model(List<ModelUse> models, @Nullable Sampling sampling) {
-        if (sampling != null && sampling.model() != null) {
-            return sampling.model();
-        }
-        Set<String> named = new TreeSet<>();
-        models.stream().filter(use -> MAIN_MODELS.contains(use.kind())).forEach(use -> named.add(use.name()));
-        return named.size() == 1 ? named.iterator().next() : null;
-    }
-
-    private List<List<@Nullable Object>> loras(List<ModelUse> models, int tiles) {
+    private List<List<@Nullable Object>> loras(List<ModelUse> uses, int tiles) {
         List<List<@Nullable Object>> loras = new ArrayList<>();
         Set<String> counted = new TreeSet<>();
-        for (ModelUse use : models) {
-            if (use.kind().equals("lora")) {
-                int place = contents.loras().add(use.name(), counted.add(use.name()) ? tiles : 0);
-                loras.add(Arrays.asList(place, finite(use.strength())));
-            }
+        for (ModelUse use : uses) {
+            int place = contents.loras().add(use.name(), counted.add(use.name()) ? tiles : 0);
+            loras.add(Arrays.asList(place, finite(use.strength())));
         }
         return loras;
     }

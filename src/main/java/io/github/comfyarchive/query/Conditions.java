@@ -42,8 +42,8 @@ final class Conditions {
         made.statuses(filter.statuses());
         made.servers(filter.servers());
         made.workflows(filter.workflows());
-        made.models(filter.models(), "model.kind <> 'lora'");
-        made.models(filter.loras(), "model.kind = 'lora'");
+        made.models(filter.models(), ModelColumns.IS_NO_LORA);
+        made.models(filter.loras(), ModelColumns.IS_LORA);
         made.seeds(filter.seeds());
         filter.texts().forEach(made::text);
         filter.inputs().forEach(made::input);

@@ -14,12 +14,7 @@ public final class Listing {
     static final String LINE = """
             SELECT prompt.id AS prompt, prompt.prompt_id, server.name AS server, prompt.created_at, prompt.status,
                 prompt.duration_ms,
-                coalesce(sampling.model, (SELECT CASE count(*) WHEN 1 THEN min(model.name) END
-                    FROM prompt_model JOIN model ON model.id = prompt_model.model
-                    WHERE prompt_model.prompt = prompt.id AND model.kind IN ('checkpoint', 'diffusion_model'))) AS model,
-                (SELECT group_concat(name, ', ') FROM
-                    (SELECT model.name FROM prompt_model JOIN model ON model.id = prompt_model.model
-                    WHERE prompt_model.prompt = prompt.id AND model.kind = 'lora' ORDER BY prompt_model.position)) AS loras,
+                %s AS model, %s AS loras,
                 sampling.seed, sampling.steps, sampling.cfg, sampling.sampler, sampling.scheduler, sampling.positive,
                 sampling.negative,
                 (SELECT count(*) FROM output WHERE output.prompt = prompt.id AND replaced_at IS NULL) AS files,
@@ -39,7 +34,7 @@ public final class Listing {
                         (SELECT one.node_id FROM sampling AS one WHERE one.prompt = prompt.id
                             ORDER BY length(one.node_id), one.node_id LIMIT 1))
             WHERE prompt.id = :id
-            """;
+            """.formatted(ModelColumns.MAIN, ModelColumns.LORAS);
 
     /** So many keys are read at first, for whoever looks at the newest alone, and at most: each reading begins the query again. */
     private static final int FIRST_KEYS = 200;

@@ -92,7 +92,7 @@ public final class Stats {
                             SELECT model.name AS model, chosen.duration_ms
                             FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
                                 LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND prompt_model.model IN
-                                    (SELECT id FROM model WHERE kind IN ('checkpoint', 'diffusion_model', 'service'))
+                                    (%s)
                                 LEFT JOIN model ON model.id = prompt_model.model
                             WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
                         ), ranked AS (
@@ -104,7 +104,8 @@ public final class Stats {
                             avg(duration_ms) FILTER (WHERE rank IN ((prompts + 1) / 2, prompts / 2 + 1)) AS median_ms,
                             min(duration_ms) FILTER (WHERE rank >= 0.95 * prompts) AS p95_ms
                         FROM ranked GROUP BY model ORDER BY prompts DESC, model LIMIT %d
-                        """.formatted(selection.from(), MODELS)));
+                        """.formatted(
+                        selection.from(), ModelColumns.TIMED, MODELS)));
     }
 
     private static List<Statistics.Day> days(Questions questions, Selection selection, String sinceDay) {

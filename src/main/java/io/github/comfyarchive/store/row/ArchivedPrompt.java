@@ -32,6 +32,25 @@ public record ArchivedPrompt(
         List<Source> sources) {
 
     /**
+     * The model of a picture of it, by the rule of {@link ModelUse#main}.
+     *
+     * @param sampling the sampler that made the picture, null where it is not known
+     * @return its name, null where it is not known
+     */
+    public @Nullable String model(@Nullable Sampling sampling) {
+        return ModelUse.main(models, sampling);
+    }
+
+    /**
+     * Its LoRAs, by the rule of {@link ModelUse#loras}.
+     *
+     * @return them, in the graph's order
+     */
+    public List<ModelUse> loras() {
+        return ModelUse.loras(models);
+    }
+
+    /**
      * A status message.
      *
      * @param event such as {@code execution_start}
