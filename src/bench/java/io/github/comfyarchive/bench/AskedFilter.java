@@ -22,19 +22,20 @@ final class AskedFilter {
     }
 
     private Filter filter() {
-        return new Filter(
-                values("--since").stream().findFirst().orElse(null),
-                values("--until").stream().findFirst().orElse(null),
-                values("--status"),
-                values("--model"),
-                values("--lora"),
-                values("--seed"),
-                values("--text"),
-                values("--server"),
-                values("--workflow"),
-                values("--where").stream()
+        return Filter.builder()
+                .since(values("--since").stream().findFirst().orElse(null))
+                .until(values("--until").stream().findFirst().orElse(null))
+                .statuses(values("--status"))
+                .models(values("--model"))
+                .loras(values("--lora"))
+                .seeds(values("--seed"))
+                .texts(values("--text"))
+                .servers(values("--server"))
+                .workflows(values("--workflow"))
+                .inputs(values("--where").stream()
                         .map(text -> InputCondition.parse(text).orElseThrow())
-                        .toList());
+                        .toList())
+                .build();
     }
 
     private List<String> values(String option) {

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which prompts are asked for. What is empty or null keeps all; several words of one kind keep what has one of them, but for
- * {@code texts} and {@code inputs}, all of which must be met.
+ * Which prompts are asked for, made by {@link #builder}. What is not set keeps all; several words of one kind keep what has one of them,
+ * but for {@code texts} and {@code inputs}, all of which must be met.
  *
  * @param since created then or later, ISO-8601 in UTC as the database has it
  * @param until created before
@@ -31,6 +31,81 @@ public record Filter(
         List<InputCondition> inputs) {
 
     /** All prompts. */
-    public static final Filter ALL = new Filter(
-            null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Filter ALL = builder().build();
+
+    /** Begins with all prompts. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Takes conditions by their names, each as the {@link Filter} describes it; those not named keep all. */
+    public static final class Builder {
+        private @Nullable String since;
+        private @Nullable String until;
+        private List<String> statuses = List.of();
+        private List<String> models = List.of();
+        private List<String> loras = List.of();
+        private List<String> seeds = List.of();
+        private List<String> texts = List.of();
+        private List<String> servers = List.of();
+        private List<String> workflows = List.of();
+        private List<InputCondition> inputs = List.of();
+
+        private Builder() {}
+
+        public Builder since(@Nullable String asked) {
+            since = asked;
+            return this;
+        }
+
+        public Builder until(@Nullable String asked) {
+            until = asked;
+            return this;
+        }
+
+        public Builder statuses(List<String> asked) {
+            statuses = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder models(List<String> asked) {
+            models = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder loras(List<String> asked) {
+            loras = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder seeds(List<String> asked) {
+            seeds = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder texts(List<String> asked) {
+            texts = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder servers(List<String> asked) {
+            servers = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder workflows(List<String> asked) {
+            workflows = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder inputs(List<InputCondition> asked) {
+            inputs = List.copyOf(asked);
+            return this;
+        }
+
+        /** The filter of all that was said. */
+        public Filter build() {
+            return new Filter(since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs);
+        }
+    }
 }

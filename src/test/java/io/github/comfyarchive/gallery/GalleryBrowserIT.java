@@ -541,17 +541,7 @@ class GalleryBrowserIT {
         home.export(
                 shown,
                 new GalleryOptions("ComfyUI archive", "0.1.0", ZoneOffset.UTC, false, 2),
-                new Filter(
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of("shed"),
-                        List.of(),
-                        List.of()),
+                Filter.builder().servers(List.of("shed")).build(),
                 false);
         browser.cdp(
                 "Emulation.setEmulatedMedia",

@@ -273,17 +273,7 @@ class GalleryExportTest {
 
     @Test
     void leavesNothingWhereItFails() throws Exception {
-        Filter unknown = new Filter(
-                null,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of("nobody"),
-                List.of(),
-                List.of());
+        Filter unknown = Filter.builder().servers(List.of("nobody")).build();
 
         assertThatThrownBy(() -> home.export(target, GalleryHome.OPTIONS, unknown, false))
                 .isInstanceOf(FilterException.class);
@@ -293,17 +283,7 @@ class GalleryExportTest {
 
     @Test
     void showsNothingOfAnEmptySelection() throws Exception {
-        Filter none = new Filter(
-                "2200-01-01",
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        Filter none = Filter.builder().since("2200-01-01").build();
 
         GalleryReport report = home.export(target, GalleryHome.OPTIONS, none, false);
 

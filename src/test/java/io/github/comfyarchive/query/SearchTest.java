@@ -172,8 +172,7 @@ final class SearchTest {
     }
 
     private static Filter filter(String since, List<String> servers, List<String> models) {
-        return new Filter(
-                since, null, List.of(), models, List.of(), List.of(), List.of(), servers, List.of(), List.of());
+        return Filter.builder().since(since).models(models).servers(servers).build();
     }
 
     @ParameterizedTest

@@ -329,7 +329,18 @@ final class SelectionPropertyTest {
             keeps = keeps.and(one -> one.literals().getOrDefault(input.input(), List.of()).stream()
                     .anyMatch(literal -> meets(input, literal)));
         }
-        Filter filter = new Filter(since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs);
+        Filter filter = Filter.builder()
+                .since(since)
+                .until(until)
+                .statuses(statuses)
+                .models(models)
+                .loras(loras)
+                .seeds(seeds)
+                .texts(texts)
+                .servers(servers)
+                .workflows(workflows)
+                .inputs(inputs)
+                .build();
         return new Question(filter, keeps.and(one -> plain(filter, one)));
     }
 

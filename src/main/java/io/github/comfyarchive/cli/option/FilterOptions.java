@@ -86,17 +86,24 @@ public final class FilterOptions {
                 throw new UsageException("--seed is a whole number");
             }
         }
-        return new Filter(
-                since == null ? null : text(moment("--since", since, clock).start()),
-                until == null ? null : text(moment("--until", until, clock).end()),
-                statuses,
-                models,
-                loras,
-                seeds,
-                texts,
-                servers,
-                workflows,
-                inputs.stream().map(FilterOptions::input).toList());
+        return Filter.builder()
+                .since(
+                        since == null
+                                ? null
+                                : text(moment("--since", since, clock).start()))
+                .until(
+                        until == null
+                                ? null
+                                : text(moment("--until", until, clock).end()))
+                .statuses(statuses)
+                .models(models)
+                .loras(loras)
+                .seeds(seeds)
+                .texts(texts)
+                .servers(servers)
+                .workflows(workflows)
+                .inputs(inputs.stream().map(FilterOptions::input).toList())
+                .build();
     }
 
     private static TimeArgument moment(String option, String text, Clock clock) {
