@@ -8,6 +8,7 @@ import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.RunEnd.Outcome;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class StateWordsTest {
         home.save("one", List.of(EntryJson.of("p").graph("{}")));
         home.execute("PRAGMA ignore_check_constraints = ON", "UPDATE prompt_row SET status = 'succes!'");
         try (Archive archive = home.open()) {
-            assertThatThrownBy(() -> archive.prompts().beginningWith("p", 1)).hasStackTraceContaining("status");
+            assertThatThrownBy(() -> archive.prompts().beginningWith("p", 1)).isInstanceOf(ArchiveException.class);
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Statements, each prepared once for a connection, by which everything is written and by which a run and a repair read. Whoever only
@@ -46,8 +48,10 @@ public final class PlainSql implements AutoCloseable {
         String word = row.getString(column);
         try {
             return Enum.valueOf(states, word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException damaged) {
-            throw new SQLException(column + " holds what is no " + states.getSimpleName(), damaged);
+        } catch (IllegalArgumentException damaged) { // its message would have the word
+            throw new SQLiteException(
+                    column + " holds what is no " + states.getSimpleName(),
+                    SQLiteErrorCode.SQLITE_CORRUPT);
         }
     }
 
