@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.pack;
 
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import org.jspecify.annotations.Nullable;
 
 /**

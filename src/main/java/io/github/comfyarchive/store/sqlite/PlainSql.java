@@ -50,8 +50,7 @@ public final class PlainSql implements AutoCloseable {
             return Enum.valueOf(states, word.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException damaged) { // its message would have the word
             throw new SQLiteException(
-                    column + " holds what is no " + states.getSimpleName(),
-                    SQLiteErrorCode.SQLITE_CORRUPT);
+                    column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
         }
     }
 
