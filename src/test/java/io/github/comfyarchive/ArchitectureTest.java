@@ -93,7 +93,7 @@ final class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
-            .mayOnlyAccessLayers("store", "graph", "search")
+            .mayOnlyAccessLayers("store", "history", "graph", "search")
             .whereLayer("json")
             .mayOnlyAccessLayers("store", "query", "history", "graph", "search", "sync", "derive", "verify")
             .whereLayer("export")

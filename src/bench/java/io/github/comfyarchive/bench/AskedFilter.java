@@ -1,5 +1,6 @@
 package io.github.comfyarchive.bench;
 
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.InputCondition;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ final class AskedFilter {
         return Filter.builder()
                 .since(values("--since").stream().findFirst().orElse(null))
                 .until(values("--until").stream().findFirst().orElse(null))
-                .statuses(values("--status"))
+                .statuses(values("--status").stream()
+                        .map(word -> PromptStatus.of(word).orElseThrow())
+                        .toList())
                 .models(values("--model"))
                 .loras(values("--lora"))
                 .seeds(values("--seed"))

@@ -136,10 +136,10 @@ public final class FilesExport {
             return file.output().lastError();
         }
         return switch (file.output().state()) {
-            case "pending" -> "not fetched yet: archive sync fetches it";
-            case "missing" -> "the server no longer had it";
-            case "skipped" -> "the sync was told to leave files of this type";
-            default -> "it could not be fetched";
+            case PENDING -> "not fetched yet: archive sync fetches it";
+            case MISSING -> "the server no longer had it";
+            case SKIPPED -> "the sync was told to leave files of this type";
+            case FAILED, STORED -> "it could not be fetched";
         };
     }
 }

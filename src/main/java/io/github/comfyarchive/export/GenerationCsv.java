@@ -98,7 +98,7 @@ final class GenerationCsv implements PromptWriter {
                 generation.archived().server().name(),
                 prompt.promptId(),
                 prompt.createdAt(),
-                prompt.status(),
+                prompt.status().word(),
                 prompt.durationMs());
         addSampling(row, generation.sampling(), generation.loras());
         OutputRow output = generation.file().output();
@@ -106,14 +106,14 @@ final class GenerationCsv implements PromptWriter {
         add(row, generation.width(), generation.height(), output.filename(), output.subfolder(), output.type());
         add(row, output.asset(), generation.file().path());
         add(row, asset == null ? null : asset.size(), asset == null ? null : asset.mediaType());
-        add(row, output.provenance(), output.nodeId(), output.id(), prompt.id());
+        add(row, output.provenance().word(), output.nodeId(), output.id(), prompt.id());
         OutputOrigin origin = generation.file().origin();
         if (origin == null) {
             add(row, null, null, null, null);
         } else {
             add(row, origin.source(), origin.frames(), origin.fps(), origin.seconds());
         }
-        add(row, output.state());
+        add(row, output.state().word());
         return row.stream();
     }
 

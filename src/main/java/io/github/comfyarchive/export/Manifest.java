@@ -52,8 +52,8 @@ final class Manifest {
         members.text("server", prompt.server().name());
         members.text("prompt_id", prompt.prompt().promptId());
         members.output(output);
-        members.text("state", output.state());
-        members.text("provenance", output.provenance());
+        members.text("state", output.state().word());
+        members.text("provenance", output.provenance().word());
         members.asset(file.asset());
         json.writeArrayFieldStart("sidecars");
         for (Sidecar sidecar : sidecars) {

@@ -19,7 +19,7 @@ enum NameField {
     CFG(sampled(sampling -> text(sampling.cfg()))),
     SAMPLER(sampled(Sampling::sampler)),
     SCHEDULER(sampled(Sampling::scheduler)),
-    STATUS(file -> file.prompt().status()),
+    STATUS(file -> file.prompt().status().word()),
     PROMPT_ID(file -> file.prompt().promptId()),
     NODE(file -> file.output().nodeId()),
     FILENAME(file -> file.output().filename()),

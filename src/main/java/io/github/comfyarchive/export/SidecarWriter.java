@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.json.JsonMembers;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.PromptReader;
@@ -42,7 +43,7 @@ final class SidecarWriter {
     /** The bytes by the ending of the name. */
     Map<String, byte[]> of(Generation file) throws IOException {
         Map<String, byte[]> made = new LinkedHashMap<>();
-        boolean mismatch = file.file().output().provenance().equals("mismatch");
+        boolean mismatch = file.file().output().provenance() == Provenance.MISMATCH;
         if (wanted.contains(Sidecar.JSON)) {
             made.put(".json", parameters(file));
             if (workflow != null && !mismatch) {
@@ -66,12 +67,12 @@ final class SidecarWriter {
             members.text("server", file.archived().server().name());
             members.text("prompt_id", prompt.promptId());
             members.text("created_at", prompt.createdAt());
-            members.text("status", prompt.status());
+            members.text("status", prompt.status().word());
             members.number("duration_ms", prompt.durationMs());
             members.sampling(file.sampling());
             members.text("loras", file.loras());
             members.output(file.file().output());
-            members.text("provenance", file.file().output().provenance());
+            members.text("provenance", file.file().output().provenance().word());
             members.asset(file.file().asset());
             json.writeEndObject();
             json.writeRaw('\n');

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record Failed(
         @Nullable String traceback) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> STATUSES = Set.of("error", "interrupted");
+    private static final Set<PromptStatus> STATUSES = Set.of(PromptStatus.ERROR, PromptStatus.INTERRUPTED);
     private static final Set<String> EVENTS = Set.of("execution_error", "execution_interrupted");
 
     /** Null for a prompt that did not fail. */

@@ -46,7 +46,7 @@ final class Rows {
             }
             Failed shown = runs.isEmpty() ? failed : null;
             int tiles = Math.max(1, files.size() + (shown == null ? 0 : 1));
-            contents.statuses().add(prompt.prompt().status(), tiles);
+            contents.statuses().add(prompt.prompt().status().word(), tiles);
             if (shown != null) {
                 contents.kinds().add(Kind.FAILURE.word(), 1);
             } else if (files.isEmpty()) {
@@ -69,7 +69,7 @@ final class Rows {
                 prompt.prompt().promptId(),
                 contents.servers().add(prompt.server().name(), tiles),
                 prompt.prompt().createdAt(),
-                prompt.prompt().status(),
+                prompt.prompt().status().word(),
                 prompt.prompt().durationMs()));
         values.addAll(sampled(prompt, part.sampling(), tiles));
         values.add(details ? 1 : 0);
@@ -129,8 +129,8 @@ final class Rows {
                 original.path(),
                 null,
                 output.nodeId(),
-                asset == null ? null : output.provenance(),
-                output.state());
+                asset == null ? null : output.provenance().word(),
+                output.state().word());
         return new Run.FileRow(
                 values, asset == null || original.path() == null ? Thumbnail.NONE : thumbnails.of(asset));
     }

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.history;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a prompt ended. ComfyUI says {@code error} for a failed and for an interrupted prompt; its messages tell them apart. */
 public enum PromptStatus {
@@ -17,5 +19,17 @@ public enum PromptStatus {
      */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The status of a word.
+     *
+     * @param word as {@link #word} gives it
+     * @return nothing where it is no status's
+     */
+    public static Optional<PromptStatus> of(String word) {
+        return Arrays.stream(values())
+                .filter(status -> status.word().equals(word))
+                .findFirst();
     }
 }

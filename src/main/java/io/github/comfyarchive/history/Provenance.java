@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,15 @@ public enum Provenance {
             return UNKNOWN;
         }
         return GraphComparison.same(graph, embedded) ? VERIFIED : MISMATCH;
+    }
+
+    /**
+     * The word used in the database and in JSON.
+     *
+     * @return the name in lower case
+     */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable JsonNode graph(@Nullable String json) {

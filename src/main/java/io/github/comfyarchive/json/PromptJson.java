@@ -23,7 +23,7 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.text("prompt_id", row.promptId());
         json.text("server", archived.server().name());
         json.number("number", row.number());
-        json.text("status", row.status());
+        json.text("status", row.status().word());
         json.truth("completed", row.completed());
         json.text("client_id", row.clientId());
         json.text("workflow_id", row.workflowId());
@@ -64,8 +64,8 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
 
     private static void file(ArchivedPrompt.ArchivedFile file, JsonMembers json) throws IOException {
         json.output(file.output());
-        json.text("state", file.output().state());
-        json.text("provenance", file.output().provenance());
+        json.text("state", file.output().state().word());
+        json.text("provenance", file.output().provenance().word());
         json.text("last_error", file.output().lastError());
         json.text("replaced_at", file.output().replacedAt());
         json.text("sampler", file.sampler());

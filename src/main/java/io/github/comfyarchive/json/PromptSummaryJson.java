@@ -15,7 +15,7 @@ public record PromptSummaryJson(PromptSummary prompt) implements JsonObject {
         json.text("prompt_id", prompt.promptId());
         json.text("server", prompt.server());
         json.text("created_at", prompt.createdAt());
-        json.text("status", prompt.status());
+        json.text("status", prompt.status().word());
         json.number("duration_ms", prompt.durationMs());
         json.text("positive", prompt.positive());
         json.text("negative", prompt.negative());

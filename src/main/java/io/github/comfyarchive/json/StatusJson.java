@@ -79,7 +79,7 @@ public record StatusJson(int exitCode, List<Server> servers, Assets assets) impl
                         ? null
                         : last -> {
                             last.text("started_at", run.startedAt());
-                            last.text("outcome", run.outcome());
+                            last.text("outcome", run.outcome().word());
                             last.text("error", run.error());
                         });
         json.number("behind", status.behind());

@@ -2,6 +2,7 @@ package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.graph.InputValue;
 import io.github.comfyarchive.graph.InputWords;
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Query;
@@ -59,9 +60,12 @@ final class Conditions {
         }
     }
 
-    private void statuses(List<String> statuses) {
+    private void statuses(List<PromptStatus> statuses) {
         if (!statuses.isEmpty()) {
-            conditions.add(oneOf("prompt.status", "status", statuses));
+            conditions.add(oneOf(
+                    "prompt.status",
+                    "status",
+                    statuses.stream().map(PromptStatus::word).toList()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.history.PromptStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since created then or later, ISO-8601 in UTC as the database has it
  * @param until created before
- * @param statuses such as {@code error}
+ * @param statuses how they ended
  * @param models parts of the names of models, LoRAs apart
  * @param loras parts of the names of LoRAs
  * @param seeds digits
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record Filter(
         @Nullable String since,
         @Nullable String until,
-        List<String> statuses,
+        List<PromptStatus> statuses,
         List<String> models,
         List<String> loras,
         List<String> seeds,
@@ -42,7 +43,7 @@ public record Filter(
     public static final class Builder {
         private @Nullable String since;
         private @Nullable String until;
-        private List<String> statuses = List.of();
+        private List<PromptStatus> statuses = List.of();
         private List<String> models = List.of();
         private List<String> loras = List.of();
         private List<String> seeds = List.of();
@@ -63,7 +64,7 @@ public record Filter(
             return this;
         }
 
-        public Builder statuses(List<String> asked) {
+        public Builder statuses(List<PromptStatus> asked) {
             statuses = List.copyOf(asked);
             return this;
         }

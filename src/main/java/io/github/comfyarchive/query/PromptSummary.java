@@ -1,5 +1,6 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.history.PromptStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param promptId the server's id
  * @param server the server's name
  * @param createdAt ISO-8601
- * @param status such as {@code success}
+ * @param status how it ended
  * @param durationMs how long it ran
  * @param model the checkpoint or diffusion model
  * @param loras names with commas between
@@ -29,7 +30,7 @@ public record PromptSummary(
         String promptId,
         String server,
         String createdAt,
-        String status,
+        PromptStatus status,
         @Nullable Long durationMs,
         @Nullable String model,
         @Nullable String loras,

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.history.PromptStatus;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,8 @@ public record Statistics(
      * @return from 0 to 1, or null where there is none
      */
     public @Nullable Double successRate() {
-        long success = prompts.getOrDefault("success", 0L);
-        long ended = success + prompts.getOrDefault("error", 0L);
+        long success = prompts.getOrDefault(PromptStatus.SUCCESS.word(), 0L);
+        long ended = success + prompts.getOrDefault(PromptStatus.ERROR.word(), 0L);
         return ended == 0 ? null : (double) success / ended;
     }
 

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.asset.AssetDisk;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -236,7 +237,7 @@ public final class Archive implements AutoCloseable {
         return reader().plain(sql -> {
             OutputRows outputs = new OutputRows(sql);
             Optional<String> asset = outputs.before(output)
-                    .filter(row -> !row.provenance().equals("mismatch"))
+                    .filter(row -> row.provenance() != Provenance.MISMATCH)
                     .map(OutputRow::asset);
             return asset.isPresent() ? outputs.asset(asset.get()) : Optional.empty();
         });

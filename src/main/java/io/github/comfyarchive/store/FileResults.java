@@ -3,12 +3,12 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** Writes what became of files, within a transaction of its caller. */
@@ -37,11 +37,11 @@ final class FileResults {
             return writeStored(outputs, stored);
         }
         if (result instanceof FileResult.Missing missing) {
-            outputs.notStored(id, "missing", 1, missing.reason(), now);
+            outputs.notStored(id, OutputState.MISSING, 1, missing.reason(), now);
         } else if (result instanceof FileResult.Failed failed) {
-            outputs.notStored(id, "failed", 1, failed.reason(), now);
+            outputs.notStored(id, OutputState.FAILED, 1, failed.reason(), now);
         } else if (result instanceof FileResult.Skipped skipped) {
-            outputs.notStored(id, "skipped", skipped.asked() ? 1 : 0, skipped.reason(), now);
+            outputs.notStored(id, OutputState.SKIPPED, skipped.asked() ? 1 : 0, skipped.reason(), now);
         }
         return false;
     }
@@ -64,7 +64,7 @@ final class FileResults {
                     .filter(known -> !known.extension().equals(asset.extension()))
                     .ifPresent(known -> otherwise.accept(asset, known));
         }
-        outputs.stored(id, asset.sha256().hex(), stored.provenance().name().toLowerCase(Locale.ROOT), now);
+        outputs.stored(id, asset.sha256().hex(), stored.provenance(), now);
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
         ExecutionRows executions = new ExecutionRows(sql);
         for (Redaction redaction : stored.masked()) {

@@ -3,9 +3,12 @@ package io.github.comfyarchive.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.history.PromptStatus;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +77,22 @@ class FileNamesTest {
         Sampling sampling =
                 new Sampling("3", "a  fox\nin oil", "", model, seed, 20L, 8.0, "euler", "normal", 1.0, 512L, 512L);
         OutputRow output = new OutputRow(
-                1, 1, "9", "images", 0, filename, "", "output", false, "stored", asset, "unknown", 1, null, null, null);
+                1,
+                1,
+                "9",
+                "images",
+                0,
+                filename,
+                "",
+                "output",
+                false,
+                OutputState.STORED,
+                asset,
+                Provenance.UNKNOWN,
+                1,
+                null,
+                null,
+                null);
         AssetRow row = new AssetRow(asset, 1, "image/png", extension, 64, 64, 0, "2026-11-24T08:00:00.000Z");
         ArchivedPrompt.ArchivedFile file = new ArchivedPrompt.ArchivedFile(output, row, "assets/x", "3", null);
         PromptRow prompt = new PromptRow(
@@ -82,7 +100,7 @@ class FileNamesTest {
                 1,
                 "id",
                 1.0,
-                "success",
+                PromptStatus.SUCCESS,
                 true,
                 null,
                 null,

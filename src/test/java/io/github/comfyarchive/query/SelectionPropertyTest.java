@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
@@ -332,7 +333,9 @@ final class SelectionPropertyTest {
         Filter filter = Filter.builder()
                 .since(since)
                 .until(until)
-                .statuses(statuses)
+                .statuses(statuses.stream()
+                        .map(word -> PromptStatus.of(word).orElseThrow())
+                        .toList())
                 .models(models)
                 .loras(loras)
                 .seeds(seeds)
@@ -363,7 +366,9 @@ final class SelectionPropertyTest {
     private static boolean plain(Filter filter, Told one) {
         return (filter.since() == null || one.created().compareTo(filter.since()) >= 0)
                 && (filter.until() == null || one.created().compareTo(filter.until()) < 0)
-                && (filter.statuses().isEmpty() || filter.statuses().contains(one.status()))
+                && (filter.statuses().isEmpty()
+                        || filter.statuses().stream()
+                                .anyMatch(status -> status.word().equals(one.status())))
                 && partOfOne(filter.models(), one.models())
                 && partOfOne(filter.loras(), one.loras())
                 && (filter.seeds().isEmpty() || one.seeds().stream().anyMatch(filter.seeds()::contains))

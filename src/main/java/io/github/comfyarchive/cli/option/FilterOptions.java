@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli.option;
 
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.InputCondition;
 import java.time.Clock;
@@ -9,13 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which prompts: the same options for every command that lists, counts or gives back. */
 public final class FilterOptions {
-    private static final Set<String> STATUSES = Set.of("success", "error", "interrupted", "unknown");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -76,11 +75,7 @@ public final class FilterOptions {
      * @throws UsageException if a value is none
      */
     public Filter filter(Clock clock) {
-        for (String status : statuses) {
-            if (!STATUSES.contains(status)) {
-                throw new UsageException("--status is success, error, interrupted or unknown");
-            }
-        }
+        List<PromptStatus> ends = statuses.stream().map(FilterOptions::status).toList();
         for (String seed : seeds) {
             if (!seed.matches("-?[0-9]{1,40}")) {
                 throw new UsageException("--seed is a whole number");
@@ -95,7 +90,7 @@ public final class FilterOptions {
                         until == null
                                 ? null
                                 : text(moment("--until", until, clock).end()))
-                .statuses(statuses)
+                .statuses(ends)
                 .models(models)
                 .loras(loras)
                 .seeds(seeds)
@@ -109,6 +104,11 @@ public final class FilterOptions {
     private static TimeArgument moment(String option, String text, Clock clock) {
         return TimeArgument.parse(text, clock)
                 .orElseThrow(() -> new UsageException(option + " is a time such as " + TimeArgument.FORMS));
+    }
+
+    private static PromptStatus status(String word) {
+        return PromptStatus.of(word)
+                .orElseThrow(() -> new UsageException("--status is success, error, interrupted or unknown"));
     }
 
     private static InputCondition input(String text) {

@@ -98,7 +98,7 @@ public final class PromptTable {
         List<String> row = new ArrayList<>();
         row.add(prompt.promptId());
         row.add(when);
-        row.add(prompt.status());
+        row.add(prompt.status().word());
         Long millis = prompt.durationMs();
         row.add(millis == null ? "" : String.format(Locale.ROOT, "%.1f", millis / 1000.0));
         row.add(prompt.model() == null ? "" : fits ? baseName(prompt.model()) : prompt.model());

@@ -9,6 +9,7 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.ArchivedPrompt.ArchivedFile;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -40,7 +41,7 @@ public final class ShownPrompt {
         PromptRow row = prompt.prompt();
         row("prompt", row.promptId());
         row("server", prompt.server().name() + " (" + prompt.server().url() + ")");
-        row("status", row.status() + duration(row));
+        row("status", row.status().word() + duration(row));
         row("created", row.createdAt());
         row("started", row.startedAt());
         row("finished", row.finishedAt());
@@ -147,7 +148,7 @@ public final class ShownPrompt {
         row(
                 "file",
                 folder + output.filename() + " (" + output.type() + ", node " + output.nodeId() + "), "
-                        + output.state());
+                        + output.state().word());
         origin(file);
         AssetRow asset = file.asset();
         if (asset != null) {
@@ -155,7 +156,7 @@ public final class ShownPrompt {
             detail(asset.mediaType() + size(asset) + ", " + HumanFormat.bytes(asset.size())
                     + (asset.masked() > 0 ? ", secrets masked" : ""));
         }
-        if (output.provenance().equals("mismatch")) {
+        if (output.provenance() == Provenance.MISMATCH) {
             detail("holds another prompt's graph: the name was used again");
         }
         if (output.replacedAt() != null) {

@@ -90,7 +90,7 @@ public final class WatchPrinter {
     private String line(PromptSummary prompt) {
         String before = TIME.format(LocalTime.now(clock))
                 + (severalServers ? "  " + column(TerminalEscape.line(prompt.server()), SERVER_WIDTH) : "")
-                + "  " + column(prompt.status(), STATUS_WIDTH)
+                + "  " + column(prompt.status().word(), STATUS_WIDTH)
                 + "  " + column(seconds(prompt.durationMs()), SECONDS_WIDTH)
                 + "  " + column(model(prompt.model()), MODEL_WIDTH);
         String files = files(prompt);

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.row;
 
 import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.history.Provenance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param subfolder its folder there
  * @param type {@code output}, {@code temp} or {@code input}
  * @param cached whether the node repeated an earlier prompt's output
- * @param state {@code pending}, {@code stored}, {@code missing}, {@code failed} or {@code skipped}
+ * @param state what became of its file
  * @param asset the SHA-256 of its bytes, once stored
- * @param provenance whether the bytes are this prompt's: {@code verified}, {@code mismatch} or {@code unknown}
+ * @param provenance whether the bytes are this prompt's
  * @param attempts how often it was asked for
  * @param lastError why it is not stored
  * @param fetchedAt when it was last asked for
@@ -33,9 +34,9 @@ public record OutputRow(
         String subfolder,
         String type,
         boolean cached,
-        String state,
+        OutputState state,
         @Nullable String asset,
-        String provenance,
+        Provenance provenance,
         int attempts,
         @Nullable String lastError,
         @Nullable String fetchedAt,

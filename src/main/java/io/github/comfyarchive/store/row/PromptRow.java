@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.row;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Prompt;
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.store.sqlite.Times;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverId its server
  * @param promptId the server's id
  * @param number the server's counter
- * @param status {@code success}, {@code error}, {@code interrupted} or {@code unknown}
+ * @param status how it ended
  * @param completed what the server says of itself
  * @param clientId who queued it
  * @param workflowId the UI's workflow
@@ -30,7 +31,7 @@ public record PromptRow(
         long serverId,
         String promptId,
         @Nullable Double number,
-        String status,
+        PromptStatus status,
         @Nullable Boolean completed,
         @Nullable String clientId,
         @Nullable String workflowId,
@@ -55,7 +56,7 @@ public record PromptRow(
                 serverId,
                 prompt.promptId(),
                 prompt.number(),
-                prompt.status().word(),
+                prompt.status(),
                 prompt.completed(),
                 prompt.clientId(),
                 prompt.workflowId(),

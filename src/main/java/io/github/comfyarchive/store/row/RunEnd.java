@@ -34,6 +34,8 @@ public record RunEnd(
         FAILED,
         /** Ended before its end: by the user, or by a kill that the next run notes. */
         STOPPED,
+        /** At work; or killed, where nobody holds the server's locks. */
+        RUNNING,
         /** Not begun, because another run was at it all the time; such a run has no row. */
         LOCKED;
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * Statements, each prepared once for a connection, by which everything is written and by which a run and a repair read. Whoever only
@@ -38,6 +40,18 @@ public final class PlainSql implements AutoCloseable {
     @FunctionalInterface
     private interface Use<T> {
         T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /** The state that a column's word stands for. A word that stands for none is damage: the schema takes no other. */
+    public static <E extends Enum<E>> E state(ResultSet row, String column, Class<E> states) throws SQLException {
+        String word = row.getString(column);
+        for (E state : states.getEnumConstants()) {
+            if (state.name().equalsIgnoreCase(word)) {
+                return state;
+            }
+        }
+        throw new SQLiteException(
+                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** All rows of a query whose question marks stand for the values. */

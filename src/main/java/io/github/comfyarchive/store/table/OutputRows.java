@@ -1,8 +1,10 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
@@ -80,12 +82,12 @@ public final class OutputRows {
         sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, sha256);
     }
 
-    public void stored(long id, String asset, String provenance, String now) throws SQLException {
+    public void stored(long id, String asset, Provenance provenance, String now) throws SQLException {
         sql.update("""
                 UPDATE output SET state = 'stored', asset = ?, provenance = ?, attempts = attempts + 1, last_error = NULL,
                     fetched_at = ?
                 WHERE id = ?
-                """, asset, provenance, now, id);
+                """, asset, provenance.word(), now, id);
     }
 
     /** A replaced output with the same file and the same bytes says nothing more. */
@@ -99,10 +101,11 @@ public final class OutputRows {
                 """, asset, id);
     }
 
-    public void notStored(long id, String state, int attempts, @Nullable String error, String now) throws SQLException {
+    public void notStored(long id, OutputState state, int attempts, @Nullable String error, String now)
+            throws SQLException {
         sql.update(
                 "UPDATE output SET state = ?, attempts = attempts + ?, last_error = ?, fetched_at = ? WHERE id = ?",
-                state,
+                state.word(),
                 attempts,
                 error,
                 now,
@@ -176,9 +179,9 @@ public final class OutputRows {
                 row.getString("subfolder"),
                 row.getString("type"),
                 row.getBoolean("cached"),
-                row.getString("state"),
+                PlainSql.state(row, "state", OutputState.class),
                 row.getString("asset"),
-                row.getString("provenance"),
+                PlainSql.state(row, "provenance", Provenance.class),
                 row.getInt("attempts"),
                 row.getString("last_error"),
                 row.getString("fetched_at"),

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -68,7 +69,7 @@ public final class PromptRows {
                 row.serverId(),
                 row.promptId(),
                 row.number(),
-                row.status(),
+                row.status().word(),
                 row.completed(),
                 row.clientId(),
                 row.workflowId(),
@@ -114,7 +115,7 @@ public final class PromptRows {
                 WHERE id = ?
                 """,
                 row.number(),
-                row.status(),
+                row.status().word(),
                 row.completed(),
                 row.clientId(),
                 row.workflowId(),
@@ -147,7 +148,7 @@ public final class PromptRows {
                 row.getLong("server_id"),
                 row.getString("prompt_id"),
                 PlainSql.nullableDouble(row, "number"),
-                row.getString("status"),
+                PlainSql.state(row, "status", PromptStatus.class),
                 PlainSql.nullableBoolean(row, "completed"),
                 row.getString("client_id"),
                 row.getString("workflow_id"),

@@ -67,7 +67,10 @@ public final class SyncRunRows {
         return sql.first(
                 "SELECT started_at, outcome, error FROM sync_run WHERE server_id = ?"
                         + " ORDER BY started_at DESC, id DESC LIMIT 1",
-                row -> new LastRun(row.getString(1), row.getString(2), row.getString(3)),
+                row -> new LastRun(
+                        row.getString("started_at"),
+                        PlainSql.state(row, "outcome", RunEnd.Outcome.class),
+                        row.getString("error")),
                 serverId);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.query.PromptSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,7 +25,7 @@ final class PromptTableTest {
                 id,
                 "one",
                 "2026-11-24T18:30:00.000Z",
-                "interrupted",
+                PromptStatus.INTERRUPTED,
                 123_456L,
                 model,
                 null,

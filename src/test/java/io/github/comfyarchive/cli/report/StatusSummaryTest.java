@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.store.row.LastRun;
+import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ final class StatusSummaryTest {
                 error,
                 "0.3.64",
                 "2026-11-27T11:58:30.000Z",
-                new LastRun("2026-11-27T11:58:29.000Z", "done", null),
+                new LastRun("2026-11-27T11:58:29.000Z", RunEnd.Outcome.DONE, null),
                 behind,
                 length,
                 lastDay,
