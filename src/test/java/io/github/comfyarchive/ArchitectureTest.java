@@ -77,6 +77,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".verify..")
             .layer("media")
             .definedBy(BASE + ".media..")
+            .layer("rules")
+            .definedBy(BASE + ".rules..")
             .layer("digest")
             .definedBy(BASE + ".digest..")
             .layer("demo")
@@ -109,8 +111,10 @@ final class ArchitectureTest {
             .whereLayer("history")
             .mayOnlyAccessLayers("redact")
             .whereLayer("graph")
-            .mayOnlyAccessLayers("digest")
+            .mayOnlyAccessLayers("rules", "digest")
             .whereLayer("redact")
+            .mayOnlyAccessLayers("rules", "digest")
+            .whereLayer("rules")
             .mayOnlyAccessLayers("digest")
             .whereLayer("net")
             .mayNotAccessAnyLayer()
@@ -176,6 +180,7 @@ final class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     BASE + ".redact..",
+                    BASE + ".rules..",
                     BASE + ".digest..",
                     "com.fasterxml.jackson.core..",
                     "java..",

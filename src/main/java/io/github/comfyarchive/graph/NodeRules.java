@@ -1,17 +1,10 @@
 package io.github.comfyarchive.graph;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.github.comfyarchive.rules.RulesException;
+import io.github.comfyarchive.rules.RulesText;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,39 +50,27 @@ public final class NodeRules {
 
     /** The rules that come with the program. */
     public static NodeRules builtIn() {
-        try (InputStream in = NodeRules.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing from the program");
-            }
-            NodeRulesFile file = NodeRulesFile.read(RESOURCE, in.readAllBytes(), Map.of());
-            return new NodeRules(
-                    file.version,
-                    Map.copyOf(file.classes),
-                    List.copyOf(file.unknown),
-                    Set.copyOf(file.defaultTitles),
-                    List.copyOf(file.modelFileSuffixes),
-                    Set.copyOf(file.notFiles),
-                    new TreeMap<>(file.services),
-                    new NodeTypes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        NodeRulesFile file =
+                RulesText.builtIn(NodeRules.class, RESOURCE, (name, json) -> NodeRulesFile.read(name, json, Map.of()));
+        return new NodeRules(
+                file.version,
+                Map.copyOf(file.classes),
+                List.copyOf(file.unknown),
+                Set.copyOf(file.defaultTitles),
+                List.copyOf(file.modelFileSuffixes),
+                Set.copyOf(file.notFiles),
+                new TreeMap<>(file.services),
+                new NodeTypes());
     }
 
     /**
      * These rules and a user's.
      *
-     * @throws NodeRulesException when the file cannot be read or is no file of rules; the message names it, the line and why
+     * @throws RulesException when the file cannot be read or is no file of rules; the message names it, the line and why
      */
-    public NodeRules with(Path userFile) throws NodeRulesException {
-        byte[] json;
-        try {
-            json = Files.readAllBytes(userFile);
-        } catch (IOException e) {
-            throw new NodeRulesException(
-                    userFile + ": cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-        NodeRulesFile added = NodeRulesFile.read(userFile.toString(), json, classes);
+    public NodeRules with(Path userFile) throws RulesException {
+        RulesText text = RulesText.of(userFile);
+        NodeRulesFile added = text.read((name, json) -> NodeRulesFile.read(name, json, classes));
         Map<String, NodeRule> both = new HashMap<>(classes);
         both.putAll(added.classes);
         Set<String> titles = new HashSet<>(defaultTitles);
@@ -99,11 +80,11 @@ public final class NodeRules {
         NavigableMap<String, String> allServices = new TreeMap<>(services);
         allServices.putAll(added.services);
         return new NodeRules(
-                version + "+" + shortHash(version, json),
+                text.addedTo(version),
                 Map.copyOf(both),
-                plus(added.unknown, unknown),
+                RulesText.plus(added.unknown, unknown),
                 Set.copyOf(titles),
-                plus(modelFileSuffixes, added.modelFileSuffixes),
+                RulesText.plus(modelFileSuffixes, added.modelFileSuffixes),
                 Set.copyOf(noFiles),
                 allServices,
                 types);
@@ -207,21 +188,5 @@ public final class NodeRules {
     boolean isModelFile(String name) {
         String lower = name.length() > Limits.NAME ? "" : name.toLowerCase(Locale.ROOT);
         return modelFileSuffixes.stream().anyMatch(lower::endsWith);
-    }
-
-    private static <T> List<T> plus(List<T> first, List<T> second) {
-        List<T> both = new ArrayList<>(first);
-        both.addAll(second);
-        return List.copyOf(both);
-    }
-
-    private static String shortHash(String version, byte[] json) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(version.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(json), 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.comfyarchive.rules.RulesException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,11 +38,11 @@ final class NodeRulesFile {
         this.name = name;
     }
 
-    static NodeRulesFile read(String name, byte[] json, Map<String, NodeRule> known) throws NodeRulesException {
+    static NodeRulesFile read(String name, byte[] json, Map<String, NodeRule> known) throws RulesException {
         NodeRulesFile file = new NodeRulesFile(name);
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new NodeRulesException(name + ": a file of rules for graphs is one JSON object");
+                throw new RulesException(name + ": a file of rules for graphs is one JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 file.readField(parser);
@@ -50,11 +51,11 @@ final class NodeRulesFile {
             return file;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new NodeRulesException(name + ": line " + line + ": " + e.getOriginalMessage(), e);
-        } catch (NodeRulesException e) {
+            throw new RulesException(name + ": line " + line + ": " + e.getOriginalMessage(), e);
+        } catch (RulesException e) {
             throw e;
         } catch (IOException e) {
-            throw new NodeRulesException(name + ": " + e.getMessage(), e);
+            throw new RulesException(name + ": " + e.getMessage(), e);
         }
     }
 
@@ -88,7 +89,7 @@ final class NodeRulesFile {
                 }
             }
             case "modelFileSuffixes" -> readTexts(parser, modelFileSuffixes);
-            default -> throw new NodeRulesException(name + ": line " + line + ": there is nothing named " + field);
+            default -> throw new RulesException(name + ": line " + line + ": there is nothing named " + field);
         }
     }
 
@@ -106,15 +107,15 @@ final class NodeRulesFile {
         }
     }
 
-    private NodeRule rule(String what, int line, JsonNode tree, boolean forUnknown) throws NodeRulesException {
+    private NodeRule rule(String what, int line, JsonNode tree, boolean forUnknown) throws RulesException {
         try {
             return NodeRuleReader.read(tree, forUnknown);
         } catch (IllegalArgumentException e) {
-            throw new NodeRulesException(name + ": line " + line + ": " + what + ": " + e.getMessage(), e);
+            throw new RulesException(name + ": line " + line + ": " + what + ": " + e.getMessage(), e);
         }
     }
 
-    private void resolveAliases(Map<String, NodeRule> known) throws NodeRulesException {
+    private void resolveAliases(Map<String, NodeRule> known) throws RulesException {
         for (Map.Entry<String, Alias> alias : aliases.entrySet()) {
             String other = alias.getValue().other();
             NodeRule same = classes.getOrDefault(other, known.get(other));
@@ -134,9 +135,9 @@ final class NodeRulesFile {
         }
     }
 
-    private void expect(boolean condition, int line, String otherwise) throws NodeRulesException {
+    private void expect(boolean condition, int line, String otherwise) throws RulesException {
         if (!condition) {
-            throw new NodeRulesException(name + ": line " + line + ": " + otherwise);
+            throw new RulesException(name + ": line " + line + ": " + otherwise);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.comfyarchive.rules.RulesException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -239,7 +240,7 @@ final class NodeRulesTest {
             """)
     void a_file_that_is_no_rules_is_refused_with_its_name_and_line(String json, String message) {
         assertThatThrownBy(() -> with(json))
-                .isInstanceOf(NodeRulesException.class)
+                .isInstanceOf(RulesException.class)
                 .hasMessageContaining("graph-rules.json: ")
                 .hasMessageContaining(message);
     }
@@ -249,7 +250,7 @@ final class NodeRulesTest {
         assertThatThrownBy(() -> with("{\"nodes\": {\n  \"A\": {\"text\": \"x\"},\n  \"B\": {\"txt\": \"x\"}\n}}"))
                 .hasMessageEndingWith("graph-rules.json: line 3: node \"B\": there is no role named \"txt\"");
         assertThatThrownBy(() -> NodeRules.builtIn().with(folder.resolve("missing.json")))
-                .isInstanceOf(NodeRulesException.class)
+                .isInstanceOf(RulesException.class)
                 .hasMessageContaining("missing.json: cannot be read");
     }
 }

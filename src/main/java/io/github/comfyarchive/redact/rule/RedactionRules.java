@@ -2,17 +2,12 @@ package io.github.comfyarchive.redact.rule;
 
 import io.github.comfyarchive.redact.text.TriggerScan;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.github.comfyarchive.rules.RulesException;
+import io.github.comfyarchive.rules.RulesText;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -136,14 +131,7 @@ public final class RedactionRules {
 
     /** The rules that come with the program. */
     public static RedactionRules builtIn() {
-        try (InputStream in = RedactionRules.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IllegalStateException(RESOURCE + " is missing from the program");
-            }
-            return from(RulesFile.read(RESOURCE, in.readAllBytes()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return from(RulesText.builtIn(RedactionRules.class, RESOURCE, RulesFile::read));
     }
 
     /** No rules at all: what is given by name alone is looked for. */
@@ -158,26 +146,20 @@ public final class RedactionRules {
      * @throws RulesException when the file cannot be read or is no file of rules; the message names it and says why
      */
     public RedactionRules with(Path userFile) throws RulesException {
-        byte[] json;
-        try {
-            json = Files.readAllBytes(userFile);
-        } catch (IOException e) {
-            throw new RulesException(
-                    userFile + ": cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-        RulesFile added = RulesFile.read(userFile.toString(), json);
+        RulesText text = RulesText.of(userFile);
+        RulesFile added = text.read(RulesFile::read);
         Set<String> values = new HashSet<>(commonValues);
         added.commonValues.forEach(value -> values.add(SecretValueFilter.lower(Utf8Bytes.of(value))));
         return new RedactionRules(
-                version + "+" + shortHash(version, json),
-                plus(secretKeys, added.secretKeys),
-                plus(doubtfulKeys, added.doubtfulKeys),
-                plus(innocentKeys, added.innocentKeys),
-                plus(services, added.services),
-                plus(queryKeys, added.queryKeys),
+                text.addedTo(version),
+                RulesText.plus(secretKeys, added.secretKeys),
+                RulesText.plus(doubtfulKeys, added.doubtfulKeys),
+                RulesText.plus(innocentKeys, added.innocentKeys),
+                RulesText.plus(services, added.services),
+                RulesText.plus(queryKeys, added.queryKeys),
                 Set.copyOf(values),
-                plus(modelFileSuffixes, added.modelFileSuffixes),
-                plus(shapes, added.shapes));
+                RulesText.plus(modelFileSuffixes, added.modelFileSuffixes),
+                RulesText.plus(shapes, added.shapes));
     }
 
     /** The version of the built-in rules, followed by a short hash of a user's additions where there are any. */
@@ -253,21 +235,5 @@ public final class RedactionRules {
                 Set.copyOf(values),
                 List.copyOf(file.modelFileSuffixes),
                 List.copyOf(file.shapes));
-    }
-
-    private static <T> List<T> plus(List<T> first, List<T> second) {
-        List<T> both = new ArrayList<>(first);
-        both.addAll(second);
-        return List.copyOf(both);
-    }
-
-    private static String shortHash(String version, byte[] json) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(version.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(json), 0, 4);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
+import io.github.comfyarchive.rules.RulesException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.rules.RulesException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
