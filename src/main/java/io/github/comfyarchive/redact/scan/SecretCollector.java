@@ -16,24 +16,17 @@ import io.github.comfyarchive.redact.text.Decoded;
 import io.github.comfyarchive.redact.text.Match;
 import io.github.comfyarchive.redact.text.SearchBudget;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first walk over a JSON text: collects its secrets, and the places where they are removed whole. What it knows of the
  * wire is in "One entry" of the protocol notes: the sensitive sixth element, links {@code [node_id, slot]}, widget values.
  */
 public final class SecretCollector {
-
-    /** Members that hold names of classes and models. */
-    private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
-
     private static final int GRAPH = 2;
     private static final int FIRST_SENSITIVE = 5;
     private static final int FEWEST_DIGITS = 6;
-    private static final int LONGEST_NAME_VALUE = 256;
     /** JSON in a string in JSON, and so on: as deep as escapes are taken away. */
     private static final int DEEPEST_TEXT = Decoded.DEEPEST;
     /** Graphs and workflows: an entry has two. */
@@ -47,7 +40,9 @@ public final class SecretCollector {
     private final boolean entry;
     private final int textDepth;
     private final ScanResult collected;
-    private final List<LinkedLiterals.Link> links = new ArrayList<>();
+    private final HuntedSecrets hunted;
+    private final LinkTargets links;
+    private final NamedPairs pairs;
     /** Where the same workflow had secrets. */
     private final Set<WidgetPlace> known;
     /** Whether there are values of widgets. */
@@ -71,6 +66,9 @@ public final class SecretCollector {
         this.entry = entry;
         this.textDepth = textDepth;
         this.collected = collected;
+        this.hunted = new HuntedSecrets(walk, values, finder, collected);
+        this.links = new LinkTargets(walk, values, hunted, collected);
+        this.pairs = new NamedPairs(walk, keyNames, values, hunted, collected);
     }
 
     /** Of a history entry. */
@@ -80,13 +78,14 @@ public final class SecretCollector {
         SecretCollector collector =
                 new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, collected);
         collector.collect();
-        if (!collector.links.isEmpty()) {
-            new LinkedLiterals(JsonWalk.whole(json, rules), collector.links, collected, rules.values()).collect();
+        if (!collector.links.found().isEmpty()) {
+            new LinkedLiterals(JsonWalk.whole(json, rules), collector.links.found(), collected, rules.values())
+                    .collect();
         }
         if (collector.mayHaveSecretWidgets()) {
             collector.collectWidgets(JsonWalk.whole(json, rules));
         }
-        lookup.find(json, collector::hunt);
+        lookup.find(json, collector.hunted::hunt);
         return collector.settled();
     }
 
@@ -107,8 +106,8 @@ public final class SecretCollector {
             JsonWalk walk = JsonWalk.leading(text, rules);
             SecretCollector collector = new SecretCollector(walk, rules, known, false, textDepth, collected);
             collector.collectReadable();
-            if (!collector.links.isEmpty()) {
-                new LinkedLiterals(JsonWalk.leading(text, rules), collector.links, collected, rules.values())
+            if (!collector.links.found().isEmpty()) {
+                new LinkedLiterals(JsonWalk.leading(text, rules), collector.links.found(), collected, rules.values())
                         .collectReadable();
             }
             if (collector.mayHaveSecretWidgets()) {
@@ -141,7 +140,7 @@ public final class SecretCollector {
                 default -> {
                     JsonScope frame = walk.frame();
                     if (frame != null) {
-                        noLink(frame);
+                        links.noLink(frame);
                     }
                 }
             }
@@ -149,7 +148,7 @@ public final class SecretCollector {
     }
 
     private boolean mayHaveSecretWidgets() {
-        return widgets && (secretNames || !collected.inPlace.isEmpty() || !known.isEmpty());
+        return widgets && (secretNames || pairs.haveSecretNames() || !collected.inPlace.isEmpty() || !known.isEmpty());
     }
 
     /** The values of widgets, which have their names elsewhere. */
@@ -165,7 +164,7 @@ public final class SecretCollector {
             int end = removal.value().end;
             collected.inPlace.putIfAbsent(start, RuleNames.WIDGET);
             if (removal.hunted() != NameKind.PLAIN) {
-                hunt(removal.isNumber() ? text.plain(start, end) : text.string(start, end), removal.hunted());
+                hunted.hunt(removal.isNumber() ? text.plain(start, end) : text.string(start, end), removal.hunted());
             }
         }
     }
@@ -199,26 +198,20 @@ public final class SecretCollector {
             return;
         }
         if (isSensitive(frame)) {
-            hunt(walk.string());
+            hunted.hunt(walk.string());
             return;
         }
-        if (frame.link && frame.index == 0) {
-            frame.linkTargetStart = walk.start();
-            frame.linkTargetEnd = walk.end();
+        if (links.holdBack(frame)) {
             return;
         }
-        noLink(frame);
+        links.noLink(frame);
         NameKind kind = kindOfValue(frame);
-        if (kind == NameKind.SECRET) {
-            remove(walk.start(), walk.end(), RuleNames.KEY, kind);
-            return;
-        }
-        if (kind == NameKind.DOUBTFUL && isSecretByLooks(frame)) {
-            remove(walk.start(), walk.end(), RuleNames.KEY, kind);
+        if (kind == NameKind.SECRET || (kind == NameKind.DOUBTFUL && isSecretByLooks(frame))) {
+            hunted.remove(walk.start(), walk.end(), RuleNames.KEY, kind);
             return;
         }
         searchText();
-        lookAround(frame);
+        pairs.look(frame);
     }
 
     private static NameKind kindOfValue(JsonScope frame) {
@@ -277,71 +270,6 @@ public final class SecretCollector {
         collected.room.give(nestedBytes);
     }
 
-    /** What a string means by the place it stands at. */
-    private void lookAround(JsonScope frame) {
-        JsonScope parent = frame.parent;
-        if (frame.array) {
-            option(frame);
-            if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("proxyWidgets")) {
-                secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
-            }
-            boolean mayBeToken = walk.end() - walk.start() >= SecretValueFilter.SHORTEST_TOKEN + 2;
-            if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
-                parent.widgetTokens.add(walk.start());
-                parent.widgetTokens.add(walk.end());
-            }
-            return;
-        }
-        switch (frame.name) {
-            case "name", "key", "header", "field", "label" -> {
-                NameKind kind = mayBeName() ? keyNames.kind(walk.string()) : NameKind.PLAIN;
-                if (kind != NameKind.PLAIN) {
-                    secretNames = true;
-                    frame.pairKind = kind;
-                    if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
-                        parent.parent.secretInput |= kind == NameKind.SECRET && frame.name.equals("name");
-                    }
-                }
-            }
-            case "value" -> {
-                frame.pairStart = walk.start();
-                frame.pairEnd = walk.end();
-            }
-            default -> {
-                boolean name = NAMED.contains(frame.name) || frame.name.endsWith("_name");
-                if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
-                    collected.name(walk.string());
-                }
-            }
-        }
-    }
-
-    private boolean mayBeName() {
-        boolean isShort = walk.end() - walk.start() <= KeyNames.SHORT + 2;
-        return isShort || (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
-    }
-
-    /** A list of arguments: {@code ["--api-key", "..."]}; and a pair written as a list: {@code ["api_key", "..."]}. */
-    private void option(JsonScope frame) {
-        if (frame.optionIndex == frame.index - 1) {
-            String value = walk.string();
-            boolean option = frame.optionIndex > 0 || frame.option;
-            if (option ? (!value.startsWith("-") && !values.isPlainWords(value)) : values.isCredential(value)) {
-                remove(walk.start(), walk.end(), RuleNames.PAIR, NameKind.SECRET);
-                return;
-            }
-        }
-        if ((frame.index > 0 && walk.first() != '-' && walk.first() != '\\') || !mayBeName() || walk.isNumber()) {
-            return;
-        }
-        String name = walk.string();
-        boolean option = name.startsWith("-");
-        if ((option || frame.index == 0) && keyNames.kind(name) != NameKind.PLAIN) {
-            frame.optionIndex = frame.index;
-            frame.option = option;
-        }
-    }
-
     private void onInteger() {
         JsonScope frame = walk.frame();
         if (frame == null || isSensitive(frame)) {
@@ -350,7 +278,7 @@ public final class SecretCollector {
         if (frame.link && frame.index == 1 && frame.linkTargetStart >= 0) {
             return;
         }
-        noLink(frame);
+        links.noLink(frame);
         if (kindOfValue(frame) != NameKind.SECRET || walk.end() - walk.start() < FEWEST_DIGITS) {
             return;
         }
@@ -358,7 +286,7 @@ public final class SecretCollector {
                 || (!frame.array && SecretValueFilter.lower(frame.name).contains("token"));
         if (!tokens) {
             collected.inPlace.put(walk.start(), RuleNames.KEY);
-            hunt(walk.plain(), NameKind.SECRET);
+            hunted.hunt(walk.plain(), NameKind.SECRET);
         }
     }
 
@@ -371,14 +299,14 @@ public final class SecretCollector {
         widgets |= parent.isAt("widgets_values");
         frame.sensitive = isSensitive(parent);
         collected.sensitive |= frame.sensitive;
-        noLink(parent);
+        links.noLink(parent);
         NameKind kind = kindOfValue(parent);
         boolean named = !parent.secret && !parent.array && parent.kind != NameKind.PLAIN;
         frame.secret = kind == NameKind.SECRET;
         frame.doubtful = kind == NameKind.DOUBTFUL;
         frame.tokens =
                 parent.tokens || (named && SecretValueFilter.lower(parent.name).contains("token"));
-        frame.link = frame.array && isNodeInput(parent) && named;
+        frame.link = LinkTargets.mayBe(frame, parent, named);
     }
 
     private void onEnd() {
@@ -386,29 +314,8 @@ public final class SecretCollector {
         if (entry && collected.inPictures.size() < MOST_IN_PICTURES && standsInPictures(closed)) {
             collected.inPictures.add(new ScanResult.Stretch(closed.start, walk.end()));
         }
-        if (closed.link && closed.linkTargetStart >= 0) {
-            JsonScope graph = graphOf(closed);
-            if (closed.index == 1 && graph != null) {
-                String target = walk.string(closed.linkTargetStart, closed.linkTargetEnd);
-                collected.room.take(2 * SearchBudget.OBJECT_BYTES + target.length());
-                NameKind kind = closed.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
-                links.add(new LinkedLiterals.Link(
-                        graph.start, target, kind, closed.linkTargetStart, closed.linkTargetEnd));
-            } else {
-                noLink(closed);
-            }
-        }
-        if (closed.pairKind != NameKind.PLAIN && closed.pairStart >= 0) {
-            String value = walk.string(closed.pairStart, closed.pairEnd);
-            if (closed.pairKind == NameKind.SECRET || !values.isPlainWords(value)) {
-                remove(closed.pairStart, closed.pairEnd, RuleNames.PAIR, closed.pairKind);
-            }
-        }
-        if (closed.secretInput) {
-            for (int i = 0; i < closed.widgetTokens.size(); i += 2) {
-                remove(closed.widgetTokens.get(i), closed.widgetTokens.get(i + 1), RuleNames.WIDGET, NameKind.SECRET);
-            }
-        }
+        links.close(closed);
+        pairs.close(closed);
     }
 
     /** The graph, and what a user interface adds for the pictures: its workflow. */
@@ -422,31 +329,6 @@ public final class SecretCollector {
                 : parent.parent.isAt("extra_pnginfo");
     }
 
-    /** It is no link: a string that was thought to be the link's target is a secret. */
-    private void noLink(JsonScope frame) {
-        if (frame.link) {
-            frame.link = false;
-            if (frame.linkTargetStart >= 0) {
-                NameKind kind = frame.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
-                String value = walk.string(frame.linkTargetStart, frame.linkTargetEnd);
-                if (kind == NameKind.SECRET || !values.isPlainWords(value)) {
-                    remove(frame.linkTargetStart, frame.linkTargetEnd, RuleNames.KEY, kind);
-                }
-            }
-        }
-    }
-
-    private static boolean isNodeInput(JsonScope inputs) {
-        return !inputs.array && inputs.parent != null && inputs.parent.isAt("inputs");
-    }
-
-    private static @Nullable JsonScope graphOf(JsonScope link) {
-        JsonScope inputs = link.parent;
-        JsonScope node = inputs == null ? null : inputs.parent;
-        JsonScope graph = node == null ? null : node.parent;
-        return graph == null || graph.array ? null : graph;
-    }
-
     private boolean isSensitive(JsonScope frame) {
         boolean element = entry
                 && frame.array
@@ -458,14 +340,6 @@ public final class SecretCollector {
         return frame.sensitive || element;
     }
 
-    private void remove(int start, int end, String rule, NameKind kind) {
-        String value = walk.string(start, end);
-        if (values.isRemovable(value)) {
-            collected.inPlace.put(start, rule);
-            hunt(value, kind);
-        }
-    }
-
     /** In an entry string by string; a text is searched as a whole before it is walked. */
     private void embedded(int start, String text) {
         if (!entry) {
@@ -474,35 +348,7 @@ public final class SecretCollector {
         List<Match> finds = finder.find(text, walk.bits());
         if (!finds.isEmpty()) {
             collected.embedded.add(start, finds);
-            finds.stream().filter(values::isHuntable).map(Match::secret).forEach(this::hunt);
-        }
-    }
-
-    /** What stands under a name: it, and what it is made of, without blanks around it, without a scheme before it. */
-    private void hunt(String value, NameKind kind) {
-        String stripped = value.strip();
-        if (values.isHuntable(stripped, kind)) {
-            hunt(stripped);
-        }
-    }
-
-    private void hunt(String value) {
-        String stripped = value.strip();
-        if (!values.isHuntable(stripped)) {
-            return;
-        }
-        if (collected.hunted.add(stripped)) {
-            int blank = stripped.indexOf(' ');
-            String rest = blank < 0 ? "" : stripped.substring(blank + 1).strip();
-            boolean scheme = blank > 0
-                    && SecretValueFilter.SCHEMES.contains(SecretValueFilter.lower(stripped.substring(0, blank)));
-            if (scheme && values.isHuntable(rest)) {
-                collected.hunted.add(rest);
-            }
-            finder.find(stripped).stream()
-                    .filter(values::isHuntable)
-                    .map(Match::secret)
-                    .forEach(collected.hunted::add);
+            finds.stream().filter(values::isHuntable).map(Match::secret).forEach(hunted::hunt);
         }
     }
 }

@@ -1,0 +1,124 @@
+package io.github.comfyarchive.redact.scan;
+
+import io.github.comfyarchive.redact.json.JsonScope;
+import io.github.comfyarchive.redact.json.JsonWalk;
+import io.github.comfyarchive.redact.rule.KeyNames;
+import io.github.comfyarchive.redact.rule.NameKind;
+import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.redact.rule.RuleNames;
+import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import java.util.Set;
+
+/** Reads names that stand as values beside the value they are of: in pairs, in lists of arguments, in the inputs of widgets. */
+final class NamedPairs {
+    /** Members that hold names of classes and models. */
+    private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
+
+    private static final int LONGEST_NAME_VALUE = 256;
+
+    private final JsonWalk walk;
+    private final KeyNames.Memory keyNames;
+    private final SecretValueFilter values;
+    private final HuntedSecrets hunted;
+    private final ScanResult collected;
+    private boolean secretNames;
+
+    NamedPairs(
+            JsonWalk walk,
+            KeyNames.Memory keyNames,
+            SecretValueFilter values,
+            HuntedSecrets hunted,
+            ScanResult collected) {
+        this.walk = walk;
+        this.keyNames = keyNames;
+        this.values = values;
+        this.hunted = hunted;
+        this.collected = collected;
+    }
+
+    /** Whether a name was read that says that its value is a secret, or may be. */
+    boolean haveSecretNames() {
+        return secretNames;
+    }
+
+    /** What a string means by the place it stands at. */
+    void look(JsonScope frame) {
+        JsonScope parent = frame.parent;
+        if (frame.array) {
+            option(frame);
+            if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("proxyWidgets")) {
+                secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
+            }
+            boolean mayBeToken = walk.end() - walk.start() >= SecretValueFilter.SHORTEST_TOKEN + 2;
+            if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
+                parent.widgetTokens.add(walk.start());
+                parent.widgetTokens.add(walk.end());
+            }
+            return;
+        }
+        switch (frame.name) {
+            case "name", "key", "header", "field", "label" -> {
+                NameKind kind = mayBeName() ? keyNames.kind(walk.string()) : NameKind.PLAIN;
+                if (kind != NameKind.PLAIN) {
+                    secretNames = true;
+                    frame.pairKind = kind;
+                    if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
+                        parent.parent.secretInput |= kind == NameKind.SECRET && frame.name.equals("name");
+                    }
+                }
+            }
+            case "value" -> {
+                frame.pairStart = walk.start();
+                frame.pairEnd = walk.end();
+            }
+            default -> {
+                boolean name = NAMED.contains(frame.name) || frame.name.endsWith("_name");
+                if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
+                    collected.name(walk.string());
+                }
+            }
+        }
+    }
+
+    private boolean mayBeName() {
+        boolean isShort = walk.end() - walk.start() <= KeyNames.SHORT + 2;
+        return isShort || (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
+    }
+
+    /** At the end of an object: its pair is whole, and so is the list of the inputs of a node. */
+    void close(JsonScope closed) {
+        if (closed.pairKind != NameKind.PLAIN && closed.pairStart >= 0) {
+            String value = walk.string(closed.pairStart, closed.pairEnd);
+            if (closed.pairKind == NameKind.SECRET || !values.isPlainWords(value)) {
+                hunted.remove(closed.pairStart, closed.pairEnd, RuleNames.PAIR, closed.pairKind);
+            }
+        }
+        if (closed.secretInput) {
+            for (int i = 0; i < closed.widgetTokens.size(); i += 2) {
+                hunted.remove(
+                        closed.widgetTokens.get(i), closed.widgetTokens.get(i + 1), RuleNames.WIDGET, NameKind.SECRET);
+            }
+        }
+    }
+
+    /** A list of arguments: {@code ["--api-key", "..."]}; and a pair written as a list: {@code ["api_key", "..."]}. */
+    private void option(JsonScope frame) {
+        if (frame.optionIndex == frame.index - 1) {
+            String value = walk.string();
+            boolean option = frame.optionIndex > 0 || frame.option;
+            if (option ? (!value.startsWith("-") && !values.isPlainWords(value)) : values.isCredential(value)) {
+                hunted.remove(walk.start(), walk.end(), RuleNames.PAIR, NameKind.SECRET);
+                return;
+            }
+        }
+        if ((frame.index > 0 && walk.first() != '-' && walk.first() != '\\') || !mayBeName() || walk.isNumber()) {
+            return;
+        }
+        String name = walk.string();
+        boolean option = name.startsWith("-");
+        if ((option || frame.index == 0) && keyNames.kind(name) != NameKind.PLAIN) {
+            frame.optionIndex = frame.index;
+            frame.option = option;
+        }
+    }
+}
