@@ -25,7 +25,6 @@ public final class FileIntake {
     private final DiskReserve room;
     private final LongConsumer arrived;
     private @Nullable MaskingStream masking;
-    private DiskReserve.@Nullable Place place;
     private long received;
     private String version = "";
 
@@ -123,17 +122,8 @@ public final class FileIntake {
      * @throws IOException if the disk refuses
      */
     public <E extends Exception> void take(long from, long total, String of, Source<E> source) throws E, IOException {
-        giveRoomBack();
-        DiskReserve.Place taken = room.take(total < 0 ? -1 : total - from);
-        place = taken;
-        boolean whole = false;
-        try {
-            take(taken, from, total, of, source);
-            whole = true; // the room of the window that is still searched is needed until that is written
-        } finally {
-            if (!whole) {
-                giveRoomBack();
-            }
+        try (DiskReserve.Place place = room.take(total < 0 ? -1 : total - from)) {
+            take(place, from, total, of, source);
         }
     }
 
@@ -143,7 +133,7 @@ public final class FileIntake {
         if (from == 0 || into == null) {
             version = of;
             received = 0;
-            abandonSearch();
+            end();
             into = new MaskingStream(part.begin(of), redactor, mask, 0);
             into.expect(total);
             masking = into;
@@ -163,23 +153,10 @@ public final class FileIntake {
         if (total < 0 || received == total) {
             into.close(); // what is held back is searched and written while its room is still taken
         }
-        giveRoomBack();
     }
 
-    /** Lets go of what it holds in memory, and of its room: nothing more comes. */
+    /** Lets go of what it holds in memory: nothing more comes. */
     public void end() {
-        abandonSearch();
-        giveRoomBack();
-    }
-
-    private void giveRoomBack() {
-        if (place != null) {
-            place.close();
-            place = null;
-        }
-    }
-
-    private void abandonSearch() {
         if (masking != null) {
             masking.abandon();
         }

@@ -46,12 +46,13 @@ public final class PlainSql implements AutoCloseable {
     /** The state that a column's word stands for. A word that stands for none is damage: the schema takes no other. */
     public static <E extends Enum<E>> E state(ResultSet row, String column, Class<E> states) throws SQLException {
         String word = row.getString(column);
-        try {
-            return Enum.valueOf(states, word.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException damaged) { // its message would have the word
-            throw new SQLiteException(
-                    column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+        for (E state : states.getEnumConstants()) {
+            if (state.name().equalsIgnoreCase(word)) {
+                return state;
+            }
         }
+        throw new SQLiteException(
+                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** All rows of a query whose question marks stand for the values. */
