@@ -1,5 +1,6 @@
 package io.github.comfyarchive.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.redact.Redactor;
