@@ -163,7 +163,7 @@ final class SearchPropertyTest {
                 }
             }
         }
-        assertThat(found).isGreaterThan(100);
+        assertThat(found).isGreaterThan(30); // by chance: some 100
     }
 
     @Test
