@@ -121,7 +121,7 @@ final class RedactValue {
 
     private static String fromNowOn(boolean remembered) {
         return remembered
-                ? "from then on it is removed from all that comes in, where it stands by itself"
+                ? "from then on it is removed from all that comes in, where it stands by itself and names no model"
                 : "it is too short or too plain to be remembered (its fingerprint would give it away): only its present places are"
                         + " cleaned, and what comes in with it later is kept with it";
     }

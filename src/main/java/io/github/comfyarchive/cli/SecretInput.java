@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Reads a secret from standard input: typed without echo on a terminal, else its first line. What it was is in no message. */
 final class SecretInput {
+    /** Editors of Windows begin a file of UTF-8 with it. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private SecretInput() {}
 
     static GivenValue read(Terminal terminal) throws IOException {
@@ -42,10 +45,11 @@ final class SecretInput {
             line.write(next);
         }
         try {
-            return StandardCharsets.UTF_8
+            String first = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(line.toByteArray()))
                     .toString();
+            return first.startsWith(BYTE_ORDER_MARK) ? first.substring(1) : first;
         } catch (CharacterCodingException noText) {
             throw new UsageException("the value is not UTF-8");
         }

@@ -305,7 +305,7 @@ final class TlsIT {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "no certificate");
         for (String[] wrong : new String[][] {
             {"ARCHIVE_CA_FILE", "/nonexistent/ca.pem", "is not there"},
-            {"ARCHIVE_CA_FILE", garbage.toString(), "no file of certificates"},
+            {"ARCHIVE_CA_FILE", garbage.toString(), "not a file of certificates"},
             {"ARCHIVE_CA_FILE", empty.toString(), "certificate"},
             {"ARCHIVE_CA_FILE", folder.toString(), "is not a file"},
             {"ARCHIVE_CLIENT_CERT", "/nonexistent/me.p12", "is not there"},

@@ -6,6 +6,7 @@ import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -120,14 +121,21 @@ final class VerifyIT {
 
     /** Some pages of entries and rows; those that say which tables there are stay. */
     private void overwritePages(Random random) throws IOException {
+        List<String> schema =
+                new TestHome(program.home()).column("SELECT DISTINCT pageno FROM dbstat WHERE name = 'sqlite_schema'");
         try (RandomAccessFile file =
                 new RandomAccessFile(program.home().resolve("archive.db").toFile(), "rw")) {
             int pages = (int) (file.length() / PAGE);
-            for (int i = 0; i < 6; i++) {
+            for (int left = 6; left > 0; ) {
+                int page = pages / 2 + random.nextInt(pages / 2);
+                if (schema.contains(String.valueOf(page + 1))) {
+                    continue; // SQLite numbers them from 1
+                }
                 byte[] noise = new byte[PAGE / 2];
                 random.nextBytes(noise);
-                file.seek((long) (pages / 2 + random.nextInt(pages / 2)) * PAGE + 100);
+                file.seek((long) page * PAGE + 100);
                 file.write(noise);
+                left--;
             }
         }
     }

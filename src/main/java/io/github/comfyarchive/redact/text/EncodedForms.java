@@ -17,11 +17,16 @@ public final class EncodedForms {
     /** Of a form in base64: all of a value of six octets has seven. */
     private static final int FEWEST = 7;
 
+    /** What is written for a quote and an apostrophe in HTML: by attributes, PHP, Python, XML, and templates. */
+    private static final String[][] QUOTES = {
+        {"&quot;", "'"}, {"&quot;", "&#39;"}, {"&quot;", "&#x27;"}, {"&quot;", "&apos;"}, {"&#34;", "&#39;"}
+    };
+
     private EncodedForms() {}
 
     /**
-     * As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, as Python shows it, and in base64, alone
-     * or between other octets.
+     * As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, as Python shows it, as HTML has
+     * it, and in base64, alone or between other octets.
      */
     public static Set<String> inText(String secret) {
         Set<String> variants = asWritten(secret);
@@ -57,7 +62,17 @@ public final class EncodedForms {
         }
         variants.add(repr(secret, '\''));
         variants.add(repr(secret, '"'));
+        addHtml(secret, variants);
         return variants;
+    }
+
+    /** As an SVG, an HTML or an XML file has it: the quotes as they are, or as the usual libraries write them. */
+    private static void addHtml(String secret, Set<String> variants) {
+        String text = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        variants.add(text);
+        for (String[] quotes : QUOTES) {
+            variants.add(text.replace("\"", quotes[0]).replace("'", quotes[1]));
+        }
     }
 
     /** The same, and in UTF-16 of both byte orders. */
