@@ -5,8 +5,8 @@
 # The JVM checks much by itself, but a cut archive kills Java 17: so beside NAME.jsa stands NAME.key with the sizes and
 # times of it, of the program and of the JVM, and it is used only where all are the same still.
 
-# The one command that the archive is trained with: the more it touches, the more it speeds up. It runs without the
-# user's environment, in a home of its own.
+# The one command that the archive is trained with, a sync and a question: the more it touches, the more it speeds up. It runs
+# without the user's environment, in a home of its own. (The lists of two runs cannot be joined: they number their classes.)
 training=(demo)
 
 . "$root/bin/lib/lock.sh"

@@ -1,10 +1,16 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.PromptTable;
+import io.github.comfyarchive.cli.terminal.Output;
 import io.github.comfyarchive.cli.terminal.ShellWord;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.demo.SampleServer;
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.sync.SyncOptions;
@@ -12,7 +18,9 @@ import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -28,6 +36,8 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"})
 final class DemoCommand extends Subcommand {
+    private static final int SHOWN = 5;
+
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
@@ -40,9 +50,25 @@ final class DemoCommand extends Subcommand {
             exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false);
         }
         if (exitCode == ExitCode.DONE && !parent.quiet()) {
+            newest(home, parent.terminal());
             tryNext(home, parent.terminal().out());
         }
         return exitCode;
+    }
+
+    /**
+     * What {@code archive list} prints first. The launcher's class archive is made from a run of this command (bin/lib/classes.sh): so it
+     * holds what a question needs as well as what a sync does.
+     */
+    private static void newest(HomeFolder home, Terminal terminal) throws IOException {
+        Output out = new Output(terminal.out());
+        PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
+        out.line("");
+        out.line("The newest of them, as archive list shows them:");
+        try (Archive archive = Archive.openToRead(home, Clock.systemUTC(), out::line)) {
+            new Listing(archive).forEach(Filter.ALL, SHOWN, prompt -> table.add(prompt, ""));
+            table.flush();
+        }
     }
 
     private static void tryNext(HomeFolder home, PrintStream out) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * entry, which a run with nothing new does not have.
  */
 public final class EntryPipe implements AutoCloseable {
-    /** Three pages or so. */
-    public static final int BYTES_AHEAD = 8 * 1024 * 1024;
+    /** A page or two: until it is saved, an entry takes some three times its bytes with all that was derived of it. */
+    public static final int BYTES_AHEAD = 4 * 1024 * 1024;
 
     private static final int MOST_THREADS = 4;
     private static final Step NOTHING = () -> {};

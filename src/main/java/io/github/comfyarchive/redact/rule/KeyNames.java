@@ -124,6 +124,25 @@ public final class KeyNames {
     /** The answers of one walk, remembered: a document has few names, many times. */
     public final class Memory {
         private final Map<String, NameKind> answers = new HashMap<>();
+        private final Map<String, NameKind> answersOfTexts = new HashMap<>();
+
+        /**
+         * What a name that is no text of octets says of its value. The parser gives the same string for the same name again and again, so
+         * that this costs next to nothing.
+         *
+         * @param name as the parser read it
+         */
+        public NameKind kindOfText(String name) {
+            NameKind known = answersOfTexts.get(name);
+            if (known != null) {
+                return known;
+            }
+            NameKind answer = kind(Utf8Bytes.of(name));
+            if (answersOfTexts.size() < REMEMBERED && name.length() < LONGEST) {
+                answersOfTexts.put(name, answer);
+            }
+            return answer;
+        }
 
         public NameKind kind(String name) {
             NameKind known = answers.get(name);

@@ -7,6 +7,7 @@ import io.github.comfyarchive.redact.rule.NameKind;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.rule.RuleNames;
 import io.github.comfyarchive.redact.rule.SecretValueFilter;
+import java.util.Arrays;
 import java.util.Set;
 
 /** Reads names that stand as values beside the value they are of: in pairs, in lists of arguments, in the inputs of widgets. */
@@ -15,6 +16,7 @@ final class NamedPairs {
     private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
 
     private static final int LONGEST_NAME_VALUE = 256;
+    private static final int FIRST_NAME_PLACES = 64;
 
     private final JsonWalk walk;
     private final KeyNames.Memory keyNames;
@@ -22,6 +24,10 @@ final class NamedPairs {
     private final HuntedSecrets hunted;
     private final ScanResult collected;
     private boolean secretNames;
+    /** Start and end of each name of a model or class. */
+    private int[] namePlaces = new int[FIRST_NAME_PLACES];
+
+    private int nameCount;
 
     NamedPairs(
             JsonWalk walk,
@@ -74,9 +80,26 @@ final class NamedPairs {
             default -> {
                 boolean name = NAMED.contains(frame.name) || frame.name.endsWith("_name");
                 if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
-                    collected.name(walk.string());
+                    noteName();
                 }
             }
+        }
+    }
+
+    /** Most texts hold nothing that is hunted, and need no names: only where each stands is kept, to be read when it must. */
+    private void noteName() {
+        if (nameCount == namePlaces.length) {
+            collected.room.take((long) Integer.BYTES * namePlaces.length);
+            namePlaces = Arrays.copyOf(namePlaces, 2 * namePlaces.length);
+        }
+        namePlaces[nameCount++] = walk.start();
+        namePlaces[nameCount++] = walk.end();
+    }
+
+    /** Reads the names of models and classes into what was collected: what equals one of them is not hunted. */
+    void readNames() {
+        for (int i = 0; i < nameCount; i += 2) {
+            collected.name(walk.string(namePlaces[i], namePlaces[i + 1]));
         }
     }
 

@@ -170,6 +170,10 @@ public final class SecretCollector {
     }
 
     private ScanResult settled() {
+        // Around a text that stands in a string there may be what is hunted, and is a name in it.
+        if (textDepth > 0 || !collected.hunted.isEmpty()) {
+            pairs.readNames();
+        }
         collected.hunted.removeAll(collected.names);
         return collected;
     }
@@ -181,7 +185,7 @@ public final class SecretCollector {
         }
         frame.kind = NameKind.PLAIN;
         if (frame.name.length() <= KeyNames.SHORT) {
-            frame.kind = keyNames.kind(Utf8Bytes.of(frame.name));
+            frame.kind = keyNames.kindOfText(frame.name);
         } else if (rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             String name = walk.string();
             boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
