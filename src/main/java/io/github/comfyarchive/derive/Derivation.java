@@ -2,6 +2,7 @@ package io.github.comfyarchive.derive;
 
 import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.graph.OutputOrigin;
@@ -107,7 +108,8 @@ public final class Derivation {
         String graph = parsed.prompt().graph();
         return graph == null
                 ? List.of()
-                : rules().extractor().explain(graph, of(redacted).parameters(), shownTexts(parsed.values()));
+                : rules().extractor()
+                        .explain(GraphTokens.of(graph), of(redacted).parameters(), shownTexts(parsed.values()));
     }
 
     /** By node, the text that it showed; none where it showed several. */
@@ -146,9 +148,10 @@ public final class Derivation {
         Set<String> outputNodes = parsed.outputs().stream()
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
-        Parameters parameters = withInnerNodes(
-                rules().extractor().extract(parsed.prompt().graph(), outputNodes, shownTexts(parsed.values())), outer);
-        String graph = parsed.prompt().graph();
+        String json = parsed.prompt().graph();
+        GraphTokens graph = json == null ? null : GraphTokens.of(json);
+        Parameters parameters =
+                withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 redacted.entry(),
                 parsed,

@@ -1,11 +1,6 @@
 package io.github.comfyarchive.graph;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,125 +8,104 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a graph's JSON into nodes, and passes over what is no node. No tree is built: what is not kept costs nothing. */
+/** Reads a graph's nodes, and passes over what is no node. No tree is built: what is not kept costs nothing. */
 final class GraphReader {
-    private static final int UNLIMITED = Integer.MAX_VALUE;
-
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
-
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(10_000)
-                    .maxStringLength(UNLIMITED)
-                    .maxNumberLength(UNLIMITED)
-                    .maxNameLength(UNLIMITED)
-                    .build())
-            .build();
 
     private GraphReader() {}
 
-    /** The nodes by id, in the graph's order; none where the text is no JSON object. */
-    static Map<String, GraphNode> read(String json) {
+    /** The nodes by id, in the graph's order; none where it is no JSON object. */
+    static Map<String, GraphNode> read(GraphTokens graph) {
         Map<String, GraphNode> nodes = new LinkedHashMap<>();
-        try (JsonParser parser = FACTORY.createParser(json)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String id = parser.currentName();
-                    if (parser.nextToken() == JsonToken.START_OBJECT
-                            && id.length() <= Limits.NAME
-                            && nodes.size() < Limits.NODES) {
-                        GraphNode node = node(id, parser);
-                        if (node != null) {
-                            nodes.put(id, node);
-                        }
-                    } else {
-                        parser.skipChildren();
-                    }
+        GraphTokens.Cursor cursor = graph.cursor();
+        if (!cursor.opensObject()) {
+            return nodes;
+        }
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String id = cursor.text();
+            if (cursor.next() == JsonToken.START_OBJECT && id.length() <= Limits.NAME && nodes.size() < Limits.NODES) {
+                GraphNode node = node(id, cursor);
+                if (node != null) {
+                    nodes.put(id, node);
                 }
+            } else {
+                cursor.skipChildren();
             }
-        } catch (IOException notJson) {
-            return Map.of();
         }
         return nodes;
     }
 
-    private static @Nullable GraphNode node(String id, JsonParser parser) throws IOException {
+    private static @Nullable GraphNode node(String id, GraphTokens.Cursor cursor) {
         String type = null;
         String title = null;
         Map<String, Value> inputs = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken token = parser.nextToken();
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String name = cursor.text();
+            JsonToken token = cursor.next();
             if (name.equals("class_type") && token == JsonToken.VALUE_STRING) {
-                type = text(parser, Limits.NAME);
+                type = text(cursor, Limits.NAME);
             } else if (name.equals("inputs") && token == JsonToken.START_OBJECT) {
-                readMembers(parser, "", inputs, 0);
+                readMembers(cursor, "", inputs, 0);
             } else if (name.equals("_meta") && token == JsonToken.START_OBJECT) {
-                title = title(parser);
+                title = title(cursor);
             } else {
-                parser.skipChildren();
+                cursor.skipChildren();
             }
         }
         return type == null ? null : new GraphNode(id, type, title, inputs);
     }
 
-    private static @Nullable String title(JsonParser parser) throws IOException {
+    private static @Nullable String title(GraphTokens.Cursor cursor) {
         String title = null;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean named = parser.currentName().equals("title");
-            if (parser.nextToken() == JsonToken.VALUE_STRING && named) {
-                title = text(parser, Limits.NAME);
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            boolean named = cursor.text().equals("title");
+            if (cursor.next() == JsonToken.VALUE_STRING && named) {
+                title = text(cursor, Limits.NAME);
             } else {
-                parser.skipChildren();
+                cursor.skipChildren();
             }
         }
         return title;
     }
 
-    private static void readMembers(JsonParser parser, String prefix, Map<String, Value> inputs, int depth)
-            throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = prefix + parser.currentName();
-            parser.nextToken();
-            readValue(parser, name, inputs, depth);
+    private static void readMembers(GraphTokens.Cursor cursor, String prefix, Map<String, Value> inputs, int depth) {
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String name = prefix + cursor.text();
+            cursor.next();
+            readValue(cursor, name, inputs, depth);
         }
     }
 
-    private static void readValue(JsonParser parser, String name, Map<String, Value> inputs, int depth)
-            throws IOException {
-        JsonToken token = parser.currentToken();
+    private static void readValue(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
+        JsonToken token = cursor.token();
         boolean full = name.length() > Limits.NAME || inputs.size() >= Limits.INPUTS_OF_A_NODE;
         if (full || (token.isStructStart() && depth == Limits.DEPTH)) {
-            parser.skipChildren();
+            cursor.skipChildren();
         } else if (token == JsonToken.START_OBJECT) {
-            readMembers(parser, name + ".", inputs, depth + 1);
+            readMembers(cursor, name + ".", inputs, depth + 1);
         } else if (token == JsonToken.START_ARRAY) {
-            readList(parser, name, inputs, depth);
+            readList(cursor, name, inputs, depth);
         } else {
-            Value value = scalar(parser);
+            Value value = scalar(cursor);
             if (value != null) {
                 inputs.put(name, value);
             }
         }
     }
 
-    private static void readList(JsonParser parser, String name, Map<String, Value> inputs, int depth)
-            throws IOException {
+    private static void readList(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
         List<Value> link = new ArrayList<>(2);
         int index = 0;
         Map<String, Value> elements = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (index < 2 && parser.currentToken().isScalarValue()) {
-                Value value = scalar(parser);
+        while (cursor.next() != JsonToken.END_ARRAY) {
+            if (index < 2 && cursor.token().isScalarValue()) {
+                Value value = scalar(cursor);
                 if (value != null) {
                     link.add(value);
                     elements.put(name + "." + index, value);
                 }
             } else {
-                readValue(parser, name + "." + index, elements, depth + 1);
+                readValue(cursor, name + "." + index, elements, depth + 1);
             }
             index++;
         }
@@ -152,13 +126,13 @@ final class GraphReader {
         return new Value.Link(node.word(), number.intValue());
     }
 
-    private static @Nullable Value scalar(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case VALUE_STRING -> new Value.Text(text(parser, Limits.TEXT));
+    private static @Nullable Value scalar(GraphTokens.Cursor cursor) {
+        return switch (cursor.token()) {
+            case VALUE_STRING -> new Value.Text(text(cursor, Limits.TEXT));
             case VALUE_TRUE -> new Value.Flag(true);
             case VALUE_FALSE -> new Value.Flag(false);
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                String digits = parser.getText();
+                String digits = cursor.text();
                 yield digits.length() <= Limits.NUMBER ? new Value.Num(digits) : null;
             }
             default -> null;
@@ -166,7 +140,7 @@ final class GraphReader {
     }
 
     /** A text, cut, in which half of a surrogate pair is no character: not every database takes one. */
-    private static String text(JsonParser parser, int limit) throws IOException {
-        return LONE_SURROGATE.matcher(Limits.cut(parser.getText(), limit)).replaceAll("\uFFFD");
+    private static String text(GraphTokens.Cursor cursor, int limit) {
+        return LONE_SURROGATE.matcher(Limits.cut(cursor.text(), limit)).replaceAll("\uFFFD");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.graph;
 
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,28 +51,27 @@ public final class GraphShape {
         }
     }
 
-    private final String graph;
-    private final StringBuilder shape;
+    private final StringBuilder shape = new StringBuilder();
     private final List<Place> places = new ArrayList<>();
-    private int at;
     private int objects;
 
-    private GraphShape(String graph) {
-        this.graph = graph;
-        this.shape = new StringBuilder(graph.length());
-    }
+    private GraphShape() {}
 
     /**
      * Finds the shape of a graph.
      *
-     * @param graph JSON without spaces
+     * @param graph JSON, of which that without spaces has a shape
      * @return its shape, if it has one
      */
-    public static Optional<GraphShape> of(String graph) {
-        GraphShape found = new GraphShape(graph);
+    public static Optional<GraphShape> of(GraphTokens graph) {
+        GraphTokens.Cursor cursor = graph.cursor();
+        if (!graph.isCompact() || !cursor.opensObject()) {
+            return Optional.empty();
+        }
+        GraphShape found = new GraphShape();
         try {
-            found.object(Members.ofGraph());
-            return found.at == graph.length() ? Optional.of(found) : Optional.empty();
+            found.object(graph, cursor, Members.ofGraph());
+            return Optional.of(found);
         } catch (NoShapeException none) {
             return Optional.empty();
         }
@@ -136,149 +136,67 @@ public final class GraphShape {
         return true;
     }
 
-    private void object(Members members) throws NoShapeException {
+    private void object(GraphTokens graph, GraphTokens.Cursor cursor, Members members) throws NoShapeException {
         if (members.depth() > MAX_DEPTH) {
             throw new NoShapeException();
         }
-        keep(next('{'));
+        shape.append('{');
         Set<String> keys = new HashSet<>();
-        while (peek() != '}') {
-            if (!keys.isEmpty()) {
-                keep(next(','));
-            }
-            String key = string();
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String key = cursor.written();
+            shape.append(keys.isEmpty() ? "" : ",").append(key).append(':');
             if (key.indexOf('\\') >= 0 || !keys.add(key)) {
                 throw new NoShapeException();
             }
-            keep(key);
-            keep(next(':'));
-            member(members, key);
+            member(graph, cursor, members, key);
         }
-        keep(next('}'));
+        shape.append('}');
     }
 
-    private void member(Members members, String key) throws NoShapeException {
-        if (peek() == '{') {
-            object(new Members(Optional.of(members), key, members.depth() + 1, ++objects));
+    private void member(GraphTokens graph, GraphTokens.Cursor cursor, Members members, String key)
+            throws NoShapeException {
+        JsonToken token = cursor.next();
+        if (token == JsonToken.START_OBJECT) {
+            object(graph, cursor, new Members(Optional.of(members), key, members.depth() + 1, ++objects));
             return;
         }
-        int start = at;
-        boolean link = skip(members.depth());
-        String value = graph.substring(start, at);
-        if (link || value.equals("null") || (members.depth() == NODE_DEPTH && key.equals(CLASS))) {
-            keep(value);
+        int start = cursor.start();
+        boolean link = token == JsonToken.START_ARRAY && isLink(cursor, members.depth() + 1);
+        String value = graph.written(start, cursor.end());
+        boolean kept = link || token == JsonToken.VALUE_NULL;
+        if (kept || (members.depth() == NODE_DEPTH && key.equals(CLASS))) {
+            shape.append(value);
         } else {
             shape.append(PLACE);
             places.add(new Place(members, key, value));
         }
     }
 
-    /** Passes over a value; answers whether it is a link, a node's id and the number of one of its outputs. */
-    private boolean skip(int depth) throws NoShapeException {
-        switch (peek()) {
-            case '"' -> string();
-            case '[' -> {
-                return array(depth + 1);
-            }
-            case '{' -> objectInArray(depth + 1);
-            default -> scalar();
-        }
-        return false;
-    }
-
-    private boolean array(int depth) throws NoShapeException {
+    /** Passes over an array; answers whether it is a link, a node's id and the number of one of its outputs. */
+    private static boolean isLink(GraphTokens.Cursor cursor, int depth) throws NoShapeException {
         int elements = 0;
         boolean link = true;
-        next('[');
-        while (peek() != ']') {
-            if (elements > 0) {
-                next(',');
+        int inside = depth;
+        while (inside >= depth) {
+            JsonToken token = cursor.next();
+            if (inside == depth && !token.isStructEnd()) {
+                link &= switch (elements) {
+                    case 0 -> token == JsonToken.VALUE_STRING;
+                    case 1 ->
+                        token == JsonToken.VALUE_NUMBER_INT && !cursor.written().startsWith("-");
+                    default -> false;
+                };
+                elements++;
             }
-            int start = at;
-            element(depth);
-            link &= switch (elements) {
-                case 0 -> graph.charAt(start) == '"';
-                case 1 -> isDigits(start);
-                default -> false;
-            };
-            elements++;
+            if (token.isStructStart()) {
+                inside++;
+            } else if (token.isStructEnd()) {
+                inside--;
+            }
+            if (inside > MAX_DEPTH) {
+                throw new NoShapeException();
+            }
         }
-        next(']');
         return link && elements == 2;
-    }
-
-    private boolean isDigits(int start) {
-        for (int index = start; index < at; index++) {
-            if (graph.charAt(index) < '0' || graph.charAt(index) > '9') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void objectInArray(int depth) throws NoShapeException {
-        boolean first = true;
-        next('{');
-        while (peek() != '}') {
-            if (!first) {
-                next(',');
-            }
-            first = false;
-            string();
-            next(':');
-            element(depth);
-        }
-        next('}');
-    }
-
-    private void element(int depth) throws NoShapeException {
-        if (depth > MAX_DEPTH) {
-            throw new NoShapeException();
-        }
-        skip(depth);
-    }
-
-    /** With its quotes. */
-    private String string() throws NoShapeException {
-        int start = at;
-        next('"');
-        while (peek() != '"') {
-            at += peek() == '\\' ? 2 : 1;
-        }
-        at++;
-        return graph.substring(start, at);
-    }
-
-    private void scalar() throws NoShapeException {
-        int start = at;
-        while (isOfScalar(peek())) {
-            at++;
-        }
-        if (at == start) {
-            throw new NoShapeException();
-        }
-    }
-
-    private static boolean isOfScalar(char of) {
-        return (of >= '0' && of <= '9') || (of >= 'a' && of <= 'z') || of == 'E' || of == '+' || of == '-' || of == '.';
-    }
-
-    private char peek() throws NoShapeException {
-        if (at >= graph.length()) {
-            throw new NoShapeException();
-        }
-        return graph.charAt(at);
-    }
-
-    private String next(char expected) throws NoShapeException {
-        if (peek() != expected) {
-            throw new NoShapeException();
-        }
-        at++;
-        return String.valueOf(expected);
-    }
-
-    private void keep(String text) {
-        shape.append(text);
     }
 }

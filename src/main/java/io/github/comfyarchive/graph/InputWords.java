@@ -1,11 +1,7 @@
 package io.github.comfyarchive.graph;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.comfyarchive.digest.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -23,13 +19,6 @@ public final class InputWords {
 
     private static final int RADIX = 36;
     private static final int HASH_BYTES = 7;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final MessageDigest digest = Sha256.digest();
     private final Set<String> words = new LinkedHashSet<>();
@@ -39,23 +28,20 @@ public final class InputWords {
     /**
      * The words of a graph.
      *
-     * @param graphJson the graph as strict JSON
+     * @param graph the graph
      * @return its words with spaces between, each once; those of the beginning of a graph that has too many
      */
-    public static String of(String graphJson) {
+    public static String of(GraphTokens graph) {
         InputWords index = new InputWords();
-        try (JsonParser parser = JSON.createParser(graphJson)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME && index.words.size() < MOST_WORDS) {
-                    if (parser.nextToken() == JsonToken.START_OBJECT) {
-                        index.node(parser);
-                    } else {
-                        parser.skipChildren();
-                    }
+        GraphTokens.Cursor cursor = graph.cursor();
+        if (cursor.opensObject()) {
+            while (cursor.next() == JsonToken.FIELD_NAME && index.words.size() < MOST_WORDS) {
+                if (cursor.next() == JsonToken.START_OBJECT) {
+                    index.node(cursor);
+                } else {
+                    cursor.skipChildren();
                 }
             }
-        } catch (IOException notStrict) {
-            throw new IllegalArgumentException("a graph is strict JSON", notStrict);
         }
         return String.join(" ", index.words);
     }
@@ -70,18 +56,18 @@ public final class InputWords {
         return new InputWords().hash(value);
     }
 
-    private void node(JsonParser parser) throws IOException {
+    private void node(GraphTokens.Cursor cursor) {
         String classType = null;
         List<InputValue> literals = new ArrayList<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String name = cursor.text();
+            JsonToken value = cursor.next();
             if (name.equals("class_type") && value == JsonToken.VALUE_STRING) {
-                classType = parser.getText();
+                classType = cursor.text();
             } else if (name.equals("inputs") && value == JsonToken.START_OBJECT) {
-                inputs(parser, literals);
+                inputs(cursor, literals);
             } else {
-                parser.skipChildren();
+                cursor.skipChildren();
             }
         }
         if (classType != null) {
@@ -91,13 +77,13 @@ public final class InputWords {
         }
     }
 
-    private void inputs(JsonParser parser, List<InputValue> literals) throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            if (parser.nextToken().isScalarValue() && words.size() + literals.size() < MOST_WORDS) {
-                literals.add(new InputValue(name, InputValue.canonical(parser.getText())));
+    private void inputs(GraphTokens.Cursor cursor, List<InputValue> literals) {
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            String name = cursor.text();
+            if (cursor.next().isScalarValue() && words.size() + literals.size() < MOST_WORDS) {
+                literals.add(new InputValue(name, InputValue.canonical(cursor.text())));
             } else {
-                parser.skipChildren();
+                cursor.skipChildren();
             }
         }
     }

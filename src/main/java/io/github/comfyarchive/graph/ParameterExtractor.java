@@ -23,28 +23,28 @@ public final class ParameterExtractor {
     /**
      * Reads one graph.
      *
-     * @param graphJson the API-format workflow as JSON; null where a prompt has none
+     * @param graph the API-format workflow; null where a prompt has none
      * @param outputNodes the ids of the nodes whose outputs are files
      * @return what the graph says; where it is not understood, nothing
      */
-    public Parameters extract(@Nullable String graphJson, Collection<String> outputNodes) {
-        return extract(graphJson, outputNodes, Map.of());
+    public Parameters extract(@Nullable GraphTokens graph, Collection<String> outputNodes) {
+        return extract(graph, outputNodes, Map.of());
     }
 
     /**
      * Reads one graph that ran.
      *
-     * @param graphJson the API-format workflow as JSON; null where a prompt has none
+     * @param graph the API-format workflow; null where a prompt has none
      * @param outputNodes the ids of the nodes whose outputs are files
      * @param shownTexts by node, the one text that it showed
      * @return what the graph says; where it is not understood, nothing
      */
     public Parameters extract(
-            @Nullable String graphJson, Collection<String> outputNodes, Map<String, String> shownTexts) {
-        if (graphJson == null) {
+            @Nullable GraphTokens graph, Collection<String> outputNodes, Map<String, String> shownTexts) {
+        if (graph == null) {
             return Parameters.NONE;
         }
-        Map<String, GraphNode> nodes = GraphReader.read(graphJson);
+        Map<String, GraphNode> nodes = GraphReader.read(graph);
         GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         SamplingReader reader = new SamplingReader(answers);
         List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
@@ -73,13 +73,13 @@ public final class ParameterExtractor {
     /**
      * Says of each field of each sampling through which nodes its answer came, for people who write rules.
      *
-     * @param graphJson the API-format workflow as JSON
+     * @param graph the API-format workflow
      * @param parameters what was read out of it
      * @param shownTexts by node, the one text that it showed
      * @return field by field
      */
-    public List<Explanation> explain(String graphJson, Parameters parameters, Map<String, String> shownTexts) {
-        Map<String, GraphNode> nodes = GraphReader.read(graphJson);
+    public List<Explanation> explain(GraphTokens graph, Parameters parameters, Map<String, String> shownTexts) {
+        Map<String, GraphNode> nodes = GraphReader.read(graph);
         GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         List<Explanation> explanations = new ArrayList<>();
         for (Sampling sampling : parameters.samplings()) {

@@ -35,6 +35,7 @@ final class EntryDraft {
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
     private @Nullable String graph;
+    private NodeClasses classes = new NodeClasses();
 
     /** A file named by a plain string, and where. */
     private record Named(String nodeId, String media, int index, NamedFile file) {}
@@ -51,8 +52,10 @@ final class EntryDraft {
         number = Double.isNaN(value) ? null : value;
     }
 
-    void graph(@Nullable String json) {
+    /** Takes the graph; of one that is too deep to be kept, no node is known. */
+    void graph(@Nullable String json, NodeClasses nodes) {
         graph = json;
+        classes = json == null ? new NodeClasses() : nodes;
     }
 
     void clientId(String id) {
@@ -116,8 +119,7 @@ final class EntryDraft {
     ParsedEntry finish() {
         Prompt prompt = new Prompt(
                 promptId, number, status(), completed, clientId, workflowId, createdAt, startedAt, finishedAt, graph);
-        NodeClasses classes = new NodeClasses(graph);
-        placeNamed(classes);
+        placeNamed();
         List<Output> withCached = outputs.stream()
                 .map(output -> new Output(
                         output.nodeId(),
@@ -132,12 +134,12 @@ final class EntryDraft {
                 List.copyOf(failures),
                 withCached,
                 List.copyOf(values),
-                outerNodes(classes),
+                outerNodesOfOutputs(),
                 recognised);
     }
 
     /** After all others, whose places do not depend on what their strings are taken for. */
-    private void placeNamed(NodeClasses classes) {
+    private void placeNamed() {
         Set<Place> taken = new HashSet<>();
         if (!named.isEmpty()) {
             outputs.forEach(output -> taken.add(new Place(output.nodeId(), output.media(), output.position())));
@@ -162,7 +164,7 @@ final class EntryDraft {
 
     private record Place(String nodeId, String media, int position) {}
 
-    private Map<String, String> outerNodes(NodeClasses classes) {
+    private Map<String, String> outerNodesOfOutputs() {
         Map<String, String> outer = new HashMap<>();
         outputs.stream()
                 .map(Output::nodeId)

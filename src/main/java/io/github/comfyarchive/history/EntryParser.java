@@ -82,7 +82,8 @@ public final class EntryParser {
             if (index == 0 && token.isNumeric()) {
                 draft.number(parser.getDoubleValue());
             } else if (index == 2 && token == JsonToken.START_OBJECT && withGraph) {
-                draft.graph(StrictJson.copy(parser, (at, ignored) -> {}));
+                NodeClasses classes = new NodeClasses();
+                draft.graph(StrictJson.copy(parser, classes), classes);
             } else if (index == 3 && token == JsonToken.START_OBJECT) {
                 readExtraData(parser, draft);
             } else {

@@ -3,66 +3,52 @@ package io.github.comfyarchive.history;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Which nodes a graph has, and of which class they are; read once somebody asks, for most entries need none of it. */
-final class NodeClasses {
-    private final @Nullable String graph;
-    private @Nullable Map<String, String> classes;
+/** Which nodes a graph has, and of which class they are; read while the graph is copied. */
+final class NodeClasses implements StrictJson.Listener {
+    private static final int GRAPH = 1;
+    private static final int NODE = 2;
 
-    /** @param graph strict JSON; null for a prompt without a graph */
-    NodeClasses(@Nullable String graph) {
-        this.graph = graph;
+    private final Map<String, String> classes = new HashMap<>();
+    private String nodeId = "";
+    private boolean inNode;
+    private boolean atClass;
+    private int depth;
+
+    @Override
+    public void token(JsonParser parser, JsonToken token) throws IOException {
+        if (token.isStructStart()) {
+            depth++;
+            inNode = depth == NODE ? token == JsonToken.START_OBJECT : inNode;
+            if (depth == NODE && inNode) {
+                classes.put(nodeId, "");
+            }
+        } else if (token.isStructEnd()) {
+            depth--;
+        } else if (depth == GRAPH && token == JsonToken.FIELD_NAME) {
+            nodeId = Surrogates.replaceLone(parser.currentName());
+        } else if (depth == NODE && inNode) {
+            member(parser, token);
+        }
+    }
+
+    private void member(JsonParser parser, JsonToken token) throws IOException {
+        if (token == JsonToken.FIELD_NAME) {
+            atClass = parser.currentName().equals("class_type");
+        } else if (token == JsonToken.VALUE_STRING && atClass) {
+            classes.put(nodeId, parser.getText());
+        }
     }
 
     /** Whether a node is in the graph. */
-    boolean has(String nodeId) {
-        return classes().containsKey(nodeId);
+    boolean has(String id) {
+        return classes.containsKey(id);
     }
 
     /** The class of a node; empty where there is none. */
-    String of(String nodeId) {
-        return classes().getOrDefault(nodeId, "");
-    }
-
-    private Map<String, String> classes() {
-        if (classes == null) {
-            classes = graph == null ? Map.of() : read(graph);
-        }
-        return classes;
-    }
-
-    private static Map<String, String> read(String graph) {
-        Map<String, String> found = new HashMap<>();
-        try (JsonParser parser = StrictJson.FACTORY.createParser(graph)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String id = Surrogates.replaceLone(parser.currentName());
-                if (parser.nextToken() == JsonToken.START_OBJECT) {
-                    found.put(id, classType(parser));
-                } else {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("the graph was written as JSON just now", impossible);
-        }
-        return found;
-    }
-
-    private static String classType(JsonParser parser) throws IOException {
-        String type = "";
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean named = parser.currentName().equals("class_type");
-            if (parser.nextToken() == JsonToken.VALUE_STRING && named) {
-                type = parser.getText();
-            } else {
-                parser.skipChildren();
-            }
-        }
-        return type;
+    String of(String id) {
+        return classes.getOrDefault(id, "");
     }
 }

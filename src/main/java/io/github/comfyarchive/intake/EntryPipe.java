@@ -22,6 +22,9 @@ public final class EntryPipe implements AutoCloseable {
     /** A page or two: until it is saved, an entry takes some three times its bytes with all that was derived of it. */
     public static final int BYTES_AHEAD = 4 * 1024 * 1024;
 
+    /** What is larger is worked on alone. */
+    public static final int LARGE = 8 * 1024 * 1024;
+
     private static final int MOST_THREADS = 4;
     private static final Step NOTHING = () -> {};
 
@@ -72,7 +75,7 @@ public final class EntryPipe implements AutoCloseable {
                 room.release(taken);
             }
         });
-        if (bytes > BYTES_AHEAD) {
+        if (bytes > LARGE) {
             drain(); // of such a size, one is enough in memory
         }
     }

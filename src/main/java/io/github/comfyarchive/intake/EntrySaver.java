@@ -73,9 +73,7 @@ public final class EntrySaver {
                     Problems.Kind.FILE,
                     "entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
         }
-        if (recognised
-                && size > EntryPipe.BYTES_AHEAD
-                && derived.parsed().prompt().graph() == null) {
+        if (recognised && size > EntryPipe.LARGE && derived.parsed().prompt().graph() == null) {
             problems.add(
                     Problems.Kind.FILE,
                     "entry " + result.entry().promptId()

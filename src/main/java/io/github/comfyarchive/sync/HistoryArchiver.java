@@ -83,7 +83,7 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     }
 
     private @Nullable Lock lock(RawEntry entry) {
-        if (entry.size() <= EntryPipe.BYTES_AHEAD) {
+        if (entry.size() <= EntryPipe.LARGE) {
             return null;
         }
         Lock large = derivation.redactor().largeWork();

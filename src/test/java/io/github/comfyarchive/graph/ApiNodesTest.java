@@ -71,7 +71,7 @@ final class ApiNodesTest {
         List<String> faults = new ArrayList<>();
         MAPPER.readTree(FOLDER.resolve("api-nodes.json").toFile()).properties().forEach(type -> {
             ObjectNode graph = graph(type.getKey(), type.getValue());
-            Parameters said = extractor.extract(graph.toString(), List.of("9"));
+            Parameters said = extractor.extract(GraphTokens.of(graph.toString()), List.of("9"));
             for (Sampling row : said.samplings()) {
                 JsonNode inputs = type.getValue().get("in");
                 boolean words = WORDS.stream().anyMatch(inputs::has)
@@ -87,7 +87,7 @@ final class ApiNodesTest {
     }
 
     private String line(String type, JsonNode node) {
-        Parameters said = extractor.extract(graph(type, node).toString(), List.of("9"));
+        Parameters said = extractor.extract(GraphTokens.of(graph(type, node).toString()), List.of("9"));
         if (said.samplings().isEmpty()) {
             return type + ": nothing";
         }

@@ -50,7 +50,8 @@ final class GraphAnswersTest {
                 .forEach(text -> shown.put(text.getKey(), text.getValue().textValue()));
         List<String> outputs = new ArrayList<>();
         expected.get("outputs").fieldNames().forEachRemaining(outputs::add);
-        Parameters said = extractor.extract(graphAndExpected.get("graph").toString(), outputs, shown);
+        Parameters said =
+                extractor.extract(GraphTokens.of(graphAndExpected.get("graph").toString()), outputs, shown);
 
         List<String> faults = new ArrayList<>();
         expected.get("samplers").properties().forEach(sampler -> compare(sampler, said, faults));

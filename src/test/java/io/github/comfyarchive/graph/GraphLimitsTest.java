@@ -16,7 +16,7 @@ final class GraphLimitsTest {
                     + "\"model\": [\"0\", 0], \"latent_image\": [\"0\", 0]}}";
 
     private static Parameters extract(String json) {
-        return new ParameterExtractor(NodeRules.builtIn()).extract(json, List.of("s"));
+        return new ParameterExtractor(NodeRules.builtIn()).extract(GraphTokens.of(json), List.of("s"));
     }
 
     private static Sampling only(String json) {
@@ -169,7 +169,7 @@ final class GraphLimitsTest {
                             "\"images\"" + link + ", \"text\"" + link + ", \"width\"" + link + ", \"model\"" + link));
         }
         Parameters said = new ParameterExtractor(NodeRules.builtIn())
-                .extract(json.append("}").toString(), List.of("s", "0"));
+                .extract(GraphTokens.of(json.append("}").toString()), List.of("s", "0"));
         assertThat(said.samplings()).extracting(Sampling::nodeId).contains("s");
     }
 

@@ -29,7 +29,7 @@ final class GraphPropertyTest {
         long start = System.nanoTime();
         Parameters parameters;
         try {
-            parameters = extractor.extract(json, List.of("0", "1", "2", "9", "no such node"));
+            parameters = extractor.extract(GraphTokens.of(json), List.of("0", "1", "2", "9", "no such node"));
         } catch (RuntimeException e) {
             throw new AssertionError("seed " + seed + ": " + json, e);
         }
@@ -43,7 +43,7 @@ final class GraphPropertyTest {
                 .allSatisfy(output -> assertThat(samplers).contains(output.sampler()));
         assertThat(parameters)
                 .as("seed %d: %s", seed, json)
-                .isEqualTo(extractor.extract(json, List.of("0", "1", "2", "9", "no such node")));
+                .isEqualTo(extractor.extract(GraphTokens.of(json), List.of("0", "1", "2", "9", "no such node")));
     }
 
     @Test

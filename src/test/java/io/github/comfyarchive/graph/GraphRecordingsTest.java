@@ -18,7 +18,7 @@ final class GraphRecordingsTest {
         List<String> outputs = new ArrayList<>();
         prompt.get("outputs").fieldNames().forEachRemaining(outputs::add);
         return Graphs.withoutFiles(new ParameterExtractor(NodeRules.builtIn())
-                .extract(prompt.get("prompt").get(2).toString(), outputs));
+                .extract(GraphTokens.of(prompt.get("prompt").get(2).toString()), outputs));
     }
 
     private static JsonNode history(String recording) throws IOException {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,8 +90,8 @@ final class GraphShapeTest {
         for (long run = 0; run < 500; run++) {
             String template = graph(new Random(seed * 1_000 + run), new Random(run), 4);
             String graph = graph(new Random(seed * 1_000 + run), new Random(-run), 4);
-            GraphShape its = GraphShape.of(template).orElseThrow();
-            GraphShape shape = GraphShape.of(graph).orElseThrow();
+            GraphShape its = shape(template).orElseThrow();
+            GraphShape shape = shape(graph).orElseThrow();
             assertThat(shape.isThatOf(its) || hasAClass(graph))
                     .as(template + graph)
                     .isTrue();
@@ -113,8 +114,8 @@ final class GraphShapeTest {
         for (long run = 0; run < 400; run++) {
             String template = graph(new Random(run), new Random(run), 4);
             String graph = graph(new Random(run), new Random(-run), 4);
-            GraphShape its = GraphShape.of(template).orElseThrow();
-            GraphShape shape = GraphShape.of(graph).orElseThrow();
+            GraphShape its = shape(template).orElseThrow();
+            GraphShape shape = shape(graph).orElseThrow();
             if (shape.isThatOf(its)) {
                 graphs.add(hex(graph));
                 script.append("SELECT lower(hex(json_patch(CAST(x'")
@@ -127,13 +128,17 @@ final class GraphShapeTest {
         assertThat(SqliteShell.run(script.toString()).lines().toList()).isEqualTo(graphs);
     }
 
+    private static Optional<GraphShape> shape(String graph) {
+        return GraphShape.of(GraphTokens.of(graph));
+    }
+
     private static String hex(String text) {
         return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void onlyLiteralsMayDiffer() {
-        GraphShape shape = GraphShape.of("{\"3\":{\"inputs\":{\"seed\":1,\"model\":[\"4\",0]},\"class_type\":\"K\"}}")
+        GraphShape shape = shape("{\"3\":{\"inputs\":{\"seed\":1,\"model\":[\"4\",0]},\"class_type\":\"K\"}}")
                 .orElseThrow();
         for (String other : List.of(
                 "{\"3\":{\"inputs\":{\"seed\":1,\"model\":[\"5\",0]},\"class_type\":\"K\"}}",
@@ -142,12 +147,11 @@ final class GraphShapeTest {
                 "{\"3\":{\"inputs\":{\"model\":[\"4\",0],\"seed\":1},\"class_type\":\"K\"}}",
                 "{\"4\":{\"inputs\":{\"seed\":1,\"model\":[\"4\",0]},\"class_type\":\"K\"}}",
                 "{\"3\":{\"inputs\":{\"seed\":1,\"model\":[\"4\",0]},\"class_type\":\"K\"},\"4\":{}}")) {
-            GraphShape its = GraphShape.of(other).orElseThrow();
+            GraphShape its = shape(other).orElseThrow();
             assertThat(its.isThatOf(shape)).as(other).isFalse();
             assertThat(its.digest()).isNotEqualTo(shape.digest());
         }
-        GraphShape same = GraphShape.of(
-                        "{\"3\":{\"inputs\":{\"seed\":\"2\",\"model\":[\"4\",0]},\"class_type\":\"K\"}}")
+        GraphShape same = shape("{\"3\":{\"inputs\":{\"seed\":\"2\",\"model\":[\"4\",0]},\"class_type\":\"K\"}}")
                 .orElseThrow();
         assertThat(same.patch(shape)).isEqualTo("{\"3\":{\"inputs\":{\"seed\":\"2\"}}}");
         assertThat(shape.patch(shape)).isEqualTo("{}");
@@ -173,8 +177,8 @@ final class GraphShapeTest {
                 "{\"a\":'b'}",
                 "{\"a\":".repeat(101) + "1" + "}".repeat(101),
                 "{\"a\":" + "[".repeat(101) + "]".repeat(101) + "}")) {
-            assertThat(GraphShape.of(graph)).as(graph).isEmpty();
+            assertThat(shape(graph)).as(graph).isEmpty();
         }
-        assertThat(GraphShape.of("{\"a\":".repeat(100) + "1" + "}".repeat(100))).isPresent();
+        assertThat(shape("{\"a\":".repeat(100) + "1" + "}".repeat(100))).isPresent();
     }
 }

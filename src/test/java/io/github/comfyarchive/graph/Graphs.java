@@ -35,7 +35,8 @@ final class Graphs {
     }
 
     static Parameters parameters(String name, String... outputNodes) throws IOException {
-        return withoutFiles(new ParameterExtractor(NodeRules.builtIn()).extract(json(name), List.of(outputNodes)));
+        return withoutFiles(
+                new ParameterExtractor(NodeRules.builtIn()).extract(GraphTokens.of(json(name)), List.of(outputNodes)));
     }
 
     /** What is said of files is compared elsewhere. */

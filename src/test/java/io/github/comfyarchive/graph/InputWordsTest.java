@@ -1,7 +1,6 @@
 package io.github.comfyarchive.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class InputWordsTest {
     private static List<String> words(String graph) {
-        String words = InputWords.of(graph);
+        String words = InputWords.of(GraphTokens.of(graph));
         return words.isEmpty() ? List.of() : Arrays.asList(words.split(" ", -1));
     }
 
@@ -67,6 +66,6 @@ final class InputWordsTest {
     void whatIsNoObjectHasNone() {
         assertThat(words("[]")).isEmpty();
         assertThat(words("{}")).isEmpty();
-        assertThatThrownBy(() -> InputWords.of("{\"1\": ")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(words("{\"1\": ")).isEmpty();
     }
 }

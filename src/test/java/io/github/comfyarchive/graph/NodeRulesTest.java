@@ -134,7 +134,7 @@ final class NodeRulesTest {
                   "dice": 12, "turns": 9, "extra": "sky.safetensors", "extra_amount": 0.5}},
                  "2": {"class_type": "AcmeWords", "inputs": {"left": "a hill", "right": "at noon"}},
                  "3": {"class_type": "AcmeFrame", "inputs": {"pictures": ["1", 0]}}}""";
-        assertThat(new ParameterExtractor(rules).extract(graph, List.of("3")))
+        assertThat(new ParameterExtractor(rules).extract(GraphTokens.of(graph), List.of("3")))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
                                 "1",
@@ -156,7 +156,7 @@ final class NodeRulesTest {
                         List.of(),
                         List.of()));
         assertThat(new ParameterExtractor(NodeRules.builtIn())
-                        .extract(graph, List.of("3"))
+                        .extract(GraphTokens.of(graph), List.of("3"))
                         .samplings())
                 .isEmpty();
     }
@@ -166,8 +166,9 @@ final class NodeRulesTest {
         NodeRules rules = with("{\"nodes\": {\"CLIPTextEncode\": {\"text\": \"words\"}, \"Also\": \"KSampler\"}}");
         assertThat(new ParameterExtractor(rules)
                         .extract(
-                                "{\"1\": {\"class_type\": \"Also\", \"inputs\": {\"positive\": [2, 0]}}, \"2\": {\"class_type\":"
-                                        + " \"CLIPTextEncode\", \"inputs\": {\"words\": \"mine\", \"text\": \"theirs\"}}}",
+                                GraphTokens.of(
+                                        "{\"1\": {\"class_type\": \"Also\", \"inputs\": {\"positive\": [2, 0]}}, \"2\": {\"class_type\":"
+                                                + " \"CLIPTextEncode\", \"inputs\": {\"words\": \"mine\", \"text\": \"theirs\"}}}"),
                                 List.of())
                         .samplings())
                 .extracting(Sampling::positive)
@@ -183,11 +184,11 @@ final class NodeRulesTest {
                     "width": {"scale": "across", "least": 64}, "height": {"scale": "down", "least": 64}},
                   "Words": {"text": "words"}}}""");
         Sampling said = new ParameterExtractor(rules)
-                .extract("""
+                .extract(GraphTokens.of("""
                 {"B": {"class_type": "Box", "inputs": {"wish_mode": "replace", "wish1": ["A", 0], "wish2": ["C", 0],
                    "avoid1": ["A", 0], "avoid2": ["C", 0], "mode": "12 turns; quick ;x", "across": 63, "down": 64}},
                  "A": {"class_type": "Words", "inputs": {"words": "a fox"}},
-                 "C": {"class_type": "Words", "inputs": {"words": "a hare"}}}""", List.of())
+                 "C": {"class_type": "Words", "inputs": {"words": "a hare"}}}"""), List.of())
                 .samplings()
                 .get(0);
         assertThat(said)

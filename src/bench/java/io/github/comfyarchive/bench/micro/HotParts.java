@@ -7,6 +7,7 @@ import io.github.comfyarchive.bench.load.LoadEntries;
 import io.github.comfyarchive.bench.load.LoadFiles;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
@@ -98,7 +99,7 @@ public class HotParts {
     /** The parameters out of the graph. */
     @Benchmark
     public Parameters extract() {
-        return extractor.extract(graphs.get(next()), Set.of("9"));
+        return extractor.extract(GraphTokens.of(graphs.get(next())), Set.of("9"));
     }
 
     /** All that is done for an entry beside the reading of the next one. */

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.index;
 
 import io.github.comfyarchive.derive.SearchRow;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -146,7 +147,10 @@ public final class SearchRows {
                 return;
             }
             after = next.get().prompt();
-            sql.update(INSERT_INPUTS, after, InputWords.of(next.get().graph()));
+            sql.update(
+                    INSERT_INPUTS,
+                    after,
+                    InputWords.of(GraphTokens.of(next.get().graph())));
         }
     }
 

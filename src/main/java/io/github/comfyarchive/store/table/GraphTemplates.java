@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
@@ -71,7 +72,8 @@ public final class GraphTemplates {
         if (found.isEmpty()) {
             return null;
         }
-        Optional<GraphShape> its = GraphShape.of(found.get().graph()).filter(shape::isThatOf);
+        Optional<GraphShape> its =
+                GraphShape.of(GraphTokens.of(found.get().graph())).filter(shape::isThatOf);
         if (its.isEmpty()) {
             rows.retire(found.get().id()); // damaged
             return null;

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.index.SearchIndexCheck;
 import io.github.comfyarchive.store.pack.EntryCodec;
@@ -106,7 +107,7 @@ public final class TemplateRows {
     }
 
     private static boolean isOf(byte[] shape, String graph) {
-        return GraphShape.of(graph)
+        return GraphShape.of(GraphTokens.of(graph))
                 .filter(its -> Arrays.equals(its.digest(), shape))
                 .isPresent();
     }
