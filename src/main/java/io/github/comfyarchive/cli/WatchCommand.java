@@ -111,7 +111,7 @@ final class WatchCommand extends Subcommand {
                             printer::archived,
                             printer::said)
                     .run(targets);
-        } catch (InterruptedException told) {
+        } catch (InterruptedException interrupted) {
             return ExitCode.DONE; // before it had begun
         } finally {
             ended.countDown();

@@ -73,10 +73,10 @@ final class PageAhead implements AutoCloseable {
                     throw server;
                 }
                 throw new IllegalStateException("a page could not be asked for", failed.getCause());
-            } catch (InterruptedException told) {
+            } catch (InterruptedException interrupted) {
                 discard();
                 Thread.currentThread().interrupt();
-                throw ServerException.passing("stopped while waiting for a page", told);
+                throw ServerException.passing("stopped while waiting for a page", interrupted);
             }
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Derives from entries what people ask for, by one set of rules. */
 public final class Derivation {
-    /** To be raised with each change of what is derived, so that {@code archive reindex} knows what is of before. */
+    /** To be raised with each change of what is derived, so that {@code archive reindex} knows what was derived before it. */
     private static final String PROGRAM = "2";
 
     /** Under which names nodes show texts. */

@@ -24,7 +24,7 @@ public final class Network {
     private final @Nullable ProxyServer proxy;
     private final @Nullable Tls tls;
     private final @Nullable Tls tlsOfProxy;
-    private final Consumer<String> told;
+    private final Consumer<String> notices;
     private volatile String lastTold = "";
 
     private Network(
@@ -32,14 +32,14 @@ public final class Network {
             @Nullable ProxyServer proxy,
             List<X509Certificate> trusted,
             @Nullable ClientCertificate certificate,
-            Consumer<String> told) {
+            Consumer<String> notices) {
         boolean secure = server.getScheme().equals("https");
         this.host = server.getHost().replaceAll("[\\[\\]]", "");
         this.port = server.getPort() >= 0 ? server.getPort() : secure ? 443 : 80;
         this.proxy = proxy;
         this.tls = secure ? new Tls(host, port, trusted, certificate) : null;
         this.tlsOfProxy = proxy != null && proxy.secure() ? new Tls(proxy.host(), proxy.port(), trusted, null) : null;
-        this.told = told;
+        this.notices = notices;
     }
 
     /**
@@ -58,13 +58,13 @@ public final class Network {
      * @param environment the environment
      * @param serverName the server's name, or null where it has none
      * @param server its address, {@code http} or {@code https}
-     * @param told told the cause of each failure that is another than the one before, one line, for whoever wants to know more
+     * @param notices notices the cause of each failure that is another than the one before, one line, for whoever wants to know more
      * @return how
      * @throws IllegalArgumentException if a variable or the file that it names is wrong; the message names the variable, never a
      *     secret
      */
     public static Network from(
-            Map<String, String> environment, @Nullable String serverName, URI server, Consumer<String> told) {
+            Map<String, String> environment, @Nullable String serverName, URI server, Consumer<String> notices) {
         ProxyServer proxy = ProxyServer.of(environment, server);
         boolean tls = server.getScheme().equals("https") || (proxy != null && proxy.secure());
         String file = variable("ARCHIVE_CA_FILE", environment, serverName);
@@ -80,7 +80,7 @@ public final class Network {
                     password == null ? "ARCHIVE_CLIENT_CERT_PASSWORD" : password,
                     password == null ? "" : String.valueOf(environment.get(password)));
         }
-        return new Network(server, proxy, trusted, certificate, told);
+        return new Network(server, proxy, trusted, certificate, notices);
     }
 
     private static @Nullable String variable(
@@ -149,7 +149,7 @@ public final class Network {
         String line = words.length() > LONGEST_CAUSE ? words.substring(0, LONGEST_CAUSE) + "..." : words.toString();
         if (!line.equals(lastTold)) {
             lastTold = line;
-            told.accept(line);
+            notices.accept(line);
         }
     }
 

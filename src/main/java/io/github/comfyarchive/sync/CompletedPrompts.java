@@ -9,23 +9,23 @@ import org.jspecify.annotations.Nullable;
 /** Tells of each prompt of a run once it is archived and each of its files has been tried. For use by several threads. */
 final class CompletedPrompts {
     private final Archive archive;
-    private final @Nullable LongConsumer told;
+    private final @Nullable LongConsumer listener;
     private final Set<Long> open = ConcurrentHashMap.newKeySet();
 
     /**
      * Begins a run.
      *
      * @param archive where the prompts are
-     * @param told of their keys; null where nobody wants to know
+     * @param listener takes their keys; null where nobody wants to know
      */
-    CompletedPrompts(Archive archive, @Nullable LongConsumer told) {
+    CompletedPrompts(Archive archive, @Nullable LongConsumer listener) {
         this.archive = archive;
-        this.told = told;
+        this.listener = listener;
     }
 
     /** A prompt has been archived, new or changed. */
     void saved(long prompt) {
-        if (told != null) {
+        if (listener != null) {
             open.add(prompt);
             tell(prompt);
         }
@@ -40,7 +40,6 @@ final class CompletedPrompts {
 
     /** The run is over: what was not tried waits for the next one. */
     void end() {
-        LongConsumer listener = told;
         if (listener != null) {
             open.stream().sorted().forEach(listener::accept);
         }
@@ -48,7 +47,6 @@ final class CompletedPrompts {
     }
 
     private void tell(long prompt) {
-        LongConsumer listener = told;
         if (listener != null && !archive.hasPending(prompt) && open.remove(prompt)) {
             listener.accept(prompt);
         }

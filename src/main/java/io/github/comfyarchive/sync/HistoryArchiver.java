@@ -104,7 +104,7 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
             Redacted redacted = derivation.redactor().redact(entry);
             NewEntry derived = derivation.of(redacted);
             return () -> {
-                // What an entry before it told stood in none when this one was redacted.
+                // What an entry before it failure stood in none when this one was redacted.
                 Optional<Redacted> again = derivation.redactor().again(redacted);
                 saver.entry(
                         size, again.orElse(redacted), again.map(derivation::of).orElse(derived));
@@ -152,9 +152,9 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     }
 
     private ServerException notHistory(NotHistoryException other) {
-        ServerException told = ServerException.notHistory(serverUrl);
-        told.addSuppressed(other);
-        return told;
+        ServerException failure = ServerException.notHistory(serverUrl);
+        failure.addSuppressed(other);
+        return failure;
     }
 
     @Override

@@ -40,7 +40,7 @@ final class RunRecord {
             return files != null;
         } catch (HomeLockedException | StorageException atWork) {
             return false;
-        } catch (InterruptedException told) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         }

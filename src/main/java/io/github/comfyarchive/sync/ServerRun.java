@@ -136,7 +136,7 @@ final class ServerRun {
                 readAgain(server, history, files);
             }
             finish(files, room);
-        } catch (InterruptedException told) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             stopped = true;
             error = "stopped before the end";

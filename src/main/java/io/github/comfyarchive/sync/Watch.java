@@ -33,7 +33,7 @@ public final class Watch {
      * @param options when
      * @param locks whose turn it is; other programs may sync into the home meanwhile
      * @param archived told of the key of each prompt that is archived with its files; by several threads
-     * @param said told what a user should know of a server: that it cannot be reached, and that it can again; likewise
+     * @param said told what a user should know of a server: that it cannot be reached, and that it can again; by several threads
      */
     public Watch(
             Archive archive,
@@ -77,7 +77,7 @@ public final class Watch {
         threads.forEach(Thread::start);
         try {
             end.get();
-        } catch (InterruptedException told) {
+        } catch (InterruptedException interrupted) {
             return;
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException fault
@@ -100,7 +100,7 @@ public final class Watch {
                 () -> {
                     try {
                         loop.go();
-                    } catch (InterruptedException told) {
+                    } catch (InterruptedException interrupted) {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException | Error failed) {
                         end.completeExceptionally(failed);

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.redact.file;
 
-/** The parts of a file with a checksum each, which must be mended where bytes of a part are masked. Offsets are those of the file. */
+/** The parts of a file with a checksum each, which must be computed again where bytes of a part are masked. Offsets are those of the file. */
 interface Checksums {
     /** Learns of the parts up to the end of the window, which begins at {@code base} in the file. */
     void follow(byte[] buffer, int filled, long base, boolean last);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Masks the secrets in the bytes of one file while they stream through: those known of its prompt, in UTF-8, UTF-16, escaped
  * and percent-encoded, and those that the rules find in the file's own texts. A secret is overwritten with as many {@code *},
- * so that nothing moves; the checksums of PNG chunks and Ogg pages are mended. A PNG's picture chunks are no texts for the rules; what is known to be a
+ * so that nothing moves; the checksums of PNG chunks and Ogg pages are computed again. A PNG's picture chunks are no texts for the rules; what is known to be a
  * secret is masked there too, where a broken file may have it. Only the text of a compressed PNG chunk changes length when
  * something is masked in it, see {@link #resumable}.
  *

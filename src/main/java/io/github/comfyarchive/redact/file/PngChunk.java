@@ -23,7 +23,7 @@ final class PngChunk {
     /** Up to where, in the file, the checksum has been fed. */
     private long summedTo;
 
-    /** Bytes of it were masked, so that its checksum must be mended. */
+    /** Bytes of it were masked, so that its checksum must be computed again. */
     boolean changed;
 
     PngChunk(long start, byte[] buffer, int at) {

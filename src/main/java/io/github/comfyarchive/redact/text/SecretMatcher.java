@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A million secrets take 36 bytes each beside their own.
  */
 public final class SecretMatcher {
-    /** Told of each match that reaches further than those before; matches come in order of their start and may overlap. */
+    /** HitList of each match that reaches further than those before; matches come in order of their start and may overlap. */
     public interface Hits {
         void hit(int start, int end, String secret);
     }
@@ -101,7 +101,7 @@ public final class SecretMatcher {
         }
         long window = 0;
         int covered = from;
-        Told told = new Told(hits);
+        HitList hitList = new HitList(hits);
         for (int i = from; i < to; i++) {
             window = (window << 8 | (data[i] & 0xff)) & headMask;
             int slot = slot(window);
@@ -110,7 +110,7 @@ public final class SecretMatcher {
             }
             int bucket = first[headSlot(window)] - 1;
             if (bucket >= 0) {
-                covered = Math.max(covered, match(window, bucket, data, i - headBytes + 1, to, covered, told));
+                covered = Math.max(covered, match(window, bucket, data, i - headBytes + 1, to, covered, hitList));
             }
         }
     }
@@ -152,10 +152,10 @@ public final class SecretMatcher {
      * stands here of it is reported, be it all or only the beginning: that is a secret too. Well inside of what such a match has covered
      * there is no need to look further than the head.
      */
-    private int match(long head, int bucket, byte[] data, int start, int to, int covered, @Nullable Told told) {
+    private int match(long head, int bucket, byte[] data, int start, int to, int covered, @Nullable HitList hitList) {
         int limit = start + HEAD >= covered ? to : Math.min(to, start + HEAD);
         int low = bucket - 1; // not greater than what stands here, with this much in common
-        int high = end(head, bucket); // greater, likewise
+        int high = end(head, bucket); // greater, the same way
         int commonLow = headBytes;
         int commonHigh = headBytes;
         while (high - low > 1) {
@@ -182,20 +182,20 @@ public final class SecretMatcher {
             row = high;
             end = start + commonHigh;
         }
-        if (told != null && end > start && end > covered) {
+        if (hitList != null && end > start && end > covered) {
             int form = rows[row];
-            told.hit(start, end, secretOf.length == 0 ? form : secretOf[form]);
+            hitList.hit(start, end, secretOf.length == 0 ? form : secretOf[form]);
         }
         return end;
     }
 
     /** Passes matches on: a secret that stands there again and again is made a text of once. */
-    private final class Told {
+    private final class HitList {
         private final Hits hits;
         private int number = -1;
         private String secret = "";
 
-        Told(Hits hits) {
+        HitList(Hits hits) {
             this.hits = hits;
         }
 
