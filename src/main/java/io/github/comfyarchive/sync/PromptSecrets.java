@@ -4,6 +4,7 @@ import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.intake.FileSecrets;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of the prompts whose files are being fetched. They are in memory alone: for a file left by an earlier run the entry is
@@ -25,22 +27,31 @@ final class PromptSecrets {
     private static final int KEPT_PROMPTS = 20_000;
     private static final long KEPT_BYTES = 16L << 20;
 
+    /** A longer id is of nobody's; its prompt is asked for only as long as there is room for all that is known of it. */
+    private static final int LONGEST_ID = 200;
+
     private final ComfyClient client;
     private final Archive archive;
     private final Redactor redactor;
     private final EntryParser parser = new EntryParser();
     private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
-    private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, FileSecrets> byPrompt = new Newest<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, FileSecrets> eldest) {
-            return size() > KEPT_PROMPTS;
-        }
-    };
+    /** How the server calls prompts whose ids hold a secret. */
+    private final Map<String, String> ownIds = new Newest<>();
 
     /** Of the different masks, those that are no longer kept included. */
     private long bytes;
+
+    /** By prompt, the newest of them. */
+    private static final class Newest<T> extends LinkedHashMap<String, T> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+            return size() > KEPT_PROMPTS;
+        }
+    }
 
     PromptSecrets(ComfyClient client, Archive archive, Redactor redactor) {
         this.client = client;
@@ -60,6 +71,10 @@ final class PromptSecrets {
             equal.clear();
             byPrompt.clear(); // their entries are asked for again
             bytes = kept.weight();
+        }
+        OwnId own = kept.ownId();
+        if (own != null && own.promptId().length() <= LONGEST_ID) {
+            ownIds.put(promptId, own.promptId());
         }
         byPrompt.put(promptId, equal.computeIfAbsent(kept, same -> same));
     }
@@ -85,7 +100,11 @@ final class PromptSecrets {
         Lock large = redactor.largeWork();
         large.lock();
         try {
-            Optional<RawEntry> entry = client.entry(output.promptId());
+            String promptId = ownId(output.promptId());
+            if (promptId == null) {
+                return kept(output.prompt());
+            }
+            Optional<RawEntry> entry = client.entry(promptId);
             if (entry.isEmpty()) {
                 return kept(output.prompt());
             }
@@ -99,6 +118,11 @@ final class PromptSecrets {
         } finally {
             large.unlock();
         }
+    }
+
+    /** Null where a secret was removed from it, and no entry of this run has told what it is. */
+    private synchronized @Nullable String ownId(String promptId) {
+        return promptId.contains(Redactor.MARK) ? ownIds.get(promptId) : promptId;
     }
 
     /** What is kept of an entry tells where its workflow had secrets, not which. */
