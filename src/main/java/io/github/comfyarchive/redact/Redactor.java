@@ -108,6 +108,11 @@ public final class Redactor {
         return promptId.contains(MARK) ? null : ownId(promptId);
     }
 
+    /** The id of an entry as the server has it, whatever stands in it. */
+    public OwnId ownId(RawEntry raw) {
+        return ownId(raw.promptId());
+    }
+
     private OwnId ownId(String promptId) {
         String whole = promptId.codePoints()
                 .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The secrets of the prompts whose files are being fetched. They are in memory alone: for a file left by an earlier run the entry is
@@ -27,36 +26,29 @@ final class PromptSecrets {
     private static final int KEPT_PROMPTS = 20_000;
     private static final long KEPT_BYTES = 16L << 20;
 
-    /** A longer id is of nobody's; its prompt is asked for only as long as there is room for all that is known of it. */
-    private static final int LONGEST_ID = 200;
-
     private final ComfyClient client;
     private final Archive archive;
     private final Redactor redactor;
+    private final OwnIds ownIds;
     private final EntryParser parser = new EntryParser();
     private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
-    private final Map<String, FileSecrets> byPrompt = new Newest<>();
+    private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
 
-    /** How the server calls prompts whose ids hold a secret. */
-    private final Map<String, String> ownIds = new Newest<>();
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, FileSecrets> eldest) {
+            return size() > KEPT_PROMPTS;
+        }
+    };
 
     /** Of the different masks, those that are no longer kept included. */
     private long bytes;
 
-    /** By prompt, the newest of them. */
-    private static final class Newest<T> extends LinkedHashMap<String, T> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
-            return size() > KEPT_PROMPTS;
-        }
-    }
-
-    PromptSecrets(ComfyClient client, Archive archive, Redactor redactor) {
+    PromptSecrets(ComfyClient client, Archive archive, Redactor redactor, OwnIds ownIds) {
         this.client = client;
         this.archive = archive;
         this.redactor = redactor;
+        this.ownIds = ownIds;
     }
 
     /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
@@ -73,8 +65,8 @@ final class PromptSecrets {
             bytes = kept.weight();
         }
         OwnId own = kept.ownId();
-        if (own != null && own.promptId().length() <= LONGEST_ID) {
-            ownIds.put(promptId, own.promptId());
+        if (own != null) {
+            ownIds.remember(own);
         }
         byPrompt.put(promptId, equal.computeIfAbsent(kept, same -> same));
     }
@@ -100,11 +92,8 @@ final class PromptSecrets {
         Lock large = redactor.largeWork();
         large.lock();
         try {
-            String promptId = ownId(output.promptId());
-            if (promptId == null) {
-                return kept(output.prompt());
-            }
-            Optional<RawEntry> entry = client.entry(promptId);
+            Optional<String> promptId = ownIds.of(output.prompt(), output.promptId());
+            Optional<RawEntry> entry = promptId.isPresent() ? client.entry(promptId.get()) : Optional.empty();
             if (entry.isEmpty()) {
                 return kept(output.prompt());
             }
@@ -118,11 +107,6 @@ final class PromptSecrets {
         } finally {
             large.unlock();
         }
-    }
-
-    /** Null where a secret was removed from it, and no entry of this run has told what it is. */
-    private synchronized @Nullable String ownId(String promptId) {
-        return promptId.contains(Redactor.MARK) ? ownIds.get(promptId) : promptId;
     }
 
     /** What is kept of an entry tells where its workflow had secrets, not which. */

@@ -175,6 +175,20 @@ class RedactedIdsTest {
         assertThat(server.log().all()).noneMatch(request -> request.toString().contains("redacted"));
     }
 
+    @Test
+    void areAskedForByTheServersOwnIdWhereTheirEntryIsLost() throws Exception {
+        complete(1, "job-" + ONE);
+        complete(2, "job-" + OTHER);
+        sync();
+        home.execute("DELETE FROM entry WHERE prompt = 2");
+
+        String repaired = run(0, "verify", "--repair");
+
+        assertThat(repaired).contains("its entry was lost; fetched again from studio");
+        assertKnown("job-[redacted]", "job-[redacted]-2");
+        run(0, "verify", "--read-data");
+    }
+
     private void rule() throws Exception {
         Files.writeString(
                 home.root().resolve("redaction-rules.json"),
@@ -315,8 +329,8 @@ class RedactedIdsTest {
         assertThat(home.column("SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL"))
                 .isNotEmpty()
                 .noneMatch(fingerprint -> mac.startsWith(fingerprint));
-        Path copy = folder.resolve("copy");
-        run(0, "backup", "--out", copy.toString());
+        Path copy = Files.createDirectories(folder.resolve("copy"));
+        run(0, "backup", "--out", copy.resolve("archive.db").toString());
         assertThat(new TestHome(copy).column("SELECT lower(hex(mac)) FROM redacted_id")).containsExactly(mac);
     }
 }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,23 @@ public final class RedactedIdRows {
                 sha256,
                 number,
                 startedAt);
+    }
+
+    /** The hash of a prompt's own id, in hex, where it is known. */
+    public Optional<String> mac(long prompt) throws SQLException {
+        return sql.first("""
+                SELECT lower(hex(redacted_id.mac)) FROM prompt_row
+                    JOIN redacted_id ON redacted_id.server_id = prompt_row.server_id AND redacted_id.prompt_id = prompt_row.prompt_id
+                WHERE prompt_row.id = ? AND redacted_id.mac IS NOT NULL
+                """, row -> row.getString(1), prompt);
+    }
+
+    /** The hashes there are, in hex. */
+    public List<String> macs(int limit) throws SQLException {
+        return sql.list(
+                "SELECT DISTINCT lower(hex(mac)) FROM redacted_id WHERE mac IS NOT NULL LIMIT ?",
+                row -> row.getString(1),
+                limit);
     }
 
     /** Notes by what a prompt is found again; where another is found by it, that one stays so. */
