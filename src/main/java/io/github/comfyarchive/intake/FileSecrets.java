@@ -60,7 +60,8 @@ public record FileSecrets(
 
     /** What it takes in memory, in bytes. */
     public long weight() {
-        long bytes = mask.weight() + (ownId == null ? 0 : OBJECT_BYTES + 2L * ownId.promptId().length());
+        long bytes = mask.weight()
+                + (ownId == null ? 0 : OBJECT_BYTES + 2L * ownId.promptId().length());
         for (Map.Entry<Place, Name> name : names.entrySet()) {
             FileReference own = name.getValue().own();
             bytes += OBJECT_BYTES

@@ -251,8 +251,7 @@ public final class Redactor {
         return clean;
     }
 
-    private Redacted redact(
-            String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
+    private Redacted redact(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableEntryException {
         try {
             return redactWhole(promptId, json, again, cleanTextCache);
@@ -280,8 +279,7 @@ public final class Redactor {
         return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again));
     }
 
-    private Redacted redactWhole(
-            String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
+    private Redacted redactWhole(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableJsonException {
         Redactions redactions = new Redactions(fingerprints(), known);
         KnownLookup lookup = lookup();

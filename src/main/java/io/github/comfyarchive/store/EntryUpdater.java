@@ -63,8 +63,8 @@ final class EntryUpdater {
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
         rows.replaceChangedOutputs(prompt, entry.parsed());
-        PromptRow row = PromptRow.of(
-                prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
+        PromptRow row =
+                PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         prompts.update(row, graph);

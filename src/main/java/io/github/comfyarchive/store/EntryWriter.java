@@ -112,8 +112,7 @@ final class EntryWriter {
      * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
      * the entry and the outputs of the earlier run are kept beside the new ones.
      */
-    private SavedEntry update(
-            long serverId, String promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+    private SavedEntry update(long serverId, String promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
             throws SQLException {
         PromptRow row = PromptRow.of(known.id(), serverId, promptId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;

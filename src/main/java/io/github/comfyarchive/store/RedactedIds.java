@@ -39,8 +39,7 @@ final class RedactedIds {
      * @param number the server's counter, where it is known
      * @param startedAt when it began, where it is known
      */
-    Optional<Place> look(
-            long serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
+    Optional<Place> look(long serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
             throws SQLException {
         Optional<String> known = rows.byMac(serverId, own.mac());
         if (known.isPresent()) {

@@ -154,7 +154,9 @@ public final class ServerArchive {
         OwnId own = entry.ownId();
         return session.plain(sql -> {
             if (own == null) {
-                return new SyncQueries(sql).entrySha256(serverId, prompt.promptId()).isPresent();
+                return new SyncQueries(sql)
+                        .entrySha256(serverId, prompt.promptId())
+                        .isPresent();
             }
             RedactedIds ids = new RedactedIds(sql);
             byte[] sha256 = Sha256.digest().digest(entry.entry().json());

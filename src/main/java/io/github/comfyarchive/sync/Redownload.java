@@ -92,8 +92,9 @@ public final class Redownload {
             return Optional.of(unreachable);
         }
         if (promptId.contains(Redactor.MARK) && archive.idMac(prompt).isEmpty()) {
-            return Optional.of("a secret was removed from its id, and it is not noted which prompt of the server it is; a sync"
-                    + " that reads it again notes it");
+            return Optional.of(
+                    "a secret was removed from its id, and it is not noted which prompt of the server it is; a sync"
+                            + " that reads it again notes it");
         }
         try {
             Optional<String> own = ownIds.of(prompt, promptId);

@@ -131,8 +131,7 @@ class RedactedIdsTest {
         complete(1, "job-" + ONE);
         complete(2, "job-" + OTHER);
         sync();
-        TestEntries.complete(
-                server, TestEntries.entry(3).id("job-" + OTHER).positive("an owl"));
+        TestEntries.complete(server, TestEntries.entry(3).id("job-" + OTHER).positive("an owl"));
         syncAll();
         syncAll();
 
@@ -158,7 +157,9 @@ class RedactedIdsTest {
     void haveTheFilesOfTheirOwnPrompts() throws Exception {
         for (String secret : List.of(ONE, OTHER)) {
             FileRef file = FileRef.output(secret + "_1_.png");
-            TestEntry entry = TestEntries.entry(secret.equals(ONE) ? 1 : 2).id("job-" + secret).files(file);
+            TestEntry entry = TestEntries.entry(secret.equals(ONE) ? 1 : 2)
+                    .id("job-" + secret)
+                    .files(file);
             server.files().put(file, (secret.equals(ONE) ? "a file" : "another one").getBytes(StandardCharsets.UTF_8));
             server.history().complete(entry.id(), entry.json());
         }
@@ -167,8 +168,9 @@ class RedactedIdsTest {
         server.heal();
         sync();
 
-        assertThat(home.rows("SELECT prompt_id, filename, state, size FROM prompt JOIN output ON output.prompt = prompt.id"
-                        + " LEFT JOIN asset ON asset.sha256 = output.asset ORDER BY output.id"))
+        assertThat(home.rows(
+                        "SELECT prompt_id, filename, state, size FROM prompt JOIN output ON output.prompt = prompt.id"
+                                + " LEFT JOIN asset ON asset.sha256 = output.asset ORDER BY output.id"))
                 .containsExactly(
                         List.of("job-[redacted]", "[redacted]_1_.png", "stored", "6"),
                         List.of("job-[redacted]-2", "[redacted]_1_.png", "stored", "11"));
@@ -233,8 +235,7 @@ class RedactedIdsTest {
         String value = "vqT7mK2xWz9pLr4sNc8d";
         complete(1, "job-" + value);
         sync();
-        TestEntries.complete(
-                server, TestEntries.entry(2).id("second").sensitive("{\"auth\": \"" + value + "\"}"));
+        TestEntries.complete(server, TestEntries.entry(2).id("second").sensitive("{\"auth\": \"" + value + "\"}"));
         sync();
         assertThat(home.column(IDS)).containsExactly("job-" + value, "second");
         syncAll();
@@ -323,7 +324,8 @@ class RedactedIdsTest {
             run(0, "export", "--format", format, "--out", out.toString());
         }
         TestHome exports = new TestHome(folder.resolve("out"));
-        for (String form : List.of(mac, raw, Base64.getEncoder().encodeToString(bytes).substring(0, 40))) {
+        for (String form :
+                List.of(mac, raw, Base64.getEncoder().encodeToString(bytes).substring(0, 40))) {
             assertThat(exports.placesInFiles(form)).isEmpty();
         }
         assertThat(home.column("SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL"))
@@ -331,6 +333,7 @@ class RedactedIdsTest {
                 .noneMatch(fingerprint -> mac.startsWith(fingerprint));
         Path copy = Files.createDirectories(folder.resolve("copy"));
         run(0, "backup", "--out", copy.resolve("archive.db").toString());
-        assertThat(new TestHome(copy).column("SELECT lower(hex(mac)) FROM redacted_id")).containsExactly(mac);
+        assertThat(new TestHome(copy).column("SELECT lower(hex(mac)) FROM redacted_id"))
+                .containsExactly(mac);
     }
 }

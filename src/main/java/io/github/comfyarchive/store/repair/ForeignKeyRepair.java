@@ -46,8 +46,9 @@ public final class ForeignKeyRepair {
                     + " (SELECT server_id AS id FROM prompt UNION SELECT server_id FROM sync_run)"
                     + " WHERE id NOT IN (SELECT id FROM server)");
             // Before prompts are made up: which of them had which id, nobody knows any more.
-            statement.executeUpdate("DELETE FROM redacted_id WHERE NOT EXISTS (SELECT 1 FROM prompt_row"
-                    + " WHERE prompt_row.server_id = redacted_id.server_id AND prompt_row.prompt_id = redacted_id.prompt_id)");
+            statement.executeUpdate(
+                    "DELETE FROM redacted_id WHERE NOT EXISTS (SELECT 1 FROM prompt_row"
+                            + " WHERE prompt_row.server_id = redacted_id.server_id AND prompt_row.prompt_id = redacted_id.prompt_id)");
             made += prompts();
             statement.executeUpdate("INSERT OR IGNORE INTO redacted_id (server_id, mac, prompt_id)"
                     + " SELECT server_id, NULL, prompt_id FROM prompt_row WHERE instr(prompt_id, '" + Redactor.MARK

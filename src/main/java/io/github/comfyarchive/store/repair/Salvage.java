@@ -192,7 +192,8 @@ public final class Salvage {
                     .run());
         }
         tables.add(new TableCopy(connection, "asset", "asset", "sha256", TableCopy.Key.HEX, 0).run());
-        tables.add(new TableCopy(connection, "known_secret", "known_secret", "fingerprint", TableCopy.Key.HEX, 0).run());
+        tables.add(
+                new TableCopy(connection, "known_secret", "known_secret", "fingerprint", TableCopy.Key.HEX, 0).run());
         tables.add(new TableCopy(
                         connection,
                         "redacted_id",
@@ -208,7 +209,8 @@ public final class Salvage {
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
-            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked up.
+            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked
+            // up.
             statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
                     + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");

@@ -48,12 +48,7 @@ public record PromptRow(
      * The row of an entry, under the id by which its prompt is kept. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
      */
     public static PromptRow of(
-            long id,
-            long serverId,
-            String promptId,
-            NewEntry entry,
-            String firstArchivedAt,
-            String lastChangedAt) {
+            long id, long serverId, String promptId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
         Prompt prompt = entry.parsed().prompt();
         String startedAt = Times.textOrNull(prompt.startedAt());
         String createdAt = Times.textOrNull(prompt.createdAt());

@@ -39,11 +39,7 @@ public final class RedactedIdRows {
      * @param madeUpServers a question for keys of servers that a salvage made up
      */
     public Optional<Unknown> unknown(
-            long serverId,
-            byte[] sha256,
-            @Nullable Double number,
-            @Nullable String startedAt,
-            String madeUpServers)
+            long serverId, byte[] sha256, @Nullable Double number, @Nullable String startedAt, String madeUpServers)
             throws SQLException {
         return sql.first(
                 """

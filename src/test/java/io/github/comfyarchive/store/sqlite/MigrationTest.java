@@ -265,7 +265,8 @@ final class MigrationTest {
                 .hasMessageContaining("archive verify");
 
         assertThat(names()).isEmpty();
-        assertThat(home.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")).isEqualTo("2");
+        assertThat(home.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
+                .isEqualTo("2");
     }
 
     @Test
