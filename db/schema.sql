@@ -269,6 +269,15 @@ CREATE TABLE prompt_source_row (
 
 CREATE INDEX prompt_source_file ON prompt_source_row (filename);
 
+CREATE TABLE redacted_id (
+    server_id INTEGER NOT NULL REFERENCES server (id),
+    mac BLOB CHECK (length(mac) = 32),
+    prompt_id TEXT NOT NULL,
+    PRIMARY KEY (server_id, prompt_id),
+    UNIQUE (server_id, mac),
+    FOREIGN KEY (server_id, prompt_id) REFERENCES prompt_row (server_id, prompt_id) ON UPDATE CASCADE ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE redaction (
     id INTEGER PRIMARY KEY,
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),

@@ -160,6 +160,7 @@ public final class Derivation {
                 graph == null ? null : InputWords.of(graph),
                 graph == null ? null : GraphShape.of(graph).orElse(null),
                 redacted.redactions(),
+                redacted.ownId(),
                 version());
     }
 

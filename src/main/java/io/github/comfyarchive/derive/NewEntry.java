@@ -3,6 +3,7 @@ package io.github.comfyarchive.derive;
 import io.github.comfyarchive.graph.GraphShape;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.secret.Redaction;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputWords the literals of its graph as {@link io.github.comfyarchive.graph.InputWords} has them; null without a graph
  * @param shape what its graph has in common with others; null where it has no shape
  * @param redactions what was removed from it
+ * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
  * @param derivation by which rules all this was done, in one word that changes with them
  */
 public record NewEntry(
@@ -28,4 +30,5 @@ public record NewEntry(
         @Nullable String inputWords,
         @Nullable GraphShape shape,
         List<Redaction> redactions,
+        @Nullable OwnId ownId,
         String derivation) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the source of entries is told while they are saved, by the thread that saves them and in their order.
  *
- * @param secrets told of what may stand in the files of a prompt, by its id, before its entry is saved
+ * @param secrets told of what may stand in the files of a prompt, by the id under which it is kept, before anybody else sees its entry
  * @param saved told of each entry that is on the disk
  * @param committed told after each transaction, and where there was nothing to write
  */

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.intake;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.Redaction;
@@ -166,10 +167,11 @@ public final class EntrySaver {
             events.committed().run();
             return;
         }
-        for (int index = 0; index < batch.size(); index++) {
-            rememberSecrets(redacted.get(index), batch.get(index));
+        List<SavedEntry> results = archive.save(batch, cursor, redactor, this::rememberSecrets);
+        int last = batch.size() - 1;
+        if (batch.get(last).entry().promptId().equals(newestPromptId)) {
+            newestPromptId = results.get(last).promptId();
         }
-        List<SavedEntry> results = archive.save(batch, cursor, redactor);
         for (int index = 0; index < results.size(); index++) {
             count(results.get(index), redacted.get(index), batch.get(index));
         }
@@ -179,13 +181,16 @@ public final class EntrySaver {
         events.committed().run();
     }
 
-    private void rememberSecrets(Redacted from, NewEntry entry) {
-        if (entry.parsed().outputs().isEmpty()) {
-            return;
-        }
-        FileSecrets known = FileSecrets.of(from, entry.parsed().outputs());
-        if (!known.isEmpty()) {
-            events.secrets().accept(entry.parsed().prompt().promptId(), known);
+    private void rememberSecrets(List<SavedEntry> written) {
+        for (int index = 0; index < written.size(); index++) {
+            List<Output> outputs = batch.get(index).parsed().outputs();
+            if (outputs.isEmpty()) {
+                continue;
+            }
+            FileSecrets known = FileSecrets.of(redacted.get(index), outputs);
+            if (!known.isEmpty()) {
+                events.secrets().accept(written.get(index).promptId(), known);
+            }
         }
     }
 

@@ -3,12 +3,14 @@ package io.github.comfyarchive.intake;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.OwnFiles;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the files of one prompt, in memory alone.
@@ -16,11 +18,16 @@ import java.util.Map;
  * @param mask the secrets that may stand in them
  * @param names the server's own names of those whose names hold a secret
  * @param told whether the server's own entry tells it, and not what is kept of it
+ * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
  */
-public record FileSecrets(SecretMask mask, Map<Place, Name> names, boolean told) {
+public record FileSecrets(
+        SecretMask mask,
+        Map<Place, Name> names,
+        boolean told,
+        @Nullable OwnId ownId) {
     private static final int OBJECT_BYTES = 300;
 
-    public static final FileSecrets NONE = new FileSecrets(SecretMask.none(), Map.of(), true);
+    public static final FileSecrets NONE = new FileSecrets(SecretMask.none(), Map.of(), true, null);
 
     /** Which output of the prompt. */
     record Place(String nodeId, String media, int position) {}
@@ -39,21 +46,22 @@ public record FileSecrets(SecretMask mask, Map<Place, Name> names, boolean told)
         OwnFiles.of(outputs, redacted.ownNames())
                 .forEach((output, own) -> names.put(
                         new Place(output.nodeId(), output.media(), output.position()), new Name(output.file(), own)));
-        return new FileSecrets(redacted.mask().forFiles(), names, true);
+        return new FileSecrets(redacted.mask().forFiles(), names, true, redacted.ownId());
     }
 
     /** What an entry that was kept tells, of which the server knows nothing more. */
     public static FileSecrets kept(SecretMask mask) {
-        return new FileSecrets(mask.forFiles(), Map.of(), false);
+        return new FileSecrets(mask.forFiles(), Map.of(), false, null);
     }
 
     boolean isEmpty() {
-        return mask.isEmpty() && names.isEmpty();
+        return mask.isEmpty() && names.isEmpty() && ownId == null;
     }
 
     /** What it takes in memory, in bytes. */
     public long weight() {
-        long bytes = mask.weight();
+        long bytes = mask.weight()
+                + (ownId == null ? 0 : OBJECT_BYTES + 2L * ownId.promptId().length());
         for (Map.Entry<Place, Name> name : names.entrySet()) {
             FileReference own = name.getValue().own();
             bytes += OBJECT_BYTES

@@ -3,6 +3,7 @@ package io.github.comfyarchive.redact;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link Redactor} made of one entry.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param mask the secret values that were hunted, for the bytes of the prompt's files
  * @param unsearched why the entry could not be searched whole, so that its bare record alone is kept; empty where it was
  * @param ownNames the texts in its outputs of which a secret was removed, as they were, in the order of the document
+ * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
  */
 public record Redacted(
-        RedactedEntry entry, List<Redaction> redactions, SecretMask mask, String unsearched, List<OwnName> ownNames) {
+        RedactedEntry entry,
+        List<Redaction> redactions,
+        SecretMask mask,
+        String unsearched,
+        List<OwnName> ownNames,
+        @Nullable OwnId ownId) {
     public Redacted {
         redactions = List.copyOf(redactions);
         ownNames = List.copyOf(ownNames);

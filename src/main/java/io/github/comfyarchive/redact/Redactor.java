@@ -87,12 +87,46 @@ public final class Redactor {
             throw new UnreadableEntryException(
                     printable(raw.promptId()), new UnreadableJsonException("it is too large (over 64 MB), or empty"));
         }
-        return redact(raw.promptId(), raw.json(), rules.areBuiltIn() ? clean : null);
+        return redact(raw.promptId(), raw.json(), false, rules.areBuiltIn() ? clean : null);
     }
 
-    /** Applies these rules to an entry that was redacted, perhaps by older ones, and kept; as {@link #redact} does. */
+    /**
+     * Applies these rules to an entry that was redacted, perhaps by older ones, and kept; as {@link #redact} does. Of an id from which
+     * something was removed before, nobody knows any more what it was.
+     */
     public Redacted redactAgain(RedactedEntry entry) throws UnreadableEntryException {
-        return redact(entry.promptId(), entry.json(), null);
+        return redact(entry.promptId(), entry.json(), true, null);
+    }
+
+    /**
+     * The id of a prompt that is kept, before something is removed from it.
+     *
+     * @param promptId as it is kept
+     * @return by what the prompt is found again afterwards; null where something was removed from it before
+     */
+    public @Nullable OwnId ownIdOfKept(String promptId) {
+        return promptId.contains(MARK) ? null : ownId(promptId);
+    }
+
+    /** The id of an entry as the server has it, whatever stands in it. */
+    public OwnId ownId(RawEntry raw) {
+        return ownId(raw.promptId());
+    }
+
+    private OwnId ownId(String promptId) {
+        String whole = promptId.codePoints()
+                .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return new OwnId(whole, fingerprints().ofId(Utf8Bytes.of(whole)));
+    }
+
+    /** An id that says of itself that something was removed is not to be taken for one of which it was. */
+    private @Nullable OwnId ownId(String promptId, String without, boolean again) {
+        if (again) {
+            return without.equals(promptId) ? null : ownIdOfKept(promptId);
+        }
+        return without.equals(promptId) && !promptId.contains(MARK) ? null : ownId(promptId);
     }
 
     /** A free text, such as an error message, without the well-known shapes and assignments in it. */
@@ -132,7 +166,8 @@ public final class Redactor {
                     redactions,
                     before.mask().plus(now.mask()),
                     unsearched,
-                    OwnName.chain(before.ownNames(), now.ownNames())));
+                    OwnName.chain(before.ownNames(), now.ownNames()),
+                    before.ownId() == null ? now.ownId() : before.ownId()));
         } catch (UnreadableEntryException impossible) {
             throw new IllegalStateException("what was redacted can be read", impossible);
         }
@@ -216,24 +251,24 @@ public final class Redactor {
         return clean;
     }
 
-    private Redacted redact(String promptId, byte[] json, @Nullable CleanTextCache cleanTextCache)
+    private Redacted redact(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableEntryException {
         try {
-            return redactWhole(promptId, json, cleanTextCache);
+            return redactWhole(promptId, json, again, cleanTextCache);
         } catch (UnreadableJsonException e) {
             if (e.isBeyondBounds()) {
-                return bare(promptId, json, String.valueOf(e.getMessage()));
+                return bare(promptId, json, again, String.valueOf(e.getMessage()));
             }
             throw new UnreadableEntryException(printable(promptId), e);
         } catch (BeyondBoundsException e) {
-            return bare(promptId, json, e.reason());
+            return bare(promptId, json, again, e.reason());
         } catch (OutOfMemoryError | StackOverflowError e) {
             // The bounds are there to prevent it; where they do not, it is this entry's fault and nobody else's.
-            return bare(promptId, json, "searching it takes more memory than there is");
+            return bare(promptId, json, again, "searching it takes more memory than there is");
         }
     }
 
-    private Redacted bare(String promptId, byte[] json, String why) {
+    private Redacted bare(String promptId, byte[] json, boolean again, String why) {
         String id = BareEntry.mayBeSecret(json, promptId) ? SecretValueFilter.MARK : redactText(promptId);
         Redactions redactions = new Redactions(fingerprints(), known);
         redactions.add("$", RuleNames.UNSEARCHED, null);
@@ -241,10 +276,10 @@ public final class Redactor {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(id, BareEntry.of(json, id), rules.version());
-        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of());
+        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again));
     }
 
-    private Redacted redactWhole(String promptId, byte[] json, @Nullable CleanTextCache cleanTextCache)
+    private Redacted redactWhole(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
             throws UnreadableJsonException {
         Redactions redactions = new Redactions(fingerprints(), known);
         KnownLookup lookup = lookup();
@@ -286,7 +321,8 @@ public final class Redactor {
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
-        return new Redacted(new RedactedEntry(id, bytes, rules.version()), redactions.list(), mask, "", ownNames);
+        RedactedEntry entry = new RedactedEntry(id, bytes, rules.version());
+        return new Redacted(entry, redactions.list(), mask, "", ownNames, ownId(promptId, id, again));
     }
 
     private String redactText(String text, SecretMatcher known) {

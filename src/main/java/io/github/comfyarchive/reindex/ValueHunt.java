@@ -195,7 +195,7 @@ public final class ValueHunt {
         fingerprint.ifPresent(archive::knowSecret); // first: what is found is never to come in again
         archive.keptAssets().removeParts();
         // Before entries are derived from: an output whose name is the same as in its entry keeps its file.
-        archive.freeTexts().rewrite(redactor::withoutOwn);
+        archive.freeTexts().rewrite(redactor);
         Reindex.Report entries = new Reindex(archive, derivation).these(prompts, replaced, progress);
         unreadable.addAll(entries.unreadable());
         archive.kept().forgetWordsOfLost(List.of(IndexedText.of(value.text()), IndexedText.ofName(value.text())));

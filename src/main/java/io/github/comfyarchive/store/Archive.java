@@ -24,6 +24,7 @@ import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +197,26 @@ public final class Archive implements AutoCloseable {
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new SyncQueries(sql).secrets());
+    }
+
+    /**
+     * By what the server's own id of a prompt is known, where a secret was removed from it.
+     *
+     * @param prompt the prompt's key
+     * @return its keyed hash, in hex
+     */
+    public Optional<String> idMac(long prompt) {
+        return reader().plain(sql -> new RedactedIdRows(sql).mac(prompt));
+    }
+
+    /**
+     * The same of all prompts.
+     *
+     * @param limit how many at most
+     * @return keyed hashes, in hex
+     */
+    public Set<String> idMacs(int limit) {
+        return Set.copyOf(reader().plain(sql -> new RedactedIdRows(sql).macs(limit)));
     }
 
     /**

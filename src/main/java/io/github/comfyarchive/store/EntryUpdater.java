@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRows;
@@ -23,6 +24,7 @@ final class EntryUpdater {
     private final GraphTemplates templates;
     private final EntryPacker packer;
     private final DerivedRows rows;
+    private final RedactedIds redactedIds;
 
     EntryUpdater(PlainSql sql, Dictionaries dictionaries, String now) {
         this.prompts = new PromptRows(sql);
@@ -30,6 +32,7 @@ final class EntryUpdater {
         this.templates = new GraphTemplates(sql);
         this.packer = new EntryPacker(sql, dictionaries);
         this.rows = new DerivedRows(sql, now);
+        this.redactedIds = new RedactedIds(sql);
     }
 
     /**
@@ -52,12 +55,16 @@ final class EntryUpdater {
         }
         String promptId = entry.parsed().prompt().promptId();
         if (!promptId.equals(kept.entry().promptId())) {
-            prompts.rename(prompt, kept.serverId(), kept.entry().promptId(), promptId);
+            OwnId own = entry.ownId();
+            promptId = own == null
+                    ? prompts.rename(prompt, kept.serverId(), kept.entry().promptId(), promptId)
+                    : redactedIds.rename(prompt, kept.serverId(), own, promptId);
         }
         String indexedGraph =
                 known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
         rows.replaceChangedOutputs(prompt, entry.parsed());
-        PromptRow row = PromptRow.of(prompt, kept.serverId(), entry, known.firstArchivedAt(), known.lastChangedAt());
+        PromptRow row =
+                PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         prompts.update(row, graph);

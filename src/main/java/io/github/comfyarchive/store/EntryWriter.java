@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
@@ -38,6 +39,7 @@ final class EntryWriter {
     private final Redactor redactor;
     private final String now;
     private final Placeholders placeholders;
+    private final RedactedIds redactedIds;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
@@ -55,22 +57,37 @@ final class EntryWriter {
         this.redactor = redactor;
         this.now = now;
         this.placeholders = new Placeholders(sql);
+        this.redactedIds = new RedactedIds(sql);
     }
 
     SavedEntry write(long serverId, NewEntry entry) throws SQLException {
         byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-        Optional<PromptRows.Known> known =
-                prompts.known(serverId, entry.parsed().prompt().promptId());
-        if (known.isEmpty() && placeholders.becomes(serverId, entry)) {
-            known = prompts.known(serverId, entry.parsed().prompt().promptId());
+        String promptId = entry.parsed().prompt().promptId();
+        OwnId own = entry.ownId();
+        if (own == null) {
+            return write(serverId, promptId, entry, sha256);
+        }
+        Optional<String> kept = redactedIds.find(serverId, entry, own, sha256);
+        if (kept.isPresent()) {
+            return write(serverId, kept.get(), entry, sha256);
+        }
+        SavedEntry saved = write(serverId, prompts.free(serverId, promptId), entry, sha256);
+        redactedIds.insert(serverId, own, saved.promptId());
+        return saved;
+    }
+
+    private SavedEntry write(long serverId, String promptId, NewEntry entry, byte[] sha256) throws SQLException {
+        Optional<PromptRows.Known> known = prompts.known(serverId, promptId);
+        if (known.isEmpty() && placeholders.becomes(serverId, promptId, entry)) {
+            known = prompts.known(serverId, promptId);
         }
         if (known.isEmpty()) {
-            return insert(serverId, entry, sha256);
+            return insert(serverId, promptId, entry, sha256);
         }
         if (Arrays.equals(known.get().sha256(), sha256)) {
-            return new SavedEntry(known.get().id(), SavedEntry.Change.KNOWN);
+            return new SavedEntry(known.get().id(), promptId, SavedEntry.Change.KNOWN);
         }
-        return update(serverId, entry, sha256, known.get());
+        return update(serverId, promptId, entry, sha256, known.get());
     }
 
     /** Writes what is written last; to be called before the transaction ends. */
@@ -81,23 +98,23 @@ final class EntryWriter {
         }
     }
 
-    private SavedEntry insert(long serverId, NewEntry entry, byte[] sha256) throws SQLException {
-        PromptRow row = PromptRow.of(0, serverId, entry, now, now);
+    private SavedEntry insert(long serverId, String promptId, NewEntry entry, byte[] sha256) throws SQLException {
+        PromptRow row = PromptRow.of(0, serverId, promptId, entry, now, now);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
         entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
-        return new SavedEntry(prompt, SavedEntry.Change.NEW);
+        return new SavedEntry(prompt, promptId, SavedEntry.Change.NEW);
     }
 
     /**
      * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
      * the entry and the outputs of the earlier run are kept beside the new ones.
      */
-    private SavedEntry update(long serverId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+    private SavedEntry update(long serverId, String promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
             throws SQLException {
-        PromptRow row = PromptRow.of(known.id(), serverId, entry, known.firstArchivedAt(), now);
+        PromptRow row = PromptRow.of(known.id(), serverId, promptId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
         boolean ranAgain = !lost
@@ -128,7 +145,7 @@ final class EntryWriter {
         executions.deleteEntryRedactions(known.id());
         rows.delete(known.id());
         rows.insert(known.id(), entry, graph.template(), indexedGraph);
-        return new SavedEntry(known.id(), SavedEntry.Change.CHANGED);
+        return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }
 
     /** Whether it is the entry that is kept, and only more is known of secrets by now. */

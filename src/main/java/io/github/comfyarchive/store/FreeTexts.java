@@ -1,13 +1,16 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,6 +51,7 @@ public final class FreeTexts {
             "prompt_row.started_at",
             "prompt_row.status",
             "prompt_source_row.type",
+            "redacted_id.prompt_id", // follows the prompt's own
             "redaction.fingerprint",
             "redaction.rule",
             "replaced_asset.extension",
@@ -111,20 +115,21 @@ public final class FreeTexts {
      * @return how many rows would change
      */
     public long count(Function<String, Optional<String>> change) {
-        return run(change, false);
+        return run(change, null);
     }
 
     /**
-     * Changes texts, some rows a transaction. Where two rows would come to say the same that may not, a number follows.
+     * Removes what a redactor hunts everywhere, some rows a transaction. Where two rows would come to say the same that may not, a number
+     * follows; a prompt is found again by the id that it had.
      *
-     * @param change what a text is to become; nothing where it stays
+     * @param redactor what removes it
      * @return how many rows were changed
      */
-    public long rewrite(Function<String, Optional<String>> change) {
-        return run(change, true);
+    public long rewrite(Redactor redactor) {
+        return run(redactor::withoutOwn, redactor);
     }
 
-    private long run(Function<String, Optional<String>> change, boolean write) {
+    private long run(Function<String, Optional<String>> change, @Nullable Redactor write) {
         long changed = 0;
         for (Table table : session.plain(FreeTexts::tables)) {
             List<Object> after = List.of();
@@ -135,8 +140,8 @@ public final class FreeTexts {
                     break;
                 }
                 after = rows.get(rows.size() - 1).keys();
-                changed += write
-                        ? session.plainTransaction(sql -> rewrite(sql, table, rows, change))
+                changed += write != null
+                        ? session.plainTransaction(sql -> rewrite(sql, table, rows, write))
                         : rows.stream()
                                 .filter(row -> changed(table, row, change).isPresent())
                                 .count();
@@ -145,17 +150,38 @@ public final class FreeTexts {
         return changed;
     }
 
-    private static long rewrite(PlainSql sql, Table table, List<Row> rows, Function<String, Optional<String>> change)
-            throws SQLException {
+    private static long rewrite(PlainSql sql, Table table, List<Row> rows, Redactor redactor) throws SQLException {
         long changed = 0;
         for (Row row : rows) {
-            Optional<List<@Nullable String>> texts = changed(table, row, change);
+            Optional<List<@Nullable String>> texts = changed(table, row, redactor::withoutOwn);
             if (texts.isPresent()) {
+                if (table.name().equals("prompt_row")) {
+                    rename(sql, table, row, texts.get(), redactor);
+                }
                 write(sql, table, row, texts.get());
                 changed++;
             }
         }
         return changed;
+    }
+
+    /** What a prompt is called now, where that changes, is among its texts then. */
+    private static void rename(PlainSql sql, Table table, Row row, List<@Nullable String> texts, Redactor redactor)
+            throws SQLException {
+        int column = table.texts().indexOf("prompt_id");
+        String from = Objects.requireNonNull(row.texts().get(column));
+        String to = Objects.requireNonNull(texts.get(column));
+        if (to.equals(from)) {
+            return;
+        }
+        long prompt = ((Number) row.keys().get(0)).longValue();
+        long server = new PromptRows(sql).identity(prompt).serverId();
+        OwnId own = redactor.ownIdOfKept(from);
+        texts.set(
+                column,
+                own == null
+                        ? new PromptRows(sql).rename(prompt, server, from, to)
+                        : new RedactedIds(sql).rename(prompt, server, own, to));
     }
 
     private static void write(PlainSql sql, Table table, Row row, List<@Nullable String> texts) throws SQLException {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * are none, that is one question to an index.
  */
 final class Placeholders {
-    private static final String MADE_UP_SERVERS =
+    /** A question for their keys. */
+    static final String MADE_UP_SERVERS =
             "SELECT id FROM server WHERE url GLOB 'http://" + ForeignKeyRepair.LOST + "*.invalid/'";
 
     private static final String LOST = "SELECT id FROM prompt_row AS lost WHERE prompt_id >= '" + ForeignKeyRepair.LOST
@@ -46,11 +47,12 @@ final class Placeholders {
     /**
      * Gives a placeholder its server and id, if a prompt that is new to the archive is one.
      *
+     * @param promptId under which it is to be kept
      * @return whether there is such a prompt now
      */
-    boolean becomes(long serverId, NewEntry entry) throws SQLException {
-        String promptId = entry.parsed().prompt().promptId();
-        Optional<Long> known = elsewhere(promptId);
+    boolean becomes(long serverId, String promptId, NewEntry entry) throws SQLException {
+        boolean redacted = entry.ownId() != null; // what is left of an id says little, so RedactedIds has looked for it
+        Optional<Long> known = redacted ? Optional.empty() : elsewhere(promptId);
         if (known.isEmpty()) {
             known = match(serverId, entry);
         }

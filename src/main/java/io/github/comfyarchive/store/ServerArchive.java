@@ -2,7 +2,9 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.Prompt;
 import io.github.comfyarchive.history.Surrogates;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.pack.Dictionaries;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -106,17 +109,38 @@ public final class ServerArchive {
     }
 
     /**
+     * An entry that is archived as it is.
+     *
+     * @param promptId the id under which its prompt is kept
+     * @param remembered false where an earlier version removed something from that id, and nobody noted yet what the server calls it:
+     *     it is to be saved once more
+     */
+    public record Held(String promptId, boolean remembered) {}
+
+    /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
      * @param entry the entry
-     * @return false too where another entry of that prompt is archived
+     * @param own the server's own id, where a secret was removed from it
+     * @return as what; nothing too where another entry of that prompt is archived
      */
-    public boolean holds(RedactedEntry entry) {
+    public Optional<Held> held(RedactedEntry entry, @Nullable OwnId own) {
         byte[] sha256 = Sha256.digest().digest(entry.json());
         String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
-                .filter(known -> Arrays.equals(known, sha256))
-                .isPresent();
+        return session.plain(sql -> {
+            Optional<Held> place = own == null
+                    ? Optional.of(new Held(promptId, true))
+                    : new RedactedIds(sql)
+                            .look(serverId, own, sha256, null, null)
+                            .map(found -> new Held(found.promptId(), found.remembered()));
+            return place.isPresent()
+                            && new SyncQueries(sql)
+                                    .entrySha256(serverId, place.get().promptId())
+                                    .filter(known -> Arrays.equals(known, sha256))
+                                    .isPresent()
+                    ? place
+                    : Optional.empty();
+        });
     }
 
     /**
@@ -125,10 +149,21 @@ public final class ServerArchive {
      * @param entry an entry of the prompt
      * @return true too where it was another entry
      */
-    public boolean knows(RedactedEntry entry) {
-        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
-        return session.plain(sql -> new SyncQueries(sql).entrySha256(serverId, promptId))
-                .isPresent();
+    public boolean knows(NewEntry entry) {
+        Prompt prompt = entry.parsed().prompt();
+        OwnId own = entry.ownId();
+        return session.plain(sql -> {
+            if (own == null) {
+                return new SyncQueries(sql)
+                        .entrySha256(serverId, prompt.promptId())
+                        .isPresent();
+            }
+            RedactedIds ids = new RedactedIds(sql);
+            byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+            return ids.look(serverId, own, sha256, prompt.number(), Times.textOrNull(prompt.startedAt()))
+                            .isPresent()
+                    || ids.plain(serverId, own).isPresent();
+        });
     }
 
     /**
@@ -140,6 +175,17 @@ public final class ServerArchive {
      * @return what became of each, in the same order
      */
     public List<SavedEntry> save(List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
+        return save(batch, cursor, redactor, written -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param cursor where its prompt is the last of the batch, that has perhaps not yet the id under which it will be kept
+     * @param written told what becomes of each before anybody else can see it
+     */
+    public List<SavedEntry> save(
+            List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor, Consumer<List<SavedEntry>> written) {
         return session.plainTransaction(sql -> {
             EntryWriter writer = new EntryWriter(sql, dictionaries, redactor, now());
             List<SavedEntry> saved = new ArrayList<>(batch.size());
@@ -147,11 +193,19 @@ public final class ServerArchive {
                 saved.add(writer.write(serverId, entry));
             }
             if (cursor != null) {
-                new ServerRows(sql).moveCursor(serverId, cursor);
+                new ServerRows(sql).moveCursor(serverId, kept(cursor, batch, saved));
             }
             writer.finish();
+            written.accept(List.copyOf(saved));
             return saved;
         });
+    }
+
+    private static Cursor kept(Cursor cursor, List<NewEntry> batch, List<SavedEntry> saved) {
+        int last = batch.size() - 1;
+        return last >= 0 && batch.get(last).entry().promptId().equals(cursor.promptId())
+                ? new Cursor(saved.get(last).promptId(), cursor.offset())
+                : cursor;
     }
 
     /**

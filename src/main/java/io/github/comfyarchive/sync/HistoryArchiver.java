@@ -10,7 +10,6 @@ import io.github.comfyarchive.intake.NotHistoryException;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
-import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.ServerArchive;
 import java.util.Optional;
@@ -28,7 +27,7 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     private final EntryPipe pipe = new EntryPipe();
     private @Nullable Archived archived;
 
-    /** An entry that was found to be archived as it is. */
+    /** An entry that was found to be archived as it is, and under which id. */
     private record Archived(RawEntry entry, String promptId) {}
 
     HistoryArchiver(
@@ -51,10 +50,12 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
         drain();
         Lock large = lock(entry);
         try {
-            RedactedEntry redactedEntry = derivation.redactor().redact(entry).entry();
-            boolean holds = archive.holds(redactedEntry);
-            archived = holds ? new Archived(entry, redactedEntry.promptId()) : null;
-            return holds;
+            Redacted redacted = derivation.redactor().redact(entry);
+            Optional<ServerArchive.Held> held = archive.held(redacted.entry(), redacted.ownId());
+            archived = held.filter(ServerArchive.Held::remembered)
+                    .map(found -> new Archived(entry, found.promptId()))
+                    .orElse(null);
+            return held.isPresent();
         } catch (UnreadableEntryException cannotBeArchived) {
             return false;
         } finally {

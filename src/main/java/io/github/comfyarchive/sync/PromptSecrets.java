@@ -4,6 +4,7 @@ import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.intake.FileSecrets;
+import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
@@ -28,6 +29,7 @@ final class PromptSecrets {
     private final ComfyClient client;
     private final Archive archive;
     private final Redactor redactor;
+    private final OwnIds ownIds;
     private final EntryParser parser = new EntryParser();
     private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
     private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
@@ -42,10 +44,11 @@ final class PromptSecrets {
     /** Of the different masks, those that are no longer kept included. */
     private long bytes;
 
-    PromptSecrets(ComfyClient client, Archive archive, Redactor redactor) {
+    PromptSecrets(ComfyClient client, Archive archive, Redactor redactor, OwnIds ownIds) {
         this.client = client;
         this.archive = archive;
         this.redactor = redactor;
+        this.ownIds = ownIds;
     }
 
     /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
@@ -60,6 +63,10 @@ final class PromptSecrets {
             equal.clear();
             byPrompt.clear(); // their entries are asked for again
             bytes = kept.weight();
+        }
+        OwnId own = kept.ownId();
+        if (own != null) {
+            ownIds.remember(own);
         }
         byPrompt.put(promptId, equal.computeIfAbsent(kept, same -> same));
     }
@@ -85,7 +92,8 @@ final class PromptSecrets {
         Lock large = redactor.largeWork();
         large.lock();
         try {
-            Optional<RawEntry> entry = client.entry(output.promptId());
+            Optional<String> promptId = ownIds.of(output.prompt(), output.promptId());
+            Optional<RawEntry> entry = promptId.isPresent() ? client.entry(promptId.get()) : Optional.empty();
             if (entry.isEmpty()) {
                 return kept(output.prompt());
             }

@@ -29,6 +29,7 @@ public final class Redownload {
     private final ComfyClient client;
     private final Retry retry;
     private final FileFetch fetch;
+    private final OwnIds ownIds;
     private @Nullable String unreachable;
 
     /**
@@ -46,12 +47,13 @@ public final class Redownload {
         this.client = target.client(options);
         redactor.know(archive.knownSecrets());
         this.retry = new Retry(options.firstRetryDelay());
+        this.ownIds = new OwnIds(client, retry, archive, redactor);
         this.fetch = new FileFetch(
                 client,
                 retry,
                 new FileKeeper(archive),
                 redactor,
-                new PromptSecrets(client, archive, redactor),
+                new PromptSecrets(client, archive, redactor, ownIds),
                 new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
                 arrived -> {});
     }
@@ -80,16 +82,23 @@ public final class Redownload {
      * Asks for the entry of a prompt, and archives it.
      *
      * @param serverId the server
-     * @param promptId the server's id of the prompt
+     * @param prompt the prompt's key
+     * @param promptId its id as it is kept
      * @return why it could not be had; nothing if it is archived
      * @throws IOException if the disk refuses
      */
-    public Optional<String> entry(long serverId, String promptId) throws IOException {
+    public Optional<String> entry(long serverId, long prompt, String promptId) throws IOException {
         if (unreachable != null) {
             return Optional.of(unreachable);
         }
+        if (promptId.contains(Redactor.MARK) && archive.idMac(prompt).isEmpty()) {
+            return Optional.of(
+                    "a secret was removed from its id, and it is not noted which prompt of the server it is; a sync"
+                            + " that reads it again notes it");
+        }
         try {
-            Optional<RawEntry> entry = retry.call(() -> client.entry(promptId));
+            Optional<String> own = ownIds.of(prompt, promptId);
+            Optional<RawEntry> entry = own.isPresent() ? retry.call(() -> client.entry(own.get())) : Optional.empty();
             if (entry.isEmpty()) {
                 return Optional.of(GONE);
             }

@@ -122,7 +122,8 @@ final class ServerRun {
 
     private void readServer(ServerRow server, HistoryGap gap, RunRecord record)
             throws IOException, HomeLockedException {
-        PromptSecrets secrets = new PromptSecrets(client, archive, redactor);
+        PromptSecrets secrets =
+                new PromptSecrets(client, archive, redactor, new OwnIds(client, sync.pageRetry(), archive, redactor));
         HistoryReading history = new HistoryReading(sync, gap, secrets, completed, progress, problems, record);
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();

@@ -5,6 +5,7 @@ import io.github.comfyarchive.comfy.HistoryProbe;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.UnreadableEntryException;
@@ -115,8 +116,10 @@ public final class StatusCheck {
 
     private boolean isArchived(ServerRow server, RawEntry entry) {
         try {
+            Redacted redacted = derivation.redactor().redact(entry);
             return archive.ofServer(server.id())
-                    .holds(derivation.redactor().redact(entry).entry());
+                    .held(redacted.entry(), redacted.ownId())
+                    .isPresent();
         } catch (UnreadableEntryException cannotBeArchived) {
             return false;
         }
@@ -141,11 +144,11 @@ public final class StatusCheck {
     /** As a run would that reads this entry first. */
     private void note(ServerRow server, RawEntry oldest, HistoryGap gap) {
         try {
-            Redacted redacted = derivation.redactor().redact(oldest);
-            boolean known = archive.ofServer(server.id()).knows(redacted.entry());
+            NewEntry entry = derivation.of(derivation.redactor().redact(oldest));
+            boolean known = archive.ofServer(server.id()).knows(entry);
             gap.saved(
                     known ? SavedEntry.Change.CHANGED : SavedEntry.Change.NEW,
-                    derivation.of(redacted).parsed().prompt().number());
+                    entry.parsed().prompt().number());
         } catch (UnreadableEntryException unreadable) {
             gap.saved(SavedEntry.Change.NEW, null);
         }

@@ -69,7 +69,7 @@ final class EntryRepair implements Consumer<EntryFinding> {
 
     private void fetch(long prompt, String promptId) throws IOException {
         long server = repairWriter.serverOf(prompt);
-        Optional<String> failure = servers.entry(server, promptId);
+        Optional<String> failure = servers.entry(server, prompt, promptId);
         left |= failure.isPresent() && !failure.get().equals(Redownload.GONE);
         told.accept(new Repaired(
                 ReportedEntries.prompt(promptId),

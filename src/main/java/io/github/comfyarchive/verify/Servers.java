@@ -43,10 +43,10 @@ final class Servers {
     }
 
     /** Archives an entry again; answers why not. */
-    Optional<String> entry(long serverId, String promptId) throws IOException {
+    Optional<String> entry(long serverId, long prompt, String promptId) throws IOException {
         Optional<Redownload> server = server(serverId);
         return server.isPresent()
-                ? server.get().entry(serverId, promptId)
+                ? server.get().entry(serverId, prompt, promptId)
                 : Optional.of("it is not known which server it came from");
     }
 

@@ -61,7 +61,10 @@ final class KilledSyncIT {
 
     private static TestEntry entry(int number) {
         TestEntry entry = TestEntries.entry(number);
-        return number % 4 == 3 ? entry.positive("a fox, api_key=" + SECRET) : entry;
+        return number % 4 == 3
+                ? entry.id("job-hf_qWxZvNmLkJhGfDsApOiUyTrEwQzXcVb" + (1000 + number))
+                        .positive("a fox, api_key=" + SECRET)
+                : entry;
     }
 
     private static byte[] picture(TestEntry entry) {

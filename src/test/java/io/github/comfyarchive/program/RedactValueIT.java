@@ -221,6 +221,38 @@ class RedactValueIT {
         assertThat(home().placesOf("hunt3r")).isNotEmpty();
     }
 
+    /** Which prompt had which id is noted, and is found as often as it comes. */
+    @Test
+    void promptsWhoseIdsHeldItAreKnownAgain() throws Exception {
+        List<List<String>> before;
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            TestEntries.complete(server, TestEntries.entry(1).id(LASTING));
+            TestEntries.complete(server, TestEntries.entry(2).id("[redacted]"));
+            TestEntries.complete(server, TestEntries.entry(3).id("of " + LASTING + "/3"));
+            sync(server);
+            Outcome done = redact(LASTING, "--yes");
+            assertThat(done.exit()).as(done.toString()).isZero();
+            before = program.contents();
+            assertThat(home().column("SELECT prompt_id FROM prompt ORDER BY id"))
+                    .containsExactly("[redacted]-2", "[redacted]", "of [redacted]/3");
+            assertThat(home().value("SELECT cursor_prompt_id FROM server")).isEqualTo("of [redacted]/3");
+            server.log().clear();
+
+            sync(server);
+            assertThat(server.log().entriesSent()).as("nothing new").isEqualTo(1);
+            sync(server, "--full");
+            server.history().delete("[redacted]");
+            sync(server);
+            sync(server, "--full");
+        }
+        assertThat(program.contents()).isEqualTo(before);
+        assertThat(home().value("SELECT (SELECT count(*) FROM redacted_id WHERE mac IS NOT NULL) || ' '"
+                        + " || (SELECT count(*) FROM replaced_entry)"))
+                .isEqualTo("3 0");
+        isNowhere(LASTING);
+        program.isWhole("after all runs");
+    }
+
     @Test
     void copiesAreNamedAndLeft() throws Exception {
         try (FakeComfyServer server = FakeComfyServer.start()) {

@@ -73,13 +73,13 @@ final class ArchiveTest {
     @Test
     void savesAnEntryOnceAndHoldsItThen() throws Exception {
         NewEntry entry = StoreEntries.entry("p", 1, "a.png");
-        assertThat(archive.ofServer(server).holds(entry.entry())).isFalse();
+        assertThat(archive.ofServer(server).held(entry.entry(), null)).isEmpty();
         assertThat(save(entry)).isEqualTo(Change.NEW);
-        assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
+        assertThat(archive.ofServer(server).held(entry.entry(), null)).isPresent();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
         assertThat(archive.ofServer(server)
-                        .holds(StoreEntries.entry("p", 2, "a.png").entry()))
-                .isFalse();
+                        .held(StoreEntries.entry("p", 2, "a.png").entry(), null))
+                .isEmpty();
         assertThat(home.value("SELECT count(*) FROM prompt")).isEqualTo("1");
         assertThat(home.value("SELECT created_at || ' ' || duration_ms FROM prompt"))
                 .isEqualTo("1970-01-01T00:00:01.000Z 250");
@@ -89,7 +89,7 @@ final class ArchiveTest {
     void holdsAPromptWhoseIdHasHalfACharacter() throws Exception {
         NewEntry entry = StoreEntries.entry("p\ud800", "{\"prompt\": []}");
         save(entry);
-        assertThat(archive.ofServer(server).holds(entry.entry())).isTrue();
+        assertThat(archive.ofServer(server).held(entry.entry(), null)).isPresent();
         assertThat(save(entry)).isEqualTo(Change.KNOWN);
     }
 
@@ -110,7 +110,7 @@ final class ArchiveTest {
         NewEntry entry = StoreEntries.entry("p", 1, "a.png");
         save(entry);
         long other = archive.server("other", "http://other", "other").id();
-        assertThat(archive.ofServer(other).holds(entry.entry())).isFalse();
+        assertThat(archive.ofServer(other).held(entry.entry(), null)).isEmpty();
         assertThat(archive.ofServer(other).waiting(0, 100)).isEmpty();
         assertThat(StoreEntries.save(archive, other, entry).change()).isEqualTo(Change.NEW);
         assertThat(archive.ofServer(other).countWaiting()).isEqualTo(1);

@@ -78,8 +78,8 @@ final class SecretFreeMessagesTest {
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             long server = archive.server("s", "http://s", "s").id();
-            NewEntry broken =
-                    new NewEntry(entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), "test");
+            NewEntry broken = new NewEntry(
+                    entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();

@@ -9,14 +9,22 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Keyed hashes (HMAC-SHA256, RFC 2104, the first 12 bytes in hex), so that equal secrets can be told without being kept. */
+/**
+ * Keyed hashes, so that equal secrets can be told without being kept: HMAC-SHA256 (RFC 2104), of which a fingerprint is the first 12 bytes
+ * in hex. Ids of prompts are hashed by a key of their own, which is derived from the same one: what is known of the fingerprint of a text
+ * says nothing of the hash of an id, even of the same text.
+ */
 public final class Fingerprints {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int BYTES = 12;
     private static final int REMEMBERED = 1_000;
 
+    /** Of which the key for ids is the whole hash; its first octet stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */
+    private static final String FOR_IDS = "\u00ffredacted_id";
+
     private final byte[] key;
     private @Nullable Mac mac;
+    private @Nullable Mac idMac;
     private final Map<String, String> known = new HashMap<>();
 
     public Fingerprints(byte[] key) {
@@ -39,15 +47,33 @@ public final class Fingerprints {
         return HexFormat.of().formatHex(mac().doFinal(Utf8Bytes.bytes(text)), 0, BYTES);
     }
 
+    /**
+     * The hash of a prompt's id, whole: prompts are told apart by it.
+     *
+     * @param id as octets
+     * @return 32 bytes
+     */
+    public byte[] ofId(String id) {
+        if (idMac == null) {
+            idMac = mac(mac().doFinal(Utf8Bytes.bytes(FOR_IDS)));
+        }
+        return idMac.doFinal(Utf8Bytes.bytes(id));
+    }
+
     private Mac mac() {
         if (mac == null) {
-            try {
-                mac = Mac.getInstance(ALGORITHM);
-                mac.init(new SecretKeySpec(key, ALGORITHM));
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java has " + ALGORITHM, e);
-            }
+            mac = mac(key);
         }
         return mac;
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+        }
     }
 }

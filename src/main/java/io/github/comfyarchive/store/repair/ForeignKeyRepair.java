@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.repair;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
@@ -44,7 +45,14 @@ public final class ForeignKeyRepair {
                     + " SELECT id, '" + LOST + "' || id, 'http://" + LOST + "' || id || '.invalid/', '" + now + "' FROM"
                     + " (SELECT server_id AS id FROM prompt UNION SELECT server_id FROM sync_run)"
                     + " WHERE id NOT IN (SELECT id FROM server)");
+            // Before prompts are made up: which of them had which id, nobody knows any more.
+            statement.executeUpdate(
+                    "DELETE FROM redacted_id WHERE NOT EXISTS (SELECT 1 FROM prompt_row"
+                            + " WHERE prompt_row.server_id = redacted_id.server_id AND prompt_row.prompt_id = redacted_id.prompt_id)");
             made += prompts();
+            statement.executeUpdate("INSERT OR IGNORE INTO redacted_id (server_id, mac, prompt_id)"
+                    + " SELECT server_id, NULL, prompt_id FROM prompt_row WHERE instr(prompt_id, '" + Redactor.MARK
+                    + "') > 0");
             statement.executeUpdate("UPDATE redaction SET output = NULL"
                     + " WHERE output IS NOT NULL AND output NOT IN (SELECT id FROM output)");
             // Their graphs are made again from their entries.
@@ -99,7 +107,10 @@ public final class ForeignKeyRepair {
 
     private void prompt(long prompt, long server) throws SQLException {
         String told = promptId(prompt);
-        String id = told == null || taken(server, told) ? LOST + prompt : told;
+        String id = told == null ? LOST + prompt : told;
+        if (taken(server, id)) {
+            id = id.contains(Redactor.MARK) ? numbered(server, id) : LOST + prompt;
+        }
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO prompt_row (id, server_id, prompt_id, status,"
                         + " created_at, first_archived_at, last_changed_at) VALUES (?, ?, ?, 'unknown', ?, ?, ?)")) {
@@ -111,6 +122,15 @@ public final class ForeignKeyRepair {
             insert.setString(6, now);
             insert.executeUpdate();
         }
+    }
+
+    /** Of several that are the same without their secrets, as they were. */
+    private String numbered(long server, String promptId) throws SQLException {
+        int number = 2;
+        while (taken(server, promptId + "-" + number)) {
+            number++;
+        }
+        return promptId + "-" + number;
     }
 
     private boolean taken(long server, String promptId) throws SQLException {

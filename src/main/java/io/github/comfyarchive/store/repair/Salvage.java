@@ -192,6 +192,16 @@ public final class Salvage {
                     .run());
         }
         tables.add(new TableCopy(connection, "asset", "asset", "sha256", TableCopy.Key.HEX, 0).run());
+        tables.add(
+                new TableCopy(connection, "known_secret", "known_secret", "fingerprint", TableCopy.Key.HEX, 0).run());
+        tables.add(new TableCopy(
+                        connection,
+                        "redacted_id",
+                        "redacted_id",
+                        "server_id",
+                        TableCopy.Key.NUMBER,
+                        Math.min(last(connection, "redacted_id", "server_id"), most))
+                .run());
         for (String table : OF_PROMPTS) {
             long last = prompts < 0 ? most : Math.min(prompts, most);
             tables.add(new TableCopy(connection, source(connection, table), table, "prompt", TableCopy.Key.NUMBER, last)
@@ -199,6 +209,10 @@ public final class Salvage {
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
+            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked
+            // up.
+            statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
+                    + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
             for (String column : List.of("positive_text", "negative_text", "model_text")) {
                 // The key of a lost text will be another's.

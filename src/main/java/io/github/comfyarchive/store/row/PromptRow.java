@@ -45,9 +45,10 @@ public record PromptRow(
         @Nullable String derivation) {
 
     /**
-     * The row of an entry. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
+     * The row of an entry, under the id by which its prompt is kept. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
      */
-    public static PromptRow of(long id, long serverId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
+    public static PromptRow of(
+            long id, long serverId, String promptId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
         Prompt prompt = entry.parsed().prompt();
         String startedAt = Times.textOrNull(prompt.startedAt());
         String createdAt = Times.textOrNull(prompt.createdAt());
@@ -57,7 +58,7 @@ public record PromptRow(
         return new PromptRow(
                 id,
                 serverId,
-                prompt.promptId(),
+                promptId,
                 prompt.number(),
                 prompt.status(),
                 prompt.completed(),

@@ -87,18 +87,61 @@ public final class PromptRows {
                 graph.graphPatch());
     }
 
+    /** The key of a prompt of a server, by its id as it is kept. */
+    public Optional<Long> key(long serverId, String promptId) throws SQLException {
+        return sql.first(
+                "SELECT id FROM prompt_row WHERE server_id = ? AND prompt_id = ?",
+                row -> row.getLong(1),
+                serverId,
+                promptId);
+    }
+
+    /**
+     * An id that no prompt of a server has.
+     *
+     * @param promptId what it is to be
+     * @return that, or with a number after it
+     */
+    public String free(long serverId, String promptId) throws SQLException {
+        if (key(serverId, promptId).isEmpty()) {
+            return promptId;
+        }
+        // Of thousands that are the same without their secrets each would otherwise be tried.
+        long taken = 1;
+        long free = 2;
+        while (key(serverId, promptId + "-" + free).isPresent()) {
+            taken = free;
+            free *= 2;
+        }
+        while (free - taken > 1) {
+            long between = (taken + free) / 2;
+            if (key(serverId, promptId + "-" + between).isPresent()) {
+                taken = between;
+            } else {
+                free = between;
+            }
+        }
+        return promptId + "-" + free;
+    }
+
     /**
      * Gives a prompt an id without what was removed from it; a number follows where another prompt has that id already, for both of them
      * stay.
+     *
+     * @return the id that it has now
      */
-    public void rename(long prompt, long serverId, String from, String to) throws SQLException {
-        String id = to;
-        for (int number = 2;
-                sql.update("UPDATE OR IGNORE prompt_row SET prompt_id = ? WHERE id = ?", id, prompt) == 0;
-                number++) {
-            id = to + "-" + number;
-        }
+    public String rename(long prompt, long serverId, String from, String to) throws SQLException {
+        String id = free(serverId, to);
+        sql.update("UPDATE prompt_row SET prompt_id = ? WHERE id = ?", id, prompt);
         sql.update("UPDATE server SET cursor_prompt_id = ? WHERE id = ? AND cursor_prompt_id = ?", id, serverId, from);
+        return id;
+    }
+
+    /** Gives a prompt to another server, as {@link #rename} names it there. */
+    public String move(long prompt, long serverId, String promptId) throws SQLException {
+        String id = free(serverId, promptId);
+        sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, id, prompt);
+        return id;
     }
 
     /** The graph of a prompt, put together. */

@@ -101,7 +101,8 @@ final class SchemaTest {
                 "V6__accepted_loss.sql", "27180471b1c9b325cde8a73bddd7547e595df7bffe240071471a36808637dfc2",
                 "V7__disk.sql", "de64e44f7eeeb8037eb81ba18c4d50ec6ab3209ce52d96a2dde7d2835927f25d",
                 "V8__origin.sql", "fb548a9e3037f77e1866bace41e9e5a55216a6afc04e9b2786cb635872ad6348",
-                "V9__secrets.sql", "aa332161be08c17f3a2a463eb918ed342d831fc741cac7677b0797eaac9612b3");
+                "V9__secrets.sql", "aa332161be08c17f3a2a463eb918ed342d831fc741cac7677b0797eaac9612b3",
+                "V10__redacted_id.sql", "621cd755382b838dd24849eaf5e5363a022d578f6a6b16269437be36e224d615");
         for (Map.Entry<String, String> script : landed.entrySet()) {
             byte[] bytes = Files.readAllBytes(Path.of("migrations", script.getKey()));
             assertThat(Sha256.of(Sha256.digest().digest(bytes)).hex())

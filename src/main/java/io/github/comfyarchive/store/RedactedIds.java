@@ -1,0 +1,119 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.redact.OwnId;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.RedactedIdRows;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which ids prompts are kept whose own ids hold a secret, within a transaction of its caller. Nothing is asked here for any other
+ * prompt.
+ */
+final class RedactedIds {
+    private final PromptRows prompts;
+    private final RedactedIdRows rows;
+
+    RedactedIds(PlainSql sql) {
+        this.prompts = new PromptRows(sql);
+        this.rows = new RedactedIdRows(sql);
+    }
+
+    /**
+     * Where an entry is kept, should it be.
+     *
+     * @param promptId under which id its prompt is kept
+     * @param remembered whether it is found by the server's own id; else it will be once it is saved again
+     */
+    record Place(String promptId, boolean remembered) {}
+
+    /**
+     * Under which id a prompt is kept; changes nothing.
+     *
+     * @param sha256 of its entry, without secrets
+     * @param number the server's counter, where it is known
+     * @param startedAt when it began, where it is known
+     */
+    Optional<Place> look(long serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
+            throws SQLException {
+        Optional<String> known = rows.byMac(serverId, own.mac());
+        if (known.isPresent()) {
+            return known.map(promptId -> new Place(promptId, true));
+        }
+        return rows.unknown(serverId, sha256, number, startedAt, Placeholders.MADE_UP_SERVERS)
+                .map(unknown -> new Place(unknown.promptId(), false));
+    }
+
+    /** Whether it is kept under the server's own id: when it was archived nobody knew that a secret stands in it. */
+    Optional<Long> plain(long serverId, OwnId own) throws SQLException {
+        return own.promptId().contains(Redactor.MARK) ? Optional.empty() : prompts.key(serverId, own.promptId());
+    }
+
+    /**
+     * Finds the prompt of an entry, and sees to it that it is found again and that its id is as today's rules leave it.
+     *
+     * @return under which id it is kept; nothing where it is new
+     */
+    Optional<String> find(long serverId, NewEntry entry, OwnId own, byte[] sha256) throws SQLException {
+        String today = entry.parsed().prompt().promptId();
+        Optional<String> known = rows.byMac(serverId, own.mac());
+        if (known.isPresent()) {
+            return Optional.of(renamed(serverId, known.get(), today));
+        }
+        Optional<RedactedIdRows.Unknown> unknown = rows.unknown(
+                serverId,
+                sha256,
+                entry.parsed().prompt().number(),
+                Times.textOrNull(entry.parsed().prompt().startedAt()),
+                Placeholders.MADE_UP_SERVERS);
+        if (unknown.isPresent()) {
+            String promptId = unknown.get().promptId();
+            if (unknown.get().serverId() != serverId) {
+                promptId = prompts.move(unknown.get().prompt(), serverId, today);
+            }
+            rows.know(serverId, own.mac(), promptId);
+            return Optional.of(renamed(serverId, promptId, today));
+        }
+        Optional<Long> plain = plain(serverId, own);
+        if (plain.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(rename(plain.get(), serverId, own, today));
+    }
+
+    /**
+     * Gives a prompt an id without what was removed from it, by which it is found again.
+     *
+     * @param own the id that it had
+     * @return the id that it has now
+     */
+    String rename(long prompt, long serverId, OwnId own, String to) throws SQLException {
+        String promptId = prompts.rename(prompt, serverId, own.promptId(), to);
+        rows.insert(serverId, own.mac(), promptId);
+        return promptId;
+    }
+
+    /** Notes by what a prompt that is new is found again. */
+    void insert(long serverId, OwnId own, String promptId) throws SQLException {
+        rows.insert(serverId, own.mac(), promptId);
+    }
+
+    private String renamed(long serverId, String promptId, String today) throws SQLException {
+        if (isNumbered(promptId, today)) {
+            return promptId;
+        }
+        Optional<Long> prompt = prompts.key(serverId, promptId);
+        return prompt.isEmpty() ? promptId : prompts.rename(prompt.get(), serverId, promptId, today);
+    }
+
+    private static boolean isNumbered(String promptId, String today) {
+        return promptId.equals(today)
+                || (promptId.startsWith(today + "-")
+                        && promptId.substring(today.length() + 1).chars().allMatch(c -> c >= '0' && c <= '9'));
+    }
+}
