@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
@@ -53,7 +54,7 @@ final class EntryUpdater {
         if (changed && known.template() != null) {
             templates.retire(known.template()); // what was removed may stand in it: this prompt may have been its first
         }
-        String promptId = entry.parsed().prompt().promptId();
+        PromptId promptId = entry.parsed().prompt().promptId();
         if (!promptId.equals(kept.entry().promptId())) {
             OwnId own = entry.ownId();
             promptId = own == null

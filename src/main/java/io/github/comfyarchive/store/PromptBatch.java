@@ -5,6 +5,7 @@ import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -42,7 +43,7 @@ final class PromptBatch {
 
     /** The prompts, in the order of their keys. */
     List<ArchivedPrompt> read() {
-        Map<Long, ServerRow> servers = new HashMap<>();
+        Map<ServerId, ServerRow> servers = new HashMap<>();
         Map<Long, List<Sampling>> samplings =
                 grouped(Sampling.class, """
                 SELECT prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height
@@ -83,12 +84,12 @@ final class PromptBatch {
                 .toList();
     }
 
-    private ServerRow server(long id) {
+    private ServerRow server(ServerId id) {
         return handle.createQuery("""
                         SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset
                         FROM server WHERE id = :id
                         """)
-                .bind("id", id)
+                .bind("id", id.value())
                 .map(ConstructorMapper.of(ServerRow.class))
                 .one();
     }

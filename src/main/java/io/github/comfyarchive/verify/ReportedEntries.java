@@ -1,5 +1,6 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.id.PromptId;
 import java.util.function.Consumer;
 
 /** Says in words what is found of entries. */
@@ -35,7 +36,7 @@ final class ReportedEntries implements Consumer<EntryFinding> {
         }
     }
 
-    static String prompt(String promptId) {
+    static String prompt(PromptId promptId) {
         return "prompt " + promptId;
     }
 

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.repair;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.pack.Dictionary;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -184,7 +185,7 @@ interface ReadOnlyArchiveDao {
     long countOutputs(@Bind("sha256") String sha256);
 
     /** The first output of an asset, in words: its file's name and its prompt's id. */
-    record FirstOutput(String filename, String promptId) {}
+    record FirstOutput(String filename, PromptId promptId) {}
 
     /** The output that a message names for an asset. */
     @SqlQuery("""

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.home.AccessRights;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.StorageException;
@@ -143,6 +145,11 @@ public final class Database {
     /** JDBI on a connection. */
     static Handle handle(Connection connection) {
         Jdbi jdbi = Jdbi.create(connection);
+        jdbi.registerColumnMapper(ServerId.class, (row, column, context) -> new ServerId(row.getLong(column)));
+        jdbi.registerColumnMapper(PromptId.class, (row, column, context) -> {
+            String id = row.getString(column);
+            return id == null ? null : new PromptId(id);
+        });
         jdbi.installPlugin(new SqlObjectPlugin());
         // The default prints bound values into messages, and so into logs.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,7 +105,7 @@ public final class PlainSql implements AutoCloseable {
         }
         try {
             for (int place = 0; place < values.length; place++) {
-                statement.setObject(place + 1, values[place]);
+                statement.setObject(place + 1, plain(values[place]));
             }
             T result = use.of(statement);
             statement.clearParameters();
@@ -113,6 +115,14 @@ public final class PlainSql implements AutoCloseable {
             close(statement, failed);
             throw failed;
         }
+    }
+
+    /** Ids are values of their own in the program, and plain ones in a row. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof ServerId server) {
+            return server.value();
+        }
+        return value instanceof PromptId prompt ? prompt.value() : value;
     }
 
     private static void close(PreparedStatement statement, Exception because) {

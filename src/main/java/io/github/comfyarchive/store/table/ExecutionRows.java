@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.StatusMessage;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
@@ -26,7 +27,7 @@ public final class ExecutionRows {
     }
 
     /** Inserts a message of a prompt's status. */
-    public void insert(long prompt, String promptId, StatusMessage message) throws SQLException {
+    public void insert(long prompt, PromptId promptId, StatusMessage message) throws SQLException {
         sql.update(
                 "INSERT INTO status_message_row (prompt, position, event, at, data) VALUES (?, ?, ?, ?, ?)",
                 prompt,
@@ -40,12 +41,12 @@ public final class ExecutionRows {
      * The data without its last two members, as the server writes most messages: the prompt's id and the time, which the view
      * {@code status_message} puts there again. What is left ends as no JSON does.
      */
-    private static String withoutKnownEnd(StatusMessage message, String promptId) {
+    private static String withoutKnownEnd(StatusMessage message, PromptId promptId) {
         Instant at = message.at();
         if (at == null
                 || at.isBefore(Instant.EPOCH)
                 || !at.isBefore(BEYOND_SQLITE)
-                || !PLAIN.matcher(promptId).matches()) {
+                || !PLAIN.matcher(promptId.value()).matches()) {
             return message.data();
         }
         String end = "\"prompt_id\":\"" + promptId + "\",\"timestamp\":" + at.toEpochMilli() + "}";
