@@ -124,7 +124,7 @@ final class HomeFaultsIT {
 
         Outcome sync = program.launch().with("LANG", "C").run(sync());
         Outcome list = program.launch().with("LANG", "C").run("list", "--json");
-        Outcome verify = program.run("verify", "--read-data");
+        Outcome verify = program.here("verify", "--read-data");
 
         assertThat(sync.exit()).as(sync.toString()).isZero();
         assertThat(sync.out()).contains(program.home().toString());

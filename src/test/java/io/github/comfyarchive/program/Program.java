@@ -28,7 +28,12 @@ record Program(Path folder, Path home) {
         return new Program(folder, folder.resolve("home"));
     }
 
-    /** A start that is quick: what runs for a second is not worth the second compiler. */
+    /** With an empty database, where how one is made is not what is tested. */
+    Program withSchema() {
+        new TestHome(home).withSchema();
+        return this;
+    }
+
     Launch launch() throws IOException, InterruptedException {
         return launch("");
     }
@@ -37,8 +42,9 @@ record Program(Path folder, Path home) {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
         return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", home.toString())
-                .with("ARCHIVE_BUILD", "0")
-                .with("ARCHIVE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + unpacked + " " + javaOptions);
+                .with(
+                        "ARCHIVE_JAVA_OPTS",
+                        QuickStart.JAVA_OPTIONS + " -Djava.io.tmpdir=" + unpacked + " " + javaOptions);
     }
 
     Outcome run(String... arguments) throws IOException, InterruptedException {
