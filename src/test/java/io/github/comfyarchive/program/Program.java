@@ -2,15 +2,12 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.QuickStart;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,14 +49,8 @@ record Program(Path folder, Path home) {
     }
 
     Outcome here(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(
-                arguments,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("ARCHIVE_HOME", home.toString()));
-        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        ArchivedHome.Ran ran = ArchivedHome.run(Map.of("ARCHIVE_HOME", home.toString()), arguments);
+        return new Outcome(ran.exit(), ran.text(), ran.err());
     }
 
     /** Looks whether all is well, every byte of every file included. */

@@ -6,6 +6,7 @@ import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.charset.StandardCharsets;

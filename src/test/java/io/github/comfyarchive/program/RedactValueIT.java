@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -61,8 +60,7 @@ class RedactValueIT {
     }
 
     private void execute(String sql, String... values) throws Exception {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + program.home().resolve("archive.db"));
+        try (Connection connection = home().sql();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);
