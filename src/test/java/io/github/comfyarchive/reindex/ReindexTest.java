@@ -389,8 +389,7 @@ final class ReindexTest {
 
     private void packByItself() throws Exception {
         List<byte[]> entries = PackedEntries.of(home.folder().database(), "entry", "TRUE");
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + home.folder().database());
+        try (Connection connection = home.sql();
                 PreparedStatement pack =
                         connection.prepareStatement("UPDATE entry SET json = ?, dictionary = NULL WHERE sha256 = ?")) {
             for (byte[] entry : entries) {

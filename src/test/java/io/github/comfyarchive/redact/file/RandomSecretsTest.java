@@ -45,9 +45,9 @@ final class RandomSecretsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void no_planted_secret_is_found_again(int run) throws Exception {
+    void noPlantedSecretIsFoundAgain(int run) throws Exception {
         long seed = System.nanoTime() * 31 + run;
-        System.out.println("no_planted_secret_is_found_again seed " + seed);
+        System.out.println("noPlantedSecretIsFoundAgain seed " + seed);
         random = new Random(seed);
         for (int unused : Fuzz.rounds(300)) {
             secrets = new ArrayList<>();

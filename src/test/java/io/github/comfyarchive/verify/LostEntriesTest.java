@@ -1,15 +1,13 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +18,12 @@ class LostEntriesTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private FakeComfyServer server;
 
     @BeforeEach
     void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         server = FakeComfyServer.start();
         TestEntries.complete(server, 0, 6);
         fixture.sync("studio", server);
@@ -36,14 +34,8 @@ class LostEntriesTest {
         server.close();
     }
 
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + fixture.home().root().resolve("archive.db"));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.executeUpdate(sql);
-            }
-        }
+    private void execute(String... statements) {
+        fixture.home().execute(statements);
     }
 
     private String value(String query) throws SQLException {

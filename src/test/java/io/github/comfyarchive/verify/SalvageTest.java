@@ -1,8 +1,9 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
@@ -39,12 +40,12 @@ class SalvageTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private TestHome home;
 
     @BeforeEach
     void archive() throws IOException {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         home = new TestHome(folder.resolve("home"));
         home.save(
                 "one",
