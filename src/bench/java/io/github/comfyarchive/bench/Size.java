@@ -35,7 +35,7 @@ final class Size {
         MadeWorkflows workflows = new MadeWorkflows(unlike);
         try (Archive archive = home.open()) {
             Derivation derivation = home.derivation();
-            long server = archive.server(null, "http://127.0.0.1:8188", "made").id();
+            ServerId server = archive.server(null, "http://127.0.0.1:8188", "made").id();
             List<NewEntry> batch = new ArrayList<>();
             for (long index = 0; index < count; index++) {
                 NewEntry entry = derivation.of(derivation.redactor().redact(workflows.entry(index)));

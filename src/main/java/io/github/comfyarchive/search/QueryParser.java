@@ -1,5 +1,7 @@
 package io.github.comfyarchive.search;
 
+import io.github.comfyarchive.gallery.Kind;
+
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

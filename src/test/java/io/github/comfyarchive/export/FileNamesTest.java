@@ -1,5 +1,7 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.graph.Sampling;
@@ -97,8 +99,8 @@ class FileNamesTest {
         ArchivedPrompt.ArchivedFile file = new ArchivedPrompt.ArchivedFile(output, row, "assets/x", "3", null);
         PromptRow prompt = new PromptRow(
                 1,
-                1,
-                "id",
+                new ServerId(1),
+                new PromptId("id"),
                 1.0,
                 PromptStatus.SUCCESS,
                 true,
@@ -112,7 +114,7 @@ class FileNamesTest {
                 "2026-11-24T08:00:00.000Z",
                 null,
                 null);
-        ServerRow server = new ServerRow(1, "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
+        ServerRow server = new ServerRow(new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
         ArchivedPrompt archived = new ArchivedPrompt(
                 server,
                 prompt,

@@ -66,7 +66,7 @@ final class BareEntryTest {
     void anIdThatMayHoldASecretGoesToo(String id, String kept, String text) throws Exception {
         Redacted redacted = redact(id, entry(id, "[\"" + text + "\", " + DEEP + "]"));
 
-        assertThat(redacted.entry().promptId()).isEqualTo(kept);
+        assertThat(redacted.entry().promptId().value()).isEqualTo(kept);
         assertThat(json(redacted)).contains("\"" + kept + "\"").doesNotContain("sensitive");
     }
 

@@ -286,7 +286,7 @@ final class RedactorTest {
     @Test
     void aPromptIdThatIsASecretIsRedactedToo() throws Exception {
         Redacted redacted = redactor.redact(new RawEntry("id-" + KEY, ("{\"token\":\"" + KEY + "\"}").getBytes(UTF_8)));
-        assertThat(redacted.entry().promptId()).isEqualTo("id-[redacted]");
+        assertThat(redacted.entry().promptId().value()).isEqualTo("id-[redacted]");
         assertThat(redacted.redactions()).extracting(Redaction::path).containsExactly("$.token", "prompt_id");
     }
 

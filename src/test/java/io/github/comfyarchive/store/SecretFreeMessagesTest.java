@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -77,7 +79,7 @@ final class SecretFreeMessagesTest {
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
-            long server = archive.server("s", "http://s", "s").id();
+            ServerId server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(
                     entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
             assertKeptBack(

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,7 +33,7 @@ final class SmallRowsTest {
 
     private TestHome home;
     private Archive archive;
-    private long server;
+    private ServerId server;
 
     @BeforeEach
     void open() throws Exception {

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.id.ServerId;
+
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
@@ -52,7 +54,7 @@ final class StoreEntries {
                 """.formatted(started, promptId, images, started * 1000, started * 1000 + 250));
     }
 
-    static SavedEntry save(Archive archive, long server, NewEntry entry) {
+    static SavedEntry save(Archive archive, ServerId server, NewEntry entry) {
         return archive.ofServer(server).save(List.of(entry), null, REDACTOR).get(0);
     }
 

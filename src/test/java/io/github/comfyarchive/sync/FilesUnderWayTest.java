@@ -1,5 +1,7 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.id.PromptId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.store.row.WaitingOutput;
@@ -14,7 +16,7 @@ final class FilesUnderWayTest {
     private final FilesUnderWay files = new FilesUnderWay(changes::incrementAndGet);
 
     private static WaitingOutput row(long id, String name) {
-        return new WaitingOutput(id, 1, "p", "9", "images", 0, name, "", "output", false, false);
+        return new WaitingOutput(id, 1, new PromptId("p"), "9", "images", 0, name, "", "output", false, false);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static io.github.comfyarchive.sync.SyncFixture.target;
 import static io.github.comfyarchive.sync.Watching.LISTENING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -327,7 +329,7 @@ final class WatchTest {
                 HomeLocks other = HomeLocks.open(new HomeFolder(folder), SOON)) {
             await().until(() -> archive.column("SELECT last_synced_at IS NOT NULL FROM server")
                     .equals(List.of("1")));
-            try (SyncLock reading = other.entries(1)) {
+            try (SyncLock reading = other.entries(new ServerId(1))) {
                 TestEntries.complete(server, 0, 3);
                 await().pollDelay(Duration.ofMillis(300))
                         .until(() -> archive.archivedIds().isEmpty());

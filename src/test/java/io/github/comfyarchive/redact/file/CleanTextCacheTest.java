@@ -1,5 +1,7 @@
 package io.github.comfyarchive.redact.file;
 
+import io.github.comfyarchive.id.PromptId;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,7 +102,7 @@ final class CleanTextCacheTest {
     void whatWasKeptIsNotRememberedAgain() throws Exception {
         String graph = graph("seed", "5");
         RedactedEntry kept =
-                RedactedEntry.kept("p", ("{\"prompt\": [1, \"p\", " + graph + ", {}, []]}").getBytes(UTF_8), "1");
+                RedactedEntry.kept(new PromptId("p"), ("{\"prompt\": [1, \"p\", " + graph + ", {}, []]}").getBytes(UTF_8), "1");
 
         redactor.redactAgain(kept);
 

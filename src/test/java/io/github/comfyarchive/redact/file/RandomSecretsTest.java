@@ -58,7 +58,7 @@ final class RandomSecretsTest {
             Redacted redacted = redactor.redact(new RawEntry("id " + secrets.get(0), json.getBytes(UTF_8)));
             byte[] after = redacted.entry().json();
             String all = new String(after, ISO_8859_1)
-                    + Utf8Bytes.of(redacted.entry().promptId())
+                    + Utf8Bytes.of(redacted.entry().promptId().value())
                     + Utf8Bytes.of(redacted.redactions().toString());
             for (String secret : secrets) {
                 assertNowhere(secret, all, json);

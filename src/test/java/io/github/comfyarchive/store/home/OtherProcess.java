@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.home;
 
+import io.github.comfyarchive.id.ServerId;
+
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.PartialFile;
 import java.io.IOException;
@@ -21,7 +23,7 @@ final class OtherProcess {
             home.create();
             takeAll(home);
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
-                long server = archive.server("s", "http://s", "s").id();
+                ServerId server = archive.server("s", "http://s", "s").id();
                 home.fingerprintKey();
                 try (PartialFile part = archive.assets().part(1)) {
                     part.begin("\"e\"").write(new byte[10]);
@@ -38,7 +40,7 @@ final class OtherProcess {
         try {
             if (args[0].equals("entries")) {
                 try (HomeLocks locks = HomeLocks.open(home, Duration.ofMillis(100))) {
-                    locks.entries(1).close();
+                    locks.entries(new ServerId(1)).close();
                 }
             } else {
                 takeAll(home);

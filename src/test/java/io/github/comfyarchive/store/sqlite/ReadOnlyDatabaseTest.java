@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -179,7 +181,7 @@ final class ReadOnlyDatabaseTest {
     @Test
     void anArchiveThatIsOpenToBeReadHasOneConnection() throws Exception {
         try (Archive archive = Archive.openToRead(home.folder(), Clock.systemUTC(), told -> {})) {
-            assertThat(archive.ofServer(1).waiting(0, 1)).isEmpty();
+            assertThat(archive.ofServer(new ServerId(1)).waiting(0, 1)).isEmpty();
             assertThatThrownBy(() -> archive.server("b", "http://b", "b")).isInstanceOf(ArchiveException.class);
         }
     }

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.ServerId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -252,7 +254,7 @@ final class SchemaTest {
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
                 """)).isEqualTo("0");
         try (Archive archive = home.open()) {
-            assertThatThrownBy(() -> archive.ofServer(77).startRun(true)).hasMessageContaining("FOREIGN");
+            assertThatThrownBy(() -> archive.ofServer(new ServerId(77)).startRun(true)).hasMessageContaining("FOREIGN");
         }
         assertThat(home.value("PRAGMA journal_mode")).isEqualTo("wal");
     }
