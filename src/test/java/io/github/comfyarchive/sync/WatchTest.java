@@ -358,6 +358,24 @@ final class WatchTest {
     }
 
     @Test
+    @SuppressWarnings("try") // it watches meanwhile
+    void aPromptWhoseIdHoldsASecretIsTakenInOnceByOneWatchAfterTheOther() throws Exception {
+        String id = "job-hf_qWxZvNmLkJhGfDsApOiUyTrEwQzXcVbN";
+        for (int number = 1; number <= 3; number++) {
+            try (Watching watching = listening(LISTENING)) {
+                TestEntries.complete(server, TestEntries.entry(number).id(id + (10 + number)));
+                server.sockets().status(0);
+                int all = number;
+                await().until(() -> stored() == all);
+            }
+        }
+        assertThat(archive.column("SELECT prompt_id FROM prompt ORDER BY id"))
+                .containsExactly("job-[redacted]", "job-[redacted]-2", "job-[redacted]-3");
+        assertThat(archive.column("SELECT count(*) FROM replaced_entry")).containsExactly("0");
+        archive.verify();
+    }
+
+    @Test
     void endsInOrderInTheMiddleOfADownloadAndTheNextRunGoesOn() throws Exception {
         TestEntry entry = TestEntries.entry(1).files(FileRef.output("big.bin"));
         byte[] bytes = new byte[32 << 20];
