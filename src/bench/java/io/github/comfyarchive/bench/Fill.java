@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;

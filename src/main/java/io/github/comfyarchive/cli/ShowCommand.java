@@ -194,8 +194,9 @@ final class ShowCommand extends Subcommand {
         if (found.isEmpty()) {
             throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home);
         }
-        long exact =
-                found.stream().filter(row -> row.promptId().equals(promptId)).count();
+        long exact = found.stream()
+                .filter(row -> row.promptId().value().equals(promptId))
+                .count();
         if (found.size() == 1 || exact == 1) {
             return found.get(0);
         }

@@ -1,7 +1,5 @@
 package io.github.comfyarchive.search;
 
-import io.github.comfyarchive.gallery.Kind;
-
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -34,7 +34,7 @@ final class Placeholders {
 
     private final PlainSql sql;
     private @Nullable Map<Long, Placeholder> placeholders;
-    private @Nullable List<Long> madeUpServers;
+    private @Nullable List<ServerId> madeUpServers;
 
     Placeholders(PlainSql sql) {
         this.sql = sql;
@@ -69,7 +69,7 @@ final class Placeholders {
     /** One whose entry told its id, and of which nobody knew any more which server it was from. */
     private Optional<Long> elsewhere(PromptId promptId) throws SQLException {
         if (madeUpServers == null) {
-            madeUpServers = sql.list(MADE_UP_SERVERS, row -> row.getLong(1));
+            madeUpServers = sql.list(MADE_UP_SERVERS, row -> new ServerId(row.getLong(1)));
         }
         return madeUpServers.isEmpty()
                 ? Optional.empty()

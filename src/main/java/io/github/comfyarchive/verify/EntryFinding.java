@@ -10,7 +10,7 @@ sealed interface EntryFinding {
     record Lost(long prompt, PromptId promptId) implements EntryFinding {
         /** Whether its id too was lost, and a salvage made one up. */
         boolean madeUp() {
-            return promptId.equals("lost-" + prompt);
+            return promptId.equals(new PromptId("lost-" + prompt));
         }
     }
 

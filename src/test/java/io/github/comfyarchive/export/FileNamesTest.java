@@ -1,12 +1,12 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -114,7 +114,8 @@ class FileNamesTest {
                 "2026-11-24T08:00:00.000Z",
                 null,
                 null);
-        ServerRow server = new ServerRow(new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
+        ServerRow server = new ServerRow(
+                new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
         ArchivedPrompt archived = new ArchivedPrompt(
                 server,
                 prompt,

@@ -1,9 +1,8 @@
 package io.github.comfyarchive.history;
 
-import io.github.comfyarchive.id.PromptId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -1,13 +1,12 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.id.PromptId;
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.Cursor;
@@ -143,8 +142,9 @@ final class ArchiveTest {
                 .isEqualTo("{} {\"1\":{\"inputs\":{\"seed\":2}}} {\"1\":{\"inputs\":{\"seed\":3}}}"
                         + " {\"1\":{\"inputs\":{\"seed\":4}}} {}");
         for (NewEntry entry : entries) {
-            PromptRow row =
-                    archive.prompts().beginningWith(entry.entry().promptId().value(), 1).get(0);
+            PromptRow row = archive.prompts()
+                    .beginningWith(entry.entry().promptId().value(), 1)
+                    .get(0);
             assertThat(archive.prompts().entry(row).json())
                     .isEqualTo(entry.entry().json());
             assertThat(row.graph()).isEqualTo(entry.parsed().prompt().graph());
@@ -189,7 +189,8 @@ final class ArchiveTest {
 
     @Test
     void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
-        archive.ofServer(server).save(List.of(StoreEntries.entry("p", 1)), new Cursor(new PromptId("p"), 41), StoreEntries.REDACTOR);
+        archive.ofServer(server)
+                .save(List.of(StoreEntries.entry("p", 1)), new Cursor(new PromptId("p"), 41), StoreEntries.REDACTOR);
         ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
         assertThat(row.cursorPromptId()).isEqualTo(new PromptId("p"));
         assertThat(row.cursorOffset()).isEqualTo(41);

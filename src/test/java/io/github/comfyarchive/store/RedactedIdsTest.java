@@ -1,8 +1,5 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.id.PromptId;
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +7,8 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.row.Cursor;
 import io.github.comfyarchive.store.row.SavedEntry;
@@ -66,8 +65,11 @@ class RedactedIdsTest {
         }
         List<SavedEntry> saved = save(entries);
 
-        Set<PromptId> ids = new HashSet<>(saved.stream().map(SavedEntry::promptId).toList());
-        assertThat(ids).hasSize(1_500).extracting(PromptId::value)
+        Set<PromptId> ids =
+                new HashSet<>(saved.stream().map(SavedEntry::promptId).toList());
+        assertThat(ids)
+                .hasSize(1_500)
+                .extracting(PromptId::value)
                 .contains("job-[redacted]", "job-[redacted]-2", "job-[redacted]-1500");
         assertThat(save(entries).stream().map(SavedEntry::change)).containsOnly(Change.KNOWN);
         assertThat(save(entries).stream().map(SavedEntry::promptId).toList())
@@ -76,7 +78,8 @@ class RedactedIdsTest {
                 .isEqualTo("1500 1500");
 
         ServerId other = archive.server("t", "http://t", "t").id();
-        assertThat(StoreEntries.save(archive, other, entries.get(7)).promptId().value()).isEqualTo("job-[redacted]");
+        assertThat(StoreEntries.save(archive, other, entries.get(7)).promptId().value())
+                .isEqualTo("job-[redacted]");
         assertThat(home.value("SELECT count(DISTINCT hex(mac)) FROM redacted_id"))
                 .isEqualTo("1500");
     }

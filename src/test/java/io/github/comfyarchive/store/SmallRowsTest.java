@@ -1,11 +1,10 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.testing.PackedEntries;

@@ -1,12 +1,11 @@
 package io.github.comfyarchive.store;
 
-import io.github.comfyarchive.id.ServerId;
-
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;

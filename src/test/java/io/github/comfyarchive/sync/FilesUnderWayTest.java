@@ -1,9 +1,8 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.id.PromptId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,13 +1,12 @@
 package io.github.comfyarchive.sync;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static io.github.comfyarchive.sync.SyncFixture.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;

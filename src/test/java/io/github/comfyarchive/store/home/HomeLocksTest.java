@@ -1,10 +1,9 @@
 package io.github.comfyarchive.store.home;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.id.ServerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +66,8 @@ final class HomeLocksTest {
             assertThatThrownBy(() -> locks.all())
                     .isInstanceOf(HomeLockedException.class)
                     .hasMessageContaining("another sync is running on " + home);
-            assertThatThrownBy(() -> locks.files(new ServerId(7), Duration.ZERO)).isInstanceOf(HomeLockedException.class);
+            assertThatThrownBy(() -> locks.files(new ServerId(7), Duration.ZERO))
+                    .isInstanceOf(HomeLockedException.class);
             assertThatThrownBy(() -> locks.opening()).isInstanceOf(HomeLockedException.class);
         }
     }

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store.home;
 
 import io.github.comfyarchive.id.ServerId;
-
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.PartialFile;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package io.github.comfyarchive.store.sqlite;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;

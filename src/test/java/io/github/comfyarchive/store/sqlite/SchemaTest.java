@@ -1,11 +1,10 @@
 package io.github.comfyarchive.store.sqlite;
 
-import io.github.comfyarchive.id.ServerId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.FreeTexts;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -254,7 +253,8 @@ final class SchemaTest {
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
                 """)).isEqualTo("0");
         try (Archive archive = home.open()) {
-            assertThatThrownBy(() -> archive.ofServer(new ServerId(77)).startRun(true)).hasMessageContaining("FOREIGN");
+            assertThatThrownBy(() -> archive.ofServer(new ServerId(77)).startRun(true))
+                    .hasMessageContaining("FOREIGN");
         }
         assertThat(home.value("PRAGMA journal_mode")).isEqualTo("wal");
     }
