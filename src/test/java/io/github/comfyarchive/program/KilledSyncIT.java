@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program killed at a hundred moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
+/** The program killed at many moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
 final class KilledSyncIT {
     /** Other moments in each run; {@code -Dkills=400} tries more of them. */
     private static final int KILLS = Integer.getInteger("kills", 40);
