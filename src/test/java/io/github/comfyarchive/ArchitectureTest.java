@@ -187,6 +187,7 @@ final class ArchitectureTest {
                     BASE + ".redact..",
                     BASE + ".rules..",
                     BASE + ".digest..",
+                    BASE + ".id..",
                     "com.fasterxml.jackson.core..",
                     "java..",
                     "javax.crypto..",
