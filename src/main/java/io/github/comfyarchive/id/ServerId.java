@@ -11,4 +11,10 @@ public record ServerId(long value) {
             throw new IllegalArgumentException(value + " is not the key of a server");
         }
     }
+
+    /** The key itself, for messages. */
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
 }
