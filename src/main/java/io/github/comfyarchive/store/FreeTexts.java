@@ -63,7 +63,7 @@ public final class FreeTexts {
             "replaced_entry.rules_version",
             "server.first_seen_at",
             "server.last_synced_at",
-            "status_message_row.at",
+            "status_message.at",
             "sync_run.finished_at",
             "sync_run.outcome",
             "sync_run.started_at",

@@ -33,6 +33,7 @@ interface ReadOnlyArchiveDao {
                 (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
                 (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
                 (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
+                (SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings,
                 (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
                 (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
                 (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
@@ -40,18 +41,11 @@ interface ReadOnlyArchiveDao {
 
     String ORIGINS = """
                 (SELECT count(*) FROM output_origin WHERE prompt = :id) AS output_origins,
-                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources,
+                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources
             """;
 
     /** Of an earlier schema, which has none. */
-    String NO_ORIGINS = "0 AS output_origins, 0 AS sources, ";
-
-    String WHOLE_SAMPLINGS = """
-                (SELECT count(*) FROM sampling_row WHERE prompt = :id
-                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
-                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
-                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
-            """;
+    String NO_ORIGINS = "0 AS output_origins, 0 AS sources ";
 
     String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
 
@@ -121,12 +115,12 @@ interface ReadOnlyArchiveDao {
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
     /** A sampling whose text is lost is not counted. */
-    @SqlQuery(DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
+    @SqlQuery(DERIVED + ORIGINS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
 
     /** Of an earlier schema, in which nothing is said of origins. */
-    @SqlQuery(DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
+    @SqlQuery(DERIVED + NO_ORIGINS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derivedWithoutOrigins(@Bind("id") long id);
 
