@@ -63,7 +63,7 @@ final class EntryWriter {
     }
 
     SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        byte[] sha256 = entry.sha256();
         PromptId promptId = entry.parsed().prompt().promptId();
         OwnId own = entry.ownId();
         if (own == null) {
