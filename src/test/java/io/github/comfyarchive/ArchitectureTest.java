@@ -108,7 +108,7 @@ final class ArchitectureTest {
             .whereLayer("store")
             .mayOnlyAccessLayers("id", "derive", "redact", "history", "graph", "digest")
             .whereLayer("derive")
-            .mayOnlyAccessLayers("id", "redact", "history", "graph", "search")
+            .mayOnlyAccessLayers("id", "digest", "redact", "history", "graph", "search")
             .whereLayer("comfy")
             .mayOnlyAccessLayers("id", "redact", "history", "net")
             .whereLayer("history")
