@@ -106,7 +106,7 @@ public final class RequestHeaders {
     private static Header line(String line, String variable) {
         int colon = line.indexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException(variable + " holds a line that is no header: each is Name: value");
+            throw new IllegalArgumentException(variable + " holds a line that is not a header: each is Name: value");
         }
         return header(line.substring(0, colon).strip(), line.substring(colon + 1), variable);
     }

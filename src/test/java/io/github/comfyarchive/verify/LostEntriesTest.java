@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is lost is told until it comes back or somebody lets go of it, and what is of an earlier program is no fault. */
+/** What is lost is told until it comes back or somebody accepts the loss, and what is of an earlier program is no fault. */
 class LostEntriesTest {
     @TempDir
     Path folder;
@@ -57,7 +57,7 @@ class LostEntriesTest {
     }
 
     @Test
-    void whatNoServerHasIsToldUntilItIsLetGoOf() throws Exception {
+    void whatNoServerHasIsToldUntilTheLossIsAccepted() throws Exception {
         String id = lose(2);
         String line = "- prompt " + id + ": its entry is lost\n";
         assertThat(fixture.run("verify", "--repair", "-q").text()).isEqualTo(line);
@@ -65,16 +65,16 @@ class LostEntriesTest {
 
         Ran unasked = fixture.run("verify", "--accept-lost");
         assertThat(unasked.exit()).as("nobody said yes").isEqualTo(2);
-        assertThat(unasked.err()).contains("the entry of 1 prompt would be let go of (" + id + ")", "--yes");
+        assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted as lost (" + id + ")", "--yes");
         Ran dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
         assertThat(dry.exit()).isZero();
-        assertThat(dry.err()).contains("would be let go of");
+        assertThat(dry.err()).contains("would be accepted");
         assertThat(fixture.run("verify", "-q").text()).as("nothing was done").isEqualTo(line);
 
         Ran accepted = fixture.run("verify", "--accept-lost", "--yes");
 
         assertThat(accepted.exit()).as(accepted.err()).isZero();
-        assertThat(accepted.text()).contains("1 lost entry let go of; it is not reported again");
+        assertThat(accepted.text()).contains("1 lost entry accepted; it is not reported again");
         isWhole();
         assertThat(fixture.run("verify", "--accept-lost").exit())
                 .as("nothing more to ask")
@@ -115,7 +115,7 @@ class LostEntriesTest {
         assertThat(repair.text())
                 .isEqualTo(
                         "- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
-                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost lets go of it\n");
+                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost accepts the loss\n");
     }
 
     @Test

@@ -207,7 +207,7 @@ public final class Salvage {
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
-            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked
+            // What is lost of it, and all of an earlier program; what is never hunted is ignored when it is looked
             // up.
             statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
                     + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");

@@ -53,7 +53,7 @@ public final class PlainSql implements AutoCloseable {
             }
         }
         throw new SQLiteException(
-                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+                column + " holds what is not a " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** All rows of a query whose question marks stand for the values. */
