@@ -80,7 +80,7 @@ final class InitCommand extends Subcommand {
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {
-                    archive.assetDisk().beginAnew();
+                    archive.assetDisk().beginEmpty();
                 }
                 archive.assetDisk().settle();
                 archive.assetDisk().require();

@@ -60,9 +60,9 @@ final class WebSocketFrames {
      */
     void read(Runnable alive, Consumer<String> heard) throws IOException {
         while (true) {
-            int first = octet();
+            int first = oneByte();
             alive.run();
-            int second = octet();
+            int second = oneByte();
             boolean last = (first & 0x80) != 0;
             int opcode = first & 0x0f;
             if ((first & 0x70) != 0 || (second & 0x80) != 0) {
@@ -84,8 +84,8 @@ final class WebSocketFrames {
         int more = small == 126 ? 2 : small == 127 ? 8 : 0;
         if (more > 0) {
             length = 0;
-            for (int octets = 0; octets < more; octets++) {
-                length = length << 8 | octet();
+            for (int utf8 = 0; utf8 < more; utf8++) {
+                length = length << 8 | oneByte();
             }
         }
         if (length < 0) {
@@ -101,7 +101,7 @@ final class WebSocketFrames {
         }
         byte[] payload = new byte[(int) length];
         for (int at = 0; at < payload.length; at++) {
-            payload[at] = (byte) octet();
+            payload[at] = (byte) oneByte();
         }
         if (opcode == PONG) {
             return true;
@@ -134,7 +134,7 @@ final class WebSocketFrames {
         }
     }
 
-    private int octet() throws IOException {
+    private int oneByte() throws IOException {
         some(1);
         return skipped[0] & 0xff;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged program asked in a pipe, and killed while it derives anew. */
+/** The packaged program asked in a pipe, and killed while it derives again. */
 final class AskIT {
     private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
     private static final int PROMPTS = 900;

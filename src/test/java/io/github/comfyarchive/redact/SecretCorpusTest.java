@@ -335,10 +335,10 @@ final class SecretCorpusTest {
             MadeSecret secret = MadeSecret.of("{A:26}", random);
             for (String before : List.of("", "u:", "ab", "user:")) {
                 String text = before + secret.text() + (round % 2 == 0 ? "" : " more");
-                byte[] octets = text.getBytes(UTF_8);
+                byte[] utf8 = text.getBytes(UTF_8);
                 for (String encoded : List.of(
-                        Base64.getEncoder().encodeToString(octets),
-                        Base64.getUrlEncoder().withoutPadding().encodeToString(octets))) {
+                        Base64.getEncoder().encodeToString(utf8),
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(utf8))) {
                     String after = after("{\"prompt\": [1, \"p\", {\"1\": " + quoted("a " + encoded + " b")
                             + "}, {}, [], {\"k\": " + quoted(secret.text()) + "}]}");
                     String core = encoded.substring(8, 32);

@@ -297,7 +297,7 @@ class RepairTest {
     }
 
     @Test
-    void whatIsDerivedIsDerivedAnewAndSecretsAreRemoved() throws Exception {
+    void whatIsDerivedIsDerivedAgainAndSecretsAreRemoved() throws Exception {
         execute(
                 "DELETE FROM sampling WHERE prompt = 1",
                 "DELETE FROM prompt_search_docsize WHERE id = 2",
@@ -311,7 +311,7 @@ class RepairTest {
     }
 
     @Test
-    void aDamagedSearchIsMadeAnew() throws Exception {
+    void aDamagedSearchIsMadeAgain() throws Exception {
         String found = fixture.run("search", "study").text();
         execute(
                 "INSERT INTO prompt_search (rowid, positive) VALUES (1, 'other words')",

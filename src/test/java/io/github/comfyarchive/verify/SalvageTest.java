@@ -299,7 +299,7 @@ class SalvageTest {
     }
 
     @Test
-    void whatAKilledRepairLeftIsWrittenAnew() throws Exception {
+    void whatAKilledRepairLeftIsWrittenAgain() throws Exception {
         overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling' AND pagetype = 'leaf'");
         Files.writeString(home.root().resolve("archive.db.salvaged.part"), "half a database");
 

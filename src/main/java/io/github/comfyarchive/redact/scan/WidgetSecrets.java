@@ -37,7 +37,7 @@ final class WidgetSecrets {
 
     /**
      * @param text a walk over the text, at its beginning
-     * @param kindOf what a name says, as octets
+     * @param kindOf what a name says, as bytes
      * @param collected what was found; the places of widgets are added to it
      * @param known places where the same workflow had a secret
      */

@@ -173,7 +173,7 @@ public final class RepairWriter {
      *
      * @param prompt its key
      */
-    public void deriveAnew(long prompt) {
+    public void deriveAgain(long prompt) {
         session.plainTransaction(sql -> {
             new PromptRows(sql).deriveAgain(prompt);
             return true;
@@ -185,7 +185,7 @@ public final class RepairWriter {
      *
      * @param id its key
      */
-    public void redactAnew(long id) {
+    public void redactStored(long id) {
         session.plainTransaction(sql -> {
             new EntryRows(sql).redactAgain(id);
             return true;

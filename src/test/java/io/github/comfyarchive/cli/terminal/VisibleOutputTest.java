@@ -46,11 +46,10 @@ final class VisibleOutputTest {
     }
 
     @Test
-    void octetsThatAreNoTextAreReplaced() throws IOException {
-        byte[] octets = {
-            'a', (byte) 0x9b, 'b', (byte) 0xc0, (byte) 0x9b, 'c', (byte) 0xe2, (byte) 0x80, 'd', (byte) 0xff
+    void bytesThatAreNoTextAreReplaced() throws IOException {
+        byte[] utf8 = {'a', (byte) 0x9b, 'b', (byte) 0xc0, (byte) 0x9b, 'c', (byte) 0xe2, (byte) 0x80, 'd', (byte) 0xff
         };
-        assertThat(shown(octets, new Random(1))).matches("a\ufffdb\ufffd+c\ufffdd\ufffd");
+        assertThat(shown(utf8, new Random(1))).matches("a\ufffdb\ufffd+c\ufffdd\ufffd");
     }
 
     @Test

@@ -73,18 +73,18 @@ final class RandomSecretsTest {
         }
     }
 
-    private void assertNowhere(String secret, String octets, String because) {
+    private void assertNowhere(String secret, String utf8, String because) {
         for (String form : List.of(
                 secret,
                 URLEncoder.encode(secret, UTF_8),
                 URLEncoder.encode(secret, UTF_8).replace("+", "%20"))) {
-            assertThat(octets)
+            assertThat(utf8)
                     .as(because)
                     .doesNotContain(Utf8Bytes.of(form))
                     .doesNotContain(escaped(form))
                     .doesNotContain(escaped(escaped(form)));
         }
-        assertThat(octets)
+        assertThat(utf8)
                 .doesNotContain(new String(secret.getBytes(UTF_16LE), ISO_8859_1))
                 .doesNotContain(new String(secret.getBytes(UTF_16BE), ISO_8859_1));
     }

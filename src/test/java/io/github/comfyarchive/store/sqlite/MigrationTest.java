@@ -270,7 +270,7 @@ final class MigrationTest {
     }
 
     @Test
-    void aCopyOfAKilledRunIsWrittenAnew() throws Exception {
+    void aCopyOfAKilledRunIsWrittenAgain() throws Exception {
         archiveOfVersion(2);
         Files.writeString(
                 home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + ".part"), "half a copy");
