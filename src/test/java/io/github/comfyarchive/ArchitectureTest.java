@@ -25,8 +25,10 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.Questions;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /** What may know what: whole packages know one thing, and what is secret passes through one door. */
 @AnalyzeClasses(packages = "io.github.comfyarchive", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -223,6 +225,22 @@ final class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlBatch");
+
+    /** Questions makes temporary tables, and says itself that they are. */
+    @ArchTest
+    static final ArchRule handlesWriteNothing = classes()
+            .that()
+            .doNotBelongToAnyOf(Questions.class)
+            .should(touchNothingButThis(
+                    Handle.class,
+                    access -> !Set.of(
+                                    "createUpdate",
+                                    "execute",
+                                    "createBatch",
+                                    "prepareBatch",
+                                    "createScript",
+                                    "createCall")
+                            .contains(access.getTarget().getName())));
 
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.result.ResultIterable;
@@ -11,6 +12,9 @@ import org.jdbi.v3.core.result.ResultIterable;
  * as records whose components are called as the columns are ({@code created_at}, {@code createdAt}), or as texts and numbers.
  */
 public final class Questions {
+    private static final Pattern TEMPORARY = Pattern.compile(
+            "\\s*(CREATE TEMP TABLE |(INSERT INTO|DELETE FROM|DROP TABLE|DROP TABLE IF EXISTS) temp\\.)");
+
     private final Handle handle;
 
     Questions(Handle handle) {
@@ -56,9 +60,13 @@ public final class Questions {
     /**
      * Makes, fills or drops a table of schema {@code temp}, which is of this connection alone and is never written to the archive.
      *
-     * @param statement names tables of {@code temp} alone as what it changes
+     * @param statement names a table of {@code temp} as what it changes
+     * @throws IllegalArgumentException if it changes another
      */
     public void temporary(Query statement) {
+        if (!TEMPORARY.matcher(statement.sql()).lookingAt()) {
+            throw new IllegalArgumentException("a question changes temporary tables only: " + statement.sql());
+        }
         handle.createUpdate(statement.sql()).bindMap(statement.values()).execute();
     }
 
