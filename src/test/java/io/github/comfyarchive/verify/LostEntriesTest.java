@@ -65,7 +65,7 @@ class LostEntriesTest {
 
         Ran unasked = fixture.run("verify", "--accept-lost");
         assertThat(unasked.exit()).as("nobody said yes").isEqualTo(2);
-        assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted as lost (" + id + ")", "--yes");
+        assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted (" + id + ")", "--yes");
         Ran dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
         assertThat(dry.exit()).isZero();
         assertThat(dry.err()).contains("would be accepted");

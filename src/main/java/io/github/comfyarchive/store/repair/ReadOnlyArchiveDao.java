@@ -101,7 +101,7 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(StoredEntry.class)
     Optional<StoredEntry> earlierReplacedEntry(@Bind("id") long id);
 
-    /** Whether the user has let go of a prompt's entry ({@code verify --accept-lost}). */
+    /** Whether the user has accepted the loss of a prompt's entry ({@code verify --accept-lost}). */
     @SqlQuery("SELECT count(*) > 0 FROM accepted_loss WHERE prompt = :id")
     boolean lossIsAccepted(@Bind("id") long id);
 
