@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds up. */
 public final class Stats {
-    private static final int MODELS = 20;
+    /** So many models are listed. */
+    static final int MODELS = 20;
 
     private final Archive archive;
 
@@ -34,13 +35,16 @@ public final class Stats {
     public Statistics of(Filter filter, String sinceDay) {
         return archive.ask(questions -> {
             Selection selection = Selection.of(filter, questions);
+            if (selection.isAll()) {
+                return new Sums(questions).statistics(sinceDay, servers(questions));
+            }
             Ends ends = one(Ends.class, questions, selection, """
                     SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM (SELECT prompt.created_at %s)""");
             Stored stored = one(
                     Stored.class,
                     questions,
                     selection,
-                    selection.isAll() ? "SELECT count(*) AS assets, coalesce(sum(size), 0) AS bytes FROM asset" : """
+                    """
                             SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
                                 (SELECT output.asset FROM (SELECT prompt.id %s) AS chosen
                                 CROSS JOIN output ON output.prompt = chosen.id WHERE output.asset IS NOT NULL)""");
@@ -54,7 +58,7 @@ public final class Stats {
                     counts(
                             questions,
                             selection,
-                            selection.isAll() ? "SELECT state AS word, count(*) AS n FROM output GROUP BY state" : """
+                            """
                                     SELECT output.state AS word, count(*) AS n FROM (SELECT prompt.id %s) AS chosen
                                     CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
                     stored.assets(),
