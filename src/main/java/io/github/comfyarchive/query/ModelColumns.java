@@ -13,9 +13,7 @@ final class ModelColumns {
     static final String IS_NO_LORA = "model.kind <> " + quoted(ModelUse.LORA);
 
     /** The keys of what takes the time of a prompt: main models, and those of services. */
-    static final String TIMED = "SELECT id FROM model WHERE kind IN ("
-            + among(ModelUse.TIMED_KINDS)
-            + ")";
+    static final String TIMED = "SELECT id FROM model WHERE kind IN (" + among(ModelUse.TIMED_KINDS) + ")";
 
     /** {@link ModelUse#main} of a row of {@code prompt} and of {@code sampling}. */
     static final String MAIN = """

@@ -56,7 +56,7 @@ public final class Search {
      */
     public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
         Set<Long> ids = archive.ask(questions -> {
-            Selection selection = Selection.of(filter, questions);
+            Selection selection = Selection.ofFound(filter, questions);
             if (query.excludes()) {
                 return without(query, filter, limit, questions);
             }
@@ -125,9 +125,12 @@ public final class Search {
             return "FROM prompt_search WHERE prompt_search MATCH :match";
         }
         String candidates = selection.candidates();
-        return "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid WHERE prompt_search MATCH :match"
-                + (candidates == null ? "" : " AND +prompt_search.rowid IN (" + candidates + ")") + " AND "
-                + selection.where();
+        String where = selection.whereAmongCandidates();
+        String among = " WHERE prompt_search MATCH :match"
+                + (candidates == null ? "" : " AND +prompt_search.rowid IN (" + candidates + ")");
+        return where.equals(Selection.ANY)
+                ? "FROM prompt_search" + among
+                : "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid" + among + " AND " + where;
     }
 
     private static String weights() {

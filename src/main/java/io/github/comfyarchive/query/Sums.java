@@ -18,9 +18,9 @@ final class Sums {
 
     /** Durations by whole seconds of a model, whatever its kinds; the name is null for prompts of none. */
     private static final String OF_MODEL =
-            "FROM prompt_sum WHERE kind = '%s' AND id IN (SELECT id FROM model WHERE name = :model)";
+            "FROM prompt_sum WHERE kind = '%s' AND word = '' AND id IN (SELECT id FROM model WHERE name = :model)";
 
-    private static final String OF_NONE = "FROM prompt_sum WHERE kind = '%s' AND id = 0";
+    private static final String OF_NONE = "FROM prompt_sum WHERE kind = '%s' AND word = '' AND id = 0";
 
     private final Questions questions;
 
@@ -74,10 +74,7 @@ final class Sums {
             long low = duration(runs.model(), (prompts + 1) / 2);
             long high = duration(runs.model(), prompts / 2 + 1);
             durations.add(new Statistics.ModelDuration(
-                    runs.model(),
-                    prompts,
-                    (low + high) / 2.0,
-                    duration(runs.model(), prompts - prompts * 5 / 100)));
+                    runs.model(), prompts, (low + high) / 2.0, duration(runs.model(), prompts - prompts * 5 / 100)));
         }
         return durations;
     }
@@ -91,7 +88,8 @@ final class Sums {
      */
     private long duration(@Nullable String model, long rank) {
         Place second = place("second", "", model, rank);
-        // Durations are rounded towards nought, so that of a clock which was set back between start and end lie around it.
+        // Durations are rounded towards nought, so that of a clock which was set back between start and end lie around
+        // it.
         String within = " AND value BETWEEN " + (second.value() * 1000 - 999) + " AND " + (second.value() * 1000 + 999)
                 + " AND value / 1000 = " + second.value();
         return place("duration", within, model, rank - (second.upto() - second.n()))
@@ -102,7 +100,8 @@ final class Sums {
         Query query = new Query("""
                 SELECT value, n, upto FROM (SELECT value, sum(n) AS n, sum(sum(n)) OVER (ORDER BY value) AS upto %s GROUP BY value)
                 WHERE upto >= :rank ORDER BY value LIMIT 1
-                """.formatted((model == null ? OF_NONE : OF_MODEL).formatted(kind) + within)).with("rank", rank);
+                """.formatted((model == null ? OF_NONE : OF_MODEL).formatted(kind) + within))
+                .with("rank", rank);
         return questions.one(Place.class, model == null ? query : query.with("model", model));
     }
 }

@@ -77,9 +77,7 @@ final class SumsPropertyTest {
             assertThat(home.rows(KEPT)).as(did).isEqualTo(home.rows(COUNTED));
             try (Archive archive = home.open()) {
                 Stats stats = new Stats(archive);
-                assertThat(stats.of(Filter.ALL, "2026-11-03"))
-                        .as(did)
-                        .isEqualTo(stats.of(ALL_BY_ROWS, "2026-11-03"));
+                assertThat(stats.of(Filter.ALL, "2026-11-03")).as(did).isEqualTo(stats.of(ALL_BY_ROWS, "2026-11-03"));
                 assertThat(archive.repairWriter().repairSums()).as(did).isZero();
             }
         }
@@ -150,16 +148,16 @@ final class SumsPropertyTest {
                     ["execution_start", {"prompt_id": "%s", "timestamp": %d}],
                     ["%s", {"prompt_id": "%s", "timestamp": %d}]]}}
                 """.formatted(
-                random.nextInt(10),
-                id,
-                graph,
-                started,
-                random.nextInt(9),
-                end.equals("execution_success") ? "success" : "error",
-                id,
-                started,
-                end,
-                id,
-                started + took);
+                        random.nextInt(10),
+                        id,
+                        graph,
+                        started,
+                        random.nextInt(9),
+                        end.equals("execution_success") ? "success" : "error",
+                        id,
+                        started,
+                        end,
+                        id,
+                        started + took);
     }
 }

@@ -17,9 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class SumRows {
     private static final String TIMED = "SELECT id FROM model WHERE kind IN ("
-            + ModelUse.TIMED_KINDS.stream()
-                    .map(kind -> "'" + kind + "'")
-                    .collect(Collectors.joining(", "))
+            + ModelUse.TIMED_KINDS.stream().map(kind -> "'" + kind + "'").collect(Collectors.joining(", "))
             + ")";
 
     private static final String MODELS = "SELECT DISTINCT model FROM prompt_model WHERE prompt = ?";
