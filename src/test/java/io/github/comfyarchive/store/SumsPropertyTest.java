@@ -84,6 +84,26 @@ final class SumsPropertyTest {
         assertThat(home.faults()).isEmpty();
     }
 
+    /** However many prompts there are, none is looked at. */
+    @Test
+    void statisticsOfAllAreMadeOfSumsAlone() throws Exception {
+        TestHome home = new TestHome(root.resolve("home"));
+        home.save("one", List.of(EntryJson.of("p").at(1).painting("a fox", "")));
+        home.execute("UPDATE prompt_sum SET n = n + 1000");
+        try (Archive archive = home.open()) {
+            assertThat(new Stats(archive).of(Filter.ALL, "1970-01-01")).satisfies(all -> {
+                assertThat(all.total()).isEqualTo(1001);
+                assertThat(all.files()).containsEntry("pending", 1001L);
+                assertThat(all.durations())
+                        .singleElement()
+                        .satisfies(model -> assertThat(model.prompts()).isEqualTo(1001));
+                assertThat(all.days())
+                        .singleElement()
+                        .satisfies(day -> assertThat(day.prompts()).isEqualTo(1001));
+            });
+        }
+    }
+
     private void change(Archive archive, int what, long server) throws Exception {
         if (what < 9) {
             List<io.github.comfyarchive.derive.NewEntry> batch = new ArrayList<>();
