@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** What is measured: the questions of the command line, asked of what stands behind it, and the queries of {@code db/queries}. */
 final class Questions {
@@ -30,7 +31,8 @@ final class Questions {
         all.add(stats("--model", MadeNames.checkpoint(20)));
         all.addAll(views());
         all.addAll(QueryFile.all(Path.of(System.getProperty("bench.root", "."), "db", "queries")));
-        return all;
+        Pattern only = Pattern.compile(System.getProperty("bench.only", ""));
+        return all.stream().filter(one -> only.matcher(one.name()).find()).toList();
     }
 
     private static List<Question> lists() {

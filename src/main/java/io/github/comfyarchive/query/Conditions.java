@@ -47,25 +47,25 @@ final class Conditions {
         made.models(filter.loras(), ModelColumns.IS_LORA);
         made.seeds(filter.seeds());
         filter.texts().forEach(made::text);
-        filter.inputs().forEach(made::input);
+        made.inputs(filter.inputs());
         return List.copyOf(made.conditions);
     }
 
     private void dates(Filter filter) {
         if (filter.since() != null) {
-            conditions.add(new Condition("prompt.created_at >= :since", null, Map.of("since", filter.since())));
+            conditions.add(listed("prompt.created_at >= :since", Map.of("since", filter.since())));
         }
         if (filter.until() != null) {
-            conditions.add(new Condition("prompt.created_at < :until", null, Map.of("until", filter.until())));
+            conditions.add(listed("prompt.created_at < :until", Map.of("until", filter.until())));
         }
     }
 
     private void statuses(List<PromptStatus> statuses) {
         if (!statuses.isEmpty()) {
-            conditions.add(oneOf(
+            conditions.add(listed(oneOf(
                     "prompt.status",
                     "status",
-                    statuses.stream().map(PromptStatus::word).toList()));
+                    statuses.stream().map(PromptStatus::word).toList())));
         }
     }
 
@@ -85,7 +85,7 @@ final class Conditions {
             }
             ids.addAll(found);
         }
-        conditions.add(oneOf("prompt.server_id", "server", ids));
+        conditions.add(listed(oneOf("prompt.server_id", "server", ids)));
     }
 
     /** The beginning of an id is enough; the ids there are lie side by side in the index. */
@@ -101,7 +101,7 @@ final class Conditions {
                 next = workflowFrom(next, false, beginning);
             }
         }
-        conditions.add(oneOf("prompt.workflow_id", "workflow", ids));
+        conditions.add(listed(oneOf("prompt.workflow_id", "workflow", ids)));
     }
 
     @org.jspecify.annotations.Nullable
@@ -135,6 +135,7 @@ final class Conditions {
                         "SELECT min(prompt) FROM (SELECT " + end.formatted("min") + ")",
                         "SELECT max(prompt) FROM (SELECT " + end.formatted("max") + ")",
                         true,
+                        false,
                         false),
                 Map.of()));
     }
@@ -169,19 +170,34 @@ final class Conditions {
                 : new Condition(has, Condition.Candidates.inOrder(matches, true, true), values);
     }
 
-    /** The index tells of a value that was there at some time; the graph has the last word. */
-    private void input(InputCondition asked) {
+    /**
+     * The index tells of a value that was there at some time; the graph has the last word. It is asked once for all of them, for what has
+     * two frequent values is less frequent: the first has these candidates, the others are tested on them.
+     */
+    private void inputs(List<InputCondition> asked) {
+        String words = asked.stream()
+                .filter(one -> !one.contains())
+                .map(one -> '"' + InputWords.word(new InputValue(one.input(), InputValue.canonical(one.value()))) + '"')
+                .collect(Collectors.joining(" AND "));
+        boolean first = true;
+        for (InputCondition one : asked) {
+            input(one, first && !one.contains() ? words : null);
+            first &= one.contains();
+        }
+    }
+
+    private void input(InputCondition asked, @org.jspecify.annotations.Nullable String words) {
         int number = conditions.size();
         String value = asked.contains() ? asked.value() : InputValue.canonical(asked.value());
         Map<String, Object> values = new HashMap<>();
         values.put("input" + number, asked.input());
         values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
         String predicate = InputComparison.exists(":input" + number, comparison(asked, value, ":value" + number));
-        if (asked.contains()) {
+        if (words == null) {
             conditions.add(new Condition(predicate, null, values));
             return;
         }
-        values.put("word" + number, '"' + InputWords.word(new InputValue(asked.input(), value)) + '"');
+        values.put("word" + number, words);
         conditions.add(new Condition(
                 predicate,
                 Condition.Candidates.inOrder(
@@ -207,6 +223,14 @@ final class Conditions {
             bound.put(one, value);
         }
         return new Condition(column + " IN (" + String.join(", ", names) + ")", null, bound);
+    }
+
+    private static Condition listed(Condition condition) {
+        return listed(condition.predicate(), condition.values());
+    }
+
+    private static Condition listed(String predicate, Map<String, Object> values) {
+        return new Condition(predicate, Condition.Candidates.listed(predicate), values);
     }
 
     private static String numbers(Set<Long> ids) {

@@ -82,6 +82,7 @@ public final class Reindex {
         if (cleaned > 0) {
             entries.rebuildInputIndex();
         }
+        entries.rebuildSums();
         entries.giveBack(cleaned > 0 || deleted);
         return new Report(derivedAgain, cleaned, List.copyOf(unreadable));
     }

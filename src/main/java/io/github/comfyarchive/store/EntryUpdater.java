@@ -67,6 +67,7 @@ final class EntryUpdater {
                 PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+        rows.delete(prompt);
         prompts.update(row, graph);
         Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
         if (changed
@@ -74,7 +75,6 @@ final class EntryUpdater {
                 || !Objects.equals(dictionary, known.dictionary())) {
             entries.update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         }
-        rows.delete(prompt);
         rows.insert(prompt, entry, graph.template(), indexedGraph);
         return changed;
     }

@@ -137,6 +137,7 @@ final class EntryWriter {
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+        rows.delete(known.id());
         prompts.update(row, graph);
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
@@ -146,7 +147,6 @@ final class EntryWriter {
             entries.update(kept);
         }
         executions.deleteEntryRedactions(known.id());
-        rows.delete(known.id());
         rows.insert(known.id(), entry, graph.template(), indexedGraph);
         return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }

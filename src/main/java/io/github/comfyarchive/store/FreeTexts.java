@@ -50,9 +50,13 @@ public final class FreeTexts {
             "prompt_row.finished_at",
             "prompt_row.first_archived_at",
             "prompt_row.last_changed_at",
+            "prompt_row.server_order",
             "prompt_row.started_at",
             "prompt_row.status",
             "prompt_source_row.type",
+            "prompt_sum.kind",
+            "prompt_sum.value",
+            "prompt_sum.word",
             "redacted_id.prompt_id", // follows the prompt's own
             "redaction.fingerprint",
             "redaction.rule",

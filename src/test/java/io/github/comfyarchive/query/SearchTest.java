@@ -99,6 +99,30 @@ final class SearchTest {
                 .containsExactly("tie-new", "tie-mid");
     }
 
+    /** Of a frequent word under a filter the newest prompts are looked at first, and all where these are not enough. */
+    @Test
+    void aFilterOfAFrequentWordIsMetByTheNewestWhereTheyAreEnough() {
+        Filter filter = Filter.builder().since("2026-11-01").build();
+        assertThat(frequent("heron", filter, 1)).containsExactly("other");
+        assertThat(frequent("heron", filter, 3)).hasSize(3).endsWith("negative");
+        assertThat(frequent("village", filter, 2)).containsExactly("tie-new", "tie-mid");
+        assertThat(frequent("village", Filter.builder().until("2026-11-04").build(), 9))
+                .containsExactly("tie-mid", "tie-old");
+        assertThat(frequent("heron", Filter.builder().servers(List.of("two")).build(), 5))
+                .containsExactly("other");
+    }
+
+    private static List<String> frequent(String query, Filter filter, int limit) {
+        List<String> found = new ArrayList<>();
+        new Search(archive, 120, 0, 1)
+                .forEach(
+                        SearchQuery.parse(query),
+                        filter,
+                        limit,
+                        hit -> found.add(hit.prompt().promptId()));
+        return found;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "dreamshaperXL_v21, model",

@@ -18,6 +18,7 @@ import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.SumRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_DISK_OF_ASSETS = 7;
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
+    private static final int WITH_SUMS = 11;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -199,6 +201,20 @@ public final class ReadOnlyArchive implements AutoCloseable {
                         + row.rowid().map(id -> " (" + id + ")").orElse("") + " names one of " + row.parent()
                         + " that is not there")
                 .toList();
+    }
+
+    /** How many sums, of which statistics are made, differ from what the rows say; an archive of an earlier schema has none. */
+    public long wrongSums() {
+        if (version < WITH_SUMS) {
+            return 0;
+        }
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SumRows.COUNT_WRONG)) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException damaged) {
+            throw Database.failure(file.toString(), damaged);
+        }
     }
 
     /** What of its migrations differs from this program's, in words. */

@@ -14,6 +14,7 @@ import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.SumRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
 import java.util.List;
@@ -208,6 +209,11 @@ public final class RepairWriter {
     public long repairReferences() {
         return session.connectionTransaction(
                 connection -> new ForeignKeyRepair(connection, Times.text(clock.instant())).repair());
+    }
+
+    /** Makes the sums again of which statistics are made; returns how many were wrong. */
+    public int repairSums() {
+        return session.plainTransaction(sql -> new SumRows(sql).rebuild());
     }
 
     /** Makes damaged and lost dictionaries again. */

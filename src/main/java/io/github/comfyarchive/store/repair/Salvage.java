@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.SumRows;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -114,6 +115,7 @@ public final class Salvage {
                 detach(connection);
                 references = new ForeignKeyRepair(connection, Times.text(clock.instant())).repair();
                 dictionaries = new DictionaryRepair(connection).run();
+                SumRows.rebuild(connection);
                 check(connection);
             }
             return new Report(swap(), tables, references, dictionaries);
