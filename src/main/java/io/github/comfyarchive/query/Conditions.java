@@ -47,7 +47,7 @@ final class Conditions {
         made.models(filter.loras(), ModelColumns.IS_LORA);
         made.seeds(filter.seeds());
         filter.texts().forEach(made::text);
-        made.inputs(filter.inputs());
+        filter.inputs().forEach(made::input);
         return List.copyOf(made.conditions);
     }
 
@@ -170,34 +170,19 @@ final class Conditions {
                 : new Condition(has, Condition.Candidates.inOrder(matches, true, true), values);
     }
 
-    /**
-     * The index tells of a value that was there at some time; the graph has the last word. It is asked once for all of them, for what has
-     * two frequent values is less frequent: the first has these candidates, the others are tested on them.
-     */
-    private void inputs(List<InputCondition> asked) {
-        String words = asked.stream()
-                .filter(one -> !one.contains())
-                .map(one -> '"' + InputWords.word(new InputValue(one.input(), InputValue.canonical(one.value()))) + '"')
-                .collect(Collectors.joining(" AND "));
-        boolean first = true;
-        for (InputCondition one : asked) {
-            input(one, first && !one.contains() ? words : null);
-            first &= one.contains();
-        }
-    }
-
-    private void input(InputCondition asked, @org.jspecify.annotations.Nullable String words) {
+    /** The index tells of a value that was there at some time; the graph has the last word. */
+    private void input(InputCondition asked) {
         int number = conditions.size();
         String value = asked.contains() ? asked.value() : InputValue.canonical(asked.value());
         Map<String, Object> values = new HashMap<>();
         values.put("input" + number, asked.input());
         values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
         String predicate = InputComparison.exists(":input" + number, comparison(asked, value, ":value" + number));
-        if (words == null) {
+        if (asked.contains()) {
             conditions.add(new Condition(predicate, null, values));
             return;
         }
-        values.put("word" + number, words);
+        values.put("word" + number, '"' + InputWords.word(new InputValue(asked.input(), value)) + '"');
         conditions.add(new Condition(
                 predicate,
                 Condition.Candidates.inOrder(
