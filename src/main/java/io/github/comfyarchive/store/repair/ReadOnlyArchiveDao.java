@@ -114,7 +114,7 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
-    /** A sampling whose text is lost is not counted. */
+    /** How many rows of each kind there are of a prompt. */
     @SqlQuery(DERIVED + ORIGINS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
@@ -123,11 +123,6 @@ interface ReadOnlyArchiveDao {
     @SqlQuery(DERIVED + NO_ORIGINS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derivedWithoutOrigins(@Bind("id") long id);
-
-    /** Of an earlier schema, in which each sampling has its texts by itself. */
-    @SqlQuery(DERIVED + NO_ORIGINS + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
-    @RegisterConstructorMapper(DerivedCounts.class)
-    Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
 
     /** The packed words of a prompt. */
     @SqlQuery(PackedWords.SELECT + "WHERE search_words.prompt = :id")
