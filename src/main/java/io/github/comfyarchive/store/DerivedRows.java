@@ -52,7 +52,7 @@ final class DerivedRows {
             throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
-            executions.insert(prompt, message);
+            executions.insert(prompt, parsed.prompt().promptId(), message);
         }
         for (OutputValue value : parsed.values()) {
             executions.insert(prompt, value);

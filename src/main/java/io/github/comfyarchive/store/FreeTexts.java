@@ -67,7 +67,7 @@ public final class FreeTexts {
             "replaced_entry.rules_version",
             "server.first_seen_at",
             "server.last_synced_at",
-            "status_message.at",
+            "status_message_row.at",
             "sync_run.finished_at",
             "sync_run.outcome",
             "sync_run.started_at",

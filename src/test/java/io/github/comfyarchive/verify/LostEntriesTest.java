@@ -137,7 +137,7 @@ class LostEntriesTest {
     @Test
     void aPlaceholderOfWhichFilesAndSeedsAreLeftAloneIsKnownByThem() throws Exception {
         String id = value("SELECT prompt_id FROM prompt WHERE id = 3");
-        execute("DELETE FROM status_message WHERE prompt = 3");
+        execute("DELETE FROM status_message_row WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--server", "studio=" + server.uri());
@@ -148,7 +148,9 @@ class LostEntriesTest {
 
     @Test
     void aPlaceholderIsNotTakenForAPromptOfTheSameFileNames() throws Exception {
-        execute("DELETE FROM status_message WHERE prompt = 3", "UPDATE sampling SET seed = '77' WHERE prompt = 3");
+        execute(
+                "DELETE FROM status_message_row WHERE prompt = 3",
+                "UPDATE sampling_row SET seed = '77' WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--full", "--server", "studio=" + server.uri());

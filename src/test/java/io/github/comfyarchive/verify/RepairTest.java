@@ -299,7 +299,7 @@ class RepairTest {
     @Test
     void whatIsDerivedIsDerivedAgainAndSecretsAreRemoved() throws Exception {
         execute(
-                "DELETE FROM sampling WHERE prompt = 1",
+                "DELETE FROM sampling_row WHERE prompt = 1",
                 "DELETE FROM prompt_search_docsize WHERE id = 2",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived again from the entries of 3 prompts");

@@ -333,7 +333,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public Optional<DerivedCounts> derived(long prompt) {
         if (version < WITH_WORDS_APART) {
-            return dao(dao -> dao.derivedWithoutOrigins(prompt));
+            return dao(dao -> dao.earlierDerived(prompt));
         }
         return session.snapshot(
                 handle -> { // both answers are of one moment

@@ -33,7 +33,6 @@ interface ReadOnlyArchiveDao {
                 (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
                 (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
                 (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
-                (SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings,
                 (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
                 (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
                 (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
@@ -41,11 +40,18 @@ interface ReadOnlyArchiveDao {
 
     String ORIGINS = """
                 (SELECT count(*) FROM output_origin WHERE prompt = :id) AS output_origins,
-                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources
+                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources,
             """;
 
     /** Of an earlier schema, which has none. */
-    String NO_ORIGINS = "0 AS output_origins, 0 AS sources ";
+    String NO_ORIGINS = "0 AS output_origins, 0 AS sources, ";
+
+    String WHOLE_SAMPLINGS = """
+                (SELECT count(*) FROM sampling_row WHERE prompt = :id
+                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
+                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
+                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
+            """;
 
     String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
 
@@ -114,15 +120,20 @@ interface ReadOnlyArchiveDao {
     @RegisterConstructorMapper(value = Dictionary.class, prefix = "dictionary")
     Optional<Dictionary> dictionary(@Bind("id") long id);
 
-    /** How many rows of each kind there are of a prompt. */
-    @SqlQuery(DERIVED + ORIGINS + OF_ENTRY)
+    /** A sampling whose text is lost is not counted. */
+    @SqlQuery(DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derived(@Bind("id") long id);
 
     /** Of an earlier schema, in which nothing is said of origins. */
-    @SqlQuery(DERIVED + NO_ORIGINS + OF_ENTRY)
+    @SqlQuery(DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY)
     @RegisterConstructorMapper(DerivedCounts.class)
     Optional<DerivedCounts> derivedWithoutOrigins(@Bind("id") long id);
+
+    /** Of an earlier schema, in which each sampling has its texts by itself. */
+    @SqlQuery(DERIVED + NO_ORIGINS + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY)
+    @RegisterConstructorMapper(DerivedCounts.class)
+    Optional<DerivedCounts> earlierDerived(@Bind("id") long id);
 
     /** The packed words of a prompt. */
     @SqlQuery(PackedWords.SELECT + "WHERE search_words.prompt = :id")

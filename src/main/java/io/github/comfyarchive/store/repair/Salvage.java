@@ -49,12 +49,13 @@ public final class Salvage {
             "redaction",
             "sync_run",
             "model",
+            "sampling_text",
             "asset_disk");
 
     private static final List<String> OF_PROMPTS = List.of(
-            "status_message",
+            "status_message_row",
             "output_value",
-            "sampling",
+            "sampling_row",
             "output_sampler",
             "output_origin",
             "prompt_source_row",
@@ -62,7 +63,8 @@ public final class Salvage {
             "accepted_loss");
 
     /** What tables were called that have another name now. */
-    private static final Map<String, String> EARLIER = Map.of("prompt_row", "prompt");
+    private static final Map<String, String> EARLIER =
+            Map.of("prompt_row", "prompt", "status_message_row", "status_message", "sampling_row", "sampling");
 
     private final Path damaged;
     private final Path salvaged;
@@ -214,6 +216,11 @@ public final class Salvage {
             statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
                     + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
+            for (String column : List.of("positive_text", "negative_text", "model_text")) {
+                // The key of a lost text will be another's.
+                statement.executeUpdate("UPDATE sampling_row SET " + column + " = NULL WHERE " + column
+                        + " NOT IN (SELECT id FROM sampling_text)");
+            }
         }
         return tables;
     }

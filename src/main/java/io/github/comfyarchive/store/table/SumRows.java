@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * Rows of {@code prompt_sum}, what statistics are made of. What one row of a prompt, an output or an asset says alone is counted by triggers
- * (migration 12), whoever changes the row. What several rows of a prompt say together, its models and how long they took, is counted
+ * (migration 11), whoever changes the row. What several rows of a prompt say together, its models and how long they took, is counted
  * here: whoever changes these rows takes the prompt out before and puts it in again after. Sums are collected and written by {@link #write}.
  * For one transaction.
  */
