@@ -5,9 +5,14 @@
 # The JVM checks much by itself, but a cut archive kills Java 17: so beside NAME.jsa stands NAME.key with the sizes and
 # times of it, of the program and of the JVM, and it is used only where all are the same still.
 
-# The one command that the archive is trained with, a sync and a question: the more it touches, the more it speeds up. It runs
-# without the user's environment, in a home of its own. (The lists of two runs cannot be joined: they number their classes.)
-training=(demo)
+# The commands that the archive is trained with: the more they touch, the more starts they speed up. The first makes what the others
+# ask about. They run without the user's environment, in a home of their own.
+training=(
+    "demo --home"
+    "list --json --home"
+    "search fox --home"
+    "verify --read-data --home"
+)
 
 . "$root/bin/lib/lock.sh"
 
@@ -33,6 +38,25 @@ class_archive_key() {
     printf '%s\n' "$key"
 }
 
+# Writes the classes that the training touches to $scratch/list, each once: their numbers, which newer Javas add, differ from run to run.
+list_classes() {
+    local words
+    for words in "${training[@]}"; do
+        # shellcheck disable=SC2086 # words
+        env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 "HOME=$scratch/home" nice $limit \
+            "${java[@]}" "-Duser.home=$scratch/home" "-Djava.io.tmpdir=$scratch" "-XX:DumpLoadedClassList=$scratch/one" \
+            -jar "$jar" $words "$scratch/home/archive" || return
+        cat "$scratch/one" >>"$scratch/all" || return
+    done
+    sed -e '/^#/d' -e '/ source: /d' -e 's/ id: [0-9]*$//' "$scratch/all" | awk '!seen[$0]++' >"$scratch/list"
+}
+
+dump_classes() {
+    # shellcheck disable=SC2086 # words
+    env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 nice $limit "$java_home/bin/java" -Xlog:disable -Xshare:dump \
+        "-XX:SharedClassListFile=$scratch/list" "-XX:SharedArchiveFile=$scratch/jsa" -cp "$jar"
+}
+
 train_class_archive() {
     local scratch=$cds/$name.training outcome=0 limit=''
     exec </dev/null >/dev/null 2>&1 9>"$cds/$name.lock"
@@ -41,14 +65,7 @@ train_class_archive() {
     ! command -v timeout || limit="timeout 120"
     # Two steps: a list of the classes that are used, and the archive of them. An archive that is written at the end of one
     # run, in one step, leaves out classes of old compilers, picocli's among them.
-    # shellcheck disable=SC2086 # words
-    {
-        env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 "HOME=$scratch/home" "ARCHIVE_HOME=$scratch/home/archive" nice $limit \
-            "${java[@]}" "-Duser.home=$scratch/home" "-Djava.io.tmpdir=$scratch" "-XX:DumpLoadedClassList=$scratch/list" \
-            -jar "$jar" "${training[@]}" &&
-            env -i "PATH=$PATH" LC_CTYPE=C.UTF-8 nice $limit "$java_home/bin/java" -Xlog:disable -Xshare:dump \
-                "-XX:SharedClassListFile=$scratch/list" "-XX:SharedArchiveFile=$scratch/jsa" -cp "$jar"
-    } || outcome=$?
+    list_classes && dump_classes || outcome=$?
     [ "$outcome" -lt 128 ] || return 0 # killed: the next start tries again
     # A training that failed leaves a key without an archive, so that it is not tried at every start.
     rm -f "$cds/$name.jsa"
