@@ -196,28 +196,6 @@ final class ArchitectureTest {
             List.of("store"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
-    /** Whoever asks gives SQL and takes records: JDBI is the store's own. */
-    @ArchTest
-    static final ArchRule onlyTheStoreKnowsJdbi = onlyIn(List.of("store"), resideInAnyPackage("org.jdbi.."));
-
-    /** Plain statements write, and read for a run; JDBI asks. No table has both in one class. */
-    @ArchTest
-    static final ArchRule whatWritesKnowsNoJdbi = noClasses()
-            .that()
-            .resideInAnyPackage(BASE + ".store.table", BASE + ".store.index", BASE + ".store.asset")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.jdbi..");
-
-    @ArchTest
-    static final ArchRule jdbiWritesNothing = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlUpdate")
-            .orShould()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlBatch");
-
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));
 
@@ -320,8 +298,6 @@ final class ArchitectureTest {
     static final ArchRule noInterfaceHasJustOneImplementation = classes()
             .that()
             .areInterfaces()
-            .and()
-            .haveSimpleNameNotEndingWith("Dao") // JDBI implements them
             .and()
             .doNotBelongToAnyOf(HistoryWalk.Visitor.class) // the walk must not know who keeps the entries
             .should(new ArchCondition<JavaClass>("have several implementations, be sealed, or be given lambdas") {

@@ -11,11 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementExceptions;
-import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
@@ -140,15 +135,6 @@ public final class Database {
         }
     }
 
-    /** JDBI on a connection. */
-    static Handle handle(Connection connection) {
-        Jdbi jdbi = Jdbi.create(connection);
-        jdbi.installPlugin(new SqlObjectPlugin());
-        // The default prints bound values into messages, and so into logs.
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-        return jdbi.open();
-    }
-
     /** Write-ahead log: readers and the writer do not wait for each other. Full: a commit is on the disk when it returns. */
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
@@ -226,7 +212,7 @@ public final class Database {
         return false;
     }
 
-    /** Some of JDBI's messages print what was bound, whatever the message rendering; where it happened is enough. */
+    /** What a driver says of a statement may repeat what was bound; where it happened is enough. */
     private static Exception withoutText(Exception cause) {
         Exception place = new IllegalStateException(cause.getClass().getName());
         place.setStackTrace(cause.getStackTrace());
