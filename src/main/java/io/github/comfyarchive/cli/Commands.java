@@ -37,10 +37,15 @@ final class Commands {
 
     private Commands() {}
 
-    /** The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice. */
+    /**
+     * The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice, and with
+     * none where the version alone is asked for.
+     */
     static CommandLine of(ArchiveCommand root, String[] args) {
         Set<String> words = new HashSet<>(Arrays.asList(args));
-        boolean all = words.contains(COMPLETION) || ALL.keySet().stream().noneMatch(words::contains);
+        boolean version = args.length == 1 && (words.contains("--version") || words.contains("-V"));
+        boolean all =
+                words.contains(COMPLETION) || (!version && ALL.keySet().stream().noneMatch(words::contains));
         CommandLine commandLine = new CommandLine(root);
         ALL.forEach((name, command) -> {
             if (all || words.contains(name)) {

@@ -20,7 +20,7 @@ import org.sqlite.SQLiteException;
  */
 public final class PlainSql implements AutoCloseable {
     /** How many statements stay prepared: more than the program has but for those of filters. */
-    private static final int MOST_PREPARED = 250;
+    static final int MOST_PREPARED = 250;
 
     private final Connection connection;
 
@@ -157,6 +157,11 @@ public final class PlainSql implements AutoCloseable {
             close(statement, failed);
             throw failed;
         }
+    }
+
+    /** How many statements are prepared. */
+    int prepared() {
+        return prepared.size();
     }
 
     private void closeOldest() throws SQLException {

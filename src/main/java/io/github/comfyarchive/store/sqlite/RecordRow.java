@@ -31,7 +31,7 @@ final class RecordRow<T> {
      *
      * @param type a record of texts, numbers, truth values, bytes and enumerations; or one of these types, for the first column
      */
-    @SuppressWarnings("unchecked") // a value is of the type that was asked for
+    @SuppressWarnings({"unchecked", "NullAway"}) // a value is of the type that was asked for, or null
     static <T> PlainSql.Row<T> of(Class<T> type) {
         return type.isRecord() ? ofRecord(type)::of : row -> (T) value(row, 1, type);
     }
@@ -54,7 +54,8 @@ final class RecordRow<T> {
 
     private static String column(String component) {
         StringBuilder column = new StringBuilder();
-        for (char letter : component.toCharArray()) {
+        for (int at = 0; at < component.length(); at++) {
+            char letter = component.charAt(at);
             if (Character.isUpperCase(letter)) {
                 column.append('_');
             }
