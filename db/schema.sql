@@ -311,16 +311,8 @@ CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dict
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
 
-CREATE VIEW sampling AS
-SELECT prompt, node_id,
-    coalesce(positive, (SELECT text FROM sampling_text WHERE sampling_text.id = positive_text)) AS positive,
-    coalesce(negative, (SELECT text FROM sampling_text WHERE sampling_text.id = negative_text)) AS negative,
-    coalesce(model, (SELECT text FROM sampling_text WHERE sampling_text.id = model_text)) AS model,
-    seed, steps, cfg, sampler, scheduler, denoise, width, height
-FROM sampling_row;
-
-CREATE TABLE "sampling_row" (
-    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
+CREATE TABLE "sampling" (
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
     node_id TEXT NOT NULL,
     positive TEXT,
     negative TEXT,
@@ -332,19 +324,11 @@ CREATE TABLE "sampling_row" (
     scheduler TEXT,
     denoise REAL,
     width INTEGER,
-    height INTEGER, positive_text INTEGER, negative_text INTEGER, model_text INTEGER,
+    height INTEGER,
     PRIMARY KEY (prompt, node_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sampling_seed ON "sampling_row" (seed, prompt) WHERE seed IS NOT NULL;
-
-CREATE TABLE sampling_text (
-    id INTEGER PRIMARY KEY,
-    hash INTEGER NOT NULL,
-    text TEXT NOT NULL
-) STRICT;
-
-CREATE INDEX sampling_text_hash ON sampling_text (hash);
+CREATE INDEX sampling_seed ON sampling (seed, prompt) WHERE seed IS NOT NULL;
 
 CREATE TABLE search_words (
     prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
@@ -368,16 +352,8 @@ CREATE TABLE server (
 
 CREATE INDEX server_url ON server (url);
 
-CREATE VIEW status_message AS
-SELECT prompt, position, event, at,
-    CASE WHEN substr(data, -1) IN ('{', ',') THEN
-        data || '"prompt_id":"' || (SELECT prompt_id FROM prompt_row WHERE prompt_row.id = status_message_row.prompt)
-            || '","timestamp":' || (CAST(strftime('%s', at) AS INTEGER) * 1000 + CAST(substr(at, -4, 3) AS INTEGER)) || '}'
-        ELSE data END AS data
-FROM status_message_row;
-
-CREATE TABLE "status_message_row" (
-    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
+CREATE TABLE "status_message" (
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
     position INTEGER NOT NULL,
     event TEXT NOT NULL,
     at TEXT,
@@ -385,7 +361,7 @@ CREATE TABLE "status_message_row" (
     PRIMARY KEY (prompt, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX status_message_error ON "status_message_row" (prompt) WHERE event = 'execution_error';
+CREATE INDEX status_message_error ON status_message (prompt) WHERE event = 'execution_error';
 
 CREATE TABLE sync_run (
     id INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
@@ -49,7 +50,7 @@ final class Fill {
                     .mapTo(Long.class)
                     .one();
         });
-        List<Long> servers = servers();
+        List<ServerId> servers = servers();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             Deque<List<Future<List<Derived>>>> ahead = new ArrayDeque<>();
@@ -67,8 +68,8 @@ final class Fill {
         return before;
     }
 
-    private List<Long> servers() {
-        List<Long> servers = new ArrayList<>();
+    private List<ServerId> servers() {
+        List<ServerId> servers = new ArrayList<>();
         for (int i = 0; i < MadeEntries.SERVERS; i++) {
             String name = "server-" + (i + 1);
             servers.add(archive.server(name, "http://" + name + ".invalid:8188", name)
@@ -96,7 +97,7 @@ final class Fill {
         return derived;
     }
 
-    private void save(List<Long> servers, List<Future<List<Derived>>> tasks) throws InterruptedException {
+    private void save(List<ServerId> servers, List<Future<List<Derived>>> tasks) throws InterruptedException {
         List<List<NewEntry>> byServer = new ArrayList<>();
         servers.forEach(server -> byServer.add(new ArrayList<>()));
         for (Future<List<Derived>> task : tasks) {

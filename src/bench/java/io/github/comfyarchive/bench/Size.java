@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
@@ -35,7 +36,8 @@ final class Size {
         MadeWorkflows workflows = new MadeWorkflows(unlike);
         try (Archive archive = home.open()) {
             Derivation derivation = home.derivation();
-            long server = archive.server(null, "http://127.0.0.1:8188", "made").id();
+            ServerId server =
+                    archive.server(null, "http://127.0.0.1:8188", "made").id();
             List<NewEntry> batch = new ArrayList<>();
             for (long index = 0; index < count; index++) {
                 NewEntry entry = derivation.of(derivation.redactor().redact(workflows.entry(index)));

@@ -56,10 +56,7 @@ final class DemoCommand extends Subcommand {
         return exitCode;
     }
 
-    /**
-     * What {@code archive list} prints first. The launcher's class archive is made from a run of this command (bin/lib/classes.sh): so it
-     * holds what a question needs as well as what a sync does.
-     */
+    /** What {@code archive list} prints first. */
     private static void newest(HomeFolder home, Terminal terminal) throws IOException {
         Output out = new Output(terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());

@@ -194,13 +194,16 @@ final class ShowCommand extends Subcommand {
         if (found.isEmpty()) {
             throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home);
         }
-        long exact =
-                found.stream().filter(row -> row.promptId().equals(promptId)).count();
+        long exact = found.stream()
+                .filter(row -> row.promptId().value().equals(promptId))
+                .count();
         if (found.size() == 1 || exact == 1) {
             return found.get(0);
         }
-        String ids =
-                found.stream().limit(MATCHES_SHOWN).map(PromptRow::promptId).collect(Collectors.joining(", "));
+        String ids = found.stream()
+                .limit(MATCHES_SHOWN)
+                .map(row -> row.promptId().value())
+                .collect(Collectors.joining(", "));
         throw new UsageException("several prompts begin with " + promptId + ": " + ids
                 + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
     }

@@ -86,10 +86,10 @@ final class HistoryPage implements AutoCloseable {
             readValue();
             return new RawEntry(promptId, value.take());
         } catch (EndlessEntryException again) {
-            throw ServerException.lasting(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
+            throw ServerException.permanentError(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
                     + " MB, or one without end: the history cannot be read beyond it");
         } catch (IOException cut) {
-            throw ServerException.passing(
+            throw ServerException.transientError(
                     from + " broke off in the middle of the history ("
                             + cut.getClass().getSimpleName() + ")",
                     cut);

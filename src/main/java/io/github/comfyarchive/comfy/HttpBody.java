@@ -65,7 +65,7 @@ final class HttpBody extends InputStream {
             return -1;
         }
         if (!length.matches("\\d{1,18}")) {
-            throw new IOException("the length of the answer is no number");
+            throw new IOException("the length of the answer is not a number");
         }
         return Long.parseLong(length);
     }

@@ -66,7 +66,7 @@ final class WebSocketFrames {
             boolean last = (first & 0x80) != 0;
             int opcode = first & 0x0f;
             if ((first & 0x70) != 0 || (second & 0x80) != 0) {
-                throw new IOException("what came is no frame of a server's");
+                throw new IOException("this is not a WebSocket frame of a server");
             }
             long length = length(second & 0x7f);
             if (opcode >= CLOSE) {
@@ -89,7 +89,7 @@ final class WebSocketFrames {
             }
         }
         if (length < 0) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         return length;
     }
@@ -97,7 +97,7 @@ final class WebSocketFrames {
     /** False at the end. */
     private boolean control(int opcode, boolean last, long length) throws IOException {
         if (!last || length > LONGEST_CONTROL || opcode > PONG) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         byte[] payload = new byte[(int) length];
         for (int at = 0; at < payload.length; at++) {
@@ -113,7 +113,7 @@ final class WebSocketFrames {
     private void data(int opcode, boolean last, long length, Runnable alive, Consumer<String> heard)
             throws IOException {
         if (opcode > BINARY) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         if (opcode != CONTINUATION) {
             text = opcode == TEXT;

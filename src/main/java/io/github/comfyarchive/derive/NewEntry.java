@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An entry on its way into the archive.
  *
  * @param entry the whole entry, secrets removed
+ * @param sha256 of its JSON, 32 bytes
  * @param parsed what is derived from it
  * @param parameters what is derived from its graph
  * @param words by which it is found
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewEntry(
         RedactedEntry entry,
+        byte[] sha256,
         ParsedEntry parsed,
         Parameters parameters,
         SearchRow words,

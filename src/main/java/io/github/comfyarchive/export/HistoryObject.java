@@ -51,10 +51,12 @@ final class HistoryObject implements PromptWriter {
     /** As the entry writes it, where a column could not hold it. */
     private static byte[] key(RedactedEntry entry) {
         Optional<byte[]> written =
-                entry.promptId().indexOf(REPLACEMENT) < 0 ? Optional.empty() : EntryParts.promptId(entry);
-        return written.orElseGet(
-                () -> ('"' + new String(JsonStringEncoder.getInstance().quoteAsString(entry.promptId())) + '"')
-                        .getBytes(StandardCharsets.UTF_8));
+                entry.promptId().value().indexOf(REPLACEMENT) < 0 ? Optional.empty() : EntryParts.promptId(entry);
+        return written.orElseGet(() -> ('"'
+                        + new String(JsonStringEncoder.getInstance()
+                                .quoteAsString(entry.promptId().value()))
+                        + '"')
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     private void write(String text) throws IOException {

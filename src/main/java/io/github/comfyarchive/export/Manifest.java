@@ -50,7 +50,7 @@ final class Manifest {
         members.text("path", path);
         members.text("reason", reason);
         members.text("server", prompt.server().name());
-        members.text("prompt_id", prompt.prompt().promptId());
+        members.text("prompt_id", prompt.prompt().promptId().value());
         members.output(output);
         members.text("state", output.state().word());
         members.text("provenance", output.provenance().word());

@@ -21,7 +21,7 @@ enum NameField {
     SAMPLER(sampled(Sampling::sampler)),
     SCHEDULER(sampled(Sampling::scheduler)),
     STATUS(file -> file.prompt().status().word()),
-    PROMPT_ID(file -> file.prompt().promptId()),
+    PROMPT_ID(file -> file.prompt().promptId().value()),
     NODE(file -> file.output().nodeId()),
     FILENAME(file -> file.output().filename()),
     NAME(file -> stem(file.output().filename())),

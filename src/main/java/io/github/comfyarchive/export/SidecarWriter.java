@@ -65,7 +65,7 @@ final class SidecarWriter {
             PromptRow prompt = file.archived().prompt();
             json.writeStartObject();
             members.text("server", file.archived().server().name());
-            members.text("prompt_id", prompt.promptId());
+            members.text("prompt_id", prompt.promptId().value());
             members.text("created_at", prompt.createdAt());
             members.text("status", prompt.status().word());
             members.number("duration_ms", prompt.durationMs());

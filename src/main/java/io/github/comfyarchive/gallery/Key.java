@@ -1,6 +1,8 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -13,7 +15,7 @@ final class Key {
 
     private Key() {}
 
-    static String of(long server, String promptId) {
+    static String of(ServerId server, PromptId promptId) {
         byte[] digest = Sha256.digest().digest((server + "\n" + promptId).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest, 0, BYTES);
     }

@@ -66,7 +66,7 @@ final class Rows {
             boolean details) {
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 key,
-                prompt.prompt().promptId(),
+                prompt.prompt().promptId().value(),
                 contents.servers().add(prompt.server().name(), tiles),
                 prompt.prompt().createdAt(),
                 prompt.prompt().status().word(),

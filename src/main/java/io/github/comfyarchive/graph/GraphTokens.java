@@ -16,7 +16,7 @@ import java.util.Arrays;
 public final class GraphTokens {
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final int FIRST_SIZE = 512;
-    private static final JsonToken[] KINDS = JsonToken.values();
+    private static final JsonToken[] KINDS = kinds();
     /** Marks the kind of a name or string with a backslash in it. */
     private static final int ESCAPED = 0x40;
 
@@ -86,13 +86,24 @@ public final class GraphTokens {
         } while (depth > 0);
     }
 
+    /** The kinds of tokens by their numbers. */
+    private static JsonToken[] kinds() {
+        JsonToken[] kinds = new JsonToken[ESCAPED];
+        for (JsonToken token : JsonToken.values()) {
+            if (token.id() >= 0) {
+                kinds[token.id()] = token;
+            }
+        }
+        return kinds;
+    }
+
     private void add(JsonToken token, int start, int end) {
         if (size == kinds.length) {
             kinds = Arrays.copyOf(kinds, 2 * size);
             starts = Arrays.copyOf(starts, 2 * size);
             ends = Arrays.copyOf(ends, 2 * size);
         }
-        kinds[size] = (byte) (token.ordinal() | (escaped ? ESCAPED : 0));
+        kinds[size] = (byte) (token.id() | (escaped ? ESCAPED : 0));
         starts[size] = start;
         ends[size++] = end;
     }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.history;
 
+import io.github.comfyarchive.id.PromptId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ final class EntryDraft {
     /** 9999-12-31T23:59:59.999Z: later times do not have four digits of year, and would not sort as text. */
     private static final double LAST_MILLISECOND = 253_402_300_799_999.0;
 
-    private final String promptId;
+    private final PromptId promptId;
     private final List<StatusMessage> messages = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private final List<Output> outputs = new ArrayList<>();
@@ -40,7 +41,7 @@ final class EntryDraft {
     /** A file named by a plain string, and where. */
     private record Named(String nodeId, String media, int index, NamedFile file) {}
 
-    EntryDraft(String promptId) {
+    EntryDraft(PromptId promptId) {
         this.promptId = promptId;
     }
 

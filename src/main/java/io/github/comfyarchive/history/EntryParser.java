@@ -38,7 +38,7 @@ public final class EntryParser {
     }
 
     private static ParsedEntry parse(RedactedEntry entry, boolean withGraph) throws StreamConstraintsException {
-        EntryDraft draft = new EntryDraft(Surrogates.replaceLone(entry.promptId()));
+        EntryDraft draft = new EntryDraft(entry.promptId());
         JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_SHORT_TEXTS;
         try (JsonParser parser = factory.createParser(entry.json())) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -50,7 +50,7 @@ public final class EntryParser {
             // Only the redactor makes entries, and it has read this one; should its reader and this one ever disagree,
             // the
             // entry is kept whole all the same, as one that is not understood.
-            return new EntryDraft(Surrogates.replaceLone(entry.promptId())).finish();
+            return new EntryDraft(entry.promptId()).finish();
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }

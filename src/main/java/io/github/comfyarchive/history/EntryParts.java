@@ -2,6 +2,7 @@ package io.github.comfyarchive.history;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class EntryParts {
                     || !member(parser, "prompt")
                     || !element(parser, 1)
                     || parser.currentToken() != JsonToken.VALUE_STRING
-                    || !Surrogates.replaceLone(parser.getText()).equals(entry.promptId())) {
+                    || !new PromptId(parser.getText()).equals(entry.promptId())) {
                 return Optional.empty();
             }
             return Optional.of(value(parser, entry.json()));

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.history;
 
+import io.github.comfyarchive.id.PromptId;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param graph the API-format workflow as strict JSON; null where there is none, or it nests deeper than SQLite reads
  */
 public record Prompt(
-        String promptId,
+        PromptId promptId,
         @Nullable Double number,
         PromptStatus status,
         @Nullable Boolean completed,

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.intake;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.row.SavedEntry;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param saved told of each entry that is on the disk
  * @param committed told after each transaction, and where there was nothing to write
  */
-public record EntryEvents(BiConsumer<String, FileSecrets> secrets, Consumer<Saved> saved, Runnable committed) {
+public record EntryEvents(BiConsumer<PromptId, FileSecrets> secrets, Consumer<Saved> saved, Runnable committed) {
 
     /**
      * An entry that is on the disk.

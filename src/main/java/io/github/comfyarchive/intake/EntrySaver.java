@@ -2,6 +2,7 @@ package io.github.comfyarchive.intake;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.Redaction;
@@ -34,7 +35,7 @@ public final class EntrySaver {
     private boolean recognisedAny;
     private boolean malformedAny;
     private int unreadableAtEnd;
-    private @Nullable String newestPromptId;
+    private @Nullable PromptId newestPromptId;
 
     /**
      * Prepares it.
@@ -72,7 +73,7 @@ public final class EntrySaver {
         } else if (!recognised) {
             malformed(
                     Problems.Kind.FILE,
-                    "entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
+                    "entry " + result.entry().promptId() + " is not a history entry; kept as it is, status unknown");
         }
         if (recognised && size > EntryPipe.LARGE && derived.parsed().prompt().graph() == null) {
             problems.add(
@@ -105,7 +106,7 @@ public final class EntrySaver {
      *
      * @param promptId whose it is
      */
-    public void known(String promptId) {
+    public void known(PromptId promptId) {
         events.saved().accept(EntryEvents.Saved.KNOWN);
         progress.promptsKnown.increment();
         recognisedAny = true;
@@ -121,7 +122,7 @@ public final class EntrySaver {
      * @throws NotHistoryException if no entry looks like one
      */
     public void pageRead(long lastOffset, boolean atEnd) throws NotHistoryException {
-        String newest = newestPromptId;
+        PromptId newest = newestPromptId;
         long offset = lastOffset - unreadableAtEnd;
         save(newest == null || offset < 0 ? null : new Cursor(newest, offset));
         unreadableAtEnd = 0;

@@ -20,7 +20,7 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
     @Override
     public void writeTo(JsonMembers json) throws IOException {
         PromptRow row = archived.prompt();
-        json.text("prompt_id", row.promptId());
+        json.text("prompt_id", row.promptId().value());
         json.text("server", archived.server().name());
         json.number("number", row.number());
         json.text("status", row.status().word());

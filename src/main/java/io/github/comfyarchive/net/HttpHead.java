@@ -64,7 +64,7 @@ public final class HttpHead {
             throw new EOFException("the connection was closed without an answer");
         }
         if (first == TLS_ALERT || first == TLS_HANDSHAKE) {
-            throw NetworkException.lasting("it speaks TLS at that port: is its address https://?", null);
+            throw NetworkException.permanentError("it speaks TLS at that port: is its address https://?", null);
         }
         if (first != 'H') {
             throw new IOException("the answer is not HTTP");

@@ -1,26 +1,27 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 
 /** An entry with its secrets removed: the only form of an entry that the store accepts. */
 public final class RedactedEntry {
-    private final String promptId;
+    private final PromptId promptId;
     private final byte[] json;
     private final String rulesVersion;
 
-    RedactedEntry(String promptId, byte[] json, String rulesVersion) {
+    RedactedEntry(PromptId promptId, byte[] json, String rulesVersion) {
         this.promptId = promptId;
         this.json = json;
         this.rulesVersion = rulesVersion;
     }
 
     /** An entry read back from where it was kept. For the store alone: anything else gets its entries from the {@link Redactor}. */
-    public static RedactedEntry kept(String promptId, byte[] json, String rulesVersion) {
+    public static RedactedEntry kept(PromptId promptId, byte[] json, String rulesVersion) {
         return new RedactedEntry(promptId, json, rulesVersion);
     }
 
     /** The prompt's id, redacted like the rest: a client may choose it. */
-    public String promptId() {
+    public PromptId promptId() {
         return promptId;
     }
 
@@ -40,7 +41,7 @@ public final class RedactedEntry {
      * @return an entry of its id, number, times and status alone
      */
     public RedactedEntry bare() {
-        return new RedactedEntry(promptId, BareEntry.of(json, promptId), rulesVersion);
+        return new RedactedEntry(promptId, BareEntry.of(json, promptId.value()), rulesVersion);
     }
 
     @Override

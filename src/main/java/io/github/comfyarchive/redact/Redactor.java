@@ -1,5 +1,6 @@
 package io.github.comfyarchive.redact;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.json.EntryPath;
 import io.github.comfyarchive.redact.json.UnreadableJsonException;
 import io.github.comfyarchive.redact.rule.RedactionRules;
@@ -95,7 +96,7 @@ public final class Redactor {
      * something was removed before, nobody knows any more what it was.
      */
     public Redacted redactAgain(RedactedEntry entry) throws UnreadableEntryException {
-        return redact(entry.promptId(), entry.json(), true, null);
+        return redact(entry.promptId().value(), entry.json(), true, null);
     }
 
     /**
@@ -275,7 +276,7 @@ public final class Redactor {
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
-        RedactedEntry entry = new RedactedEntry(id, BareEntry.of(json, id), rules.version());
+        RedactedEntry entry = new RedactedEntry(new PromptId(id), BareEntry.of(json, id), rules.version());
         return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again));
     }
 
@@ -321,7 +322,7 @@ public final class Redactor {
         if (!id.equals(promptId)) {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
-        RedactedEntry entry = new RedactedEntry(id, bytes, rules.version());
+        RedactedEntry entry = new RedactedEntry(new PromptId(id), bytes, rules.version());
         return new Redacted(entry, redactions.list(), mask, "", ownNames, ownId(promptId, id, again));
     }
 

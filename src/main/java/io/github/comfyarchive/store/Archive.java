@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.asset.AssetDisk;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -190,7 +191,7 @@ public final class Archive implements AutoCloseable {
      * @param serverId the server's key
      * @return the way to it
      */
-    public ServerArchive ofServer(long serverId) {
+    public ServerArchive ofServer(ServerId serverId) {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 

@@ -49,7 +49,7 @@ final class DerivedRows {
             throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
-            executions.insert(prompt, parsed.prompt().promptId(), message);
+            executions.insert(prompt, message);
         }
         for (OutputValue value : parsed.values()) {
             executions.insert(prompt, value);

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
-import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
@@ -48,12 +48,12 @@ final class EntryUpdater {
         }
         PromptRows.Known known = found.get();
         long prompt = known.id();
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        byte[] sha256 = entry.sha256();
         boolean changed = !Arrays.equals(sha256, kept.sha256());
         if (changed && known.template() != null) {
             templates.retire(known.template()); // what was removed may stand in it: this prompt may have been its first
         }
-        String promptId = entry.parsed().prompt().promptId();
+        PromptId promptId = entry.parsed().prompt().promptId();
         if (!promptId.equals(kept.entry().promptId())) {
             OwnId own = entry.ownId();
             promptId = own == null

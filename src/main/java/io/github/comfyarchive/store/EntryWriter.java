@@ -2,6 +2,8 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
@@ -60,14 +62,14 @@ final class EntryWriter {
         this.redactedIds = new RedactedIds(sql);
     }
 
-    SavedEntry write(long serverId, NewEntry entry) throws SQLException {
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-        String promptId = entry.parsed().prompt().promptId();
+    SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
+        byte[] sha256 = entry.sha256();
+        PromptId promptId = entry.parsed().prompt().promptId();
         OwnId own = entry.ownId();
         if (own == null) {
             return write(serverId, promptId, entry, sha256);
         }
-        Optional<String> kept = redactedIds.find(serverId, entry, own, sha256);
+        Optional<PromptId> kept = redactedIds.find(serverId, entry, own, sha256);
         if (kept.isPresent()) {
             return write(serverId, kept.get(), entry, sha256);
         }
@@ -76,7 +78,7 @@ final class EntryWriter {
         return saved;
     }
 
-    private SavedEntry write(long serverId, String promptId, NewEntry entry, byte[] sha256) throws SQLException {
+    private SavedEntry write(ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256) throws SQLException {
         Optional<PromptRows.Known> known = prompts.known(serverId, promptId);
         if (known.isEmpty() && placeholders.becomes(serverId, promptId, entry)) {
             known = prompts.known(serverId, promptId);
@@ -98,7 +100,7 @@ final class EntryWriter {
         }
     }
 
-    private SavedEntry insert(long serverId, String promptId, NewEntry entry, byte[] sha256) throws SQLException {
+    private SavedEntry insert(ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256) throws SQLException {
         PromptRow row = PromptRow.of(0, serverId, promptId, entry, now, now);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
@@ -112,7 +114,8 @@ final class EntryWriter {
      * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
      * the entry and the outputs of the earlier run are kept beside the new ones.
      */
-    private SavedEntry update(long serverId, String promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+    private SavedEntry update(
+            ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
             throws SQLException {
         PromptRow row = PromptRow.of(known.id(), serverId, promptId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
@@ -159,7 +162,7 @@ final class EntryWriter {
     }
 
     /** Keeps the earlier entry, by today's rules: what they would remove now must not live on in it. */
-    private void keepReplaced(PromptRows.Known known, String promptId) throws SQLException {
+    private void keepReplaced(PromptRows.Known known, PromptId promptId) throws SQLException {
         RedactedEntry earlier = entries.of(known.id()).unpack(promptId, dictionaries);
         try {
             RedactedEntry today = redactor.redactAgain(earlier).entry();

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -61,7 +63,7 @@ public final class FreeTexts {
             "replaced_entry.rules_version",
             "server.first_seen_at",
             "server.last_synced_at",
-            "status_message_row.at",
+            "status_message.at",
             "sync_run.finished_at",
             "sync_run.outcome",
             "sync_run.started_at",
@@ -175,13 +177,12 @@ public final class FreeTexts {
             return;
         }
         long prompt = ((Number) row.keys().get(0)).longValue();
-        long server = new PromptRows(sql).identity(prompt).serverId();
+        ServerId server = new PromptRows(sql).identity(prompt).serverId();
         OwnId own = redactor.ownIdOfKept(from);
-        texts.set(
-                column,
-                own == null
-                        ? new PromptRows(sql).rename(prompt, server, from, to)
-                        : new RedactedIds(sql).rename(prompt, server, own, to));
+        PromptId renamed = own == null
+                ? new PromptRows(sql).rename(prompt, server, new PromptId(from), new PromptId(to))
+                : new RedactedIds(sql).rename(prompt, server, own, new PromptId(to));
+        texts.set(column, renamed.value());
     }
 
     private static void write(PlainSql sql, Table table, Row row, List<@Nullable String> texts) throws SQLException {

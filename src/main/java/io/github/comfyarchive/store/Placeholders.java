@@ -3,6 +3,8 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.StatusMessage;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.ForeignKeyRepair;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
@@ -32,14 +34,14 @@ final class Placeholders {
 
     private final PlainSql sql;
     private @Nullable Map<Long, Placeholder> placeholders;
-    private @Nullable List<Long> madeUpServers;
+    private @Nullable List<ServerId> madeUpServers;
 
     Placeholders(PlainSql sql) {
         this.sql = sql;
     }
 
     /** What is left of a prompt. */
-    private record Placeholder(long server, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {}
+    private record Placeholder(ServerId server, Set<String> starts, Set<Place> outputs, Map<String, String> seeds) {}
 
     /** An output, by its place and the file it names. */
     private record Place(String nodeId, String media, long position, String filename, String subfolder, String type) {}
@@ -50,7 +52,7 @@ final class Placeholders {
      * @param promptId under which it is to be kept
      * @return whether there is such a prompt now
      */
-    boolean becomes(long serverId, String promptId, NewEntry entry) throws SQLException {
+    boolean becomes(ServerId serverId, PromptId promptId, NewEntry entry) throws SQLException {
         boolean redacted = entry.ownId() != null; // what is left of an id says little, so RedactedIds has looked for it
         Optional<Long> known = redacted ? Optional.empty() : elsewhere(promptId);
         if (known.isEmpty()) {
@@ -65,9 +67,9 @@ final class Placeholders {
     }
 
     /** One whose entry told its id, and of which nobody knew any more which server it was from. */
-    private Optional<Long> elsewhere(String promptId) throws SQLException {
+    private Optional<Long> elsewhere(PromptId promptId) throws SQLException {
         if (madeUpServers == null) {
-            madeUpServers = sql.list(MADE_UP_SERVERS, row -> row.getLong(1));
+            madeUpServers = sql.list(MADE_UP_SERVERS, row -> new ServerId(row.getLong(1)));
         }
         return madeUpServers.isEmpty()
                 ? Optional.empty()
@@ -77,7 +79,7 @@ final class Placeholders {
                         promptId);
     }
 
-    private Optional<Long> match(long serverId, NewEntry entry) throws SQLException {
+    private Optional<Long> match(ServerId serverId, NewEntry entry) throws SQLException {
         Map<Long, Placeholder> left = placeholders();
         if (left.isEmpty()) {
             return Optional.empty();
@@ -105,7 +107,7 @@ final class Placeholders {
         List<Long> found = new ArrayList<>();
         for (Map.Entry<Long, Placeholder> candidate : left.entrySet()) {
             Placeholder lost = candidate.getValue();
-            boolean here = lost.server() == serverId || madeUp(lost.server());
+            boolean here = lost.server().equals(serverId) || madeUp(lost.server());
             if (here && same(lost, starts, outputs, seeds)) {
                 found.add(candidate.getKey());
             }
@@ -113,7 +115,7 @@ final class Placeholders {
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
-    private boolean madeUp(long server) {
+    private boolean madeUp(ServerId server) {
         return madeUpServers != null && madeUpServers.contains(server);
     }
 
@@ -142,14 +144,15 @@ final class Placeholders {
         Map<Long, Placeholder> found = new HashMap<>();
         sql.list("SELECT id, server_id FROM prompt_row WHERE id IN (" + LOST + ")", row -> {
             found.put(
-                    row.getLong(1), new Placeholder(row.getLong(2), new HashSet<>(), new HashSet<>(), new HashMap<>()));
+                    row.getLong(1),
+                    new Placeholder(new ServerId(row.getLong(2)), new HashSet<>(), new HashSet<>(), new HashMap<>()));
             return true;
         });
         if (found.isEmpty()) {
             return found;
         }
         sql.list(
-                "SELECT prompt, at FROM status_message_row WHERE event = 'execution_start' AND at IS NOT NULL"
+                "SELECT prompt, at FROM status_message WHERE event = 'execution_start' AND at IS NOT NULL"
                         + " AND prompt IN (" + LOST + ")",
                 row -> Objects.requireNonNull(found.get(row.getLong(1)))
                         .starts()
@@ -166,7 +169,7 @@ final class Placeholders {
                                 row.getString(5),
                                 row.getString(6),
                                 row.getString(7))));
-        sql.list("SELECT prompt, node_id, seed FROM sampling_row WHERE prompt IN (" + LOST + ")", row -> {
+        sql.list("SELECT prompt, node_id, seed FROM sampling WHERE prompt IN (" + LOST + ")", row -> {
             Objects.requireNonNull(found.get(row.getLong(1)))
                     .seeds()
                     .put(row.getString(2), String.valueOf(row.getString(3)));

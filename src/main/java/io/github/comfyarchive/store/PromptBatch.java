@@ -5,6 +5,7 @@ import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -39,7 +40,7 @@ final class PromptBatch {
 
     /** The prompts, in the order of their keys. */
     List<ArchivedPrompt> read() throws SQLException {
-        Map<Long, ServerRow> servers = servers();
+        Map<ServerId, ServerRow> servers = servers();
         Map<Long, List<Sampling>> samplings =
                 grouped(Sampling.class, """
                 SELECT prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height
@@ -80,7 +81,7 @@ final class PromptBatch {
                 .toList();
     }
 
-    private Map<Long, ServerRow> servers() throws SQLException {
+    private Map<ServerId, ServerRow> servers() throws SQLException {
         return sql.list(ServerRow.class, """
                         SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset
                         FROM server

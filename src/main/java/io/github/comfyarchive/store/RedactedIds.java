@@ -1,6 +1,8 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -30,7 +32,7 @@ final class RedactedIds {
      * @param promptId under which id its prompt is kept
      * @param remembered whether it is found by the server's own id; else it will be once it is saved again
      */
-    record Place(String promptId, boolean remembered) {}
+    record Place(PromptId promptId, boolean remembered) {}
 
     /**
      * Under which id a prompt is kept; changes nothing.
@@ -39,9 +41,10 @@ final class RedactedIds {
      * @param number the server's counter, where it is known
      * @param startedAt when it began, where it is known
      */
-    Optional<Place> look(long serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
+    Optional<Place> look(
+            ServerId serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
             throws SQLException {
-        Optional<String> known = rows.byMac(serverId, own.mac());
+        Optional<PromptId> known = rows.byMac(serverId, own.mac());
         if (known.isPresent()) {
             return known.map(promptId -> new Place(promptId, true));
         }
@@ -50,8 +53,10 @@ final class RedactedIds {
     }
 
     /** Whether it is kept under the server's own id: when it was archived nobody knew that a secret stands in it. */
-    Optional<Long> plain(long serverId, OwnId own) throws SQLException {
-        return own.promptId().contains(Redactor.MARK) ? Optional.empty() : prompts.key(serverId, own.promptId());
+    Optional<Long> plain(ServerId serverId, OwnId own) throws SQLException {
+        return own.promptId().contains(Redactor.MARK)
+                ? Optional.empty()
+                : prompts.key(serverId, new PromptId(own.promptId()));
     }
 
     /**
@@ -59,9 +64,9 @@ final class RedactedIds {
      *
      * @return under which id it is kept; nothing where it is new
      */
-    Optional<String> find(long serverId, NewEntry entry, OwnId own, byte[] sha256) throws SQLException {
-        String today = entry.parsed().prompt().promptId();
-        Optional<String> known = rows.byMac(serverId, own.mac());
+    Optional<PromptId> find(ServerId serverId, NewEntry entry, OwnId own, byte[] sha256) throws SQLException {
+        PromptId today = entry.parsed().prompt().promptId();
+        Optional<PromptId> known = rows.byMac(serverId, own.mac());
         if (known.isPresent()) {
             return Optional.of(renamed(serverId, known.get(), today));
         }
@@ -72,8 +77,8 @@ final class RedactedIds {
                 Times.textOrNull(entry.parsed().prompt().startedAt()),
                 Placeholders.MADE_UP_SERVERS);
         if (unknown.isPresent()) {
-            String promptId = unknown.get().promptId();
-            if (unknown.get().serverId() != serverId) {
+            PromptId promptId = unknown.get().promptId();
+            if (!unknown.get().serverId().equals(serverId)) {
                 promptId = prompts.move(unknown.get().prompt(), serverId, today);
             }
             rows.know(serverId, own.mac(), promptId);
@@ -92,18 +97,18 @@ final class RedactedIds {
      * @param own the id that it had
      * @return the id that it has now
      */
-    String rename(long prompt, long serverId, OwnId own, String to) throws SQLException {
-        String promptId = prompts.rename(prompt, serverId, own.promptId(), to);
+    PromptId rename(long prompt, ServerId serverId, OwnId own, PromptId to) throws SQLException {
+        PromptId promptId = prompts.rename(prompt, serverId, new PromptId(own.promptId()), to);
         rows.insert(serverId, own.mac(), promptId);
         return promptId;
     }
 
     /** Notes by what a prompt that is new is found again. */
-    void insert(long serverId, OwnId own, String promptId) throws SQLException {
+    void insert(ServerId serverId, OwnId own, PromptId promptId) throws SQLException {
         rows.insert(serverId, own.mac(), promptId);
     }
 
-    private String renamed(long serverId, String promptId, String today) throws SQLException {
+    private PromptId renamed(ServerId serverId, PromptId promptId, PromptId today) throws SQLException {
         if (isNumbered(promptId, today)) {
             return promptId;
         }
@@ -111,9 +116,12 @@ final class RedactedIds {
         return prompt.isEmpty() ? promptId : prompts.rename(prompt.get(), serverId, promptId, today);
     }
 
-    private static boolean isNumbered(String promptId, String today) {
+    private static boolean isNumbered(PromptId promptId, PromptId today) {
         return promptId.equals(today)
-                || (promptId.startsWith(today + "-")
-                        && promptId.substring(today.length() + 1).chars().allMatch(c -> c >= '0' && c <= '9'));
+                || (promptId.value().startsWith(today + "-")
+                        && promptId.value()
+                                .substring(today.value().length() + 1)
+                                .chars()
+                                .allMatch(c -> c >= '0' && c <= '9'));
     }
 }

@@ -3,7 +3,8 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.history.Prompt;
-import io.github.comfyarchive.history.Surrogates;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
@@ -42,7 +43,7 @@ public final class ServerArchive {
     private final Supplier<Session> reader;
     private final Dictionaries dictionaries;
     private final Clock clock;
-    private final long serverId;
+    private final ServerId serverId;
 
     /**
      * Of one server.
@@ -53,7 +54,8 @@ public final class ServerArchive {
      * @param clock for the times of rows
      * @param serverId the server's key
      */
-    ServerArchive(Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock, long serverId) {
+    ServerArchive(
+            Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock, ServerId serverId) {
         this.session = session;
         this.reader = reader;
         this.dictionaries = dictionaries;
@@ -66,7 +68,7 @@ public final class ServerArchive {
      *
      * @return {@code server.id}
      */
-    public long id() {
+    public ServerId id() {
         return serverId;
     }
 
@@ -115,7 +117,7 @@ public final class ServerArchive {
      * @param remembered false where an earlier version removed something from that id, and nobody noted yet what the server calls it:
      *     it is to be saved once more
      */
-    public record Held(String promptId, boolean remembered) {}
+    public record Held(PromptId promptId, boolean remembered) {}
 
     /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
@@ -126,7 +128,7 @@ public final class ServerArchive {
      */
     public Optional<Held> held(RedactedEntry entry, @Nullable OwnId own) {
         byte[] sha256 = Sha256.digest().digest(entry.json());
-        String promptId = Surrogates.replaceLone(entry.promptId()); // as EntryParser does
+        PromptId promptId = entry.promptId();
         return session.plain(sql -> {
             Optional<Held> place = own == null
                     ? Optional.of(new Held(promptId, true))
@@ -159,8 +161,7 @@ public final class ServerArchive {
                         .isPresent();
             }
             RedactedIds ids = new RedactedIds(sql);
-            byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-            return ids.look(serverId, own, sha256, prompt.number(), Times.textOrNull(prompt.startedAt()))
+            return ids.look(serverId, own, entry.sha256(), prompt.number(), Times.textOrNull(prompt.startedAt()))
                             .isPresent()
                     || ids.plain(serverId, own).isPresent();
         });

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.pack.Dictionaries;
@@ -181,7 +182,7 @@ public final class StoredEntries {
      * @throws ArchiveException if it cannot be unpacked
      */
     public RedactedEntry replaced(long id) {
-        return session.plain(sql -> new EntryRows(sql).replaced(id).unpack("", dictionaries));
+        return session.plain(sql -> new EntryRows(sql).replaced(id).unpack(new PromptId(""), dictionaries));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.FileRecorder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -25,7 +26,7 @@ final class FileFetches implements AutoCloseable {
     private static final long CLOSING_MILLIS = 600;
 
     private final HomeLocks locks;
-    private final long serverId;
+    private final ServerId serverId;
     private final Set<String> types;
     private final DiskReserve room;
     private final Runnable quietened;
@@ -53,7 +54,7 @@ final class FileFetches implements AutoCloseable {
      */
     FileFetches(
             SyncContext sync,
-            long serverId,
+            ServerId serverId,
             Lanes lanes,
             long first,
             FileFetch fetch,

@@ -4,6 +4,7 @@ import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.intake.EntryPipe;
 import io.github.comfyarchive.intake.EntrySaver;
 import io.github.comfyarchive.intake.NotHistoryException;
@@ -28,7 +29,7 @@ final class HistoryArchiver implements HistoryWalk.Visitor, AutoCloseable {
     private @Nullable Archived archived;
 
     /** An entry that was found to be archived as it is, and under which id. */
-    private record Archived(RawEntry entry, String promptId) {}
+    private record Archived(RawEntry entry, PromptId promptId) {}
 
     HistoryArchiver(
             ServerArchive archive,

@@ -5,6 +5,7 @@ import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.Retry;
 import io.github.comfyarchive.comfy.ServerException;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
@@ -54,9 +55,9 @@ final class OwnIds {
      * @param promptId as it is kept
      * @return nothing where something was removed from it and the server's history does not tell what
      */
-    Optional<String> of(long prompt, String promptId) throws ServerException {
-        if (!promptId.contains(Redactor.MARK)) {
-            return Optional.of(promptId);
+    Optional<String> of(long prompt, PromptId promptId) throws ServerException {
+        if (!promptId.value().contains(Redactor.MARK)) {
+            return Optional.of(promptId.value());
         }
         Optional<String> mac = archive.idMac(prompt);
         if (mac.isEmpty()) {

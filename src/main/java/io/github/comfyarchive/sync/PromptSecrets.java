@@ -3,6 +3,7 @@ package io.github.comfyarchive.sync;
 import io.github.comfyarchive.comfy.ComfyClient;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.intake.FileSecrets;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RawEntry;
@@ -32,11 +33,11 @@ final class PromptSecrets {
     private final OwnIds ownIds;
     private final EntryParser parser = new EntryParser();
     private final Map<FileSecrets, FileSecrets> equal = new LinkedHashMap<>();
-    private final Map<String, FileSecrets> byPrompt = new LinkedHashMap<>() {
+    private final Map<PromptId, FileSecrets> byPrompt = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, FileSecrets> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<PromptId, FileSecrets> eldest) {
             return size() > KEPT_PROMPTS;
         }
     };
@@ -52,7 +53,7 @@ final class PromptSecrets {
     }
 
     /** Remembers what the redactor found in an entry, before it is archived: then its files are fetched. */
-    synchronized void remember(String promptId, FileSecrets kept) {
+    synchronized void remember(PromptId promptId, FileSecrets kept) {
         if (equal.size() > KEPT_PROMPTS) {
             equal.clear(); // only spares memory: most prompts of a server hold the same token
         }

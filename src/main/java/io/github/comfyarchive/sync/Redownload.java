@@ -6,6 +6,8 @@ import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.redact.RawEntry;
@@ -87,11 +89,11 @@ public final class Redownload {
      * @return why it could not be had; nothing if it is archived
      * @throws IOException if the disk refuses
      */
-    public Optional<String> entry(long serverId, long prompt, String promptId) throws IOException {
+    public Optional<String> entry(ServerId serverId, long prompt, PromptId promptId) throws IOException {
         if (unreachable != null) {
             return Optional.of(unreachable);
         }
-        if (promptId.contains(Redactor.MARK) && archive.idMac(prompt).isEmpty()) {
+        if (promptId.value().contains(Redactor.MARK) && archive.idMac(prompt).isEmpty()) {
             return Optional.of(
                     "a secret was removed from its id, and it is not noted which prompt of the server it is; a sync"
                             + " that reads it again notes it");
@@ -104,14 +106,14 @@ public final class Redownload {
             }
             NewEntry derived = derivation.of(derivation.redactor().redact(entry.get()));
             if (!derived.parsed().recognised()) {
-                return Optional.of("what the server has is no entry");
+                return Optional.of("what the server has is not an entry");
             }
             archive.ofServer(serverId).save(List.of(derived), null, derivation.redactor());
             return Optional.empty();
         } catch (ServerException failed) {
             return Optional.of(failed(failed));
         } catch (UnreadableEntryException unreadable) {
-            return Optional.of("what the server has is no entry");
+            return Optional.of("what the server has is not an entry");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.ServerArchive;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.StorageException;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The row of a run in {@code sync_run}, which not each has ({@link RunRecordPolicy}). */
 final class RunRecord {
     private final SyncContext sync;
-    private final long serverId;
+    private final ServerId serverId;
     private final ServerArchive archive;
     private @Nullable Long row;
 
@@ -21,7 +22,7 @@ final class RunRecord {
      * @param sync where, and which runs have one
      * @param serverId the run's server
      */
-    RunRecord(SyncContext sync, long serverId) {
+    RunRecord(SyncContext sync, ServerId serverId) {
         this.sync = sync;
         this.serverId = serverId;
         this.archive = sync.archive().ofServer(serverId);

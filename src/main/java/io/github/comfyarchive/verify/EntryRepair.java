@@ -1,5 +1,7 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.sync.Redownload;
 import java.io.IOException;
@@ -67,8 +69,8 @@ final class EntryRepair implements Consumer<EntryFinding> {
         }
     }
 
-    private void fetch(long prompt, String promptId) throws IOException {
-        long server = repairWriter.serverOf(prompt);
+    private void fetch(long prompt, PromptId promptId) throws IOException {
+        ServerId server = repairWriter.serverOf(prompt);
         Optional<String> failure = servers.entry(server, prompt, promptId);
         left |= failure.isPresent() && !failure.get().equals(Redownload.GONE);
         told.accept(new Repaired(

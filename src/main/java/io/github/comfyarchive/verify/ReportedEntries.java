@@ -1,5 +1,6 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.id.PromptId;
 import java.util.function.Consumer;
 
 /** Says in words what is found of entries. */
@@ -17,7 +18,7 @@ final class ReportedEntries implements Consumer<EntryFinding> {
                     prompt(lost.promptId()),
                     lost.madeUp()
                             ? "a placeholder for a prompt of which a salvage found rows alone; a sync that brings the prompt"
-                                    + " fills it, archive verify --accept-lost lets go of it"
+                                    + " fills it, archive verify --accept-lost accepts the loss"
                             : "its entry is lost");
         } else if (found instanceof EntryFinding.Damaged damaged) {
             findings.differs(prompt(damaged.promptId()), damaged.how());
@@ -35,7 +36,7 @@ final class ReportedEntries implements Consumer<EntryFinding> {
         }
     }
 
-    static String prompt(String promptId) {
+    static String prompt(PromptId promptId) {
         return "prompt " + promptId;
     }
 

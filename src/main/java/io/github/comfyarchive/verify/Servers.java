@@ -2,6 +2,8 @@ package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -22,8 +24,8 @@ final class Servers {
     private final Archive archive;
     private final Derivation derivation;
     private final Function<ServerRow, Optional<SyncTarget>> targets;
-    private final Map<Long, ServerRow> rows = new HashMap<>();
-    private final Map<Long, Optional<Redownload>> known = new HashMap<>();
+    private final Map<ServerId, ServerRow> rows = new HashMap<>();
+    private final Map<ServerId, Optional<Redownload>> known = new HashMap<>();
 
     Servers(Archive archive, Derivation derivation, Function<ServerRow, Optional<SyncTarget>> targets) {
         this.archive = archive;
@@ -31,7 +33,7 @@ final class Servers {
         this.targets = targets;
     }
 
-    String name(long serverId) {
+    String name(ServerId serverId) {
         return row(serverId).name();
     }
 
@@ -43,21 +45,21 @@ final class Servers {
     }
 
     /** Archives an entry again; answers why not. */
-    Optional<String> entry(long serverId, long prompt, String promptId) throws IOException {
+    Optional<String> entry(ServerId serverId, long prompt, PromptId promptId) throws IOException {
         Optional<Redownload> server = server(serverId);
         return server.isPresent()
                 ? server.get().entry(serverId, prompt, promptId)
                 : Optional.of("it is not known which server it came from");
     }
 
-    private Optional<Redownload> server(long id) {
+    private Optional<Redownload> server(ServerId id) {
         return known.computeIfAbsent(
                 id,
                 key -> targets.apply(row(key))
                         .map(target -> new Redownload(archive, derivation, SyncOptions.DEFAULT, target)));
     }
 
-    private ServerRow row(long id) {
+    private ServerRow row(ServerId id) {
         return rows.computeIfAbsent(id, key -> archive.repairWriter().server(key));
     }
 }

@@ -1,8 +1,6 @@
 package io.github.comfyarchive.cli;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.github.comfyarchive.testing.ArchivedHome;
 import java.util.List;
 import java.util.Map;
 
@@ -14,14 +12,8 @@ public record Ran(int exitCode, String out, String err) {
     }
 
     public static Ran archive(Map<String, String> environment, String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exitCode = Main.run(
-                args,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment);
-        return new Ran(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        ArchivedHome.Ran ran = ArchivedHome.run(environment, args);
+        return new Ran(ran.exit(), ran.text(), ran.err());
     }
 
     public List<String> errLines() {

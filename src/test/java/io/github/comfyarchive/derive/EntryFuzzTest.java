@@ -66,7 +66,7 @@ final class EntryFuzzTest {
             NewEntry entry = derived(json.getBytes(UTF_8)).orElseThrow();
 
             assertThat(new String(entry.entry().json(), UTF_8)).doesNotContain(secret);
-            assertThat(entry.entry().promptId() + entry.parsed() + entry.parameters() + entry.redactions())
+            assertThat(entry.entry().promptId().value() + entry.parsed() + entry.parameters() + entry.redactions())
                     .doesNotContain(secret);
             assertThat(entry.redactions()).isNotEmpty();
         });

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -97,8 +99,8 @@ class FileNamesTest {
         ArchivedPrompt.ArchivedFile file = new ArchivedPrompt.ArchivedFile(output, row, "assets/x", "3", null);
         PromptRow prompt = new PromptRow(
                 1,
-                1,
-                "id",
+                new ServerId(1),
+                new PromptId("id"),
                 1.0,
                 PromptStatus.SUCCESS,
                 true,
@@ -112,7 +114,8 @@ class FileNamesTest {
                 "2026-11-24T08:00:00.000Z",
                 null,
                 null);
-        ServerRow server = new ServerRow(1, "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
+        ServerRow server = new ServerRow(
+                new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
         ArchivedPrompt archived = new ArchivedPrompt(
                 server,
                 prompt,

@@ -56,7 +56,7 @@ final class ApiNodesTest {
     private final ParameterExtractor extractor = new ParameterExtractor(NodeRules.builtIn());
 
     @Test
-    void each_says_what_its_line_says() throws IOException {
+    void eachSaysWhatItsLineSays() throws IOException {
         List<String> lines = new ArrayList<>();
         JsonNode classes = MAPPER.readTree(FOLDER.resolve("api-nodes.json").toFile());
         assertThat(classes.size()).isGreaterThan(200);
@@ -67,7 +67,7 @@ final class ApiNodesTest {
     }
 
     @Test
-    void each_that_is_told_in_words_has_them_its_seed_and_its_model() throws IOException {
+    void eachThatIsToldInWordsHasThemItsSeedAndItsModel() throws IOException {
         List<String> faults = new ArrayList<>();
         MAPPER.readTree(FOLDER.resolve("api-nodes.json").toFile()).properties().forEach(type -> {
             ObjectNode graph = graph(type.getKey(), type.getValue());

@@ -29,7 +29,7 @@ final class GraphAnswersTest {
     private final ParameterExtractor extractor = new ParameterExtractor(NodeRules.builtIn());
 
     @TestFactory
-    Stream<DynamicTest> each_graph_says_what_it_says() throws IOException {
+    Stream<DynamicTest> eachGraphSaysWhatItSays() throws IOException {
         List<Path> cases = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
             files.sorted().forEach(cases::add);

@@ -47,19 +47,19 @@ final class GraphLimitsTest {
                 "NaN",
                 "{\"1\": {\"inputs\": {\"x\": [[[]]]}}}"
             })
-    void what_is_no_graph_says_nothing(String json) {
+    void whatIsNoGraphSaysNothing(String json) {
         assertThat(extract(json).models()).isEmpty();
         assertThat(extract(json).texts()).isEmpty();
     }
 
     @Test
-    void no_graph_says_nothing() {
+    void noGraphSaysNothing() {
         assertThat(new ParameterExtractor(NodeRules.builtIn()).extract(null, List.of("1")))
                 .isEqualTo(Parameters.NONE);
     }
 
     @Test
-    void numbers_are_taken_as_they_are_or_not_at_all() {
+    void numbersAreTakenAsTheyAreOrNotAtAll() {
         Sampling sampling = only("{"
                 + node(
                         "1",
@@ -75,7 +75,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void many_ways_to_one_node_cost_no_more_than_one() {
+    void manyWaysToOneNodeCostNoMoreThanOne() {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
         for (int i = 0; i < 300; i++) {
             String next = "[\"" + (i + 1) + "\", 0]";
@@ -92,7 +92,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void texts_that_double_at_each_node_stay_short() {
+    void textsThatDoubleAtEachNodeStayShort() {
         assertThat(only(doubled(40)).positive()).hasSize(64 * 1024).startsWith("abcdefghabc");
         assertThat(only(doubled(390)).positive()).isNull();
     }
@@ -111,7 +111,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void replacing_does_not_explode() {
+    void replacingDoesNotExplode() {
         String graph = "{" + SAMPLER + ", "
                 + node(
                         "0",
@@ -123,14 +123,14 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void a_chain_is_followed_for_hundreds_of_links_and_not_for_ever() {
+    void aChainIsFollowedForHundredsOfLinksAndNotForEver() {
         assertThat(only(chain(390)).positive()).isEqualTo("the end");
         assertThat(only(chain(10_000)))
                 .isEqualTo(new Sampling("s", null, null, null, "1", null, null, null, null, null, null, null));
     }
 
     @Test
-    void a_chain_of_unknown_nodes_with_many_ways_ends() {
+    void aChainOfUnknownNodesWithManyWaysEnds() {
         StringBuilder json = new StringBuilder("{" + SAMPLER);
         for (int i = 0; i < 1_200; i++) {
             json.append(", ")
@@ -150,7 +150,7 @@ final class GraphLimitsTest {
     /** Nodes of classes that nobody knows: the rules for unknown nodes cost the most. */
     @ParameterizedTest
     @ValueSource(strings = {"chain", "ring", "fan", "deep"})
-    void graphs_of_unknown_nodes_alone_end(String shape) {
+    void graphsOfUnknownNodesAloneEnd(String shape) {
         StringBuilder json = new StringBuilder("{").append(SAMPLER);
         int nodes = 500;
         for (int i = 0; i < nodes; i++) {
@@ -186,7 +186,7 @@ final class GraphLimitsTest {
 
     @Test
     @Timeout(10)
-    void twenty_thousand_samplers_in_a_row_end() {
+    void twentyThousandSamplersInARowEnd() {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < 20_000; i++) {
             json.append(i == 0 ? "" : ", ")
@@ -202,7 +202,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void a_node_of_many_inputs_each_asked_for_another_slot_ends() {
+    void aNodeOfManyInputsEachAskedForAnotherSlotEnds() {
         StringBuilder json = new StringBuilder("{");
         for (int i = 0; i < 2_000; i++) {
             json.append(node("s" + i, "KSampler", "\"positive\": [\"0\", " + i + "], \"model\": [\"0\", " + i + "]"))
@@ -218,7 +218,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void a_huge_text_is_kept_in_part() {
+    void aHugeTextIsKeptInPart() {
         String huge = "x".repeat(4_000_000);
         Parameters parameters = extract("{" + SAMPLER + ", "
                 + node("0", "CLIPTextEncode", "\"text\": \"" + huge + "\", \"more\": \"y" + huge + "\"") + "}");
@@ -229,7 +229,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void depth_does_no_harm() {
+    void depthDoesNoHarm() {
         assertThat(extract("{" + SAMPLER + ", " + node("0", "Deep", "\"a\": " + "[".repeat(900) + "]".repeat(900))
                                 + "}")
                         .samplings())
@@ -237,7 +237,7 @@ final class GraphLimitsTest {
     }
 
     @Test
-    void half_a_character_is_no_character() {
+    void halfACharacterIsNoCharacter() {
         assertThat(only("{" + node("1", "KSampler", "\"sampler_name\": \"a\\ud83e\"") + "}")
                         .sampler())
                 .isEqualTo("a\uFFFD");

@@ -47,7 +47,7 @@ final class GraphPropertyTest {
     }
 
     @Test
-    void random_graphs_of_known_classes() throws IOException {
+    void randomGraphsOfKnownClasses() throws IOException {
         List<String> classes = new ArrayList<>();
         List<String> inputs = new ArrayList<>();
         try (InputStream in = NodeRules.class.getResourceAsStream("graph-rules.json")) {
@@ -74,7 +74,7 @@ final class GraphPropertyTest {
     }
 
     @Test
-    void real_graphs_with_something_changed() throws IOException {
+    void realGraphsWithSomethingChanged() throws IOException {
         for (int unused : Fuzz.rounds(GRAPHS)) {
             ObjectNode graph =
                     (ObjectNode) MAPPER.readTree(Graphs.json(Graphs.ALL.get(random.nextInt(Graphs.ALL.size()))));
@@ -96,7 +96,7 @@ final class GraphPropertyTest {
     }
 
     @Test
-    void texts_that_are_hardly_json() throws IOException {
+    void textsThatAreHardlyJson() throws IOException {
         for (int unused : Fuzz.rounds(GRAPHS)) {
             StringBuilder json = new StringBuilder(Graphs.json(Graphs.ALL.get(random.nextInt(Graphs.ALL.size()))));
             for (int change = 1 + random.nextInt(5); change > 0; change--) {

@@ -31,7 +31,7 @@ final class GraphRecordingsTest {
     }
 
     @Test
-    void a_picture() throws IOException {
+    void aPicture() throws IOException {
         assertThat(parameters("/recordings/prompt-of-five", "ca629af9-e237-4001-b92e-f142f7e57ec7"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -56,19 +56,19 @@ final class GraphRecordingsTest {
     }
 
     @Test
-    void a_text_that_was_looked_at() throws IOException {
+    void aTextThatWasLookedAt() throws IOException {
         assertThat(parameters("/recordings/prompt-of-five", "9b482b09-434c-4d4d-a004-b18fdec6fa21"))
                 .isEqualTo(Graphs.expected(List.of(), List.of(), List.of(), List.of(), List.of("seen text")));
     }
 
     @Test
-    void a_picture_that_no_sampler_made() throws IOException {
+    void aPictureThatNoSamplerMade() throws IOException {
         assertThat(parameters("/recordings/prompt-of-five", "4afb2249-1c1d-4ccd-9913-9e41c2f90028"))
                 .isEqualTo(Parameters.NONE);
     }
 
     @Test
-    void each_graph_with_a_sampler_has_one_whole_row() throws IOException {
+    void eachGraphWithASamplerHasOneWholeRow() throws IOException {
         for (String recording : List.of("/recordings/prompt-of-five", "/demo/prompt-of-six")) {
             for (var entry : history(recording).properties()) {
                 Parameters parameters = parameters(recording, entry.getKey());

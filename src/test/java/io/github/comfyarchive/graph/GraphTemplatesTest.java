@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Graphs as people send them, and each word and number that is read out of them. */
 final class GraphTemplatesTest {
     @Test
-    void the_first_template_and_a_seed_beyond_2_to_the_63() throws IOException {
+    void theFirstTemplateAndASeedBeyond2ToThe63() throws IOException {
         assertThat(Graphs.parameters("sd15", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -34,7 +34,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void base_and_refiner_share_primitives_and_the_base_made_the_picture() throws IOException {
+    void baseAndRefinerSharePrimitivesAndTheBaseMadeThePicture() throws IOException {
         assertThat(Graphs.parameters("sdxl-refiner", "19"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -79,7 +79,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void flux_has_a_guider_sigmas_noise_and_guidance() throws IOException {
+    void fluxHasAGuiderSigmasNoiseAndGuidance() throws IOException {
         assertThat(Graphs.parameters("flux-dev", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -106,7 +106,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_conditioning_set_to_zero_has_no_words_and_equal_texts_stand_once() throws IOException {
+    void aConditioningSetToZeroHasNoWordsAndEqualTextsStandOnce() throws IOException {
         assertThat(Graphs.parameters("sd3", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -129,7 +129,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void what_the_sampler_itself_says_of_cfg_goes_before_guidance() throws IOException {
+    void whatTheSamplerItselfSaysOfCfgGoesBeforeGuidance() throws IOException {
         assertThat(Graphs.parameters("flux-gguf", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -157,7 +157,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_latent_scaled_by_a_factor_has_a_certain_size() throws IOException {
+    void aLatentScaledByAFactorHasACertainSize() throws IOException {
         assertThat(Graphs.parameters("hires-latent", "9", "12"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -194,7 +194,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_model_that_upscales_makes_the_size_uncertain_until_it_is_said_again() throws IOException {
+    void aModelThatUpscalesMakesTheSizeUncertainUntilItIsSaidAgain() throws IOException {
         assertThat(Graphs.parameters("hires-image", "19", "24"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -246,7 +246,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_controlnet_hands_on_positive_and_negative_by_slot() throws IOException {
+    void aControlnetHandsOnPositiveAndNegativeBySlot() throws IOException {
         assertThat(Graphs.parameters("controlnet", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -286,7 +286,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void loras_that_are_switched_off_are_not_used() throws IOException {
+    void lorasThatAreSwitchedOffAreNotUsed() throws IOException {
         assertThat(Graphs.parameters("lora-chain", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -314,7 +314,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void texts_are_put_together_from_primitives() throws IOException {
+    void textsArePutTogetherFromPrimitives() throws IOException {
         assertThat(Graphs.parameters("strings", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -337,7 +337,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void nodes_of_a_subgraph_have_colons_in_their_ids() throws IOException {
+    void nodesOfASubgraphHaveColonsInTheirIds() throws IOException {
         assertThat(Graphs.parameters("subgraph", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -360,7 +360,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_picture_of_two_branches_has_no_one_sampler() throws IOException {
+    void aPictureOfTwoBranchesHasNoOneSampler() throws IOException {
         assertThat(Graphs.parameters("branches", "10", "11", "13", "15"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -397,7 +397,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void links_to_muted_nodes_say_nothing() throws IOException {
+    void linksToMutedNodesSayNothing() throws IOException {
         assertThat(Graphs.parameters("muted", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling(
@@ -409,7 +409,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_graph_that_leads_back_to_itself_ends() throws IOException {
+    void aGraphThatLeadsBackToItselfEnds() throws IOException {
         assertThat(Graphs.parameters("cycle", "9"))
                 .isEqualTo(Graphs.expected(
                         List.of(new Sampling("3", "no", "no", null, "3", 20L, 8.0, "euler", "normal", 1.0, null, null)),
@@ -420,7 +420,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void unknown_nodes_are_followed_by_the_names_of_their_inputs_where_one_only_fits() throws IOException {
+    void unknownNodesAreFollowedByTheNamesOfTheirInputsWhereOneOnlyFits() throws IOException {
         assertThat(Graphs.parameters("unknown-nodes", "11"))
                 .isEqualTo(Graphs.expected(
                         List.of(
@@ -457,7 +457,7 @@ final class GraphTemplatesTest {
     }
 
     @Test
-    void a_video_of_two_models_begins_with_the_first() throws IOException {
+    void aVideoOfTwoModelsBeginsWithTheFirst() throws IOException {
         assertThat(Graphs.parameters("wan-video", "61"))
                 .isEqualTo(Graphs.expected(
                         List.of(

@@ -47,7 +47,7 @@ final class NodeRulesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_rule_is_read_and_a_sampler_says_all_that_it_can() throws IOException {
+    Stream<DynamicTest> everyRuleIsReadAndASamplerSaysAllThatItCan() throws IOException {
         NodeRules rules = NodeRules.builtIn();
         return builtIn().get("nodes").properties().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
@@ -63,7 +63,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void the_kinds_of_models_are_few_words() throws IOException {
+    void theKindsOfModelsAreFewWords() throws IOException {
         NodeRules rules = NodeRules.builtIn();
         Set<String> kinds = new TreeSet<>();
         builtIn()
@@ -96,7 +96,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void the_page_names_every_role() throws IOException {
+    void thePageNamesEveryRole() throws IOException {
         String page = Files.readString(Path.of("docs/graph-rules.md"));
         for (Parameter question : Parameter.values()) {
             assertThat(page).contains("`" + question.word() + "`");
@@ -125,7 +125,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void the_example_of_the_page_works() throws IOException {
+    void theExampleOfThePageWorks() throws IOException {
         String page = Files.readString(Path.of("docs/graph-rules.md"));
         String example = page.substring(page.indexOf("```json\n") + 8);
         NodeRules rules = with(example.substring(0, example.indexOf("```")));
@@ -162,7 +162,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void a_users_rule_takes_the_place_of_a_built_in_one() throws IOException {
+    void aUsersRuleTakesThePlaceOfABuiltInOne() throws IOException {
         NodeRules rules = with("{\"nodes\": {\"CLIPTextEncode\": {\"text\": \"words\"}, \"Also\": \"KSampler\"}}");
         assertThat(new ParameterExtractor(rules)
                         .extract(
@@ -176,7 +176,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void parts_links_and_least_sizes_are_words_of_a_users_rule_too() throws IOException {
+    void partsLinksAndLeastSizesAreWordsOfAUsersRuleToo() throws IOException {
         NodeRules rules = with("""
                 {"nodes": {
                   "Box": {"is": "sampler", "positive": {"links": "wish*"}, "negative": {"links": "avoid*", "most": 1},
@@ -197,7 +197,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void the_version_tells_of_a_users_additions() throws IOException {
+    void theVersionTellsOfAUsersAdditions() throws IOException {
         String builtIn = NodeRules.builtIn().version();
         String first = with("{\"nodes\": {\"A\": {}}}").version();
         assertThat(builtIn).isEqualTo("4");
@@ -239,7 +239,7 @@ final class NodeRulesTest {
             {"unknown": [{"when": "x"}]} ~ when and unless are lists
             {"defaultTitles": [""]} ~ line 1: this is a list of texts
             """)
-    void a_file_that_is_no_rules_is_refused_with_its_name_and_line(String json, String message) {
+    void aFileThatIsNoRulesIsRefusedWithItsNameAndLine(String json, String message) {
         assertThatThrownBy(() -> with(json))
                 .isInstanceOf(RulesException.class)
                 .hasMessageContaining("graph-rules.json: ")
@@ -247,7 +247,7 @@ final class NodeRulesTest {
     }
 
     @Test
-    void the_bad_line_is_named() {
+    void theBadLineIsNamed() {
         assertThatThrownBy(() -> with("{\"nodes\": {\n  \"A\": {\"text\": \"x\"},\n  \"B\": {\"txt\": \"x\"}\n}}"))
                 .hasMessageEndingWith("graph-rules.json: line 3: node \"B\": there is no role named \"txt\"");
         assertThatThrownBy(() -> NodeRules.builtIn().with(folder.resolve("missing.json")))

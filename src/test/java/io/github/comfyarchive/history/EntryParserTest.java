@@ -2,6 +2,7 @@ package io.github.comfyarchive.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -77,7 +78,7 @@ final class EntryParserTest {
     void recognisesNoEntryInSomethingElse(String json) throws Exception {
         ParsedEntry entry = Entries.parsed(json);
         assertThat(entry.recognised()).isFalse();
-        assertThat(entry.prompt().promptId()).isEqualTo("an-id");
+        assertThat(entry.prompt().promptId()).isEqualTo(new PromptId("an-id"));
         assertThat(entry.prompt().status()).isEqualTo(PromptStatus.UNKNOWN);
     }
 
@@ -148,7 +149,7 @@ final class EntryParserTest {
     void recognisesNoEntryWithALoneHalfInAName() throws Exception {
         byte[] json =
                 "{\"prompt\": [1], \"outputs\": {\"9\": {\"te\\udd8axt\": [1]}}}".getBytes(StandardCharsets.UTF_8);
-        ParsedEntry entry = new EntryParser().parse(RedactedEntry.kept("an-id", json, "1"));
+        ParsedEntry entry = new EntryParser().parse(RedactedEntry.kept(new PromptId("an-id"), json, "1"));
         assertThat(entry.recognised()).as("Jackson refuses such a name").isFalse();
         assertThat(entry.values()).isEmpty();
     }
@@ -156,7 +157,7 @@ final class EntryParserTest {
     @Test
     void repairsALoneHalfInThePromptIdToo() throws Exception {
         ParsedEntry entry = new EntryParser().parse(Entries.redacted("id\ud800", "{\"prompt\": []}"));
-        assertThat(entry.prompt().promptId()).isEqualTo("id\ufffd");
+        assertThat(entry.prompt().promptId().value()).isEqualTo("id\ufffd");
     }
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ final class RecordedEntriesTest {
         for (String id : recording.ids()) {
             ParsedEntry entry = parse(recording, id);
             assertThat(entry.recognised()).isTrue();
-            assertThat(entry.prompt().promptId()).isEqualTo(id);
+            assertThat(entry.prompt().promptId().value()).isEqualTo(id);
             assertThat(entry.prompt().graph()).isNotNull();
             if (entry.prompt().status() != PromptStatus.SUCCESS) {
                 odd.put(id.substring(0, 8), entry.prompt().status());

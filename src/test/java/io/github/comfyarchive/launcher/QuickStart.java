@@ -20,6 +20,9 @@ public final class QuickStart {
 
     private QuickStart() {}
 
+    /** A second compiler is not worth its while in a run of seconds. */
+    public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
+
     /** A start of the program, in a folder. */
     public static Launch of(Path folder) throws IOException, InterruptedException {
         return with(Launch.of(SCRIPT, folder));
@@ -28,7 +31,7 @@ public final class QuickStart {
     /** The same for a script that starts it. */
     public static Launch with(Launch launch) throws IOException, InterruptedException {
         make(launch.folder());
-        return launch.with("ARCHIVE_CDS", "1");
+        return launch.with("ARCHIVE_CDS", "1").with("ARCHIVE_BUILD", "0").with("ARCHIVE_JAVA_OPTS", JAVA_OPTIONS);
     }
 
     private static synchronized void make(Path folder) throws IOException, InterruptedException {

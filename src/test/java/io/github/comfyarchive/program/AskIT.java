@@ -116,7 +116,7 @@ final class AskIT {
         String today = whole.column("SELECT derivation FROM prompt LIMIT 1").get(0);
         killed.execute(
                 "UPDATE prompt_row SET derivation = NULL",
-                "DELETE FROM sampling_row",
+                "DELETE FROM sampling",
                 "DELETE FROM search_words",
                 "INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')",
                 "INSERT INTO input_index (input_index) VALUES ('delete-all')");

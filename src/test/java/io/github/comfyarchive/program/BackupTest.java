@@ -2,7 +2,8 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
@@ -24,11 +25,11 @@ class BackupTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
 
     @BeforeEach
     void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, 5);
             fixture.sync("a", server);
@@ -140,8 +141,7 @@ class BackupTest {
         byte[] good = Files.readAllBytes(copy);
         fixture.home().rows("PRAGMA wal_checkpoint(TRUNCATE)");
         byte[] bytes = Files.readAllBytes(root().resolve("archive.db"));
-        int page = Integer.parseInt(
-                fixture.home().value("SELECT rootpage FROM sqlite_schema WHERE name = 'sampling_row'"));
+        int page = Integer.parseInt(fixture.home().value("SELECT rootpage FROM sqlite_schema WHERE name = 'sampling'"));
         java.util.Arrays.fill(bytes, (page - 1) * 4096, page * 4096, (byte) 0x5a);
         Files.write(root().resolve("archive.db"), bytes);
 

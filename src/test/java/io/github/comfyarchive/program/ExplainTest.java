@@ -3,7 +3,8 @@ package io.github.comfyarchive.program;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Files;
@@ -17,11 +18,11 @@ class ExplainTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
 
     @BeforeEach
     void fixture() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
     }
 
     private Path write(String name, String text) throws Exception {

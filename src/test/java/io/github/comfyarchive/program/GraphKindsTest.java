@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestPng;
@@ -35,13 +36,13 @@ class GraphKindsTest {
     @TempDir
     private static Path folder;
 
-    private static ExportFixture fixture;
+    private static ArchivedHome fixture;
     private static FakeComfyServer server;
     private static int number;
 
     @BeforeAll
     static void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         server = FakeComfyServer.start();
         picture("dalle", """
                 {"A": {"class_type": "OpenAIDalle3", "inputs": {"prompt": "a red barn", "seed": 7, "size": "1024x1792"}}, %s}""");

@@ -8,12 +8,12 @@ import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.launcher.Unprivileged;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +124,7 @@ final class HomeFaultsIT {
 
         Outcome sync = program.launch().with("LANG", "C").run(sync());
         Outcome list = program.launch().with("LANG", "C").run("list", "--json");
-        Outcome verify = program.run("verify", "--read-data");
+        Outcome verify = program.here("verify", "--read-data");
 
         assertThat(sync.exit()).as(sync.toString()).isZero();
         assertThat(sync.out()).contains(program.home().toString());
@@ -142,8 +142,7 @@ final class HomeFaultsIT {
         Program program = Program.in(folder);
         assertThat(program.here(sync()).exit()).isZero();
         TestEntries.complete(server, PROMPTS, 3 * PROMPTS);
-        try (Connection reader = DriverManager.getConnection(
-                        "jdbc:sqlite:" + program.home().resolve("archive.db"));
+        try (Connection reader = new TestHome(program.home()).sql();
                 Statement statement = reader.createStatement()) {
             statement.execute("BEGIN");
             statement.executeQuery("SELECT count(*) FROM prompt").close();
@@ -165,8 +164,7 @@ final class HomeFaultsIT {
         TestEntries.complete(server, PROMPTS, 2 * PROMPTS);
         CountDownLatch underWay = new CountDownLatch(1);
         server.before(When.history().nth(3), underWay::countDown);
-        try (Connection writer = DriverManager.getConnection(
-                        "jdbc:sqlite:" + program.home().resolve("archive.db"));
+        try (Connection writer = new TestHome(program.home()).sql();
                 Statement statement = writer.createStatement()) {
             Running sync = program.launch().start(sync());
             await(underWay);

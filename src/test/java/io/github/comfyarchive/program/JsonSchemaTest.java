@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.comfyarchive.cli.Main;
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestPng;
@@ -21,7 +23,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class JsonSchemaTest {
     @TempDir
     private static Path folder;
 
-    private static ExportFixture fixture;
+    private static ArchivedHome fixture;
     private static FakeComfyServer server;
 
     /** The answers by command; the lines of an export under {@code show}, as of which they are. */
@@ -81,7 +82,7 @@ class JsonSchemaTest {
 
     @BeforeAll
     static void ask() throws Exception {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         server = FakeComfyServer.replaying(Recording.promptOfFive());
         empty();
         archiveAllKinds();
@@ -94,7 +95,7 @@ class JsonSchemaTest {
         server.close();
     }
 
-    private static List<String> answer(ExportFixture archive, Set<Integer> exits, String line) {
+    private static List<String> answer(ArchivedHome archive, Set<Integer> exits, String line) {
         Ran ran = archive.run(line.split(" ", -1));
         assertThat(exits).as("%s: %s", line, ran.err()).contains(ran.exit());
         List<String> lines = ran.text().lines().toList();
@@ -108,7 +109,7 @@ class JsonSchemaTest {
     }
 
     private static void empty() {
-        ExportFixture none = new ExportFixture(folder.resolve("none"));
+        ArchivedHome none = new ArchivedHome(folder.resolve("none"));
         assertThat(none.run("init").exit()).isZero();
         String nowhere = server.uri().toString();
         server.fail(When.always(), Fault.status(404));
@@ -236,8 +237,7 @@ class JsonSchemaTest {
 
     /** As an earlier program left it. */
     private static void older() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + fixture.home().root().resolve("archive.db"));
+        try (Connection connection = fixture.home().sql();
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = '1/1/1'");
         }

@@ -47,7 +47,7 @@ class KilledReindexIT {
         for (int least : new int[] {1, 10, 25, 40}) {
             Launch.Running running = program.launch().start("reindex", "--files");
             while (running.process().isAlive() && masked(home) < least) {
-                Thread.onSpinWait();
+                Thread.sleep(2);
             }
             running.process().destroyForcibly().waitFor();
             inTheMiddle += masked(home) < FILES ? 1 : 0;

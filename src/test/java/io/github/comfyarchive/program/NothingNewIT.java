@@ -2,7 +2,6 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Recording;
@@ -20,17 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program with nothing new to archive, as cron starts it hundreds of times a day: what it may not do. */
 final class NothingNewIT {
-    private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
-
     @TempDir
     private Path folder;
 
     private FakeComfyServer server;
+    private Program program;
 
     @BeforeEach
-    void archiveAll() throws Exception {
+    void archiveAll() {
         server = FakeComfyServer.replaying(Recording.promptOfFive());
-        assertThat(sync("").exit()).isZero();
+        program = Program.in(folder);
+        assertThat(program.here("sync", "-q", "--server", "studio=" + server.uri()))
+                .isEqualTo(new Outcome(0, "", ""));
         server.log().clear();
     }
 
@@ -44,11 +44,7 @@ final class NothingNewIT {
     }
 
     private Outcome sync(String options, String how) throws Exception {
-        return Launch.of(ARCHIVE, folder)
-                .with("ARCHIVE_HOME", folder.resolve("home").toString())
-                .with("ARCHIVE_BUILD", "0")
-                .with("ARCHIVE_JAVA_OPTS", options)
-                .run("sync", how, "--server", "studio=" + server.uri());
+        return program.launch(options).run("sync", how, "--server", "studio=" + server.uri());
     }
 
     @Test

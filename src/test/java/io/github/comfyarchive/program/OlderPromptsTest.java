@@ -2,13 +2,13 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.regex.Matcher;
@@ -28,18 +28,17 @@ class OlderPromptsTest {
     Path folder;
 
     /** As a program left it that read another model out of each graph, or none. */
-    private static void makeOlder(ExportFixture fixture) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + fixture.home().root().resolve("archive.db"));
+    private static void makeOlder(ArchivedHome fixture) throws SQLException {
+        try (Connection connection = fixture.home().sql();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE sampling_row SET positive_text = NULL, model_text = NULL, seed = '1'");
+            statement.executeUpdate("UPDATE sampling SET positive = NULL, model = NULL, seed = '1'");
             statement.executeUpdate("UPDATE prompt_row SET derivation = '1/1/1'");
         }
     }
 
     @Test
     void aSyncSaysWhatIsLeftAndReindexDoesTheRest() throws Exception {
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             for (int number = 0; number < PROMPTS; number++) {
                 TestEntries.complete(server, TestEntries.entry(number).files(new FileRef[0]));
@@ -65,7 +64,7 @@ class OlderPromptsTest {
         }
     }
 
-    private static String said(ExportFixture fixture) throws SQLException {
+    private static String said(ArchivedHome fixture) throws SQLException {
         return fixture.home()
                 .value("SELECT group_concat(positive || model || seed, x'0a')"
                         + " FROM (SELECT positive, model, seed FROM sampling ORDER BY prompt, node_id)");

@@ -2,13 +2,11 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -35,11 +33,9 @@ class OwnLogInsTest {
     }
 
     private String run(int exit, String... arguments) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        int code = Main.run(arguments, stream, stream, environment);
-        String text = printed.toString(StandardCharsets.UTF_8);
-        assertThat(code).as(text).isEqualTo(exit);
+        ArchivedHome.Ran ran = ArchivedHome.run(environment, arguments);
+        String text = ran.text() + ran.err();
+        assertThat(ran.exit()).as(text).isEqualTo(exit);
         return text;
     }
 

@@ -2,15 +2,12 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.QuickStart;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +25,12 @@ record Program(Path folder, Path home) {
         return new Program(folder, folder.resolve("home"));
     }
 
-    /** A start that is quick: what runs for a second is not worth the second compiler. */
+    /** With an empty database, where how one is made is not what is tested. */
+    Program withSchema() {
+        new TestHome(home).withSchema();
+        return this;
+    }
+
     Launch launch() throws IOException, InterruptedException {
         return launch("");
     }
@@ -37,8 +39,9 @@ record Program(Path folder, Path home) {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
         return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", home.toString())
-                .with("ARCHIVE_BUILD", "0")
-                .with("ARCHIVE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + unpacked + " " + javaOptions);
+                .with(
+                        "ARCHIVE_JAVA_OPTS",
+                        QuickStart.JAVA_OPTIONS + " -Djava.io.tmpdir=" + unpacked + " " + javaOptions);
     }
 
     Outcome run(String... arguments) throws IOException, InterruptedException {
@@ -46,14 +49,8 @@ record Program(Path folder, Path home) {
     }
 
     Outcome here(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(
-                arguments,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("ARCHIVE_HOME", home.toString()));
-        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        ArchivedHome.Ran ran = ArchivedHome.run(Map.of("ARCHIVE_HOME", home.toString()), arguments);
+        return new Outcome(ran.exit(), ran.text(), ran.err());
     }
 
     /** Looks whether all is well, every byte of every file included. */

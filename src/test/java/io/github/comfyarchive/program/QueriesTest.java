@@ -3,13 +3,10 @@ package io.github.comfyarchive.program;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +36,7 @@ class QueriesTest {
     @BeforeAll
     static void makeArchive() throws Exception {
         home = new TestHome(folder.resolve("home"));
-        Archive.open(new HomeFolder(home.root()), Clock.systemUTC()).close();
+        home.withSchema();
         String rows = Files.readString(EXPECTED.resolve("archive.sql"));
         assertThat(sqlite3(rows + "PRAGMA foreign_key_check;")).isEmpty();
     }

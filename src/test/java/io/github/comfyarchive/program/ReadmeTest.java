@@ -2,12 +2,9 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,10 +32,9 @@ class ReadmeTest {
     }
 
     private static String run(String... arguments) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(output, true, StandardCharsets.UTF_8);
-        assertThat(Main.run(arguments, stream, stream, Map.of())).isZero();
-        return output.toString(StandardCharsets.UTF_8);
+        ArchivedHome.Ran ran = ArchivedHome.run(Map.of(), arguments);
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        return ran.text() + ran.err();
     }
 
     private static String readme() throws IOException {

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -42,7 +41,7 @@ class RedactValueIT {
 
     @BeforeEach
     void program() {
-        program = Program.in(folder);
+        program = Program.in(folder).withSchema();
     }
 
     private TestHome home() {
@@ -61,8 +60,7 @@ class RedactValueIT {
     }
 
     private void execute(String sql, String... values) throws Exception {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + program.home().resolve("archive.db"));
+        try (Connection connection = home().sql();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setString(i + 1, values[i]);
@@ -277,19 +275,18 @@ class RedactValueIT {
         assertThat(lost.resolve("one.txt")).content().contains("hunt3r");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "short", "   five5  ", "prompt", "class_type", "redacted", "******"})
-    void whatCannotBeLookedForIsRefused(String value) throws Exception {
+    @Test
+    void whatCannotBeLookedForIsRefused() throws Exception {
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, 1);
             sync(server);
         }
         List<List<String>> before = program.contents();
 
-        Outcome refused = redact(value, "--yes");
-
-        assertThat(refused.exit()).isEqualTo(2);
-        assertThat(program.contents()).isEqualTo(before);
+        for (String value : List.of("", "short", "   five5  ", "prompt", "class_type", "redacted", "******")) {
+            assertThat(redact(value, "--yes").exit()).as(value).isEqualTo(2);
+            assertThat(program.contents()).as(value).isEqualTo(before);
+        }
     }
 
     @Test
@@ -351,7 +348,7 @@ class RedactValueIT {
                 "SELECT sum(masked > 0) > 20 FROM asset")) {
             Launch.Running running = running(LASTING, "--yes");
             while (running.process().isAlive() && home().value(until).equals("0")) {
-                Thread.onSpinWait();
+                Thread.sleep(2);
             }
             running.process().destroyForcibly().waitFor();
             assertThat(home().value(outputs)).as(until).isEqualTo(before);

@@ -89,7 +89,7 @@ final class ServerFaultsIT {
     }
 
     private static Met meet(Trouble trouble) throws Exception {
-        Program program = Program.in(folder.resolve(trouble.name()));
+        Program program = Program.in(folder.resolve(trouble.name())).withSchema();
         try (FakeComfyServer server = FakeComfyServer.start();
                 FakeComfyServer other = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, PROMPTS);

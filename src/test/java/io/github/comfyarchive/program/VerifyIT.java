@@ -35,7 +35,7 @@ final class VerifyIT {
     @BeforeEach
     void fill() {
         TestEntries.complete(server, 0, PROMPTS);
-        program = Program.in(folder);
+        program = Program.in(folder).withSchema();
         Outcome sync = program.here("sync", "--server", "studio=" + server.uri());
         assertThat(sync.exit()).as(sync.toString()).isZero();
     }

@@ -2,16 +2,12 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,11 +64,6 @@ class WidgetNamesTest {
     }
 
     private int run(String... arguments) {
-        PrintStream ignored = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        return Main.run(
-                arguments,
-                ignored,
-                ignored,
-                Map.of("ARCHIVE_HOME", folder.resolve("home").toString()));
+        return new ArchivedHome(folder).run(arguments).exit();
     }
 }

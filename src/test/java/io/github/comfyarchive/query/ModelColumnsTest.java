@@ -45,7 +45,7 @@ final class ModelColumnsTest {
                         + "', 1, 'image/png', 'png', '2026-11-24T08:00:00.000Z')",
                 "UPDATE output SET state = 'stored', asset = '" + sha256 + "'");
         int known = 0;
-        try (Archive archive = home.open()) {
+        try (Archive archive = home.withSchema().open()) {
             List<PromptSummary> lines = new ArrayList<>();
             new Listing(archive).forEach(Filter.ALL, 0, lines::add);
             assertThat(lines).hasSize(PROMPTS);
@@ -76,7 +76,7 @@ final class ModelColumnsTest {
                 {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "xl.safetensors"}},
                  "2": {"class_type": "UNETLoader", "inputs": {"unet_name": "xl.safetensors", "weight_dtype": "default"}}}
                 """)));
-        try (Archive archive = home.open()) {
+        try (Archive archive = home.withSchema().open()) {
             List<PromptSummary> lines = new ArrayList<>();
             new Listing(archive).forEach(Filter.ALL, 0, lines::add);
             assertThat(lines).extracting(PromptSummary::model).containsExactly("xl.safetensors");

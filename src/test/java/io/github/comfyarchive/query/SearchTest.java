@@ -65,7 +65,7 @@ final class SearchTest {
                                 """)));
         home.save(
                 "two", List.of(EntryJson.of("other").at("2026-11-04T00:00:00Z").painting("a heron elsewhere", "")));
-        archive = home.open();
+        archive = home.withSchema().open();
     }
 
     @AfterAll

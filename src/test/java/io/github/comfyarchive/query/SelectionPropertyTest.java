@@ -404,7 +404,7 @@ final class SelectionPropertyTest {
     @Test
     void everyWayToSelectGivesWhatLookingAtEachGivesInTheSameOrder() throws Exception {
         TestHome home = new TestHome(root.resolve("home"));
-        try (Archive archive = home.open()) {
+        try (Archive archive = home.withSchema().open()) {
             fill(home, archive);
             Map<Long, String> keys = new HashMap<>();
             home.rows("SELECT prompt.id, name || '/' || prompt_id FROM prompt JOIN server ON server.id = server_id")

@@ -39,7 +39,7 @@ final class BareEntryTest {
     }
 
     @Test
-    void is_the_id_the_number_the_times_and_the_status() throws Exception {
+    void isTheIdTheNumberTheTimesAndTheStatus() throws Exception {
         Redacted redacted = redact("p-1", entry("p-1", DEEP));
 
         assertThat(json(redacted))
@@ -63,10 +63,10 @@ final class BareEntryTest {
         "run-sensitive-1-b, [redacted], x",
         "client-hf_aBcDeFgHiJkLmNoPqRsTuVwXyZ012345, client-[redacted], x"
     })
-    void an_id_that_may_hold_a_secret_goes_too(String id, String kept, String text) throws Exception {
+    void anIdThatMayHoldASecretGoesToo(String id, String kept, String text) throws Exception {
         Redacted redacted = redact(id, entry(id, "[\"" + text + "\", " + DEEP + "]"));
 
-        assertThat(redacted.entry().promptId()).isEqualTo(kept);
+        assertThat(redacted.entry().promptId().value()).isEqualTo(kept);
         assertThat(json(redacted)).contains("\"" + kept + "\"").doesNotContain("sensitive");
     }
 
@@ -80,7 +80,7 @@ final class BareEntryTest {
                 "{\"status\": {\"messages\": [[",
                 "{\"status\": "
             })
-    void whatever_stands_there(String beginning) throws Exception {
+    void whateverStandsThere(String beginning) throws Exception {
         Redacted redacted = redact("id", beginning + "[".repeat(100_000));
 
         assertThat(json(redacted))
@@ -90,7 +90,7 @@ final class BareEntryTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"api_key\": \"%s\"}", "{\"text\": \"%s\"}", "[\"%s\"]", "{\"token = abcdefgh1234 %s\": 1}"})
-    void a_text_that_is_too_long_to_be_searched_is_not_kept(String form) throws Exception {
+    void aTextThatIsTooLongToBeSearchedIsNotKept(String form) throws Exception {
         String text = "token=kX82jdLw91mzQp and a long text, ".repeat((17 << 20) / 38);
 
         Redacted redacted = redact("id", entry("id", String.format(form, text)));
@@ -100,7 +100,7 @@ final class BareEntryTest {
     }
 
     @Test
-    void a_long_text_in_which_nothing_can_be_is_kept() throws Exception {
+    void aLongTextInWhichNothingCanBeIsKept() throws Exception {
         String json = entry("id", "\"" + "x".repeat(20 << 20) + "\"")
                 .replace(", {\"api_key_comfy_org\": \"sensitive-1\"}", "");
 

@@ -71,7 +71,7 @@ final class DecodedTextsTest {
     }
 
     @Test
-    void escapes_of_json_are_decoded_eight_deep() throws Exception {
+    void escapesOfJsonAreDecodedEightDeep() throws Exception {
         for (int depth = 0; depth <= LAYERS; depth++) {
             String text = layers("of\n" + KEY + " and \"password\": \"kX82jdLw91mzQp\"", depth, MadeFiles::quoted);
             assertThat(after(text)).doesNotContain(KEY).doesNotContain("kX82jdLw91mzQp");
@@ -84,7 +84,7 @@ final class DecodedTextsTest {
     }
 
     @Test
-    void percent_is_decoded_eight_deep() throws Exception {
+    void percentIsDecodedEightDeep() throws Exception {
         for (int depth = 1; depth <= LAYERS; depth++) {
             String text = layers("=" + KEY, depth, DecodedTextsTest::percent);
             assertThat(after(text)).as("depth " + depth).doesNotContain(KEY.substring(3));
@@ -109,12 +109,12 @@ final class DecodedTextsTest {
                 "\\\\n",
                 "\u001b[31m"
             })
-    void references_of_html_and_other_escapes_are_decoded(String before) throws Exception {
+    void referencesOfHtmlAndOtherEscapesAreDecoded(String before) throws Exception {
         assertThat(after("of" + before + KEY)).doesNotContain(KEY);
     }
 
     @Test
-    void signs_inside_of_a_key_are_decoded() throws Exception {
+    void signsInsideOfAKeyAreDecoded() throws Exception {
         for (String dash : List.of("\\u002d", "\\x2d", "%2D", "%252D", "&#45;", "&#x2d;", "&amp;#45;", "u002d")) {
             assertThat(after("a sk" + dash + "aB3dE5gH7jK9mN1pQ3sT5vW7 b"))
                     .as(dash)
@@ -123,7 +123,7 @@ final class DecodedTextsTest {
     }
 
     @Test
-    void utf16_in_files_is_read() throws Exception {
+    void utf16InFilesIsRead() throws Exception {
         for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
             String text = "水彩 {\"a\": \"" + KEY + "\", \"ж\": \"" + KEY + "\"}";
             String masked = new String(masked(text.getBytes(charset)), charset);
@@ -135,7 +135,7 @@ final class DecodedTextsTest {
     }
 
     @Test
-    void base64_is_decoded_of_known_values_alone() throws Exception {
+    void base64IsDecodedOfKnownValuesAlone() throws Exception {
         String value = "kX82jdLw91mzQp";
         String encoded = Base64.getEncoder().encodeToString(("user:" + value).getBytes(UTF_8));
         String known = new String(
@@ -149,7 +149,7 @@ final class DecodedTextsTest {
     }
 
     @Test
-    void archives_and_compressed_streams_of_pdf_are_not_read() throws Exception {
+    void archivesAndCompressedStreamsOfPdfAreNotRead() throws Exception {
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(zip)) {
             out.putNextEntry(new ZipEntry("notes.txt"));
@@ -167,7 +167,7 @@ final class DecodedTextsTest {
 
     /** Not even where the pixels, packed as those of each picture, are the key's own letters. */
     @Test
-    void what_is_painted_is_not_read() throws Exception {
+    void whatIsPaintedIsNotRead() throws Exception {
         BufferedImage image = new BufferedImage(KEY.length(), 20, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
@@ -181,7 +181,7 @@ final class DecodedTextsTest {
 
     /** Its layers and copies are counted with what is found: a text that is made of escapes ends by the bound and not by the heap. */
     @Test
-    void what_decoding_takes_is_counted_and_given_back() {
+    void whatDecodingTakesIsCountedAndGivenBack() {
         String text = layers(
                 "\"password\": \"kX82jdLw91mzQp\" sk-aB3dE5gH7jK9mN1pQ3sT5vW7 ".repeat(2_000), 3, MadeFiles::quoted);
         SearchBudget enough = SearchBudget.of(64L << 20);

@@ -214,9 +214,9 @@ final class InnocentCorpusTest {
     }
 
     @Test
-    void innocents_stay() throws Exception {
-        long seed = Long.getLong("corpus.seed", new Random().nextLong());
-        System.out.println("innocents_stay: -Dcorpus.seed=" + seed);
+    void innocentsStay() throws Exception {
+        long seed = Long.getLong("corpus.seed", System.getProperty("corpus") == null ? 1 : new Random().nextLong());
+        System.out.println("innocentsStay: -Dcorpus.seed=" + seed);
         Random random = new Random(seed);
         List<String> names = new ArrayList<>(inputNames());
         for (int round = 0; round < ROUNDS; round++) {
@@ -274,7 +274,7 @@ final class InnocentCorpusTest {
                 "unknown-nodes",
                 "wan-video"
             })
-    void real_graphs_stay(String graph) throws Exception {
+    void realGraphsStay(String graph) throws Exception {
         String json = new String(RecordedEntries.file("/graphs/" + graph + ".json"), UTF_8);
         Redacted redacted = redactor.redact(new RawEntry("p", json.getBytes(UTF_8)));
         assertThat(redacted.redactions()).isEmpty();
@@ -283,7 +283,7 @@ final class InnocentCorpusTest {
 
     @ParameterizedTest
     @CsvSource({"token", "lora_token", "activation_token", "modifier_token", "key"})
-    void under_a_name_in_doubt_the_value_decides(String name) throws Exception {
+    void underANameInDoubtTheValueDecides(String name) throws Exception {
         for (String[] pair : new String[][] {
             {"ohwx woman", "ohwx woman", ""}, {"x1y2z3", "[redacted]", ""}, {"kX82jdLw91mzQp", "[redacted]", "hunted"}
         }) {
@@ -303,8 +303,7 @@ final class InnocentCorpusTest {
         "your-api-key-here,false",
         "flux1-dev.safetensors,false"
     })
-    void under_a_name_without_doubt_it_goes_and_letters_alone_are_not_hunted(String value, boolean isHunted)
-            throws Exception {
+    void underANameWithoutDoubtItGoesAndLettersAloneAreNotHunted(String value, boolean isHunted) throws Exception {
         Redacted redacted = redactor.redact(
                 new RawEntry("p", ("{\"password\":\"" + value + "\",\"t\":\"a " + value + " b\"}").getBytes(UTF_8)));
         assertThat(new String(redacted.entry().json(), UTF_8))
@@ -312,7 +311,7 @@ final class InnocentCorpusTest {
     }
 
     @Test
-    void a_link_is_followed_to_the_one_value_it_passes() throws Exception {
+    void aLinkIsFollowedToTheOneValueItPasses() throws Exception {
         String graph =
                 "{\"1\":{\"class_type\":\"Chat\",\"inputs\":{\"api_key\":[\"5\",0]}},\"5\":{\"class_type\":\"Config\",\"inputs\":"
                         + "{\"model\":\"gemini-2.5-flash-image\",\"base_url\":\"https://api.example.org/v1\",\"style\":\"watercolor\",\"k\":\"kX82jdLw91mzQp\"}}}";

@@ -50,7 +50,7 @@ final class NestedEscapesTest {
     }
 
     @Test
-    void are_searched_in_the_heap_that_the_launcher_gives() throws Exception {
+    void areSearchedInTheHeapThatTheLauncherGives() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",

@@ -19,7 +19,7 @@ final class RecordingsTest {
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
-    void no_planted_secret_is_left_in_an_entry_or_in_the_list_of_redactions(String recording) throws Exception {
+    void noPlantedSecretIsLeftInAnEntryOrInTheListOfRedactions(String recording) throws Exception {
         for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted redacted = redactor.redact(raw);
             assertThat(new String(redacted.entry().json(), UTF_8)).doesNotContain("CANARY");
@@ -30,7 +30,7 @@ final class RecordingsTest {
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
-    void an_entry_equals_the_servers_except_for_what_is_listed(String recording) throws Exception {
+    void anEntryEqualsTheServersExceptForWhatIsListed(String recording) throws Exception {
         for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted redacted = redactor.redact(raw);
             List<String> before = RecordedEntries.tokens(raw.json());
@@ -55,7 +55,7 @@ final class RecordingsTest {
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
-    void redacting_again_changes_and_reports_nothing(String recording) throws Exception {
+    void redactingAgainChangesAndReportsNothing(String recording) throws Exception {
         for (RawEntry raw : RecordedEntries.entries(recording)) {
             Redacted once = redactor.redact(raw);
             Redacted twice = redactor.redactAgain(once.entry());
@@ -65,7 +65,7 @@ final class RecordingsTest {
     }
 
     @Test
-    void the_leaking_api_node_of_the_six_is_listed_place_by_place() throws Exception {
+    void theLeakingApiNodeOfTheSixIsListedPlaceByPlace() throws Exception {
         RawEntry leaking = RecordedEntries.entries("/demo/prompt-of-six").stream()
                 .filter(raw -> raw.promptId().startsWith("016401e0"))
                 .findFirst()

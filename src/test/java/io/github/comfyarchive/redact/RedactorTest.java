@@ -51,7 +51,7 @@ final class RedactorTest {
                 "{\"url\":\"https://example.org:8188/view?filename=a_00001_.png&type=output&subfolder=\"}",
                 "{\"class_type\":\"comfyui-animatediff2evolved\",\"file\":\"comfyui-manager_v3.21.safetensors\"}"
             })
-    void what_holds_no_secret_comes_through_byte_for_byte(String json) throws Exception {
+    void whatHoldsNoSecretComesThroughByteForByte(String json) throws Exception {
         Redacted redacted = redact(json);
         assertThat(new String(redacted.entry().json(), UTF_8)).isEqualTo(json);
         assertThat(redacted.redactions()).isEmpty();
@@ -69,7 +69,7 @@ final class RedactorTest {
                         "bearer_token", "passphrase",
                 "refresh_tokens_of_auth_token", "openai_key", "API密钥", "auth_tokens", "\\u0061pi_key"
             })
-    void the_value_under_a_secret_looking_key_is_removed(String name) throws Exception {
+    void theValueUnderASecretLookingKeyIsRemoved(String name) throws Exception {
         assertThat(after("{\"a\":{\"" + name + "\": \"short\"}}"))
                 .isEqualTo("{\"a\":{\"" + name + "\": \"[redacted]\"}}");
         assertThat(after("{\"" + name + "\":[\"" + KEY + "\",{\"x\":\"y1\"},true,null,12],\"b\":\"<" + KEY + ">\"}"))
@@ -109,13 +109,13 @@ final class RedactorTest {
                 "filename",
                 "text"
             })
-    void the_value_under_an_innocent_key_stays(String name) throws Exception {
+    void theValueUnderAnInnocentKeyStays(String name) throws Exception {
         String json = "{\"" + name + "\": \"" + "a value" + "\"}";
         assertThat(after(json)).isEqualTo(json);
     }
 
     @Test
-    void from_the_sixth_element_on_the_prompt_is_cut_and_what_stood_there_is_hunted() throws Exception {
+    void fromTheSixthElementOnThePromptIsCutAndWhatStoodThereIsHunted() throws Exception {
         assertThat(after("{\"prompt\":[1,\"id\",{\"1\":{\"t\":\"a " + KEY + " b\"}},{},[\"9\"] , {\"k\":\"" + KEY
                         + "\",\"n\":{\"m\":[\"zz\"]}}, 7 ],\"o\":1}"))
                 .isEqualTo("{\"prompt\":[1,\"id\",{\"1\":{\"t\":\"a [redacted] b\"}},{},[\"9\"] ],\"o\":1}");
@@ -130,7 +130,7 @@ final class RedactorTest {
     }
 
     @Test
-    void numbers_under_a_secret_key_go_when_they_are_long() throws Exception {
+    void numbersUnderASecretKeyGoWhenTheyAreLong() throws Exception {
         assertThat(
                         after(
                                 "{\"password\": 83726154, \"pin_password\":12345, \"token\":1234567, \"x\":83726154, \"y\":\"is 83726154\"}"))
@@ -139,7 +139,7 @@ final class RedactorTest {
     }
 
     @Test
-    void a_link_under_a_secret_key_stays_and_the_text_it_leads_to_goes() throws Exception {
+    void aLinkUnderASecretKeyStaysAndTheTextItLeadsToGoes() throws Exception {
         String before =
                 "{\"prompt\":[1,\"id\",{\"1\":{\"inputs\":{\"api_key\":[\"2\",0],\"text\":\"hello\"},\"class_type\":\"Api\"},"
                         + "\"2\":{\"inputs\":{\"a\":[\"12:7\",0],\"file\":\"model_1234.safetensors\"},\"class_type\":\"Reroute\"},"
@@ -157,7 +157,7 @@ final class RedactorTest {
 
     @ParameterizedTest
     @CsvSource({"name", "key", "header", "field"})
-    void a_pair_of_a_secret_name_and_its_value_is_known(String member) throws Exception {
+    void aPairOfASecretNameAndItsValueIsKnown(String member) throws Exception {
         assertThat(after("{\"h\":[{\"" + member + "\":\"X-Api-Key\",\"value\":\"" + KEY + "\"},{\"value\":\"plain\",\""
                         + member + "\":\"X-Other\"}]}"))
                 .isEqualTo("{\"h\":[{\"" + member + "\":\"X-Api-Key\",\"value\":\"[redacted]\"},{\"value\":\"plain\",\""
@@ -167,7 +167,7 @@ final class RedactorTest {
     }
 
     @Test
-    void a_muted_nodes_key_goes_from_its_widget_values() throws Exception {
+    void aMutedNodesKeyGoesFromItsWidgetValues() throws Exception {
         String node =
                 "{\"nodes\":[{\"inputs\":[{\"name\":\"image\"},{\"name\":\"api_key\",\"link\":null}],\"widgets_values\":[\""
                         + KEY + "\",\"a long prompt text 123\",\"model_v12345.safetensors\",\"euler_ancestral\",5]}]}";
@@ -198,7 +198,7 @@ final class RedactorTest {
                 "xai xai-aB3dE5gH7jK9mN1pQ3sT5vW7",
                 "comfyui comfyui-9f8e7d6c5b4a3f2e1d0c"
             })
-    void a_well_known_shape_is_removed_from_any_string_and_name(String shape, String key) throws Exception {
+    void aWellKnownShapeIsRemovedFromAnyStringAndName(String shape, String key) throws Exception {
         assertThat(after("{\"t\":\"a\\n" + key + ", b\"}")).isEqualTo("{\"t\":\"a\\n[redacted], b\"}");
         assertThat(after("{\"水" + key + "\":5}")).isEqualTo("{\"\\u6c34[redacted]\":5}");
         assertThat(listed("[\"" + key + "\"]")).containsExactly("$[0] shape:" + shape);
@@ -208,7 +208,7 @@ final class RedactorTest {
     }
 
     @Test
-    void shapes_that_need_their_surroundings() {
+    void shapesThatNeedTheirSurroundings() {
         assertThat(redactor.redactText("Authorization: Bearer abcDEF123456789012.x"))
                 .isEqualTo("Authorization: Bearer [redacted]");
         assertThat(redactor.redactText("'Authorization': 'Basic dXNlcjpwYXNz'"))
@@ -240,13 +240,13 @@ final class RedactorTest {
                 "x-api-key: " + KEY + ".",
                 "\\napi_key=" + KEY
             })
-    void an_assignment_in_a_text_gives_its_value_away(String text) {
+    void anAssignmentInATextGivesItsValueAway(String text) {
         assertThat(redactor.redactText(text)).doesNotContain(KEY).contains("[redacted]");
         assertThat(redactor.redactText(redactor.redactText(text))).isEqualTo(redactor.redactText(text));
     }
 
     @Test
-    void a_collected_value_is_hunted_in_all_its_forms() throws Exception {
+    void aCollectedValueIsHuntedInAllItsForms() throws Exception {
         String odd = "pa\\\"ss/wö+rd '12";
         String json = "{\"password\":\"" + odd + "\",\"a\":\"x" + odd
                 + "x\",\"b\":\"pa%22ss%2Fw%C3%B6%2Brd%20%2712\",\"c\":\"pa%22ss%2fw%c3%b6%2brd+%2712\","
@@ -269,13 +269,13 @@ final class RedactorTest {
                 "redacted",
                 "KSamplerAdvanced"
             })
-    void short_and_common_values_are_removed_where_they_stand_alone(String value) throws Exception {
+    void shortAndCommonValuesAreRemovedWhereTheyStandAlone(String value) throws Exception {
         String rest = ",\"class_type\":\"KSamplerAdvanced\",\"text\":\"about " + value + "\"}";
         assertThat(after("{\"password\":\"" + value + "\"" + rest)).isEqualTo("{\"password\":\"[redacted]\"" + rest);
     }
 
     @Test
-    void the_longest_secret_wins_and_overlapping_ones_go_together() throws Exception {
+    void theLongestSecretWinsAndOverlappingOnesGoTogether() throws Exception {
         assertThat(
                         after(
                                 "{\"auth_token\":[\"abcdefgh1234\",\"abcdefgh1234567\",\"1234567XYZW\"],\"t\":\"<abcdefgh1234567XYZW> <abcdefgh12345>\"}"))
@@ -284,14 +284,14 @@ final class RedactorTest {
     }
 
     @Test
-    void a_prompt_id_that_is_a_secret_is_redacted_too() throws Exception {
+    void aPromptIdThatIsASecretIsRedactedToo() throws Exception {
         Redacted redacted = redactor.redact(new RawEntry("id-" + KEY, ("{\"token\":\"" + KEY + "\"}").getBytes(UTF_8)));
-        assertThat(redacted.entry().promptId()).isEqualTo("id-[redacted]");
+        assertThat(redacted.entry().promptId().value()).isEqualTo("id-[redacted]");
         assertThat(redacted.redactions()).extracting(Redaction::path).containsExactly("$.token", "prompt_id");
     }
 
     @Test
-    void a_path_holds_no_secret_and_is_bounded() throws Exception {
+    void aPathHoldsNoSecretAndIsBounded() throws Exception {
         String deep = "{\"" + "n".repeat(500) + "\":";
         assertThat(redact("{\"" + KEY + "\":{\"token\":\"" + KEY + "\"}}")
                         .redactions()
@@ -305,7 +305,7 @@ final class RedactorTest {
     }
 
     @Test
-    void a_json_text_inside_a_string_is_read_by_the_same_rules() throws Exception {
+    void aJsonTextInsideAStringIsReadByTheSameRules() throws Exception {
         String graph =
                 "{\\\"1\\\": {\\\"inputs\\\": {\\\"api_key\\\": [\\\"2\\\", 0]}}, \\\"2\\\": {\\\"inputs\\\": {\\\"value\\\": \\\""
                         + KEY + "\\\"}}}";
@@ -314,13 +314,13 @@ final class RedactorTest {
     }
 
     @Test
-    void what_a_round_leaves_beside_a_mark_is_looked_at_again() throws Exception {
+    void whatARoundLeavesBesideAMarkIsLookedAtAgain() throws Exception {
         assertThat(after("{\"token\":\"" + KEY + "\",\"t\":\"" + KEY + "sk-aB3dE5gH7jK9mN1pQ3sT5vW7\"}"))
                 .isEqualTo("{\"token\":\"[redacted]\",\"t\":\"[redacted][redacted]\"}");
     }
 
     @Test
-    void the_exception_names_the_prompt_without_its_secrets_and_no_content() {
+    void theExceptionNamesThePromptWithoutItsSecretsAndNoContent() {
         RawEntry raw = new RawEntry(
                 "sk-aB3dE5gH7jK9mN1pQ3sT5vW7\n\u001b[31m" + "x".repeat(200), "{\"secret\": oops".getBytes(UTF_8));
         assertThatThrownBy(() -> redactor.redact(raw))

@@ -46,7 +46,7 @@ final class RuleTablesTest {
                 "postgres://user:" + KEY + "@db:5432/x",
                 "wss://h/?a=1&access_token=" + KEY + "&b=2"
             })
-    void an_assignment_however_written_gives_its_value_away(String text) {
+    void anAssignmentHoweverWrittenGivesItsValueAway(String text) {
         String once = redactor.redactText(text);
         assertThat(once).isEqualTo(text.replace(KEY, "[redacted]"));
         assertThat(redactor.redactText(once)).isEqualTo(once);
@@ -96,14 +96,14 @@ final class RuleTablesTest {
                 "AKIAKIAKIAKIAKIAKIAKIAKIA",
                 "tokens: 12345678, max_token: abc12345678901, n_tokens=abc123def456"
             })
-    void an_innocent_text_stays(String text) {
+    void anInnocentTextStays(String text) {
         assertThat(redactor.redactText(text)).isEqualTo(text);
     }
 
     @Test
-    void base64_data_of_pictures_stay() {
+    void base64DataOfPicturesStay() {
         long seed = System.nanoTime();
-        System.out.println("base64_data_of_pictures_stay seed " + seed);
+        System.out.println("base64DataOfPicturesStay seed " + seed);
         Random random = new Random(seed);
         byte[] picture = new byte[200_000];
         for (int i = 0; i < 10; i++) {
@@ -115,7 +115,7 @@ final class RuleTablesTest {
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
-    void the_tracebacks_of_a_real_server_stay_but_for_planted_secrets(String recording) throws Exception {
+    void theTracebacksOfARealServerStayButForPlantedSecrets(String recording) throws Exception {
         int lines = 0;
         for (RawEntry raw : RecordedEntries.entries(recording)) {
             for (String token : RecordedEntries.tokens(raw.json())) {

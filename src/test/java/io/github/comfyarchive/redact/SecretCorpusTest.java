@@ -278,7 +278,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void every_known_shape_is_found_in_every_place() throws Exception {
+    void everyKnownShapeIsFoundInEveryPlace() throws Exception {
         List<String> leaks = new ArrayList<>();
         List<String> forms =
                 MadeSecret.shapes().stream().map(MadeSecret.Line::make).toList();
@@ -288,7 +288,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void a_value_is_known_by_its_name_in_nearly_every_place() throws Exception {
+    void aValueIsKnownByItsNameInNearlyEveryPlace() throws Exception {
         List<String> leaks = new ArrayList<>();
         List<String> forms = CONTEXTS.stream()
                 .map(context -> context.replace("{V}", "{A:26}"))
@@ -302,7 +302,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void the_examples_of_each_shape_are_found_and_told_from_innocents() throws Exception {
+    void theExamplesOfEachShapeAreFoundAndToldFromInnocents() throws Exception {
         for (MadeSecret.Line line : MadeSecret.shapes()) {
             MadeSecret secret =
                     MadeSecret.of(line.make(), new Random(line.make().hashCode()));
@@ -318,7 +318,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void every_shape_of_the_rules_has_an_example() throws Exception {
+    void everyShapeOfTheRulesHasAnExample() throws Exception {
         List<String> shapes = MadeSecret.shapes().stream()
                 .map(MadeSecret.Line::shape)
                 .distinct()
@@ -329,7 +329,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void base64_of_a_known_value_is_found_however_it_is_aligned() throws Exception {
+    void base64OfAKnownValueIsFoundHoweverItIsAligned() throws Exception {
         Random random = random("base64_of_a_known_value");
         for (int round = 0; round < 50; round++) {
             MadeSecret secret = MadeSecret.of("{A:26}", random);
@@ -350,7 +350,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void a_long_value_goes_to_its_end() throws Exception {
+    void aLongValueGoesToItsEnd() throws Exception {
         MadeSecret secret = MadeSecret.of("{A:3000}", new Random(5));
         for (String form : List.of(
                 "x-amz-security-token: {V}",
@@ -364,7 +364,7 @@ final class SecretCorpusTest {
     }
 
     @Test
-    void utf16_beyond_ascii_is_read_too() throws Exception {
+    void utf16BeyondAsciiIsReadToo() throws Exception {
         MadeSecret secret = MadeSecret.of("{A:14}", new Random(6));
         byte[] text = ("{\"密钥\": \"" + secret.text() + "\", \"a\": \"水彩画\"}").getBytes(UTF_16LE);
         assertThat(masked(text).replace("\0", "")).doesNotContain(secret.text());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.Cursor;
@@ -43,7 +45,7 @@ final class ArchiveTest {
 
     private TestHome home;
     private Archive archive;
-    private long server;
+    private ServerId server;
 
     @BeforeEach
     void open() throws Exception {
@@ -109,7 +111,7 @@ final class ArchiveTest {
     void keepsTheServersApart() throws Exception {
         NewEntry entry = StoreEntries.entry("p", 1, "a.png");
         save(entry);
-        long other = archive.server("other", "http://other", "other").id();
+        ServerId other = archive.server("other", "http://other", "other").id();
         assertThat(archive.ofServer(other).held(entry.entry(), null)).isEmpty();
         assertThat(archive.ofServer(other).waiting(0, 100)).isEmpty();
         assertThat(StoreEntries.save(archive, other, entry).change()).isEqualTo(Change.NEW);
@@ -140,8 +142,9 @@ final class ArchiveTest {
                 .isEqualTo("{} {\"1\":{\"inputs\":{\"seed\":2}}} {\"1\":{\"inputs\":{\"seed\":3}}}"
                         + " {\"1\":{\"inputs\":{\"seed\":4}}} {}");
         for (NewEntry entry : entries) {
-            PromptRow row =
-                    archive.prompts().beginningWith(entry.entry().promptId(), 1).get(0);
+            PromptRow row = archive.prompts()
+                    .beginningWith(entry.entry().promptId().value(), 1)
+                    .get(0);
             assertThat(archive.prompts().entry(row).json())
                     .isEqualTo(entry.entry().json());
             assertThat(row.graph()).isEqualTo(entry.parsed().prompt().graph());
@@ -186,9 +189,10 @@ final class ArchiveTest {
 
     @Test
     void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
-        archive.ofServer(server).save(List.of(StoreEntries.entry("p", 1)), new Cursor("p", 41), StoreEntries.REDACTOR);
+        archive.ofServer(server)
+                .save(List.of(StoreEntries.entry("p", 1)), new Cursor(new PromptId("p"), 41), StoreEntries.REDACTOR);
         ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
-        assertThat(row.cursorPromptId()).isEqualTo("p");
+        assertThat(row.cursorPromptId()).isEqualTo(new PromptId("p"));
         assertThat(row.cursorOffset()).isEqualTo(41);
         archive.ofServer(server).save(List.of(StoreEntries.entry("q", 2)), null, StoreEntries.REDACTOR);
         assertThat(home.value("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
@@ -302,7 +306,7 @@ final class ArchiveTest {
                 .containsExactly("c");
         assertThat(first.get(0).cached()).isTrue();
         assertThat(first.get(0).redacted()).isFalse();
-        assertThat(first.get(0).promptId()).isEqualTo("p");
+        assertThat(first.get(0).promptId()).isEqualTo(new PromptId("p"));
     }
 
     @Test
@@ -374,7 +378,7 @@ final class ArchiveTest {
         save(StoreEntries.entry("a%", 4));
         assertThat(archive.prompts().beginningWith("abc", 9))
                 .extracting(PromptRow::promptId)
-                .containsExactly("abc", "abc-2");
+                .containsExactly(new PromptId("abc"), new PromptId("abc-2"));
         assertThat(archive.prompts().beginningWith("a%", 9)).hasSize(1);
         assertThat(archive.prompts().beginningWith("zz", 9)).isEmpty();
         assertThat(archive.prompts().count()).isEqualTo(4);

@@ -7,6 +7,8 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.row.Cursor;
 import io.github.comfyarchive.store.row.SavedEntry;
@@ -32,7 +34,7 @@ class RedactedIdsTest {
 
     private TestHome home;
     private Archive archive;
-    private long server;
+    private ServerId server;
 
     @BeforeEach
     void open() throws Exception {
@@ -63,16 +65,21 @@ class RedactedIdsTest {
         }
         List<SavedEntry> saved = save(entries);
 
-        Set<String> ids = new HashSet<>(saved.stream().map(SavedEntry::promptId).toList());
-        assertThat(ids).hasSize(1_500).contains("job-[redacted]", "job-[redacted]-2", "job-[redacted]-1500");
+        Set<PromptId> ids =
+                new HashSet<>(saved.stream().map(SavedEntry::promptId).toList());
+        assertThat(ids)
+                .hasSize(1_500)
+                .extracting(PromptId::value)
+                .contains("job-[redacted]", "job-[redacted]-2", "job-[redacted]-1500");
         assertThat(save(entries).stream().map(SavedEntry::change)).containsOnly(Change.KNOWN);
         assertThat(save(entries).stream().map(SavedEntry::promptId).toList())
                 .isEqualTo(saved.stream().map(SavedEntry::promptId).toList());
         assertThat(home.value("SELECT count(*) || ' ' || count(DISTINCT mac) FROM redacted_id"))
                 .isEqualTo("1500 1500");
 
-        long other = archive.server("t", "http://t", "t").id();
-        assertThat(StoreEntries.save(archive, other, entries.get(7)).promptId()).isEqualTo("job-[redacted]");
+        ServerId other = archive.server("t", "http://t", "t").id();
+        assertThat(StoreEntries.save(archive, other, entries.get(7)).promptId().value())
+                .isEqualTo("job-[redacted]");
         assertThat(home.value("SELECT count(DISTINCT hex(mac)) FROM redacted_id"))
                 .isEqualTo("1500");
     }
@@ -95,13 +102,13 @@ class RedactedIdsTest {
                         StoreEntries.REDACTOR,
                         written -> assertThat(written)
                                 .extracting(SavedEntry::promptId)
-                                .containsExactly("job-[redacted]-2"));
+                                .containsExactly(new PromptId("job-[redacted]-2")));
 
         assertThat(archive.ofServer(server).held(other.entry(), other.ownId()))
-                .contains(new ServerArchive.Held("job-[redacted]-2", true));
+                .contains(new ServerArchive.Held(new PromptId("job-[redacted]-2"), true));
         assertThat(archive.ofServer(server).held(one.entry(), other.ownId())).isEmpty();
         assertThat(archive.ofServer(server).held(one.entry(), null))
-                .contains(new ServerArchive.Held("job-[redacted]", true));
+                .contains(new ServerArchive.Held(new PromptId("job-[redacted]"), true));
         assertThat(archive.ofServer(server).knows(StoreEntries.entry(id(2), 3))).isTrue();
         assertThat(archive.ofServer(server).knows(StoreEntries.entry(id(3), 3))).isFalse();
         assertThat(home.value("SELECT cursor_prompt_id FROM server")).isEqualTo("job-[redacted]-2");
@@ -113,8 +120,17 @@ class RedactedIdsTest {
         OutputValue value = new OutputValue("9", "text", 0, "1");
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
-        NewEntry broken =
-                new NewEntry(entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+        NewEntry broken = new NewEntry(
+                entry.entry(),
+                entry.sha256(),
+                twice,
+                Parameters.NONE,
+                entry.words(),
+                null,
+                null,
+                List.of(),
+                null,
+                "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))
                 .isInstanceOf(ArchiveException.class);

@@ -7,6 +7,7 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.PrintWriter;
@@ -58,9 +59,18 @@ final class SecretFreeMessagesTest {
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
-            long server = archive.server("s", "http://s", "s").id();
+            ServerId server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(
-                    entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+                    entry.entry(),
+                    entry.sha256(),
+                    twice,
+                    Parameters.NONE,
+                    entry.words(),
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();

@@ -5,6 +5,7 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.history.Provenance;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
@@ -52,7 +53,7 @@ final class StoreEntries {
                 """.formatted(started, promptId, images, started * 1000, started * 1000 + 250));
     }
 
-    static SavedEntry save(Archive archive, long server, NewEntry entry) {
+    static SavedEntry save(Archive archive, ServerId server, NewEntry entry) {
         return archive.ofServer(server).save(List.of(entry), null, REDACTOR).get(0);
     }
 

@@ -2,6 +2,7 @@ package io.github.comfyarchive.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ final class FilesUnderWayTest {
     private final FilesUnderWay files = new FilesUnderWay(changes::incrementAndGet);
 
     private static WaitingOutput row(long id, String name) {
-        return new WaitingOutput(id, 1, "p", "9", "images", 0, name, "", "output", false, false);
+        return new WaitingOutput(id, 1, new PromptId("p"), "9", "images", 0, name, "", "output", false, false);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
@@ -52,7 +53,7 @@ final class TurnsTest {
         archive.sync(server);
         TestEntries.complete(server, 0, 3);
         try (HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO)) {
-            SyncLock reading = other.entries(1);
+            SyncLock reading = other.entries(new ServerId(1));
             CompletableFuture<ServerReport> second = started(archive);
             await().pollDelay(Duration.ofMillis(200)).until(() -> !second.isDone());
             assertThat(archive.archivedIds()).isEmpty();
@@ -68,7 +69,7 @@ final class TurnsTest {
         archive.sync(server);
         TestEntries.complete(server, 0, 3);
         try (HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO);
-                SyncLock fetching = other.files(1, Duration.ZERO)) {
+                SyncLock fetching = other.files(new ServerId(1), Duration.ZERO)) {
             ServerReport report = archive.sync(server);
 
             assertThat(report.outcome()).isEqualTo(RunEnd.Outcome.DONE);
@@ -106,7 +107,7 @@ final class TurnsTest {
         archive.sync(server);
         try (FakeComfyServer free = FakeComfyServer.start();
                 HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO);
-                SyncLock reading = other.entries(1)) {
+                SyncLock reading = other.entries(new ServerId(1))) {
             TestEntries.complete(free, 0, 1);
             SyncTarget second =
                     new SyncTarget("free", ServerUrl.parse(free.uri().toString()), RequestHeaders.none());

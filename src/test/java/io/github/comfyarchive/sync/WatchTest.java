@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
@@ -327,7 +328,7 @@ final class WatchTest {
                 HomeLocks other = HomeLocks.open(new HomeFolder(folder), SOON)) {
             await().until(() -> archive.column("SELECT last_synced_at IS NOT NULL FROM server")
                     .equals(List.of("1")));
-            try (SyncLock reading = other.entries(1)) {
+            try (SyncLock reading = other.entries(new ServerId(1))) {
                 TestEntries.complete(server, 0, 3);
                 await().pollDelay(Duration.ofMillis(300))
                         .until(() -> archive.archivedIds().isEmpty());
@@ -353,6 +354,24 @@ final class WatchTest {
             await().until(() -> stored() == 40);
             await().until(() -> watching.archived().size() == 40);
         }
+    }
+
+    @Test
+    @SuppressWarnings("try") // it watches meanwhile
+    void aPromptWhoseIdHoldsASecretIsTakenInOnceByOneWatchAfterTheOther() throws Exception {
+        String id = "job-hf_qWxZvNmLkJhGfDsApOiUyTrEwQzXcVbN";
+        for (int number = 1; number <= 3; number++) {
+            try (Watching watching = listening(LISTENING)) {
+                TestEntries.complete(server, TestEntries.entry(number).id(id + (10 + number)));
+                server.sockets().status(0);
+                int all = number;
+                await().until(() -> stored() == all);
+            }
+        }
+        assertThat(archive.column("SELECT prompt_id FROM prompt ORDER BY id"))
+                .containsExactly("job-[redacted]", "job-[redacted]-2", "job-[redacted]-3");
+        assertThat(archive.column("SELECT count(*) FROM replaced_entry")).containsExactly("0");
+        archive.verify();
     }
 
     @Test

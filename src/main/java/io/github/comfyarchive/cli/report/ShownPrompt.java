@@ -39,7 +39,7 @@ public final class ShownPrompt {
     /** All that is archived of it but its graph; what a server chose is escaped. */
     public String text() {
         PromptRow row = prompt.prompt();
-        row("prompt", row.promptId());
+        row("prompt", row.promptId().value());
         row("server", prompt.server().name() + " (" + prompt.server().url() + ")");
         row("status", row.status().word() + duration(row));
         row("created", row.createdAt());

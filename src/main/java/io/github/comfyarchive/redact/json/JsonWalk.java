@@ -361,6 +361,6 @@ public final class JsonWalk {
                     ? UnreadableJsonException.beyondBounds("it is nested deeper than " + DEEPEST + " levels")
                     : UnreadableJsonException.beyondBounds("a name, number or string in it is beyond the limits");
         }
-        return new UnreadableJsonException("it is no JSON, as seen after byte " + end);
+        return new UnreadableJsonException("it is not JSON, as seen after byte " + end);
     }
 }

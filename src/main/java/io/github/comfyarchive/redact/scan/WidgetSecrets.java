@@ -99,7 +99,7 @@ final class WidgetSecrets {
     }
 
     /**
-     * Which of the values is the secret's cannot be told: where the graph tells it those that equal it, else any text.
+     * Which of the values is the secret's is unknown: where the graph tells it those that equal it, else any text.
      */
     private void removeWhatMayBe(Workflow workflow, WorkflowNode node, List<JsonTree> elements) {
         NameKind surest = NameKind.PLAIN;

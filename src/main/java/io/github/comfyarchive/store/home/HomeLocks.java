@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.home;
 
+import io.github.comfyarchive.id.ServerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -84,7 +85,7 @@ public final class HomeLocks implements AutoCloseable {
      * @throws StorageException if the lock file cannot be written
      * @throws InterruptedException if this thread is interrupted while it waits
      */
-    public SyncLock entries(long serverId) throws HomeLockedException, StorageException, InterruptedException {
+    public SyncLock entries(ServerId serverId) throws HomeLockedException, StorageException, InterruptedException {
         return take(entriesOf(serverId), patience);
     }
 
@@ -98,7 +99,7 @@ public final class HomeLocks implements AutoCloseable {
      * @throws StorageException if the lock file cannot be written
      * @throws InterruptedException if this thread is interrupted while it waits
      */
-    public SyncLock files(long serverId, Duration wait)
+    public SyncLock files(ServerId serverId, Duration wait)
             throws HomeLockedException, StorageException, InterruptedException {
         return take(entriesOf(serverId) + 1, wait);
     }
@@ -112,8 +113,8 @@ public final class HomeLocks implements AutoCloseable {
         return patience;
     }
 
-    private static long entriesOf(long serverId) {
-        return OPENING + 1 + 2 * serverId;
+    private static long entriesOf(ServerId serverId) {
+        return OPENING + 1 + 2 * serverId.value();
     }
 
     private SyncLock take(long place, Duration wait)

@@ -104,7 +104,7 @@ public final class EntryPacker {
         boolean othersIsBetter = row.size() >= source.length || source.length > MOST_BYTES;
         if (othersIsBetter && row.size() <= MOST_BYTES) {
             try {
-                source = row.unpack("", dictionaries).json();
+                source = row.unpack(dictionaries);
                 sourceSha256 = row.sha256();
             } catch (ArchiveException damaged) {
                 source = entry.json();

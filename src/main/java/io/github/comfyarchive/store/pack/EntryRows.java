@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.pack;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -132,7 +133,7 @@ public final class EntryRows {
     }
 
     private static RedactedEntry unpacked(ResultSet row, Dictionaries dictionaries) throws SQLException {
-        String promptId = row.getString("prompt_id");
+        PromptId promptId = new PromptId(row.getString("prompt_id"));
         if (row.getBytes("json") == null) {
             throw ArchiveException.unusable(
                     "the entry of prompt " + promptId + " is lost: the archive is damaged", null);

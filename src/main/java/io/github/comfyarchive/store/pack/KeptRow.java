@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.pack;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,12 @@ public record KeptRow(
      *
      * @throws ArchiveException if its bytes or those of its dictionary are damaged
      */
-    public RedactedEntry unpack(String promptId, Dictionaries dictionaries) {
-        return RedactedEntry.kept(
-                promptId, EntryCodec.unpack(json, size, dictionaries.unpack(dictionary)), rulesVersion);
+    public RedactedEntry unpack(PromptId promptId, Dictionaries dictionaries) {
+        return RedactedEntry.kept(promptId, unpack(dictionaries), rulesVersion);
+    }
+
+    /** The entry's JSON, as {@link #unpack(PromptId, Dictionaries)} unpacks it. */
+    byte[] unpack(Dictionaries dictionaries) {
+        return EntryCodec.unpack(json, size, dictionaries.unpack(dictionary));
     }
 }

@@ -3,6 +3,8 @@ package io.github.comfyarchive.store.repair;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -82,7 +84,7 @@ public final class ForeignKeyRepair {
         if (lost.isEmpty()) {
             return 0;
         }
-        long server = server();
+        ServerId server = server();
         for (long prompt : lost) {
             prompt(prompt, server);
         }
@@ -90,33 +92,35 @@ public final class ForeignKeyRepair {
     }
 
     /** The only server there is; else nobody knows which it was. */
-    private long server() throws SQLException {
+    private ServerId server() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery("SELECT count(*), max(id) FROM server")) {
                 if (row.next() && row.getLong(1) == 1) {
-                    return row.getLong(2);
+                    return new ServerId(row.getLong(2));
                 }
             }
             statement.executeUpdate("INSERT OR IGNORE INTO server (name, url, first_seen_at) VALUES ('" + LOST
                     + "server', 'http://" + LOST + "server.invalid/', '" + now + "')");
             try (ResultSet row = statement.executeQuery("SELECT id FROM server WHERE name = '" + LOST + "server'")) {
-                return row.next() ? row.getLong(1) : 0;
+                row.next();
+                return new ServerId(row.getLong(1));
             }
         }
     }
 
-    private void prompt(long prompt, long server) throws SQLException {
-        String told = promptId(prompt);
-        String id = told == null ? LOST + prompt : told;
+    private void prompt(long prompt, ServerId server) throws SQLException {
+        PromptId lost = new PromptId(LOST + prompt);
+        PromptId told = promptId(prompt);
+        PromptId id = told == null ? lost : told;
         if (taken(server, id)) {
-            id = id.contains(Redactor.MARK) ? numbered(server, id) : LOST + prompt;
+            id = id.value().contains(Redactor.MARK) ? numbered(server, id) : lost;
         }
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO prompt_row (id, server_id, prompt_id, status,"
                         + " created_at, first_archived_at, last_changed_at) VALUES (?, ?, ?, 'unknown', ?, ?, ?)")) {
             insert.setLong(1, prompt);
-            insert.setLong(2, server);
-            insert.setString(3, id);
+            insert.setLong(2, server.value());
+            insert.setString(3, id.value());
             insert.setString(4, now);
             insert.setString(5, now);
             insert.setString(6, now);
@@ -125,19 +129,19 @@ public final class ForeignKeyRepair {
     }
 
     /** Of several that are the same without their secrets, as they were. */
-    private String numbered(long server, String promptId) throws SQLException {
+    private PromptId numbered(ServerId server, PromptId promptId) throws SQLException {
         int number = 2;
-        while (taken(server, promptId + "-" + number)) {
+        while (taken(server, promptId.numbered(number))) {
             number++;
         }
-        return promptId + "-" + number;
+        return promptId.numbered(number);
     }
 
-    private boolean taken(long server, String promptId) throws SQLException {
+    private boolean taken(ServerId server, PromptId promptId) throws SQLException {
         try (PreparedStatement query =
                 connection.prepareStatement("SELECT 1 FROM prompt WHERE server_id = ? AND prompt_id = ?")) {
-            query.setLong(1, server);
-            query.setString(2, promptId);
+            query.setLong(1, server.value());
+            query.setString(2, promptId.value());
             try (ResultSet row = query.executeQuery()) {
                 return row.next();
             }
@@ -145,7 +149,7 @@ public final class ForeignKeyRepair {
     }
 
     /** The second element of the list under {@code prompt}, where the server puts it. */
-    private @Nullable String promptId(long prompt) throws SQLException {
+    private @Nullable PromptId promptId(long prompt) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT entry.size, entry.json,"
                 + " dictionary.size, dictionary.json FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary"
                 + " WHERE entry.prompt = ?")) {
@@ -164,7 +168,7 @@ public final class ForeignKeyRepair {
         }
     }
 
-    private static @Nullable String promptId(byte[] json) {
+    private static @Nullable PromptId promptId(byte[] json) {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -172,7 +176,7 @@ public final class ForeignKeyRepair {
                 if (parser.nextToken() == JsonToken.START_ARRAY && prompt) {
                     parser.nextToken();
                     parser.skipChildren();
-                    return parser.nextToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
+                    return parser.nextToken() == JsonToken.VALUE_STRING ? new PromptId(parser.getText()) : null;
                 }
                 parser.skipChildren();
             }

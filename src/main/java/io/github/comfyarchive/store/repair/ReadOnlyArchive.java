@@ -317,7 +317,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public Optional<DerivedCounts> derived(long prompt) {
         if (version < WITH_WORDS_APART) {
-            return ask(rows -> rows.earlierDerived(prompt));
+            return ask(rows -> rows.derivedWithoutOrigins(prompt));
         }
         return session.snapshot(
                 sql -> { // both answers are of one moment

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.repair;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.pack.Dictionary;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -27,6 +28,7 @@ final class ReadOnlyArchiveRows {
                 (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
                 (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
                 (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
+                (SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings,
                 (SELECT count(*) FROM output_sampler WHERE prompt = :id) AS output_samplers,
                 (SELECT count(*) FROM prompt_model WHERE prompt = :id) AS models,
                 (SELECT count(*) FROM prompt_search WHERE rowid = :id) AS searches,
@@ -34,18 +36,11 @@ final class ReadOnlyArchiveRows {
 
     private static final String ORIGINS = """
                 (SELECT count(*) FROM output_origin WHERE prompt = :id) AS output_origins,
-                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources,
+                (SELECT count(*) FROM prompt_source_row WHERE prompt = :id) AS sources
             """;
 
     /** Of an earlier schema, which has none. */
-    private static final String NO_ORIGINS = "0 AS output_origins, 0 AS sources, ";
-
-    private static final String WHOLE_SAMPLINGS = """
-                (SELECT count(*) FROM sampling_row WHERE prompt = :id
-                    AND (positive_text IS NULL OR positive_text IN (SELECT id FROM sampling_text))
-                    AND (negative_text IS NULL OR negative_text IN (SELECT id FROM sampling_text))
-                    AND (model_text IS NULL OR model_text IN (SELECT id FROM sampling_text))) AS samplings
-            """;
+    private static final String NO_ORIGINS = "0 AS output_origins, 0 AS sources ";
 
     private static final String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
 
@@ -158,20 +153,12 @@ final class ReadOnlyArchiveRows {
 
     /** A sampling whose text is lost is not counted. */
     Optional<DerivedCounts> derived(long id) throws SQLException {
-        return sql.first(DerivedCounts.class, DERIVED + ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY, id);
+        return sql.first(DerivedCounts.class, DERIVED + ORIGINS + OF_ENTRY, id);
     }
 
     /** Of an earlier schema, in which nothing is said of origins. */
     Optional<DerivedCounts> derivedWithoutOrigins(long id) throws SQLException {
-        return sql.first(DerivedCounts.class, DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY, id);
-    }
-
-    /** Of an earlier schema, in which each sampling has its texts by itself. */
-    Optional<DerivedCounts> earlierDerived(long id) throws SQLException {
-        return sql.first(
-                DerivedCounts.class,
-                DERIVED + NO_ORIGINS + "(SELECT count(*) FROM sampling WHERE prompt = :id) AS samplings " + OF_ENTRY,
-                id);
+        return sql.first(DerivedCounts.class, DERIVED + NO_ORIGINS + OF_ENTRY, id);
     }
 
     /** The packed words of a prompt. */
@@ -225,7 +212,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** The first output of an asset, in words: its file's name and its prompt's id. */
-    record FirstOutput(String filename, String promptId) {}
+    record FirstOutput(String filename, PromptId promptId) {}
 
     /** The output that a message names for an asset. */
     Optional<FirstOutput> firstOutput(String sha256) throws SQLException {
@@ -261,7 +248,7 @@ final class ReadOnlyArchiveRows {
     private static StoredEntry stored(ResultSet row) throws SQLException {
         return new StoredEntry(
                 row.getLong("id"),
-                row.getString("prompt_id"),
+                new PromptId(row.getString("prompt_id")),
                 row.getBytes("sha256"),
                 PlainSql.nullableLong(row, "size"),
                 row.getString("rules_version"),

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -45,7 +46,7 @@ public final class RepairWriter {
      * @param serverId its server
      * @param output the output
      */
-    public record Holder(long serverId, WaitingOutput output) {}
+    public record Holder(ServerId serverId, WaitingOutput output) {}
 
     /**
      * Whose bytes an asset is.
@@ -56,7 +57,10 @@ public final class RepairWriter {
      */
     public List<Holder> holders(Sha256 sha256, int limit) {
         return session.plain(sql -> sql.list(
-                HOLDERS, row -> new Holder(row.getLong("server_id"), SyncQueries.waiting(row)), sha256.hex(), limit));
+                HOLDERS,
+                row -> new Holder(new ServerId(row.getLong("server_id")), SyncQueries.waiting(row)),
+                sha256.hex(),
+                limit));
     }
 
     /**
@@ -65,7 +69,7 @@ public final class RepairWriter {
      * @param id its key
      * @return its row
      */
-    public ServerRow server(long id) {
+    public ServerRow server(ServerId id) {
         return session.plain(sql -> new ServerRows(sql).byId(id));
     }
 
@@ -75,7 +79,7 @@ public final class RepairWriter {
      * @param prompt its key
      * @return the server's key
      */
-    public long serverOf(long prompt) {
+    public ServerId serverOf(long prompt) {
         return session.plain(sql -> new PromptRows(sql).identity(prompt).serverId());
     }
 

@@ -48,13 +48,12 @@ public final class Salvage {
             "redaction",
             "sync_run",
             "model",
-            "sampling_text",
             "asset_disk");
 
     private static final List<String> OF_PROMPTS = List.of(
-            "status_message_row",
+            "status_message",
             "output_value",
-            "sampling_row",
+            "sampling",
             "output_sampler",
             "output_origin",
             "prompt_source_row",
@@ -62,8 +61,7 @@ public final class Salvage {
             "accepted_loss");
 
     /** What tables were called that have another name now. */
-    private static final Map<String, String> EARLIER =
-            Map.of("prompt_row", "prompt", "status_message_row", "status_message", "sampling_row", "sampling");
+    private static final Map<String, String> EARLIER = Map.of("prompt_row", "prompt");
 
     private final Path damaged;
     private final Path salvaged;
@@ -209,16 +207,11 @@ public final class Salvage {
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
-            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked
+            // What is lost of it, and all of an earlier program; what is never hunted is ignored when it is looked
             // up.
             statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
                     + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
-            for (String column : List.of("positive_text", "negative_text", "model_text")) {
-                // The key of a lost text will be another's.
-                statement.executeUpdate("UPDATE sampling_row SET " + column + " = NULL WHERE " + column
-                        + " NOT IN (SELECT id FROM sampling_text)");
-            }
         }
         return tables;
     }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.Dictionary;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredEntry(
         long id,
-        String promptId,
+        PromptId promptId,
         byte @Nullable [] sha256,
         @Nullable Long size,
         @Nullable String rulesVersion,

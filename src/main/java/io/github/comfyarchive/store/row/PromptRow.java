@@ -3,6 +3,8 @@ package io.github.comfyarchive.store.row;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.history.Prompt;
 import io.github.comfyarchive.history.PromptStatus;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.Times;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PromptRow(
         long id,
-        long serverId,
-        String promptId,
+        ServerId serverId,
+        PromptId promptId,
         @Nullable Double number,
         PromptStatus status,
         @Nullable Boolean completed,
@@ -48,7 +50,12 @@ public record PromptRow(
      * The row of an entry, under the id by which its prompt is kept. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
      */
     public static PromptRow of(
-            long id, long serverId, String promptId, NewEntry entry, String firstArchivedAt, String lastChangedAt) {
+            long id,
+            ServerId serverId,
+            PromptId promptId,
+            NewEntry entry,
+            String firstArchivedAt,
+            String lastChangedAt) {
         Prompt prompt = entry.parsed().prompt();
         String startedAt = Times.textOrNull(prompt.startedAt());
         String createdAt = Times.textOrNull(prompt.createdAt());

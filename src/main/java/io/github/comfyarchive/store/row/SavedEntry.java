@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.row;
 
+import io.github.comfyarchive.id.PromptId;
+
 /**
  * What became of an entry.
  *
@@ -7,7 +9,7 @@ package io.github.comfyarchive.store.row;
  * @param promptId the id under which the prompt is kept
  * @param change whether it was new, changed or known
  */
-public record SavedEntry(long prompt, String promptId, Change change) {
+public record SavedEntry(long prompt, PromptId promptId, Change change) {
     /** What saving it changed. */
     public enum Change {
         NEW,

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.row;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param cursorOffset where that prompt stood, from the oldest
  */
 public record ServerRow(
-        long id,
+        ServerId id,
         String name,
         String url,
         @Nullable String comfyuiVersion,
         String firstSeenAt,
         @Nullable String lastSyncedAt,
-        @Nullable String cursorPromptId,
+        @Nullable PromptId cursorPromptId,
         @Nullable Long cursorOffset) {
 
     /** Whether both its name and its address are these. */

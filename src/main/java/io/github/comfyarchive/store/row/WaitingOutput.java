@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.row;
 
 import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.Redactor;
 
 /**
@@ -21,7 +22,7 @@ import io.github.comfyarchive.redact.Redactor;
 public record WaitingOutput(
         long id,
         long prompt,
-        String promptId,
+        PromptId promptId,
         String nodeId,
         String media,
         int position,

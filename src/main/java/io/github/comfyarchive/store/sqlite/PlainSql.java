@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,7 +60,7 @@ public final class PlainSql implements AutoCloseable {
             }
         }
         throw new SQLiteException(
-                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+                column + " holds what is not a " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** All rows of a query whose question marks stand for the values. */
@@ -147,7 +149,7 @@ public final class PlainSql implements AutoCloseable {
         }
         try {
             for (int place = 0; place < values.length; place++) {
-                statement.setObject(place + 1, values[place]);
+                statement.setObject(place + 1, plain(values[place]));
             }
             T result = use.of(statement);
             statement.clearParameters();
@@ -159,9 +161,9 @@ public final class PlainSql implements AutoCloseable {
         }
     }
 
-    /** How many statements are prepared. */
-    int prepared() {
-        return prepared.size();
+    /** The statements that are prepared, the one that was used last at the end. */
+    public List<String> prepared() {
+        return List.copyOf(prepared.keySet());
     }
 
     private void closeOldest() throws SQLException {
@@ -172,6 +174,14 @@ public final class PlainSql implements AutoCloseable {
                 unused.close();
             }
         }
+    }
+
+    /** Ids are values of their own in the program, and plain ones in a row. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof ServerId server) {
+            return server.value();
+        }
+        return value instanceof PromptId prompt ? prompt.value() : value;
     }
 
     private static void close(PreparedStatement statement, Exception because) {

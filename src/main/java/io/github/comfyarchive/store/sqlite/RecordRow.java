@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.sqlite;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -29,11 +31,12 @@ final class RecordRow<T> {
     /**
      * What reads rows of a type.
      *
-     * @param type a record of texts, numbers, truth values, bytes and enumerations; or one of these types, for the first column
+     * @param type a record of texts, numbers, truth values, bytes, ids and enumerations; or one of these types, for the first column
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // a value is of the type that was asked for, or null
     static <T> PlainSql.Row<T> of(Class<T> type) {
-        return type.isRecord() ? ofRecord(type)::of : row -> (T) value(row, 1, type);
+        boolean isRow = type.isRecord() && type != PromptId.class && type != ServerId.class;
+        return isRow ? ofRecord(type)::of : row -> (T) value(row, 1, type);
     }
 
     private static <T> RecordRow<T> ofRecord(Class<T> type) {
@@ -88,11 +91,25 @@ final class RecordRow<T> {
         if (type == byte[].class) {
             return row.getBytes(column);
         }
+        if (type == PromptId.class) {
+            String id = row.getString(column);
+            return id == null ? null : new PromptId(id);
+        }
+        if (type == ServerId.class) {
+            return serverId(row.getLong(column));
+        }
         if (type.isEnum()) {
             return constant(row.getString(column), row.getMetaData().getColumnLabel(column), type);
         }
         Object value = number(row, column, type);
         return row.wasNull() && !type.isPrimitive() ? null : value;
+    }
+
+    private static ServerId serverId(long key) throws SQLException {
+        if (key < 1) {
+            throw new SQLiteException(key + " is not the key of a server", SQLiteErrorCode.SQLITE_CORRUPT);
+        }
+        return new ServerId(key);
     }
 
     private static Object constant(@Nullable String word, String column, Class<?> states) throws SQLException {

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.PromptStatus;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -50,7 +52,7 @@ public final class PromptRows {
     }
 
     /** What is archived of a prompt of a server, by the prompt's id. */
-    public Optional<Known> known(long serverId, String promptId) throws SQLException {
+    public Optional<Known> known(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first("""
                 SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
                     entry.sha256, entry.rules_version, prompt.template, entry.dictionary
@@ -88,7 +90,7 @@ public final class PromptRows {
     }
 
     /** The key of a prompt of a server, by its id as it is kept. */
-    public Optional<Long> key(long serverId, String promptId) throws SQLException {
+    public Optional<Long> key(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first(
                 "SELECT id FROM prompt_row WHERE server_id = ? AND prompt_id = ?",
                 row -> row.getLong(1),
@@ -102,26 +104,26 @@ public final class PromptRows {
      * @param promptId what it is to be
      * @return that, or with a number after it
      */
-    public String free(long serverId, String promptId) throws SQLException {
+    public PromptId free(ServerId serverId, PromptId promptId) throws SQLException {
         if (key(serverId, promptId).isEmpty()) {
             return promptId;
         }
         // Of thousands that are the same without their secrets each would otherwise be tried.
         long taken = 1;
         long free = 2;
-        while (key(serverId, promptId + "-" + free).isPresent()) {
+        while (key(serverId, promptId.numbered(free)).isPresent()) {
             taken = free;
             free *= 2;
         }
         while (free - taken > 1) {
             long between = (taken + free) / 2;
-            if (key(serverId, promptId + "-" + between).isPresent()) {
+            if (key(serverId, promptId.numbered(between)).isPresent()) {
                 taken = between;
             } else {
                 free = between;
             }
         }
-        return promptId + "-" + free;
+        return promptId.numbered(free);
     }
 
     /**
@@ -130,16 +132,16 @@ public final class PromptRows {
      *
      * @return the id that it has now
      */
-    public String rename(long prompt, long serverId, String from, String to) throws SQLException {
-        String id = free(serverId, to);
+    public PromptId rename(long prompt, ServerId serverId, PromptId from, PromptId to) throws SQLException {
+        PromptId id = free(serverId, to);
         sql.update("UPDATE prompt_row SET prompt_id = ? WHERE id = ?", id, prompt);
         sql.update("UPDATE server SET cursor_prompt_id = ? WHERE id = ? AND cursor_prompt_id = ?", id, serverId, from);
         return id;
     }
 
     /** Gives a prompt to another server, as {@link #rename} names it there. */
-    public String move(long prompt, long serverId, String promptId) throws SQLException {
-        String id = free(serverId, promptId);
+    public PromptId move(long prompt, ServerId serverId, PromptId promptId) throws SQLException {
+        PromptId id = free(serverId, promptId);
         sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, id, prompt);
         return id;
     }
@@ -190,8 +192,8 @@ public final class PromptRows {
     private static PromptRow row(ResultSet row) throws SQLException {
         return new PromptRow(
                 row.getLong("id"),
-                row.getLong("server_id"),
-                row.getString("prompt_id"),
+                new ServerId(row.getLong("server_id")),
+                new PromptId(row.getString("prompt_id")),
                 PlainSql.nullableDouble(row, "number"),
                 PlainSql.state(row, "status", PromptStatus.class),
                 PlainSql.nullableBoolean(row, "completed"),
@@ -213,7 +215,7 @@ public final class PromptRows {
     }
 
     /** How many prompts of a server were created at this time or later. */
-    public long countCreatedSince(long serverId, String since) throws SQLException {
+    public long countCreatedSince(ServerId serverId, String since) throws SQLException {
         return sql.one(
                 "SELECT count(*) FROM prompt_row WHERE server_id = ? AND created_at >= ?",
                 row -> row.getLong(1),
@@ -282,13 +284,13 @@ public final class PromptRows {
     }
 
     /** Whose a prompt is, and how the server calls it. */
-    public record Identity(long serverId, String promptId) {}
+    public record Identity(ServerId serverId, PromptId promptId) {}
 
     /** That of a prompt that is there. */
     public Identity identity(long prompt) throws SQLException {
         return sql.one(
                 "SELECT server_id, prompt_id FROM prompt_row WHERE id = ?",
-                row -> new Identity(row.getLong(1), row.getString(2)),
+                row -> new Identity(new ServerId(row.getLong(1)), new PromptId(row.getString(2))),
                 prompt);
     }
 

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,13 +24,13 @@ public final class RedactedIdRows {
      * @param promptId as it is kept
      * @param prompt its key
      */
-    public record Unknown(long serverId, String promptId, long prompt) {}
+    public record Unknown(ServerId serverId, PromptId promptId, long prompt) {}
 
     /** The id under which a prompt is kept, by the hash of the server's own. */
-    public Optional<String> byMac(long serverId, byte[] mac) throws SQLException {
+    public Optional<PromptId> byMac(ServerId serverId, byte[] mac) throws SQLException {
         return sql.first(
                 "SELECT prompt_id FROM redacted_id WHERE server_id = ? AND mac = ?",
-                row -> row.getString(1),
+                row -> new PromptId(row.getString(1)),
                 serverId,
                 mac);
     }
@@ -39,7 +41,7 @@ public final class RedactedIdRows {
      * @param madeUpServers a question for keys of servers that a salvage made up
      */
     public Optional<Unknown> unknown(
-            long serverId, byte[] sha256, @Nullable Double number, @Nullable String startedAt, String madeUpServers)
+            ServerId serverId, byte[] sha256, @Nullable Double number, @Nullable String startedAt, String madeUpServers)
             throws SQLException {
         return sql.first(
                 """
@@ -51,7 +53,7 @@ public final class RedactedIdRows {
                     AND (entry.sha256 = ?2 OR (prompt_row.number = ?3 AND prompt_row.started_at = ?4))
                 ORDER BY entry.sha256 IS ?2 DESC, redacted_id.server_id = ?1 DESC LIMIT 1
                 """.formatted(madeUpServers),
-                row -> new Unknown(row.getLong(1), row.getString(2), row.getLong(3)),
+                row -> new Unknown(new ServerId(row.getLong(1)), new PromptId(row.getString(2)), row.getLong(3)),
                 serverId,
                 sha256,
                 number,
@@ -76,7 +78,7 @@ public final class RedactedIdRows {
     }
 
     /** Notes by what a prompt is found again; where another is found by it, that one stays so. */
-    public void insert(long serverId, byte[] mac, String promptId) throws SQLException {
+    public void insert(ServerId serverId, byte[] mac, PromptId promptId) throws SQLException {
         sql.update("""
                 INSERT INTO redacted_id (server_id, mac, prompt_id)
                 SELECT ?1, CASE WHEN NOT EXISTS (SELECT 1 FROM redacted_id WHERE server_id = ?1 AND mac = ?2) THEN ?2 END, ?3
@@ -84,7 +86,7 @@ public final class RedactedIdRows {
     }
 
     /** Notes it of one that has its row. */
-    public void know(long serverId, byte[] mac, String promptId) throws SQLException {
+    public void know(ServerId serverId, byte[] mac, PromptId promptId) throws SQLException {
         sql.update(
                 "UPDATE redacted_id SET mac = ? WHERE server_id = ? AND prompt_id = ? AND mac IS NULL",
                 mac,

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.Cursor;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -32,7 +34,7 @@ public final class ServerRows {
     }
 
     /** The server of a key; one that is not there is an error. */
-    public ServerRow byId(long id) throws SQLException {
+    public ServerRow byId(ServerId id) throws SQLException {
         return sql.one(ALL + "WHERE id = ?", ServerRows::row, id);
     }
 
@@ -50,7 +52,7 @@ public final class ServerRows {
     }
 
     /** Notes when a server was last read to the end, and its version, where it says one. */
-    public void synced(long id, String now, @Nullable String version) throws SQLException {
+    public void synced(ServerId id, String now, @Nullable String version) throws SQLException {
         sql.update(
                 "UPDATE server SET last_synced_at = ?, comfyui_version = coalesce(?, comfyui_version) WHERE id = ?",
                 now,
@@ -59,7 +61,7 @@ public final class ServerRows {
     }
 
     /** Notes up to where a server's history was read; writes nothing where that is known. */
-    public void moveCursor(long id, Cursor cursor) throws SQLException {
+    public void moveCursor(ServerId id, Cursor cursor) throws SQLException {
         sql.update(
                 "UPDATE server SET cursor_prompt_id = ?1, cursor_offset = ?2 WHERE id = ?3"
                         + " AND (cursor_prompt_id IS NOT ?1 OR cursor_offset IS NOT ?2)",
@@ -69,14 +71,15 @@ public final class ServerRows {
     }
 
     private static ServerRow row(ResultSet row) throws SQLException {
+        String cursor = row.getString("cursor_prompt_id");
         return new ServerRow(
-                row.getLong("id"),
+                new ServerId(row.getLong("id")),
                 row.getString("name"),
                 row.getString("url"),
                 row.getString("comfyui_version"),
                 row.getString("first_seen_at"),
                 row.getString("last_synced_at"),
-                row.getString("cursor_prompt_id"),
+                cursor == null ? null : new PromptId(cursor),
                 PlainSql.nullableLong(row, "cursor_offset"));
     }
 

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
@@ -42,7 +44,7 @@ public final class SyncQueries {
     }
 
     /** The SHA-256 of the entry that is archived of a prompt. */
-    public Optional<byte[]> entrySha256(long serverId, String promptId) throws SQLException {
+    public Optional<byte[]> entrySha256(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first(
                 "SELECT entry.sha256 FROM prompt JOIN entry ON entry.prompt = prompt.id"
                         + " WHERE prompt.server_id = ? AND prompt.prompt_id = ?",
@@ -52,12 +54,12 @@ public final class SyncQueries {
     }
 
     /** The queue number of a server's newest prompt; empty where none is archived. */
-    public Optional<Double> newestNumber(long serverId) throws SQLException {
+    public Optional<Double> newestNumber(ServerId serverId) throws SQLException {
         return sql.first(NEWEST_NUMBER, row -> row.getDouble(1), serverId);
     }
 
     /** Outputs of a server that are still to be fetched, after one, in order of their keys. */
-    public List<WaitingOutput> waiting(long serverId, long after, int limit) throws SQLException {
+    public List<WaitingOutput> waiting(ServerId serverId, long after, int limit) throws SQLException {
         return sql.list(WAITING, SyncQueries::waiting, after, serverId, limit);
     }
 
@@ -66,7 +68,7 @@ public final class SyncQueries {
         return new WaitingOutput(
                 row.getLong("id"),
                 row.getLong("prompt"),
-                row.getString("prompt_id"),
+                new PromptId(row.getString("prompt_id")),
                 row.getString("node_id"),
                 row.getString("media"),
                 row.getInt("position"),
@@ -83,17 +85,17 @@ public final class SyncQueries {
     }
 
     /** How many outputs of a server are still to be fetched. */
-    public long countWaiting(long serverId) throws SQLException {
+    public long countWaiting(ServerId serverId) throws SQLException {
         return sql.one(COUNT_WAITING, row -> row.getLong(1), serverId);
     }
 
     /** Whether {@link #wantType} has something to do. */
-    public boolean leftOfType(long serverId, String type) throws SQLException {
+    public boolean leftOfType(ServerId serverId, String type) throws SQLException {
         return sql.one(LEFT_OF_TYPE, row -> row.getBoolean(1), type, serverId);
     }
 
     /** Those that nobody asked for until now; a name the server refused was asked for. */
-    public void wantType(long serverId, String type) throws SQLException {
+    public void wantType(ServerId serverId, String type) throws SQLException {
         sql.update(
                 "UPDATE output SET state = 'pending', last_error = NULL"
                         + " WHERE state = 'skipped' AND attempts = 0 AND type = ?"

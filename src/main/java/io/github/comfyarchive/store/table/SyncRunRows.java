@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd;
@@ -17,7 +18,7 @@ public final class SyncRunRows {
     }
 
     /** Inserts a run that has begun, and returns its key. */
-    public long start(long serverId, String now) throws SQLException {
+    public long start(ServerId serverId, String now) throws SQLException {
         return sql.one(
                 "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (?, ?, 'running') RETURNING id",
                 row -> row.getLong(1),
@@ -26,7 +27,7 @@ public final class SyncRunRows {
     }
 
     /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
-    public void stopped(long serverId) throws SQLException {
+    public void stopped(ServerId serverId) throws SQLException {
         sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = ?", serverId);
     }
 
@@ -66,7 +67,7 @@ public final class SyncRunRows {
     }
 
     /** The last run on a server. */
-    public Optional<LastRun> last(long serverId) throws SQLException {
+    public Optional<LastRun> last(ServerId serverId) throws SQLException {
         return sql.first(
                 "SELECT started_at, outcome, error FROM sync_run WHERE server_id = ?"
                         + " ORDER BY started_at DESC, id DESC LIMIT 1",
@@ -78,7 +79,7 @@ public final class SyncRunRows {
     }
 
     /** What the last run that noticed a loss said of it, of those that began since. */
-    public Optional<String> lastNotice(long serverId, String since) throws SQLException {
+    public Optional<String> lastNotice(ServerId serverId, String since) throws SQLException {
         return sql.first(
                 "SELECT notice FROM sync_run WHERE server_id = ? AND started_at >= ? AND notice IS NOT NULL"
                         + " ORDER BY started_at DESC LIMIT 1",

@@ -3,6 +3,7 @@ package io.github.comfyarchive.redact.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.RedactedEntry;
@@ -99,8 +100,8 @@ final class CleanTextCacheTest {
     @Test
     void whatWasKeptIsNotRememberedAgain() throws Exception {
         String graph = graph("seed", "5");
-        RedactedEntry kept =
-                RedactedEntry.kept("p", ("{\"prompt\": [1, \"p\", " + graph + ", {}, []]}").getBytes(UTF_8), "1");
+        RedactedEntry kept = RedactedEntry.kept(
+                new PromptId("p"), ("{\"prompt\": [1, \"p\", " + graph + ", {}, []]}").getBytes(UTF_8), "1");
 
         redactor.redactAgain(kept);
 

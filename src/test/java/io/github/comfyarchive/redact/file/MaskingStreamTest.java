@@ -59,7 +59,7 @@ final class MaskingStreamTest {
 
     @ParameterizedTest
     @FieldSource("RECORDINGS")
-    void files_without_a_secret_come_through_byte_for_byte(String recording) throws Exception {
+    void filesWithoutASecretComeThroughByteForByte(String recording) throws Exception {
         for (int i = 1; i <= 16; i++) {
             byte[] file = RecordedEntries.file("%s/view/%03d.bin".formatted(recording, i));
             List<Redaction> redactions = new ArrayList<>();
@@ -70,13 +70,13 @@ final class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 12, 1_000, 200_000})
-    void a_file_of_any_bytes_comes_through(int size) throws Exception {
+    void aFileOfAnyBytesComesThrough(int size) throws Exception {
         byte[] file = noise(size, size);
         assertThat(masked(file, mask)).isEqualTo(file);
     }
 
     @Test
-    void a_known_secret_is_masked_in_every_encoding() throws Exception {
+    void aKnownSecretIsMaskedInEveryEncoding() throws Exception {
         String odd = "pä\"ss wö/rd+12";
         SecretMask known = new SecretMask(Set.of(Utf8Bytes.of(odd)));
         for (byte[] form : List.of(
@@ -96,7 +96,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_png_keeps_its_pixels_and_gets_its_checksum_mended() throws Exception {
+    void aPngKeepsItsPixelsAndGetsItsChecksumMended() throws Exception {
         byte[] file = Png.of(
                 Png.chunk("tEXt", "prompt\0{\"1\": {\"inputs\": {\"api_key\": \"" + KEY + "\", \"pin\": 1}}}"),
                 Png.chunk("tEXt", "note\0see " + KEY),
@@ -115,7 +115,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void short_values_and_numbers_under_a_key_are_masked_where_they_stand() throws Exception {
+    void shortValuesAndNumbersUnderAKeyAreMaskedWhereTheyStand() throws Exception {
         byte[] file = Png.of(Png.chunk("tEXt", "prompt\0{\"password\": \"abc\", \"x_password\": 12345678, \"n\": 5}"));
         assertThat(masked(file, SecretMask.none()))
                 .isEqualTo(Png.of(
@@ -123,20 +123,20 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void picture_data_are_no_text_for_the_rules() throws Exception {
+    void pictureDataAreNoTextForTheRules() throws Exception {
         byte[] file = Png.of(Png.chunk("IDAT", KEY + " api_key=" + KEY), Png.chunk("tEXt", "a\0b"));
         assertThat(masked(file, SecretMask.none())).isEqualTo(file);
     }
 
     @Test
-    void a_known_secret_goes_out_of_picture_data_too() throws Exception {
+    void aKnownSecretGoesOutOfPictureDataToo() throws Exception {
         byte[] file = Png.of(Png.chunk("IDAT", "abc" + KEY + "def"), Png.chunk("tEXt", "a\0b"), Png.pixels(50));
         assertThat(masked(file, mask))
                 .isEqualTo(Png.of(Png.chunk("IDAT", "abc" + STARS + "def"), Png.chunk("tEXt", "a\0b"), Png.pixels(50)));
     }
 
     @Test
-    void a_wrong_checksum_that_came_so_stays_so() throws Exception {
+    void aWrongChecksumThatCameSoStaysSo() throws Exception {
         byte[] file = Png.of(Png.chunk("tEXt", "prompt\0{\"a\": 1}"), Png.pixels(10));
         file[file.length - 30] ^= 1;
         assertThat(masked(file, mask)).isEqualTo(file);
@@ -144,7 +144,7 @@ final class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zTXt", "iTXt"})
-    void a_compressed_text_is_masked_and_compressed_again(String type) throws Exception {
+    void aCompressedTextIsMaskedAndCompressedAgain(String type) throws Exception {
         String before = type.equals("zTXt") ? "workflow\0\0" : "workflow\0\1\0en\0titel\0";
         String text = "{\"nodes\": [{\"inputs\": {\"token\": \"" + KEY + "\"}}]}";
         byte[] file = Png.of(Png.chunk(type, before, Png.deflated(text)), Png.pixels(100));
@@ -161,7 +161,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_file_with_bombs_in_its_compressed_texts_is_not_kept() {
+    void aFileWithBombsInItsCompressedTextsIsNotKept() {
         byte[] large = Png.chunk("zTXt", "a\0\0", Png.deflated("a".repeat(64 << 20)));
         byte[] many = Png.chunk("iTXt", "a\0\1\0\0\0", Png.deflated("a".repeat(8 << 20)));
         for (byte[] file : List.of(
@@ -179,7 +179,7 @@ final class MaskingStreamTest {
     /** Up to 32 MB together they are searched: twice what one could be before it was ignored. */
     @ParameterizedTest
     @ValueSource(strings = {"zTXt", "iTXt", "iCCP"})
-    void a_large_compressed_text_is_searched(String type) throws Exception {
+    void aLargeCompressedTextIsSearched(String type) throws Exception {
         String before = type.equals("iTXt") ? "a\0\1\0\0\0" : "a\0\0";
         String text = "x".repeat(17 << 20) + " " + KEY + " api_key=qW3eR5tY7uI9";
         byte[] file = Png.of(Png.chunk(type, before, Png.deflated(text)));
@@ -194,7 +194,7 @@ final class MaskingStreamTest {
 
     /** What comes before the break can be read by others. */
     @Test
-    void a_compressed_text_that_breaks_off_is_searched_up_to_there() throws Exception {
+    void aCompressedTextThatBreaksOffIsSearchedUpToThere() throws Exception {
         byte[] deflated = Png.deflated(KEY + " " + new String(noise(40_000, 7), ISO_8859_1));
         byte[] half = Arrays.copyOf(deflated, deflated.length / 2);
         byte[] broken = deflated.clone();
@@ -214,7 +214,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_compressed_text_larger_than_the_window_is_not_kept_unsearched() {
+    void aCompressedTextLargerThanTheWindowIsNotKeptUnsearched() {
         byte[] file = Png.of(Png.chunk("zTXt", "a\0\0", Png.deflated(new String(noise(20_000, 3), ISO_8859_1))));
         MaskingStream stream = new MaskingStream(OutputStream.nullOutputStream(), redactor, mask, 0, 1_000);
         assertThatThrownBy(() -> {
@@ -225,7 +225,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void what_a_file_held_in_memory_is_there_for_the_next() throws Exception {
+    void whatAFileHeldInMemoryIsThereForTheNext() throws Exception {
         byte[] file = Arrays.copyOf(Png.of(Png.chunk("tEXt", "a\0b")), 20 << 20);
         byte[] bomb = Arrays.copyOf(Png.of(Png.chunk("zTXt", "a\0\0", Png.deflated("a".repeat(64 << 20)))), 2 << 20);
         for (int i = 0; i < 300; i++) {
@@ -240,7 +240,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void an_uncompressed_itxt_holds_utf8() throws Exception {
+    void anUncompressedItxtHoldsUtf8() throws Exception {
         byte[] file =
                 Png.of(Png.chunk("iTXt", "prompt\0\0\0\0\0", "{\"密钥\": \"水彩水彩7\", \"t\": \"水彩水彩7!\"}".getBytes(UTF_8)));
         String text = new String(masked(file, SecretMask.none()), UTF_8);
@@ -248,7 +248,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_broken_png_is_searched_as_any_bytes_from_there_on() throws Exception {
+    void aBrokenPngIsSearchedAsAnyBytesFromThereOn() throws Exception {
         byte[] file = Png.of(Png.chunk("tEXt", "a\0b"), ("\0\0\0\5????xx " + KEY + " more").getBytes(ISO_8859_1));
         assertThat(new String(masked(file, mask), ISO_8859_1))
                 .contains("xx " + STARS + " more")
@@ -260,7 +260,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void the_texts_of_other_formats_are_searched_too() throws Exception {
+    void theTextsOfOtherFormatsAreSearchedToo() throws Exception {
         String exif = "prompt:{\"1\": {\"inputs\": {\"api_key\": [\"2\", 0]}}, \"2\": {\"inputs\": {\"value\": \"" + KEY
                 + "\"}}}";
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -279,7 +279,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void nothing_goes_out_before_the_window_after_it_was_searched() throws Exception {
+    void nothingGoesOutBeforeTheWindowAfterItWasSearched() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         MaskingStream stream = new MaskingStream(out, redactor, SecretMask.none(), 0);
         byte[] early = new byte[9 << 20];
@@ -292,7 +292,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void an_abandoned_file_leaves_no_half_secret_and_can_be_resumed() throws Exception {
+    void anAbandonedFileLeavesNoHalfSecretAndCanBeResumed() throws Exception {
         byte[] whole = Png.of(
                 Png.chunk("tEXt", "prompt\0{\"api_key\": \"" + KEY + "\"}"),
                 Png.pixels(400),
@@ -317,7 +317,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void replayed_bytes_come_out_as_they_are_wherever_they_end() throws Exception {
+    void replayedBytesComeOutAsTheyAreWhereverTheyEnd() throws Exception {
         byte[] whole = Png.of(
                 Png.chunk("tEXt", "prompt\0{\"api_key\": \"" + KEY + "\", \"t\": \"x " + KEY + "\"}"), Png.pixels(40));
         byte[] expected = masked(whole, SecretMask.none());
@@ -334,7 +334,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_failure_of_the_sink_is_not_followed_by_more_bytes() {
+    void aFailureOfTheSinkIsNotFollowedByMoreBytes() {
         OutputStream failing = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -347,7 +347,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void secrets_in_keywords_do_not_get_into_the_list() throws Exception {
+    void secretsInKeywordsDoNotGetIntoTheList() throws Exception {
         List<Redaction> redactions = new ArrayList<>();
         masked(Png.of(Png.chunk("tEXt", KEY + "\0some " + KEY)), mask, redactions);
         assertThat(redactions).isNotEmpty();
@@ -356,7 +356,7 @@ final class MaskingStreamTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void randomly_planted_secrets_are_found_whatever_the_window_and_the_pieces(long offset) throws Exception {
+    void randomlyPlantedSecretsAreFoundWhateverTheWindowAndThePieces(long offset) throws Exception {
         long seed = System.nanoTime() + offset;
         System.out.println("randomly_planted_secrets_are_found seed " + seed);
         Random random = new Random(seed);
@@ -386,7 +386,7 @@ final class MaskingStreamTest {
     }
 
     @Test
-    void a_png_of_very_many_chunks_with_secrets_takes_bounded_time() {
+    void aPngOfVeryManyChunksWithSecretsTakesBoundedTime() {
         byte[] chunk = Png.chunk("tEXt", "a\0" + KEY);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int i = 0; i < 300_000; i++) {

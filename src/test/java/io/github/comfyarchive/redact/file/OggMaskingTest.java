@@ -47,14 +47,14 @@ final class OggMaskingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"audio.ogg", "audio.opus", "pages.opus"})
-    void real_files_are_sound_and_come_through(String name) throws Exception {
+    void realFilesAreSoundAndComeThrough(String name) throws Exception {
         byte[] file = RecordedEntries.file("/media/" + name);
         assertThat(Ogg.isSound(file)).isTrue();
         assertThat(masked(file, mask, 1 << 20)).isEqualTo(file);
     }
 
     @Test
-    void a_masked_page_gets_its_checksum_mended_and_the_others_stay() throws Exception {
+    void aMaskedPageGetsItsChecksumMendedAndTheOthersStay() throws Exception {
         byte[] file = file("OpusHead....", tags("{\"api_key\": \"" + KEY + "\"}"), "noise " + KEY + " noise", "sound");
         assertThat(masked(file, SecretMask.none(), 1 << 20))
                 .isEqualTo(file(
@@ -65,14 +65,14 @@ final class OggMaskingTest {
     }
 
     @Test
-    void a_page_whose_checksum_came_wrong_and_that_is_not_masked_stays_so() throws Exception {
+    void aPageWhoseChecksumCameWrongAndThatIsNotMaskedStaysSo() throws Exception {
         byte[] file = file("OpusHead....", tags("nothing"), "sound");
         file[22] ^= 1;
         assertThat(masked(file, mask, 1 << 20)).isEqualTo(file);
     }
 
     @Test
-    void a_secret_that_a_page_header_cuts_is_found_wherever_it_is_cut() throws Exception {
+    void aSecretThatAPageHeaderCutsIsFoundWhereverItIsCut() throws Exception {
         int room = 2 * 255 - tags("").length();
         for (int before = room - KEY.length() - 15; before <= room + 1; before++) {
             String known = "x".repeat(before) + " " + KEY + " " + "y".repeat(600);
@@ -88,7 +88,7 @@ final class OggMaskingTest {
     }
 
     @Test
-    void a_graph_over_many_pages_is_read_as_one() throws Exception {
+    void aGraphOverManyPagesIsReadAsOne() throws Exception {
         String graph = "{\"1\": {\"inputs\": {\"text\": \"" + "word ".repeat(30_000)
                 + "\"}}, \"2\": {\"inputs\": {\"api_key\": " + "[\"3\", 0]}}, \"t\": \"" + "word ".repeat(30_000)
                 + "\", \"3\": {\"inputs\": {\"value\": \"" + KEY + "\"}}}";
@@ -97,7 +97,7 @@ final class OggMaskingTest {
     }
 
     @Test
-    void a_cut_or_broken_file_is_masked_all_the_same() throws Exception {
+    void aCutOrBrokenFileIsMaskedAllTheSame() throws Exception {
         byte[] file = file("OpusHead....", tags("{\"api_key\": \"" + KEY + "\"}"), "noise " + KEY + " noise");
         for (int length = 0; length < file.length; length++) {
             byte[] cut = Arrays.copyOf(file, length);
@@ -116,7 +116,7 @@ final class OggMaskingTest {
     }
 
     @Test
-    void a_file_larger_than_the_window_stays_sound_and_can_be_resumed_anywhere() throws Exception {
+    void aFileLargerThanTheWindowStaysSoundAndCanBeResumedAnywhere() throws Exception {
         ByteArrayOutputStream pages = new ByteArrayOutputStream();
         for (int i = 0; i < 12; i++) {
             pages.writeBytes(Ogg.packet(7, "s".repeat(i * 13) + KEY + "t".repeat(200), 255));

@@ -45,9 +45,9 @@ final class RandomSecretsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void no_planted_secret_is_found_again(int run) throws Exception {
+    void noPlantedSecretIsFoundAgain(int run) throws Exception {
         long seed = System.nanoTime() * 31 + run;
-        System.out.println("no_planted_secret_is_found_again seed " + seed);
+        System.out.println("noPlantedSecretIsFoundAgain seed " + seed);
         random = new Random(seed);
         for (int unused : Fuzz.rounds(300)) {
             secrets = new ArrayList<>();
@@ -58,7 +58,7 @@ final class RandomSecretsTest {
             Redacted redacted = redactor.redact(new RawEntry("id " + secrets.get(0), json.getBytes(UTF_8)));
             byte[] after = redacted.entry().json();
             String all = new String(after, ISO_8859_1)
-                    + Utf8Bytes.of(redacted.entry().promptId())
+                    + Utf8Bytes.of(redacted.entry().promptId().value())
                     + Utf8Bytes.of(redacted.redactions().toString());
             for (String secret : secrets) {
                 assertNowhere(secret, all, json);

@@ -30,7 +30,7 @@ final class RedactionRulesTest {
     }
 
     @Test
-    void a_users_rules_add_to_the_built_in_ones() throws Exception {
+    void aUsersRulesAddToTheBuiltInOnes() throws Exception {
         RedactionRules rules = with(
                 "{\"secretKeys\": [\"my_field*\"], \"innocentKeys\": [\"lucky_token\"], \"commonValues\": [\"Acme Studio\"],"
                         + "\"shapes\": [{\"name\": \"acme\", \"pattern\": \"acme-[0-9]{6}\"}, {\"name\": \"b\", \"triggers\": [\"QQ-\"], \"pattern\": \"QQ-[a-z]+\", \"mixed\": false}]}");
@@ -43,7 +43,7 @@ final class RedactionRulesTest {
     }
 
     @Test
-    void the_version_tells_of_a_users_additions() throws Exception {
+    void theVersionTellsOfAUsersAdditions() throws Exception {
         String builtIn = RedactionRules.builtIn().version();
         String first = with("{\"secretKeys\": [\"a1\"]}").version();
         assertThat(first)
@@ -68,7 +68,7 @@ final class RedactionRulesTest {
                 "{\"shapes\": [{\"name\": \"x\", \"pattern\": \"a\", \"mixed\": 1}]}",
                 "{"
             })
-    void a_file_that_is_no_rules_is_refused_by_name(String json) {
+    void aFileThatIsNoRulesIsRefusedByName(String json) {
         assertThatThrownBy(() -> with(json)).isInstanceOf(RulesException.class).hasMessageContaining("rules.json");
         assertThatThrownBy(() -> RedactionRules.builtIn().with(folder.resolve("missing.json")))
                 .isInstanceOf(RulesException.class)
@@ -85,7 +85,7 @@ final class RedactionRulesTest {
         "_x_,x",
         "HTTPToken,http_token"
     })
-    void names_are_compared_as_lower_snake_case(String name, String normal) {
+    void namesAreComparedAsLowerSnakeCase(String name, String normal) {
         assertThat(KeyNames.normal(name)).isEqualTo(normal);
     }
 
@@ -103,7 +103,7 @@ final class RedactionRulesTest {
         "a*b*c,abc,true",
         "a*bc*c,abc,false"
     })
-    void a_star_stands_for_anything(String pattern, String text, boolean matches) {
+    void aStarStandsForAnything(String pattern, String text, boolean matches) {
         assertThat(Glob.of(pattern).matches(text)).isEqualTo(matches);
     }
 }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.id.ServerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,22 +39,22 @@ final class HomeLocksTest {
 
     @Test
     void onlyTheSamePlaceIsWaitedFor() throws Exception {
-        try (SyncLock entries = locks.entries(1)) {
-            assertThatThrownBy(() -> locks.entries(1)).isInstanceOf(HomeLockedException.class);
-            locks.files(1, Duration.ZERO).close();
-            locks.entries(2).close();
+        try (SyncLock entries = locks.entries(new ServerId(1))) {
+            assertThatThrownBy(() -> locks.entries(new ServerId(1))).isInstanceOf(HomeLockedException.class);
+            locks.files(new ServerId(1), Duration.ZERO).close();
+            locks.entries(new ServerId(2)).close();
             locks.opening().close();
         }
-        locks.entries(1).close();
+        locks.entries(new ServerId(1)).close();
     }
 
     @Test
     void otherProcessesWaitToo() throws Exception {
-        try (SyncLock entries = locks.entries(1)) {
+        try (SyncLock entries = locks.entries(new ServerId(1))) {
             assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("refused");
             assertThat(OtherProcess.run("022", "lock", home)).isEqualTo("refused");
         }
-        try (SyncLock entries = locks.entries(2)) {
+        try (SyncLock entries = locks.entries(new ServerId(2))) {
             assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("taken");
             assertThat(OtherProcess.run("022", "lock", home)).as("all at once").isEqualTo("refused");
         }
@@ -65,7 +66,8 @@ final class HomeLocksTest {
             assertThatThrownBy(() -> locks.all())
                     .isInstanceOf(HomeLockedException.class)
                     .hasMessageContaining("another sync is running on " + home);
-            assertThatThrownBy(() -> locks.files(7, Duration.ZERO)).isInstanceOf(HomeLockedException.class);
+            assertThatThrownBy(() -> locks.files(new ServerId(7), Duration.ZERO))
+                    .isInstanceOf(HomeLockedException.class);
             assertThatThrownBy(() -> locks.opening()).isInstanceOf(HomeLockedException.class);
         }
     }
@@ -80,9 +82,9 @@ final class HomeLocksTest {
 
     @Test
     void whatIsRefusedOrClosedTakesNoOtherLockAlong() throws Exception {
-        try (SyncLock entries = locks.entries(1)) {
+        try (SyncLock entries = locks.entries(new ServerId(1))) {
             assertThatThrownBy(() -> locks.all()).isInstanceOf(HomeLockedException.class);
-            locks.files(1, Duration.ZERO).close();
+            locks.files(new ServerId(1), Duration.ZERO).close();
             assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("refused");
         }
     }
@@ -100,9 +102,9 @@ final class HomeLocksTest {
 
     @Test
     void aLockIsTakenAsSoonAsItIsFree() throws Exception {
-        SyncLock held = locks.files(1, LONG);
+        SyncLock held = locks.files(new ServerId(1), LONG);
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
-            try (SyncLock taken = locks.files(1, LONG)) {
+            try (SyncLock taken = locks.files(new ServerId(1), LONG)) {
                 return true;
             } catch (HomeLockedException | StorageException | InterruptedException never) {
                 return false;
@@ -115,13 +117,13 @@ final class HomeLocksTest {
 
     @Test
     void waitingEndsWhenTheThreadIsTold() throws Exception {
-        try (SyncLock held = locks.files(1, LONG)) {
+        try (SyncLock held = locks.files(new ServerId(1), LONG)) {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> locks.files(1, LONG)).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> locks.files(new ServerId(1), LONG)).isInstanceOf(InterruptedException.class);
         }
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> locks.entries(1)).isInstanceOf(InterruptedException.class);
-        locks.entries(1).close();
+        assertThatThrownBy(() -> locks.entries(new ServerId(1))).isInstanceOf(InterruptedException.class);
+        locks.entries(new ServerId(1)).close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.home;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.PartialFile;
 import java.io.IOException;
@@ -14,14 +15,14 @@ import java.util.List;
 final class OtherProcess {
     private OtherProcess() {}
 
-    /** {@code lock HOME}: takes the lock and lets go of it. {@code entries HOME}: likewise that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
+    /** {@code lock HOME}: takes the lock and releases it. {@code entries HOME}: the same for that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
     public static void main(String[] args) throws Exception {
         HomeFolder home = new HomeFolder(Path.of(args[1]));
         if (args[0].equals("make")) {
             home.create();
             takeAll(home);
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
-                long server = archive.server("s", "http://s", "s").id();
+                ServerId server = archive.server("s", "http://s", "s").id();
                 home.fingerprintKey();
                 try (PartialFile part = archive.assets().part(1)) {
                     part.begin("\"e\"").write(new byte[10]);
@@ -38,7 +39,7 @@ final class OtherProcess {
         try {
             if (args[0].equals("entries")) {
                 try (HomeLocks locks = HomeLocks.open(home, Duration.ofMillis(100))) {
-                    locks.entries(1).close();
+                    locks.entries(new ServerId(1)).close();
                 }
             } else {
                 takeAll(home);

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
@@ -179,7 +180,7 @@ final class ReadOnlyDatabaseTest {
     @Test
     void anArchiveThatIsOpenToBeReadHasOneConnection() throws Exception {
         try (Archive archive = Archive.openToRead(home.folder(), Clock.systemUTC(), told -> {})) {
-            assertThat(archive.ofServer(1).waiting(0, 1)).isEmpty();
+            assertThat(archive.ofServer(new ServerId(1)).waiting(0, 1)).isEmpty();
             assertThatThrownBy(() -> archive.server("b", "http://b", "b")).isInstanceOf(ArchiveException.class);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.FreeTexts;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -288,7 +289,8 @@ final class SchemaTest {
                     AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'flyway%'
                 """)).isEqualTo("0");
         try (Archive archive = home.open()) {
-            assertThatThrownBy(() -> archive.ofServer(77).startRun(true)).hasMessageContaining("FOREIGN");
+            assertThatThrownBy(() -> archive.ofServer(new ServerId(77)).startRun(true))
+                    .hasMessageContaining("FOREIGN");
         }
         assertThat(home.value("PRAGMA journal_mode")).isEqualTo("wal");
     }

@@ -1,11 +1,12 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.When;
@@ -15,10 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +35,16 @@ class VerifyTest {
     @TempDir
     static Path filled;
 
-    private static ExportFixture whole;
+    private static ArchivedHome whole;
 
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
 
     @BeforeAll
     static void fill() {
-        whole = ExportFixture.ofRecordings(filled);
+        whole = ArchivedHome.ofRecordings(filled);
     }
 
     @BeforeEach
@@ -57,13 +56,8 @@ class VerifyTest {
         return fixture.home().root();
     }
 
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root().resolve("archive.db"));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.executeUpdate(sql);
-            }
-        }
+    private void execute(String... statements) {
+        fixture.home().execute(statements);
     }
 
     /** The stored files, the largest first, as paths below the home. */
@@ -207,7 +201,7 @@ class VerifyTest {
     }
 
     private void replace(String prompt, byte[] json, boolean withItsSha256) throws Exception {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root().resolve("archive.db"));
+        try (Connection connection = fixture.home().sql();
                 PreparedStatement update = connection.prepareStatement(
                         "UPDATE entry SET json = ?, size = ?, sha256 = coalesce(?, sha256) WHERE prompt = ?")) {
             update.setBytes(1, Zstd.compress(json));
@@ -244,7 +238,7 @@ class VerifyTest {
     @Test
     void rowsThatAreNoLongerDerivedAreFound() throws Exception {
         execute(
-                "DELETE FROM sampling_row WHERE prompt = (SELECT min(prompt) FROM sampling)",
+                "DELETE FROM sampling WHERE prompt = (SELECT min(prompt) FROM sampling)",
                 "DELETE FROM prompt_search_docsize WHERE id = (SELECT max(id) FROM prompt)",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 2",
                 "UPDATE prompt_row SET derivation = 'old' WHERE id = 3");
@@ -345,7 +339,7 @@ class VerifyTest {
 
     @Test
     void anArchiveOfAnEarlierProgramIsLookedAtAndLeftAsItIs() throws Exception {
-        ExportFixture earlier = new ExportFixture(folder.resolve("earlier"));
+        ArchivedHome earlier = new ArchivedHome(folder.resolve("earlier"));
         Files.createDirectories(earlier.home().root());
         Flyway.configure()
                 .dataSource("jdbc:sqlite:" + earlier.home().root().resolve("archive.db"), null, null)
@@ -402,7 +396,7 @@ class VerifyTest {
                     .as(wrong)
                     .isEqualTo(2);
         }
-        assertThat(new ExportFixture(folder.resolve("none")).run("verify").exit())
+        assertThat(new ArchivedHome(folder.resolve("none")).run("verify").exit())
                 .as("no archive")
                 .isEqualTo(2);
     }

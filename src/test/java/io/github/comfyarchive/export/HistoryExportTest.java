@@ -1,8 +1,10 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
@@ -29,7 +31,7 @@ class HistoryExportTest {
     @ParameterizedTest
     @MethodSource("recordings")
     void isTheServersAnswerValueForValueButForTheRedactions(Recording recording) throws Exception {
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.replaying(recording)) {
             fixture.sync("a", server);
         }
@@ -78,7 +80,7 @@ class HistoryExportTest {
                  "c": NaN, "d": -Infinity, "e": -0.0, "f": "\\ud83e\\udd8a \\ud83e \\u00e9", "g": 1E+400, "h": 1.0}}},
                  {"extra_pnginfo": {"workflow": {"x": 123456789012345678901234567890}}}, ["1"]],
                  "outputs": {}, "status": null}""".formatted(PythonJson.quote(id));
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             server.history().complete(id, entry);
             fixture.sync("a", server);
@@ -97,7 +99,7 @@ class HistoryExportTest {
     void keepsAnIdThatNoColumnHolds() throws Exception {
         String id = PythonJson.quote("half \ud83e id");
         String entry = "{\"prompt\": [1, " + id + ", {}, {}, []], \"outputs\": {}, \"status\": null}";
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             server.history().complete("half \ud83e id", entry);
             fixture.sync("a", server);
@@ -109,7 +111,7 @@ class HistoryExportTest {
 
     @Test
     void namesAnIdThatTwoServersHave() throws Exception {
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         for (String name : List.of("a", "b")) {
             try (FakeComfyServer server = FakeComfyServer.start()) {
                 TestEntries.complete(server, 0, 2);
@@ -120,7 +122,7 @@ class HistoryExportTest {
             }
         }
 
-        ExportFixture.Ran both = fixture.export("history", Path.of("-"));
+        ArchivedHome.Ran both = fixture.export("history", Path.of("-"));
 
         assertThat(both.exit()).isEqualTo(2);
         assertThat(both.out()).isEmpty();

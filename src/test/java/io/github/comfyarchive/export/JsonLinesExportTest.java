@@ -1,4 +1,4 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,12 +26,12 @@ class JsonLinesExportTest {
     @TempDir
     static Path folder;
 
-    private static ExportFixture fixture;
+    private static ArchivedHome fixture;
     private static List<String> lines;
 
     @BeforeAll
     static void export() throws Exception {
-        fixture = ExportFixture.ofRecordings(folder);
+        fixture = ArchivedHome.ofRecordings(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             server.history().complete("strange", "[\"no entry\"]").complete("wild", """
                     {"prompt": [1e999, "wild", {"1": {"class_type": "KSampler", "inputs": {"cfg": NaN, "steps": 1e999,

@@ -1,9 +1,10 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.testing.ArchivedHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,17 +32,17 @@ class FilesExportTest {
     @TempDir
     static Path filled;
 
-    private static ExportFixture whole;
+    private static ArchivedHome whole;
 
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private Path out;
 
     @BeforeAll
     static void fill() {
-        whole = ExportFixture.ofRecordings(filled);
+        whole = ArchivedHome.ofRecordings(filled);
     }
 
     @BeforeEach
@@ -51,7 +52,7 @@ class FilesExportTest {
     }
 
     private void export(Path to, String... more) {
-        ExportFixture.Ran ran = fixture.export("files", to, more);
+        ArchivedHome.Ran ran = fixture.export("files", to, more);
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.err()).isEmpty();
     }
@@ -214,7 +215,7 @@ class FilesExportTest {
         export(out, "--overwrite");
 
         Path mine = Files.writeString(out.resolve("mine.txt"), "a caption of my own");
-        ExportFixture.Ran refused = fixture.export("files", out, "--overwrite");
+        ArchivedHome.Ran refused = fixture.export("files", out, "--overwrite");
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("holds mine.txt, which no export has put there");
@@ -252,7 +253,7 @@ class FilesExportTest {
         Files.delete(fixture.home().root().resolve(gone));
         Files.writeString(fixture.home().root().resolve(cut), "cut");
 
-        ExportFixture.Ran ran = fixture.export("files", out);
+        ArchivedHome.Ran ran = fixture.export("files", out);
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err()).contains("lost, damaged, or not to be read; manifest.json names them");
@@ -272,7 +273,7 @@ class FilesExportTest {
                 .contains("unknown field; there are {date}")
                 .contains("{positive}");
         for (String name : new String[] {"../{seed}", "/x", "a//b", "a/", "{seed", "seed}", "{}"}) {
-            ExportFixture.Ran ran = fixture.export("files", out, "--name", name);
+            ArchivedHome.Ran ran = fixture.export("files", out, "--name", name);
             assertThat(ran.exit()).as(name).isEqualTo(2);
             assertThat(ran.err()).contains("--name ");
         }

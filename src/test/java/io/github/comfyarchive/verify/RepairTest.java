@@ -1,13 +1,14 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.comfyarchive.program.ExportFixture.Ran;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
@@ -15,10 +16,7 @@ import io.github.comfyarchive.testing.TestEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,12 +30,12 @@ class RepairTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private FakeComfyServer server;
 
     @BeforeEach
     void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         server = FakeComfyServer.start();
         TestEntries.complete(server, 0, 6);
         fixture.sync("studio", server);
@@ -52,13 +50,8 @@ class RepairTest {
         return fixture.home().root();
     }
 
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + root().resolve("archive.db"));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.executeUpdate(sql);
-            }
-        }
+    private void execute(String... statements) {
+        fixture.home().execute(statements);
     }
 
     private String value(String query) throws SQLException {
@@ -306,7 +299,7 @@ class RepairTest {
     @Test
     void whatIsDerivedIsDerivedAnewAndSecretsAreRemoved() throws Exception {
         execute(
-                "DELETE FROM sampling_row WHERE prompt = 1",
+                "DELETE FROM sampling WHERE prompt = 1",
                 "DELETE FROM prompt_search_docsize WHERE id = 2",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived again from the entries of 3 prompts");

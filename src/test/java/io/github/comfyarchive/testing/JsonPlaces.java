@@ -1,4 +1,4 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.testing;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A JSON text as its places: path -> the value there, exactly as written, numbers with their digits. */
-final class JsonPlaces {
+public final class JsonPlaces {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -23,7 +23,7 @@ final class JsonPlaces {
         this.parser = parser;
     }
 
-    static Map<String, String> of(byte[] json) throws IOException {
+    public static Map<String, String> of(byte[] json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             JsonPlaces places = new JsonPlaces(parser);
             parser.nextToken();

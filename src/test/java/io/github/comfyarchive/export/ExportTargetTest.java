@@ -1,8 +1,9 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.Main;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;
@@ -26,11 +27,11 @@ class ExportTargetTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
 
     @BeforeEach
     void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, 3);
             fixture.sync("a", server);
@@ -50,7 +51,7 @@ class ExportTargetTest {
     void isForItsOwnerAndLeavesNothingElse() throws Exception {
         Path out = folder.resolve("out.jsonl");
 
-        ExportFixture.Ran ran = fixture.export("jsonl", out);
+        ArchivedHome.Ran ran = fixture.export("jsonl", out);
 
         assertThat(ran.exit()).isZero();
         assertThat(ran.text()).contains("3 prompts").contains("exported to " + out);
@@ -63,7 +64,7 @@ class ExportTargetTest {
     void isNotWrittenOverUnlessAsked() throws Exception {
         Path out = Files.writeString(folder.resolve("out.jsonl"), "mine");
 
-        ExportFixture.Ran refused = fixture.export("jsonl", out);
+        ArchivedHome.Ran refused = fixture.export("jsonl", out);
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("exists already").contains("--overwrite");
@@ -97,7 +98,7 @@ class ExportTargetTest {
         Path out = folder.resolve("out.csv");
         try (FileChannel running = FileChannel.open(part, StandardOpenOption.WRITE)) {
             assertThat(running.lock().isValid()).isTrue();
-            ExportFixture.Ran second = fixture.export("csv", out);
+            ArchivedHome.Ran second = fixture.export("csv", out);
             assertThat(second.exit()).isEqualTo(2);
             assertThat(second.err()).contains("another export to " + out + " is running");
             assertThat(part).exists();
@@ -112,14 +113,13 @@ class ExportTargetTest {
     @Test
     void doesNotAppearWhenItFails() throws Exception {
         for (List<String> row : fixture.home().rows("SELECT id FROM prompt ORDER BY id DESC LIMIT 1")) {
-            try (java.sql.Connection connection = java.sql.DriverManager.getConnection(
-                            "jdbc:sqlite:" + fixture.home().root().resolve("archive.db"));
+            try (java.sql.Connection connection = fixture.home().sql();
                     java.sql.Statement sql = connection.createStatement()) {
                 sql.executeUpdate("UPDATE entry SET json = x'00' WHERE prompt = " + row.get(0));
             }
         }
 
-        ExportFixture.Ran ran = fixture.export("history", folder.resolve("h.json"));
+        ArchivedHome.Ran ran = fixture.export("history", folder.resolve("h.json"));
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err()).contains("damaged");

@@ -1,11 +1,8 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.cli.Main;
-import io.github.comfyarchive.testing.FakeComfyServer;
-import io.github.comfyarchive.testing.Recording;
-import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,23 +13,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A home that the program itself has filled, and exports of it, as a user asks for them. */
-final class ExportFixture {
+/** A home that the program itself has filled, and command lines on it, run in this process. */
+public final class ArchivedHome {
     private final Path folder;
 
-    ExportFixture(Path folder) {
+    public ArchivedHome(Path folder) {
         this.folder = folder;
     }
 
     /** What a command line did. */
-    record Ran(int exit, byte[] out, String err) {
-        String text() {
+    public record Ran(int exit, byte[] out, String err) {
+        public String text() {
             return new String(out, StandardCharsets.UTF_8);
         }
     }
 
-    static ExportFixture ofRecordings(Path folder) {
-        ExportFixture fixture = new ExportFixture(folder);
+    public static ArchivedHome ofRecordings(Path folder) {
+        ArchivedHome fixture = new ArchivedHome(folder);
         Map<String, Recording> servers = new LinkedHashMap<>();
         servers.put("five", Recording.promptOfFive());
         servers.put("six", Recording.promptOfSix());
@@ -45,44 +42,49 @@ final class ExportFixture {
     }
 
     /** The same in another folder, without a sync. */
-    ExportFixture copyTo(Path other) throws IOException {
-        ExportFixture copy = new ExportFixture(other);
+    public ArchivedHome copyTo(Path other) throws IOException {
+        ArchivedHome copy = new ArchivedHome(other);
         home().copyTo(copy.home().root());
         return copy;
     }
 
-    TestHome home() {
+    public TestHome home() {
         return new TestHome(folder.resolve("home"));
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    void sync(String name, FakeComfyServer server) {
+    public void sync(String name, FakeComfyServer server) {
         home().withSchema();
         Ran ran = run("sync", "--server", name + "=" + server.uri());
         assertThat(ran.exit()).as(ran.err()).isZero();
     }
 
-    Ran run(String... arguments) {
+    public Ran run(String... arguments) {
+        return run(Map.of("ARCHIVE_HOME", home().root().toString()), arguments);
+    }
+
+    /** Any command line in any environment. */
+    public static Ran run(Map<String, String> environment, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = Main.run(
                 arguments,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("ARCHIVE_HOME", home().root().toString()));
+                environment);
         return new Ran(exit, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
     }
 
-    Ran export(String format, Path out, String... more) {
+    public Ran export(String format, Path out, String... more) {
         return run(Stream.concat(Stream.of("export", "--format", format, "--out", out.toString()), Stream.of(more))
                 .toArray(String[]::new));
     }
 
     /** What an export writes to standard output; checked to be what it writes to a file. */
-    byte[] bytes(String format, String... more) throws IOException {
+    public byte[] bytes(String format, String... more) throws IOException {
         Ran piped = export(format, Path.of("-"), more);
         assertThat(piped.exit()).as(piped.err()).isZero();
         assertThat(piped.err()).isEmpty();

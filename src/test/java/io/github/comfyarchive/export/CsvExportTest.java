@@ -1,7 +1,8 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
@@ -67,7 +68,7 @@ class CsvExportTest {
 
     @Test
     void holdsTheRowsOfGenerationAndThoseThatAreNotStored() throws Exception {
-        ExportFixture fixture = ExportFixture.ofRecordings(folder);
+        ArchivedHome fixture = ArchivedHome.ofRecordings(folder);
 
         List<List<String>> table = read(fixture.bytes("csv"));
 
@@ -104,7 +105,7 @@ class CsvExportTest {
                 "'tis a fox",
                 "x".repeat(40_000),
                 "-7");
-        ExportFixture fixture = new ExportFixture(folder);
+        ArchivedHome fixture = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             for (int number = 0; number < texts.size(); number++) {
                 TestEntry entry = TestEntries.entry(number)

@@ -1,31 +1,29 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is lost is told until it comes back or somebody lets go of it, and what is of an earlier program is no fault. */
+/** What is lost is told until it comes back or somebody accepts the loss, and what is of an earlier program is no fault. */
 class LostEntriesTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private FakeComfyServer server;
 
     @BeforeEach
     void archive() {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         server = FakeComfyServer.start();
         TestEntries.complete(server, 0, 6);
         fixture.sync("studio", server);
@@ -36,14 +34,8 @@ class LostEntriesTest {
         server.close();
     }
 
-    private void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:sqlite:" + fixture.home().root().resolve("archive.db"));
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.executeUpdate(sql);
-            }
-        }
+    private void execute(String... statements) {
+        fixture.home().execute(statements);
     }
 
     private String value(String query) throws SQLException {
@@ -65,7 +57,7 @@ class LostEntriesTest {
     }
 
     @Test
-    void whatNoServerHasIsToldUntilItIsLetGoOf() throws Exception {
+    void whatNoServerHasIsToldUntilTheLossIsAccepted() throws Exception {
         String id = lose(2);
         String line = "- prompt " + id + ": its entry is lost\n";
         assertThat(fixture.run("verify", "--repair", "-q").text()).isEqualTo(line);
@@ -73,16 +65,16 @@ class LostEntriesTest {
 
         Ran unasked = fixture.run("verify", "--accept-lost");
         assertThat(unasked.exit()).as("nobody said yes").isEqualTo(2);
-        assertThat(unasked.err()).contains("the entry of 1 prompt would be let go of (" + id + ")", "--yes");
+        assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted as lost (" + id + ")", "--yes");
         Ran dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
         assertThat(dry.exit()).isZero();
-        assertThat(dry.err()).contains("would be let go of");
+        assertThat(dry.err()).contains("would be accepted");
         assertThat(fixture.run("verify", "-q").text()).as("nothing was done").isEqualTo(line);
 
         Ran accepted = fixture.run("verify", "--accept-lost", "--yes");
 
         assertThat(accepted.exit()).as(accepted.err()).isZero();
-        assertThat(accepted.text()).contains("1 lost entry let go of; it is not reported again");
+        assertThat(accepted.text()).contains("1 lost entry accepted; it is not reported again");
         isWhole();
         assertThat(fixture.run("verify", "--accept-lost").exit())
                 .as("nothing more to ask")
@@ -123,7 +115,7 @@ class LostEntriesTest {
         assertThat(repair.text())
                 .isEqualTo(
                         "- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
-                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost lets go of it\n");
+                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost accepts the loss\n");
     }
 
     @Test
@@ -145,7 +137,7 @@ class LostEntriesTest {
     @Test
     void aPlaceholderOfWhichFilesAndSeedsAreLeftAloneIsKnownByThem() throws Exception {
         String id = value("SELECT prompt_id FROM prompt WHERE id = 3");
-        execute("DELETE FROM status_message_row WHERE prompt = 3");
+        execute("DELETE FROM status_message WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--server", "studio=" + server.uri());
@@ -156,9 +148,7 @@ class LostEntriesTest {
 
     @Test
     void aPlaceholderIsNotTakenForAPromptOfTheSameFileNames() throws Exception {
-        execute(
-                "DELETE FROM status_message_row WHERE prompt = 3",
-                "UPDATE sampling_row SET seed = '77' WHERE prompt = 3");
+        execute("DELETE FROM status_message WHERE prompt = 3", "UPDATE sampling SET seed = '77' WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--full", "--server", "studio=" + server.uri());

@@ -1,8 +1,9 @@
-package io.github.comfyarchive.program;
+package io.github.comfyarchive.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.program.ExportFixture.Ran;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
@@ -39,12 +40,12 @@ class SalvageTest {
     @TempDir
     Path folder;
 
-    private ExportFixture fixture;
+    private ArchivedHome fixture;
     private TestHome home;
 
     @BeforeEach
     void archive() throws IOException {
-        fixture = new ExportFixture(folder);
+        fixture = new ArchivedHome(folder);
         home = new TestHome(folder.resolve("home"));
         home.save(
                 "one",
@@ -299,7 +300,7 @@ class SalvageTest {
 
     @Test
     void whatAKilledRepairLeftIsWrittenAnew() throws Exception {
-        overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'");
+        overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling' AND pagetype = 'leaf'");
         Files.writeString(home.root().resolve("archive.db.salvaged.part"), "half a database");
 
         assertThat(fixture.run("verify", "--repair").text()).contains("table entry: " + PROMPTS + " rows saved");
@@ -322,8 +323,8 @@ class SalvageTest {
         }
         TestHome other = new TestHome(folder.resolve("copy"));
         byte[] bytes = Files.readAllBytes(other.folder().database());
-        int page = Integer.parseInt(
-                home.column("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'")
+        int page =
+                Integer.parseInt(home.column("SELECT pageno FROM dbstat WHERE name = 'sampling' AND pagetype = 'leaf'")
                         .get(0));
         Arrays.fill(bytes, (page - 1) * PAGE, page * PAGE, (byte) 0x5a);
         Files.write(other.folder().database(), bytes);
