@@ -75,7 +75,7 @@ final class PlainSqlTest {
         assertThat(sql.list(Long.class, "SELECT 1 UNION ALL SELECT NULL")).containsExactly(1L, null);
     }
 
-    private record Refusing(String text) {
+    record Refusing(String text) {
         Refusing {
             throw new IllegalArgumentException(text);
         }
