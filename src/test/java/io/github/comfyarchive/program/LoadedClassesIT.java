@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program asked for something small: what it may not load, for that takes longer than the answer. */
-final class StartIT {
+final class LoadedClassesIT {
     private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
 
     /** What makes the schema, and what reads rules or any JSON into trees. */
