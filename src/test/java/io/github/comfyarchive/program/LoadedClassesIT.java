@@ -71,7 +71,7 @@ final class LoadedClassesIT {
     @ValueSource(
             strings = {
                 "list",
-                "list --json --status success --where KSampler.steps~1 --since 2000",
+                "list --json --status success,error,interrupted,unknown --since 2000",
                 "search fox OR a*",
                 "stats",
                 "stats --json --model a"
