@@ -39,7 +39,8 @@ final class Start {
         String id;
         try (Archive archive = new FilledHome(home).open()) {
             id = RawSql.ask(
-                    archive, sql -> sql.one(String.class, "SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1"));
+                    archive,
+                    sql -> sql.one(String.class, "SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1"));
         }
         row(home, "--version");
         row(home, "list");
@@ -66,8 +67,7 @@ final class Start {
         }
         runs.sort(Comparator.comparingDouble(ProcessRun::processorSeconds));
         double processor = runs.get(runs.size() / 2).processorSeconds();
-        double fewest =
-                runs.stream().mapToDouble(ProcessRun::seconds).min().orElseThrow();
+        double fewest = runs.stream().mapToDouble(ProcessRun::seconds).min().orElseThrow();
         long peak = runs.stream().mapToLong(ProcessRun::peakBytes).max().orElseThrow();
         String name = words[0].equals("sync") ? "sync` with nothing new" : words[0] + "`";
         table.append(String.format(
