@@ -25,10 +25,8 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.Questions;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /** What may know what: whole packages know one thing, and what is secret passes through one door. */
 @AnalyzeClasses(packages = "io.github.comfyarchive", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -204,44 +202,6 @@ final class ArchitectureTest {
             List.of("store"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
-    /** Whoever asks gives SQL and takes records: JDBI is the store's own. */
-    @ArchTest
-    static final ArchRule onlyTheStoreKnowsJdbi = onlyIn(List.of("store"), resideInAnyPackage("org.jdbi.."));
-
-    /** Plain statements write, and read for a run; JDBI asks. No table has both in one class. */
-    @ArchTest
-    static final ArchRule whatWritesKnowsNoJdbi = noClasses()
-            .that()
-            .resideInAnyPackage(BASE + ".store.table", BASE + ".store.index", BASE + ".store.asset")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.jdbi..");
-
-    @ArchTest
-    static final ArchRule jdbiWritesNothing = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlUpdate")
-            .orShould()
-            .dependOnClassesThat()
-            .haveFullyQualifiedName("org.jdbi.v3.sqlobject.statement.SqlBatch");
-
-    /** Questions makes temporary tables, and says itself that they are. */
-    @ArchTest
-    static final ArchRule handlesWriteNothing = classes()
-            .that()
-            .doNotBelongToAnyOf(Questions.class)
-            .should(touchNothingButThis(
-                    Handle.class,
-                    access -> !Set.of(
-                                    "createUpdate",
-                                    "execute",
-                                    "createBatch",
-                                    "prepareBatch",
-                                    "createScript",
-                                    "createCall")
-                            .contains(access.getTarget().getName())));
-
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));
 
@@ -343,8 +303,6 @@ final class ArchitectureTest {
     static final ArchRule noInterfaceHasJustOneImplementation = classes()
             .that()
             .areInterfaces()
-            .and()
-            .haveSimpleNameNotEndingWith("Dao") // JDBI implements them
             .and()
             .doNotBelongToAnyOf(HistoryWalk.Visitor.class) // the walk must not know who keeps the entries
             .should(new ArchCondition<JavaClass>("have several implementations, be sealed, or be given lambdas") {

@@ -117,10 +117,7 @@ final class Questions {
 
     private static long show(Archive archive) {
         String id = RawSql.ask(
-                archive,
-                handle -> handle.createQuery("SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1")
-                        .mapTo(String.class)
-                        .one());
+                archive, sql -> sql.one(String.class, "SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1"));
         List<PromptRow> found = archive.prompts().beginningWith(id.substring(0, 12), 2);
         return archive.prompts().read(found.get(0)).files().size();
     }

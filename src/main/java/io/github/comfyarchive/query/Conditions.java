@@ -222,10 +222,7 @@ final class Conditions {
         return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /**
-     * A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '!'}. A backslash would do for SQLite, but JDBI takes
-     * one before a quote for the quote's escape, and does not see the names to bind after it.
-     */
+    /** A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '!'}. */
     private static String like(String text) {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }

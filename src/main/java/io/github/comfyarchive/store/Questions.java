@@ -1,11 +1,11 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.QuestionFailedException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.result.ResultIterable;
 
 /**
  * The way to ask the database, for as long as {@link Archive#ask} lasts: what is asked there is asked of one connection. Rows are given
@@ -15,10 +15,15 @@ public final class Questions {
     private static final Pattern TEMPORARY = Pattern.compile(
             "\\s*(CREATE TEMP TABLE |(INSERT INTO|DELETE FROM|DROP TABLE|DROP TABLE IF EXISTS) temp\\.)");
 
-    private final Handle handle;
+    private final PlainSql sql;
 
-    Questions(Handle handle) {
-        this.handle = handle;
+    Questions(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws SQLException;
     }
 
     /**
@@ -30,7 +35,7 @@ public final class Questions {
      * @return the rows, as many as the query's limit lets through; null for NULL
      */
     public <T> List<T> list(Class<T> type, Query query) {
-        return rows(type, query).list();
+        return asked(() -> sql.list(type, query.sql(), query.inOrder()));
     }
 
     /**
@@ -42,7 +47,7 @@ public final class Questions {
      * @return nothing where there is no row, or its value is NULL
      */
     public <T> Optional<T> first(Class<T> type, Query query) {
-        return rows(type, query).findFirst();
+        return asked(() -> sql.first(type, query.sql(), query.inOrder()));
     }
 
     /**
@@ -54,7 +59,7 @@ public final class Questions {
      * @return the row
      */
     public <T> T one(Class<T> type, Query query) {
-        return rows(type, query).one();
+        return asked(() -> sql.one(type, query.sql(), query.inOrder()));
     }
 
     /**
@@ -67,11 +72,14 @@ public final class Questions {
         if (!TEMPORARY.matcher(statement.sql()).lookingAt()) {
             throw new IllegalArgumentException("a question changes temporary tables only: " + statement.sql());
         }
-        handle.createUpdate(statement.sql()).bindMap(statement.values()).execute();
+        asked(() -> sql.update(statement.sql(), statement.inOrder()));
     }
 
-    private <T> ResultIterable<T> rows(Class<T> type, Query query) {
-        org.jdbi.v3.core.statement.Query asked = handle.createQuery(query.sql()).bindMap(query.values());
-        return type.isRecord() ? asked.map(ConstructorMapper.of(type)) : asked.mapTo(type);
+    private static <T> T asked(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException failed) {
+            throw new QuestionFailedException(failed);
+        }
     }
 }

@@ -196,7 +196,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in words
      */
     public List<String> foreignKeys(int most) {
-        return dao(dao -> dao.foreignKeys(most)).stream()
+        return ask(rows -> rows.foreignKeys(most)).stream()
                 .map(row -> "a row of " + row.table()
                         + row.rowid().map(id -> " (" + id + ")").orElse("") + " names one of " + row.parent()
                         + " that is not there")
@@ -224,17 +224,17 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     /** How many prompts there are. */
     public long countPrompts() {
-        return dao(ReadOnlyArchiveDao::countPrompts);
+        return ask(ReadOnlyArchiveRows::countPrompts);
     }
 
     /** How many assets there are. */
     public long countAssets() {
-        return dao(ReadOnlyArchiveDao::countAssets);
+        return ask(ReadOnlyArchiveRows::countAssets);
     }
 
     /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */
     public List<String> knownSecrets() {
-        return version < WITH_SECRETS ? List.of() : dao(ReadOnlyArchiveDao::knownSecrets);
+        return version < WITH_SECRETS ? List.of() : ask(ReadOnlyArchiveRows::knownSecrets);
     }
 
     /**
@@ -244,7 +244,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the count
      */
     public long assetsSearchedByOthers(String rulesVersion) {
-        return version < WITH_SECRETS ? countAssets() : dao(dao -> dao.searchedByOthers(rulesVersion));
+        return version < WITH_SECRETS ? countAssets() : ask(rows -> rows.searchedByOthers(rulesVersion));
     }
 
     /**
@@ -255,7 +255,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in order
      */
     public List<Long> prompts(long after, int limit) {
-        return dao(dao -> dao.prompts(after, limit));
+        return ask(rows -> rows.prompts(after, limit));
     }
 
     /**
@@ -266,7 +266,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in order
      */
     public List<Long> replaced(long after, int limit) {
-        return dao(dao -> dao.replaced(after, limit));
+        return ask(rows -> rows.replaced(after, limit));
     }
 
     /**
@@ -276,7 +276,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is no such prompt
      */
     public Optional<StoredEntry> entry(long prompt) {
-        return dao(dao -> version >= WITH_DICTIONARIES ? dao.entry(prompt) : dao.earlierEntry(prompt));
+        return ask(rows -> version >= WITH_DICTIONARIES ? rows.entry(prompt) : rows.earlierEntry(prompt));
     }
 
     /**
@@ -286,7 +286,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is none of that key
      */
     public Optional<StoredEntry> replacedEntry(long id) {
-        return dao(dao -> version >= WITH_DICTIONARIES ? dao.replacedEntry(id) : dao.earlierReplacedEntry(id));
+        return ask(rows -> version >= WITH_DICTIONARIES ? rows.replacedEntry(id) : rows.earlierReplacedEntry(id));
     }
 
     /**
@@ -296,7 +296,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false too in a schema that cannot say so
      */
     public boolean lossIsAccepted(long prompt) {
-        return version >= WITH_ACCEPTED_LOSS && dao(dao -> dao.lossIsAccepted(prompt));
+        return version >= WITH_ACCEPTED_LOSS && ask(rows -> rows.lossIsAccepted(prompt));
     }
 
     /**
@@ -312,7 +312,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     /** Keys of the dictionaries by which entries are packed, in order. */
     public List<Long> dictionaries() {
-        return version >= WITH_DICTIONARIES ? dao(ReadOnlyArchiveDao::dictionaries) : List.of();
+        return version >= WITH_DICTIONARIES ? ask(ReadOnlyArchiveRows::dictionaries) : List.of();
     }
 
     /**
@@ -322,7 +322,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false if it is damaged
      */
     public boolean dictionaryIsWhole(long id) {
-        return dao(dao -> dao.dictionary(id)).map(Dictionary::isWhole).orElse(true);
+        return ask(rows -> rows.dictionary(id)).map(Dictionary::isWhole).orElse(true);
     }
 
     /**
@@ -333,15 +333,16 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public Optional<DerivedCounts> derived(long prompt) {
         if (version < WITH_WORDS_APART) {
-            return dao(dao -> dao.earlierDerived(prompt));
+            return ask(rows -> rows.derivedWithoutOrigins(prompt));
         }
         return session.snapshot(
-                handle -> { // both answers are of one moment
-                    ReadOnlyArchiveDao dao = handle.attach(ReadOnlyArchiveDao.class);
-                    return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))
-                            .map(counts -> counts.withWords(dao.words(prompt)
-                                    .map(ReadOnlyArchive::words)
-                                    .orElse("")));
+                sql -> { // both answers are of one moment
+                    ReadOnlyArchiveRows rows = new ReadOnlyArchiveRows(sql);
+                    Optional<DerivedCounts> counts =
+                            version < WITH_ORIGINS ? rows.derivedWithoutOrigins(prompt) : rows.derived(prompt);
+                    String words =
+                            rows.words(prompt).map(ReadOnlyArchive::words).orElse("");
+                    return counts.map(found -> found.withWords(words));
                 });
     }
 
@@ -363,8 +364,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     public List<AssetRow> assets(int folder) {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
-        return session.plain(
-                sql -> new OutputRows(sql).assets(from, to)); // asked 256 times: JDBI would take most of the time
+        return session.plain(sql -> new OutputRows(sql).assets(from, to));
     }
 
     /**
@@ -395,7 +395,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in the order of their keys
      */
     public List<OutputWithoutAsset> withoutAsset(long after, int limit) {
-        return dao(dao -> dao.withoutAsset(after, limit));
+        return ask(rows -> rows.withoutAsset(after, limit));
     }
 
     /**
@@ -405,9 +405,9 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return such as {@code fox_1.png of prompt 1c21 and 2 more}
      */
     public String usersOf(Sha256 sha256) {
-        return dao(dao -> {
-            long outputs = dao.countOutputs(sha256.hex());
-            return dao.firstOutput(sha256.hex())
+        return ask(rows -> {
+            long outputs = rows.countOutputs(sha256.hex());
+            return rows.firstOutput(sha256.hex())
                     .map(first -> first.filename() + " of prompt " + first.promptId()
                             + (outputs > 1 ? " and " + (outputs - 1) + " more" : ""))
                     .orElse("no output");
@@ -421,7 +421,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false if there is no such output
      */
     public boolean waits(long output) {
-        return dao(dao -> dao.waits(output));
+        return ask(rows -> rows.waits(output));
     }
 
     /**
@@ -431,7 +431,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return true if a run has begun and not ended, or the last one failed
      */
     public boolean syncMayRun() {
-        return dao(ReadOnlyArchiveDao::aRunIsMarked);
+        return ask(ReadOnlyArchiveRows::aRunIsMarked);
     }
 
     /**
@@ -454,8 +454,13 @@ public final class ReadOnlyArchive implements AutoCloseable {
         new DatabaseCopy(source, file).to(target);
     }
 
-    private <T> T dao(java.util.function.Function<ReadOnlyArchiveDao, T> question) {
-        return session.read(handle -> question.apply(handle.attach(ReadOnlyArchiveDao.class)));
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(ReadOnlyArchiveRows rows) throws SQLException;
+    }
+
+    private <T> T ask(Question<T> question) {
+        return session.plain(sql -> question.ask(new ReadOnlyArchiveRows(sql)));
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public record StoredEntry(
         @Nullable Long size,
         @Nullable String rulesVersion,
         byte @Nullable [] json,
-        @Nested("dictionary") @Nullable Dictionary dictionary) {
+        @Nullable Dictionary dictionary) {
 
     /**
      * Unpacks it.

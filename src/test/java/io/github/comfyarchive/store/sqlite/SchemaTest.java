@@ -113,6 +113,42 @@ final class SchemaTest {
         }
     }
 
+    /** What Flyway has noted is known again without Flyway, and whatever differs is left to it. */
+    @Test
+    void whatWasAppliedIsComparedWithoutFlyway() throws Exception {
+        assertThat(isOfTheseScripts()).isTrue();
+        for (String change : List.of(
+                "SET checksum = checksum + 1 WHERE version = '2'",
+                "SET checksum = NULL WHERE version = '3'",
+                "SET description = 'other' WHERE version = '4'",
+                "SET description = '../migrations/smaller' WHERE version = '5'",
+                "SET script = 'V6__other.sql' WHERE version = '6'",
+                "SET type = 'JDBC' WHERE version = '7'",
+                "SET success = 0 WHERE version = '8'",
+                "SET version = '99' WHERE version = '9'",
+                "SET installed_rank = 100 WHERE version = '1'")) {
+            home.execute("CREATE TABLE kept AS SELECT * FROM flyway_schema_history");
+            home.execute("UPDATE flyway_schema_history " + change);
+            assertThat(isOfTheseScripts()).as(change).isFalse();
+            home.execute("DELETE FROM flyway_schema_history");
+            home.execute("INSERT INTO flyway_schema_history SELECT * FROM kept");
+            home.execute("DROP TABLE kept");
+        }
+        assertThat(isOfTheseScripts()).isTrue();
+        home.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+        assertThat(isOfTheseScripts()).as("one left out").isFalse();
+        home.execute("DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) > 1");
+        assertThat(isOfTheseScripts()).as("an earlier schema").isTrue();
+        home.execute("DELETE FROM flyway_schema_history");
+        assertThat(isOfTheseScripts()).as("none").isFalse();
+    }
+
+    private boolean isOfTheseScripts() throws SQLException {
+        try (Connection connection = home.sql()) {
+            return MigrationHistory.isOfTheseScripts(connection);
+        }
+    }
+
     @Test
     void everyTableAndColumnIsDescribedAndNothingElse() throws Exception {
         Map<String, List<String>> described = described();
