@@ -6,6 +6,7 @@ import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -276,7 +277,7 @@ final class SearchTest {
 
     @Test
     void noMixtureOfSignsFails() {
-        long seed = Long.getLong("test.seed", System.nanoTime());
+        long seed = Fuzz.seed("noMixtureOfSignsFails");
         Random random = new Random(seed);
         List<String> pieces = List.of(
                 "fox",

@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sums of which statistics are made are what the rows add up to, whatever happens to these. */
 final class SumsPropertyTest {
-    private static final long SEED = Long.getLong("test.seed", System.nanoTime());
-    private static final int STEPS = 150;
+    private static final long SEED = Fuzz.seed("SumsPropertyTest");
+    private static final int STEPS = Fuzz.amount(60, 600);
     private static final Filter ALL_BY_ROWS = Filter.builder().since("1").build();
     private static final List<String> MODELS = List.of("a.safetensors", "b.safetensors", "sub/c.ckpt");
     private static final List<String> LORAS = List.of("grain.safetensors", "ink.safetensors");
