@@ -5,6 +5,7 @@ import io.github.comfyarchive.cli.option.LimitOption;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.PromptTable;
 import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.terminal.ScanLine;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptSummaryJson;
@@ -14,6 +15,7 @@ import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +44,12 @@ final class ListCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
+    @Option(
+            names = "--after",
+            paramLabel = "PROMPT_ID",
+            description = "Go on after this prompt: the last of the page before.")
+    private @Nullable String after;
+
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
@@ -52,16 +60,24 @@ final class ListCommand extends Subcommand {
         Terminal terminal = parent.terminal();
         Output out = new Output(json ? terminal.json() : terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
-        try (Archive archive = parent.existing()) {
-            new Listing(archive)
-                    .forEach(
-                            filter,
-                            limit.limit(),
-                            prompt -> json
-                                    ? out.line(JsonLineWriter.text(new PromptSummaryJson(prompt)))
-                                    : table.add(prompt, ""));
+        try (Archive archive = parent.existing();
+                ScanLine scan = new ScanLine(terminal, parent.quiet())) {
+            Listing listing = listing(archive, scan);
+            listing.forEach(filter, limit.limit(), prompt -> {
+                scan.clear();
+                return json ? out.line(JsonLineWriter.text(new PromptSummaryJson(prompt))) : table.add(prompt, "");
+            });
+            scan.clear();
             table.flush();
         }
         return ExitCode.DONE;
+    }
+
+    private Listing listing(Archive archive, ScanLine scan) {
+        Listing listing = new Listing(archive).telling(scan::show);
+        return after == null
+                ? listing
+                : listing.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                        .id());
     }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +59,12 @@ final class SearchCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
+    @Option(
+            names = "--after",
+            paramLabel = "PROMPT_ID",
+            description = "Go on after this prompt: the last of the page before.")
+    private @Nullable String after;
+
     @Option(names = "--json", description = "Print one JSON object per line, with the match.")
     private boolean json;
 
@@ -73,7 +80,7 @@ final class SearchCommand extends Subcommand {
         Output out = new Output(json ? terminal.json() : terminal.out());
         PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
         try (Archive archive = parent.existing()) {
-            new Search(archive, excerptCharacters(terminal))
+            search(archive, excerptCharacters(terminal))
                     .forEach(
                             query,
                             filter,
@@ -84,6 +91,14 @@ final class SearchCommand extends Subcommand {
             table.flush();
         }
         return ExitCode.DONE;
+    }
+
+    private Search search(Archive archive, int excerptCharacters) {
+        Search search = new Search(archive, excerptCharacters);
+        return after == null
+                ? search
+                : search.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                        .id());
     }
 
     /** On a terminal the note below a prompt is one line: its place in front, and two columns for each wide character. */

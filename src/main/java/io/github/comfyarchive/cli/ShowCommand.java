@@ -14,7 +14,6 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,7 +49,6 @@ import picocli.CommandLine.Parameters;
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
         })
 final class ShowCommand extends Subcommand {
-    private static final int MATCHES_SHOWN = 10;
     private static final int VALUE_CHARACTERS = 120;
 
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
@@ -110,7 +107,7 @@ final class ShowCommand extends Subcommand {
 
     private Answer answer(Archive archive, ArchiveCommand parent) throws IOException {
         PromptReader reader = archive.prompts();
-        PromptRow row = find(reader, parent.home(), promptId);
+        PromptRow row = PromptArgument.find(reader, parent.home(), promptId);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
             String text =
@@ -183,28 +180,5 @@ final class ShowCommand extends Subcommand {
                 what.graph
                         ? "this prompt has no graph; --entry prints what there is"
                         : "this prompt was queued without a workflow, as API clients do; --graph prints what it ran"));
-    }
-
-    /** The prompt that is meant by an id or its beginning. */
-    static PromptRow find(PromptReader reader, HomeFolder home, String promptId) {
-        if (promptId.isEmpty()) {
-            throw new UsageException("a prompt id is missing");
-        }
-        List<PromptRow> found = reader.beginningWith(promptId, MATCHES_SHOWN + 1);
-        if (found.isEmpty()) {
-            throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home);
-        }
-        long exact = found.stream()
-                .filter(row -> row.promptId().value().equals(promptId))
-                .count();
-        if (found.size() == 1 || exact == 1) {
-            return found.get(0);
-        }
-        String ids = found.stream()
-                .limit(MATCHES_SHOWN)
-                .map(row -> row.promptId().value())
-                .collect(Collectors.joining(", "));
-        throw new UsageException("several prompts begin with " + promptId + ": " + ids
-                + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
     }
 }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -39,9 +40,17 @@ public final class Listing {
     /** So many keys are read at first, for whoever looks at the newest alone, and at most: each reading begins the query again. */
     private static final int FIRST_KEYS = 200;
 
+    private static final String AFTER = " AND (prompt.created_at, prompt.id) < (:afterTime, :afterId)";
+
     private static final int MOST_KEYS = 20_000;
 
+    /** Where each prompt's graph has to be read, so many are looked at in one query: a tenth of a second of work. */
+    private static final int SLICE = 10_000;
+
     private final Archive archive;
+    private final @Nullable Long after;
+    private final int slice;
+    private final ScanProgress progress;
 
     /**
      * Prepares it.
@@ -49,7 +58,44 @@ public final class Listing {
      * @param archive what to read
      */
     public Listing(Archive archive) {
+        this(archive, null, SLICE, (looked, all) -> {});
+    }
+
+    Listing(Archive archive, @Nullable Long after, int slice, ScanProgress progress) {
         this.archive = archive;
+        this.after = after;
+        this.slice = slice;
+        this.progress = progress;
+    }
+
+    /**
+     * The same list from the prompt on that stands after another one. It is found by that one's key, so it is as quick from anywhere.
+     *
+     * @param prompt the key of the last prompt that was seen
+     */
+    public Listing after(long prompt) {
+        return new Listing(archive, prompt, slice, progress);
+    }
+
+    /**
+     * The same list, which says how far it is where it has to look at each prompt.
+     *
+     * @param told how far
+     */
+    public Listing telling(ScanProgress told) {
+        return new Listing(archive, after, slice, told);
+    }
+
+    /** How far a list is that looks at each prompt, as one for a part of a value must. */
+    @FunctionalInterface
+    public interface ScanProgress {
+        /**
+         * Told about ten times a second.
+         *
+         * @param looked how many prompts were looked at
+         * @param all how many there are
+         */
+        void looked(long looked, long all);
     }
 
     /**
@@ -64,12 +110,13 @@ public final class Listing {
      */
     public void forEach(Filter filter, int limit, Predicate<PromptSummary> each) {
         Selection selection = archive.ask(questions -> Selection.of(filter, questions));
+        Scan scan = new Scan(selection);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
-        @Nullable Key after = null;
+        @Nullable Key last = after == null ? null : archive.ask(questions -> key(questions, after));
         while (left > 0 && !selection.isEmpty()) {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
-            List<Key> keys = keys(selection, after, Math.min(left, most));
+            List<Key> keys = scan.keys(last, Math.min(left, most));
             for (Key key : keys) {
                 Optional<PromptSummary> line = archive.ask(questions -> line(questions, key.id()));
                 if (line.isPresent() && !each.test(line.get())) {
@@ -79,7 +126,7 @@ public final class Listing {
             if (keys.size() < most) {
                 return;
             }
-            after = keys.get(keys.size() - 1);
+            last = keys.get(keys.size() - 1);
             left -= keys.size();
             some = Math.min(MOST_KEYS, some * 4);
         }
@@ -88,18 +135,73 @@ public final class Listing {
     /** A place in the order of a list. */
     public record Key(String createdAt, long id) {}
 
-    private List<Key> keys(Selection selection, @Nullable Key after, long limit) {
-        String keys = "SELECT prompt.created_at, prompt.id " + selection.from()
-                + (after == null ? "" : " AND (prompt.created_at, prompt.id) < (:afterTime, :afterId)")
-                + " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit;
-        return archive.ask(questions -> {
-            Query query = selection.query(keys);
-            return questions.list(
-                    Key.class,
-                    after == null
-                            ? query
-                            : query.with("afterTime", after.createdAt()).with("afterId", after.id()));
-        });
+    static Key key(Questions questions, long prompt) {
+        return questions.one(
+                Key.class, new Query("SELECT created_at, id FROM prompt_row WHERE id = :id").with("id", prompt));
+    }
+
+    /** The walk through the keys of a selection. */
+    private final class Scan {
+        private final Selection selection;
+        private long looked;
+        private long all;
+
+        Scan(Selection selection) {
+            this.selection = selection;
+        }
+
+        /** Some of a slice after the other, until there are enough: each slice is a question of its own, which holds up no sync for long. */
+        List<Key> keys(@Nullable Key after, long limit) {
+            if (!selection.looksAtEach()) {
+                return keys(after, null, limit);
+            }
+            List<Key> found = new ArrayList<>();
+            Key from = after;
+            do {
+                Key start = from;
+                Key end = archive.ask(questions -> endOfSlice(questions, start));
+                found.addAll(keys(from, end, limit - found.size()));
+                if (end != null) {
+                    tell();
+                }
+                from = end;
+            } while (from != null && found.size() < limit);
+            return found;
+        }
+
+        private void tell() {
+            if (all == 0) {
+                all = archive.ask(questions -> questions.one(Long.class, new Query("SELECT count(*) FROM prompt_row")));
+            }
+            looked = Math.min(all, looked + slice);
+            progress.looked(looked, all);
+        }
+
+        private @Nullable Key endOfSlice(Questions questions, @Nullable Key from) {
+            return questions
+                    .first(
+                            Key.class,
+                            place(
+                                    new Query("SELECT created_at, id FROM prompt_row INDEXED BY prompt_created_at"
+                                            + (from == null ? "" : " WHERE (created_at, id) < (:afterTime, :afterId)")
+                                            + " ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET " + (slice - 1)),
+                                    "after",
+                                    from))
+                    .orElse(null);
+        }
+
+        private List<Key> keys(@Nullable Key after, @Nullable Key end, long limit) {
+            String keys = "SELECT prompt.created_at, prompt.id " + selection.from()
+                    + (after == null ? "" : AFTER)
+                    + (end == null ? "" : " AND (prompt.created_at, prompt.id) >= (:endTime, :endId)")
+                    + " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit;
+            return archive.ask(questions ->
+                    questions.list(Key.class, place(place(selection.query(keys), "after", after), "end", end)));
+        }
+    }
+
+    private static Query place(Query query, String name, @Nullable Key key) {
+        return key == null ? query : query.with(name + "Time", key.createdAt()).with(name + "Id", key.id());
     }
 
     /**
@@ -112,14 +214,14 @@ public final class Listing {
         return archive.ask(questions -> line(questions, prompt)).orElseThrow();
     }
 
-    /** The keys of a selection, newest first. */
-    static List<Long> ids(Selection selection, int limit, Questions questions) {
+    /** The keys of a selection that stand after a place, newest first. */
+    static List<Long> ids(Selection selection, @Nullable Key after, int limit, Questions questions) {
         if (selection.isEmpty()) {
             return List.of();
         }
-        String ids = "SELECT prompt.id " + selection.from() + " ORDER BY prompt.created_at DESC, prompt.id DESC"
-                + (limit == 0 ? "" : " LIMIT " + limit);
-        return questions.list(Long.class, selection.query(ids));
+        String ids = "SELECT prompt.id " + selection.from() + (after == null ? "" : AFTER)
+                + " ORDER BY prompt.created_at DESC, prompt.id DESC" + (limit == 0 ? "" : " LIMIT " + limit);
+        return questions.list(Long.class, place(selection.query(ids), "after", after));
     }
 
     /** A line; nothing where its prompt has gone meanwhile, as a placeholder does when a sync brings what it stands for. */

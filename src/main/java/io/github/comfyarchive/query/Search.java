@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds prompts by words, best first. */
 public final class Search {
@@ -31,6 +32,7 @@ public final class Search {
     private final int excerptCharacters;
     private final int frequent;
     private final int newest;
+    private final @Nullable Long after;
 
     /**
      * Prepares it.
@@ -48,15 +50,26 @@ public final class Search {
      * @param excerptCharacters how long the passages are that show a match, at least 3
      */
     public Search(Archive archive, int excerptCharacters) {
-        this(archive, excerptCharacters, FREQUENT, NEWEST);
+        this(archive, excerptCharacters, FREQUENT, NEWEST, null);
     }
 
     /** One to which words are frequent in a smaller archive too. */
-    Search(Archive archive, int excerptCharacters, int frequent, int newest) {
+    Search(Archive archive, int excerptCharacters, int frequent, int newest, @Nullable Long after) {
+        this.after = after;
         this.frequent = frequent;
         this.newest = newest;
         this.archive = archive;
         this.excerptCharacters = excerptCharacters;
+    }
+
+    /**
+     * The same search from the prompt on that stands after another one. It is found by that one's rank and time, so it is as quick from
+     * anywhere.
+     *
+     * @param prompt the key of the last prompt that was seen
+     */
+    public Search after(long prompt) {
+        return new Search(archive, excerptCharacters, frequent, newest, prompt);
     }
 
     /**
@@ -88,35 +101,61 @@ public final class Search {
     }
 
     /** All but those that have the words: nothing to rank by, so the newest first. */
-    private static Set<Long> without(SearchQuery query, Filter filter, int limit, Questions questions) {
+    private Set<Long> without(SearchQuery query, Filter filter, int limit, Questions questions) {
         List<Condition> conditions = new ArrayList<>(Conditions.of(filter, questions));
         conditions.add(Conditions.words(query, "words"));
         Selection selection = Selection.of(conditions, questions, Selection.FEW);
-        return new LinkedHashSet<>(Listing.ids(selection, limit, questions));
+        return new LinkedHashSet<>(Listing.ids(selection, place(questions), limit, questions));
     }
 
     private Set<Long> ids(SearchQuery query, Selection selection, int limit, Questions questions) {
         int most = limit == 0 ? Integer.MAX_VALUE : limit;
-        Set<Long> ids = new LinkedHashSet<>(ranked(query, selection, most, questions));
-        String inNames = query.matchWithParts();
-        if (ids.size() < most && !inNames.equals(query.match())) {
-            List<Long> more = new ArrayList<>(newest(inNames, selection, most, questions));
-            more.removeAll(ids);
-            more.stream().limit(most - ids.size()).forEach(ids::add);
+        Place place = place(query, questions);
+        Set<Long> ids = new LinkedHashSet<>();
+        if (place == null || place.score() != null) {
+            ids.addAll(ranked(query, selection, place, most, questions));
+        }
+        if (ids.size() < most && !query.matchWithParts().equals(query.match())) {
+            ids.addAll(inNames(query, selection, place, most - ids.size(), questions));
         }
         return ids;
     }
 
+    /**
+     * Where a page begins.
+     *
+     * @param score the rank of the prompt before; null where it has the words in names alone, or there is no order of ranks
+     * @param key its place among those of equal rank
+     */
+    private record Place(@Nullable Double score, Listing.Key key) {}
+
+    private @Nullable Place place(SearchQuery query, Questions questions) {
+        Listing.Key key = place(questions);
+        if (key == null) {
+            return null;
+        }
+        Query score = new Query("SELECT bm25(prompt_search, " + weights()
+                        + ") FROM prompt_search WHERE prompt_search MATCH :match AND rowid = :id")
+                .with("match", query.match())
+                .with("id", key.id());
+        return new Place(questions.first(Double.class, score).orElse(null), key);
+    }
+
+    private Listing.@Nullable Key place(Questions questions) {
+        return after == null ? null : Listing.key(questions, after);
+    }
+
     /** Where a frequent word and a filter are met by enough of the newest prompts, the others are not looked at. */
-    private List<Long> ranked(SearchQuery query, Selection selection, int limit, Questions questions) {
-        if (!selection.isAll() && limit < RANKED && isFrequent(query.match(), questions)) {
+    private List<Long> ranked(
+            SearchQuery query, Selection selection, @Nullable Place place, int limit, Questions questions) {
+        if (place == null && !selection.isAll() && limit < RANKED && isFrequent(query.match(), questions)) {
             long last = questions.one(Long.class, new Query("SELECT max(id) FROM prompt_row"));
-            List<Long> found = rankedAfter(last - newest, query, selection, limit, questions);
+            List<Long> found = rankedAfter(last - newest, query, selection, null, limit, questions);
             if (found.size() >= limit) {
                 return found;
             }
         }
-        return rankedAfter(0, query, selection, limit, questions);
+        return rankedAfter(0, query, selection, place, limit, questions);
     }
 
     private boolean isFrequent(String match, Questions questions) {
@@ -130,30 +169,68 @@ public final class Search {
     }
 
     private static List<Long> rankedAfter(
-            long after, SearchQuery query, Selection selection, int limit, Questions questions) {
+            long firstId,
+            SearchQuery query,
+            Selection selection,
+            @Nullable Place place,
+            int limit,
+            Questions questions) {
         int ranked = Math.max(RANKED, limit);
-        Query found =
-                selection.query("""
+        Query found = selection.query("""
                 SELECT best.id FROM
                     (SELECT id, score FROM
                         (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
                             AND prompt_search.rowid > %d
                         ORDER BY prompt_search.rowid DESC LIMIT %d)
+                    %s
                     ORDER BY score, id DESC LIMIT %d) AS best
                     JOIN prompt ON prompt.id = best.id
+                %s
                 ORDER BY best.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
-                """.formatted(weights(), matching(selection), after, ranked, limit + TIES, limit));
-        return questions.list(Long.class, found.with("match", query.match()));
+                """.formatted(
+                        weights(),
+                        matching(selection),
+                        firstId,
+                        ranked,
+                        place == null ? "" : "WHERE score >= :score",
+                        limit + TIES,
+                        place == null
+                                ? ""
+                                : "WHERE best.score > :score OR (prompt.created_at, prompt.id) < (:afterTime, :afterId)",
+                        limit));
+        return questions.list(Long.class, at(found.with("match", query.match()), place));
     }
 
-    private static List<Long> newest(String match, Selection selection, int limit, Questions questions) {
+    private static Query at(Query query, @Nullable Place place) {
+        if (place == null) {
+            return query;
+        }
+        Query at = query.with("afterTime", place.key().createdAt())
+                .with("afterId", place.key().id());
+        return place.score() == null ? at : at.with("score", place.score());
+    }
+
+    /** Those that have the words inside of names, the newest first, without those that were given by rank. */
+    private static List<Long> inNames(
+            SearchQuery query, Selection selection, @Nullable Place place, int limit, Questions questions) {
+        boolean begun = place != null && place.score() == null;
         Query found = selection.query("""
                 SELECT matching.id FROM
-                    (SELECT prompt_search.rowid AS id %s ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
+                    (SELECT prompt_search.rowid AS id %s
+                        AND +prompt_search.rowid NOT IN
+                            (SELECT rowid FROM prompt_search WHERE prompt_search MATCH :words)
+                    ORDER BY prompt_search.rowid DESC LIMIT %d) AS matching
                     JOIN prompt ON prompt.id = matching.id
-                ORDER BY prompt.created_at DESC, prompt.id DESC
-                """.formatted(matching(selection), Math.max(RANKED, 2L * limit)));
-        return questions.list(Long.class, found.with("match", match));
+                %s
+                ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT %d
+                """.formatted(
+                        matching(selection),
+                        begun ? -1 : Math.max(RANKED, limit),
+                        begun ? "WHERE (prompt.created_at, prompt.id) < (:afterTime, :afterId)" : "",
+                        limit));
+        return questions.list(
+                Long.class,
+                at(found.with("match", query.matchWithParts()).with("words", query.match()), begun ? place : null));
     }
 
     /**

@@ -126,6 +126,11 @@ final class Selection {
         return leading != null;
     }
 
+    /** Whether no index helps with one of the conditions, so that what it asks is looked up for each prompt of the walk. */
+    boolean looksAtEach() {
+        return leading == null && conditions.stream().anyMatch(condition -> condition.candidates() == null);
+    }
+
     /** Whether every prompt matches. */
     boolean isAll() {
         return conditions.isEmpty();

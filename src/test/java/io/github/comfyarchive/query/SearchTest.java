@@ -115,7 +115,7 @@ final class SearchTest {
 
     private static List<String> frequent(String query, Filter filter, int limit) {
         List<String> found = new ArrayList<>();
-        new Search(archive, 120, 0, 1)
+        new Search(archive, 120, 0, 1, null)
                 .forEach(
                         SearchQuery.parse(query),
                         filter,

@@ -423,6 +423,10 @@ final class SelectionPropertyTest {
                 }
                 if (index % 10 == 0) {
                     searchAgrees(archive, question);
+                    assertThat(pages(archive, question.filter(), keys))
+                            .as("pages, seed %d, %s", SEED, question.filter())
+                            .isEqualTo(expected(question.keeps(), 0));
+                    pagesOfSearchAgree(archive, question.filter());
                 }
             }
             assertThat(found).as("questions that find something, seed %d", SEED).isGreaterThan(QUESTIONS);
@@ -445,8 +449,52 @@ final class SelectionPropertyTest {
     private static List<String> listed(Archive archive, Filter filter, int limit, int few, Map<Long, String> keys) {
         return archive.ask(handle -> {
             Selection selection = Selection.of(Conditions.of(filter, handle), handle, few);
-            return Listing.ids(selection, limit, handle).stream().map(keys::get).toList();
+            return Listing.ids(selection, null, limit, handle).stream()
+                    .map(keys::get)
+                    .toList();
         });
+    }
+
+    /** Page after page, each begun at the last of the one before; where each prompt is looked at, a few at a time. */
+    private List<String> pages(Archive archive, Filter filter, Map<Long, String> keys) {
+        List<String> all = new ArrayList<>();
+        Listing listing =
+                new Listing(archive, null, 7, (looked, of) -> assertThat(looked).isBetween(1L, of));
+        List<Long> page = new ArrayList<>();
+        do {
+            page.clear();
+            listing.forEach(filter, 1 + random.nextInt(40), line -> page.add(line.prompt()));
+            page.forEach(prompt -> all.add(keys.get(prompt)));
+            if (!page.isEmpty()) {
+                listing = listing.after(page.get(page.size() - 1));
+            }
+        } while (!page.isEmpty());
+        return all;
+    }
+
+    /** In pages a search gives what it gives at once, in the same order. */
+    private void pagesOfSearchAgree(Archive archive, Filter filter) {
+        SearchQuery query = SearchQuery.parse(
+                (random.nextInt(4) == 0 ? "NOT " : "") + any(WORDS).substring(0, 3));
+        List<Long> atOnce = new ArrayList<>();
+        new Search(archive)
+                .forEach(query, filter, 0, hit -> atOnce.add(hit.prompt().prompt()));
+        List<Long> all = new ArrayList<>();
+        List<Long> page = new ArrayList<>();
+        Search search = new Search(archive);
+        do {
+            page.clear();
+            search.forEach(
+                    query,
+                    filter,
+                    1 + random.nextInt(40),
+                    hit -> page.add(hit.prompt().prompt()));
+            all.addAll(page);
+            if (!page.isEmpty()) {
+                search = search.after(page.get(page.size() - 1));
+            }
+        } while (!page.isEmpty());
+        assertThat(all).as("pages of %s, seed %d, %s", query, SEED, filter).isEqualTo(atOnce);
     }
 
     /** The same filter beside a search; in which order is not said here. */
