@@ -85,12 +85,13 @@ public final class Stats {
         return counts;
     }
 
+    /** The plus has SQLite read a prompt's few models, rather than ask an index for each checkpoint of the archive. */
     private static List<Statistics.ModelDuration> durations(Questions questions) {
         return questions.list(Statistics.ModelDuration.class, new Query("""
                         WITH run AS (
                             SELECT model.name AS model, chosen.duration_ms
                             FROM temp.chosen
-                                LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND prompt_model.model IN
+                                LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND +prompt_model.model IN
                                     (%s)
                                 LEFT JOIN model ON model.id = prompt_model.model
                             WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
