@@ -19,6 +19,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncQueries;
@@ -271,7 +272,7 @@ public final class ServerArchive {
         }
         session.plainTransaction(sql -> {
             for (String type : types) {
-                new SyncQueries(sql).wantType(serverId, type);
+                new OutputRows(sql).wantType(serverId, type);
             }
             return true;
         });

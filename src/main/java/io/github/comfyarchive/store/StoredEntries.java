@@ -10,14 +10,15 @@ import io.github.comfyarchive.store.pack.DictionaryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.KeptRow;
+import io.github.comfyarchive.store.pack.TemplateRows;
 import io.github.comfyarchive.store.row.KeptEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.RetiredTemplates;
 import io.github.comfyarchive.store.table.SumRows;
-import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -219,7 +220,7 @@ public final class StoredEntries {
             return session.plain(sql -> {
                 long free = number(sql, "PRAGMA freelist_count");
                 if (always) {
-                    sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                    new SearchRows(sql).optimize();
                 }
                 if (always || free > number(sql, "PRAGMA page_count") / WORTH_IT) {
                     sql.update("VACUUM");
@@ -249,10 +250,9 @@ public final class StoredEntries {
      */
     public Sharing withoutShared(Predicate<byte[]> holdsSecret) {
         return session.plainTransaction(sql -> {
-            TemplateRows templates = new TemplateRows(sql);
-            templates.retireWith(holdsSecret);
+            new TemplateRows(sql).retireWith(holdsSecret);
             DictionaryRows.PackedBy packed = new DictionaryRows(sql).retireWith(holdsSecret, dictionaries);
-            Set<Long> prompts = new TreeSet<>(templates.promptsOfRetired());
+            Set<Long> prompts = new TreeSet<>(new RetiredTemplates(sql).prompts());
             prompts.addAll(packed.prompts());
             return new Sharing(List.copyOf(prompts), List.copyOf(packed.replaced()));
         });

@@ -64,7 +64,7 @@ public final class DictionaryRows {
     }
 
     void give(long template, long dictionary) throws SQLException {
-        sql.update("UPDATE template SET dictionary = ? WHERE id = ?", dictionary, template);
+        new TemplateRows(sql).giveDictionary(template, dictionary);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class DictionaryRows {
         for (Long id : sql.list("SELECT id FROM dictionary", row -> row.getLong(1))) {
             Keyed keyed = sql.one(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
             if (told.test(dictionaries.of(keyed.dictionary()))) {
-                sql.update("UPDATE template SET dictionary = NULL WHERE dictionary = ?", id);
+                new TemplateRows(sql).takeDictionary(id);
                 packed.prompts()
                         .addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
                 packed.replaced()
