@@ -347,8 +347,8 @@ public final class Archive implements AutoCloseable {
     }
 
     /** The files as they are kept, to search them again. */
-    public KeptAssets keptAssets() {
-        return new KeptAssets(session, home, clock);
+    public StoredAssets keptAssets() {
+        return new StoredAssets(session, home, clock);
     }
 
     /** All texts of the database that were written by somebody else. */

@@ -9,9 +9,9 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRows;
-import io.github.comfyarchive.store.pack.KeptRow;
+import io.github.comfyarchive.store.pack.StoredRow;
 import io.github.comfyarchive.store.pack.TemplateRows;
-import io.github.comfyarchive.store.row.KeptEntry;
+import io.github.comfyarchive.store.row.StoredEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -104,12 +104,12 @@ public final class StoredEntries {
      * @return its entry
      * @throws ArchiveException if it cannot be unpacked
      */
-    public KeptEntry entry(long prompt) {
+    public StoredEntry entry(long prompt) {
         return session.plain(sql -> {
             PromptRows.Identity identity = new PromptRows(sql).identity(prompt);
-            KeptRow row = new EntryRows(sql).of(prompt);
+            StoredRow row = new EntryRows(sql).of(prompt);
             RedactedEntry entry = row.unpack(identity.promptId(), dictionaries);
-            return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
+            return new StoredEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
     }
 
@@ -120,7 +120,7 @@ public final class StoredEntries {
      * @param derived the same by today's rules, in the same order
      * @return in how many of them secrets were found that earlier rules had left
      */
-    public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
+    public int writeAgain(List<StoredEntry> kept, List<NewEntry> derived) {
         return session.plainTransaction(sql -> {
             EntryUpdater writer = new EntryUpdater(sql, dictionaries, Times.text(clock.instant()));
             int changed = 0;
@@ -198,7 +198,7 @@ public final class StoredEntries {
         session.plainTransaction(sql -> {
             EntryRows entries = new EntryRows(sql);
             Long template = new PromptRows(sql).templateOfReplaced(id);
-            KeptRow before = entries.replaced(id);
+            StoredRow before = entries.replaced(id);
             if (template != null && !Arrays.equals(before.sha256(), sha256)) {
                 new TemplateRows(sql).retire(template, before.rulesVersion());
             }

@@ -278,7 +278,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @param prompt its key
      * @return the entry as it stands there; nothing if there is no such prompt
      */
-    public Optional<StoredEntry> entry(long prompt) {
+    public Optional<PackedEntry> entry(long prompt) {
         return ask(rows -> version >= WITH_DICTIONARIES ? rows.entry(prompt) : rows.earlierEntry(prompt));
     }
 
@@ -288,7 +288,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @param id its key
      * @return the entry as it stands there; nothing if there is none of that key
      */
-    public Optional<StoredEntry> replacedEntry(long id) {
+    public Optional<PackedEntry> replacedEntry(long id) {
         return ask(rows -> version >= WITH_DICTIONARIES ? rows.replacedEntry(id) : rows.earlierReplacedEntry(id));
     }
 
@@ -309,7 +309,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry; nothing if it is lost
      * @throws ArchiveException if it cannot be unpacked, or is not what was packed
      */
-    public Optional<RedactedEntry> unpack(StoredEntry entry) {
+    public Optional<RedactedEntry> unpack(PackedEntry entry) {
         return entry.unpack(dictionaries);
     }
 

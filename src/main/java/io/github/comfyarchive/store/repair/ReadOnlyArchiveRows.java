@@ -85,7 +85,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** The entry of a prompt; its columns are null where the prompt has lost it. Empty if there is no such prompt. */
-    Optional<StoredEntry> entry(long id) throws SQLException {
+    Optional<PackedEntry> entry(long id) throws SQLException {
         return sql.first(
                 "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
                         + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
@@ -95,7 +95,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** Of an earlier schema, in which each entry is packed by itself. */
-    Optional<StoredEntry> earlierEntry(long id) throws SQLException {
+    Optional<PackedEntry> earlierEntry(long id) throws SQLException {
         return sql.first(
                 "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
                         + NO_DICTIONARY
@@ -105,7 +105,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** A replaced entry, by its own key. */
-    Optional<StoredEntry> replacedEntry(long id) throws SQLException {
+    Optional<PackedEntry> replacedEntry(long id) throws SQLException {
         return sql.first(
                 REPLACED + Dictionary.COLUMNS
                         + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
@@ -115,7 +115,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** Of an earlier schema. */
-    Optional<StoredEntry> earlierReplacedEntry(long id) throws SQLException {
+    Optional<PackedEntry> earlierReplacedEntry(long id) throws SQLException {
         return sql.first(
                 REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
                         + " WHERE replaced_entry.id = :id",
@@ -204,8 +204,8 @@ final class ReadOnlyArchiveRows {
                 row.getString("parent"));
     }
 
-    private static StoredEntry stored(ResultSet row) throws SQLException {
-        return new StoredEntry(
+    private static PackedEntry stored(ResultSet row) throws SQLException {
+        return new PackedEntry(
                 row.getLong("id"),
                 new PromptId(row.getString("prompt_id")),
                 row.getBytes("sha256"),

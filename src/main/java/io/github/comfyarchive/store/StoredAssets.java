@@ -24,15 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The files of an archive as they are kept, and the way to put others in their place in which secrets are masked. */
-public final class KeptAssets {
+/** The files of an archive as they are stored, and the way to put others in their place in which secrets are masked. */
+public final class StoredAssets {
     private static final Pattern PART = Pattern.compile("[0-9]{1,18}\\.(part|resume|resume\\.new)");
 
     private final Session session;
     private final HomeFolder home;
     private final Clock clock;
 
-    KeptAssets(Session session, HomeFolder home, Clock clock) {
+    StoredAssets(Session session, HomeFolder home, Clock clock) {
         this.session = session;
         this.home = home;
         this.clock = clock;
@@ -44,7 +44,7 @@ public final class KeptAssets {
      * @param sha256 its name
      * @param extension of its type
      */
-    public record Kept(String sha256, String extension) {}
+    public record Stored(String sha256, String extension) {}
 
     /**
      * Files in the order of their names.
@@ -53,9 +53,9 @@ public final class KeptAssets {
      * @param limit how many at most
      * @return them
      */
-    public List<Kept> after(String after, int limit) {
+    public List<Stored> after(String after, int limit) {
         return session.plain(sql -> new AssetRows(sql).after(after, limit)).stream()
-                .map(row -> new Kept(row.sha256(), row.extension()))
+                .map(row -> new Stored(row.sha256(), row.extension()))
                 .toList();
     }
 
@@ -90,7 +90,7 @@ public final class KeptAssets {
      * @param kept the file
      * @return its path
      */
-    public Path path(Kept kept) {
+    public Path path(Stored kept) {
         return home.asset(new Sha256(kept.sha256()), kept.extension());
     }
 
@@ -110,7 +110,7 @@ public final class KeptAssets {
      * @param kept the file
      * @param rulesVersion the rules of today
      */
-    public void searched(Kept kept, String rulesVersion) {
+    public void searched(Stored kept, String rulesVersion) {
         session.plainTransaction(sql -> {
             new AssetRows(sql).searched(kept.sha256(), rulesVersion);
             return true;
@@ -127,7 +127,7 @@ public final class KeptAssets {
      * @param rulesVersion the rules of today
      * @throws IOException if the disk refuses
      */
-    public void replace(Kept kept, PartialFile masked, List<Redaction> redactions, String rulesVersion)
+    public void replace(Stored kept, PartialFile masked, List<Redaction> redactions, String rulesVersion)
             throws IOException {
         long size = masked.size();
         Sha256 sha256 = masked.sha256();
@@ -155,7 +155,7 @@ public final class KeptAssets {
         assets.delete(from);
     }
 
-    private void remove(Kept replaced) throws IOException {
+    private void remove(Stored replaced) throws IOException {
         Sha256 sha256 = new Sha256(replaced.sha256());
         boolean used = session.plain(sql -> new AssetRows(sql).exists(replaced.sha256()));
         if (!used && Files.deleteIfExists(path(replaced))) {
@@ -224,7 +224,7 @@ public final class KeptAssets {
             part.discard();
         }
         for (ReplacedAssetRows.Replaced left : session.plain(sql -> new ReplacedAssetRows(sql).all())) {
-            remove(new Kept(left.sha256(), left.extension()));
+            remove(new Stored(left.sha256(), left.extension()));
         }
     }
 }
