@@ -2,6 +2,7 @@ package io.github.comfyarchive;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -25,6 +26,7 @@ import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.row.Cursor;
 import java.util.List;
 import java.util.Set;
 
@@ -140,6 +142,15 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(BASE + ".store.table", BASE + ".store.index", BASE + ".store.pack");
+
+    /** Entries and bytes come from servers, folders, other homes: what each notes of how far it was read is its own. */
+    @ArchTest
+    static final ArchRule intakeKnowsNoCursorAndNoHttp = noClasses()
+            .that()
+            .resideInAPackage(BASE + ".intake..")
+            .should()
+            .dependOnClassesThat(
+                    type(Cursor.class).or(resideInAnyPackage(BASE + ".comfy..", BASE + ".net..", "java.net..")));
 
     /** What mends an archive is known to whoever checks it, and to the commands that tell of it. */
     @ArchTest

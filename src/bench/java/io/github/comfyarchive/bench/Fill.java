@@ -106,7 +106,7 @@ final class Fill {
             }
         }
         for (int i = 0; i < servers.size(); i++) {
-            archive.ofServer(servers.get(i)).save(byServer.get(i), null, derivation.redactor());
+            archive.ofServer(servers.get(i)).save(byServer.get(i), derivation.redactor());
         }
     }
 }

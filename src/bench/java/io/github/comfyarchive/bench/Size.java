@@ -47,7 +47,7 @@ final class Size {
                 batch.add(entry);
                 if (batch.size() == BATCH || index == count - 1) {
                     long before = System.nanoTime();
-                    archive.ofServer(server).save(batch, null, derivation.redactor());
+                    archive.ofServer(server).save(batch, derivation.redactor());
                     saving += System.nanoTime() - before;
                     batch.clear();
                 }

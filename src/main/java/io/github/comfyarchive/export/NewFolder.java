@@ -4,34 +4,19 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** A folder that appears complete or not at all. Files of the archive are linked into it where the file system can, else copied. */
 public final class NewFolder implements FileSink {
     private static final int BUFFER = 1 << 16;
-    private static final int FORCED_AT_ONCE = 16;
-    private static final int MOST_WAITING = 4_096;
 
     private final Target target;
     private final boolean overwrite;
@@ -195,7 +180,7 @@ public final class NewFolder implements FileSink {
     @Override
     public void complete() throws IOException {
         manifest.flush();
-        makeDurable();
+        DurableTree.make(target);
         check(target, overwrite);
         if (target.exists()) {
             Files.move(target.path(), old(target), StandardCopyOption.ATOMIC_MOVE);
@@ -204,71 +189,6 @@ public final class NewFolder implements FileSink {
         complete = true;
         PrivateFiles.syncFolder(target.folder());
         Target.delete(old(target));
-    }
-
-    /** All at the end: by then most of it is on the disk already. Side by side: a journal writes many as fast as one. */
-    private void makeDurable() throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(FORCED_AT_ONCE);
-        try {
-            Files.walkFileTree(target.temporary(), new SimpleFileVisitor<>() {
-                private final List<Callable<Void>> waiting = new ArrayList<>();
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (!isLink(file)) { // the archive has made its own bytes durable
-                        waiting.add(() -> force(file));
-                    }
-                    if (waiting.size() == MOST_WAITING) {
-                        forceAll();
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    waiting.add(() -> {
-                        PrivateFiles.syncFolder(folder);
-                        return null;
-                    });
-                    if (folder.equals(target.temporary())) {
-                        forceAll();
-                    }
-                    return super.postVisitDirectory(folder, failure);
-                }
-
-                private void forceAll() throws IOException {
-                    try {
-                        for (Future<Void> done : threads.invokeAll(waiting)) {
-                            done.get();
-                        }
-                    } catch (InterruptedException stopped) {
-                        Thread.currentThread().interrupt();
-                        throw new InterruptedIOException("stopped before the export was on the disk");
-                    } catch (ExecutionException failed) {
-                        throw failed.getCause() instanceof IOException disk
-                                ? NamedOutput.refused(target.path(), disk)
-                                : new IOException("the export cannot be made durable", failed.getCause());
-                    }
-                    waiting.clear();
-                }
-            });
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static @Nullable Void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-        return null;
-    }
-
-    private static boolean isLink(Path file) throws IOException {
-        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
-                && Files.getAttribute(file, "unix:nlink") instanceof Integer names
-                && names > 1;
     }
 
     @Override

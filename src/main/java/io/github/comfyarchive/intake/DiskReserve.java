@@ -58,7 +58,7 @@ public final class DiskReserve {
     /**
      * Takes room for a file.
      *
-     * @param bytes how many are still to come; negative where the server does not say
+     * @param bytes how many are still to come; negative where the source does not say
      * @throws NoRoomException if they would not leave the reserve free
      */
     synchronized Place take(long bytes) throws NoRoomException {

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>What fails there is thrown to the reader, once, at its next call; no step is run after it. Threads are started with the first
  * entry, which a run with nothing new does not have.
  */
-public final class EntryPipe implements AutoCloseable {
+final class EntryPipe implements AutoCloseable {
     /** A page or two: until it is saved, an entry takes some three times its bytes with all that was derived of it. */
-    public static final int BYTES_AHEAD = 4 * 1024 * 1024;
+    static final int BYTES_AHEAD = 4 * 1024 * 1024;
 
     /** What is larger is worked on alone. */
-    public static final int LARGE = 8 * 1024 * 1024;
+    static final int LARGE = 8 * 1024 * 1024;
 
     private static final int MOST_THREADS = 4;
     private static final Step NOTHING = () -> {};
@@ -35,7 +35,7 @@ public final class EntryPipe implements AutoCloseable {
 
     /** What is done in order. */
     @FunctionalInterface
-    public interface Step {
+    interface Step {
         void run() throws NotHistoryException;
     }
 
@@ -61,7 +61,7 @@ public final class EntryPipe implements AutoCloseable {
      * @param prepare what any thread may do beside others, and gives the step
      * @throws NotHistoryException as an earlier step did
      */
-    public void add(int bytes, Callable<Step> prepare) throws NotHistoryException {
+    void add(int bytes, Callable<Step> prepare) throws NotHistoryException {
         rethrow();
         Threads running = threads == null ? Threads.start() : threads;
         threads = running;
@@ -85,7 +85,7 @@ public final class EntryPipe implements AutoCloseable {
      *
      * @throws NotHistoryException as the step did, or an earlier one
      */
-    public void add(Step step) throws NotHistoryException {
+    void add(Step step) throws NotHistoryException {
         rethrow();
         if (threads == null) {
             step.run();
@@ -99,7 +99,7 @@ public final class EntryPipe implements AutoCloseable {
      *
      * @throws NotHistoryException as one of them did
      */
-    public void drain() throws NotHistoryException {
+    void drain() throws NotHistoryException {
         if (threads != null) {
             await(threads.inOrder().submit(() -> {}));
         }

@@ -7,21 +7,22 @@ import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.ServerArchive;
-import io.github.comfyarchive.store.row.Cursor;
 import io.github.comfyarchive.store.row.SavedEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves entries in their order, whatever their source, a batch in each transaction; where the source is read by pages, the transaction
- * moves the cursor too. Used by one thread at a time.
+ * Saves entries in their order, a batch in each transaction, to which the source may add what it has to note with the entries. Used by
+ * one thread at a time.
  */
-public final class EntrySaver {
+final class EntrySaver {
     /** A transaction costs an fsync, which so many entries share; a reader of the archive sees them at once. */
     private static final int BATCH_ENTRIES = 500;
 
-    /** What may wait in memory, and what a kill may lose of a page that was read. */
+    /** What may wait in memory, and what a kill may lose of what was read. */
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
     private final ServerArchive archive;
@@ -46,8 +47,7 @@ public final class EntrySaver {
      * @param problems told of what could not be archived
      * @param events told of what was
      */
-    public EntrySaver(
-            ServerArchive archive, Redactor redactor, RunProgress progress, Problems problems, EntryEvents events) {
+    EntrySaver(ServerArchive archive, Redactor redactor, RunProgress progress, Problems problems, EntryEvents events) {
         this.archive = archive;
         this.redactor = redactor;
         this.progress = progress;
@@ -63,7 +63,7 @@ public final class EntrySaver {
      * @param derived the same with all that is derived from it
      * @throws NotHistoryException if a batch is full, and no entry so far looks like one
      */
-    public void entry(int size, Redacted result, NewEntry derived) throws NotHistoryException {
+    void entry(int size, Redacted result, NewEntry derived) throws NotHistoryException {
         boolean recognised = derived.parsed().recognised();
         recognisedAny |= recognised;
         if (!result.unsearched().isEmpty()) {
@@ -87,7 +87,7 @@ public final class EntrySaver {
         unreadableAtEnd = 0;
         newestPromptId = result.entry().promptId();
         if (batch.size() >= BATCH_ENTRIES || batchBytes >= BATCH_BYTES) {
-            save(null);
+            save(written -> {});
         }
     }
 
@@ -96,7 +96,7 @@ public final class EntrySaver {
      *
      * @param why in words
      */
-    public void unreadable(String why) {
+    void unreadable(String why) {
         lost("not archived: " + why);
         unreadableAtEnd++;
     }
@@ -106,7 +106,7 @@ public final class EntrySaver {
      *
      * @param promptId whose it is
      */
-    public void known(PromptId promptId) {
+    void known(PromptId promptId) {
         events.saved().accept(EntryEvents.Saved.KNOWN);
         progress.promptsKnown.increment();
         recognisedAny = true;
@@ -115,35 +115,41 @@ public final class EntrySaver {
     }
 
     /**
-     * Saves what is left of a page, and moves the cursor to its last entry.
+     * Saves what was taken.
      *
-     * @param lastOffset where in the source the page's last entry stands
-     * @param atEnd whether nothing comes after it
+     * @param with what is to be written in the same transaction; it may ask for {@link #newest}
      * @throws NotHistoryException if no entry looks like one
      */
-    public void pageRead(long lastOffset, boolean atEnd) throws NotHistoryException {
-        PromptId newest = newestPromptId;
-        long offset = lastOffset - unreadableAtEnd;
-        save(newest == null || offset < 0 ? null : new Cursor(newest, offset));
+    void flush(Consumer<ServerArchive.Written> with) throws NotHistoryException {
+        save(with);
         unreadableAtEnd = 0;
-        if (atEnd && malformedAny && !recognisedAny) {
-            throw new NotHistoryException();
-        }
-        if (atEnd) {
-            progress.historyLength(lastOffset + 1);
+    }
+
+    /**
+     * Saves what was taken where the source failed; what is not known to be history is left.
+     *
+     * @throws NotHistoryException never, where an entry looked like one
+     */
+    void flushRecognised() throws NotHistoryException {
+        if (recognisedAny) {
+            save(written -> {});
         }
     }
 
     /**
-     * Saves what was taken, and moves no cursor: where the source failed in the middle of a page, that is read again by the next run;
-     * other sources have none.
+     * Notes that nothing more comes.
      *
-     * @throws NotHistoryException never, where an entry looked like one
+     * @throws NotHistoryException if entries came, and none of them looks like one
      */
-    public void flush() throws NotHistoryException {
-        if (recognisedAny) {
-            save(null);
+    void end() throws NotHistoryException {
+        if (malformedAny && !recognisedAny) {
+            throw new NotHistoryException();
         }
+    }
+
+    /** The last entry of the source that is kept; empty where none is. */
+    Optional<EntryIntake.Newest> newest() {
+        return Optional.ofNullable(newestPromptId).map(id -> new EntryIntake.Newest(id, unreadableAtEnd));
     }
 
     private void lost(String problem) {
@@ -156,23 +162,15 @@ public final class EntrySaver {
         problems.add(kind, problem);
     }
 
-    private void save(@Nullable Cursor cursor) throws NotHistoryException {
+    private void save(Consumer<ServerArchive.Written> with) throws NotHistoryException {
         if (!batch.isEmpty() && !recognisedAny) {
             // JSON of another kind must not fill the archive: among the entries, one at least has to look like one.
             throw new NotHistoryException();
         }
-        if (batch.isEmpty()) {
-            if (cursor != null) {
-                archive.moveCursor(cursor);
-            }
-            events.committed().run();
-            return;
-        }
-        List<SavedEntry> results = archive.save(batch, cursor, redactor, this::rememberSecrets);
-        int last = batch.size() - 1;
-        if (batch.get(last).entry().promptId().equals(newestPromptId)) {
-            newestPromptId = results.get(last).promptId();
-        }
+        List<SavedEntry> results = archive.save(batch, redactor, written -> {
+            remember(written.entries());
+            with.accept(written);
+        });
         for (int index = 0; index < results.size(); index++) {
             count(results.get(index), redacted.get(index), batch.get(index));
         }
@@ -182,15 +180,21 @@ public final class EntrySaver {
         events.committed().run();
     }
 
-    private void rememberSecrets(List<SavedEntry> written) {
+    /** What has to be known of entries before anybody else sees them: what may stand in their files, and how the last one is called. */
+    private void remember(List<SavedEntry> written) {
         for (int index = 0; index < written.size(); index++) {
-            List<Output> outputs = batch.get(index).parsed().outputs();
+            PromptId kept = written.get(index).promptId();
+            NewEntry entry = batch.get(index);
+            if (index == written.size() - 1 && entry.entry().promptId().equals(newestPromptId)) {
+                newestPromptId = kept;
+            }
+            List<Output> outputs = entry.parsed().outputs();
             if (outputs.isEmpty()) {
                 continue;
             }
             FileSecrets known = FileSecrets.of(redacted.get(index), outputs);
             if (!known.isEmpty()) {
-                events.secrets().accept(written.get(index).promptId(), known);
+                events.secrets().accept(kept, known);
             }
         }
     }

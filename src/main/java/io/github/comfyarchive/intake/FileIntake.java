@@ -74,7 +74,7 @@ public final class FileIntake {
     /**
      * Of which version of the source they are.
      *
-     * @return an ETag; empty where nothing is here, or nobody can tell
+     * @return what the source calls it; empty where nothing is here, or nobody can tell
      */
     public String version() {
         return version;
@@ -101,7 +101,7 @@ public final class FileIntake {
             }
         }
         received = left.bytes();
-        version = left.etag();
+        version = left.version();
     }
 
     /** Gives up what is here: the source is of another version by now. */
@@ -114,7 +114,8 @@ public final class FileIntake {
      *
      * @param from at which byte they begin: 0, or {@link #received}
      * @param total how many the whole source has; negative where it does not say
-     * @param of the version they are of, an ETag; may be empty
+     * @param of the version they are of, as the source calls it (RFC 9110 section 8.8.1 has what such a word must promise: other bytes,
+     *     another word); empty where it has no word for it, then nothing is gone on from
      * @param source where they come from
      * @param <E> how it fails
      * @throws E as the source does

@@ -31,7 +31,8 @@ public final class RunProgress {
         redactionsByRule.merge(rule, 1L, Long::sum);
     }
 
-    void historyLength(long length) {
+    /** How long the history is that was read to its end, in entries; a source that has none says nothing. */
+    public void historyLength(long length) {
         historyLength.set(length);
     }
 

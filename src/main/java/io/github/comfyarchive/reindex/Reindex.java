@@ -6,7 +6,7 @@ import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.StoredEntries;
-import io.github.comfyarchive.store.row.KeptEntry;
+import io.github.comfyarchive.store.row.StoredEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,11 +180,11 @@ public final class Reindex {
     }
 
     private void deriveAll(List<Long> prompts, LongConsumer progress) {
-        List<KeptEntry> kept = new ArrayList<>();
+        List<StoredEntry> kept = new ArrayList<>();
         List<NewEntry> derived = new ArrayList<>();
         long bytes = 0;
         for (Long prompt : prompts) {
-            KeptEntry entry = read(prompt);
+            StoredEntry entry = read(prompt);
             Optional<Redacted> today = entry == null ? Optional.empty() : redact(entry);
             if (entry != null && today.isPresent()) {
                 kept.add(entry);
@@ -201,14 +201,14 @@ public final class Reindex {
         progress.accept(done);
     }
 
-    private void write(List<KeptEntry> kept, List<NewEntry> derived) {
+    private void write(List<StoredEntry> kept, List<NewEntry> derived) {
         cleaned += entries.writeAgain(kept, derived);
         derivedAgain += derived.size();
         kept.clear();
         derived.clear();
     }
 
-    private @Nullable KeptEntry read(long prompt) {
+    private @Nullable StoredEntry read(long prompt) {
         try {
             return entries.entry(prompt);
         } catch (ArchiveException damaged) {
@@ -220,7 +220,7 @@ public final class Reindex {
         }
     }
 
-    private Optional<Redacted> redact(KeptEntry entry) {
+    private Optional<Redacted> redact(StoredEntry entry) {
         try {
             return Optional.of(derivation.redactor().redactAgain(entry.entry()));
         } catch (UnreadableEntryException damaged) {

@@ -4,7 +4,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.KeptAssets;
+import io.github.comfyarchive.store.StoredAssets;
 import io.github.comfyarchive.store.asset.PartialFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +21,7 @@ import java.util.function.LongConsumer;
 public final class ReindexFiles {
     private static final int ROWS = 200;
 
-    private final KeptAssets assets;
+    private final StoredAssets assets;
     private final FileSearch search;
     private final String rulesVersion;
     private final List<String> unreadable = new ArrayList<>();
@@ -67,9 +67,9 @@ public final class ReindexFiles {
         if (change) {
             assets.removeLeft();
         }
-        List<KeptAssets.Kept> rows = assets.after("", ROWS);
+        List<StoredAssets.Stored> rows = assets.after("", ROWS);
         while (!rows.isEmpty()) {
-            for (KeptAssets.Kept kept : rows) {
+            for (StoredAssets.Stored kept : rows) {
                 search(kept, change);
                 files++;
             }
@@ -87,9 +87,9 @@ public final class ReindexFiles {
      * @return what it did
      * @throws IOException if the disk refuses
      */
-    Report these(List<KeptAssets.Kept> some, LongConsumer progress) throws IOException {
+    Report these(List<StoredAssets.Stored> some, LongConsumer progress) throws IOException {
         assets.removeLeft();
-        for (KeptAssets.Kept kept : some) {
+        for (StoredAssets.Stored kept : some) {
             search(kept, true);
             files++;
             progress.accept(files);
@@ -97,7 +97,7 @@ public final class ReindexFiles {
         return new Report(files, masked, List.copyOf(unreadable));
     }
 
-    private void search(KeptAssets.Kept kept, boolean change) throws IOException {
+    private void search(StoredAssets.Stored kept, boolean change) throws IOException {
         Path file = assets.path(kept);
         if (!Files.isRegularFile(file)) {
             unreadable.add(file + ": it is not there");

@@ -8,7 +8,7 @@ import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.KeptAssets;
+import io.github.comfyarchive.store.StoredAssets;
 import io.github.comfyarchive.store.StoredEntries;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -37,7 +37,7 @@ public final class ValueHunt {
     private final Redactor only;
     private final List<Long> prompts = new ArrayList<>();
     private final List<Long> replaced = new ArrayList<>();
-    private final List<KeptAssets.Kept> files = new ArrayList<>();
+    private final List<StoredAssets.Stored> files = new ArrayList<>();
     private final Set<String> unreadable = new LinkedHashSet<>();
 
     /**
@@ -149,15 +149,15 @@ public final class ValueHunt {
     }
 
     private long lookInFiles(long before, LongConsumer progress) throws IOException {
-        KeptAssets assets = archive.keptAssets();
+        StoredAssets assets = archive.keptAssets();
         FileSearch search = new FileSearch(null, only);
         long done = before;
         long thumbnails = 0;
         String after = "";
-        for (List<KeptAssets.Kept> page = assets.after(after, ROWS);
+        for (List<StoredAssets.Stored> page = assets.after(after, ROWS);
                 !page.isEmpty();
                 page = assets.after(after, ROWS)) {
-            for (KeptAssets.Kept kept : page) {
+            for (StoredAssets.Stored kept : page) {
                 if (holds(search, kept.sha256(), assets.path(kept))) {
                     files.add(kept);
                     thumbnails += assets.thumbnails(kept.sha256());

@@ -22,12 +22,12 @@ import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.ServerRows;
-import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -197,7 +197,7 @@ public final class Archive implements AutoCloseable {
 
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
-        return session.plain(sql -> new SyncQueries(sql).secrets());
+        return session.plain(sql -> new KnownSecretRows(sql).all());
     }
 
     /**
@@ -227,7 +227,7 @@ public final class Archive implements AutoCloseable {
      */
     public void knowSecret(String fingerprint) {
         session.plainTransaction(sql -> {
-            new ExecutionRows(sql).know(fingerprint);
+            new KnownSecretRows(sql).insert(fingerprint);
             return true;
         });
     }
@@ -254,7 +254,7 @@ public final class Archive implements AutoCloseable {
             Optional<String> asset = outputs.before(output)
                     .filter(row -> row.provenance() != Provenance.MISMATCH)
                     .map(OutputRow::asset);
-            return asset.isPresent() ? outputs.asset(asset.get()) : Optional.empty();
+            return asset.isPresent() ? new AssetRows(sql).find(asset.get()) : Optional.empty();
         });
     }
 
@@ -265,7 +265,7 @@ public final class Archive implements AutoCloseable {
      * @return the row, where they are archived
      */
     public Optional<AssetRow> asset(Sha256 sha256) {
-        return reader().plain(sql -> new OutputRows(sql).asset(sha256.hex()));
+        return reader().plain(sql -> new AssetRows(sql).find(sha256.hex()));
     }
 
     /**
@@ -324,7 +324,7 @@ public final class Archive implements AutoCloseable {
      */
     public void verified(List<String> assets, @Nullable String rulesVersion) {
         session.plainTransaction(sql -> {
-            OutputRows rows = new OutputRows(sql);
+            AssetRows rows = new AssetRows(sql);
             for (String asset : assets) {
                 rows.verified(asset, now(), rulesVersion);
             }
@@ -347,8 +347,8 @@ public final class Archive implements AutoCloseable {
     }
 
     /** The files as they are kept, to search them again. */
-    public KeptAssets keptAssets() {
-        return new KeptAssets(session, home, clock);
+    public StoredAssets keptAssets() {
+        return new StoredAssets(session, home, clock);
     }
 
     /** All texts of the database that were written by somebody else. */

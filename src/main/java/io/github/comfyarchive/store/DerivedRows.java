@@ -11,9 +11,11 @@ import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
-import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.OutputValueRows;
 import io.github.comfyarchive.store.table.ParameterRows;
+import io.github.comfyarchive.store.table.RedactionRows;
+import io.github.comfyarchive.store.table.StatusMessageRows;
 import io.github.comfyarchive.store.table.SumRows;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -27,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DerivedRows {
     private final OutputRows outputs;
-    private final ExecutionRows executions;
+    private final StatusMessageRows messages;
+    private final OutputValueRows values;
+    private final RedactionRows redactions;
     private final ParameterRows parameters;
     private final SearchRows search;
     private final SumRows sums;
@@ -35,7 +39,9 @@ final class DerivedRows {
 
     DerivedRows(PlainSql sql, String now) {
         this.outputs = new OutputRows(sql);
-        this.executions = new ExecutionRows(sql);
+        this.messages = new StatusMessageRows(sql);
+        this.values = new OutputValueRows(sql);
+        this.redactions = new RedactionRows(sql);
         this.parameters = new ParameterRows(sql);
         this.search = new SearchRows(sql);
         this.sums = new SumRows(sql);
@@ -52,10 +58,10 @@ final class DerivedRows {
             throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
-            executions.insert(prompt, parsed.prompt().promptId(), message);
+            messages.insert(prompt, parsed.prompt().promptId(), message);
         }
         for (OutputValue value : parsed.values()) {
-            executions.insert(prompt, value);
+            values.insert(prompt, value);
         }
         for (Output output : parsed.outputs()) {
             outputs.insert(prompt, output);
@@ -68,7 +74,7 @@ final class DerivedRows {
             search.insertInputs(prompt, inputWords);
         }
         for (Redaction redaction : entry.redactions()) {
-            executions.insert(prompt, null, redaction);
+            redactions.insert(prompt, null, redaction);
         }
     }
 
@@ -78,7 +84,8 @@ final class DerivedRows {
      */
     void delete(long prompt) throws SQLException {
         sums.take(prompt);
-        executions.delete(prompt);
+        messages.delete(prompt);
+        values.delete(prompt);
         parameters.delete(prompt);
         search.delete(prompt);
     }

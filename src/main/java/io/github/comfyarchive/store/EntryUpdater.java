@@ -6,8 +6,8 @@ import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRows;
-import io.github.comfyarchive.store.row.KeptEntry;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.StoredEntry;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.GraphTemplates;
@@ -40,7 +40,7 @@ final class EntryUpdater {
      *
      * @return whether secrets were removed that earlier rules had left
      */
-    boolean write(KeptEntry kept, NewEntry entry) throws SQLException {
+    boolean write(StoredEntry kept, NewEntry entry) throws SQLException {
         Optional<PromptRows.Known> found =
                 prompts.known(kept.serverId(), kept.entry().promptId());
         if (found.isEmpty() || !Arrays.equals(found.get().sha256(), kept.sha256())) {

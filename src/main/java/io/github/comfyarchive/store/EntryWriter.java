@@ -17,11 +17,11 @@ import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
-import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.GraphTemplates;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.RedactionRows;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -36,7 +36,7 @@ final class EntryWriter {
     private final GraphTemplates templates;
     private final EntryPacker packer;
     private final Dictionaries dictionaries;
-    private final ExecutionRows executions;
+    private final RedactionRows redactions;
     private final DerivedRows rows;
     private final Redactor redactor;
     private final String now;
@@ -54,7 +54,7 @@ final class EntryWriter {
         this.templates = new GraphTemplates(sql);
         this.packer = new EntryPacker(sql, dictionaries);
         this.dictionaries = dictionaries;
-        this.executions = new ExecutionRows(sql);
+        this.redactions = new RedactionRows(sql);
         this.rows = new DerivedRows(sql, now);
         this.redactor = redactor;
         this.now = now;
@@ -146,7 +146,7 @@ final class EntryWriter {
         } else {
             entries.update(kept);
         }
-        executions.deleteEntryRedactions(known.id());
+        redactions.deleteEntryRedactions(known.id());
         rows.insert(known.id(), entry, graph.template(), indexedGraph);
         return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }

@@ -6,8 +6,9 @@ import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.sqlite.PlainSql;
-import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.RedactionRows;
 import java.sql.SQLException;
 import java.util.function.BiConsumer;
 
@@ -49,7 +50,8 @@ final class FileResults {
     private boolean writeStored(OutputRows outputs, FileResult.Stored stored) throws SQLException {
         StoredAsset asset = stored.asset();
         long id = stored.output().id();
-        boolean inserted = outputs.insert(new AssetRow(
+        AssetRows assets = new AssetRows(sql);
+        boolean inserted = assets.insert(new AssetRow(
                 asset.sha256().hex(),
                 asset.size(),
                 asset.mediaType(),
@@ -58,17 +60,17 @@ final class FileResults {
                 asset.height(),
                 stored.masked().size(),
                 now));
-        outputs.searched(asset.sha256().hex(), rulesVersion);
+        assets.searched(asset.sha256().hex(), rulesVersion);
         if (!inserted) {
-            outputs.asset(asset.sha256().hex())
+            assets.find(asset.sha256().hex())
                     .filter(known -> !known.extension().equals(asset.extension()))
                     .ifPresent(known -> otherwise.accept(asset, known));
         }
         outputs.stored(id, asset.sha256().hex(), stored.provenance(), now);
         outputs.deleteReplacedTwin(id, asset.sha256().hex());
-        ExecutionRows executions = new ExecutionRows(sql);
+        RedactionRows redactions = new RedactionRows(sql);
         for (Redaction redaction : stored.masked()) {
-            executions.insert(stored.output().prompt(), id, redaction);
+            redactions.insert(stored.output().prompt(), id, redaction);
         }
         return !inserted;
     }

@@ -8,6 +8,7 @@ import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.ForeignKeyRepair;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ final class Placeholders {
         if (known.isEmpty()) {
             return false;
         }
-        sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, promptId, known.get());
+        new PromptRows(sql).identify(known.get(), serverId, promptId);
         placeholders().remove(known.get());
         return true;
     }

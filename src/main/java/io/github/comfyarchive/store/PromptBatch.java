@@ -13,6 +13,7 @@ import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -100,9 +101,13 @@ final class PromptBatch {
                 OutputRow.class,
                 "SELECT " + OutputRows.COLUMNS + " FROM output WHERE prompt" + AMONG
                         + "ORDER BY prompt, replaced_at, id");
-        Map<String, AssetRow> assets = sql.list(AssetRow.class, """
-                        SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset
-                        WHERE sha256 IN (SELECT asset FROM output WHERE prompt""" + AMONG + ")", prompts).stream()
+        Map<String, AssetRow> assets = sql
+                .list(
+                        AssetRow.class,
+                        "SELECT " + AssetRows.COLUMNS
+                                + " FROM asset WHERE sha256 IN (SELECT asset FROM output WHERE prompt" + AMONG + ")",
+                        prompts)
+                .stream()
                 .collect(Collectors.toMap(AssetRow::sha256, Function.identity()));
         Map<Long, List<OutputSampler>> samplers = grouped(
                 OutputSampler.class, "SELECT prompt, node_id, sampler FROM output_sampler WHERE prompt" + AMONG);

@@ -16,12 +16,15 @@ import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import io.github.comfyarchive.store.table.SyncRunRows;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,58 +170,76 @@ public final class ServerArchive {
         });
     }
 
-    /**
-     * Saves entries and moves the cursor, in one transaction: when it returns, they are on the disk.
-     *
-     * @param batch entries, oldest first
-     * @param cursor the newest entry up to which all is archived; null to leave it where it is
-     * @param redactor for an earlier entry that is kept beside its replacement
-     * @return what became of each, in the same order
-     */
-    public List<SavedEntry> save(List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor) {
-        return save(batch, cursor, redactor, written -> {});
+    /** Entries that are written, before anybody else can see them, and what else is to be written in their transaction. */
+    public static final class Written {
+        private final List<SavedEntry> entries;
+        private @Nullable Cursor cursor;
+
+        private Written(List<SavedEntry> entries) {
+            this.entries = List.copyOf(entries);
+        }
+
+        /** What becomes of each, in the order in which they were given. */
+        public List<SavedEntry> entries() {
+            return entries;
+        }
+
+        /**
+         * Moves the server's cursor with them.
+         *
+         * @param to the newest entry up to which all is archived
+         */
+        public void moveCursor(Cursor to) {
+            this.cursor = to;
+        }
     }
 
     /**
-     * The same.
+     * Saves entries.
      *
-     * @param cursor where its prompt is the last of the batch, that has perhaps not yet the id under which it will be kept
-     * @param written told what becomes of each before anybody else can see it
+     * @param batch entries, oldest first
+     * @param redactor for an earlier entry that is kept beside its replacement
+     * @return what became of each, in the same order
      */
-    public List<SavedEntry> save(
-            List<NewEntry> batch, @Nullable Cursor cursor, Redactor redactor, Consumer<List<SavedEntry>> written) {
+    public List<SavedEntry> save(List<NewEntry> batch, Redactor redactor) {
+        return save(batch, redactor, written -> {});
+    }
+
+    /**
+     * Saves entries, and what the caller has to note with them, in one transaction: when it returns, they are on the disk.
+     *
+     * @param batch entries, oldest first; may be none
+     * @param redactor for an earlier entry that is kept beside its replacement
+     * @param with told what was written, and says what else is to be
+     * @return what became of each, in the same order
+     */
+    public List<SavedEntry> save(List<NewEntry> batch, Redactor redactor, Consumer<Written> with) {
+        if (batch.isEmpty()) {
+            Written nothing = new Written(List.of());
+            with.accept(nothing);
+            return session.plain(sql -> {
+                moveCursor(sql, nothing.cursor);
+                return List.of();
+            });
+        }
         return session.plainTransaction(sql -> {
             EntryWriter writer = new EntryWriter(sql, dictionaries, redactor, now());
             List<SavedEntry> saved = new ArrayList<>(batch.size());
             for (NewEntry entry : batch) {
                 saved.add(writer.write(serverId, entry));
             }
-            if (cursor != null) {
-                new ServerRows(sql).moveCursor(serverId, kept(cursor, batch, saved));
-            }
+            Written written = new Written(saved);
+            with.accept(written);
+            moveCursor(sql, written.cursor);
             writer.finish();
-            written.accept(List.copyOf(saved));
             return saved;
         });
     }
 
-    private static Cursor kept(Cursor cursor, List<NewEntry> batch, List<SavedEntry> saved) {
-        int last = batch.size() - 1;
-        return last >= 0 && batch.get(last).entry().promptId().equals(cursor.promptId())
-                ? new Cursor(saved.get(last).promptId(), cursor.offset())
-                : cursor;
-    }
-
-    /**
-     * Moves the cursor alone.
-     *
-     * @param cursor the newest entry up to which all is archived
-     */
-    public void moveCursor(Cursor cursor) {
-        session.plain(sql -> {
+    private void moveCursor(PlainSql sql, @Nullable Cursor cursor) throws SQLException {
+        if (cursor != null) {
             new ServerRows(sql).moveCursor(serverId, cursor);
-            return true;
-        });
+        }
     }
 
     /**
@@ -251,7 +272,7 @@ public final class ServerArchive {
         }
         session.plainTransaction(sql -> {
             for (String type : types) {
-                new SyncQueries(sql).wantType(serverId, type);
+                new OutputRows(sql).wantType(serverId, type);
             }
             return true;
         });

@@ -9,15 +9,16 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRows;
-import io.github.comfyarchive.store.pack.KeptRow;
-import io.github.comfyarchive.store.row.KeptEntry;
+import io.github.comfyarchive.store.pack.StoredRow;
+import io.github.comfyarchive.store.pack.TemplateRows;
+import io.github.comfyarchive.store.row.StoredEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.RetiredTemplates;
 import io.github.comfyarchive.store.table.SumRows;
-import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -103,12 +104,12 @@ public final class StoredEntries {
      * @return its entry
      * @throws ArchiveException if it cannot be unpacked
      */
-    public KeptEntry entry(long prompt) {
+    public StoredEntry entry(long prompt) {
         return session.plain(sql -> {
             PromptRows.Identity identity = new PromptRows(sql).identity(prompt);
-            KeptRow row = new EntryRows(sql).of(prompt);
+            StoredRow row = new EntryRows(sql).of(prompt);
             RedactedEntry entry = row.unpack(identity.promptId(), dictionaries);
-            return new KeptEntry(prompt, identity.serverId(), row.sha256(), entry);
+            return new StoredEntry(prompt, identity.serverId(), row.sha256(), entry);
         });
     }
 
@@ -119,7 +120,7 @@ public final class StoredEntries {
      * @param derived the same by today's rules, in the same order
      * @return in how many of them secrets were found that earlier rules had left
      */
-    public int writeAgain(List<KeptEntry> kept, List<NewEntry> derived) {
+    public int writeAgain(List<StoredEntry> kept, List<NewEntry> derived) {
         return session.plainTransaction(sql -> {
             EntryUpdater writer = new EntryUpdater(sql, dictionaries, Times.text(clock.instant()));
             int changed = 0;
@@ -197,7 +198,7 @@ public final class StoredEntries {
         session.plainTransaction(sql -> {
             EntryRows entries = new EntryRows(sql);
             Long template = new PromptRows(sql).templateOfReplaced(id);
-            KeptRow before = entries.replaced(id);
+            StoredRow before = entries.replaced(id);
             if (template != null && !Arrays.equals(before.sha256(), sha256)) {
                 new TemplateRows(sql).retire(template, before.rulesVersion());
             }
@@ -219,7 +220,7 @@ public final class StoredEntries {
             return session.plain(sql -> {
                 long free = number(sql, "PRAGMA freelist_count");
                 if (always) {
-                    sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+                    new SearchRows(sql).optimize();
                 }
                 if (always || free > number(sql, "PRAGMA page_count") / WORTH_IT) {
                     sql.update("VACUUM");
@@ -249,10 +250,9 @@ public final class StoredEntries {
      */
     public Sharing withoutShared(Predicate<byte[]> holdsSecret) {
         return session.plainTransaction(sql -> {
-            TemplateRows templates = new TemplateRows(sql);
-            templates.retireWith(holdsSecret);
+            new TemplateRows(sql).retireWith(holdsSecret);
             DictionaryRows.PackedBy packed = new DictionaryRows(sql).retireWith(holdsSecret, dictionaries);
-            Set<Long> prompts = new TreeSet<>(templates.promptsOfRetired());
+            Set<Long> prompts = new TreeSet<>(new RetiredTemplates(sql).prompts());
             prompts.addAll(packed.prompts());
             return new Sharing(List.copyOf(prompts), List.copyOf(packed.replaced()));
         });

@@ -1,9 +1,10 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.store.pack.DictionaryRows;
+import io.github.comfyarchive.store.pack.TemplateRows;
 import io.github.comfyarchive.store.sqlite.PlainSql;
-import io.github.comfyarchive.store.table.ParameterRows;
-import io.github.comfyarchive.store.table.TemplateRows;
+import io.github.comfyarchive.store.table.ModelRows;
+import io.github.comfyarchive.store.table.SamplingTextRows;
 import java.sql.SQLException;
 
 /** What prompts have in common: templates, dictionaries, texts, names of models. */
@@ -17,8 +18,8 @@ final class UnusedRows {
     static boolean deleteUnused(PlainSql sql) throws SQLException {
         int deleted = new TemplateRows(sql).deleteUnused();
         deleted += new DictionaryRows(sql).deleteUnused();
-        deleted += ParameterRows.deleteUnusedTexts(sql);
-        deleted += ParameterRows.deleteUnusedModels(sql);
+        deleted += new SamplingTextRows(sql).deleteUnused();
+        deleted += new ModelRows(sql).deleteUnused();
         return deleted > 0;
     }
 }

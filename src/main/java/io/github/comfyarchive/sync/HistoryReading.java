@@ -3,7 +3,7 @@ package io.github.comfyarchive.sync;
 import io.github.comfyarchive.comfy.HistoryWalk;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.intake.EntryEvents;
-import io.github.comfyarchive.intake.EntrySaver;
+import io.github.comfyarchive.intake.EntryIntake;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.store.ServerArchive;
@@ -95,8 +95,8 @@ final class HistoryReading {
             committed.run();
         });
         ServerArchive archive = sync.archive().ofServer(server.id());
-        EntrySaver saver = new EntrySaver(archive, sync.redactor(), progress, problems, events);
-        return new HistoryArchiver(archive, server.url(), sync.derivation(), progress, gap, saver);
+        EntryIntake intake = new EntryIntake(archive, sync.derivation(), progress, problems, events);
+        return new HistoryArchiver(server.url(), intake, progress, gap);
     }
 
     private void saved(EntryEvents.Saved entry) {

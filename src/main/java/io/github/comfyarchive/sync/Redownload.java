@@ -108,7 +108,7 @@ public final class Redownload {
             if (!derived.parsed().recognised()) {
                 return Optional.of("what the server has is not an entry");
             }
-            archive.ofServer(serverId).save(List.of(derived), null, derivation.redactor());
+            archive.ofServer(serverId).save(List.of(derived), derivation.redactor());
             return Optional.empty();
         } catch (ServerException failed) {
             return Optional.of(failed(failed));

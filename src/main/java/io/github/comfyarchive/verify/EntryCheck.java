@@ -6,8 +6,8 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.repair.DerivedCounts;
+import io.github.comfyarchive.store.repair.PackedEntry;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
-import io.github.comfyarchive.store.repair.StoredEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ final class EntryCheck {
         }
     }
 
-    private void entry(StoredEntry row) {
+    private void entry(PackedEntry row) {
         Optional<RedactedEntry> kept;
         try {
             kept = inspection.unpack(row);
@@ -120,11 +120,11 @@ final class EntryCheck {
         }
     }
 
-    private void damaged(StoredEntry row, String how) {
+    private void damaged(PackedEntry row, String how) {
         found.accept(new EntryFinding.Damaged(row.id(), row.promptId(), how));
     }
 
-    private void replaced(long key, StoredEntry row) {
+    private void replaced(long key, PackedEntry row) {
         replaced++;
         try {
             Optional<RedactedEntry> kept = inspection.unpack(row);
@@ -152,7 +152,7 @@ final class EntryCheck {
                 .toList();
     }
 
-    private void derived(StoredEntry row, Redacted today) {
+    private void derived(PackedEntry row, Redacted today) {
         Optional<DerivedCounts> counted = inspection.derived(row.id());
         if (counted.isEmpty()) {
             return; // lost since the entry was read, which the next check reports

@@ -190,11 +190,14 @@ final class ArchiveTest {
     @Test
     void movesTheCursorInTheTransactionOfTheEntries() throws Exception {
         archive.ofServer(server)
-                .save(List.of(StoreEntries.entry("p", 1)), new Cursor(new PromptId("p"), 41), StoreEntries.REDACTOR);
+                .save(
+                        List.of(StoreEntries.entry("p", 1)),
+                        StoreEntries.REDACTOR,
+                        written -> written.moveCursor(new Cursor(new PromptId("p"), 41)));
         ServerRow row = archive.server(null, "http://127.0.0.1:8188", "127.0.0.1:8188");
         assertThat(row.cursorPromptId()).isEqualTo(new PromptId("p"));
         assertThat(row.cursorOffset()).isEqualTo(41);
-        archive.ofServer(server).save(List.of(StoreEntries.entry("q", 2)), null, StoreEntries.REDACTOR);
+        archive.ofServer(server).save(List.of(StoreEntries.entry("q", 2)), StoreEntries.REDACTOR);
         assertThat(home.value("SELECT cursor_prompt_id FROM server")).isEqualTo("p");
     }
 
@@ -205,14 +208,14 @@ final class ArchiveTest {
         for (int number = 0; number < 12; number++) {
             batch.add(StoreEntries.entry("p" + number, number, number + ".png"));
         }
-        archive.ofServer(server).save(batch, null, StoreEntries.REDACTOR);
+        archive.ofServer(server).save(batch, StoreEntries.REDACTOR);
         assertThat(home.value("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("1");
         List<NewEntry> ranAgain = new ArrayList<>();
         for (int number = 0; number < 12; number++) {
             ranAgain.add(StoreEntries.entry("p" + number, 100 + number, "again" + number + ".png"));
         }
-        archive.ofServer(server).save(ranAgain, null, StoreEntries.REDACTOR);
+        archive.ofServer(server).save(ranAgain, StoreEntries.REDACTOR);
         assertThat(home.value("SELECT count(DISTINCT segid) FROM prompt_search_idx"))
                 .isEqualTo("2");
         assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))

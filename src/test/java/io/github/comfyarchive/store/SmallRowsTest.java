@@ -163,7 +163,6 @@ final class SmallRowsTest {
         archive.ofServer(server)
                 .save(
                         List.of(StoreEntries.entry("p", 5, "fox.png"), StoreEntries.entry("q", 5, "owl.png")),
-                        null,
                         StoreEntries.REDACTOR);
 
         assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
@@ -209,7 +208,7 @@ final class SmallRowsTest {
                             "messages": [["execution_start", {"timestamp": %d}]]}}
                         """.formatted(prompt, graph(last[prompt], "blurry", round), round)));
             }
-            archive.ofServer(server).save(batch, null, StoreEntries.REDACTOR);
+            archive.ofServer(server).save(batch, StoreEntries.REDACTOR);
         }
 
         Map<Long, String> words = PackedEntries.words(home.folder().database());

@@ -54,7 +54,7 @@ final class StoreEntries {
     }
 
     static SavedEntry save(Archive archive, ServerId server, NewEntry entry) {
-        return archive.ofServer(server).save(List.of(entry), null, REDACTOR).get(0);
+        return archive.ofServer(server).save(List.of(entry), REDACTOR).get(0);
     }
 
     /** Fetches nothing, but stores bytes as if they had been fetched; tells whether they were there already. */

@@ -115,7 +115,7 @@ final class SumsPropertyTest {
                     .toList()) {
                 batch.add(StoreEntries.entry(id, entry(id)));
             }
-            archive.ofServer(server).save(batch, null, StoreEntries.REDACTOR);
+            archive.ofServer(server).save(batch, StoreEntries.REDACTOR);
         } else if (what < 14) {
             for (WaitingOutput output : archive.ofServer(server).waiting(0, 3)) {
                 fetch(archive, output);
@@ -135,7 +135,7 @@ final class SumsPropertyTest {
                                 "lost");
             }
         } else {
-            archive.ofServer(server).save(List.of(), null, StoreEntries.REDACTOR);
+            archive.ofServer(server).save(List.of(), StoreEntries.REDACTOR);
         }
     }
 

@@ -156,7 +156,7 @@ public final class TestHome {
         for (EntryJson entry : entries) {
             batch.add(derived(derivation, entry));
         }
-        return archive.ofServer(archive.server(server, url, server).id()).save(batch, null, derivation.redactor());
+        return archive.ofServer(archive.server(server, url, server).id()).save(batch, derivation.redactor());
     }
 
     private static NewEntry derived(Derivation derivation, EntryJson entry) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The small file beside a part: {@code BYTES ETAG}. It is written after the bytes it speaks of are on the disk. */
+/** The small file beside a part: {@code BYTES VERSION}, of a server's file its ETag. It is written after the bytes it speaks of are on the disk. */
 final class Checkpoint {
     private static final int MAX_BYTES = 4096;
     private static final Pattern CONTENT = Pattern.compile("(\\d{1,18}) (\\S[\\x20-\\x7e]*)\n");
@@ -33,9 +33,9 @@ final class Checkpoint {
     }
 
     void write(PartialFile.Resume resume) throws IOException {
-        String content = resume.bytes() + " " + resume.etag() + "\n";
+        String content = resume.bytes() + " " + resume.version() + "\n";
         if (!CONTENT.matcher(content).matches()) {
-            return; // without an ETag that can be sent back, nothing can be gone on from
+            return; // without a word for the version that can be compared, nothing can be gone on from
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = HomeFiles.open(temporary)) {

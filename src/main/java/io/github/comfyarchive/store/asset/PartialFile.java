@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * A file on its way in: {@code tmp/ID.part}, and beside it how much of it is surely on the disk and of which version of the
- * server's file (its ETag), so that a later attempt can go on from there, also after a kill or a power cut. Only masked bytes
+ * source's file, so that a later attempt can go on from there, also after a kill or a power cut. Only masked bytes
  * are ever written to it.
  */
 public final class PartialFile implements AutoCloseable {
@@ -30,7 +30,7 @@ public final class PartialFile implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final FileChannel channel;
     private MessageDigest digest = Sha256.digest();
-    private String etag = "";
+    private String version = "";
     private long size;
     private long lastCheckpoint;
 
@@ -66,19 +66,19 @@ public final class PartialFile implements AutoCloseable {
      * What can be gone on from.
      *
      * @param bytes how many are there
-     * @param etag of the server's file they are of
+     * @param version of the source's file they are of, as the source calls it
      */
-    public record Resume(long bytes, String etag) {}
+    public record Resume(long bytes, String version) {}
 
     /**
      * Begins from nothing.
      *
-     * @param newEtag of the server's file; empty where it has none, then a later attempt begins from nothing too
+     * @param newVersion of the source's file, as the source calls it; empty where it has none, then a later attempt begins from nothing too
      * @return where to write, from the first byte
      * @throws StorageException if the disk refuses
      */
-    public OutputStream begin(String newEtag) throws StorageException {
-        return goOn(new Resume(0, newEtag));
+    public OutputStream begin(String newVersion) throws StorageException {
+        return goOn(new Resume(0, newVersion));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class PartialFile implements AutoCloseable {
             throw StorageException.of(file + " cannot be written", cause);
         }
         digest = Sha256.digest();
-        etag = left.etag();
+        version = left.version();
         size = 0;
         lastCheckpoint = left.bytes();
         return new Sink(left.bytes());
@@ -152,7 +152,7 @@ public final class PartialFile implements AutoCloseable {
     private void rest(long bytes) throws StorageException {
         try {
             channel.force(false);
-            checkpoint.write(new Resume(bytes, etag));
+            checkpoint.write(new Resume(bytes, version));
             lastCheckpoint = bytes;
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be written", cause);
@@ -160,13 +160,13 @@ public final class PartialFile implements AutoCloseable {
     }
 
     /**
-     * Makes sure that no later attempt goes on from here, because its bytes no longer stand where they stand in the server's
+     * Makes sure that no later attempt goes on from here, because its bytes no longer stand where they stand in the source's
      * file.
      *
      * @throws StorageException if the disk refuses
      */
     public void neverGoOn() throws StorageException {
-        etag = "";
+        version = "";
         try {
             checkpoint.clear();
         } catch (IOException cause) {

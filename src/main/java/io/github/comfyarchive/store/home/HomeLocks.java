@@ -3,10 +3,11 @@ package io.github.comfyarchive.store.home;
 import io.github.comfyarchive.id.ServerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * server one program at a time reads the history, and one at a time fetches files, which may take long: so entries, which a restart
  * destroys, never wait for a file. {@link #all} holds all places at once.
  *
- * <p>Open once in a process, and all locks of it are taken here: on POSIX systems closing the file anywhere in a process ends all of its
- * locks on the file (fcntl, F_SETLK), so of two that were open each would lose its locks with the other's end.
+ * <p>All locks of a home are taken here, by one channel however often it is opened in a process ({@link LockFile}): nobody loses a lock
+ * by another's end.
  */
 public final class HomeLocks implements AutoCloseable {
     /** Nobody notices, and it costs nothing: one system call. */
@@ -25,12 +26,13 @@ public final class HomeLocks implements AutoCloseable {
 
     private final HomeFolder home;
     private final Duration patience;
-    private final FileChannel channel;
+    private final LockFile file;
+    private final Set<FileLock> held = ConcurrentHashMap.newKeySet();
 
-    private HomeLocks(HomeFolder home, Duration patience, FileChannel channel) {
+    private HomeLocks(HomeFolder home, Duration patience, LockFile file) {
         this.home = home;
         this.patience = patience;
-        this.channel = channel;
+        this.file = file;
     }
 
     /**
@@ -43,7 +45,7 @@ public final class HomeLocks implements AutoCloseable {
      */
     public static HomeLocks open(HomeFolder home, Duration patience) throws StorageException {
         try {
-            return new HomeLocks(home, patience, HomeFiles.open(home.lock()));
+            return new HomeLocks(home, patience, LockFile.open(home.lock()));
         } catch (IOException cause) {
             throw refused(home, cause);
         }
@@ -61,7 +63,12 @@ public final class HomeLocks implements AutoCloseable {
         if (lock == null) {
             throw new HomeLockedException(home.root());
         }
-        return new SyncLock(lock);
+        return held(lock);
+    }
+
+    private SyncLock held(FileLock lock) {
+        held.add(lock);
+        return new SyncLock(lock, () -> held.remove(lock));
     }
 
     /**
@@ -126,7 +133,7 @@ public final class HomeLocks implements AutoCloseable {
             }
             FileLock lock = tryLock(place, 1);
             if (lock != null) {
-                return new SyncLock(lock);
+                return held(lock);
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new HomeLockedException(home.root());
@@ -137,7 +144,7 @@ public final class HomeLocks implements AutoCloseable {
 
     private @Nullable FileLock tryLock(long from, long size) throws StorageException {
         try {
-            return channel.tryLock(from, size, false);
+            return file.channel().tryLock(from, size, false);
         } catch (OverlappingFileLockException heldByThisProcess) {
             return null;
         } catch (IOException cause) {
@@ -149,10 +156,15 @@ public final class HomeLocks implements AutoCloseable {
         return StorageException.of("the lock " + home.lock() + " cannot be taken", cause);
     }
 
+    /** Releases what is still held by these locks, and nothing that others of this process hold. */
     @Override
     public void close() {
         try {
-            channel.close();
+            for (FileLock lock : held) {
+                lock.release();
+            }
+            held.clear();
+            file.close();
         } catch (IOException locksAreLostWithTheChannel) {
             throw new UncheckedIOException(locksAreLostWithTheChannel);
         }

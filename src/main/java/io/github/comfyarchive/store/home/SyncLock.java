@@ -10,9 +10,11 @@ import java.nio.channels.FileLock;
  */
 public final class SyncLock implements AutoCloseable {
     private final FileLock lock;
+    private final Runnable released;
 
-    SyncLock(FileLock lock) {
+    SyncLock(FileLock lock, Runnable released) {
         this.lock = lock;
+        this.released = released;
     }
 
     @Override
@@ -21,6 +23,7 @@ public final class SyncLock implements AutoCloseable {
             if (lock.acquiredBy().isOpen()) {
                 lock.release();
             }
+            released.run();
         } catch (IOException lockIsLostWithTheChannel) {
             throw new UncheckedIOException(lockIsLostWithTheChannel);
         }

@@ -4,6 +4,7 @@ import io.github.comfyarchive.derive.SearchRow;
 import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.store.pack.EntryCodec;
+import io.github.comfyarchive.store.pack.TemplateRows;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.nio.charset.StandardCharsets;
@@ -200,11 +201,7 @@ public final class SearchRows {
                     template);
             known = kept.size() == null ? first : unpacked(kept);
             if (kept.size() == null) {
-                sql.update(
-                        "UPDATE template SET words_size = ?, words = ? WHERE id = ?",
-                        first.length,
-                        EntryCodec.pack(first),
-                        template);
+                new TemplateRows(sql).giveWords(template, first.length, EntryCodec.pack(first));
             }
             if (known != null) {
                 ofTemplates.put(template, known);
@@ -219,6 +216,32 @@ public final class SearchRows {
         } catch (ArchiveException damaged) {
             return null;
         }
+    }
+
+    /**
+     * Has words packed by themselves that were packed by a template's, where the prompt's entry is lost. Damaged ones stay as they are:
+     * {@link SearchIndexCheck} reports them.
+     */
+    public void releaseLost(long template) throws SQLException {
+        for (PackedWords words : sql.list(
+                PackedWords.SELECT
+                        + "WHERE search_words.template = ? AND search_words.prompt NOT IN (SELECT prompt FROM entry)",
+                PackedWords::of,
+                template)) {
+            byte[] unpacked = unpacked(words);
+            if (unpacked != null) {
+                sql.update(
+                        "UPDATE search_words SET template = NULL, size = ?, words = ? WHERE prompt = ?",
+                        unpacked.length,
+                        EntryCodec.pack(unpacked),
+                        words.prompt());
+            }
+        }
+    }
+
+    /** Leaves nothing in the index of what was deleted from it: it marks a word as deleted, and merges it away some time. */
+    public void optimize() throws SQLException {
+        sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
     }
 
     /** Empties the index of inputs, which has no contents of its own to be rebuilt from: prompts are to be derived again. */

@@ -34,7 +34,7 @@ public final class DictionaryRows {
     }
 
     /** The first entry of a template that is packed by itself and is another prompt's. */
-    Optional<KeptRow> firstOfAnother(long template, long prompt) throws SQLException {
+    Optional<StoredRow> firstOfAnother(long template, long prompt) throws SQLException {
         return sql.first(
                 """
                 SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json
@@ -42,7 +42,7 @@ public final class DictionaryRows {
                 WHERE prompt_row.template = ? AND prompt_row.id <> ? AND entry.dictionary IS NULL
                 ORDER BY prompt_row.id LIMIT 1
                 """,
-                row -> new KeptRow(
+                row -> new StoredRow(
                         row.getLong(1), row.getBytes(2), row.getLong(3), row.getString(4), row.getBytes(5), null),
                 template,
                 prompt);
@@ -64,7 +64,7 @@ public final class DictionaryRows {
     }
 
     void give(long template, long dictionary) throws SQLException {
-        sql.update("UPDATE template SET dictionary = ? WHERE id = ?", dictionary, template);
+        new TemplateRows(sql).giveDictionary(template, dictionary);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class DictionaryRows {
         for (Long id : sql.list("SELECT id FROM dictionary", row -> row.getLong(1))) {
             Keyed keyed = sql.one(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
             if (told.test(dictionaries.of(keyed.dictionary()))) {
-                sql.update("UPDATE template SET dictionary = NULL WHERE dictionary = ?", id);
+                new TemplateRows(sql).takeDictionary(id);
                 packed.prompts()
                         .addAll(sql.list("SELECT prompt FROM entry WHERE dictionary = ?", row -> row.getLong(1), id));
                 packed.replaced()

@@ -94,11 +94,11 @@ public final class EntryPacker {
 
     /** Of two entries the larger one: a program that queues without the user's workflow may have been the first. */
     private Optional<Ready> made(long prompt, RedactedEntry entry, byte[] sha256, long template) throws SQLException {
-        Optional<KeptRow> other = rows.firstOfAnother(template, prompt);
+        Optional<StoredRow> other = rows.firstOfAnother(template, prompt);
         if (other.isEmpty() || !other.get().rulesVersion().equals(entry.rulesVersion())) {
             return Optional.empty();
         }
-        KeptRow row = other.get();
+        StoredRow row = other.get();
         byte[] source = entry.json();
         byte[] sourceSha256 = sha256;
         boolean othersIsBetter = row.size() >= source.length || source.length > MOST_BYTES;

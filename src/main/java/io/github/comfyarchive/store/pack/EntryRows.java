@@ -78,7 +78,7 @@ public final class EntryRows {
      *
      * @throws ArchiveException if it is missing
      */
-    public KeptRow of(long prompt) throws SQLException {
+    public StoredRow of(long prompt) throws SQLException {
         return sql.first(
                         "SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json, "
                                 + Dictionary.COLUMNS
@@ -90,7 +90,7 @@ public final class EntryRows {
     }
 
     /** An earlier entry that is there. */
-    public KeptRow replaced(long id) throws SQLException {
+    public StoredRow replaced(long id) throws SQLException {
         return sql.one(
                 "SELECT earlier.prompt, earlier.sha256, earlier.size, earlier.rules_version, earlier.json, "
                         + Dictionary.COLUMNS + " FROM replaced_entry AS earlier"
@@ -158,11 +158,11 @@ public final class EntryRows {
         sql.update(replaced ? "DELETE FROM replaced_entry WHERE id = ?" : "DELETE FROM entry WHERE prompt = ?", key);
     }
 
-    private static KeptRow kept(ResultSet row) throws SQLException {
+    private static StoredRow kept(ResultSet row) throws SQLException {
         byte[] by = row.getBytes("dictionary_sha256");
         Dictionary dictionary =
                 by == null ? null : new Dictionary(by, row.getLong("dictionary_size"), row.getBytes("dictionary_json"));
-        return new KeptRow(
+        return new StoredRow(
                 row.getLong("prompt"),
                 row.getBytes("sha256"),
                 row.getLong("size"),

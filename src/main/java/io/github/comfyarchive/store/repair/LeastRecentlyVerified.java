@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.repair;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.AssetRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,12 +41,12 @@ public final class LeastRecentlyVerified {
      * @return their rows; none at the end
      */
     public List<AssetRow> next(int limit) {
-        return session.plain(sql -> next(new ReadOnlyArchiveRows(sql), limit));
+        return session.plain(sql -> next(new AssetRows(sql), limit));
     }
 
-    private List<AssetRow> next(ReadOnlyArchiveRows assets, int limit) throws SQLException {
+    private List<AssetRow> next(AssetRows assets, int limit) throws SQLException {
         if (never) {
-            List<AssetRow> rows = known ? assets.neverVerified(after, limit) : assets.assetsAfter(after, limit);
+            List<AssetRow> rows = known ? assets.neverVerified(after, limit) : assets.after(after, limit);
             if (!rows.isEmpty()) {
                 after = rows.get(rows.size() - 1).sha256();
                 return rows;
@@ -56,7 +57,7 @@ public final class LeastRecentlyVerified {
             never = false;
             after = "";
         }
-        List<ReadOnlyArchiveRows.Verified> rows = assets.longestUnverified(at, after, until, limit);
+        List<AssetRows.Verified> rows = assets.longestUnverified(at, after, until, limit);
         if (rows.isEmpty() && until.equals(before)) {
             at = future;
             after = "";
@@ -64,10 +65,10 @@ public final class LeastRecentlyVerified {
             rows = assets.longestUnverified(at, after, until, limit);
         }
         if (!rows.isEmpty()) {
-            ReadOnlyArchiveRows.Verified last = rows.get(rows.size() - 1);
+            AssetRows.Verified last = rows.get(rows.size() - 1);
             at = last.verifiedAt();
             after = last.asset().sha256();
         }
-        return rows.stream().map(ReadOnlyArchiveRows.Verified::asset).toList();
+        return rows.stream().map(AssetRows.Verified::asset).toList();
     }
 }

@@ -17,7 +17,8 @@ import io.github.comfyarchive.store.sqlite.DatabaseCopy;
 import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
-import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.SumRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -229,12 +230,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     /** How many assets there are. */
     public long countAssets() {
-        return ask(ReadOnlyArchiveRows::countAssets);
+        return session.plain(sql -> new AssetRows(sql).count());
     }
 
     /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */
     public List<String> knownSecrets() {
-        return version < WITH_SECRETS ? List.of() : ask(ReadOnlyArchiveRows::knownSecrets);
+        return version < WITH_SECRETS ? List.of() : session.plain(sql -> new KnownSecretRows(sql).all());
     }
 
     /**
@@ -244,7 +245,9 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the count
      */
     public long assetsSearchedByOthers(String rulesVersion) {
-        return version < WITH_SECRETS ? countAssets() : ask(rows -> rows.searchedByOthers(rulesVersion));
+        return version < WITH_SECRETS
+                ? countAssets()
+                : session.plain(sql -> new AssetRows(sql).searchedByOthers(rulesVersion));
     }
 
     /**
@@ -275,7 +278,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @param prompt its key
      * @return the entry as it stands there; nothing if there is no such prompt
      */
-    public Optional<StoredEntry> entry(long prompt) {
+    public Optional<PackedEntry> entry(long prompt) {
         return ask(rows -> version >= WITH_DICTIONARIES ? rows.entry(prompt) : rows.earlierEntry(prompt));
     }
 
@@ -285,7 +288,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @param id its key
      * @return the entry as it stands there; nothing if there is none of that key
      */
-    public Optional<StoredEntry> replacedEntry(long id) {
+    public Optional<PackedEntry> replacedEntry(long id) {
         return ask(rows -> version >= WITH_DICTIONARIES ? rows.replacedEntry(id) : rows.earlierReplacedEntry(id));
     }
 
@@ -306,7 +309,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry; nothing if it is lost
      * @throws ArchiveException if it cannot be unpacked, or is not what was packed
      */
-    public Optional<RedactedEntry> unpack(StoredEntry entry) {
+    public Optional<RedactedEntry> unpack(PackedEntry entry) {
         return entry.unpack(dictionaries);
     }
 
@@ -364,7 +367,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     public List<AssetRow> assets(int folder) {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
-        return session.plain(sql -> new OutputRows(sql).assets(from, to));
+        return session.plain(sql -> new AssetRows(sql).between(from, to));
     }
 
     /**
@@ -374,7 +377,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return its row, if there is one
      */
     public Optional<AssetRow> asset(Sha256 sha256) {
-        return session.plain(sql -> new OutputRows(sql).asset(sha256.hex()));
+        return session.plain(sql -> new AssetRows(sql).find(sha256.hex()));
     }
 
     /**

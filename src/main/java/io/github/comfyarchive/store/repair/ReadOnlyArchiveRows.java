@@ -3,7 +3,6 @@ package io.github.comfyarchive.store.repair;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.pack.Dictionary;
-import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
@@ -13,7 +12,8 @@ import java.util.Optional;
 
 /**
  * What {@link ReadOnlyArchive} asks. Each question is one statement: what it reads is of one moment, whatever a sync writes. Values are
- * given in the order in which their names stand in it first.
+ * given in the order in which their names stand in it first. Of prompts it asks by the view {@code prompt}, and not by the classes of tables:
+ * earlier schemas have no {@code prompt_row}.
  */
 final class ReadOnlyArchiveRows {
     private static final String NO_DICTIONARY =
@@ -51,22 +51,10 @@ final class ReadOnlyArchiveRows {
 
     private static final String OF_ENTRY = "FROM prompt JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id";
 
-    private static final String ASSET = "sha256, size, media_type, extension, width, height, masked, stored_at";
-
     private final PlainSql sql;
 
     ReadOnlyArchiveRows(PlainSql sql) {
         this.sql = sql;
-    }
-
-    /** Fingerprints of the secrets that were removed before. */
-    List<String> knownSecrets() throws SQLException {
-        return sql.list(String.class, "SELECT fingerprint FROM known_secret");
-    }
-
-    /** How many assets were searched for secrets by other rules than these, or by none. */
-    long searchedByOthers(String rulesVersion) throws SQLException {
-        return sql.one(Long.class, "SELECT count(*) FROM asset WHERE rules_version IS NOT :version", rulesVersion);
     }
 
     /** A row that names one that is not there. */
@@ -96,13 +84,8 @@ final class ReadOnlyArchiveRows {
         return sql.one(Long.class, "SELECT count(*) FROM prompt");
     }
 
-    /** How many assets there are. */
-    long countAssets() throws SQLException {
-        return sql.one(Long.class, "SELECT count(*) FROM asset");
-    }
-
     /** The entry of a prompt; its columns are null where the prompt has lost it. Empty if there is no such prompt. */
-    Optional<StoredEntry> entry(long id) throws SQLException {
+    Optional<PackedEntry> entry(long id) throws SQLException {
         return sql.first(
                 "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
                         + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
@@ -112,7 +95,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** Of an earlier schema, in which each entry is packed by itself. */
-    Optional<StoredEntry> earlierEntry(long id) throws SQLException {
+    Optional<PackedEntry> earlierEntry(long id) throws SQLException {
         return sql.first(
                 "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
                         + NO_DICTIONARY
@@ -122,7 +105,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** A replaced entry, by its own key. */
-    Optional<StoredEntry> replacedEntry(long id) throws SQLException {
+    Optional<PackedEntry> replacedEntry(long id) throws SQLException {
         return sql.first(
                 REPLACED + Dictionary.COLUMNS
                         + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
@@ -132,7 +115,7 @@ final class ReadOnlyArchiveRows {
     }
 
     /** Of an earlier schema. */
-    Optional<StoredEntry> earlierReplacedEntry(long id) throws SQLException {
+    Optional<PackedEntry> earlierReplacedEntry(long id) throws SQLException {
         return sql.first(
                 REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
                         + " WHERE replaced_entry.id = :id",
@@ -171,37 +154,6 @@ final class ReadOnlyArchiveRows {
     /** The packed words of a prompt. */
     Optional<PackedWords> words(long id) throws SQLException {
         return sql.first(PackedWords.SELECT + "WHERE search_words.prompt = :id", PackedWords::of, id);
-    }
-
-    /** Without a word on when they were verified: of an earlier schema. */
-    List<AssetRow> assetsAfter(String after, int limit) throws SQLException {
-        return sql.list(
-                AssetRow.class,
-                "SELECT " + ASSET + " FROM asset WHERE sha256 > :after ORDER BY sha256 LIMIT :limit",
-                after,
-                limit);
-    }
-
-    /** Assets whose bytes were never read again, after one, in order of their SHA-256. */
-    List<AssetRow> neverVerified(String after, int limit) throws SQLException {
-        return sql.list(AssetRow.class, "SELECT " + ASSET + """
-             FROM asset WHERE verified_at IS NULL AND sha256 > :after ORDER BY sha256 LIMIT :limit
-            """, after, limit);
-    }
-
-    /** An asset with the time it was last verified at. */
-    record Verified(String verifiedAt, AssetRow asset) {}
-
-    /**
-     * Assets whose bytes were read again, the longest ago first: a page that begins after a time and a SHA-256.
-     *
-     * @param before only what was verified before this: a run does not read a file twice
-     */
-    List<Verified> longestUnverified(String at, String after, String before, int limit) throws SQLException {
-        return sql.list("SELECT verified_at, " + ASSET + """
-             FROM asset WHERE (verified_at, sha256) > (:at, :after) AND verified_at < :before
-            ORDER BY verified_at, sha256 LIMIT :limit
-            """, this::verified, at, after, before, limit);
     }
 
     /** Outputs that say they are stored, and whose asset has no row. */
@@ -252,8 +204,8 @@ final class ReadOnlyArchiveRows {
                 row.getString("parent"));
     }
 
-    private static StoredEntry stored(ResultSet row) throws SQLException {
-        return new StoredEntry(
+    private static PackedEntry stored(ResultSet row) throws SQLException {
+        return new PackedEntry(
                 row.getLong("id"),
                 new PromptId(row.getString("prompt_id")),
                 row.getBytes("sha256"),
@@ -266,10 +218,5 @@ final class ReadOnlyArchiveRows {
     private static Dictionary dictionary(ResultSet row) throws SQLException {
         return new Dictionary(
                 row.getBytes("dictionary_sha256"), row.getLong("dictionary_size"), row.getBytes("dictionary_json"));
-    }
-
-    private Verified verified(ResultSet row) throws SQLException {
-        return new Verified(
-                row.getString("verified_at"), sql.row(AssetRow.class).of(row));
     }
 }

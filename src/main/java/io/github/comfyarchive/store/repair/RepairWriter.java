@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
@@ -106,7 +107,7 @@ public final class RepairWriter {
         return session.plainTransaction(sql -> {
             OutputRows rows = new OutputRows(sql);
             int outputs = rows.giveUp(sha256.hex(), reason, Times.text(clock.instant()));
-            rows.deleteAsset(sha256.hex());
+            new AssetRows(sql).delete(sha256.hex());
             return outputs;
         });
     }
@@ -127,7 +128,7 @@ public final class RepairWriter {
      * @param asset the asset
      */
     public void adopt(StoredAsset asset) {
-        session.plainTransaction(sql -> new OutputRows(sql)
+        session.plainTransaction(sql -> new AssetRows(sql)
                 .insert(new AssetRow(
                         asset.sha256().hex(),
                         asset.size(),
@@ -252,6 +253,6 @@ public final class RepairWriter {
      * @return its row, or null
      */
     public @Nullable AssetRow asset(Sha256 sha256) {
-        return session.plain(sql -> new OutputRows(sql).asset(sha256.hex())).orElse(null);
+        return session.plain(sql -> new AssetRows(sql).find(sha256.hex())).orElse(null);
     }
 }

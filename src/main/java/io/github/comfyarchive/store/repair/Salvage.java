@@ -175,40 +175,41 @@ public final class Salvage {
     }
 
     private static List<SalvagedTable> copy(Connection connection) throws SQLException {
-        List<SalvagedTable> tables = new ArrayList<>();
         long most = mostKeys(connection);
         long prompts = Math.max(
                 last(connection, source(connection, "prompt_row"), "id"),
                 Math.max(last(connection, "entry", "prompt"), last(connection, "output", "prompt")));
+        List<SalvagedTable> tables = new ArrayList<>();
         for (String table : WITH_KEYS) {
-            boolean ofPrompts = table.equals("prompt_row") || table.equals("entry");
-            String key = table.equals("entry") ? "prompt" : "id";
-            long last = ofPrompts ? prompts : last(connection, source(connection, table), key);
-            tables.add(new TableCopy(
-                            connection,
-                            source(connection, table),
-                            table,
-                            key,
-                            TableCopy.Key.NUMBER,
-                            last < 0 ? most : Math.min(last, most))
-                    .run());
+            tables.add(copyWithKeys(connection, table, prompts, most));
         }
         tables.add(new TableCopy(connection, "asset", "asset", "sha256", TableCopy.Key.HEX, 0).run());
         tables.add(
                 new TableCopy(connection, "known_secret", "known_secret", "fingerprint", TableCopy.Key.HEX, 0).run());
-        tables.add(new TableCopy(
-                        connection,
-                        "redacted_id",
-                        "redacted_id",
-                        "server_id",
-                        TableCopy.Key.NUMBER,
-                        Math.min(last(connection, "redacted_id", "server_id"), most))
-                .run());
+        long lastServer = last(connection, "redacted_id", "server_id");
+        tables.add(copy(connection, "redacted_id", "server_id", Math.min(lastServer, most)));
         for (String table : OF_PROMPTS) {
-            long last = prompts < 0 ? most : Math.min(prompts, most);
-            tables.add(new TableCopy(connection, source(connection, table), table, "prompt", TableCopy.Key.NUMBER, last)
-                    .run());
+            tables.add(copy(connection, table, "prompt", prompts < 0 ? most : Math.min(prompts, most)));
         }
+        forgetWhatIsMadeAgain(connection);
+        return tables;
+    }
+
+    /** A table with a key of its own, or with its prompt's. */
+    private static SalvagedTable copyWithKeys(Connection connection, String table, long prompts, long most)
+            throws SQLException {
+        boolean ofPrompts = table.equals("prompt_row") || table.equals("entry");
+        String key = table.equals("entry") ? "prompt" : "id";
+        long last = ofPrompts ? prompts : last(connection, source(connection, table), key);
+        return copy(connection, table, key, last < 0 ? most : Math.min(last, most));
+    }
+
+    private static SalvagedTable copy(Connection connection, String table, String key, long last) throws SQLException {
+        return new TableCopy(connection, source(connection, table), table, key, TableCopy.Key.NUMBER, last).run();
+    }
+
+    /** What is derived is derived again of what was saved; what names a row that may be lost would name another one's by then. */
+    private static void forgetWhatIsMadeAgain(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
             // What is lost of it, and all of an earlier program; what is never hunted is ignored when it is looked
@@ -222,7 +223,6 @@ public final class Salvage {
                         + " NOT IN (SELECT id FROM sampling_text)");
             }
         }
-        return tables;
     }
 
     /** What a table is called in the damaged database, which may be of an earlier program. */

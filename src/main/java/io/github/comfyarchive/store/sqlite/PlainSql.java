@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 
 /**
  * Statements, prepared once for a connection, by which everything is written and asked. A library that maps rows takes longer to load
@@ -53,14 +51,7 @@ public final class PlainSql implements AutoCloseable {
 
     /** The state that a column's word stands for. A word that stands for none is damage: the schema takes no other. */
     public static <E extends Enum<E>> E state(ResultSet row, String column, Class<E> states) throws SQLException {
-        String word = row.getString(column);
-        for (E state : states.getEnumConstants()) {
-            if (state.name().equalsIgnoreCase(word)) {
-                return state;
-            }
-        }
-        throw new SQLiteException(
-                column + " holds what is not a " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+        return RecordRow.constant(row.getString(column), column, states);
     }
 
     /** All rows of a query whose question marks stand for the values. */

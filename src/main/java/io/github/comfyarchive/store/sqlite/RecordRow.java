@@ -77,8 +77,7 @@ final class RecordRow<T> {
             return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
             // What a row says may be private: the record's own words on it are not repeated.
-            throw new SQLiteException(
-                    "a row is no " + constructor.getDeclaringClass().getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+            throw damage("a row is not a " + constructor.getDeclaringClass().getSimpleName());
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("a record can be made", impossible);
         }
@@ -107,19 +106,27 @@ final class RecordRow<T> {
 
     private static ServerId serverId(long key) throws SQLException {
         if (key < 1) {
-            throw new SQLiteException(key + " is not the key of a server", SQLiteErrorCode.SQLITE_CORRUPT);
+            throw damage(key + " is not the key of a server");
         }
         return new ServerId(key);
     }
 
-    private static Object constant(@Nullable String word, String column, Class<?> states) throws SQLException {
-        for (Object state : states.getEnumConstants()) {
+    /**
+     * The state that a column's word stands for. Another word, or none, is damage, for the schema takes no other; it is not repeated, for
+     * it may be private.
+     */
+    static <E> E constant(@Nullable String word, String column, Class<E> states) throws SQLException {
+        for (E state : states.getEnumConstants()) {
             if (((Enum<?>) state).name().equalsIgnoreCase(word)) {
                 return state;
             }
         }
-        throw new SQLiteException(
-                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+        throw damage("the column " + column + " holds a word that is not a " + states.getSimpleName());
+    }
+
+    /** SQLite's own code, so that it is reported as damage of the database. */
+    private static SQLException damage(String what) {
+        return new SQLiteException(what, SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     private static Object number(ResultSet row, int column, Class<?> type) throws SQLException {

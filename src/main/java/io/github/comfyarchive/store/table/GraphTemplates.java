@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.graph.GraphShape;
 import io.github.comfyarchive.graph.GraphTokens;
+import io.github.comfyarchive.store.pack.TemplateRows;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;

@@ -2,7 +2,7 @@ package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.Provenance;
-import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.WaitingOutput;
@@ -13,15 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of {@code output} and {@code asset}. */
+/** Rows of {@code output}. */
 public final class OutputRows {
     /** The columns of a row, in the order of {@link OutputRow}. */
     public static final String COLUMNS =
             "id, prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, "
                     + "attempts, last_error, fetched_at, replaced_at";
-
-    private static final String ASSETS =
-            "SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset WHERE ";
 
     private final PlainSql sql;
 
@@ -46,51 +43,6 @@ public final class OutputRows {
                 output.file().subfolder(),
                 output.file().type(),
                 output.cached());
-    }
-
-    /** What is known of an asset. */
-    public Optional<AssetRow> asset(String sha256) throws SQLException {
-        return sql.first(ASSETS + "sha256 = ?", OutputRows::assetRow, sha256);
-    }
-
-    /** The assets from a name on and before another, by name. */
-    public List<AssetRow> assets(String from, String to) throws SQLException {
-        return sql.list(ASSETS + "sha256 >= ? AND sha256 < ? ORDER BY sha256", OutputRows::assetRow, from, to);
-    }
-
-    private static AssetRow assetRow(ResultSet row) throws SQLException {
-        return new AssetRow(
-                row.getString("sha256"),
-                row.getLong("size"),
-                row.getString("media_type"),
-                row.getString("extension"),
-                PlainSql.nullableInteger(row, "width"),
-                PlainSql.nullableInteger(row, "height"),
-                row.getInt("masked"),
-                row.getString("stored_at"));
-    }
-
-    /** Inserts an asset; returns whether there was none of that name. */
-    public boolean insert(AssetRow row) throws SQLException {
-        return sql.update(
-                        """
-                        INSERT INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
-                        """,
-                        row.sha256(),
-                        row.size(),
-                        row.mediaType(),
-                        row.extension(),
-                        row.width(),
-                        row.height(),
-                        row.masked(),
-                        row.storedAt())
-                == 1;
-    }
-
-    /** Notes by which rules an asset was searched for secrets. */
-    public void searched(String sha256, String rulesVersion) throws SQLException {
-        sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, sha256);
     }
 
     /**
@@ -211,19 +163,6 @@ public final class OutputRows {
                 row.getString("replaced_at"));
     }
 
-    /**
-     * Notes that an asset was read and found right.
-     *
-     * @param rules by which rules it was searched, and nothing was found; null where it was not
-     */
-    public void verified(String sha256, String now, @Nullable String rules) throws SQLException {
-        sql.update(
-                "UPDATE asset SET verified_at = ?, rules_version = coalesce(?, rules_version) WHERE sha256 = ?",
-                now,
-                rules,
-                sha256);
-    }
-
     /** Whether outputs have an asset, be it known or not. */
     public boolean isWanted(String sha256) throws SQLException {
         return sql.one("SELECT count(*) > 0 FROM output WHERE asset = ?", row -> row.getBoolean(1), sha256);
@@ -238,8 +177,32 @@ public final class OutputRows {
                 sha256);
     }
 
-    /** Deletes the row of an asset, to which no output may refer any more. */
-    public void deleteAsset(String sha256) throws SQLException {
-        sql.update("DELETE FROM asset WHERE sha256 = ?", sha256);
+    /** An output and its prompt. */
+    public record Owner(long prompt, long output) {}
+
+    /** All outputs that have an asset. */
+    public List<Owner> owners(String sha256) throws SQLException {
+        return sql.list(Owner.class, "SELECT prompt, id AS output FROM output WHERE asset = ?", sha256);
+    }
+
+    /** Keys of the first hundred prompts that have an asset. */
+    public List<Long> promptsOf(String sha256) throws SQLException {
+        return sql.list(
+                Long.class, "SELECT DISTINCT prompt FROM output WHERE asset = ? ORDER BY prompt LIMIT 100", sha256);
+    }
+
+    /** Gives the outputs of an asset another. */
+    public void changeAsset(String from, String to) throws SQLException {
+        sql.update("UPDATE output SET asset = ? WHERE asset = ?", to, from);
+    }
+
+    /** Has files of a type fetched that nobody asked for until now; a name the server refused was asked for. */
+    public void wantType(ServerId serverId, String type) throws SQLException {
+        sql.update(
+                "UPDATE output SET state = 'pending', last_error = NULL"
+                        + " WHERE state = 'skipped' AND attempts = 0 AND type = ?"
+                        + " AND (SELECT server_id FROM prompt WHERE prompt.id = output.prompt) = ?",
+                type,
+                serverId);
     }
 }

@@ -135,15 +135,34 @@ public final class PromptRows {
     public PromptId rename(long prompt, ServerId serverId, PromptId from, PromptId to) throws SQLException {
         PromptId id = free(serverId, to);
         sql.update("UPDATE prompt_row SET prompt_id = ? WHERE id = ?", id, prompt);
-        sql.update("UPDATE server SET cursor_prompt_id = ? WHERE id = ? AND cursor_prompt_id = ?", id, serverId, from);
+        new ServerRows(sql).renameCursor(serverId, from, id);
         return id;
     }
 
     /** Gives a prompt to another server, as {@link #rename} names it there. */
     public PromptId move(long prompt, ServerId serverId, PromptId promptId) throws SQLException {
         PromptId id = free(serverId, promptId);
-        sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, id, prompt);
+        identify(prompt, serverId, id);
         return id;
+    }
+
+    /** Gives a prompt a server and an id that no other prompt has there. */
+    public void identify(long prompt, ServerId serverId, PromptId promptId) throws SQLException {
+        sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, promptId, prompt);
+    }
+
+    /** Keys of the prompts whose graph is kept by a template. */
+    List<Long> ofTemplate(long template) throws SQLException {
+        return sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), template);
+    }
+
+    /** Gives those of a template their own graph whose entry is lost. */
+    void releaseLost(long template) throws SQLException {
+        sql.update(
+                "UPDATE prompt_row SET own_graph = (SELECT graph FROM prompt WHERE prompt.id = prompt_row.id),"
+                        + " template = NULL, graph_patch = NULL"
+                        + " WHERE template = ? AND id NOT IN (SELECT prompt FROM entry)",
+                template);
     }
 
     /** The graph of a prompt, put together. */

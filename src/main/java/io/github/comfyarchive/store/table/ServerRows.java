@@ -70,6 +70,11 @@ public final class ServerRows {
                 id);
     }
 
+    /** Follows a prompt that has another id by now. */
+    void renameCursor(ServerId id, PromptId from, PromptId to) throws SQLException {
+        sql.update("UPDATE server SET cursor_prompt_id = ? WHERE id = ? AND cursor_prompt_id = ?", to, id, from);
+    }
+
     private static ServerRow row(ResultSet row) throws SQLException {
         String cursor = row.getString("cursor_prompt_id");
         return new ServerRow(

@@ -79,28 +79,13 @@ public final class SyncQueries {
                 row.getBoolean("redacted"));
     }
 
-    /** Fingerprints of the secrets that were removed before. */
-    public List<String> secrets() throws SQLException {
-        return sql.list("SELECT fingerprint FROM known_secret", row -> row.getString("fingerprint"));
-    }
-
     /** How many outputs of a server are still to be fetched. */
     public long countWaiting(ServerId serverId) throws SQLException {
         return sql.one(COUNT_WAITING, row -> row.getLong(1), serverId);
     }
 
-    /** Whether {@link #wantType} has something to do. */
+    /** Whether {@link OutputRows#wantType} has something to do. */
     public boolean leftOfType(ServerId serverId, String type) throws SQLException {
         return sql.one(LEFT_OF_TYPE, row -> row.getBoolean(1), type, serverId);
-    }
-
-    /** Those that nobody asked for until now; a name the server refused was asked for. */
-    public void wantType(ServerId serverId, String type) throws SQLException {
-        sql.update(
-                "UPDATE output SET state = 'pending', last_error = NULL"
-                        + " WHERE state = 'skipped' AND attempts = 0 AND type = ?"
-                        + " AND (SELECT server_id FROM prompt WHERE prompt.id = output.prompt) = ?",
-                type,
-                serverId);
     }
 }

@@ -100,6 +100,30 @@ final class HomeLocksTest {
         }
     }
 
+    /** On POSIX systems a process loses all locks on a file when it closes it once. */
+    @Test
+    void nobodyLosesALockByTheEndOfAnother() throws Exception {
+        HomeLocks second = HomeLocks.open(new HomeFolder(root.resolve("home")), Duration.ZERO);
+        try (SyncLock entries = locks.entries(new ServerId(1))) {
+            assertThatThrownBy(() -> second.entries(new ServerId(1))).isInstanceOf(HomeLockedException.class);
+            SyncLock left = second.entries(new ServerId(2));
+            second.close();
+            assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("refused");
+            locks.entries(new ServerId(2)).close();
+            left.close();
+        }
+        assertThat(OtherProcess.run("022", "entries", home)).isEqualTo("taken");
+    }
+
+    @Test
+    void aHomeThatWasClosedCanBeOpenedAgain() throws Exception {
+        locks.close();
+        locks = HomeLocks.open(home, Duration.ZERO);
+        try (SyncLock all = locks.all()) {
+            assertThat(OtherProcess.run("022", "lock", home)).isEqualTo("refused");
+        }
+    }
+
     @Test
     void aLockIsTakenAsSoonAsItIsFree() throws Exception {
         SyncLock held = locks.files(new ServerId(1), LONG);

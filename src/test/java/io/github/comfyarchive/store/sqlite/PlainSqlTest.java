@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.comfyarchive.history.PromptStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,25 @@ final class PlainSqlTest {
             boolean truth,
             @Nullable Boolean nullableTruth,
             PromptStatus status) {}
+
+    private record Status(PromptStatus status) {}
+
+    /** Whichever way a row is read, and whether there is a word or none. */
+    @Test
+    void anUnknownStateIsTheSameDamageEitherWay() {
+        for (String word : new String[] {"'" + MARKER + "'", "NULL"}) {
+            String query = "SELECT " + word + " AS status";
+            for (PlainSql.Row<?> way : List.<PlainSql.Row<?>>of(
+                    sql.row(Status.class), row -> PlainSql.state(row, "status", PromptStatus.class))) {
+                assertThatThrownBy(() -> sql.one(query, way))
+                        .isInstanceOfSatisfying(
+                                SQLiteException.class,
+                                damage -> assertThat(damage.getResultCode()).isEqualTo(SQLiteErrorCode.SQLITE_CORRUPT))
+                        .hasMessageContaining("the column status holds a word that is not a PromptStatus")
+                        .hasMessageNotContaining(MARKER);
+            }
+        }
+    }
 
     @Test
     void aComponentTakesTheColumnOfItsName() throws Exception {

@@ -10,7 +10,10 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
-import io.github.comfyarchive.store.table.ExecutionRows;
+import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.RedactionRows;
+import io.github.comfyarchive.store.table.ReplacedAssetRows;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,18 +22,17 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The files of an archive as they are kept, and the way to put others in their place in which secrets are masked. */
-public final class KeptAssets {
+/** The files of an archive as they are stored, and the way to put others in their place in which secrets are masked. */
+public final class StoredAssets {
     private static final Pattern PART = Pattern.compile("[0-9]{1,18}\\.(part|resume|resume\\.new)");
 
     private final Session session;
     private final HomeFolder home;
     private final Clock clock;
 
-    KeptAssets(Session session, HomeFolder home, Clock clock) {
+    StoredAssets(Session session, HomeFolder home, Clock clock) {
         this.session = session;
         this.home = home;
         this.clock = clock;
@@ -42,7 +44,7 @@ public final class KeptAssets {
      * @param sha256 its name
      * @param extension of its type
      */
-    public record Kept(String sha256, String extension) {}
+    public record Stored(String sha256, String extension) {}
 
     /**
      * Files in the order of their names.
@@ -51,17 +53,15 @@ public final class KeptAssets {
      * @param limit how many at most
      * @return them
      */
-    public List<Kept> after(String after, int limit) {
-        return session.plain(sql -> sql.list(
-                "SELECT sha256, extension FROM asset WHERE sha256 > ? ORDER BY sha256 LIMIT ?",
-                row -> new Kept(row.getString("sha256"), row.getString("extension")),
-                after,
-                limit));
+    public List<Stored> after(String after, int limit) {
+        return session.plain(sql -> new AssetRows(sql).after(after, limit)).stream()
+                .map(row -> new Stored(row.sha256(), row.extension()))
+                .toList();
     }
 
     /** How many there are. */
     public long count() {
-        return session.plain(sql -> sql.one("SELECT count(*) FROM asset", row -> row.getLong(1)));
+        return session.plain(sql -> new AssetRows(sql).count());
     }
 
     /**
@@ -71,8 +71,7 @@ public final class KeptAssets {
      * @return the count
      */
     public long searchedByOthers(String rulesVersion) {
-        return session.plain(sql -> sql.one(
-                "SELECT count(*) FROM asset WHERE rules_version IS NOT ?", row -> row.getLong(1), rulesVersion));
+        return session.plain(sql -> new AssetRows(sql).searchedByOthers(rulesVersion));
     }
 
     /**
@@ -82,10 +81,7 @@ public final class KeptAssets {
      * @return keys of prompts, few of many
      */
     public List<Long> promptsOf(String sha256) {
-        return session.plain(sql -> sql.list(
-                "SELECT DISTINCT prompt FROM output WHERE asset = ? ORDER BY prompt LIMIT 100",
-                row -> row.getLong(1),
-                sha256));
+        return session.plain(sql -> new OutputRows(sql).promptsOf(sha256));
     }
 
     /**
@@ -94,7 +90,7 @@ public final class KeptAssets {
      * @param kept the file
      * @return its path
      */
-    public Path path(Kept kept) {
+    public Path path(Stored kept) {
         return home.asset(new Sha256(kept.sha256()), kept.extension());
     }
 
@@ -114,9 +110,9 @@ public final class KeptAssets {
      * @param kept the file
      * @param rulesVersion the rules of today
      */
-    public void searched(Kept kept, String rulesVersion) {
+    public void searched(Stored kept, String rulesVersion) {
         session.plainTransaction(sql -> {
-            sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, kept.sha256());
+            new AssetRows(sql).searched(kept.sha256(), rulesVersion);
             return true;
         });
     }
@@ -131,7 +127,7 @@ public final class KeptAssets {
      * @param rulesVersion the rules of today
      * @throws IOException if the disk refuses
      */
-    public void replace(Kept kept, PartialFile masked, List<Redaction> redactions, String rulesVersion)
+    public void replace(Stored kept, PartialFile masked, List<Redaction> redactions, String rulesVersion)
             throws IOException {
         long size = masked.size();
         Sha256 sha256 = masked.sha256();
@@ -145,45 +141,33 @@ public final class KeptAssets {
 
     private void move(PlainSql sql, String from, String to, long size, List<Redaction> redactions, String rulesVersion)
             throws SQLException {
-        String now = Times.text(clock.instant());
-        sql.update("""
-                INSERT INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at, rules_version)
-                SELECT ?, ?, media_type, extension, width, height, masked + ?, ?, ? FROM asset WHERE sha256 = ?
-                ON CONFLICT (sha256) DO UPDATE SET rules_version = excluded.rules_version
-                """, to, size, redactions.size(), now, rulesVersion, from);
-        ExecutionRows executions = new ExecutionRows(sql);
-        record Owner(long prompt, long output) {}
-        List<Owner> owners = sql.list(
-                "SELECT prompt, id FROM output WHERE asset = ?",
-                row -> new Owner(row.getLong(1), row.getLong(2)),
-                from);
-        for (Owner owner : owners) {
+        AssetRows assets = new AssetRows(sql);
+        OutputRows outputs = new OutputRows(sql);
+        RedactionRows rows = new RedactionRows(sql);
+        assets.insertMasked(from, to, size, redactions.size(), Times.text(clock.instant()), rulesVersion);
+        for (OutputRows.Owner owner : outputs.owners(from)) {
             for (Redaction redaction : redactions) {
-                executions.insert(owner.prompt(), owner.output(), redaction);
+                rows.insert(owner.prompt(), owner.output(), redaction);
             }
         }
-        sql.update("""
-                INSERT INTO replaced_asset (sha256, extension) SELECT sha256, extension FROM asset WHERE sha256 = ?
-                ON CONFLICT (sha256) DO NOTHING
-                """, from);
-        sql.update("UPDATE output SET asset = ? WHERE asset = ?", to, from);
-        sql.update("DELETE FROM asset WHERE sha256 = ?", from);
+        new ReplacedAssetRows(sql).insert(from);
+        outputs.changeAsset(from, to);
+        assets.delete(from);
     }
 
-    private void remove(Kept replaced) throws IOException {
+    private void remove(Stored replaced) throws IOException {
         Sha256 sha256 = new Sha256(replaced.sha256());
-        Optional<Long> used = session.plain(
-                sql -> sql.first("SELECT 1 FROM asset WHERE sha256 = ?", row -> row.getLong(1), replaced.sha256()));
-        if (used.isEmpty() && Files.deleteIfExists(path(replaced))) {
+        boolean used = session.plain(sql -> new AssetRows(sql).exists(replaced.sha256()));
+        if (!used && Files.deleteIfExists(path(replaced))) {
             PrivateFiles.syncFolder(home.assetFolder(sha256));
         }
-        if (used.isEmpty()) {
+        if (!used) {
             for (Path thumbnail : thumbnailsOf(replaced.sha256())) {
                 Files.delete(thumbnail);
             }
         }
         session.plainTransaction(sql -> {
-            sql.update("DELETE FROM replaced_asset WHERE sha256 = ?", replaced.sha256());
+            new ReplacedAssetRows(sql).delete(replaced.sha256());
             return true;
         });
     }
@@ -239,11 +223,8 @@ public final class KeptAssets {
         try (PartialFile part = part()) {
             part.discard();
         }
-        List<Kept> left = session.plain(sql -> sql.list(
-                "SELECT sha256, extension FROM replaced_asset",
-                row -> new Kept(row.getString("sha256"), row.getString("extension"))));
-        for (Kept replaced : left) {
-            remove(replaced);
+        for (ReplacedAssetRows.Replaced left : session.plain(sql -> new ReplacedAssetRows(sql).all())) {
+            remove(new Stored(left.sha256(), left.extension()));
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the packed JSON
  * @param dictionary what it was packed by; null if by itself
  */
-public record KeptRow(
+public record StoredRow(
         long prompt,
         byte[] sha256,
         long size,

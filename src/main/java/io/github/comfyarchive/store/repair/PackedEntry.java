@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param json the packed JSON
  * @param dictionary what it was packed by; null if by itself
  */
-public record StoredEntry(
+public record PackedEntry(
         long id,
         PromptId promptId,
         byte @Nullable [] sha256,

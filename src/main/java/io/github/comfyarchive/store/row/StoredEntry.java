@@ -11,4 +11,4 @@ import io.github.comfyarchive.redact.RedactedEntry;
  * @param sha256 of the JSON, 32 bytes
  * @param entry the entry
  */
-public record KeptEntry(long prompt, ServerId serverId, byte[] sha256, RedactedEntry entry) {}
+public record StoredEntry(long prompt, ServerId serverId, byte[] sha256, RedactedEntry entry) {}
