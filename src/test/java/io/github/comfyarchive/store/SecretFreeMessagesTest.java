@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,24 +32,33 @@ final class SecretFreeMessagesTest {
     /** Questions that fail, each in another way, with the marker among what is bound. */
     static Stream<Query> failing() {
         return Stream.of(
-                        "INSERT INTO server (name, url, first_seen_at) VALUES (:name, :name, NULL)",
-                        "INSERT INTO server (name, url, first_seen_at, cursor_offset) VALUES ('n', 'u', 't', :name)",
-                        "INSERT INTO nowhere VALUES (:name)",
-                        "SELECT :name FROM server, json_each(:name)")
+                        "SELECT :name FROM server, json_each(:name)",
+                        "SELECT :name FROM nowhere",
+                        "SELECT json_extract('{}', :name)",
+                        "SELECT rowid FROM prompt_search WHERE prompt_search MATCH :name",
+                        "SELECT 1 / (name LIKE :name ESCAPE 'no letter') FROM server")
                 .map(sql -> new Query(sql).with("name", MARKER));
     }
 
     @ParameterizedTest
     @MethodSource("failing")
-    void aFailingStatementKeepsItsValuesToItself(Query statement) throws Exception {
+    void aFailingQuestionKeepsItsValuesToItself(Query question) throws Exception {
+        assertThatItFails(questions -> questions.list(String.class, question));
+    }
+
+    @Test
+    void aFailingTemporaryTableKeepsItsValuesToItself() throws Exception {
+        assertThatItFails(questions -> {
+            questions.temporary(new Query("CREATE TEMP TABLE numbers (one INTEGER) STRICT"));
+            questions.temporary(new Query("INSERT INTO temp.numbers VALUES (:name)").with("name", MARKER));
+            return true;
+        });
+    }
+
+    private void assertThatItFails(Function<Questions, ?> work) throws Exception {
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             archive.server("s", "http://s", "s");
-            assertKeptBack(catchThrowableOfType(
-                    ArchiveException.class,
-                    () -> archive.ask(questions -> {
-                        questions.temporary(statement);
-                        return null;
-                    })));
+            assertKeptBack(catchThrowableOfType(ArchiveException.class, () -> archive.ask(work)));
         }
     }
 

@@ -212,7 +212,10 @@ public final class Database {
         return false;
     }
 
-    /** What a driver says of a statement may repeat what was bound; where it happened is enough. */
+    /**
+     * What a driver or SQLite says of a statement may repeat what was bound, as functions do of a malformed path or query; where it
+     * happened is enough.
+     */
     private static Exception withoutText(Exception cause) {
         Exception place = new IllegalStateException(cause.getClass().getName());
         place.setStackTrace(cause.getStackTrace());
@@ -269,7 +272,7 @@ public final class Database {
                                         + "); what was archived before is safe, look"
                                         + " whether the disk is full, over a quota or failing, and run again"
                                 : file + ": SQLite says " + code.name() + ", " + code.message,
-                        cause);
+                        code == SQLiteErrorCode.SQLITE_ERROR ? withoutText(cause) : cause);
         };
     }
 }
