@@ -99,7 +99,6 @@ final class ShowCommand extends Subcommand {
     /**
      * What is printed.
      *
-     * @param print prints it
      * @param away which disk is missed by whoever goes on to a file that is named here
      */
     private record Answer(Consumer<Terminal> print, Optional<String> away) {

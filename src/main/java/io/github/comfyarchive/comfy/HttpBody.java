@@ -30,7 +30,6 @@ final class HttpBody extends InputStream {
     /**
      * The body that belongs to a head.
      *
-     * @param head the head
      * @param in what comes after it
      * @param whole called once when the body has been read to its end and the connection stands at the next answer
      * @return the body; where it is cut within a length it just ends ({@link LengthCheckedStream})

@@ -25,7 +25,6 @@ final class HttpResponse implements AutoCloseable {
     /**
      * An answer.
      *
-     * @param head its head
      * @param framed its body, which may end too early
      * @param hangUp gives the connection up
      * @param nanosToHeaders how long the server took to answer

@@ -63,7 +63,6 @@ final class Transport {
     /**
      * Sends a request.
      *
-     * @param url where
      * @param extra headers of this request
      * @return an answer of any status but a redirect, 407, 429 or 5xx
      * @throws ServerException if no such answer comes

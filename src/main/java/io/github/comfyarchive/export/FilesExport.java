@@ -31,7 +31,6 @@ public final class FilesExport {
      * Prepares it.
      *
      * @param archive what to read
-     * @param options how
      */
     public FilesExport(Archive archive, FilesOptions options) {
         this.archive = archive;
@@ -46,7 +45,6 @@ public final class FilesExport {
     /**
      * Writes.
      *
-     * @param keys which prompts
      * @param out a new folder, or a new ZIP where its name ends so
      * @param overwrite whether what an earlier export made may be replaced
      * @param progress told how many prompts are done

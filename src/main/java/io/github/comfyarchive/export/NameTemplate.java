@@ -30,7 +30,6 @@ public final class NameTemplate {
      * Reads a template.
      *
      * @param text as a person types it
-     * @return the template
      * @throws ExportException if it is none; the message names the fields there are
      */
     public static NameTemplate parse(String text) {

@@ -14,12 +14,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/**
- * The bytes of an asset; they are compared with its row whenever they are read.
- *
- * @param path where they are
- * @param asset their row
- */
+/** The bytes of an asset; they are compared with its row whenever they are read. */
 public record StoredFile(Path path, AssetRow asset) {
     private static final int BUFFER = 1 << 16;
     private static final String GONE = "its bytes are no longer in the archive";

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * A file on the server from which a node takes something: {@code sub/photo.png}, or {@code ComfyUI_00001_.png [output]}, as ComfyUI's
  * {@code folder_paths.annotated_filepath} reads it.
  *
- * @param nodeId the node
  * @param filename its name
  * @param subfolder where it is, empty if nowhere special
  * @param type {@code input}, {@code output} or {@code temp}

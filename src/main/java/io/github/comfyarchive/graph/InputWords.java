@@ -28,7 +28,6 @@ public final class InputWords {
     /**
      * The words of a graph.
      *
-     * @param graph the graph
      * @return its words with spaces between, each once; those of the beginning of a graph that has too many
      */
     public static String of(GraphTokens graph) {
@@ -50,7 +49,6 @@ public final class InputWords {
      * The word of one value.
      *
      * @param value what is looked for
-     * @return its word
      */
     public static String word(InputValue value) {
         return new InputWords().hash(value);

@@ -29,7 +29,6 @@ public final class HttpHead {
     /**
      * A head.
      *
-     * @param status the status
      * @param keepsConnection whether HTTP of that version keeps a connection unless told otherwise
      * @param headers names in any case, and values
      */
@@ -44,7 +43,6 @@ public final class HttpHead {
      * Reads a head, and not a byte more. Those of interim answers (RFC 9110, section 15.2) are ignored.
      *
      * @param in an answer from its first byte
-     * @return its head
      * @throws EOFException if there is no answer
      * @throws IOException if it is not a head, or the connection breaks
      */
@@ -123,7 +121,6 @@ public final class HttpHead {
     /**
      * A header.
      *
-     * @param name its name
      * @return its value, values given in several lines with a comma between; null where it is not there
      */
     public @Nullable String header(String name) {

@@ -57,7 +57,6 @@ public final class Listing {
      * take hours, and the log of a sync could not be emptied meanwhile. So some keys are read, and their lines one by one; then the
      * keys after those.
      *
-     * @param filter which
      * @param limit how many at most; 0 for all
      * @param each given a line, says whether to go on
      * @throws FilterException if the filter names what is not there

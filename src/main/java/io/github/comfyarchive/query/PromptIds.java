@@ -30,7 +30,6 @@ public final class PromptIds {
      * Prepares it.
      *
      * @param archive what to read
-     * @param filter which prompts
      * @param limit how many at most; 0 for all
      */
     public PromptIds(Archive archive, Filter filter, int limit) {
@@ -49,7 +48,6 @@ public final class PromptIds {
     /**
      * How many there are.
      *
-     * @return the count
      * @throws FilterException if the filter names what is not there
      */
     public long count() {

@@ -37,7 +37,6 @@ public final class Reindex {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules
      */
     public Reindex(Archive archive, Derivation derivation) {
@@ -59,7 +58,6 @@ public final class Reindex {
      * How many prompts there are to do.
      *
      * @param all whether those count too that were derived by today's rules
-     * @return the count
      */
     public long count(boolean all) {
         return derivations(all).stream().mapToLong(entries::count).sum();

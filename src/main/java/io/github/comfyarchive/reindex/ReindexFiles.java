@@ -31,7 +31,6 @@ public final class ReindexFiles {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules
      */
     public ReindexFiles(Archive archive, Derivation derivation) {

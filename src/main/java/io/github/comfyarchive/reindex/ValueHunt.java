@@ -43,7 +43,6 @@ public final class ValueHunt {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules, with the value among what is hunted everywhere
      * @param value what is looked for
      */

@@ -85,7 +85,6 @@ public final class FreeTexts {
     /**
      * A table.
      *
-     * @param name its name
      * @param keys by which a row is known
      * @param texts its columns of free texts
      * @param unique those of its columns of which each row has other values

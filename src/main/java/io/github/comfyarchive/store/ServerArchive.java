@@ -95,7 +95,6 @@ public final class ServerArchive {
      * How many of its prompts are archived that were queued since.
      *
      * @param since from when on
-     * @return the count
      */
     public long countCreatedSince(Instant since) {
         return session.plain(sql -> new PromptRows(sql).countCreatedSince(serverId, Times.text(since)));
@@ -122,7 +121,6 @@ public final class ServerArchive {
     /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
-     * @param entry the entry
      * @param own the server's own id, where a secret was removed from it
      * @return as what; nothing too where another entry of that prompt is archived
      */

@@ -78,7 +78,6 @@ public final class StoredEntries {
      * How many prompts were derived by some rules.
      *
      * @param derivation the word for the rules, or null
-     * @return the count
      */
     public long count(@Nullable String derivation) {
         return session.plain(sql -> new PromptRows(sql).countDerivedBy(derivation));
@@ -100,7 +99,6 @@ public final class StoredEntries {
      * An entry.
      *
      * @param prompt the prompt's key
-     * @return its entry
      * @throws ArchiveException if it cannot be unpacked
      */
     public KeptEntry entry(long prompt) {
@@ -179,7 +177,6 @@ public final class StoredEntries {
      * A replaced entry.
      *
      * @param id its key
-     * @return the entry
      * @throws ArchiveException if it cannot be unpacked
      */
     public RedactedEntry replaced(long id) {
@@ -190,7 +187,6 @@ public final class StoredEntries {
      * Writes a replaced entry as today's rules leave it.
      *
      * @param id its key
-     * @param today the entry
      */
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());

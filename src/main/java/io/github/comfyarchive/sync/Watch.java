@@ -27,9 +27,7 @@ public final class Watch {
     /**
      * Prepares a watch.
      *
-     * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
-     * @param syncOptions how to sync
      * @param options when
      * @param locks the locks of the home; other programs may sync into the home meanwhile
      * @param archived told of the key of each prompt that is archived with its files; by several threads

@@ -46,7 +46,6 @@ public final class PromptTable {
     /**
      * Begins a table.
      *
-     * @param terminal where to
      * @param zone of the times on a terminal
      */
     public PromptTable(Terminal terminal, ZoneId zone) {

@@ -50,7 +50,6 @@ public final class WatchPrinter {
     /**
      * Prepares to print.
      *
-     * @param terminal where to
      * @param archive what is archived into
      * @param clock for the time of a line
      * @param what what is to be printed

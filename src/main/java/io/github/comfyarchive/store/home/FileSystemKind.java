@@ -69,7 +69,6 @@ public record FileSystemKind(String type) {
      * What a path lies on.
      *
      * @param path an existing file or folder
-     * @return its kind
      */
     public static FileSystemKind of(Path path) {
         try {

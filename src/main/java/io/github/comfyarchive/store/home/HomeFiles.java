@@ -30,7 +30,6 @@ public final class HomeFiles {
     /**
      * Makes a folder and those above it that are missing; an existing one keeps its mode and owner.
      *
-     * @param folder the folder
      * @throws IOException if it cannot be made
      */
     public static void folder(Path folder) throws IOException {
@@ -80,7 +79,6 @@ public final class HomeFiles {
     /**
      * Writes a small file: durable, and complete or not at all, also where several processes write the same one.
      *
-     * @param file the file
      * @param content its bytes
      * @throws IOException if it cannot be written
      */

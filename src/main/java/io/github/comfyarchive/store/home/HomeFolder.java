@@ -32,11 +32,7 @@ public final class HomeFolder {
 
     private final Path root;
 
-    /**
-     * Names a home; nothing is made or read yet.
-     *
-     * @param root the folder
-     */
+    /** Names a home; nothing is made or read yet. */
     public HomeFolder(Path root) {
         this.root = root.toAbsolutePath().normalize();
     }

@@ -33,7 +33,6 @@ public final class EntryCodec {
     /**
      * Packs an entry by itself.
      *
-     * @param json the entry
      * @return a frame
      */
     public static byte[] pack(byte[] json) {
@@ -48,7 +47,6 @@ public final class EntryCodec {
     /**
      * Packs an entry by another.
      *
-     * @param json the entry
      * @param dictionary the other, prepared
      * @return a frame, of which nothing can be read without it
      */

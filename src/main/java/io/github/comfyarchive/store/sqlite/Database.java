@@ -31,7 +31,6 @@ public final class Database {
     /**
      * Opens or makes the database, at this program's schema.
      *
-     * @param file its path
      * @param clock for the name of a copy that is made before a migration
      * @return a connection for reading and writing
      * @throws ArchiveException if it is damaged, newer, or no archive
@@ -65,7 +64,6 @@ public final class Database {
      * made or migrated.
      *
      * @param file an existing database
-     * @return the source
      */
     public static SQLiteDataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
@@ -158,7 +156,6 @@ public final class Database {
     /**
      * Says what a failure of SQLite means for the user.
      *
-     * @param file the database
      * @param cause a {@link SQLException}, or an exception around one
      * @return the exception to throw
      */
