@@ -20,6 +20,7 @@ import java.util.Locale;
 
 /** Removes one given value from all that is archived: says what it would do, and does it where somebody says yes. */
 final class RedactValue {
+    /** A screen of names; how many there are besides is said. */
     private static final int TOLD = 20;
 
     private final ArchiveCommand parent;

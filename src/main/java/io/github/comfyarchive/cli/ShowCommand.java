@@ -51,7 +51,10 @@ import picocli.CommandLine.Parameters;
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
         })
 final class ShowCommand extends Subcommand {
+    /** More would leave nobody knowing which to choose: a longer beginning of the id does. */
     private static final int MATCHES_SHOWN = 10;
+
+    /** Of each value so much as tells which it is. */
     private static final int VALUE_CHARACTERS = 120;
 
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")

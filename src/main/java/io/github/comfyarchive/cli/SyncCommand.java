@@ -45,6 +45,7 @@ final class SyncCommand extends Subcommand {
     /** What is of earlier rules is brought up to date by and by: a run from cron is to end soon. */
     private static final int MOST_OLDER = 500;
 
+    /** So long nobody notices of a run from cron; the next goes on. */
     private static final Duration TIME_FOR_OLDER = Duration.ofSeconds(2);
 
     @Mixin

@@ -11,6 +11,7 @@ final class HttpBody extends InputStream {
     /** A chunk's size and its extensions, or a trailer. */
     private static final int LONGEST_LINE = 8 * 1024;
 
+    /** None that is known sends any; more are sent to keep a reader busy. */
     private static final int TRAILERS = 100;
 
     private final InputStream in;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The address of a ComfyUI server, which may stand below a path ({@code https://host/comfy/}). It never holds credentials. */
 public final class ServerUrl {
+    /** TCP's ports have 16 bits. */
     private static final int LAST_PORT = 65_535;
 
     private final URI base;

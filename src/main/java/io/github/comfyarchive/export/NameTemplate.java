@@ -13,7 +13,9 @@ public final class NameTemplate {
     /** What is taken where nothing is said. */
     public static final String DEFAULT = "{date}/{model}/{seed}_{filename}";
 
+    /** Each then has 19 characters of the longest path at least. */
     private static final int MOST_FOLDERS = 6;
+
     private static final Pattern PIECE = Pattern.compile("\\{([^{}]*)}|([^{}]+)");
     private static final Pattern SEPARATOR = Pattern.compile("[-_ .+,]+");
 

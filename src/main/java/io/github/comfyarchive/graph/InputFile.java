@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code input}, {@code output} or {@code temp}
  */
 public record InputFile(String nodeId, String filename, String subfolder, String type) {
+    /** File systems take 255 bytes a name; folders come before it. */
     private static final int NAME = 400;
+
     private static final Pattern ANNOTATED = Pattern.compile("(.*[^ ]) ?\\[(input|output|temp)]", Pattern.DOTALL);
     private static final InputPattern WRITTEN = new InputPattern(List.of(
             "filename_prefix",

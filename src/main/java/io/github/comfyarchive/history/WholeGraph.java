@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a graph as a tree, to compare it; apart from {@link Provenance}, which is a word to whoever only shows it. */
 final class WholeGraph {
+    /** In characters, as much as the redactor searches of one text. */
     private static final int MAX_LENGTH = 64 << 20;
 
     /** Bounds the trees' memory: some 100 times the largest graphs seen. */

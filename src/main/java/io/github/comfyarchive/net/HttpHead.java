@@ -19,7 +19,10 @@ public final class HttpHead {
 
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
+
+    /** 100 and 103 come once or twice; more keep a reader busy. */
     private static final int INTERIM_HEADS = 8;
+
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.(\\d) (\\d{3})(?: .*)?", Pattern.DOTALL);
 
     private final int status;

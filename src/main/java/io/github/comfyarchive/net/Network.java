@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * by several threads.
  */
 public final class Network {
+    /** Some lines of a terminal: causes hold texts that a server wrote. */
     private static final int LONGEST_CAUSE = 500;
 
     private final String host;

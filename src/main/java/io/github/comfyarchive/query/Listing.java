@@ -39,6 +39,7 @@ public final class Listing {
     /** So many keys are read at first, for whoever looks at the newest alone, and at most: each reading begins the query again. */
     private static final int FIRST_KEYS = 200;
 
+    /** 160 KB of keys: for 100,000 prompts the query begins nine times. */
     private static final int MOST_KEYS = 20_000;
 
     private final Archive archive;

@@ -11,7 +11,10 @@ import java.util.function.Consumer;
  * time. A limit leaves the newest, as it does in a list.
  */
 public final class PromptIds {
+    /** Read in one transaction, which a reader of the export does not hold open; by then the query's cost is nothing. */
     private static final int MOST_PROMPTS = 200;
+
+    /** Of entries, packed: what is in memory at a time, whatever they are. */
     private static final long MOST_BYTES = 4 << 20;
 
     private final Archive archive;

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The second walk over an entry: copies its bytes, but for the tokens that hold a secret and the sensitive elements. */
 final class EntryRewriter {
 
+    /** What comes after them is {@code sensitive} (comfyui-protocol.md, "One entry"). */
     private static final int KEPT_ELEMENTS = 5;
+
     private static final byte[] NOTHING = {};
     private static final byte[] MARK = Utf8Bytes.bytes('"' + SecretValueFilter.MARK + '"');
 

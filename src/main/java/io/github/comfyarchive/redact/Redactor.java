@@ -39,6 +39,7 @@ public final class Redactor {
     /** What stands in the place of a secret. */
     public static final String MARK = SecretValueFilter.MARK;
 
+    /** Enough to find it: a UUID has 36 characters. */
     private static final int LONGEST_ID = 80;
 
     /** Rounds end when nothing more is found, as a rule after one; the bound is for an entry made to go on. */

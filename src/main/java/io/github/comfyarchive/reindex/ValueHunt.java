@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * killed is ended by the next one with the same value. The caller holds the lock of the home.
  */
 public final class ValueHunt {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
 
     private final Archive archive;

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 
 /** Archives what some servers do, each prompt as it completes, until told to end. */
 public final class Watch {
+    /** Leaves the command half a second to end within the two that are promised. */
     private static final long ENDING_MILLIS = 1_500;
 
     private final Archive archive;

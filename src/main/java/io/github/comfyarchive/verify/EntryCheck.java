@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * secret; and the rows that are derived from it are there.
  */
 final class EntryCheck {
+    /** So many keys take far longer to work on than to ask for, and little memory. */
     private static final int KEYS = 500;
 
     private final ReadOnlyArchive inspection;

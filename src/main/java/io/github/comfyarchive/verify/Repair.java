@@ -31,7 +31,10 @@ import java.util.regex.Pattern;
  * under another name. Each step is complete by itself; a repair that is killed is run again.
  */
 public final class Repair {
+    /** A damaged file has one cause and many consequences. */
     private static final int MOST = 100;
+
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
 
     /** What rebuilding indexes can repair: no row is lost with it. */

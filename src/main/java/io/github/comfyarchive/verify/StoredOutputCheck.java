@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Outputs that say they are stored: each has an asset that is known. */
 final class StoredOutputCheck {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 500;
 
     private final ReadOnlyArchive inspection;

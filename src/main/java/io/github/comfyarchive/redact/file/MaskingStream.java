@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * has then ends before any such place, and a later attempt may go on behind it.
  */
 public final class MaskingStream extends OutputStream {
+    /** Texts of files stand in it whole, with workflows of megabytes; so much for each file that comes is in memory. */
     private static final int WINDOW = 8 << 20;
+
     private static final int FIRST_SIZE = 64 << 10;
     /** Files as small as this wait for nobody. */
     private static final int SMALL = 1 << 20;

@@ -9,7 +9,9 @@ import java.util.Deque;
 
 /** Where the walk is, as a JSON path of bounded length whose names hold no secrets. */
 public final class EntryPath {
+    /** A path is read by people: it says where, not all; the server's names may be megabytes, thousands deep. */
     private static final int LONGEST_NAME = 60;
+
     private static final int HEAD_FRAMES = 6;
     private static final int TAIL_FRAMES = 10;
 

@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * string are found, and searched for triggers, without decoding it.
  */
 public final class JsonWalk {
+    /** Beyond any that a client writes (Python's {@code json} stops at some 1,000); each level costs an object here. */
     static final int DEEPEST = 5_000;
 
     /** What is longer is read, but not decoded: its bytes would be in memory several times. Jackson keeps a name whole. */
     static final int LONGEST_DECODED = 16 << 20;
 
+    /** Jackson keeps names and numbers whole in memory; strings are read by their bytes. */
     private static final int LONGEST_NAME = 1 << 20;
+
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
 

@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the value behind a separator of {@link Assignments}, in quotes or bare, and judges whether it is a secret. */
 final class AssignedValues {
+    /** So far a value is looked at to judge it. */
     private static final int VALUE_VIEW = 1_024;
     /** A value that is one already goes on to its end, but not without end. */
     private static final int LONGEST_VALUE = 1 << 20;
 
+    /** By its beginning a value tells whether it is one. */
     private static final int TELLING_VIEW = 256;
+
+    /** Python's {@code rb"..."} and {@code Ur'...'}. */
     private static final int LONGEST_PREFIX = 2;
+
+    /** As {@code SecretMatcher.SHORTEST}: by so many a secret is known. */
     private static final int SHORTEST = 8;
     /** Behind a colon stand words of a sentence as well. */
     private static final int SHORTEST_AFTER_COLON = 12;

@@ -44,7 +44,9 @@ public final class RedactionRules {
             "\\u001b[",
             "\u001b[");
 
+    /** Patterns that are known by a sign alone are as long. */
     private static final int SHORTEST_AROUND_SIGN = 50;
+
     private static final String RESOURCE = "/io/github/comfyarchive/redact/redaction-rules.json";
 
     private final String version;

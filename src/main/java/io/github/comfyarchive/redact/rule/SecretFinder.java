@@ -194,7 +194,10 @@ public final class SecretFinder {
     /** In memory each is several times what it is in the text: a text full of them is beyond what is searched at once. */
     private static final class Finds extends ArrayList<Match> {
         private static final long serialVersionUID = 1L;
+
+        /** What may be found in one text, in memory. */
         private static final int MOST = 200_000;
+
         private static final int MOST_BYTES = 32 << 20;
 
         private long utf8;

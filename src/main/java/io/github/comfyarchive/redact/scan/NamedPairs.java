@@ -15,7 +15,10 @@ final class NamedPairs {
     /** Members that hold names of classes and models. */
     private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
 
+    /** With its quotes: file systems take 255 bytes a name. */
     private static final int LONGEST_NAME_VALUE = 256;
+
+    /** A graph names a few dozen models and classes; it doubles. */
     private static final int FIRST_NAME_PLACES = 64;
 
     private final JsonWalk walk;

@@ -13,7 +13,10 @@ public final class Decoded {
     /** Layers that are taken off one after the other. */
     public static final int DEEPEST = 8;
 
+    /** Of HTML, to the last character that there is: ten, hexadecimal. */
     private static final int LONGEST_REFERENCE = 10;
+
+    /** A terminal's colour has a few numbers. */
     private static final int LONGEST_COLOUR = 16;
 
     /** What a run takes of memory, in its two arrays. */

@@ -13,7 +13,9 @@ import java.util.Arrays;
  * three bytes that its number would give.
  */
 public final class Utf8Bytes {
+    /** Texts are decoded piece by piece, so that a long one is in memory once. */
     private static final int PIECE = 1 << 13;
+
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Utf8Bytes() {}

@@ -23,7 +23,10 @@ import org.sqlite.SQLiteException;
 
 /** Opens the SQLite file as this program needs it, and says in plain words why it could not. */
 public final class Database {
+    /** Another program's batch or check takes seconds; who waits for longer has met one that hangs. */
     private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+
+    /** SQLite's own size of a page: with less free space nothing can be written. */
     private static final int PAGE = 4096;
 
     private Database() {}
