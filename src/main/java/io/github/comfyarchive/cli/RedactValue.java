@@ -10,10 +10,7 @@ import io.github.comfyarchive.reindex.ValueHunt;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +44,7 @@ final class RedactValue {
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
         GivenValue value = SecretInput.read(terminal);
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all();
+        try (WholeHome locked = WholeHome.lock(home);
                 Archive archive = parent.writable()) {
             archive.assetDisk().require();
             Derivation derivation = ArchiveCommand.derivation(home, parent.environment(), value.mask());

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,7 +119,7 @@ public final class FilesExport {
             String path = name.stem() + sidecar.getKey();
             sink.put(path, sidecar.getValue(), at);
             put.add(new Manifest.Sidecar(
-                    path, HexFormat.of().formatHex(Sha256.digest().digest(sidecar.getValue()))));
+                    path, Sha256.of(Sha256.digest().digest(sidecar.getValue())).hex()));
         }
         return put;
     }

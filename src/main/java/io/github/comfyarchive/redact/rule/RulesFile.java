@@ -59,10 +59,8 @@ final class RulesFile {
                     name + ": " + e.getOriginalMessage() + " in line "
                             + e.getLocation().getLineNr(),
                     e);
-        } catch (RulesException e) {
-            throw e;
         } catch (IOException e) {
-            throw new RulesException(name + ": " + e.getMessage(), e);
+            throw RulesException.in(name, e);
         }
     }
 

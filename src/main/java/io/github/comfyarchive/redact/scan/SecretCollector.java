@@ -26,7 +26,8 @@ import java.util.Set;
 public final class SecretCollector {
     private static final int GRAPH = 2;
     private static final int FIRST_SENSITIVE = 5;
-    private static final int FEWEST_DIGITS = 6;
+    /** Of a number under a secret name: what is shorter is a setting. */
+    static final int FEWEST_DIGITS = 6;
     /** JSON in a string in JSON, and so on: as deep as escapes are taken away. */
     private static final int DEEPEST_TEXT = Decoded.DEEPEST;
     /** Graphs and workflows: an entry has two. */

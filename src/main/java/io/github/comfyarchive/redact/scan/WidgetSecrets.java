@@ -26,8 +26,6 @@ final class WidgetSecrets {
         }
     }
 
-    private static final int FEWEST_DIGITS = 6;
-
     private final Workflows workflows;
     private final WidgetNames names;
     private final SecretValueFilter values;
@@ -150,7 +148,7 @@ final class WidgetSecrets {
     }
 
     private void remove(WidgetPlace place, JsonTree value, NameKind kind, NameKind hunted) {
-        boolean number = value.isInteger() && value.end - value.start >= FEWEST_DIGITS;
+        boolean number = value.isInteger() && value.end - value.start >= SecretCollector.FEWEST_DIGITS;
         if (kind == NameKind.PLAIN || (!value.isString() && !number)) {
             return;
         }
