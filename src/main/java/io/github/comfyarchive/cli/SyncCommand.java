@@ -126,8 +126,8 @@ final class SyncCommand extends Subcommand {
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
             DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);
-            reports = sync.run(targets, (target, tally) -> {
-                progress.follow(target, tally);
+            reports = sync.run(targets, (target, counts) -> {
+                progress.follow(target, counts);
                 if (parent.verbose()) {
                     terminal.err().println("archive: reading " + target.url());
                 }

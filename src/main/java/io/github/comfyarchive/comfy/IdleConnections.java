@@ -33,7 +33,7 @@ final class IdleConnections {
         boolean fresh = System.nanoTime() - newest.since() <= LONGEST.toNanos();
         if (fresh
                 && newest.line()
-                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is no answer to what is asked next
+                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is not an answer to what is asked next
             return newest.line();
         }
         newest.line().close();

@@ -65,7 +65,7 @@ public record InputFile(String nodeId, String filename, String subfolder, String
         return dot > 0 && SUFFIXES.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** A path of the machine's or an address is no file of the server's folders. */
+    /** A path of the machine's or an address is not a file of the server's folders. */
     private static boolean isElsewhere(String path) {
         return path.startsWith("/")
                 || path.startsWith("\\")

@@ -37,7 +37,7 @@ final class WholeGraph {
      * The tree of a graph.
      *
      * @param json its text, or that text as a JSON string; null where there is none
-     * @return null where it is no graph, or one beyond the bounds
+     * @return null where it is not a graph, or one beyond the bounds
      */
     static @Nullable JsonNode of(@Nullable String json) {
         JsonNode tree = tree(json);

@@ -267,7 +267,7 @@ public final class StoredEntries {
         session.plainTransaction(sql -> new SumRows(sql).rebuild());
     }
 
-    /** Makes the index of the inputs again, without what it had of graphs that are no more. */
+    /** Makes the index of the inputs again, without what it had of graphs that are gone. */
     public void rebuildInputIndex() {
         session.plainTransaction(sql -> {
             new SearchRows(sql).rebuildInputs();

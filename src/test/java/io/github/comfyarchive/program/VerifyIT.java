@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damage, looked for and mended by the packaged program as its user would; also where the repair itself is killed. */
+/** Damage, looked for and repaired by the packaged program as its user would; also where the repair itself is killed. */
 final class VerifyIT {
     private static final int PROMPTS = 120;
     private static final int KILLS = 6;

@@ -35,7 +35,7 @@ final class ClockTest {
         try (Archive archive = Archive.open(home, clock);
                 HomeLocks locks = HomeLocks.open(home, Duration.ofSeconds(2))) {
             return new Sync(archive, derivation(home), QuickSync.QUICK, locks)
-                    .run(List.of(QuickSync.target(server.uri())), (target, tally) -> {})
+                    .run(List.of(QuickSync.target(server.uri())), (target, progress) -> {})
                     .get(0);
         }
     }

@@ -97,7 +97,7 @@ final class QuickSync {
         HomeFolder folder = home.withSchema().folder();
         try (Archive archive = Archive.open(folder, Clock.systemUTC());
                 HomeLocks locks = HomeLocks.open(folder, Duration.ofSeconds(2))) {
-            return new Sync(archive, home.derivation(), options(), locks).run(targets, (target, tally) -> {});
+            return new Sync(archive, home.derivation(), options(), locks).run(targets, (target, progress) -> {});
         }
     }
 

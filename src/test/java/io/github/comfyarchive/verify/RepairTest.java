@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code archive verify --repair} mends what a repair writes with, says what it did, and deletes nothing. */
+/** {@code archive verify --repair} repairs what a repair writes with, says what it did, and deletes nothing. */
 class RepairTest {
     @TempDir
     Path folder;

@@ -19,7 +19,7 @@ public final class Progress implements AutoCloseable {
         return thread;
     });
     private @Nullable ProgressBar bar;
-    private @Nullable RunProgress tally;
+    private @Nullable RunProgress followed;
     private @Nullable ScheduledFuture<?> ticking;
 
     private Progress(@Nullable Terminal terminal) {
@@ -38,7 +38,7 @@ public final class Progress implements AutoCloseable {
         }
         endBar();
         String name = target.name() == null ? target.url().defaultName() : target.name();
-        tally = counts;
+        followed = counts;
         bar = LiveBar.on(terminal, TerminalEscape.shortened(name, 20), " files", -1);
         if (ticking == null) {
             ticking = ticks.scheduleAtFixedRate(this::tick, 0, LiveBar.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
@@ -47,7 +47,7 @@ public final class Progress implements AutoCloseable {
 
     private synchronized void tick() {
         ProgressBar shown = bar;
-        RunProgress counts = tally;
+        RunProgress counts = followed;
         if (shown == null || counts == null) {
             return;
         }

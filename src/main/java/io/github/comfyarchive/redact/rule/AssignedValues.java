@@ -34,7 +34,7 @@ final class AssignedValues {
     }
 
     /** What a value is, and up to where no other separator need be looked at. */
-    record Reading(int end, @Nullable Match find) {}
+    record Reading(int end, @Nullable Match match) {}
 
     /** The value behind a separator. */
     Reading after(String text, int separator, Separator kind, Name name) {
@@ -80,7 +80,7 @@ final class AssignedValues {
         return at;
     }
 
-    /** Behind the letters that Python puts before the quote of bytes and raw strings; one to be filled in is no value. */
+    /** Behind the letters that Python puts before the quote of bytes and raw strings; one to be filled in is not a value. */
     private static int afterPrefix(String text, int start) {
         int at = start;
         while (at < text.length() && at - start < LONGEST_PREFIX && "bBuUrR".indexOf(text.charAt(at)) >= 0) {
@@ -161,7 +161,7 @@ final class AssignedValues {
         return new Reading(last == limit ? last - Assignments.NAME_VIEW : last, null);
     }
 
-    /** The end of a sentence is no part of the value. */
+    /** The end of a sentence does not belong to the value. */
     private static int beforeFullStop(String text, int start, int end) {
         int last = end;
         while (last > start && (text.charAt(last - 1) == '.' || text.charAt(last - 1) == ':')) {

@@ -132,7 +132,7 @@ public final class KeyNames {
         private final Map<String, NameKind> answersOfTexts = new HashMap<>();
 
         /**
-         * What a name that is no text of bytes says of its value. The parser gives the same string for the same name again and again, so
+         * What a name that is a string, not bytes, says of its value. The parser gives the same string for the same name again and again, so
          * that this costs next to nothing.
          *
          * @param name as the parser read it
@@ -164,7 +164,7 @@ public final class KeyNames {
 
     private NameKind kind(String name, boolean inQuery) {
         if (name.length() > LONGEST) {
-            // Nobody names a key so; but a page of text may stand where a name should, and is no reason to search it
+            // Nobody names a key so; but a page of text may stand where a name should, and is not a reason to search it
             // for long.
             return NameKind.PLAIN;
         }

@@ -145,7 +145,7 @@ public final class RedactionRules {
     /**
      * These rules and a user's.
      *
-     * @throws RulesException when the file cannot be read or is no file of rules; the message names it and says why
+     * @throws RulesException when the file cannot be read or is not a file of rules; the message names it and says why
      */
     public RedactionRules with(Path userFile) throws RulesException {
         RulesText text = RulesText.of(userFile);

@@ -74,8 +74,10 @@ public final class SecretValueFilter {
     }
 
     /** Whether a value found in a text may be looked for elsewhere: a shape says more than a name. */
-    public boolean isHuntable(Match find) {
-        return find.rule().equals(RuleNames.ASSIGNMENT) ? isHuntableByName(find.secret()) : isHuntable(find.secret());
+    public boolean isHuntable(Match match) {
+        return match.rule().equals(RuleNames.ASSIGNMENT)
+                ? isHuntableByName(match.secret())
+                : isHuntable(match.secret());
     }
 
     /** Whether a value under a name may be looked for elsewhere. */

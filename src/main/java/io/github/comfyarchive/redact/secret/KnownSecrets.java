@@ -23,7 +23,7 @@ public final class KnownSecrets {
     /** More guesses than anybody has: 2^80 HMACs. */
     private static final double FEWEST_BITS = 80;
 
-    /** Hashes of runs that are no secrets, half a megabyte: entries of one workflow have the same. */
+    /** Hashes of runs that are not secrets, half a megabyte: entries of one workflow have the same. */
     private static final int REMEMBERED = 1 << 16;
 
     private static final long MIX = 0x9e3779b97f4a7c15L;

@@ -37,7 +37,7 @@ public final class HomeFiles {
             make(folder);
             return;
         }
-        synchronized (GIVING) { // what another thread has made, and not yet given away, is no owner to go by
+        synchronized (GIVING) { // what another thread has made, and not yet given away, does not tell the owner
             make(folder);
         }
     }

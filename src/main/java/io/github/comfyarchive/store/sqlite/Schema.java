@@ -164,7 +164,7 @@ public final class Schema {
 
     /**
      * Compares what has been applied to a database with the scripts of this program, by their checksums. What is still to be
-     * applied is no fault.
+     * applied is not a fault.
      *
      * @param source connections to it; reading is enough
      * @return what differs, in words
