@@ -78,7 +78,8 @@ final class RecordRow<T> {
         } catch (InvocationTargetException refused) {
             // What a row says may be private: the record's own words on it are not repeated.
             throw new SQLiteException(
-                    "a row is no " + constructor.getDeclaringClass().getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+                    "a row cannot be read as " + constructor.getDeclaringClass().getSimpleName(),
+                    SQLiteErrorCode.SQLITE_CORRUPT);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("a record can be made", impossible);
         }
@@ -119,7 +120,7 @@ final class RecordRow<T> {
             }
         }
         throw new SQLiteException(
-                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+                column + " holds a word that is not one of " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     private static Object number(ResultSet row, int column, Class<?> type) throws SQLException {
