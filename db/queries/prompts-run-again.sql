@@ -1,7 +1,7 @@
 -- Which prompts were run again? how = 'same id': the server ran the id itself again, and replaced_entry keeps what was before.
 -- how = 'same settings': prompts of one server and workflow whose samplers agree in everything (texts, model, seed, steps, cfg,
 -- sampler, scheduler, denoise, size) and which use the same models and LoRAs at the same strengths. Graphs are not compared: a
--- saved file's other name is no difference. Prompts without a seed, or without a text, are not looked for.
+-- saved file's other name makes no difference. Prompts without a seed, or without a text, are not looked for.
 .parameter init
 .mode box --wrap 0
 INSERT OR IGNORE INTO temp.sqlite_parameters VALUES

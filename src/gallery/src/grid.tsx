@@ -244,7 +244,7 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
     }
   }, [returnTo, show, update]);
 
-  // One object that never changes, so that tiles are not drawn anew for it.
+  // One object that never changes, so that tiles are not drawn again for it.
   const opens = useRef(onOpen);
   opens.current = onOpen;
   const handlers = useMemo<Handlers>(() => ({ open: (index) => opens.current(index), focus: setFocused }), []);

@@ -83,7 +83,7 @@ class Deliveries<T> {
     return promise;
   }
 
-  /** Keeps memory even: what was brought may be asked for anew. */
+  /** Keeps memory even: what was brought may be asked for again. */
   forget(name: string): void {
     this.asked.delete(name);
   }

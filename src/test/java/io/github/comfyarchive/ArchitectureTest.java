@@ -1,6 +1,7 @@
 package io.github.comfyarchive;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
@@ -152,7 +153,7 @@ final class ArchitectureTest {
             .dependOnClassesThat(
                     type(Cursor.class).or(resideInAnyPackage(BASE + ".comfy..", BASE + ".net..", "java.net..")));
 
-    /** What mends an archive is known to whoever checks it, and to the commands that tell of it. */
+    /** What repairs an archive is known to whoever checks it, and to the commands that tell of it. */
     @ArchTest
     static final ArchRule repairIsForVerify = noClasses()
             .that()
@@ -160,6 +161,82 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(BASE + ".store.repair..");
+
+    /** The face stands before all rooms, and none of them knows it. */
+    @ArchTest
+    static final ArchRule theRoomsOfTheStoreKnowOnlyWhatTheyMay = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(BASE + ".store..")
+            .layer("face")
+            .definedBy(BASE + ".store")
+            .layer("repair")
+            .definedBy(BASE + ".store.repair")
+            .layer("table")
+            .definedBy(BASE + ".store.table")
+            .layer("index")
+            .definedBy(BASE + ".store.index")
+            .layer("pack")
+            .definedBy(BASE + ".store.pack")
+            .layer("asset")
+            .definedBy(BASE + ".store.asset")
+            .layer("row")
+            .definedBy(BASE + ".store.row")
+            .layer("sqlite")
+            .definedBy(BASE + ".store.sqlite")
+            .layer("home")
+            .definedBy(BASE + ".store.home")
+            .ensureAllClassesAreContainedInArchitectureIgnoring(resideOutsideOfPackage(BASE + ".store.."))
+            .whereLayer("repair")
+            .mayOnlyAccessLayers("table", "index", "pack", "asset", "row", "sqlite", "home")
+            .whereLayer("table")
+            .mayOnlyAccessLayers("index", "pack", "row", "sqlite", "home")
+            .whereLayer("index")
+            .mayOnlyAccessLayers("pack", "row", "sqlite", "home")
+            .whereLayer("pack")
+            .mayOnlyAccessLayers("row", "sqlite", "home")
+            .whereLayer("asset")
+            .mayOnlyAccessLayers("row", "sqlite", "home")
+            .whereLayer("row")
+            .mayOnlyAccessLayers("sqlite")
+            .whereLayer("sqlite")
+            .mayOnlyAccessLayers("home")
+            .whereLayer("home")
+            .mayNotAccessAnyLayer();
+
+    /** Files are searched by way of the face, JSON behind it; what counts as a secret knows of neither. */
+    @ArchTest
+    static final ArchRule theRoomsOfTheRedactorKnowOnlyWhatTheyMay = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(BASE + ".redact..")
+            .layer("file")
+            .definedBy(BASE + ".redact.file")
+            .layer("face")
+            .definedBy(BASE + ".redact")
+            .layer("scan")
+            .definedBy(BASE + ".redact.scan")
+            .layer("json")
+            .definedBy(BASE + ".redact.json")
+            .layer("secret")
+            .definedBy(BASE + ".redact.secret")
+            .layer("rule")
+            .definedBy(BASE + ".redact.rule")
+            .layer("text")
+            .definedBy(BASE + ".redact.text")
+            .ensureAllClassesAreContainedInArchitectureIgnoring(resideOutsideOfPackage(BASE + ".redact.."))
+            .whereLayer("file")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("face")
+            .mayOnlyAccessLayers("scan", "json", "secret", "rule", "text")
+            .whereLayer("file")
+            .mayOnlyAccessLayers("face", "scan", "json", "secret", "rule", "text")
+            .whereLayer("scan")
+            .mayOnlyAccessLayers("json", "secret", "rule", "text")
+            .whereLayer("json")
+            .mayOnlyAccessLayers("rule", "text")
+            .whereLayer("secret")
+            .mayOnlyAccessLayers("rule", "text")
+            .whereLayer("rule")
+            .mayOnlyAccessLayers("text")
+            .whereLayer("text")
+            .mayNotAccessAnyLayer();
 
     @ArchTest
     static final ArchRule theCommandLineHasFourRooms = layeredArchitecture()

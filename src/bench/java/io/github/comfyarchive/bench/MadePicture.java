@@ -77,7 +77,7 @@ final class MadePicture {
         }
     }
 
-    /** One in 25 is cached, and repeats the files of a prompt of before. */
+    /** One in 25 is cached, and repeats the files of an earlier prompt. */
     private static void files(ObjectNode entry, ObjectNode graph, long index, RandomGenerator random) {
         boolean cached = random.nextInt(25) == 0 && index > 1_000;
         long first = cached ? index - 1 - random.nextInt(1_000) : index;

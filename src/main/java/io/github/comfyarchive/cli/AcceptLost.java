@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Lets go of entries that are lost: says what it would do, and does it where somebody says yes. */
 final class AcceptLost {
+    /** So many are named, enough to see which they are; the rest is a count. */
     private static final int TOLD = 5;
 
     private final Terminal terminal;

@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"})
 final class DemoCommand extends Subcommand {
+    /** Enough to see what a list looks like. */
     private static final int SHOWN = 5;
 
     @Override

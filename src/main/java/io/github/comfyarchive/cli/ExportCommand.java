@@ -25,9 +25,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,7 +105,7 @@ final class ExportCommand extends Subcommand {
                     + (chosen == ExportFormat.FILES ? ", or a ZIP if it ends in .zip" : ""));
         }
         ArchiveCommand parent = parent();
-        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
+        Filter filter = filters.filter();
         FilesOptions options = files.options();
         try (Archive archive = parent.existing()) {
             PromptIds keys = new PromptIds(archive, filter, limit);

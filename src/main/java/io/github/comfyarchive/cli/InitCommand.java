@@ -7,12 +7,9 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.AssetsElsewhere;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,8 +67,7 @@ final class InitCommand extends Subcommand {
         home.createRoot();
         Path wanted = assets;
         AssetsElsewhere elsewhere = new AssetsElsewhere(home, Clock.systemUTC());
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all()) {
+        try (WholeHome locked = WholeHome.lock(home)) {
             boolean known = home.holdsArchive();
             if (wanted != null && !known) {
                 elsewhere.linkNew(wanted);

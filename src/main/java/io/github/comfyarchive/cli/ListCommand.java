@@ -3,18 +3,13 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
 import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.report.PromptTable;
-import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.ScanLine;
-import io.github.comfyarchive.cli.terminal.Terminal;
-import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,19 +51,16 @@ final class ListCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = parent();
-        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
-        Terminal terminal = parent.terminal();
-        Output out = new Output(json ? terminal.json() : terminal.out());
-        PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
+        Filter filter = filters.filter();
+        PromptLines lines = new PromptLines(parent.terminal(), json);
         try (Archive archive = parent.existing();
-                ScanLine scan = new ScanLine(terminal, parent.quiet())) {
-            Listing listing = listing(archive, scan);
-            listing.forEach(filter, limit.limit(), prompt -> {
+                ScanLine scan = new ScanLine(parent.terminal(), parent.quiet())) {
+            listing(archive, scan).forEach(filter, limit.limit(), prompt -> {
                 scan.clear();
-                return json ? out.line(JsonLineWriter.text(new PromptSummaryJson(prompt))) : table.add(prompt, "");
+                return lines.add(prompt, new PromptSummaryJson(prompt), "");
             });
             scan.clear();
-            table.flush();
+            lines.flush();
         }
         return ExitCode.DONE;
     }

@@ -29,7 +29,6 @@ public final class Main {
      * @param args the command line
      * @param out standard output
      * @param err standard error
-     * @param environment the environment
      * @return the exit code
      */
     public static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> environment) {

@@ -13,7 +13,6 @@ import java.util.Map;
 /**
  * A home opened to archive into, made where there is none.
  *
- * @param archive its archive
  * @param derivation its rules
  */
 record OpenedHome(Archive archive, Derivation derivation) implements AutoCloseable {

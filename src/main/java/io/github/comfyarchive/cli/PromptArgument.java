@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** A prompt as people name it on the command line. */
 final class PromptArgument {
-    /** Of those that begin as the argument does. */
+    /** More would leave nobody knowing which to choose: a longer beginning of the id does. */
     private static final int MATCHES_SHOWN = 10;
 
     private PromptArgument() {}

@@ -10,16 +10,14 @@ import io.github.comfyarchive.reindex.ValueHunt;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Removes one given value from all that is archived: says what it would do, and does it where somebody says yes. */
 final class RedactValue {
+    /** A screen of names; how many there are besides is said. */
     private static final int TOLD = 20;
 
     private final ArchiveCommand parent;
@@ -46,8 +44,7 @@ final class RedactValue {
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
         GivenValue value = SecretInput.read(terminal);
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all();
+        try (WholeHome locked = WholeHome.lock(home);
                 Archive archive = parent.writable()) {
             archive.assetDisk().require();
             Derivation derivation = ArchiveCommand.derivation(home, parent.environment(), value.mask());

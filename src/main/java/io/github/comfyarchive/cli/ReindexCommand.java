@@ -12,8 +12,6 @@ import io.github.comfyarchive.reindex.ReindexFiles;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -84,8 +82,7 @@ final class ReindexCommand extends Subcommand {
     private ReindexFiles.Report searchFiles(Archive archive, Derivation derivation, HomeFolder home)
             throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all()) {
+        try (WholeHome locked = WholeHome.lock(home)) {
             archive.assetDisk().require();
             ReindexFiles search = new ReindexFiles(archive, derivation);
             try (CountProgress progress =

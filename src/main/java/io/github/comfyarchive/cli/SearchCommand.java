@@ -4,11 +4,9 @@ import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.report.PromptTable;
-import io.github.comfyarchive.cli.terminal.Output;
+import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
-import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.SearchHitJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Search;
@@ -17,8 +15,6 @@ import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,20 +71,18 @@ final class SearchCommand extends Subcommand {
         if (query.isEmpty()) {
             throw new UsageException("there is no word to look for");
         }
-        Filter filter = filters.filter(Clock.system(ZoneId.systemDefault()));
+        Filter filter = filters.filter();
         Terminal terminal = parent.terminal();
-        Output out = new Output(json ? terminal.json() : terminal.out());
-        PromptTable table = new PromptTable(terminal, ZoneId.systemDefault());
+        PromptLines lines = new PromptLines(terminal, json);
         try (Archive archive = parent.existing()) {
             search(archive, excerptCharacters(terminal))
                     .forEach(
                             query,
                             filter,
                             limit.limit(),
-                            found -> json
-                                    ? out.line(JsonLineWriter.text(new SearchHitJson(found)))
-                                    : table.add(found.prompt(), note(found, terminal.outIsTerminal())));
-            table.flush();
+                            found -> lines.add(
+                                    found.prompt(), new SearchHitJson(found), note(found, terminal.outIsTerminal())));
+            lines.flush();
         }
         return ExitCode.DONE;
     }

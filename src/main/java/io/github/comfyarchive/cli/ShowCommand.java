@@ -49,6 +49,7 @@ import picocli.CommandLine.Parameters;
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
         })
 final class ShowCommand extends Subcommand {
+    /** Of each value so much as tells which it is. */
     private static final int VALUE_CHARACTERS = 120;
 
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
@@ -96,7 +97,6 @@ final class ShowCommand extends Subcommand {
     /**
      * What is printed.
      *
-     * @param print prints it
      * @param away which disk is missed by whoever goes on to a file that is named here
      */
     private record Answer(Consumer<Terminal> print, Optional<String> away) {

@@ -45,6 +45,7 @@ final class SyncCommand extends Subcommand {
     /** What is of earlier rules is brought up to date by and by: a run from cron is to end soon. */
     private static final int MOST_OLDER = 500;
 
+    /** So long nobody notices of a run from cron; the next goes on. */
     private static final Duration TIME_FOR_OLDER = Duration.ofSeconds(2);
 
     @Mixin
@@ -125,8 +126,8 @@ final class SyncCommand extends Subcommand {
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
             DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);
-            reports = sync.run(targets, (target, tally) -> {
-                progress.follow(target, tally);
+            reports = sync.run(targets, (target, counts) -> {
+                progress.follow(target, counts);
                 if (parent.verbose()) {
                     terminal.err().println("archive: reading " + target.url());
                 }

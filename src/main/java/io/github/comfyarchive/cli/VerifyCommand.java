@@ -10,8 +10,6 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.verify.Repair;
@@ -130,8 +128,7 @@ final class VerifyCommand extends Subcommand {
     private void repair(HomeFolder home, Derivation derivation, SampleRate share, VerifyPrinter printer)
             throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all()) {
+        try (WholeHome locked = WholeHome.lock(home)) {
             new Repair(home, derivation, share, Clock.systemUTC(), server -> target(server, parent), printer::repaired)
                     .run();
         }

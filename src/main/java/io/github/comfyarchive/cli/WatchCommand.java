@@ -46,6 +46,7 @@ final class WatchCommand extends Subcommand {
     /** Whoever holds the turn for longer is spoken of; it is waited for in any case. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Whoever presses Ctrl-C sees the end within two seconds; what a watch itself waits for ends before. */
     private static final long ENDING_MILLIS = 1_900;
 
     @Mixin

@@ -151,7 +151,6 @@ public final class ComfyClient {
     /**
      * Asks for the entry of one prompt.
      *
-     * @param promptId its id
      * @return the entry, or nothing where the history no longer has it
      */
     public Optional<RawEntry> entry(String promptId) throws ServerException {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryPage implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** A prompt's id is a UUID of 36; a longer one than this was sent by no client. */
     private static final int MAX_KEY_BYTES = 64 * 1024;
 
     /** How much of an entry that is too large is skipped before the page is given up. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * what is archived is the beginning of the history (see {@link HistoryWalk}), so both ends can be searched for by halves.
  */
 public final class HistoryProbe {
+    /** No history is as long; where {@code offset} is obeyed the answer is empty. */
     private static final int BEYOND = Integer.MAX_VALUE;
 
     /** A hundred times what a server keeps: who has an entry there has no end. */

@@ -11,6 +11,7 @@ final class HttpBody extends InputStream {
     /** A chunk's size and its extensions, or a trailer. */
     private static final int LONGEST_LINE = 8 * 1024;
 
+    /** None that is known sends any; more are sent to keep a reader busy. */
     private static final int TRAILERS = 100;
 
     private final InputStream in;
@@ -30,7 +31,6 @@ final class HttpBody extends InputStream {
     /**
      * The body that belongs to a head.
      *
-     * @param head the head
      * @param in what comes after it
      * @param whole called once when the body has been read to its end and the connection stands at the next answer
      * @return the body; where it is cut within a length it just ends ({@link LengthCheckedStream})
@@ -72,8 +72,7 @@ final class HttpBody extends InputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        return BlockStream.oneByte(this);
     }
 
     @Override

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** An answer whose body is still to be read. To be closed; a body read to its end leaves the connection for the next request. */
 final class HttpResponse implements AutoCloseable {
     private static final Set<String> KNOWN_ENCODINGS = Set.of("", "identity", "gzip", "x-gzip");
+
+    /** What an error page has, read so that the connection can be used again: 64 KB cost less than a new connection. */
     private static final int DRAIN_BYTES = 8 * 1024;
+
     private static final int DRAIN_READS = 8;
 
     private final HttpHead head;
@@ -25,7 +28,6 @@ final class HttpResponse implements AutoCloseable {
     /**
      * An answer.
      *
-     * @param head its head
      * @param framed its body, which may end too early
      * @param hangUp gives the connection up
      * @param nanosToHeaders how long the server took to answer

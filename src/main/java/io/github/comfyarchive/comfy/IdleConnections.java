@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections of which nothing is wanted just now: the one used last comes first, and one that has waited for long is not trusted. */
 final class IdleConnections {
+    /** More than a run uses at once: 16 for files, and a few for pages and a watch. */
     private static final int MOST = 64;
+
+    /** Shorter than servers keep a silent connection open (75 s by default in aiohttp, which ComfyUI uses, and nginx). */
     private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final Deque<Idle> idle = new ArrayDeque<>();
@@ -30,7 +33,7 @@ final class IdleConnections {
         boolean fresh = System.nanoTime() - newest.since() <= LONGEST.toNanos();
         if (fresh
                 && newest.line()
-                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is no answer to what is asked next
+                        .isQuiet()) { // a word said meanwhile (HTTP 408, say) is not an answer to what is asked next
             return newest.line();
         }
         newest.line().close();

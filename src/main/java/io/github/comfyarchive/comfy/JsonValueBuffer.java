@@ -6,7 +6,9 @@ import java.util.List;
 
 /** The bytes of one JSON value while they arrive. What is larger than wanted is counted, and not kept. */
 final class JsonValueBuffer {
+    /** Most entries fit into it; larger ones grow by doubling up to pieces of a megabyte, which are not copied. */
     private static final int FIRST = 64 * 1024;
+
     private static final int PIECE = 1024 * 1024;
 
     /** From so many pieces on it is worth a look at how many are to come. */

@@ -1,12 +1,11 @@
 package io.github.comfyarchive.comfy;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A body that must have the length the server said: the JDK's client takes a cut one for whole, and reads beyond its end. */
-final class LengthCheckedStream extends FilterInputStream {
+final class LengthCheckedStream extends BlockStream {
     private final long length;
     private long read;
     private boolean atEnd;
@@ -22,14 +21,8 @@ final class LengthCheckedStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int from, int count) throws IOException {
-        int got = super.read(buffer, from, count);
+        int got = in.read(buffer, from, count);
         if (got < 0 && length >= 0 && read < length) {
             throw new EOFException("the connection was closed after " + read + " of " + length + " bytes");
         }

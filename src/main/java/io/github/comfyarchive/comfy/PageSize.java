@@ -20,9 +20,15 @@ public final class PageSize {
     /** Where the link is longer than this the next page is asked for while this one is on its way. */
     private static final long LINK_NANOS = Duration.ofMillis(20).toNanos();
 
+    /** Before anything is measured: so few that a slow server of large entries is not held up. */
     private static final int FIRST = 8;
+
     private static final int SMALLEST = 2; // pages overlap by one entry: one alone would never get on
+
+    /** From here on a request costs nothing beside its entries. */
     private static final int LARGEST = 1000;
+
+    /** One measurement may be wrong: so at most so many times more than what was measured. */
     private static final int GROWTH = 4;
 
     /** Whatever is measured, a page is so large: a server that makes 1 MB/s holds nobody up for longer than the longest wait by it. */

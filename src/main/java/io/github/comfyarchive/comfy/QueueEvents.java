@@ -38,7 +38,10 @@ public final class QueueEvents {
     /** A handshake that takes longer than this is begun again where the server is known to answer. */
     private static final long SLOW_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** An end within two seconds is promised: a server that does not answer a goodbye is left without. */
     private static final Duration FAREWELL = Duration.ofMillis(200);
+
+    /** A ping has six bytes: a connection that does not take them for so long takes nothing any more. */
     private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
 
     /** RFC 6455, section 1.3. */

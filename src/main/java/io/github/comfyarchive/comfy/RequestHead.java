@@ -31,7 +31,6 @@ final class RequestHead {
      * Begins a request.
      *
      * @param url what is asked for
-     * @param line by which
      */
     RequestHead(URL url, Line line) {
         String host = url.getHost() + (url.getPort() == -1 ? "" : ":" + url.getPort());

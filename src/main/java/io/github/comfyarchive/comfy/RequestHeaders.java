@@ -32,7 +32,6 @@ public final class RequestHeaders {
     /**
      * A header; prints without its value.
      *
-     * @param name its name
      * @param value its value, a secret
      */
     record Header(String name, String value) {
@@ -54,9 +53,7 @@ public final class RequestHeaders {
     /**
      * Reads the headers for a server.
      *
-     * @param environment the environment
      * @param serverName the server's name, or null where it has none
-     * @return its headers
      * @throws IllegalArgumentException if a variable holds no header; the message names the variable, never its value
      */
     public static RequestHeaders from(Map<String, String> environment, @Nullable String serverName) {
@@ -80,7 +77,6 @@ public final class RequestHeaders {
      * The secrets in the headers for all servers: what one of them is told must not be archived from another either. A line that is no
      * header is ignored; who sends it says so.
      *
-     * @param environment the environment
      * @param rules say which headers hold secrets
      * @return what is to be hunted in all that comes in
      */

@@ -11,8 +11,12 @@ import java.util.function.Predicate;
 
 /** Tries again what may go the next time: a few times, later each time, and not all clients at the same moment. */
 public final class Retry {
+    /** With delays of 0.5, 1, 2 and 4 s a restarting server is waited for some eight seconds. */
     private static final int RETRIES = 4;
+
     private static final int BACK_OFF_FACTOR = 2;
+
+    /** A server may ask for any time; a run from cron is to end, and the next tries again. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
 
     private final FailsafeExecutor<Object> executor;

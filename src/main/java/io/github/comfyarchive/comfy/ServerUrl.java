@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The address of a ComfyUI server, which may stand below a path ({@code https://host/comfy/}). It never holds credentials. */
 public final class ServerUrl {
+    /** TCP's ports have 16 bits. */
     private static final int LAST_PORT = 65_535;
 
     private final URI base;
@@ -69,7 +70,7 @@ public final class ServerUrl {
         }
     }
 
-    /** What looks like a key is no place on a server, and would stand in the archive, in messages and in the process list. */
+    /** What looks like a key is not a place on a server, and would stand in the archive, in messages and in the process list. */
     private static void refuseKeys(@Nullable String path) {
         if (path != null && Arrays.stream(path.split("/")).anyMatch(LikelyKey::in)) {
             throw new IllegalArgumentException("a server's address holds no credentials, and its path holds what looks"

@@ -1,6 +1,5 @@
 package io.github.comfyarchive.comfy;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -10,7 +9,7 @@ import java.time.Duration;
  * A body that goes on coming. A byte now and then would never let the wait for the next one run out, and would hold up a run, and with
  * the lock all runs after it, for days. Only the time spent waiting counts, not what the reader does meanwhile.
  */
-final class StallGuardStream extends FilterInputStream {
+final class StallGuardStream extends BlockStream {
     /** Less in one wait than any line brings that is still alive. */
     private static final int LEAST_BYTES = 1_024;
 
@@ -30,15 +29,9 @@ final class StallGuardStream extends FilterInputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] buffer, int from, int count) throws IOException {
         long start = System.nanoTime();
-        int got = super.read(buffer, from, count);
+        int got = in.read(buffer, from, count);
         waitedNanos += System.nanoTime() - start;
         arrived += Math.max(got, 0);
         if (waitedNanos >= patienceNanos) {

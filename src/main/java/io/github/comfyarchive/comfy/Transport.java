@@ -31,8 +31,13 @@ import org.jspecify.annotations.Nullable;
  * little of what a proxy or a certificate is refused for.
  */
 final class Transport {
+    /** http to https, a path with a slash, a log-in: more go in a circle. */
     private static final int REDIRECTS = 3;
+
+    /** Enough of an address for a message of one line. */
     private static final int LONGEST_TARGET = 200;
+
+    /** What {@link #hangUpUnanswered} allows: a server that has just answered another request is neither away nor busy. */
     private static final long OVERDUE_MILLIS = 1_000;
 
     private final Network network;
@@ -63,7 +68,6 @@ final class Transport {
     /**
      * Sends a request.
      *
-     * @param url where
      * @param extra headers of this request
      * @return an answer of any status but a redirect, 407, 429 or 5xx
      * @throws ServerException if no such answer comes

@@ -56,7 +56,7 @@ final class WebSocketFrames {
      *
      * @param alive told that something came, whatever it is
      * @param heard told each small text, at once
-     * @throws IOException if the connection ends without a word, or what comes is no frame
+     * @throws IOException if the connection ends without a word, or what comes is not a frame
      */
     void read(Runnable alive, Consumer<String> heard) throws IOException {
         while (true) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * machine can reach. Knows what an archive asks for, and GET alone. Its threads are daemons: it never keeps a program alive.
  */
 public final class SampleServer implements AutoCloseable {
+    /** As many files as a sync fetches side by side. */
     private static final int THREADS = 4;
+
     private static final byte[] NOTHING = {};
 
     private final HttpServer http;

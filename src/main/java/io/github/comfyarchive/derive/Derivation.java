@@ -79,11 +79,7 @@ public final class Derivation {
         return rules;
     }
 
-    /**
-     * What removes secrets.
-     *
-     * @return the redactor
-     */
+    /** What removes secrets. */
     public Redactor redactor() {
         return redactor;
     }

@@ -51,7 +51,6 @@ public record SearchRow(
     /**
      * Derives it.
      *
-     * @param parsed an entry
      * @param parameters what its graph says
      * @return its words
      */

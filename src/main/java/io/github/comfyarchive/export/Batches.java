@@ -25,7 +25,6 @@ public final class Batches {
     /**
      * Gives all prompts to a taker.
      *
-     * @param keys which
      * @param taker given some at a time
      * @param progress given the number of those that are done
      * @return how many there were

@@ -15,7 +15,9 @@ final class FileNames {
     /** Paths below the export's folder: Windows takes 260 characters with the folder. */
     private static final int LONGEST_PATH = 240;
 
+    /** Folders and file have half of a path each; a stem leaves the file's name room for a number and its extensions. */
     private static final int LONGEST_FOLDER = 120;
+
     private static final int LONGEST_STEM = 92;
     private static final int LONGEST_FILE = 120;
     private static final List<Set<String>> SAME_EXTENSION = List.of(

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +30,6 @@ public final class FilesExport {
      * Prepares it.
      *
      * @param archive what to read
-     * @param options how
      */
     public FilesExport(Archive archive, FilesOptions options) {
         this.archive = archive;
@@ -46,7 +44,6 @@ public final class FilesExport {
     /**
      * Writes.
      *
-     * @param keys which prompts
      * @param out a new folder, or a new ZIP where its name ends so
      * @param overwrite whether what an earlier export made may be replaced
      * @param progress told how many prompts are done
@@ -122,7 +119,7 @@ public final class FilesExport {
             String path = name.stem() + sidecar.getKey();
             sink.put(path, sidecar.getValue(), at);
             put.add(new Manifest.Sidecar(
-                    path, HexFormat.of().formatHex(Sha256.digest().digest(sidecar.getValue()))));
+                    path, Sha256.of(Sha256.digest().digest(sidecar.getValue())).hex()));
         }
         return put;
     }

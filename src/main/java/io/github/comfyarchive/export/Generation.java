@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file with what it was made by, as view {@code generation} has it, stored or not.
  *
- * @param archived its prompt
- * @param file the file
  * @param sampling the sampler that made it, where there is one
  * @param index its place among the files of its prompt, from 1
  */

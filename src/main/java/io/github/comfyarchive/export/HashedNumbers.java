@@ -10,6 +10,7 @@ import java.security.MessageDigest;
  * one, which here costs a name a needless number and nothing else.
  */
 final class HashedNumbers {
+    /** Small exports need no more; it doubles. */
     private static final int FIRST = 1 << 10;
 
     private final MessageDigest digest = Sha256.digest();

@@ -32,7 +32,10 @@ enum NameField {
     HEIGHT(file -> text(file.height())),
     POSITIVE(sampled(sampling -> words(sampling.positive())));
 
+    /** The first words tell pictures apart and leave room for the other fields in a name. */
     private static final int POSITIVE_CHARACTERS = 60;
+
+    /** No format has a longer one; what comes after a dot is often the rest of a name. */
     private static final int LONGEST_EXTENSION = 10;
 
     /** What is taken of something; null where there is none. */

@@ -13,7 +13,9 @@ public final class NameTemplate {
     /** What is taken where nothing is said. */
     public static final String DEFAULT = "{date}/{model}/{seed}_{filename}";
 
+    /** Each then has 19 characters of the longest path at least. */
     private static final int MOST_FOLDERS = 6;
+
     private static final Pattern PIECE = Pattern.compile("\\{([^{}]*)}|([^{}]+)");
     private static final Pattern SEPARATOR = Pattern.compile("[-_ .+,]+");
 
@@ -30,7 +32,6 @@ public final class NameTemplate {
      * Reads a template.
      *
      * @param text as a person types it
-     * @return the template
      * @throws ExportException if it is none; the message names the fields there are
      */
     public static NameTemplate parse(String text) {

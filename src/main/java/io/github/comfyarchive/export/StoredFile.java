@@ -11,15 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/**
- * The bytes of an asset; they are compared with its row whenever they are read.
- *
- * @param path where they are
- * @param asset their row
- */
+/** The bytes of an asset; they are compared with its row whenever they are read. */
 public record StoredFile(Path path, AssetRow asset) {
     private static final int BUFFER = 1 << 16;
     private static final String GONE = "its bytes are no longer in the archive";
@@ -63,7 +57,7 @@ public record StoredFile(Path path, AssetRow asset) {
                 out.write(buffer, 0, read);
             }
         }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(asset.sha256())) {
+        if (!Sha256.of(digest.digest()).hex().equals(asset.sha256())) {
             throw new DamagedAssetException("its bytes in the archive are not those that were stored");
         }
     }

@@ -26,7 +26,6 @@ public final class StreamExport {
     /**
      * Writes.
      *
-     * @param keys which prompts
      * @param out where to; flushed and not closed
      * @param progress told how many are done
      * @return how many were written

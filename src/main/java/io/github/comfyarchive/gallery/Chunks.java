@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes runs in chunks that a page can load one by one, each as soon as its thumbnails are there. */
 final class Chunks {
+    /** What a browser loads at a time when somebody scrolls: some screens of tiles, a megabyte at most. */
     private static final int TILES = 500;
+
     private static final int CHARACTERS = 1_000_000;
 
     private final GalleryFolder folder;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the manifest says: names, counts and days. It is written last, so that one pass over the archive is enough. */
 final class Contents {
+    /** Of docs/gallery-format.md: a page refuses data of another. */
     private static final int FORMAT = 1;
 
     private final Names servers = new Names();

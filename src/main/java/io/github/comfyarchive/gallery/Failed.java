@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * Why a prompt came to no good end, as its status messages say. A custom node may put anything there.
  *
  * @param nodeType the node's class
- * @param nodeId the node
  * @param exceptionType such as {@code torch.OutOfMemoryError}
  * @param message what the exception says
  * @param traceback where it was thrown

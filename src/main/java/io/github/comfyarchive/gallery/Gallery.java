@@ -24,7 +24,6 @@ public final class Gallery {
      * Prepares it.
      *
      * @param archive what to read
-     * @param options how
      */
     public Gallery(Archive archive, GalleryOptions options) {
         this.archive = archive;

@@ -12,6 +12,7 @@ import java.time.ZoneId;
  * @param jobs how many thumbnails are made side by side
  */
 public record GalleryOptions(String title, String build, ZoneId zone, boolean copies, int jobs) {
+    /** Memory for pictures is shared by all: more would wait for it. */
     private static final int MOST_JOBS = 8;
 
     /**

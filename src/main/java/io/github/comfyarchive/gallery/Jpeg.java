@@ -14,9 +14,12 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Makes a picture small: 256 pixels on its shorter side, in its own shape, at most 30 KB. */
 final class Jpeg {
+    /** docs/gallery-format.md promises so; ten thousand thumbnails then take 300 MB at most. */
     static final int MOST_BYTES = 30_000;
 
+    /** A tile is a square of about 256 pixels (docs/gallery-format.md); a very long picture stays in bounds. */
     private static final int SHORTER_SIDE = 256;
+
     private static final int LONGER_SIDE = 1024;
     private static final Color BEHIND = new Color(0x80, 0x80, 0x80);
     private static final float[] QUALITIES = {0.82f, 0.72f, 0.6f, 0.45f, 0.3f};

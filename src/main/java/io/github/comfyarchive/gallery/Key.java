@@ -11,6 +11,7 @@ import java.util.HexFormat;
  * same; the digest of both is neither too long nor odd for a file.
  */
 final class Key {
+    /** 128 bits: no two of any number of prompts have the same. */
     private static final int BYTES = 16;
 
     private Key() {}

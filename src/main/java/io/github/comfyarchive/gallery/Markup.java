@@ -12,6 +12,7 @@ final class Markup {
     static final String SVG = "image/svg+xml";
     static final String HTML = "text/html";
 
+    /** Markup says what it is at its beginning: behind a byte order mark, an XML declaration, a comment. */
     private static final int LOOKED_AT = 4096;
 
     private Markup() {}

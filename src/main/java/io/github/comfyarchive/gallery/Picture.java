@@ -23,12 +23,16 @@ final class Picture {
 
     private static final Set<String> WHOLE = Set.of("image/webp", "image/bmp", "image/tiff");
 
+    /** In pixels. Memory does not bound these, only the time that decoding takes does. */
     private static final long MOST_BY_ROWS = 250_000_000;
+
+    /** In pixels: one such picture has nearly all of {@link #MEMORY} to itself. */
     private static final long MOST_WHOLE = 24_000_000;
 
     /** As many as are left of a picture at least, so that it can be made small smoothly; fewer where that is too many. */
     private static final int SHORTER_SIDE = 1024;
 
+    /** In pixels, of one picture in memory, however long and narrow it is. */
     private static final long MOST_KEPT = 4_000_000;
 
     /** Thousands of pixels in memory at a time, in all threads. */

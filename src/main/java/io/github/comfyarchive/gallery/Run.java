@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param day when it was, {@code ""} where that is not known
  * @param values its row, but for the files
  * @param failed whether it has a tile of its own for its failure
- * @param files its files
  */
 record Run(String day, List<@Nullable Object> values, boolean failed, List<FileRow> files) {
 

@@ -23,7 +23,6 @@ record SamplingGroup(@Nullable Sampling sampling, List<NumberedFile> files) {
      * A file and its number in its prompt.
      *
      * @param number from 0
-     * @param file it
      */
     record NumberedFile(int number, ArchivedFile file) {}
 

@@ -118,7 +118,7 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    /** A home that cannot be written to is no reason not to show it: then a small picture is kept until it is in the gallery. */
+    /** A home that cannot be written to is not a reason not to show it: then a small picture is kept until it is in the gallery. */
     private Path elsewhere(byte[] jpeg, IOException because) throws IOException {
         try {
             return Files.write(Files.createTempFile(temporary(), "", ".jpg"), jpeg);

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** The first few things that are not as they should be, and none twice. Safe for use by several threads. */
 final class Warnings {
+    /** A screen of them; what comes after has the same causes. */
     private static final int MOST = 20;
 
     private final List<String> notes = new ArrayList<>();

@@ -87,118 +87,144 @@ final class ExpressionReader {
 
     private static Expression operation(String word, JsonNode said) {
         return switch (word) {
-            case "one" -> {
-                only(said, Set.of("one"));
-                String names = text(said.get("one"));
-                yield new Expression.One(pattern(before(names)), question(names), false);
-            }
-            case "links" -> {
-                only(said, Set.of("links", "most"));
-                yield new Expression.Links(
-                        pattern(text(said.get("links"))), said.path("most").asInt(Limits.PIECES));
-            }
-            case "linked" -> {
-                only(said, Set.of("linked"));
-                String names = text(said.get("linked"));
-                yield new Expression.One(pattern(before(names)), question(names), true);
-            }
-            case "agree" -> {
-                only(said, Set.of("agree", "typed", "but"));
-                yield new BranchExpression.Agree(
-                        pattern(text(said.get("agree"))), types(said.path("typed")), names(said, "but"));
-            }
-            case "alone" -> {
-                only(said, Set.of("alone", "linked", "beside"));
-                yield new Expression.Alone(
-                        pattern(text(said.get("alone"))), names(said, "linked"), names(said, "beside"));
-            }
-            case "positive", "negative" -> {
-                only(said, Set.of("positive", "negative", "after"));
-                yield new Expression.BySide(
-                        optional(said, "positive", ""), optional(said, "negative", ""), names(said, "after"));
-            }
-            case "filled" -> {
-                only(said, Set.of("filled"));
-                yield new TextExpression.Filled(read(said.get("filled")));
-            }
-            case "plain" -> {
-                only(said, Set.of("plain", "without"));
-                yield new TextExpression.Plain(
-                        read(said.get("plain")), said.path("without").asText(""));
-            }
-            case "part" -> {
-                only(said, Set.of("part", "of", "by", "end"));
-                String by = said.path("by").asText("");
-                if (by.isEmpty()) {
-                    throw new IllegalArgumentException("part needs a \"by\": what stands between the parts");
-                }
-                yield new TextExpression.Part(
-                        optional(said, "of", "="),
-                        Math.max(1, said.get("part").asInt()),
-                        by,
-                        said.path("end").asText(""));
-            }
-            case "change" -> {
-                only(said, Set.of("change", "of"));
-                yield new TextExpression.Change(read(said.get("change")), optional(said, "of", ""));
-            }
-            case "add" -> {
-                only(said, Set.of("add", "and"));
-                yield new SizeExpression.Add(read(said.get("add")), list(said.path("and")));
-            }
-            case "resize" -> {
-                only(said, Set.of("resize", "other", "of", "to"));
-                yield new SizeExpression.Resize(
-                        read(said.get("resize")),
-                        optional(said, "other", ""),
-                        optional(said, "of", ""),
-                        said.path("to").isInt() ? inputs("=" + said.get("to").asInt()) : optional(said, "to", "=1"));
-            }
-            case "service" -> {
-                only(said, Set.of("service"));
-                yield new Expression.Service(read(said.get("service")));
-            }
-            case "first" -> {
-                only(said, Set.of("first"));
-                yield new Expression.First(list(said.get("first")));
-            }
-            case "join" -> {
-                only(said, Set.of("join", "with", "filled", "count"));
-                yield new TextExpression.Join(
-                        list(said.get("join")),
-                        optional(said, "with", "="),
-                        said.path("filled").asBoolean(),
-                        said.path("count").textValue());
-            }
-            case "replace" -> {
-                only(said, Set.of("replace", "find", "by"));
-                yield new TextExpression.Replace(
-                        read(said.get("replace")), optional(said, "find", "="), optional(said, "by", "="));
-            }
-            case "scale" -> {
-                only(said, Set.of("scale", "by", "to", "down", "least"));
-                yield new SizeExpression.Scale(
-                        read(said.get("scale")),
-                        optional(said, "by", "=1"),
-                        Math.max(1, said.path("to").asInt(1)),
-                        said.path("down").asBoolean(),
-                        said.path("least").asInt());
-            }
-            case "number" -> {
-                only(said, Set.of("number", "in"));
-                yield new SizeExpression.NumberIn(
-                        optional(said, "in", "="),
-                        Math.max(1, said.get("number").asInt()));
-            }
-            case "choose" -> {
-                only(said, Set.of("choose", "of"));
-                yield choose(said);
-            }
+            case "one" -> one(said, "one", false);
+            case "links" -> links(said);
+            case "linked" -> one(said, "linked", true);
+            case "agree" -> agree(said);
+            case "alone" -> alone(said);
+            case "positive", "negative" -> bySide(said);
+            case "filled" -> filled(said);
+            case "plain" -> plain(said);
+            case "part" -> part(said);
+            case "change" -> change(said);
+            case "add" -> add(said);
+            case "resize" -> resize(said);
+            case "service" -> service(said);
+            case "first" -> first(said);
+            case "join" -> join(said);
+            case "replace" -> replace(said);
+            case "scale" -> scale(said);
+            case "number" -> number(said);
+            case "choose" -> choose(said);
             default -> throw new IllegalArgumentException("there is nothing named \"" + word + "\"");
         };
     }
 
+    private static Expression one(JsonNode said, String word, boolean linked) {
+        only(said, Set.of(word));
+        String names = text(said.get(word));
+        return new Expression.One(pattern(before(names)), question(names), linked);
+    }
+
+    private static Expression links(JsonNode said) {
+        only(said, Set.of("links", "most"));
+        return new Expression.Links(
+                pattern(text(said.get("links"))), said.path("most").asInt(Limits.PIECES));
+    }
+
+    private static Expression agree(JsonNode said) {
+        only(said, Set.of("agree", "typed", "but"));
+        return new BranchExpression.Agree(
+                pattern(text(said.get("agree"))), types(said.path("typed")), names(said, "but"));
+    }
+
+    private static Expression alone(JsonNode said) {
+        only(said, Set.of("alone", "linked", "beside"));
+        return new Expression.Alone(pattern(text(said.get("alone"))), names(said, "linked"), names(said, "beside"));
+    }
+
+    private static Expression bySide(JsonNode said) {
+        only(said, Set.of("positive", "negative", "after"));
+        return new Expression.BySide(
+                optional(said, "positive", ""), optional(said, "negative", ""), names(said, "after"));
+    }
+
+    private static Expression filled(JsonNode said) {
+        only(said, Set.of("filled"));
+        return new TextExpression.Filled(read(said.get("filled")));
+    }
+
+    private static Expression plain(JsonNode said) {
+        only(said, Set.of("plain", "without"));
+        return new TextExpression.Plain(
+                read(said.get("plain")), said.path("without").asText(""));
+    }
+
+    private static Expression part(JsonNode said) {
+        only(said, Set.of("part", "of", "by", "end"));
+        String by = said.path("by").asText("");
+        if (by.isEmpty()) {
+            throw new IllegalArgumentException("part needs a \"by\": what stands between the parts");
+        }
+        return new TextExpression.Part(
+                optional(said, "of", "="),
+                Math.max(1, said.get("part").asInt()),
+                by,
+                said.path("end").asText(""));
+    }
+
+    private static Expression change(JsonNode said) {
+        only(said, Set.of("change", "of"));
+        return new TextExpression.Change(read(said.get("change")), optional(said, "of", ""));
+    }
+
+    private static Expression add(JsonNode said) {
+        only(said, Set.of("add", "and"));
+        return new SizeExpression.Add(read(said.get("add")), list(said.path("and")));
+    }
+
+    private static Expression resize(JsonNode said) {
+        only(said, Set.of("resize", "other", "of", "to"));
+        return new SizeExpression.Resize(
+                read(said.get("resize")),
+                optional(said, "other", ""),
+                optional(said, "of", ""),
+                said.path("to").isInt() ? inputs("=" + said.get("to").asInt()) : optional(said, "to", "=1"));
+    }
+
+    private static Expression service(JsonNode said) {
+        only(said, Set.of("service"));
+        return new Expression.Service(read(said.get("service")));
+    }
+
+    private static Expression first(JsonNode said) {
+        only(said, Set.of("first"));
+        return new Expression.First(list(said.get("first")));
+    }
+
+    private static Expression join(JsonNode said) {
+        only(said, Set.of("join", "with", "filled", "count"));
+        return new TextExpression.Join(
+                list(said.get("join")),
+                optional(said, "with", "="),
+                said.path("filled").asBoolean(),
+                said.path("count").textValue());
+    }
+
+    private static Expression replace(JsonNode said) {
+        only(said, Set.of("replace", "find", "by"));
+        return new TextExpression.Replace(
+                read(said.get("replace")), optional(said, "find", "="), optional(said, "by", "="));
+    }
+
+    private static Expression scale(JsonNode said) {
+        only(said, Set.of("scale", "by", "to", "down", "least"));
+        return new SizeExpression.Scale(
+                read(said.get("scale")),
+                optional(said, "by", "=1"),
+                Math.max(1, said.path("to").asInt(1)),
+                said.path("down").asBoolean(),
+                said.path("least").asInt());
+    }
+
+    private static Expression number(JsonNode said) {
+        only(said, Set.of("number", "in"));
+        return new SizeExpression.NumberIn(
+                optional(said, "in", "="), Math.max(1, said.get("number").asInt()));
+    }
+
     private static Expression choose(JsonNode said) {
+        only(said, Set.of("choose", "of"));
         InputPattern by = pattern(text(said.get("choose")));
         JsonNode of = said.path("of");
         if (of.isTextual()) {

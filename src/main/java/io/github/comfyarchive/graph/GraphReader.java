@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a graph's nodes, and passes over what is no node. No tree is built: what is not kept costs nothing. */
+/** Reads a graph's nodes, and ignores what is not a node. No tree is built: what is not kept costs nothing. */
 final class GraphReader {
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
@@ -139,7 +139,7 @@ final class GraphReader {
         };
     }
 
-    /** A text, cut, in which half of a surrogate pair is no character: not every database takes one. */
+    /** A text, cut, in which half of a surrogate pair is not a character: not every database takes one. */
     private static String text(GraphTokens.Cursor cursor, int limit) {
         return LONE_SURROGATE.matcher(Limits.cut(cursor.text(), limit)).replaceAll("\uFFFD");
     }

@@ -15,7 +15,10 @@ import java.util.Arrays;
  */
 public final class GraphTokens {
     private static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /** In tokens, enough for a small graph; grows with it. */
     private static final int FIRST_SIZE = 512;
+
     private static final JsonToken[] KINDS = kinds();
     /** Marks the kind of a name or string with a backslash in it. */
     private static final int ESCAPED = 0x40;

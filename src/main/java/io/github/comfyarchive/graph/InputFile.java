@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A file on the server from which a node takes something: {@code sub/photo.png}, or {@code ComfyUI_00001_.png [output]}, as ComfyUI's
  * {@code folder_paths.annotated_filepath} reads it.
  *
- * @param nodeId the node
  * @param filename its name
  * @param subfolder where it is, empty if nowhere special
  * @param type {@code input}, {@code output} or {@code temp}
  */
 public record InputFile(String nodeId, String filename, String subfolder, String type) {
+    /** File systems take 255 bytes a name; folders come before it. */
     private static final int NAME = 400;
+
     private static final Pattern ANNOTATED = Pattern.compile("(.*[^ ]) ?\\[(input|output|temp)]", Pattern.DOTALL);
     private static final InputPattern WRITTEN = new InputPattern(List.of(
             "filename_prefix",
@@ -64,7 +65,7 @@ public record InputFile(String nodeId, String filename, String subfolder, String
         return dot > 0 && SUFFIXES.contains(path.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** A path of the machine's or an address is no file of the server's folders. */
+    /** A path of the machine's or an address is not a file of the server's folders. */
     private static boolean isElsewhere(String path) {
         return path.startsWith("/")
                 || path.startsWith("\\")

@@ -17,7 +17,10 @@ public final class InputWords {
     /** Some 100 times what the largest graphs have. */
     private static final int MOST_WORDS = 20_000;
 
+    /** The largest there is: the fewest characters. */
     private static final int RADIX = 36;
+
+    /** 56 bits: a chance hit costs a look at one graph, for the graph has the last word; more would make the index larger. */
     private static final int HASH_BYTES = 7;
 
     private final MessageDigest digest = Sha256.digest();
@@ -28,7 +31,6 @@ public final class InputWords {
     /**
      * The words of a graph.
      *
-     * @param graph the graph
      * @return its words with spaces between, each once; those of the beginning of a graph that has too many
      */
     public static String of(GraphTokens graph) {
@@ -50,7 +52,6 @@ public final class InputWords {
      * The word of one value.
      *
      * @param value what is looked for
-     * @return its word
      */
     public static String word(InputValue value) {
         return new InputWords().hash(value);

@@ -151,7 +151,7 @@ final class ModelFinder {
         }
     }
 
-    /** A service's model is no file, and is looked for as one. */
+    /** A service's model is not a file, but is looked for as one. */
     private void addService(GraphNode node) {
         if (rules.isService(node) && answers.only(node, Parameter.MODEL) instanceof Value.Text model) {
             add(new ModelUse(ModelUse.SERVICE, Limits.cut(model.text(), Limits.NAME), null));

@@ -66,7 +66,7 @@ public final class NodeRules {
     /**
      * These rules and a user's.
      *
-     * @throws RulesException when the file cannot be read or is no file of rules; the message names it, the line and why
+     * @throws RulesException when the file cannot be read or is not a file of rules; the message names it, the line and why
      */
     public NodeRules with(Path userFile) throws RulesException {
         RulesText text = RulesText.of(userFile);

@@ -52,10 +52,8 @@ final class NodeRulesFile {
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             throw new RulesException(name + ": line " + line + ": " + e.getOriginalMessage(), e);
-        } catch (RulesException e) {
-            throw e;
         } catch (IOException e) {
-            throw new RulesException(name + ": " + e.getMessage(), e);
+            throw RulesException.in(name, e);
         }
     }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeTypes {
     private static final String RESOURCE = "node-types.txt";
+
+    /** Columns of the file, tab between them. */
     private static final int FIELDS = 4;
+
     private static final Set<String> FILES = Set.of("IMAGE", "VIDEO", "AUDIO", "SVG", "MESH", "LAYERS");
 
     private volatile @Nullable Map<String, NodeType> types;

@@ -10,6 +10,8 @@ final class Numbers {
     private static final Pattern NUMBER = Pattern.compile("(?<![0-9.])[1-9][0-9]{0,5}(?![0-9.])");
     private static final Pattern SIZE =
             Pattern.compile("(?<![0-9.])([1-9][0-9]{1,5}) ?[xX*\u00d7] ?([1-9][0-9]{1,5})(?![0-9.])");
+
+    /** A choice's words, such as {@code 1024 x 1024 (1:1)}: what is longer is a text. */
     private static final int LABEL = 200;
 
     private Numbers() {}

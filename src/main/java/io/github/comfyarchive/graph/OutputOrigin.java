@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What else a graph says of what an output node shows.
  *
- * @param nodeId the output node
  * @param maker the node that made it, where no sampler did: a service, an upscaler; it has a {@link Sampling} too
  * @param source the name of the file it began with
  * @param frames how many pictures a video has

@@ -80,7 +80,7 @@ enum Parameter {
         };
     }
 
-    /** Whether it is asked along the chain of latents and pictures, where what a primitive holds is no answer. */
+    /** Whether it is asked along the chain of latents and pictures, where what a primitive holds is not an answer. */
     boolean isChain() {
         return this == LATENT || this == MAKER || this == SOURCE;
     }

@@ -23,7 +23,6 @@ final class ShownTexts {
     /**
      * Reads them.
      *
-     * @param nodes the graph
      * @param texts by node, the one text that it showed
      */
     static ShownTexts of(Map<String, GraphNode> nodes, Map<String, String> texts) {

@@ -8,7 +8,7 @@ sealed interface SizeExpression extends Expression {
     /**
      * {@code {"scale": "samples", "by": "scale_by", "to": 8}}: a size, multiplied, and rounded to whole latents.
      *
-     * @param least what is smaller is no size: a ratio, or a number of tiles
+     * @param least what is smaller is not a size: a ratio, or a number of tiles
      */
     record Scale(Expression size, Expression by, int unit, boolean down, int least) implements SizeExpression {
         @Override

@@ -39,7 +39,7 @@ sealed interface Value {
             return value == Math.rint(value) && Math.abs(value) < EXACT ? (Long) (long) value : null;
         }
 
-        /** The digits, verbatim; -1 and the like stand for "any" and are no seed, and {@code 7.0} is 7. */
+        /** The digits, verbatim; -1 and the like stand for "any" and are not seeds, and {@code 7.0} is 7. */
         @Nullable
         String asSeed() {
             if (SEED.matcher(digits).matches()) {

@@ -11,6 +11,7 @@ final class EntryExtent {
     /** Ten times what the largest graphs have (docs/benchmarks.md, "Memory"). */
     private static final int MOST_PARTS = 2_000_000;
 
+    /** As long as what is decoded in one piece ({@code JsonWalk}). */
     private static final int LONGEST_TEXT = 16 << 20;
 
     private EntryExtent() {}

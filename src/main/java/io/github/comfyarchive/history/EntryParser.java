@@ -18,7 +18,6 @@ public final class EntryParser {
     /**
      * Reads one entry.
      *
-     * @param entry the entry
      * @return its records, without the graph where that is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
      */
     public ParsedEntry parse(RedactedEntry entry) {

@@ -17,7 +17,6 @@ public final class EntryParts {
     /**
      * The graph: the workflow in API format.
      *
-     * @param entry an entry
      * @return its JSON in UTF-8, or nothing where the entry has none
      */
     public static Optional<byte[]> graph(RedactedEntry entry) {
@@ -27,7 +26,6 @@ public final class EntryParts {
     /**
      * The workflow of the user interface, which ComfyUI loads.
      *
-     * @param entry an entry
      * @return its JSON in UTF-8, or nothing where whoever queued the prompt sent none
      */
     public static Optional<byte[]> workflow(RedactedEntry entry) {
@@ -37,7 +35,6 @@ public final class EntryParts {
     /**
      * The prompt's id as the entry writes it: with halves of characters, which no column holds.
      *
-     * @param entry an entry
      * @return its JSON string in UTF-8, or nothing where the entry says another id than the one it is archived by
      */
     public static Optional<byte[]> promptId(RedactedEntry entry) {

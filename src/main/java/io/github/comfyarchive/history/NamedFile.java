@@ -106,7 +106,7 @@ record NamedFile(FileReference file, boolean bare) {
         return KEYS.contains(media);
     }
 
-    /** Reads a string; nothing where it is no name of a media or model file, or leads out of its folder. */
+    /** Reads a string; nothing where it is not the name of a media or model file, or leads out of its folder. */
     static Optional<NamedFile> of(String text) {
         if (text.length() > MOST_CHARACTERS
                 || text.contains("..")

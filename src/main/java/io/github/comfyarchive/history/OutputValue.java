@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An output that is no file: a text, a number, anything a node puts into its {@code ui}.
+ * An output that is not a file: a text, a number, anything a node puts into its {@code ui}.
  *
  * @param nodeId the node that made it
  * @param media the key it stood under, such as {@code text}

@@ -6,7 +6,6 @@ import java.util.Map;
 /**
  * What is derived from an entry.
  *
- * @param prompt its prompt
  * @param messages its status messages, in order
  * @param failures why it failed, in order
  * @param outputs its file references, in order

@@ -25,7 +25,7 @@ public enum PromptStatus {
      * The status of a word.
      *
      * @param word as {@link #word} gives it
-     * @return nothing where it is no status's
+     * @return nothing where no status has it
      */
     public static Optional<PromptStatus> of(String word) {
         return Arrays.stream(values())

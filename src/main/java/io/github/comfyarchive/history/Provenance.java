@@ -13,7 +13,7 @@ public enum Provenance {
     VERIFIED,
     /** The file holds another prompt's graph. */
     MISMATCH,
-    /** There is no telling: no graph in the file, or none that can be read. */
+    /** Unknown: no graph in the file, or none that can be read. */
     UNKNOWN;
 
     /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a graph as a tree, to compare it; apart from {@link Provenance}, which is a word to whoever only shows it. */
 final class WholeGraph {
+    /** In characters, as much as the redactor searches of one text. */
     private static final int MAX_LENGTH = 64 << 20;
 
     /** Bounds the trees' memory: some 100 times the largest graphs seen. */
@@ -36,7 +37,7 @@ final class WholeGraph {
      * The tree of a graph.
      *
      * @param json its text, or that text as a JSON string; null where there is none
-     * @return null where it is no graph, or one beyond the bounds
+     * @return null where it is not a graph, or one beyond the bounds
      */
     static @Nullable JsonNode of(@Nullable String json) {
         JsonNode tree = tree(json);

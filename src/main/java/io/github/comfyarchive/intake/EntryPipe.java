@@ -25,7 +25,9 @@ final class EntryPipe implements AutoCloseable {
     /** What is larger is worked on alone. */
     static final int LARGE = 8 * 1024 * 1024;
 
+    /** One writes what they prepare: more of them would wait for it. */
     private static final int MOST_THREADS = 4;
+
     private static final Step NOTHING = () -> {};
 
     private final Semaphore room = new Semaphore(BYTES_AHEAD);

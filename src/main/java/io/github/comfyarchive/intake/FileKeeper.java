@@ -32,11 +32,7 @@ public final class FileKeeper {
     private final MediaProbe probe = new MediaProbe();
     private final Semaphore probing = new Semaphore(PROBED_AT_ONCE);
 
-    /**
-     * Prepares it.
-     *
-     * @param archive where
-     */
+    /** Prepares it. */
     public FileKeeper(Archive archive) {
         this.archive = archive;
         this.assets = archive.assets();
@@ -45,7 +41,6 @@ public final class FileKeeper {
     /**
      * The part that an output's file goes into.
      *
-     * @param output the output
      * @return its part, to be closed
      * @throws StorageException if the disk refuses
      */

@@ -37,7 +37,6 @@ public final class FileRecorder implements AutoCloseable {
     /**
      * Prepares it; {@link #start} begins.
      *
-     * @param archive where
      * @param rulesVersion by which rules the files were searched
      * @param recorded told of each
      * @param failed told why no more can be recorded

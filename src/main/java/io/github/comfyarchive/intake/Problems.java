@@ -7,6 +7,7 @@ import java.util.Map;
 
 /** What could not be saved, in words: the first few of it, the worst first, since a report is read by a person. */
 public final class Problems {
+    /** A screen of them; what comes after has the same causes. */
     private static final int KEPT = 20;
 
     /** How bad it is, the worst first. */

@@ -12,8 +12,6 @@ import java.io.IOException;
 /**
  * A prompt, as docs/export.schema.json describes it: a line of {@code export --format jsonl} and the answer of {@code show --json}.
  * Names are the columns' own, and each is there for every prompt.
- *
- * @param archived the prompt
  */
 public record PromptJson(ArchivedPrompt archived) implements JsonObject {
 

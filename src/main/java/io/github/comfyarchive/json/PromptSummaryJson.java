@@ -3,11 +3,7 @@ package io.github.comfyarchive.json;
 import io.github.comfyarchive.query.PromptSummary;
 import java.io.IOException;
 
-/**
- * A prompt of a list, as docs/json/list.schema.json describes it; names are those of the columns of {@code generation}.
- *
- * @param prompt the prompt
- */
+/** A prompt of a list, as docs/json/list.schema.json describes it; names are those of the columns of {@code generation}. */
 public record PromptSummaryJson(PromptSummary prompt) implements JsonObject {
 
     @Override

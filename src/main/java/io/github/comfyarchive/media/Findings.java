@@ -14,7 +14,9 @@ final class Findings {
     /** All texts of one file together, in characters. */
     static final int MAX_TEXT = 16 << 20;
 
+    /** A file has a handful; more are made to fill memory. */
     private static final int MAX_TEXTS = 1000;
+
     private static final int MAX_NAME = 200;
 
     /** The containers' names for a free comment, where VideoHelperSuite keeps prompt and workflow as one JSON object. */

@@ -9,6 +9,7 @@ import java.util.List;
  * among the properties of the primary item that counts.
  */
 final class HeifPicture {
+    /** A picture of tiles has hundreds; more are made to fill memory. */
     private static final int MAX_PROPERTIES = 10_000;
 
     private record Property(boolean crop, long width, long height) {}

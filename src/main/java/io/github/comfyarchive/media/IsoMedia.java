@@ -19,7 +19,9 @@ final class IsoMedia {
     /** moov, trak, mdia, minf, stbl: no file needs more than a few levels. */
     private static final int MAX_DEPTH = 8;
 
+    /** A video has a dozen; more are made to fill memory. */
     private static final int MAX_KEYS = 10_000;
+
     private static final int UTF_16 = 2;
 
     private final FileBytes file;

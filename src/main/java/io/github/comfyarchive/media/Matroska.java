@@ -33,7 +33,7 @@ final class Matroska {
     /** Names of tags and document types are words. */
     private static final int LONGEST_NAME = 256;
 
-    /** Segment, tags, tag, simple tag in simple tags: more is no file that anyone writes. */
+    /** Segment, tags, tag, simple tag in simple tags: nobody writes files with more. */
     private static final int MAX_DEPTH = 16;
 
     private final FileBytes file;

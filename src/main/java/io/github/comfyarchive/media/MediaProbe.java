@@ -19,7 +19,6 @@ public final class MediaProbe {
      *
      * @param file where the bytes are
      * @param name what the server calls them: it decides where the bytes alone do not tell
-     * @return what they are
      * @throws IOException if the file cannot be opened or read, never for what is in it
      */
     public MediaInfo probe(Path file, String name) throws IOException {

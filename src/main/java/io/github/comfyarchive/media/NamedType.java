@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * file: the suffix that is stored is always one of this list, never the server's.
  */
 final class NamedType {
+    /** Enough to see whether it is text; the name has said the rest. */
     private static final int LOOKED_AT = 4096;
 
     private static final Pattern OBJ =

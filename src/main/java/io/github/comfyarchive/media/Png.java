@@ -51,7 +51,7 @@ final class Png {
                 }
             }
             default -> {
-                // Pixels, colours and what else is no text.
+                // Pixels, colours and what else is not text.
             }
         }
     }
@@ -111,7 +111,7 @@ final class Png {
             }
             return text.toByteArray();
         } catch (DataFormatException e) {
-            // A broken chunk is no text; the rest of the file may be well.
+            // A broken chunk is not read; the rest of the file may be well.
             return null;
         } finally {
             inflater.end();

@@ -48,7 +48,7 @@ final class Riff {
             }
             case "id3 ", "ID3 " -> Id3.read(file, at, findings);
             default -> {
-                // Pixels, samples and what else is no text.
+                // Pixels, samples and what else is not text.
             }
         }
     }

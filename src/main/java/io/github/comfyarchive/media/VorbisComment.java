@@ -40,7 +40,7 @@ final class VorbisComment {
     private static void comment(byte[] comment, Findings findings) {
         String text = Findings.decode(comment);
         int equals = text.indexOf('=');
-        // A cover picture is no text, though it is written as one.
+        // A cover picture is not text, though it is written as one.
         if (equals > 0 && !text.regionMatches(true, 0, "METADATA_BLOCK_PICTURE", 0, equals)) {
             findings.text(text.substring(0, equals), text.substring(equals + 1));
         }

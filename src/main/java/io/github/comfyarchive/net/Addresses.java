@@ -38,7 +38,6 @@ final class Addresses {
      * Connects.
      *
      * @param host a name, or an address as text
-     * @param port the port
      * @param patience for all attempts together
      * @return a connected socket
      * @throws IOException why the attempts failed: that one refused, if one did, else what the last one met

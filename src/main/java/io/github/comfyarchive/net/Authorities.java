@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may vouch for a server: the authorities that Java trusts, and those of {@code ARCHIVE_CA_FILE} beside them. */
 final class Authorities {
+    /** A bundle of all public authorities has a quarter of a megabyte. */
     private static final long LARGEST_FILE = 16 << 20;
 
     private Authorities() {}

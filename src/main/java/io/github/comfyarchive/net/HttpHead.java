@@ -19,7 +19,10 @@ public final class HttpHead {
 
     private static final int TLS_ALERT = 0x15;
     private static final int TLS_HANDSHAKE = 0x16;
+
+    /** 100 and 103 come once or twice; more keep a reader busy. */
     private static final int INTERIM_HEADS = 8;
+
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.(\\d) (\\d{3})(?: .*)?", Pattern.DOTALL);
 
     private final int status;
@@ -29,7 +32,6 @@ public final class HttpHead {
     /**
      * A head.
      *
-     * @param status the status
      * @param keepsConnection whether HTTP of that version keeps a connection unless told otherwise
      * @param headers names in any case, and values
      */
@@ -44,7 +46,6 @@ public final class HttpHead {
      * Reads a head, and not a byte more. Those of interim answers (RFC 9110, section 15.2) are ignored.
      *
      * @param in an answer from its first byte
-     * @return its head
      * @throws EOFException if there is no answer
      * @throws IOException if it is not a head, or the connection breaks
      */
@@ -123,7 +124,6 @@ public final class HttpHead {
     /**
      * A header.
      *
-     * @param name its name
      * @return its value, values given in several lines with a comma between; null where it is not there
      */
     public @Nullable String header(String name) {

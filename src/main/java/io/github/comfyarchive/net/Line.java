@@ -171,7 +171,6 @@ public final class Line implements Closeable {
     /**
      * Says in words what a failure after the connection was made means: with TLS 1.3 a server refuses our certificate only then.
      *
-     * @param failed what failed
      * @return the same, or what it means
      */
     public IOException explain(IOException failed) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * by several threads.
  */
 public final class Network {
+    /** Some lines of a terminal: causes hold texts that a server wrote. */
     private static final int LONGEST_CAUSE = 500;
 
     private final String host;
@@ -45,7 +46,6 @@ public final class Network {
      * A server that is reached without any setting.
      *
      * @param server its address, {@code http} or {@code https}
-     * @return how
      */
     public static Network direct(URI server) {
         return new Network(server, null, List.of(), null, cause -> {});
@@ -54,11 +54,9 @@ public final class Network {
     /**
      * Reads how a server is reached.
      *
-     * @param environment the environment
      * @param serverName the server's name, or null where it has none
      * @param server its address, {@code http} or {@code https}
      * @param notices notices the cause of each failure that is another than the one before, one line, for whoever wants to know more
-     * @return how
      * @throws IllegalArgumentException if a variable or the file that it names is wrong; the message names the variable, never a
      *     secret
      */
@@ -86,7 +84,6 @@ public final class Network {
      * A line to the server, not yet open.
      *
      * @param tunnel whether a proxy is only to pass bytes on, as a WebSocket needs it; TLS always does
-     * @return the line
      */
     public Line line(boolean tunnel) {
         return new Line(host, port, tunnel || tls != null, proxy, tls, tlsOfProxy);

@@ -23,7 +23,6 @@ final class NoProxy {
      *
      * @param list the variable's value
      * @param host the server's name, or its address without brackets
-     * @param port its port
      * @return whether one of the list is meant for it
      */
     static boolean covers(String list, String host, int port) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param variable which variable names it
  * @param secure whether the connection to the proxy itself is by TLS
  * @param host its name, or its address without brackets
- * @param port its port
  * @param authorization the value of {@code Proxy-Authorization}, a secret; null where it wants none
  */
 record ProxyServer(
@@ -32,7 +31,6 @@ record ProxyServer(
      * Finds the proxy.
      *
      * @param environment the variables
-     * @param server whose
      * @return the proxy; null where the server is asked directly
      * @throws IllegalArgumentException if the variable names no proxy; the message names the variable, never its value
      */

@@ -12,7 +12,6 @@ public final class ServerVariable {
      * Which of both counts.
      *
      * @param name of the one for all servers
-     * @param environment the variables
      * @param serverName how the user calls the server; null where it has no name
      * @return the server's own where it is set, else that for all; null where the one that counts is blank or not set
      */

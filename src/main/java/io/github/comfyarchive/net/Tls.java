@@ -48,7 +48,6 @@ final class Tls {
      * Prepares; nothing is loaded yet.
      *
      * @param host its name, or its address without brackets
-     * @param port its port
      * @param trusted whom to trust beside those that Java trusts
      * @param certificate ours; null where we have none
      */
@@ -114,7 +113,6 @@ final class Tls {
      * Says what it means that the server hangs up: one that asked for a certificate may do so without a word, or its word is lost
      * with the connection.
      *
-     * @param failed what failed
      * @return the same, or what it means
      */
     IOException hungUp(IOException failed) {

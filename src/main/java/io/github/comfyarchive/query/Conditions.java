@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 
 /** Makes SQL of a filter. Names are looked up first: there are few of them, and the rest compares keys. */
 final class Conditions {
+    /** So many stand in one statement; nobody types a beginning that more workflows have and means one. */
     private static final int MOST_NAMES = 500;
+
     private static final Set<SearchColumn> TEXTS =
             EnumSet.of(SearchColumn.POSITIVE, SearchColumn.NEGATIVE, SearchColumn.TEXT);
     /** As {@link InputValue#canonical} writes numbers. */

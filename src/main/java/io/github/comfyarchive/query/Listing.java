@@ -42,6 +42,7 @@ public final class Listing {
 
     private static final String AFTER = " AND (prompt.created_at, prompt.id) < (:afterTime, :afterId)";
 
+    /** 160 KB of keys: for 100,000 prompts the query begins nine times. */
     private static final int MOST_KEYS = 20_000;
 
     /** Where each prompt's graph has to be read, so many are looked at in one query: a tenth of a second of work. */
@@ -103,7 +104,6 @@ public final class Listing {
      * take hours, and the log of a sync could not be emptied meanwhile. So some keys are read, and their lines one by one; then the
      * keys after those.
      *
-     * @param filter which
      * @param limit how many at most; 0 for all
      * @param each given a line, says whether to go on
      * @throws FilterException if the filter names what is not there

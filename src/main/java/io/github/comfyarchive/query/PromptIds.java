@@ -11,7 +11,10 @@ import java.util.function.Consumer;
  * time. A limit leaves the newest, as it does in a list.
  */
 public final class PromptIds {
+    /** Read in one transaction, which a reader of the export does not hold open; by then the query's cost is nothing. */
     private static final int MOST_PROMPTS = 200;
+
+    /** Of entries, packed: what is in memory at a time, whatever they are. */
     private static final long MOST_BYTES = 4 << 20;
 
     private final Archive archive;
@@ -30,7 +33,6 @@ public final class PromptIds {
      * Prepares it.
      *
      * @param archive what to read
-     * @param filter which prompts
      * @param limit how many at most; 0 for all
      */
     public PromptIds(Archive archive, Filter filter, int limit) {
@@ -49,7 +51,6 @@ public final class PromptIds {
     /**
      * How many there are.
      *
-     * @return the count
      * @throws FilterException if the filter names what is not there
      */
     public long count() {

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prompt that a search found.
  *
- * @param prompt it
  * @param where in which of its texts the words stand, such as {@code positive} or {@code file}; null where several have some each
  * @param excerpt the passage with the words; null too
  */

@@ -27,7 +27,6 @@ public final class Stats {
     /**
      * Adds up the prompts of a filter.
      *
-     * @param filter which
      * @param sinceDay the first day to be counted by itself, such as {@code 2026-11-01}
      * @return what they amount to
      * @throws FilterException if the filter names what is not there

@@ -21,7 +21,10 @@ final class BareEntry {
     private static final Set<String> STATUSES = Set.of("success", "error");
     private static final Set<String> EVENTS = Set.of(
             "execution_start", "execution_cached", "execution_success", "execution_error", "execution_interrupted");
+
+    /** There are five kinds; a word or a number that is longer is none of ComfyUI's. */
     private static final int MOST_MESSAGES = 16;
+
     private static final int LONGEST = 64;
 
     /** Told of the members of an object, or of the elements of an array, whose name is their number. */

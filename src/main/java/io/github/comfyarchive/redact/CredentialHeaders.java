@@ -39,7 +39,6 @@ public final class CredentialHeaders {
      * Adds what a header holds: the value; what stands behind its scheme (RFC 9110, 11.4); user and password of {@code Basic}
      * (RFC 7617); and the secrets among several cookies (RFC 6265, 4.2).
      *
-     * @param name its name
      * @param value its value, bytes as they are sent
      */
     public void add(String name, String value) {

@@ -16,7 +16,6 @@ public final class EntryMark {
     /**
      * Whether it is of the same entry: the same id with the same bytes.
      *
-     * @param other a mark
      * @return true if they are equal
      */
     public boolean sameAs(EntryMark other) {

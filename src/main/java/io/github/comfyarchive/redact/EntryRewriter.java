@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** The second walk over an entry: copies its bytes, but for the tokens that hold a secret and the sensitive elements. */
 final class EntryRewriter {
 
+    /** What comes after them is {@code sensitive} (comfyui-protocol.md, "One entry"). */
     private static final int KEPT_ELEMENTS = 5;
+
     private static final byte[] NOTHING = {};
     private static final byte[] MARK = Utf8Bytes.bytes('"' + SecretValueFilter.MARK + '"');
 
     private final byte[] json;
     private final JsonWalk walk;
-    private final ScanResult collected;
+    private final ScanResult result;
     private final SecretMatcher known;
     private final TextRewriter rewriter;
     private final EntryPath path;
@@ -43,17 +45,17 @@ final class EntryRewriter {
 
     private int leaves;
 
-    EntryRewriter(byte[] json, RedactionRules rules, ScanResult collected, SecretMatcher known, Redactions redactions)
+    EntryRewriter(byte[] json, RedactionRules rules, ScanResult result, SecretMatcher known, Redactions redactions)
             throws UnreadableJsonException {
         this.json = json;
         this.walk = JsonWalk.whole(json, rules);
-        this.collected = collected;
+        this.result = result;
         this.known = known;
-        SecretFinder finder = new SecretFinder(rules, collected.room);
+        SecretFinder finder = new SecretFinder(rules, result.room);
         this.rewriter = new TextRewriter(finder, known);
         this.path = new EntryPath(walk, rewriter, finder);
         this.redactions = redactions;
-        this.edits = new Edits(collected.room);
+        this.edits = new Edits(result.room);
     }
 
     byte[] rewrite() throws UnreadableJsonException {
@@ -88,9 +90,9 @@ final class EntryRewriter {
 
     /** The array of the prompt, where the walk is inside of it. */
     private @Nullable JsonScope promptArray() {
-        JsonScope frame = walk.atDepth(2);
+        JsonScope scope = walk.atDepth(2);
         JsonScope root = walk.atDepth(1);
-        return frame != null && root != null && frame.array && root.isAt("prompt") ? frame : null;
+        return scope != null && root != null && scope.array && root.isAt("prompt") ? scope : null;
     }
 
     private void passSensitive(JsonToken token) {
@@ -115,7 +117,7 @@ final class EntryRewriter {
                 }
             }
             case VALUE_STRING -> {
-                String rule = collected.inPlace.get(walk.start());
+                String rule = result.inPlace.get(walk.start());
                 if (rule != null) {
                     report(rule, walk.string());
                     remember(SecretValueFilter.MARK);
@@ -125,7 +127,7 @@ final class EntryRewriter {
                 }
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                String rule = collected.inPlace.get(walk.start());
+                String rule = result.inPlace.get(walk.start());
                 boolean found = rule == null && known.isOne(json, walk.start(), walk.end());
                 if (rule != null || found) {
                     report(rule == null ? RuleNames.FOUND : rule, walk.plain());
@@ -137,7 +139,7 @@ final class EntryRewriter {
     }
 
     private boolean needsRewrite() {
-        if (collected.embedded.contains(walk.start())) {
+        if (result.embedded.contains(walk.start())) {
             return true;
         }
         return !known.isEmpty()
@@ -156,7 +158,7 @@ final class EntryRewriter {
 
     private void rewriteString() {
         byte[] utf8 = walk.utf8(walk.start(), walk.end());
-        TextRewriter.Rewritten rewritten = rewriter.rewrite(utf8, collected.embedded.of(walk.start()));
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(utf8, result.embedded.of(walk.start()));
         if (rewritten == null) {
             return;
         }
@@ -175,7 +177,7 @@ final class EntryRewriter {
     }
 
     private boolean isHunted(String secret) {
-        return collected.hunted.contains(secret.strip());
+        return result.hunted.contains(secret.strip());
     }
 
     private void remember(String kept) {
@@ -187,7 +189,7 @@ final class EntryRewriter {
         JsonScope node = walk.atDepth(3);
         String media = node == null || node.array ? "" : node.name;
         OwnName name = new OwnName(outputs.name, media, Utf8Bytes.text(kept), Utf8Bytes.text(walk.string()));
-        collected.room.take(name.weight());
+        result.room.take(name.weight());
         ownNames.add(name);
     }
 

@@ -71,8 +71,7 @@ public final class GivenValue {
     /**
      * Takes a value.
      *
-     * @param text as it was given; blanks around it are no part of it
-     * @return the value
+     * @param text as it was given; blanks around it do not belong to it
      * @throws IllegalArgumentException if it cannot be looked for; the message says why, and not what it is
      */
     public static GivenValue of(String text) {

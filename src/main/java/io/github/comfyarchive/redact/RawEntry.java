@@ -33,18 +33,13 @@ public final class RawEntry {
     /**
      * Whether another entry is the same: the same id with the same bytes.
      *
-     * @param other an entry
      * @return true if they are equal
      */
     public boolean sameAs(RawEntry other) {
         return promptId.equals(other.promptId) && Arrays.equals(json, other.json);
     }
 
-    /**
-     * What to remember of it.
-     *
-     * @return its mark
-     */
+    /** What to remember of it. */
     public EntryMark mark() {
         return new EntryMark(promptId, json);
     }

@@ -39,6 +39,7 @@ public final class Redactor {
     /** What stands in the place of a secret. */
     public static final String MARK = SecretValueFilter.MARK;
 
+    /** Enough to find it: a UUID has 36 characters. */
     private static final int LONGEST_ID = 80;
 
     /** Rounds end when nothing more is found, as a rule after one; the bound is for an entry made to go on. */
@@ -293,14 +294,14 @@ public final class Redactor {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             SearchBudget room = SearchBudget.ofEntry(json.length);
             room.take(2 * mask.weight());
-            ScanResult collected = SecretCollector.ofEntry(bytes, rules, lookup, room);
-            if (round == 0 && cleanTextCache != null && collected.isClean()) {
-                for (ScanResult.Stretch text : collected.inPictures) {
+            ScanResult result = SecretCollector.ofEntry(bytes, rules, lookup, room);
+            if (round == 0 && cleanTextCache != null && result.isClean()) {
+                for (ScanResult.Stretch text : result.inPictures) {
                     cleanTextCache.add(bytes, text.start(), text.end());
                 }
             }
-            SecretMask more = mask.plus(new SecretMask(collected.hunted, collected.widgets), room);
-            if (collected.isEmpty() && own.isEmpty()) {
+            SecretMask more = mask.plus(new SecretMask(result.hunted, result.widgets), room);
+            if (result.isEmpty() && own.isEmpty()) {
                 mask = more;
                 break;
             }
@@ -308,7 +309,7 @@ public final class Redactor {
                 mask = more;
                 inTexts = mask.plus(own, room).inTexts(room);
             }
-            EntryRewriter rewriter = new EntryRewriter(bytes, rules, collected, inTexts, redactions);
+            EntryRewriter rewriter = new EntryRewriter(bytes, rules, result, inTexts, redactions);
             bytes = rewriter.rewrite();
             ownNames = OwnName.chain(ownNames, rewriter.ownNames());
             if (!rewriter.partial()) {

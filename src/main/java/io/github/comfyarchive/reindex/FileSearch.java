@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Searches files that are kept by today's rules: in the memory that one file takes on its way in. */
 public final class FileSearch {
+    /** Files are large: in pieces like this a read costs nothing beside what is done with it. */
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final @Nullable Archive archive;

@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * moment it leaves earlier prompts and new ones, and all of them complete. A sync may run meanwhile.
  */
 public final class Reindex {
+    /** In one transaction: whoever else writes waits for so many. */
     private static final int BATCH_ENTRIES = 200;
+
+    /** Where the time is short it is looked at after so many. */
     private static final int FEW_ENTRIES = 20;
     /** The version of no rules: those of an entry that is to be redacted again have none. */
     private static final String NO_RULES = "-";
 
+    /** Of entries in memory, unpacked. */
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
     private final StoredEntries entries;
@@ -37,7 +41,6 @@ public final class Reindex {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules
      */
     public Reindex(Archive archive, Derivation derivation) {
@@ -59,7 +62,6 @@ public final class Reindex {
      * How many prompts there are to do.
      *
      * @param all whether those count too that were derived by today's rules
-     * @return the count
      */
     public long count(boolean all) {
         return derivations(all).stream().mapToLong(entries::count).sum();

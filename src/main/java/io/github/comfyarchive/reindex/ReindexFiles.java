@@ -19,6 +19,7 @@ import java.util.function.LongConsumer;
  * the caller holds the lock of the home.
  */
 public final class ReindexFiles {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
 
     private final StoredAssets assets;
@@ -31,7 +32,6 @@ public final class ReindexFiles {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules
      */
     public ReindexFiles(Archive archive, Derivation derivation) {

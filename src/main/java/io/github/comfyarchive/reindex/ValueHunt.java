@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * killed is ended by the next one with the same value. The caller holds the lock of the home.
  */
 public final class ValueHunt {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
 
     private final Archive archive;
@@ -43,7 +44,6 @@ public final class ValueHunt {
     /**
      * Prepares it.
      *
-     * @param archive where
      * @param derivation today's rules, with the value among what is hunted everywhere
      * @param value what is looked for
      */

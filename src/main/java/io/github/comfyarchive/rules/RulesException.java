@@ -24,4 +24,11 @@ public final class RulesException extends IOException {
     public RulesException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** What reading a file of rules has thrown, with the file's name, which messages of this kind have already. */
+    public static RulesException in(String file, IOException failed) {
+        return failed instanceof RulesException named
+                ? named
+                : new RulesException(file + ": " + failed.getMessage(), failed);
+    }
 }

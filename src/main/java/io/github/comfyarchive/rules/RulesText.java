@@ -33,7 +33,7 @@ public final class RulesText {
          *
          * @param name the file, for messages
          * @param json its bytes
-         * @throws RulesException if it is no file of rules
+         * @throws RulesException if it is not a file of rules
          */
         T read(String name, byte[] json) throws RulesException;
     }
@@ -71,7 +71,7 @@ public final class RulesText {
     /**
      * What it says.
      *
-     * @throws RulesException if it is no file of rules
+     * @throws RulesException if it is not a file of rules
      */
     public <T> T read(Reader<T> reader) throws RulesException {
         return reader.read(name, json);

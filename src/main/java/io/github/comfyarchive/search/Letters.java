@@ -12,7 +12,7 @@ import java.util.List;
  * Latin letters, one letter for one. So a word in plain SQL meets the word in the index.
  */
 final class Letters {
-    /** More marks than this on one letter are no writing, and sorting them would take the square of their number. */
+    /** More marks than this on one letter are not writing, and sorting them would take the square of their number. */
     private static final int MAX_MARKS = 16;
 
     private final String text;

@@ -8,6 +8,7 @@ import java.util.StringJoiner;
  * {@code lighthouse} as the phrase {@code hou ous use}.
  */
 public final class NameParts {
+    /** Of two letters nearly every name has some by chance. */
     static final int LETTERS = 3;
 
     private NameParts() {}

@@ -15,6 +15,7 @@ final class QueryParser {
     /** FTS5's parser takes some thirty levels, of which one of ours can become three; deeper ones are ignored. */
     private static final int MAX_DEPTH = 8;
 
+    /** A query of more is a text that was pasted; each costs a look into the index. */
     private static final int MAX_TERMS = 1_000;
 
     private final List<Lexeme> lexemes;

@@ -27,7 +27,6 @@ public final class SearchQuery {
      * Reads a query.
      *
      * @param text what was typed, anything at all
-     * @return the query
      */
     public static SearchQuery parse(String text) {
         String read = text.substring(0, Math.min(text.length(), MAX_CHARACTERS));

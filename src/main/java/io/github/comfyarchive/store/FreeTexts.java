@@ -73,7 +73,10 @@ public final class FreeTexts {
             "sync_run.started_at",
             "template.rules_version");
 
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 100;
+
+    /** Names that became the same are numbered; so many rows of one key are made to keep it busy. */
     private static final int MOST_ALIKE = 1_000_000;
 
     private final Session session;
@@ -85,7 +88,6 @@ public final class FreeTexts {
     /**
      * A table.
      *
-     * @param name its name
      * @param keys by which a row is known
      * @param texts its columns of free texts
      * @param unique those of its columns of which each row has other values

@@ -30,7 +30,6 @@ public final class PromptReader {
      *
      * @param beginning the beginning of the id
      * @param limit how many at most
-     * @return their rows
      */
     public List<PromptRow> beginningWith(String beginning, int limit) {
         return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, limit));
@@ -44,7 +43,6 @@ public final class PromptReader {
     /**
      * Reads all of a prompt but its entry.
      *
-     * @param prompt its row
      * @return what is archived of it
      */
     public ArchivedPrompt read(PromptRow prompt) {
@@ -64,7 +62,6 @@ public final class PromptReader {
     /**
      * Reads the entry of a prompt.
      *
-     * @param prompt its row
      * @return the entry as the server gave it, secrets removed
      */
     public RedactedEntry entry(PromptRow prompt) {

@@ -56,7 +56,6 @@ public final class Questions {
      * @param <T> as for {@link #list}
      * @param type the same
      * @param query what to ask
-     * @return the row
      */
     public <T> T one(Class<T> type, Query query) {
         return asked(() -> sql.one(type, query.sql(), query.inOrder()));

@@ -98,7 +98,6 @@ public final class ServerArchive {
      * How many of its prompts are archived that were queued since.
      *
      * @param since from when on
-     * @return the count
      */
     public long countCreatedSince(Instant since) {
         return session.plain(sql -> new PromptRows(sql).countCreatedSince(serverId, Times.text(since)));
@@ -125,7 +124,6 @@ public final class ServerArchive {
     /**
      * Whether exactly this entry is archived: the same prompt id with the same bytes.
      *
-     * @param entry the entry
      * @param own the server's own id, where a secret was removed from it
      * @return as what; nothing too where another entry of that prompt is archived
      */

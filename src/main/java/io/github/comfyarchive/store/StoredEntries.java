@@ -79,7 +79,6 @@ public final class StoredEntries {
      * How many prompts were derived by some rules.
      *
      * @param derivation the word for the rules, or null
-     * @return the count
      */
     public long count(@Nullable String derivation) {
         return session.plain(sql -> new PromptRows(sql).countDerivedBy(derivation));
@@ -101,7 +100,6 @@ public final class StoredEntries {
      * An entry.
      *
      * @param prompt the prompt's key
-     * @return its entry
      * @throws ArchiveException if it cannot be unpacked
      */
     public StoredEntry entry(long prompt) {
@@ -180,7 +178,6 @@ public final class StoredEntries {
      * A replaced entry.
      *
      * @param id its key
-     * @return the entry
      * @throws ArchiveException if it cannot be unpacked
      */
     public RedactedEntry replaced(long id) {
@@ -191,7 +188,6 @@ public final class StoredEntries {
      * Writes a replaced entry as today's rules leave it.
      *
      * @param id its key
-     * @param today the entry
      */
     public void writeReplaced(long id, RedactedEntry today) {
         byte[] sha256 = Sha256.digest().digest(today.json());
@@ -271,7 +267,7 @@ public final class StoredEntries {
         session.plainTransaction(sql -> new SumRows(sql).rebuild());
     }
 
-    /** Makes the index of the inputs again, without what it had of graphs that are no more. */
+    /** Makes the index of the inputs again, without what it had of graphs that are gone. */
     public void rebuildInputIndex() {
         session.plainTransaction(sql -> {
             new SearchRows(sql).rebuildInputs();

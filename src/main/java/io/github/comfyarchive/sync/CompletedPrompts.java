@@ -15,7 +15,6 @@ final class CompletedPrompts {
     /**
      * Begins a run.
      *
-     * @param archive where the prompts are
      * @param listener takes their keys; null where nobody wants to know
      */
     CompletedPrompts(Archive archive, @Nullable LongConsumer listener) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why fetching ends before all files were tried: the server, the disk, a defect, or whoever closes it. Safe for use by several threads. */
 final class FetchStop {
-    /** Each was tried several times: one that fails may be broken by itself, so many in a row are no chance. */
+    /** Each was tried several times: one that fails may be broken by itself, so many in a row do not happen by chance. */
     static final int FAILURES_IN_A_ROW = 3;
 
     private final AtomicInteger failuresInARow = new AtomicInteger();

@@ -44,7 +44,6 @@ final class FileFetches implements AutoCloseable {
      * Prepares to fetch; {@link #start} begins.
      *
      * @param sync the archive, its locks, which types of files
-     * @param serverId whose files
      * @param lanes how many side by side
      * @param first only outputs with a greater key
      * @param fetch fetches one

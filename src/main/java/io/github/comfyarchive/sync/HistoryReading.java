@@ -25,7 +25,6 @@ final class HistoryReading {
     /**
      * Nothing is read yet.
      *
-     * @param sync from where and where to
      * @param gap told of each entry
      * @param secrets told of what the files of an entry may hold
      * @param completed told of each prompt

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * could be at work on four, is idle: then there are as many more as keep it as busy as four do without that way, and no more.
  */
 final class Lanes {
+    /** So many keep a server busy that is near; of one far away they are the measure. */
     static final int USUAL = 4;
 
     /** Each may hold some MB of a large file in memory. */

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * once: each id there is compared by its keyed hash.
  */
 final class OwnIds {
+    /** Twice what a server keeps. */
     private static final int MOST = 20_000;
 
     /** A longer one is not remembered: so all of them take a few MB at the most. */

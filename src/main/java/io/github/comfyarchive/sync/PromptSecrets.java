@@ -24,7 +24,9 @@ import java.util.concurrent.locks.Lock;
  * asked for again, and if the history no longer has it, what the file says itself and where the kept entry had secrets is left to go by.
  */
 final class PromptSecrets {
+    /** Twice what a server keeps in its history; most prompts have the same secrets, or none. */
     private static final int KEPT_PROMPTS = 20_000;
+
     private static final long KEPT_BYTES = 16L << 20;
 
     private final ComfyClient client;

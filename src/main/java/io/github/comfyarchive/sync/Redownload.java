@@ -37,7 +37,6 @@ public final class Redownload {
     /**
      * Prepares it; the caller holds the lock of the archive's home.
      *
-     * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
      * @param options time-outs
      * @param target the server
@@ -83,7 +82,6 @@ public final class Redownload {
     /**
      * Asks for the entry of a prompt, and archives it.
      *
-     * @param serverId the server
      * @param prompt the prompt's key
      * @param promptId its id as it is kept
      * @return why it could not be had; nothing if it is archived

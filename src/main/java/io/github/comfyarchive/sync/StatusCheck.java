@@ -31,7 +31,6 @@ public final class StatusCheck {
     /**
      * Prepares a check.
      *
-     * @param archive the archive
      * @param derivation to tell what is archived
      * @param options how long to wait for a server
      * @param now the time

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
  * said once, and none is lost.
  */
 public final class Trigger {
+    /** Longer than any program runs, and no overflow in nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
     private final Duration gather;

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 
 /** Archives what some servers do, each prompt as it completes, until told to end. */
 public final class Watch {
+    /** Leaves the command half a second to end within the two that are promised. */
     private static final long ENDING_MILLIS = 1_500;
 
     private final Archive archive;
@@ -27,9 +28,7 @@ public final class Watch {
     /**
      * Prepares a watch.
      *
-     * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
-     * @param syncOptions how to sync
      * @param options when
      * @param locks the locks of the home; other programs may sync into the home meanwhile
      * @param archived told of the key of each prompt that is archived with its files; by several threads

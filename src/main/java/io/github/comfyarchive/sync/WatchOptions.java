@@ -43,7 +43,6 @@ public record WatchOptions(
      * The same with another time between looks.
      *
      * @param longest the longest time from one look to the next
-     * @return options
      */
     public WatchOptions withPoll(Duration longest) {
         return new WatchOptions(

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * wakes the other: from its pause, from a request that a server which is gone will never answer, from a connection to one.
  */
 final class WatchedServer {
+    /** What has failed for hours is not there sooner for being asked more often. */
     private static final Duration LONGEST_FILE_RETRY = Duration.ofHours(1);
 
+    /** A server may ask for any time; one that begins again is seen a minute later at most. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     /** Before a look at a server that answers and cannot be listened to yet; twice as long before each further one, up to the poll time. */

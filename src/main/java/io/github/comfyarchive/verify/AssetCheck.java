@@ -33,16 +33,16 @@ final class AssetCheck {
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\..+");
 
     private final HomeFolder home;
-    private final ReadOnlyArchive inspection;
-    private final InFlightFiles arrivals;
+    private final ReadOnlyArchive readOnly;
+    private final InFlightFiles inFlight;
     private final PermissionCheck modes;
     private long assets;
     private long bytes;
 
-    AssetCheck(HomeFolder home, ReadOnlyArchive inspection, InFlightFiles arrivals, PermissionCheck modes) {
+    AssetCheck(HomeFolder home, ReadOnlyArchive readOnly, InFlightFiles inFlight, PermissionCheck modes) {
         this.home = home;
-        this.inspection = inspection;
-        this.arrivals = arrivals;
+        this.readOnly = readOnly;
+        this.inFlight = inFlight;
         this.modes = modes;
     }
 
@@ -73,7 +73,7 @@ final class AssetCheck {
     }
 
     private void folder(int number, Consumer<AssetFinding> found, Runnable step) {
-        List<AssetRow> rows = inspection.assets(number);
+        List<AssetRow> rows = readOnly.assets(number);
         Set<Path> there = names(home.assets().resolve(String.format(Locale.ROOT, "%02x", number)), found);
         for (AssetRow row : rows) {
             Path file = home.asset(new Sha256(row.sha256()), row.extension());
@@ -82,7 +82,7 @@ final class AssetCheck {
             step.run();
         }
         for (Path file : there) {
-            if (!belongs(file) && !arrivals.maybe(file)) {
+            if (!belongs(file) && !inFlight.maybe(file)) {
                 found.accept(new AssetFinding.Stray(file, "no output has it"));
             }
         }
@@ -115,7 +115,7 @@ final class AssetCheck {
             return false;
         }
         Sha256 sha256 = new Sha256(name.group(1));
-        Optional<AssetRow> row = inspection.asset(sha256);
+        Optional<AssetRow> row = readOnly.asset(sha256);
         return row.isPresent() && home.asset(sha256, row.get().extension()).equals(file);
     }
 

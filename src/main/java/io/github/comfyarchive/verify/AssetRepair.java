@@ -28,6 +28,7 @@ final class AssetRepair {
     /** An asset that a thousand outputs share need not be asked for a thousand times. */
     private static final int HOLDERS = 20;
 
+    /** Files are large: in pieces like this a read costs nothing beside what is done with it. */
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final HomeFolder home;

@@ -10,24 +10,23 @@ final class DatabaseCheck {
     /** A damaged file has one cause and many consequences. */
     private static final int MOST = 100;
 
-    private final ReadOnlyArchive inspection;
+    private final ReadOnlyArchive readOnly;
 
-    DatabaseCheck(ReadOnlyArchive inspection) {
-        this.inspection = inspection;
+    DatabaseCheck(ReadOnlyArchive readOnly) {
+        this.readOnly = readOnly;
     }
 
     void run(Findings findings) {
         findings.look(WHERE, () -> {
-            List<String> faults = inspection.integrity(MOST);
+            List<String> faults = readOnly.integrity(MOST);
             faults.forEach(fault -> findings.differs(WHERE, fault));
             if (faults.size() == MOST) {
                 findings.notice("SQLite found more faults than the " + MOST + " reported here");
             }
         });
-        findings.look(
-                WHERE, () -> inspection.foreignKeys(MOST).forEach(reference -> findings.missing(WHERE, reference)));
+        findings.look(WHERE, () -> readOnly.foreignKeys(MOST).forEach(reference -> findings.missing(WHERE, reference)));
         findings.look(WHERE, () -> {
-            long sums = inspection.wrongSums();
+            long sums = readOnly.wrongSums();
             if (sums > 0) {
                 findings.differs(
                         WHERE,
@@ -35,9 +34,9 @@ final class DatabaseCheck {
                                 + " of statistics (prompt_sum) differ from what the rows themselves add up to");
             }
         });
-        findings.look(WHERE, () -> inspection.migrations().forEach(fault -> findings.differs(WHERE, fault)));
-        if (!inspection.upToDate()) {
-            findings.notice("the schema is " + inspection.version()
+        findings.look(WHERE, () -> readOnly.migrations().forEach(fault -> findings.differs(WHERE, fault)));
+        if (!readOnly.upToDate()) {
+            findings.notice("the schema is " + readOnly.version()
                     + ", of an earlier program; the next command that writes brings it up to date");
         }
     }

@@ -18,9 +18,10 @@ import java.util.function.Consumer;
  * secret; and the rows that are derived from it are there.
  */
 final class EntryCheck {
+    /** So many keys take far longer to work on than to ask for, and little memory. */
     private static final int KEYS = 500;
 
-    private final ReadOnlyArchive inspection;
+    private final ReadOnlyArchive readOnly;
     private final Derivation derivation;
     private final Consumer<EntryFinding> found;
     private long entries;
@@ -28,8 +29,8 @@ final class EntryCheck {
     private long underived;
     private long outdated;
 
-    EntryCheck(ReadOnlyArchive inspection, Derivation derivation, Consumer<EntryFinding> found) {
-        this.inspection = inspection;
+    EntryCheck(ReadOnlyArchive readOnly, Derivation derivation, Consumer<EntryFinding> found) {
+        this.readOnly = readOnly;
         this.derivation = derivation;
         this.found = found;
     }
@@ -55,25 +56,25 @@ final class EntryCheck {
     }
 
     void prompts(Runnable step) {
-        List<Long> keys = inspection.prompts(0, KEYS);
+        List<Long> keys = readOnly.prompts(0, KEYS);
         while (!keys.isEmpty()) {
             for (long key : keys) {
-                look("prompt " + key, () -> inspection.entry(key).ifPresent(this::entry));
+                look("prompt " + key, () -> readOnly.entry(key).ifPresent(this::entry));
                 step.run();
             }
-            keys = inspection.prompts(keys.get(keys.size() - 1), KEYS);
+            keys = readOnly.prompts(keys.get(keys.size() - 1), KEYS);
         }
     }
 
     void replacedEntries() {
-        List<Long> keys = inspection.replaced(0, KEYS);
+        List<Long> keys = readOnly.replaced(0, KEYS);
         while (!keys.isEmpty()) {
             for (long key : keys) {
                 look(
                         ReportedEntries.replaced(key),
-                        () -> inspection.replacedEntry(key).ifPresent(row -> replaced(key, row)));
+                        () -> readOnly.replacedEntry(key).ifPresent(row -> replaced(key, row)));
             }
-            keys = inspection.replaced(keys.get(keys.size() - 1), KEYS);
+            keys = readOnly.replaced(keys.get(keys.size() - 1), KEYS);
         }
     }
 
@@ -91,7 +92,7 @@ final class EntryCheck {
     private void entry(PackedEntry row) {
         Optional<RedactedEntry> kept;
         try {
-            kept = inspection.unpack(row);
+            kept = readOnly.unpack(row);
         } catch (ArchiveException damaged) {
             if (!damaged.unusable()) {
                 throw damaged; // the disk does not give what it was packed by
@@ -100,7 +101,7 @@ final class EntryCheck {
             return;
         }
         if (kept.isEmpty()) {
-            if (!inspection.lossIsAccepted(row.id())) {
+            if (!readOnly.lossIsAccepted(row.id())) {
                 found.accept(new EntryFinding.Lost(row.id(), row.promptId()));
             }
             return;
@@ -115,7 +116,7 @@ final class EntryCheck {
         }
         if (!today.redactions().isEmpty()) {
             found.accept(new EntryFinding.Secrets(row.id(), row.promptId(), rules(today)));
-        } else if (inspection.hasDerivedRows()) {
+        } else if (readOnly.hasDerivedRows()) {
             derived(row, today);
         }
     }
@@ -127,7 +128,7 @@ final class EntryCheck {
     private void replaced(long key, PackedEntry row) {
         replaced++;
         try {
-            Optional<RedactedEntry> kept = inspection.unpack(row);
+            Optional<RedactedEntry> kept = readOnly.unpack(row);
             if (kept.isPresent()) {
                 Redacted today = derivation.redactor().redactAgain(kept.get());
                 if (!today.redactions().isEmpty()) {
@@ -153,7 +154,7 @@ final class EntryCheck {
     }
 
     private void derived(PackedEntry row, Redacted today) {
-        Optional<DerivedCounts> counted = inspection.derived(row.id());
+        Optional<DerivedCounts> counted = readOnly.derived(row.id());
         if (counted.isEmpty()) {
             return; // lost since the entry was read, which the next check reports
         }

@@ -5,7 +5,6 @@ import java.util.Locale;
 /**
  * One thing that was found.
  *
- * @param kind of which kind
  * @param where a path below the home, {@code prompt ID}, {@code replaced entry KEY} or {@code archive.db}
  * @param what it is, in words; may hold names that came from a server
  */

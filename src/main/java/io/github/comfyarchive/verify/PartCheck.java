@@ -14,13 +14,13 @@ final class PartCheck {
     private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.(part|resume|resume\\.new)");
 
     private final HomeFolder home;
-    private final ReadOnlyArchive inspection;
-    private final InFlightFiles arrivals;
+    private final ReadOnlyArchive readOnly;
+    private final InFlightFiles inFlight;
 
-    PartCheck(HomeFolder home, ReadOnlyArchive inspection, InFlightFiles arrivals) {
+    PartCheck(HomeFolder home, ReadOnlyArchive readOnly, InFlightFiles inFlight) {
         this.home = home;
-        this.inspection = inspection;
-        this.arrivals = arrivals;
+        this.readOnly = readOnly;
+        this.inFlight = inFlight;
     }
 
     void run(Consumer<AssetFinding> found) {
@@ -32,8 +32,8 @@ final class PartCheck {
             Matcher name = NAME.matcher(file.getFileName().toString());
             boolean part = name.matches()
                     && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && inspection.waits(Long.parseLong(name.group(1)));
-            if (!part && !arrivals.maybe(file)) {
+                    && readOnly.waits(Long.parseLong(name.group(1)));
+            if (!part && !inFlight.maybe(file)) {
                 found.accept(new AssetFinding.Stray(
                         file, name.matches() ? "no output waits for it" : "nothing in the archive has this name"));
             }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads files and compares their bytes with their names, the longest unread first. */
 final class ReadCheck {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
+
+    /** Files are large: in pieces like this a read costs nothing beside what is done with it. */
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final HomeFolder home;

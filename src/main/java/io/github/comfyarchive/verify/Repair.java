@@ -31,7 +31,10 @@ import java.util.regex.Pattern;
  * under another name. Each step is complete by itself; a repair that is killed is run again.
  */
 public final class Repair {
+    /** A damaged file has one cause and many consequences. */
     private static final int MOST = 100;
+
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 200;
 
     /** What rebuilding indexes can repair: no row is lost with it. */
@@ -99,8 +102,8 @@ public final class Repair {
     /** Answers whether there is a database to go on with. */
     private boolean mendDatabase() throws StorageException {
         List<String> faults;
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
-            faults = inspection.integrity(MOST);
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home)) {
+            faults = readOnly.integrity(MOST);
         } catch (ArchiveException unusable) {
             if (!unusable.damaged()) {
                 told.accept(new Repaired(DatabaseCheck.WHERE, String.valueOf(unusable.getMessage())));
@@ -125,8 +128,8 @@ public final class Repair {
             }
             return false;
         }
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
-            boolean intact = inspection.integrity(1).isEmpty();
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home)) {
+            boolean intact = readOnly.integrity(1).isEmpty();
             if (intact) {
                 told.accept(new Repaired(DatabaseCheck.WHERE, "its indexes were damaged; rebuilt"));
             }
@@ -200,14 +203,14 @@ public final class Repair {
         Optional<String> away = archive.assetDisk().away();
         away.ifPresent(which -> told.accept(new Repaired("assets", "left as they are: " + which)));
         AssetRepair assets = new AssetRepair(home, repairWriter, servers, lostAndFound, told);
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home)) {
             InFlightFiles none = new InFlightFiles(clock, () -> false);
             if (away.isEmpty()) {
                 archive.assetDisk().settle();
-                files(archive, inspection, repairWriter, assets, none);
+                files(archive, readOnly, repairWriter, assets, none);
             }
             EntryRepair repair = new EntryRepair(repairWriter, servers, lostAndFound, told);
-            EntryCheck entries = new EntryCheck(inspection, derivation, repair);
+            EntryCheck entries = new EntryCheck(readOnly, derivation, repair);
             entries.prompts(() -> {});
             entries.replacedEntries();
             if (rowsAreLost || repair.hasLeft()) {
@@ -223,22 +226,22 @@ public final class Repair {
 
     private void files(
             Archive archive,
-            ReadOnlyArchive inspection,
+            ReadOnlyArchive readOnly,
             RepairWriter repairWriter,
             AssetRepair assets,
             InFlightFiles none)
             throws IOException {
-        new AssetCheck(home, inspection, none, new PermissionCheck()).run(assets::stray, () -> {});
-        new PartCheck(home, inspection, none).run(assets::stray);
-        withoutAsset(inspection, repairWriter, assets);
-        new AssetCheck(home, inspection, none, new PermissionCheck()).run(assets::lost, () -> {});
-        new ReadCheck(home, inspection.longestUnverified(clock.instant()), null, names -> archive.verified(names, null))
-                .run(share.of(inspection.countAssets()), assets::lost, () -> {});
+        new AssetCheck(home, readOnly, none, new PermissionCheck()).run(assets::stray, () -> {});
+        new PartCheck(home, readOnly, none).run(assets::stray);
+        withoutAsset(readOnly, repairWriter, assets);
+        new AssetCheck(home, readOnly, none, new PermissionCheck()).run(assets::lost, () -> {});
+        new ReadCheck(home, readOnly.longestUnverified(clock.instant()), null, names -> archive.verified(names, null))
+                .run(share.of(readOnly.countAssets()), assets::lost, () -> {});
     }
 
-    private static void withoutAsset(ReadOnlyArchive inspection, RepairWriter repairWriter, AssetRepair assets)
+    private static void withoutAsset(ReadOnlyArchive readOnly, RepairWriter repairWriter, AssetRepair assets)
             throws IOException {
-        List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
+        List<OutputWithoutAsset> rows = readOnly.withoutAsset(0, ROWS);
         while (!rows.isEmpty()) {
             for (OutputWithoutAsset row : rows) {
                 Sha256 sha256 = new Sha256(row.asset());
@@ -247,7 +250,7 @@ public final class Repair {
                     assets.restore(sha256, null, "lost");
                 }
             }
-            rows = inspection.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
+            rows = readOnly.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 /** Says in words what is found in {@code assets/} and {@code tmp/}. */
 final class ReportedAssets implements Consumer<AssetFinding> {
     private final HomeFolder home;
-    private final ReadOnlyArchive inspection;
+    private final ReadOnlyArchive readOnly;
     private final Findings findings;
 
-    ReportedAssets(HomeFolder home, ReadOnlyArchive inspection, Findings findings) {
+    ReportedAssets(HomeFolder home, ReadOnlyArchive readOnly, Findings findings) {
         this.home = home;
-        this.inspection = inspection;
+        this.readOnly = readOnly;
         this.findings = findings;
     }
 
@@ -42,6 +42,6 @@ final class ReportedAssets implements Consumer<AssetFinding> {
     }
 
     private String users(AssetRow asset) {
-        return "the file of " + inspection.usersOf(new Sha256(asset.sha256()));
+        return "the file of " + readOnly.usersOf(new Sha256(asset.sha256()));
     }
 }

@@ -6,16 +6,17 @@ import java.util.List;
 
 /** Outputs that say they are stored: each has an asset that is known. */
 final class StoredOutputCheck {
+    /** So many rows take far longer to work on than to ask for, and little memory. */
     private static final int ROWS = 500;
 
-    private final ReadOnlyArchive inspection;
+    private final ReadOnlyArchive readOnly;
 
-    StoredOutputCheck(ReadOnlyArchive inspection) {
-        this.inspection = inspection;
+    StoredOutputCheck(ReadOnlyArchive readOnly) {
+        this.readOnly = readOnly;
     }
 
     void run(Findings findings) {
-        List<OutputWithoutAsset> rows = inspection.withoutAsset(0, ROWS);
+        List<OutputWithoutAsset> rows = readOnly.withoutAsset(0, ROWS);
         while (!rows.isEmpty()) {
             for (OutputWithoutAsset row : rows) {
                 findings.missing(
@@ -23,7 +24,7 @@ final class StoredOutputCheck {
                         "it says that " + row.filename() + " is stored, and nothing is known of its asset "
                                 + row.asset());
             }
-            rows = inspection.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
+            rows = readOnly.withoutAsset(rows.get(rows.size() - 1).id(), ROWS);
         }
     }
 }

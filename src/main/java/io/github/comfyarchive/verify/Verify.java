@@ -55,8 +55,8 @@ public final class Verify {
      */
     public VerifyReport run(Consumer<Finding> told, LongConsumer total, LongConsumer progress) throws IOException {
         Findings findings = new Findings(told, progress);
-        try (ReadOnlyArchive inspection = open(findings)) {
-            return inspection == null ? report(null, findings, null, null, null, 0) : run(inspection, findings, total);
+        try (ReadOnlyArchive readOnly = open(findings)) {
+            return readOnly == null ? report(null, findings, null, null, null, 0) : run(readOnly, findings, total);
         }
     }
 
@@ -76,20 +76,20 @@ public final class Verify {
         }
     }
 
-    private VerifyReport run(ReadOnlyArchive inspection, Findings findings, LongConsumer total) throws IOException {
-        findings.look(DatabaseCheck.WHERE, () -> inspection.assetsAway().ifPresent(findings::away));
+    private VerifyReport run(ReadOnlyArchive readOnly, Findings findings, LongConsumer total) throws IOException {
+        findings.look(DatabaseCheck.WHERE, () -> readOnly.assetsAway().ifPresent(findings::away));
         boolean here = findings.away() == null;
         long[] toRead = new long[1];
         findings.look(DatabaseCheck.WHERE, () -> {
-            long assets = inspection.countAssets();
+            long assets = readOnly.countAssets();
             toRead[0] = here ? share.of(assets) : 0;
-            total.accept(inspection.countPrompts() + (here ? assets : 0) + toRead[0]);
+            total.accept(readOnly.countPrompts() + (here ? assets : 0) + toRead[0]);
         });
-        findings.look(DatabaseCheck.WHERE, () -> derivation.redactor().know(inspection.knownSecrets()));
-        new DatabaseCheck(inspection).run(findings);
-        findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
-        findings.look(DatabaseCheck.WHERE, () -> new DictionaryCheck(inspection).run(findings));
-        EntryCheck entries = new EntryCheck(inspection, derivation, new ReportedEntries(findings));
+        findings.look(DatabaseCheck.WHERE, () -> derivation.redactor().know(readOnly.knownSecrets()));
+        new DatabaseCheck(readOnly).run(findings);
+        findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(readOnly).run(findings));
+        findings.look(DatabaseCheck.WHERE, () -> new DictionaryCheck(readOnly).run(findings));
+        EntryCheck entries = new EntryCheck(readOnly, derivation, new ReportedEntries(findings));
         findings.look(DatabaseCheck.WHERE, () -> entries.prompts(findings::step));
         findings.look(DatabaseCheck.WHERE, entries::replacedEntries);
         derived(entries, findings);
@@ -97,19 +97,19 @@ public final class Verify {
         PermissionCheck modes = new PermissionCheck();
         modes.look(home.root());
         modes.look(home.database());
-        InFlightFiles arrivals = new InFlightFiles(clock, inspection::syncMayRun);
-        Consumer<AssetFinding> found = new ReportedAssets(home, inspection, findings);
-        AssetCheck assets = new AssetCheck(home, inspection, arrivals, modes);
+        InFlightFiles inFlight = new InFlightFiles(clock, readOnly::syncMayRun);
+        Consumer<AssetFinding> found = new ReportedAssets(home, readOnly, findings);
+        AssetCheck assets = new AssetCheck(home, readOnly, inFlight, modes);
         if (here) {
             findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
-            findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, inspection, arrivals).run(found));
+            findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, readOnly, inFlight).run(found));
         }
-        ReadCheck read = read(inspection, findings, toRead[0], found);
+        ReadCheck read = read(readOnly, findings, toRead[0], found);
         if (read != null) {
-            findings.look(DatabaseCheck.WHERE, () -> searched(inspection, findings));
+            findings.look(DatabaseCheck.WHERE, () -> searched(readOnly, findings));
         }
         notices(findings, modes.open());
-        return report(inspection.version(), findings, entries, assets, read, arrivals.seen());
+        return report(readOnly.version(), findings, entries, assets, read, inFlight.seen());
     }
 
     private static void derived(EntryCheck entries, Findings findings) {
@@ -125,9 +125,9 @@ public final class Verify {
         }
     }
 
-    private void searched(ReadOnlyArchive inspection, Findings findings) {
+    private void searched(ReadOnlyArchive readOnly, Findings findings) {
         long others =
-                inspection.assetsSearchedByOthers(derivation.redactor().rules().version());
+                readOnly.assetsSearchedByOthers(derivation.redactor().rules().version());
         if (others > 0) {
             findings.notice(others + (others == 1 ? " file was" : " files were")
                     + " not searched by today's rules yet; archive reindex --files does it");
@@ -139,17 +139,16 @@ public final class Verify {
     }
 
     private @Nullable ReadCheck read(
-            ReadOnlyArchive inspection, Findings findings, long count, Consumer<AssetFinding> found)
-            throws IOException {
+            ReadOnlyArchive readOnly, Findings findings, long count, Consumer<AssetFinding> found) throws IOException {
         if (count == 0) {
             return null;
         }
-        if (!inspection.canRemember()) {
+        if (!readOnly.canRemember()) {
             findings.notice("which files were read cannot be remembered: the archive cannot be written to"
-                    + (inspection.upToDate() ? "" : " before its schema is brought up to date"));
+                    + (readOnly.upToDate() ? "" : " before its schema is brought up to date"));
             ReadCheck read = new ReadCheck(
                     home,
-                    inspection.longestUnverified(clock.instant()),
+                    readOnly.longestUnverified(clock.instant()),
                     new FileSearch(null, derivation.redactor()),
                     names -> {});
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
@@ -159,7 +158,7 @@ public final class Verify {
             String rules = derivation.redactor().rules().version();
             ReadCheck read = new ReadCheck(
                     home,
-                    inspection.longestUnverified(clock.instant()),
+                    readOnly.longestUnverified(clock.instant()),
                     new FileSearch(archive, derivation.redactor()),
                     names -> archive.verified(names, rules));
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,16 +70,16 @@ final class AskTest {
     @BeforeAll
     static void archiveTheSample() {
         home = folder.resolve("home").toString();
-        assertThat(Ran.archive("demo", "--home", home).exitCode()).isZero();
+        assertThat(Outcome.of("demo", "--home", home).exit()).isZero();
     }
 
-    private static Ran archive(String... args) {
-        return Ran.archive(Map.of("ARCHIVE_HOME", home), args);
+    private static Outcome archive(String... args) {
+        return Outcome.of(Map.of("ARCHIVE_HOME", home), args);
     }
 
     private static String out(String... args) {
-        Ran ran = archive(args);
-        assertThat(ran).isEqualTo(new Ran(0, ran.out(), ""));
+        Outcome ran = archive(args);
+        assertThat(ran).isEqualTo(new Outcome(0, ran.out(), ""));
         assertThat(ran.out()).doesNotContain("CANARY");
         return ran.out();
     }
@@ -335,7 +336,7 @@ final class AskTest {
                 .asString()
                 .contains("6d7371a8", "\t");
         assertThat(out("search", "seen", "--status", "error")).isEmpty();
-        assertThat(archive("search", "...").exitCode()).isEqualTo(2);
+        assertThat(archive("search", "...").exit()).isEqualTo(2);
         assertThat(out("search", "🦊", "--limit", "1")).contains("b71940c7");
         assertThat(onTerminal(80, "search", "seen")).contains("\033[1mseen\033[0m");
         assertThat(out("search", "seen")).doesNotContain("\033");
@@ -347,14 +348,14 @@ final class AskTest {
         assertThat(out("show", id.substring(0, 8)))
                 .startsWith("prompt    " + id)
                 .isEqualTo(out("show", id));
-        Ran several = archive("show", "1");
-        assertThat(several.exitCode()).isEqualTo(2);
+        Outcome several = archive("show", "1");
+        assertThat(several.exit()).isEqualTo(2);
         assertThat(several.out()).isEmpty();
         assertThat(several.errLines()).hasSize(1);
         assertThat(several.err())
                 .contains("several prompts begin with 1: 104d85f8", "1ce8eb5d", "1e2d1dcd", "give more of the id");
-        assertThat(archive("show", "zz").exitCode()).isEqualTo(2);
-        assertThat(archive("show", id, "--graph", "--json").exitCode()).isEqualTo(2);
+        assertThat(archive("show", "zz").exit()).isEqualTo(2);
+        assertThat(archive("show", id, "--graph", "--json").exit()).isEqualTo(2);
     }
 
     static Stream<String> recordedIds() {
@@ -379,13 +380,13 @@ final class AskTest {
             assertThat(graph).isEqualTo(recorded.path(2));
         }
         JsonNode workflow = recorded.path(3).path("extra_pnginfo").path("workflow");
-        Ran shown = archive("show", id, "--workflow");
+        Outcome shown = archive("show", id, "--workflow");
         if (workflow.isObject()) {
             assertThat(shown.err()).isEmpty();
             assertThat(lenient(shown.out()).path("nodes")).hasSameSizeAs(workflow.path("nodes"));
             assertThat(shown.out()).doesNotContain("CANARY");
         } else {
-            assertThat(shown.exitCode()).isEqualTo(2);
+            assertThat(shown.exit()).isEqualTo(2);
             assertThat(shown.err()).contains("without a workflow", "--graph");
         }
         assertThat(json(out("show", id, "--json")).path("graph")).isEqualTo(graph);
@@ -471,8 +472,8 @@ final class AskTest {
                 "reindex --all | there is no option --all"
             })
     void wrongUsageIsSaidWithoutTheValue(String line, String expected) {
-        Ran ran = archive(line.split(" ", -1));
-        assertThat(ran.exitCode()).isEqualTo(2);
+        Outcome ran = archive(line.split(" ", -1));
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).startsWith("archive: ").contains(expected).doesNotContain("CANARY");
@@ -481,8 +482,8 @@ final class AskTest {
     @Test
     void anUnknownServerIsSaidWithThoseThatAreKnown() {
         String known = jsonLines("list", "--json").get(0).path("server").textValue();
-        Ran ran = archive("list", "--server", "nowhere");
-        assertThat(ran.exitCode()).isEqualTo(2);
+        Outcome ran = archive("list", "--server", "nowhere");
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).contains("there are: " + known);
     }
@@ -491,8 +492,8 @@ final class AskTest {
     @ValueSource(strings = {"list", "search fox", "show abc", "stats", "reindex"})
     void noArchiveIsMadeByAsking(String line) {
         Path none = folder.resolve("none");
-        Ran ran = Ran.archive(Map.of("ARCHIVE_HOME", none.toString()), line.split(" ", -1));
-        assertThat(ran.exitCode()).isEqualTo(2);
+        Outcome ran = Outcome.of(Map.of("ARCHIVE_HOME", none.toString()), line.split(" ", -1));
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).contains("there is no archive in " + none + " yet");
         assertThat(Files.exists(none)).isFalse();
     }

@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Files;
@@ -40,31 +41,31 @@ final class CommandsTest {
         server.close();
     }
 
-    private Ran sync(String... more) {
+    private Outcome sync(String... more) {
         String[] args = new String[5 + more.length];
         System.arraycopy(
                 new String[] {"sync", "--home", home, "--server", server.uri().toString()}, 0, args, 0, 5);
         System.arraycopy(more, 0, args, 5, more.length);
-        return Ran.archive(args);
+        return Outcome.of(args);
     }
 
-    private Ran show(String... args) {
+    private Outcome show(String... args) {
         String[] all = new String[3 + args.length];
         System.arraycopy(new String[] {"--home", home, "show"}, 0, all, 0, 3);
         System.arraycopy(args, 0, all, 3, args.length);
-        return Ran.archive(all);
+        return Outcome.of(all);
     }
 
     @Test
     void printsNothingWhenAskedToBeQuietAndAllIsWell() {
-        assertThat(sync("-q")).isEqualTo(new Ran(0, "", ""));
+        assertThat(sync("-q")).isEqualTo(new Outcome(0, "", ""));
     }
 
     @Test
     void showsAPromptByTheBeginningOfItsId() throws Exception {
-        assertThat(sync().exitCode()).isZero();
-        Ran shown = show("e87d4");
-        assertThat(shown.exitCode()).isZero();
+        assertThat(sync().exit()).isZero();
+        Outcome shown = show("e87d4");
+        assertThat(shown.exit()).isZero();
         assertThat(shown.err()).isEmpty();
         assertThat(shown.out())
                 .contains("prompt    " + ODD, "status    success, 0.0 s", "started   2026-11-23T21:00:46.340Z")
@@ -72,14 +73,14 @@ final class CommandsTest {
                 .contains("gone_00001_.png (output, node 1), missing")
                 .contains("output    node 1, score: 1e-05");
         assertThat(show(ODD)).isEqualTo(shown);
-        Ran failed = show("0c9d29b5");
+        Outcome failed = show("0c9d29b5");
         assertThat(failed.out()).contains("status    error", "error     ");
     }
 
     @Test
     void showsAPromptAsOneJsonObject() throws Exception {
         sync();
-        Ran shown = show(ODD, "--json");
+        Outcome shown = show(ODD, "--json");
         assertThat(shown.out().lines()).hasSize(1);
         JsonNode json = new ObjectMapper().readTree(shown.out());
         assertThat(json.path("prompt_id").asText()).isEqualTo(ODD);
@@ -95,21 +96,21 @@ final class CommandsTest {
     @Test
     void asksForMoreOfAnIdThatSeveralBeginWith() {
         sync();
-        Ran shown = show("e");
-        assertThat(shown.exitCode()).isEqualTo(2);
+        Outcome shown = show("e");
+        assertThat(shown.exit()).isEqualTo(2);
         assertThat(shown.out()).isEmpty();
         assertThat(shown.errLines()).hasSize(1);
         assertThat(shown.err()).contains("several prompts begin with e: e396da32", ODD, "give more of the id");
         assertThat(show("zzz").err()).contains("no prompt beginning with zzz is archived in " + home);
-        assertThat(show("zzz").exitCode()).isEqualTo(2);
-        assertThat(show("").exitCode()).isEqualTo(2);
+        assertThat(show("zzz").exit()).isEqualTo(2);
+        assertThat(show("").exit()).isEqualTo(2);
     }
 
     @Test
     void takesOptionsInAnyOrderAndPrintsJson() throws Exception {
-        Ran ran = sync("--full", "--json", "--jobs", "2", "--types", "output", "--types", "temp", "--page-size=3");
+        Outcome ran = sync("--full", "--json", "--jobs", "2", "--types", "output", "--types", "temp", "--page-size=3");
         assertThat(ran.err()).isEmpty();
-        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.exit()).isZero();
         JsonNode json = new ObjectMapper().readTree(ran.out());
         assertThat(json.path("servers").path(0).path("prompts").path("new").asInt())
                 .isEqualTo(20);
@@ -118,8 +119,8 @@ final class CommandsTest {
     @Test
     void givesThreeWhereNoComfyAnswers() {
         server.fail(When.always(), Fault.loginPage());
-        Ran ran = sync("-q");
-        assertThat(ran.exitCode()).isEqualTo(3);
+        Outcome ran = sync("-q");
+        assertThat(ran.exit()).isEqualTo(3);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).contains(server.uri().toString(), "ARCHIVE_AUTHORIZATION");
@@ -132,12 +133,12 @@ final class CommandsTest {
         try (HomeLocks locks = HomeLocks.open(folder, Duration.ZERO);
                 SyncLock lock = locks.all()) {
             assertThat(lock).isNotNull();
-            Ran ran = sync("--wait", "0");
-            assertThat(ran.exitCode()).isEqualTo(5);
+            Outcome ran = sync("--wait", "0");
+            assertThat(ran.exit()).isEqualTo(5);
             assertThat(ran.errLines()).hasSize(1);
             assertThat(ran.err()).contains("another sync is running on " + home);
         }
-        assertThat(sync().exitCode()).isZero();
+        assertThat(sync().exit()).isZero();
     }
 
     @Test
@@ -145,8 +146,8 @@ final class CommandsTest {
         Path database = new HomeFolder(Path.of(home)).database();
         Files.createDirectories(database.getParent());
         Files.writeString(database, "no database at all ".repeat(100));
-        for (Ran ran : new Ran[] {sync(), show("e87d4")}) {
-            assertThat(ran.exitCode()).isEqualTo(6);
+        for (Outcome ran : new Outcome[] {sync(), show("e87d4")}) {
+            assertThat(ran.exit()).isEqualTo(6);
             assertThat(ran.out()).isEmpty();
             assertThat(ran.errLines()).hasSize(1);
             assertThat(ran.err()).contains(database + " is not an SQLite database");
@@ -156,9 +157,9 @@ final class CommandsTest {
     @Test
     void givesOneAndAStackTraceOnDemandWhereTheDiskRefuses() throws Exception {
         Path file = Files.writeString(root.resolve("file"), "");
-        Ran ran = Ran.archive("sync", "--home", file.toString());
-        assertThat(ran.exitCode()).isEqualTo(1);
+        Outcome ran = Outcome.of("sync", "--home", file.toString());
+        assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.errLines()).hasSize(1);
-        assertThat(Ran.archive("sync", "-v", "--home", file.toString()).err()).contains("\tat io.github.comfyarchive.");
+        assertThat(Outcome.of("sync", "-v", "--home", file.toString()).err()).contains("\tat io.github.comfyarchive.");
     }
 }

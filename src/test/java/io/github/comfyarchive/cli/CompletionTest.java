@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ final class CompletionTest {
     private Path folder;
 
     private List<String> completed(List<String> shell, String asking) throws Exception {
-        Ran ran = Ran.archive("generate-completion");
-        assertThat(ran.exitCode()).isZero();
+        Outcome ran = Outcome.of("generate-completion");
+        assertThat(ran.exit()).isZero();
         assertThat(ran.err()).isEmpty();
         Path script = Files.writeString(folder.resolve("completion"), ran.out());
         Path questions = Files.writeString(folder.resolve("questions"), asking + """

@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +23,8 @@ final class HelpTest {
             "  143   ended by SIGTERM; what was committed stays");
 
     private static String help(String... args) {
-        Ran ran = Ran.archive(args);
-        assertThat(ran.exitCode()).isZero();
+        Outcome ran = Outcome.of(args);
+        assertThat(ran.exit()).isZero();
         assertThat(ran.err()).isEmpty();
         assertThat(ran.out().lines()).as("fits a terminal").allMatch(line -> line.length() <= 100);
         return ran.out();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.terminal.StandardOutput;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class StandardOutputTest {
     @BeforeEach
     void fill() {
         TestEntries.complete(server, 0, 3);
-        assertThat(Ran.archive(environment(), "sync", "-q").exitCode()).isZero();
+        assertThat(Outcome.of(environment(), "sync", "-q").exit()).isZero();
     }
 
     @AfterEach
@@ -99,8 +100,8 @@ final class StandardOutputTest {
     void aFullDiskIsAFaultInALine() throws Exception {
         for (String line : allLines()) {
             completeOneMore(line);
-            Ran ran = run(line, StandardOutput.to(refusing("No space left on device"), failure -> false));
-            assertThat(ran.exitCode()).as("%s: %s", line, ran).isEqualTo(1);
+            Outcome ran = run(line, StandardOutput.to(refusing("No space left on device"), failure -> false));
+            assertThat(ran.exit()).as("%s: %s", line, ran).isEqualTo(1);
             assertThat(ran.errLines())
                     .as(line)
                     .containsExactly("archive: standard output cannot be written: No space left on device");
@@ -111,8 +112,8 @@ final class StandardOutputTest {
     void aReaderThatHasEnoughIsNone() throws Exception {
         for (String line : allLines()) {
             completeOneMore(line);
-            Ran ran = run(line, StandardOutput.to(refusing("Broken pipe"), failure -> true));
-            assertThat(ran.exitCode()).as("%s: %s", line, ran).isZero();
+            Outcome ran = run(line, StandardOutput.to(refusing("Broken pipe"), failure -> true));
+            assertThat(ran.exit()).as("%s: %s", line, ran).isZero();
             assertThat(ran.err()).as(line).isEmpty();
         }
     }
@@ -131,8 +132,8 @@ final class StandardOutputTest {
                     throw new IOException("Disk quota exceeded");
                 }
             };
-            Ran ran = run(line, StandardOutput.to(late, failure -> false));
-            assertThat(ran.exitCode()).as(line).isEqualTo(1);
+            Outcome ran = run(line, StandardOutput.to(late, failure -> false));
+            assertThat(ran.exit()).as(line).isEqualTo(1);
             assertThat(ran.err())
                     .contains("standard output cannot be written: Disk quota exceeded")
                     .hasLineCount(1);
@@ -156,10 +157,10 @@ final class StandardOutputTest {
         };
     }
 
-    private Ran run(String line, PrintStream out) throws Exception {
+    private Outcome run(String line, PrintStream out) throws Exception {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, 80);
         int exitCode = Main.run(line.split(" ", -1), terminal, environment());
-        return new Ran(exitCode, "", err.toString(StandardCharsets.UTF_8));
+        return new Outcome(exitCode, "", err.toString(StandardCharsets.UTF_8));
     }
 }

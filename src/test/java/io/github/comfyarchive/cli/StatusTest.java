@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -24,13 +25,12 @@ final class StatusTest {
         server.close();
     }
 
-    private Ran archive(String... args) {
-        return Ran.archive(
-                Stream.concat(Stream.of("--home", root.resolve("home").toString()), Stream.of(args))
-                        .toArray(String[]::new));
+    private Outcome archive(String... args) {
+        return Outcome.of(Stream.concat(Stream.of("--home", root.resolve("home").toString()), Stream.of(args))
+                .toArray(String[]::new));
     }
 
-    private Ran onServer(String command, String... more) {
+    private Outcome onServer(String command, String... more) {
         return archive(Stream.concat(Stream.of(command, "--server", "fake=" + server.uri()), Stream.of(more))
                 .toArray(String[]::new));
     }
@@ -44,8 +44,8 @@ final class StatusTest {
 
     @Test
     void saysThatThereIsNoArchiveYet() {
-        Ran ran = archive("status");
-        assertThat(ran.exitCode()).isEqualTo(2);
+        Outcome ran = archive("status");
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).contains("there is no archive in");
     }
 
@@ -53,7 +53,7 @@ final class StatusTest {
     void tellsWhatIsNotArchivedYetAndChangesNothing() throws Exception {
         TestEntries.complete(server, 0, 5);
         onServer("sync");
-        assertThat(onServer("status").exitCode()).isZero();
+        assertThat(onServer("status").exit()).isZero();
         assertThat(status().path("behind").asLong()).isZero();
         assertThat(status().path("comfyui_version").asText()).isEqualTo("0.3.64");
         TestEntries.complete(server, 5, 7);
@@ -97,10 +97,10 @@ final class StatusTest {
         TestEntries.complete(server, 0, 1);
         onServer("sync");
         server.close();
-        Ran ran = onServer("status");
-        assertThat(ran.exitCode()).isEqualTo(3);
+        Outcome ran = onServer("status");
+        assertThat(ran.exit()).isEqualTo(3);
         assertThat(ran.out()).contains("nothing answers there", "  last sync  ", "behind     unknown");
-        assertThat(onServer("status", "-q")).isEqualTo(new Ran(3, "", ""));
+        assertThat(onServer("status", "-q")).isEqualTo(new Outcome(3, "", ""));
         server = FakeComfyServer.start();
     }
 
@@ -109,11 +109,11 @@ final class StatusTest {
         onServer("sync");
         try (FakeComfyServer other = FakeComfyServer.start()) {
             TestEntries.complete(other, 0, 3);
-            Ran ran = archive("status", "--server", other.uri().toString(), "--max-age", "1d");
-            assertThat(ran.exitCode()).isEqualTo(7);
+            Outcome ran = archive("status", "--server", other.uri().toString(), "--max-age", "1d");
+            assertThat(ran.exit()).isEqualTo(7);
             assertThat(ran.out()).contains("last sync  never", "behind     3 prompts not archived yet");
         }
-        assertThat(onServer("status", "--max-age", "1h").exitCode()).isZero();
-        assertThat(onServer("status", "--max-age", "soon").exitCode()).isEqualTo(2);
+        assertThat(onServer("status", "--max-age", "1h").exit()).isZero();
+        assertThat(onServer("status", "--max-age", "soon").exit()).isEqualTo(2);
     }
 }

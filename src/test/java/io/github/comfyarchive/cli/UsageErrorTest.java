@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A wrong command line: one line, exit 2, and nothing repeated that may be a secret. */
 final class UsageErrorTest {
 
-    private static String line(Ran ran) {
-        assertThat(ran.exitCode()).isEqualTo(2);
+    private static String line(Outcome ran) {
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.out()).isEmpty();
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).startsWith("archive: ");
@@ -48,7 +49,7 @@ final class UsageErrorTest {
                 "sync --server big=:// | --server big: a server's address looks like http://127.0.0.1:8188"
             })
     void isSaidInOneLine(String commandLine, String expected) {
-        assertThat(line(Ran.archive(commandLine.split(" ", -1)))).isEqualTo("archive: " + expected);
+        assertThat(line(Outcome.of(commandLine.split(" ", -1)))).isEqualTo("archive: " + expected);
     }
 
     static Stream<List<String>> commandLinesWithAPassword() {
@@ -72,23 +73,22 @@ final class UsageErrorTest {
     @ParameterizedTest
     @MethodSource("commandLinesWithAPassword")
     void repeatsNoPassword(List<String> args) {
-        assertThat(line(Ran.archive(args.toArray(String[]::new)))).doesNotContain("CANARY", "user");
+        assertThat(line(Outcome.of(args.toArray(String[]::new)))).doesNotContain("CANARY", "user");
     }
 
     @Test
     void repeatsNoPasswordOfTheEnvironment() {
         Map<String, String> server = Map.of("ARCHIVE_SERVER", "http://user:CANARY@host");
-        assertThat(line(Ran.archive(server, "sync"))).contains("credentials").doesNotContain("CANARY");
+        assertThat(line(Outcome.of(server, "sync"))).contains("credentials").doesNotContain("CANARY");
         Map<String, String> headers = Map.of("ARCHIVE_HEADERS", "CANARY");
-        assertThat(line(Ran.archive(headers, "sync")))
+        assertThat(line(Outcome.of(headers, "sync")))
                 .contains("ARCHIVE_HEADERS")
                 .doesNotContain("CANARY");
     }
 
     @Test
     void saysThatThereIsNothingToShowYet(@TempDir Path root) {
-        assertThat(line(Ran.archive(
-                        "show", "abc", "--home", root.resolve("none").toString())))
+        assertThat(line(Outcome.of("show", "abc", "--home", root.resolve("none").toString())))
                 .contains("there is no archive in " + root.resolve("none") + " yet: archive sync makes one");
         assertThat(root.resolve("none")).doesNotExist();
     }

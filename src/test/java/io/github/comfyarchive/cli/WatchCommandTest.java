@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -89,8 +90,7 @@ final class WatchCommandTest {
     void printsNothingWithoutOne() throws Exception {
         watch(false);
         TestEntries.complete(server, 1, 2);
-        Home home = new Home();
-        await().until(() -> home.stored() == 1);
+        await().until(() -> stored() == 1);
         assertThat(end()).isZero();
         assertThat(out.size() + err.size()).isZero();
     }
@@ -106,7 +106,7 @@ final class WatchCommandTest {
             assertThat(json.path("status").asText()).isEqualTo("success");
             assertThat(json.path("stored").asInt()).isEqualTo(1);
         }
-        Ran listed = Ran.archive("list", "--json", "--home", root.toString());
+        Outcome listed = Outcome.of("list", "--json", "--home", root.toString());
         assertThat(listed.out().lines()).containsExactlyInAnyOrderElementsOf(lines());
     }
 
@@ -124,18 +124,16 @@ final class WatchCommandTest {
 
     @Test
     void refusesWhatMakesNoSense() {
-        assertThat(Ran.archive("watch", "--poll", "0").err()).contains("--poll is 1 to 86400 seconds");
-        assertThat(Ran.archive("watch", "--jobs", "0").exitCode()).isEqualTo(2);
+        assertThat(Outcome.of("watch", "--poll", "0").err()).contains("--poll is 1 to 86400 seconds");
+        assertThat(Outcome.of("watch", "--jobs", "0").exit()).isEqualTo(2);
     }
 
-    /** The archive as other programs see it meanwhile. */
-    private final class Home {
-        int stored() {
-            return Ran.archive("list", "--json", "--home", root.toString())
-                    .out()
-                    .lines()
-                    .mapToInt(line -> line.contains("\"stored\":1") ? 1 : 0)
-                    .sum();
-        }
+    /** How many files the archive says it has, as other programs see it meanwhile. */
+    private long stored() {
+        return Outcome.of("list", "--json", "--home", root.toString())
+                .out()
+                .lines()
+                .filter(line -> line.contains("\"stored\":1"))
+                .count();
     }
 }

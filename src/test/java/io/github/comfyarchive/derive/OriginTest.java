@@ -2,13 +2,10 @@ package io.github.comfyarchive.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +28,9 @@ final class OriginTest {
     }
 
     private String archive(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        int exit =
-                Main.run(args, print, print, Map.of("ARCHIVE_HOME", home.root().toString()));
-        assertThat(exit).as(out.toString(StandardCharsets.UTF_8)).isZero();
-        return out.toString(StandardCharsets.UTF_8);
+        Outcome outcome = Outcome.of(Map.of("ARCHIVE_HOME", home.root().toString()), args);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        return outcome.out();
     }
 
     private static String saved(String name) {

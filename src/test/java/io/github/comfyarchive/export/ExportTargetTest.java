@@ -2,14 +2,12 @@ package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +49,10 @@ class ExportTargetTest {
     void isForItsOwnerAndLeavesNothingElse() throws Exception {
         Path out = folder.resolve("out.jsonl");
 
-        ArchivedHome.Ran ran = fixture.export("jsonl", out);
+        Outcome ran = fixture.export("jsonl", out);
 
         assertThat(ran.exit()).isZero();
-        assertThat(ran.text()).contains("3 prompts").contains("exported to " + out);
+        assertThat(ran.out()).contains("3 prompts").contains("exported to " + out);
         assertThat(names()).containsExactly("out.jsonl");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))
                 .isEqualTo("rw-------");
@@ -64,7 +62,7 @@ class ExportTargetTest {
     void isNotWrittenOverUnlessAsked() throws Exception {
         Path out = Files.writeString(folder.resolve("out.jsonl"), "mine");
 
-        ArchivedHome.Ran refused = fixture.export("jsonl", out);
+        Outcome refused = fixture.export("jsonl", out);
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("exists already").contains("--overwrite");
@@ -98,7 +96,7 @@ class ExportTargetTest {
         Path out = folder.resolve("out.csv");
         try (FileChannel running = FileChannel.open(part, StandardOpenOption.WRITE)) {
             assertThat(running.lock().isValid()).isTrue();
-            ArchivedHome.Ran second = fixture.export("csv", out);
+            Outcome second = fixture.export("csv", out);
             assertThat(second.exit()).isEqualTo(2);
             assertThat(second.err()).contains("another export to " + out + " is running");
             assertThat(part).exists();
@@ -119,7 +117,7 @@ class ExportTargetTest {
             }
         }
 
-        ArchivedHome.Ran ran = fixture.export("history", folder.resolve("h.json"));
+        Outcome ran = fixture.export("history", folder.resolve("h.json"));
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err()).contains("damaged");
@@ -134,15 +132,16 @@ class ExportTargetTest {
                 throw new IOException("Broken pipe");
             }
         };
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-        int exit = Main.run(
-                new String[] {"export", "--format", "jsonl", "--out", "-"},
-                new PrintStream(gone),
-                new PrintStream(err),
-                Map.of("ARCHIVE_HOME", folder.resolve("home").toString()));
+        Outcome outcome = Outcome.writing(
+                gone,
+                Map.of("ARCHIVE_HOME", folder.resolve("home").toString()),
+                "export",
+                "--format",
+                "jsonl",
+                "--out",
+                "-");
 
-        assertThat(exit).isZero();
-        assertThat(err.toString(java.nio.charset.StandardCharsets.UTF_8)).isEmpty();
+        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
     }
 }

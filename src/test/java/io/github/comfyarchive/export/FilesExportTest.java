@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ class FilesExportTest {
     }
 
     private void export(Path to, String... more) {
-        ArchivedHome.Ran ran = fixture.export("files", to, more);
+        Outcome ran = fixture.export("files", to, more);
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.err()).isEmpty();
     }
@@ -215,7 +216,7 @@ class FilesExportTest {
         export(out, "--overwrite");
 
         Path mine = Files.writeString(out.resolve("mine.txt"), "a caption of my own");
-        ArchivedHome.Ran refused = fixture.export("files", out, "--overwrite");
+        Outcome refused = fixture.export("files", out, "--overwrite");
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("holds mine.txt, which no export has put there");
@@ -253,7 +254,7 @@ class FilesExportTest {
         Files.delete(fixture.home().root().resolve(gone));
         Files.writeString(fixture.home().root().resolve(cut), "cut");
 
-        ArchivedHome.Ran ran = fixture.export("files", out);
+        Outcome ran = fixture.export("files", out);
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err()).contains("lost, damaged, or not to be read; manifest.json names them");
@@ -273,7 +274,7 @@ class FilesExportTest {
                 .contains("unknown field; there are {date}")
                 .contains("{positive}");
         for (String name : new String[] {"../{seed}", "/x", "a//b", "a/", "{seed", "seed}", "{}"}) {
-            ArchivedHome.Ran ran = fixture.export("files", out, "--name", name);
+            Outcome ran = fixture.export("files", out, "--name", name);
             assertThat(ran.exit()).as(name).isEqualTo(2);
             assertThat(ran.err()).contains("--name ");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.JsonPlaces;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
@@ -122,7 +123,7 @@ class HistoryExportTest {
             }
         }
 
-        ArchivedHome.Ran both = fixture.export("history", Path.of("-"));
+        Outcome both = fixture.export("history", Path.of("-"));
 
         assertThat(both.exit()).isEqualTo(2);
         assertThat(both.out()).isEmpty();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Needed;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -44,7 +46,7 @@ class GalleryBrowserIT {
     @TempDir
     static Path folder;
 
-    private static GalleryHome home;
+    private static TestHome home;
     private static Path gallery;
     private static Chromium browser;
 
@@ -58,16 +60,17 @@ class GalleryBrowserIT {
 
     @BeforeAll
     static void export() throws Exception {
-        home = new GalleryHome(folder.resolve("home"));
+        ArchivedHome archived = new ArchivedHome(folder);
+        home = archived.home();
         gallery = folder.resolve("gallery");
         try (FakeComfyServer server = FakeComfyServer.replaying(Recording.promptOfFive())) {
-            home.sync("studio", server);
+            archived.sync("studio", server);
         }
         try (FakeComfyServer server = FakeComfyServer.start()) {
             PicturesServer.fill(server);
-            home.sync("shed", server);
+            archived.sync("shed", server);
         }
-        home.export(gallery);
+        TestGallery.write(home, gallery);
         browser = new Chromium(folder);
     }
 
@@ -462,7 +465,7 @@ class GalleryBrowserIT {
     @Test
     void saysWhenItIsNotWhole() throws Exception {
         Path incomplete = folder.resolve("incomplete");
-        home.export(incomplete);
+        TestGallery.write(home, incomplete);
         Files.delete(incomplete.resolve("data/chunk-0001.js"));
         browser.openAnyhow(incomplete);
         browser.until("the problem", () -> browser.text("problem").contains("chunk-0001"));
@@ -471,7 +474,8 @@ class GalleryBrowserIT {
 
     @Test
     void scrollsThroughTenThousand() throws Exception {
-        GalleryHome large = new GalleryHome(folder.resolve("large home"));
+        ArchivedHome archived = new ArchivedHome(folder.resolve("of ten thousand"));
+        TestHome large = archived.home();
         try (FakeComfyServer server = FakeComfyServer.start()) {
             for (int prompt = 0; prompt < 8; prompt++) {
                 String name = "p" + prompt + "_";
@@ -482,12 +486,12 @@ class GalleryBrowserIT {
                                         .mapToObj(file -> FileRef.output(name + file + ".png"))
                                         .toArray(FileRef[]::new)));
             }
-            large.sync(server);
+            archived.sync("studio", server);
         }
         long each = Long.parseLong(large.value("SELECT count(*) FROM output"));
-        large.multiply((int) (10_000 / each) + 1);
+        TestGallery.multiply(large, (int) (10_000 / each) + 1);
         Path folderOfTenThousand = folder.resolve("large");
-        long tiles = large.export(folderOfTenThousand).tiles();
+        long tiles = TestGallery.write(large, folderOfTenThousand).tiles();
         assertThat(tiles).isGreaterThanOrEqualTo(10_000);
 
         browser.open(folderOfTenThousand, "");
@@ -538,7 +542,8 @@ class GalleryBrowserIT {
     void isShownInTheDocuments() throws Exception {
         Path shots = UPDATE ? Path.of("docs") : folder;
         Path shown = folder.resolve("pictures");
-        home.export(
+        TestGallery.write(
+                home,
                 shown,
                 new GalleryOptions("ComfyUI archive", "0.1.0", ZoneOffset.UTC, false, 2),
                 Filter.builder().servers(List.of("shed")).build(),

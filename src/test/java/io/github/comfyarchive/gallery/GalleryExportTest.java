@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.FilterException;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.TestHome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,28 +34,28 @@ class GalleryExportTest {
     @TempDir
     static Path filled;
 
-    private static GalleryHome whole;
+    private static ArchivedHome whole;
 
-    private GalleryHome home;
+    private TestHome home;
     private Path target;
 
     @BeforeAll
     static void sync() throws Exception {
-        whole = new GalleryHome(filled.resolve("home"));
+        whole = new ArchivedHome(filled);
         try (FakeComfyServer server = FakeComfyServer.replaying(Recording.promptOfFive())) {
-            whole.sync(server);
+            whole.sync("studio", server);
         }
     }
 
     @BeforeEach
     void copy() throws Exception {
-        home = new GalleryHome(whole.home().copyTo(folder.resolve("home")));
+        home = whole.home().copyTo(folder.resolve("home"));
         target = folder.resolve("gallery");
     }
 
     @Test
     void tellsEveryPromptFileAndFailureOfTheArchive() throws Exception {
-        GalleryReport report = home.export(target);
+        GalleryReport report = TestGallery.write(home, target);
         GalleryData gallery = new GalleryData(target);
         JsonNode manifest = gallery.manifest();
         List<JsonNode> runs = gallery.runs();
@@ -91,7 +93,7 @@ class GalleryExportTest {
 
     @Test
     void namesParametersAsTheDatabaseHasThem() throws Exception {
-        home.export(target);
+        TestGallery.write(home, target);
         GalleryData gallery = new GalleryData(target);
         JsonNode models = gallery.manifest().get("models");
 
@@ -126,7 +128,7 @@ class GalleryExportTest {
 
     @Test
     void showsFailuresWithNodeExceptionAndTraceback() throws Exception {
-        home.export(target);
+        TestGallery.write(home, target);
         GalleryData gallery = new GalleryData(target);
 
         List<JsonNode> failed =
@@ -151,7 +153,7 @@ class GalleryExportTest {
 
     @Test
     void holdsTheFilesAndTheirThumbnails() throws Exception {
-        GalleryReport report = home.export(target);
+        GalleryReport report = TestGallery.write(home, target);
         GalleryData gallery = new GalleryData(target);
 
         int thumbnails = 0;
@@ -185,7 +187,7 @@ class GalleryExportTest {
 
     @Test
     void keepsWorkflowAndGraphForThePromptThatIsOpened() throws Exception {
-        home.export(target);
+        TestGallery.write(home, target);
         GalleryData gallery = new GalleryData(target);
         int workflows = 0;
         for (JsonNode run : gallery.runs()) {
@@ -199,8 +201,8 @@ class GalleryExportTest {
 
     @Test
     void givesTheSameBytesTwiceAndMakesNoThumbnailAgain() throws Exception {
-        GalleryReport first = home.export(target);
-        GalleryReport again = home.export(folder.resolve("again"));
+        GalleryReport first = TestGallery.write(home, target);
+        GalleryReport again = TestGallery.write(home, folder.resolve("again"));
 
         Map<String, byte[]> expected = new GalleryData(target).bytes();
         Map<String, byte[]> bytes = new GalleryData(folder.resolve("again")).bytes();
@@ -216,7 +218,7 @@ class GalleryExportTest {
         assertThat(new String(Recording.promptOfFive().history(), StandardCharsets.UTF_8))
                 .contains("CANARY");
 
-        home.export(target);
+        TestGallery.write(home, target);
 
         GalleryData gallery = new GalleryData(target);
         Map<String, byte[]> bytes = gallery.bytes();
@@ -236,9 +238,9 @@ class GalleryExportTest {
 
     @Test
     void isForItsOwnerAloneAndSoAreTheThumbnailsInTheHome() throws Exception {
-        home.export(target);
+        TestGallery.write(home, target);
 
-        for (Path root : List.of(target, home.home().root())) {
+        for (Path root : List.of(target, home.root())) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.toList()) {
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -251,20 +253,20 @@ class GalleryExportTest {
 
     @Test
     void replacesAnOlderGalleryOnlyWhenToldAndNothingElseEver() throws Exception {
-        home.export(target);
-        assertThatThrownBy(() -> home.export(target))
+        TestGallery.write(home, target);
+        assertThatThrownBy(() -> TestGallery.write(home, target))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("--overwrite");
-        home.export(target, GalleryHome.OPTIONS, Filter.ALL, true);
+        TestGallery.write(home, target, TestGallery.OPTIONS, Filter.ALL, true);
         Files.writeString(target.resolve("files/stray"), "x");
-        assertThatThrownBy(() -> home.export(target, GalleryHome.OPTIONS, Filter.ALL, true))
+        assertThatThrownBy(() -> TestGallery.write(home, target, TestGallery.OPTIONS, Filter.ALL, true))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("files/stray");
         assertThat(target.resolve("files/stray")).hasContent("x");
 
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Files.writeString(photos.resolve("index.html"), "mine");
-        assertThatThrownBy(() -> home.export(photos, GalleryHome.OPTIONS, Filter.ALL, true))
+        assertThatThrownBy(() -> TestGallery.write(home, photos, TestGallery.OPTIONS, Filter.ALL, true))
                 .isInstanceOf(ExportException.class)
                 .hasMessageContaining("index.html");
         assertThat(photos.resolve("index.html")).hasContent("mine");
@@ -275,7 +277,7 @@ class GalleryExportTest {
     void leavesNothingWhereItFails() throws Exception {
         Filter unknown = Filter.builder().servers(List.of("nobody")).build();
 
-        assertThatThrownBy(() -> home.export(target, GalleryHome.OPTIONS, unknown, false))
+        assertThatThrownBy(() -> TestGallery.write(home, target, TestGallery.OPTIONS, unknown, false))
                 .isInstanceOf(FilterException.class);
 
         assertThat(names(folder)).containsExactly("home");
@@ -285,7 +287,7 @@ class GalleryExportTest {
     void showsNothingOfAnEmptySelection() throws Exception {
         Filter none = Filter.builder().since("2200-01-01").build();
 
-        GalleryReport report = home.export(target, GalleryHome.OPTIONS, none, false);
+        GalleryReport report = TestGallery.write(home, target, TestGallery.OPTIONS, none, false);
 
         assertThat(report.tiles()).isZero();
         assertThat(new GalleryData(target).runs()).isEmpty();
@@ -294,9 +296,9 @@ class GalleryExportTest {
     @Test
     void goesOnWithoutAFileThatIsGoneAndSaysSo() throws Exception {
         String sha256 = home.value("SELECT sha256 FROM asset WHERE extension = 'png' LIMIT 1");
-        Files.delete(home.home().root().resolve("assets/" + sha256.substring(0, 2) + "/" + sha256 + ".png"));
+        Files.delete(home.root().resolve("assets/" + sha256.substring(0, 2) + "/" + sha256 + ".png"));
 
-        GalleryReport report = home.export(target);
+        GalleryReport report = TestGallery.write(home, target);
 
         assertThat(report.notes()).singleElement().asString().contains(sha256).contains("no longer");
         assertThat(report.damaged()).isEqualTo(1);
@@ -304,9 +306,9 @@ class GalleryExportTest {
 
     @Test
     void splitsThePromptsIntoChunks() throws Exception {
-        home.multiply(80);
+        TestGallery.multiply(home, 80);
 
-        GalleryReport report = home.export(target);
+        GalleryReport report = TestGallery.write(home, target);
 
         GalleryData gallery = new GalleryData(target);
         assertThat(gallery.runs().stream().mapToInt(GalleryData::tiles).sum()).isEqualTo((int) report.tiles());

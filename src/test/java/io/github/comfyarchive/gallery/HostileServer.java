@@ -1,6 +1,7 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestEntries;
@@ -38,12 +39,13 @@ final class HostileServer {
 
     static GalleryData gallery(Path folder) throws IOException {
         Path target = folder.resolve("gallery");
-        GalleryHome home = new GalleryHome(folder.resolve("home"));
+        ArchivedHome archived = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             fill(server);
-            home.sync(server);
+            archived.sync("studio", server);
         }
-        home.export(
+        TestGallery.write(
+                archived.home(),
                 target,
                 new GalleryOptions("<script>alert(1)</script>", "\"><script>", ZoneOffset.UTC, false, 2),
                 Filter.ALL,

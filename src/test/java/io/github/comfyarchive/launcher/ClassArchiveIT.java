@@ -3,7 +3,7 @@ package io.github.comfyarchive.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.testing.Outcome;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

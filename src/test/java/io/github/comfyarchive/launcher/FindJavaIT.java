@@ -2,7 +2,7 @@ package io.github.comfyarchive.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.launcher.Launch.Outcome;
+import io.github.comfyarchive.testing.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.github.comfyarchive.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,6 @@ import java.util.stream.Stream;
 
 /** A command line that is about to be started: where, and in which environment. */
 public record Launch(List<String> command, Path folder, Map<String, String> environment) {
-
-    /** What a process said, and how it ended. */
-    public record Outcome(int exit, String out, String err) {}
 
     /** A process that runs, with the files its output goes to. */
     public record Running(Process process, Path out, Path err) {

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;

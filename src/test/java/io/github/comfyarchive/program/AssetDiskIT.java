@@ -3,9 +3,9 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Needed;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;

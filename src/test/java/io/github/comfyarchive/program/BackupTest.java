@@ -3,8 +3,8 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;
@@ -63,26 +63,26 @@ class BackupTest {
     }
 
     private void assertWhole(Path home) {
-        Ran verified = fixture.run("verify", "--read-data", "--home", home.toString());
-        assertThat(verified.exit()).as(verified.text()).isZero();
+        Outcome verified = fixture.run("verify", "--read-data", "--home", home.toString());
+        assertThat(verified.exit()).as(verified.out()).isZero();
     }
 
     @Test
     void withTheFilesItIsAWholeArchive() throws Exception {
         Path copy = folder.resolve("copy.db");
 
-        Ran ran = fixture.run("backup", "--out", copy.toString());
+        Outcome ran = fixture.run("backup", "--out", copy.toString());
 
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(ran.err()).isEmpty();
-        assertThat(ran.text()).contains("copied to " + copy, "the files in assets/ are to be copied after it");
+        assertThat(ran.out()).contains("copied to " + copy, "the files in assets/ are to be copied after it");
         assertThat(names()).containsExactly("copy.db");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
                 .isEqualTo("rw-------");
         Path home = restored(copy, "restored");
         assertWhole(home);
-        assertThat(fixture.run("list", "--home", home.toString()).text())
-                .isEqualTo(fixture.run("list").text());
+        assertThat(fixture.run("list", "--home", home.toString()).out())
+                .isEqualTo(fixture.run("list").out());
     }
 
     @Test
@@ -93,7 +93,7 @@ class BackupTest {
             TestEntries.complete(server, 0, 12);
             server.before(When.path("/view"), () -> {
                 Path copy = folder.resolve("copy" + number.incrementAndGet() + ".db");
-                Ran ran = fixture.run("backup", "-q", "--out", copy.toString());
+                Outcome ran = fixture.run("backup", "-q", "--out", copy.toString());
                 assertThat(ran.exit()).as(ran.err()).isZero();
                 synchronized (copies) {
                     copies.add(copy);
@@ -106,8 +106,8 @@ class BackupTest {
                 .isEqualTo("17");
         for (int index = 0; index < copies.size(); index += 5) {
             Path home = restored(copies.get(index), "restored" + index);
-            Ran verified = fixture.run("verify", "--read-data", "--home", home.toString());
-            assertThat(verified.text().lines().filter(line -> line.matches("[-*!] .*")))
+            Outcome verified = fixture.run("verify", "--read-data", "--home", home.toString());
+            assertThat(verified.out().lines().filter(line -> line.matches("[-*!] .*")))
                     .as("files copied later may be stray, nothing is lost")
                     .isEmpty();
         }
@@ -117,7 +117,7 @@ class BackupTest {
     void replacesAFileOnlyWhenAsked() throws Exception {
         Path copy = Files.writeString(folder.resolve("copy.db"), "mine");
 
-        Ran refused = fixture.run("backup", "--out", copy.toString());
+        Outcome refused = fixture.run("backup", "--out", copy.toString());
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("exists already").contains("--overwrite");
@@ -146,7 +146,7 @@ class BackupTest {
         java.util.Arrays.fill(bytes, (page - 1) * 4096, page * 4096, (byte) 0x5a);
         Files.write(root().resolve("archive.db"), bytes);
 
-        Ran ran = fixture.run("backup", "--overwrite", "--out", copy.toString());
+        Outcome ran = fixture.run("backup", "--overwrite", "--out", copy.toString());
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err()).contains("damaged, and so would be its copy");

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +40,10 @@ class ExplainTest {
                 {"prompt": [1, "p", {"3": {"class_type": "A", "inputs": {
                   "api_key": "kX82jdLw91mzQp", "text": "of sk-aB3dE5gH7jK9mN1pQ3sT5vW7 and kX82jdLw91mzQp"}}}, {}, []]}
                 """);
-        Ran ran = fixture.run("redact", "--explain", entry.toString());
+        Outcome ran = fixture.run("redact", "--explain", entry.toString());
 
         assertThat(ran.exit()).as(ran.err()).isZero();
-        assertThat(ran.text())
+        assertThat(ran.out())
                 .contains("$.prompt[2][\"3\"].inputs.api_key  key: its name tells of a secret")
                 .contains("$.prompt[2][\"3\"].inputs.text  shape:openai: it has the form of such a key")
                 .contains("$.prompt[2][\"3\"].inputs.text  found: ")
@@ -55,14 +55,14 @@ class ExplainTest {
     @Test
     void aPlaceInAFileIsWhereItBeginsAndNotHowLongItIs() throws Exception {
         Path file = write("notes.txt", "notes: sk-aB3dE5gH7jK9mN1pQ3sT5vW7\n");
-        Ran ran = fixture.run("redact", "--explain", file.toString());
+        Outcome ran = fixture.run("redact", "--explain", file.toString());
 
-        assertThat(ran.text())
+        assertThat(ran.out())
                 .contains("byte 7  shape:openai")
                 .contains("1 place")
                 .doesNotContain("33", "34", "sk-");
         assertThat(fixture.run("redact", "--explain", write("a.txt", "a fox").toString())
-                        .text())
+                        .out())
                 .startsWith("nothing is a secret, by the rules ");
     }
 
@@ -77,18 +77,18 @@ class ExplainTest {
                             .sensitive("{\"auth_token_comfy_org\": \"Zx81qLw0pTr5Vn3k\"}"));
             fixture.sync("studio", server);
         }
-        String before = fixture.run("redact", "--explain", id).text();
+        String before = fixture.run("redact", "--explain", id).out();
         assertThat(before)
                 .contains("$.prompt[5].auth_token_comfy_org  sensitive: ")
                 .doesNotContain("studio", "Zx81");
         rules("{\"shapes\": [{\"name\": \"studio\", \"triggers\": [\"stu-\"], \"pattern\": \"stu-[0-9]{10}\"}]}");
 
-        String kept = fixture.run("redact", "--explain", id).text();
+        String kept = fixture.run("redact", "--explain", id).out();
         String file = fixture.run(
                         "redact",
                         "--explain",
                         write("x.json", "{\"a\": \"stu-0123456789\"}").toString())
-                .text();
+                .out();
 
         assertThat(kept).contains("By the rules of today also", "shape:studio").doesNotContain("0123456789");
         assertThat(file).contains("$.a  shape:studio").doesNotContain("0123456789");
@@ -118,7 +118,7 @@ class ExplainTest {
         };
         for (String[] fault : faults) {
             rules(fault[0]);
-            Ran ran = fixture.run("redact", "--explain", file.toString());
+            Outcome ran = fixture.run("redact", "--explain", file.toString());
             assertThat(ran.exit()).as(fault[0]).isNotZero();
             assertThat(ran.err()).as(fault[0]).contains(fault[1]).contains(fault[2]);
         }
@@ -132,7 +132,7 @@ class ExplainTest {
         Path entry =
                 write("entry.json", "{\"studio_pass_main\": \"opensesame1\", \"a\": \"stu-0123456789abcdef0123\"}");
 
-        assertThat(fixture.run("redact", "--explain", entry.toString()).text())
+        assertThat(fixture.run("redact", "--explain", entry.toString()).out())
                 .contains("$.studio_pass_main  key", "$.a  shape:studio");
     }
 }

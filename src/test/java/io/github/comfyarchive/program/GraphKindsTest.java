@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ class GraphKindsTest {
         picture("of-twins", """
                 {"J": {"class_type": "LoadImage", "inputs": {"image": "twin.png"}},
                  "A": {"class_type": "ImageInvert", "inputs": {"image": ["J", 0]}}, %s}""");
-        Ran sync = fixture.run("sync", "--types", "output,input", "--server", "studio=" + server.uri());
+        Outcome sync = fixture.run("sync", "--types", "output,input", "--server", "studio=" + server.uri());
         assertThat(sync.exit()).as(sync.err()).isZero();
     }
 
@@ -153,9 +153,9 @@ class GraphKindsTest {
     }
 
     private static String said(String... arguments) {
-        Ran ran = fixture.run(arguments);
+        Outcome ran = fixture.run(arguments);
         assertThat(ran.exit()).as(ran.err()).isZero();
-        return ran.text();
+        return ran.out();
     }
 
     @Test
@@ -275,7 +275,7 @@ class GraphKindsTest {
     @Test
     void eachFileHasItsExplanationBesideIt() throws Exception {
         Path out = folder.resolve("files");
-        Ran ran = fixture.export("files", out, "--sidecar", "txt,json", "--name", "{prompt_id}_{filename}");
+        Outcome ran = fixture.export("files", out, "--sidecar", "txt,json", "--name", "{prompt_id}_{filename}");
         assertThat(ran.exit()).as(ran.err()).isZero();
         Map<String, String> captions = Map.of(
                 "dalle",
@@ -318,7 +318,7 @@ class GraphKindsTest {
     @Test
     void noFileOfAGalleryStandsWithoutTheExplanationThatItsGraphHas() throws Exception {
         Path out = folder.resolve("gallery");
-        Ran ran = fixture.export("gallery", out);
+        Outcome ran = fixture.export("gallery", out);
         assertThat(ran.exit()).as(ran.err()).isZero();
         String chunk = Files.readString(out.resolve("data/chunk-0001.js"));
         String names = Files.readString(out.resolve("data/index.js"));

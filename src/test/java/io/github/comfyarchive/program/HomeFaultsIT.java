@@ -3,10 +3,10 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.launcher.Unprivileged;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;

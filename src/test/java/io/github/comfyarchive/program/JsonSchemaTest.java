@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.JsonPlaces;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestPng;
@@ -96,9 +96,9 @@ class JsonSchemaTest {
     }
 
     private static List<String> answer(ArchivedHome archive, Set<Integer> exits, String line) {
-        Ran ran = archive.run(line.split(" ", -1));
+        Outcome ran = archive.run(line.split(" ", -1));
         assertThat(exits).as("%s: %s", line, ran.err()).contains(ran.exit());
-        List<String> lines = ran.text().lines().toList();
+        List<String> lines = ran.out().lines().toList();
         ANSWERS.computeIfAbsent(line.split(" ", -1)[0], command -> new ArrayList<>())
                 .addAll(lines);
         return lines;
@@ -191,7 +191,7 @@ class JsonSchemaTest {
         answer(0, "verify --json --read-data -v");
         answer(0, "reindex --json --files");
         exported = fixture.run("export", "--format", "jsonl", "--out", "-")
-                .text()
+                .out()
                 .lines()
                 .toList();
         for (String line : exported) {
@@ -246,12 +246,12 @@ class JsonSchemaTest {
     @Test
     void everyCommandWithJsonHasASchemaAndEverySchemaACommand() throws Exception {
         Pattern command = Pattern.compile("^  ([a-z][a-z-]*) ", Pattern.MULTILINE);
-        String help = fixture.run("--help").text();
+        String help = fixture.run("--help").out();
         Set<String> withJson = new TreeSet<>();
         command.matcher(help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:")))
                 .results()
                 .map(found -> found.group(1))
-                .filter(name -> fixture.run(name, "--help").text().contains("--json"))
+                .filter(name -> fixture.run(name, "--help").out().contains("--json"))
                 .forEach(withJson::add);
 
         assertThat(withJson).isEqualTo(SCHEMAS.keySet());

@@ -3,9 +3,9 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,18 +48,18 @@ class OlderPromptsTest {
             makeOlder(fixture);
             assertThat(said(fixture)).isNotEqualTo(before);
 
-            Ran sync = fixture.run("sync", "--server", "studio=" + server.uri());
-            Matcher some = SOME.matcher(sync.text());
-            assertThat(some.find()).as(sync.text()).isTrue();
+            Outcome sync = fixture.run("sync", "--server", "studio=" + server.uri());
+            Matcher some = SOME.matcher(sync.out());
+            assertThat(some.find()).as(sync.out()).isTrue();
             int left = Integer.parseInt(some.group(2));
             assertThat(left).isPositive();
             assertThat(Integer.parseInt(some.group(1)) + left).isEqualTo(PROMPTS);
 
-            Ran reindex = fixture.run("reindex", "--outdated");
+            Outcome reindex = fixture.run("reindex", "--outdated");
             assertThat(reindex.exit()).as(reindex.err()).isZero();
-            assertThat(reindex.text()).contains(left + " prompt");
+            assertThat(reindex.out()).contains(left + " prompt");
             assertThat(said(fixture)).isEqualTo(before);
-            assertThat(fixture.run("sync", "--server", "studio=" + server.uri()).text())
+            assertThat(fixture.run("sync", "--server", "studio=" + server.uri()).out())
                     .doesNotContain("older", "reindex");
         }
     }

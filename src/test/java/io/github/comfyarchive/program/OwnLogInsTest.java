@@ -2,8 +2,8 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import io.github.comfyarchive.testing.TestHome;
@@ -33,8 +33,8 @@ class OwnLogInsTest {
     }
 
     private String run(int exit, String... arguments) {
-        ArchivedHome.Ran ran = ArchivedHome.run(environment, arguments);
-        String text = ran.text() + ran.err();
+        Outcome ran = Outcome.of(environment, arguments);
+        String text = ran.out() + ran.err();
         assertThat(ran.exit()).as(text).isEqualTo(exit);
         return text;
     }

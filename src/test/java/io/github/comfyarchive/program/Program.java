@@ -3,9 +3,8 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.QuickStart;
-import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +48,7 @@ record Program(Path folder, Path home) {
     }
 
     Outcome here(String... arguments) {
-        ArchivedHome.Ran ran = ArchivedHome.run(Map.of("ARCHIVE_HOME", home.toString()), arguments);
-        return new Outcome(ran.exit(), ran.text(), ran.err());
+        return Outcome.of(Map.of("ARCHIVE_HOME", home.toString()), arguments);
     }
 
     /** Looks whether all is well, every byte of every file included. */

@@ -3,16 +3,12 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.comfyarchive.cli.Main;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Request;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestProxy;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,15 +50,7 @@ final class ProxyIT {
     private Outcome sync(Map<String, String> environment, String url) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("ARCHIVE_HOME", folder.resolve("home").toString());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        String[] line = {"sync", "--timeout", "3", "--server", url};
-        int exit = Main.run(
-                line,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                all);
-        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Outcome.of(all, "sync", "--timeout", "3", "--server", url);
     }
 
     private String httpProxy(String login) {

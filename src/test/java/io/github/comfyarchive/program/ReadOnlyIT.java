@@ -3,8 +3,8 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;

@@ -2,7 +2,7 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +32,9 @@ class ReadmeTest {
     }
 
     private static String run(String... arguments) {
-        ArchivedHome.Ran ran = ArchivedHome.run(Map.of(), arguments);
+        Outcome ran = Outcome.of(Map.of(), arguments);
         assertThat(ran.exit()).as(ran.err()).isZero();
-        return ran.text() + ran.err();
+        return ran.out() + ran.err();
     }
 
     private static String readme() throws IOException {

@@ -2,11 +2,11 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.JsonPlaces;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.charset.StandardCharsets;

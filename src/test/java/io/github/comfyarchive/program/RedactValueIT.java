@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;

@@ -3,20 +3,16 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.comfyarchive.cli.Main;
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.Certificates;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Nginx;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestProxy;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -145,14 +141,7 @@ final class TlsIT {
         all.put(
                 "ARCHIVE_HOME",
                 folder.resolve("home-" + HOMES.incrementAndGet()).toString());
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(
-                arguments,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                all);
-        return new Outcome(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Outcome.of(all, arguments);
     }
 
     private static Outcome sync(Map<String, String> environment, String server) {

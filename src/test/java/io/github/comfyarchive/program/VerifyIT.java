@@ -2,10 +2,10 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damage, looked for and mended by the packaged program as its user would; also where the repair itself is killed. */
+/** Damage, looked for and repaired by the packaged program as its user would; also where the repair itself is killed. */
 final class VerifyIT {
     private static final int PROMPTS = 120;
     private static final int KILLS = Fuzz.amount(3, 30);

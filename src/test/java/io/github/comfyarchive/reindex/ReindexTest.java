@@ -3,14 +3,12 @@ package io.github.comfyarchive.reindex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PackedEntries;
 import io.github.comfyarchive.testing.TestHome;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,23 +36,13 @@ final class ReindexTest {
 
     private TestHome home;
 
-    /** A command line as it ran. */
-    private record Ran(int exit, String out, String err) {}
-
     @BeforeEach
     void makeHome() {
         home = new TestHome(root.resolve("home"));
     }
 
-    private Ran archive(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(
-                args,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                Map.of("ARCHIVE_HOME", home.root().toString()));
-        return new Ran(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    private Outcome archive(String... args) {
+        return Outcome.of(Map.of("ARCHIVE_HOME", home.root().toString()), args);
     }
 
     private static List<EntryJson> three() {
@@ -150,9 +138,9 @@ final class ReindexTest {
                 "DELETE FROM output WHERE prompt = 3");
         assertThat(home.derived()).isNotEqualTo(before);
 
-        Ran ran = archive("reindex");
+        Outcome ran = archive("reindex");
 
-        assertThat(ran).isEqualTo(new Ran(0, ran.out(), ""));
+        assertThat(ran).isEqualTo(new Outcome(0, ran.out(), ""));
         assertThat(ran.out()).startsWith("3 prompts derived again, ");
         assertThat(home.derived()).isEqualTo(before);
         assertThat(home.faults()).isEmpty();
@@ -219,7 +207,7 @@ final class ReindexTest {
     void anArchiveOfTheFirstVersionAsksToBeReindexedAndThenKnowsAll() throws Exception {
         makeArchiveOfVersionOne();
 
-        Ran list = archive("list");
+        Outcome list = archive("list");
 
         assertThat(list.exit()).isZero();
         assertThat(list.err())
@@ -229,9 +217,9 @@ final class ReindexTest {
         assertThat(archive("-q", "list").err()).isEmpty();
         assertThat(archive("search", "lighthouse").out()).isEmpty();
 
-        Ran reindex = archive("reindex", "--outdated");
+        Outcome reindex = archive("reindex", "--outdated");
 
-        assertThat(reindex).isEqualTo(new Ran(0, reindex.out(), ""));
+        assertThat(reindex).isEqualTo(new Outcome(0, reindex.out(), ""));
         assertThat(reindex.out()).startsWith("3 prompts derived again");
         assertThat(archive("list").err()).isEmpty();
         assertThat(archive("search", "lighthouse").out()).contains("b2");
@@ -282,7 +270,7 @@ final class ReindexTest {
         assertThat(found("Q7w8E9r0T1y2")).containsExactly("1");
         addRedactionRule();
 
-        Ran ran = archive("reindex", "--outdated");
+        Outcome ran = archive("reindex", "--outdated");
 
         assertThat(ran.exit()).isZero();
         assertThat(ran.out())
@@ -433,7 +421,7 @@ final class ReindexTest {
                 "INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')",
                 "DELETE FROM search_words");
 
-        Ran ran = archive("reindex");
+        Outcome ran = archive("reindex");
 
         assertThat(ran.exit()).isEqualTo(6);
         assertThat(ran.err().lines().toList()).hasSize(2).allMatch(line -> line.startsWith("archive: not read: "));
@@ -455,9 +443,9 @@ final class ReindexTest {
         assertThat(home.column("SELECT seed FROM sampling")).isNotEqualTo(List.of("18446744073709551615"));
         Files.writeString(home.folder().userNodeRules(), userNodeRules());
 
-        Ran ran = archive("reindex", "--outdated");
+        Outcome ran = archive("reindex", "--outdated");
 
-        assertThat(ran).isEqualTo(new Ran(0, ran.out(), ""));
+        assertThat(ran).isEqualTo(new Outcome(0, ran.out(), ""));
         assertThat(ran.out()).startsWith("1 prompt derived again");
         assertThat(home.column("SELECT seed FROM sampling")).containsExactly("18446744073709551615");
         assertThat(archive("list", "--seed", "18446744073709551615").out()).contains("a1");

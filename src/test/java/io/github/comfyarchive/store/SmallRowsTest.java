@@ -167,11 +167,11 @@ final class SmallRowsTest {
 
         assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'file: png'"))
                 .isEqualTo("2");
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            assertThat(inspection.integrity(10))
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            assertThat(readOnly.integrity(10))
                     .containsExactly("the search index differs from the words that are kept of the prompts");
             archive.repairWriter().rebuildIndexes();
-            assertThat(inspection.integrity(10)).isEmpty();
+            assertThat(readOnly.integrity(10)).isEmpty();
         }
         assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
                 .isEqualTo("0");
@@ -221,13 +221,13 @@ final class SmallRowsTest {
         }
         assertThat(home.value("SELECT count(*) FROM search_words WHERE template IS NULL"))
                 .isEqualTo("0");
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            assertThat(inspection.integrity(10)).isEmpty();
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            assertThat(readOnly.integrity(10)).isEmpty();
             home.execute("UPDATE prompt_search_docsize SET id = id + 1000 WHERE id = 1");
             home.execute("INSERT INTO prompt_search (prompt_search, rowid, positive) VALUES ('delete', 2, 'word1')");
             home.execute("INSERT INTO prompt_search (rowid, positive) VALUES (2, 'word1')");
             home.execute("INSERT INTO prompt_search (rowid, negative) VALUES (900, 'x')");
-            assertThat(inspection.integrity(10))
+            assertThat(readOnly.integrity(10))
                     .containsExactly("the search index differs from the words that are kept of the prompts");
         }
     }

@@ -34,8 +34,8 @@ final class ClockTest {
     private static ServerReport sync(HomeFolder home, FakeComfyServer server, Clock clock) throws IOException {
         try (Archive archive = Archive.open(home, clock);
                 HomeLocks locks = HomeLocks.open(home, Duration.ofSeconds(2))) {
-            return new Sync(archive, derivation(home), SyncFixture.QUICK, locks)
-                    .run(List.of(SyncFixture.target(server.uri())), (target, tally) -> {})
+            return new Sync(archive, derivation(home), QuickSync.QUICK, locks)
+                    .run(List.of(QuickSync.target(server.uri())), (target, progress) -> {})
                     .get(0);
         }
     }
@@ -46,8 +46,8 @@ final class ClockTest {
 
     @Test
     void nothingIsMissedWhenTheClockJumpsBackAYear() throws Exception {
-        SyncFixture fixture = new SyncFixture(folder.resolve("home"));
-        HomeFolder home = new HomeFolder(fixture.root());
+        QuickSync fixture = new QuickSync(folder.resolve("home"));
+        HomeFolder home = new HomeFolder(fixture.home().root());
         Clock now = Clock.systemUTC();
         Clock ahead = Clock.offset(now, Duration.ofDays(365));
         try (FakeComfyServer server = FakeComfyServer.start()) {

@@ -39,7 +39,7 @@ final class CutAnswersTest {
     @BeforeAll
     static void listCuts(@TempDir Path undisturbed) throws Exception {
         try (FakeComfyServer server = server()) {
-            isComplete(new SyncFixture(undisturbed).pageSize(4), server);
+            isComplete(new QuickSync(undisturbed).pageSize(4), server);
             server.log().all().forEach(CutAnswersTest::cut);
         }
     }
@@ -69,7 +69,7 @@ final class CutAnswersTest {
     @ParameterizedTest
     @MethodSource("cuts")
     void anAnswerThatIsCutOnceIsAskedForAgain(Cut cut) throws Exception {
-        SyncFixture archive = new SyncFixture(folder).pageSize(4);
+        QuickSync archive = new QuickSync(folder).pageSize(4);
         try (FakeComfyServer server = server()) {
             server.fail(When.always().nth(cut.request()), cut.fault());
 
@@ -80,7 +80,7 @@ final class CutAnswersTest {
     @ParameterizedTest
     @MethodSource("cuts")
     void whatComesFromThereOnIsTheNextRuns(Cut cut) throws Exception {
-        SyncFixture archive = new SyncFixture(folder).pageSize(4).readTimeout(Duration.ofSeconds(1));
+        QuickSync archive = new QuickSync(folder).pageSize(4).readTimeout(Duration.ofSeconds(1));
         try (FakeComfyServer server = server()) {
             server.fail(When.always().from(cut.request()), cut.fault());
             archive.sync(server);
@@ -91,7 +91,7 @@ final class CutAnswersTest {
         }
     }
 
-    private static void isComplete(SyncFixture archive, FakeComfyServer server) throws Exception {
+    private static void isComplete(QuickSync archive, FakeComfyServer server) throws Exception {
         assertThat(archive.sync(server).outcome()).isEqualTo(RunEnd.Outcome.DONE);
         assertThat(archive.archivedIds()).hasSize(PROMPTS);
         assertThat(archive.column("SELECT DISTINCT state FROM output")).containsExactly("stored");

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.QuickSync.target;
 import static io.github.comfyarchive.sync.Watching.LISTENING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,7 +47,7 @@ final class DiskReserveTest {
     @Test
     void belowTheReserveFilesWaitAndEntriesAreArchived() throws Exception {
         TestEntries.complete(server, 0, 5);
-        SyncFixture home = new SyncFixture(folder.resolve("home")).minFree(ALL);
+        QuickSync home = new QuickSync(folder.resolve("home")).minFree(ALL);
 
         ServerReport report = home.sync(server);
 
@@ -75,7 +75,7 @@ final class DiskReserveTest {
     @Test
     void withNothingToFetchThereIsNothingToSay() throws Exception {
         TestEntries.complete(server, 0, 2);
-        SyncFixture home = new SyncFixture(folder.resolve("home"));
+        QuickSync home = new QuickSync(folder.resolve("home"));
         home.sync(server);
 
         ServerReport report = home.minFree(ALL).sync(server);
@@ -86,17 +86,8 @@ final class DiskReserveTest {
 
     @Test
     void watchArchivesEntriesMeanwhileAndTheNextFetchesTheFiles() throws Exception {
-        SyncFixture home = new SyncFixture(folder.resolve("home"));
-        SyncOptions quick = SyncFixture.QUICK;
-        SyncOptions noRoom = new SyncOptions(
-                false,
-                null,
-                quick.types(),
-                quick.jobs(),
-                quick.connectTimeout(),
-                quick.readTimeout(),
-                quick.firstRetryDelay(),
-                ALL);
+        QuickSync home = new QuickSync(folder.resolve("home"));
+        SyncOptions noRoom = new QuickSync(home.home().root()).minFree(ALL).options();
         List<SyncTarget> targets = List.of(target(server.uri()));
         try (Watching watching = new Watching(home, noRoom, LISTENING, targets)) {
             await().until(() -> server.sockets().count() == 1);
@@ -120,7 +111,7 @@ final class DiskReserveTest {
         }
         Path disk = Files.createDirectory(folder.resolve("disk"));
         try (SmallDisk small = SmallDisk.at(disk, "size=16m")) {
-            SyncFixture home = new SyncFixture(disk.resolve("home")).minFree(6_000_000);
+            QuickSync home = new QuickSync(disk.resolve("home")).minFree(6_000_000);
 
             ServerReport report = home.sync(server);
 
@@ -145,7 +136,7 @@ final class DiskReserveTest {
         }
         Path disk = Files.createDirectory(folder.resolve("disk"));
         try (SmallDisk small = SmallDisk.at(disk, "size=20m")) {
-            SyncFixture home = new SyncFixture(disk.resolve("home")).minFree(6_000_000);
+            QuickSync home = new QuickSync(disk.resolve("home")).minFree(6_000_000);
 
             ServerReport report = home.sync(server);
 
@@ -166,7 +157,7 @@ final class DiskReserveTest {
         Path large = Files.createDirectory(folder.resolve("large"));
         try (SmallDisk ofDatabase = SmallDisk.at(small, "size=8m");
                 SmallDisk ofFiles = SmallDisk.at(large, "size=64m")) {
-            SyncFixture home = new SyncFixture(small.resolve("home")).minFree(20_000_000);
+            QuickSync home = new QuickSync(small.resolve("home")).minFree(20_000_000);
             Files.createDirectory(small.resolve("home"));
             Files.createSymbolicLink(small.resolve("home/assets"), Files.createDirectory(large.resolve("assets")));
 

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.entry;
+import static io.github.comfyarchive.sync.QuickSync.entry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,12 +23,12 @@ class EntryScenariosTest {
     @TempDir
     Path folder;
 
-    private SyncFixture archive;
+    private QuickSync archive;
     private FakeComfyServer server;
 
     @BeforeEach
     void start() {
-        archive = new SyncFixture(folder.resolve("home"));
+        archive = new QuickSync(folder.resolve("home"));
         server = FakeComfyServer.start();
     }
 
@@ -49,7 +49,7 @@ class EntryScenariosTest {
     }
 
     private String kept(String id) throws Exception {
-        Path database = archive.root().resolve("archive.db");
+        Path database = archive.home().root().resolve("archive.db");
         return new String(
                 PackedEntries.of(database, "entry", "prompt.prompt_id = '" + id + "'")
                         .get(0),

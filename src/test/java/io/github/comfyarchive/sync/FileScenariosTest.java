@@ -30,13 +30,13 @@ class FileScenariosTest {
     @TempDir
     Path folder;
 
-    private SyncFixture archive;
+    private QuickSync archive;
     private FakeComfyServer server;
     private int number;
 
     @BeforeEach
     void start() {
-        archive = new SyncFixture(folder.resolve("home"));
+        archive = new QuickSync(folder.resolve("home"));
         server = FakeComfyServer.start();
     }
 
@@ -75,8 +75,9 @@ class FileScenariosTest {
         List<String> row = archive.rows("SELECT sha256, extension FROM output JOIN asset ON asset.sha256 = output.asset"
                         + " WHERE filename = '" + filename + "'")
                 .get(0);
-        return Files.readAllBytes(
-                archive.root().resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1)));
+        return Files.readAllBytes(archive.home()
+                .root()
+                .resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1)));
     }
 
     private List<String> states() {
@@ -335,7 +336,7 @@ class FileScenariosTest {
 
         assertThat(report.outcome()).isEqualTo(RunEnd.Outcome.DONE);
         assertThat(report.counts().filesMasked()).isPositive();
-        try (Stream<Path> files = Files.walk(archive.root())) {
+        try (Stream<Path> files = Files.walk(archive.home().root())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .as(file.toString())

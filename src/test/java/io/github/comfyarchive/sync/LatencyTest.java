@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.QuickSync.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,8 +40,8 @@ final class LatencyTest {
         server.close();
     }
 
-    private SyncFixture archive() {
-        return new SyncFixture(folder);
+    private QuickSync archive() {
+        return new QuickSync(folder);
     }
 
     private void fill(int entries) {
@@ -57,7 +57,7 @@ final class LatencyTest {
     @ValueSource(ints = {50, 150})
     void theWayToTheServerMakesNoPageSmaller(int roundTrip) throws Exception {
         fill(600);
-        SyncFixture archive = archive();
+        QuickSync archive = archive();
         try (DelayedLink link = DelayedLink.to(server.port(), Duration.ofMillis(roundTrip))) {
             ServerReport report = archive.sync(List.of(target(link.uri()))).get(0);
             assertThat(report.outcome()).isEqualTo(RunEnd.Outcome.DONE);
@@ -76,7 +76,7 @@ final class LatencyTest {
     @Test
     void watchingAHistoryThatMovesLosesNothing() throws Exception {
         server.history().cap(20);
-        SyncFixture archive = archive();
+        QuickSync archive = archive();
         List<String> ids = new ArrayList<>();
         for (int number = 0; number < 20; number++) {
             ids.add(TestEntries.complete(server, TestEntries.entry(number).files(NO_FILES)));
@@ -102,7 +102,7 @@ final class LatencyTest {
         for (int number = 0; number < 60; number++) {
             TestEntries.complete(server, number, number + 1);
         }
-        SyncFixture archive = archive().followingTheLink();
+        QuickSync archive = archive().followingTheLink();
         try (DelayedLink link = DelayedLink.to(server.port(), Duration.ofMillis(150))) {
             assertThat(archive.sync(List.of(target(link.uri()))).get(0).outcome())
                     .isEqualTo(RunEnd.Outcome.DONE);

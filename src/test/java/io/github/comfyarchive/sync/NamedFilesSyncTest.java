@@ -23,12 +23,12 @@ class NamedFilesSyncTest {
     @TempDir
     Path folder;
 
-    private SyncFixture archive;
+    private QuickSync archive;
     private FakeComfyServer server;
 
     @BeforeEach
     void start() {
-        archive = new SyncFixture(folder.resolve("home"));
+        archive = new QuickSync(folder.resolve("home"));
         server = FakeComfyServer.start();
     }
 
@@ -93,7 +93,7 @@ class NamedFilesSyncTest {
 
         assertThat(archive.column("SELECT count(*) FROM output WHERE state = 'stored'"))
                 .containsExactly("6");
-        try (Stream<Path> files = Files.walk(archive.root().resolve("assets"))) {
+        try (Stream<Path> files = Files.walk(archive.home().root().resolve("assets"))) {
             assertThat(files.filter(Files::isRegularFile).filter(file -> !file.endsWith(".archive-assets")))
                     .hasSize(1);
         }

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.entry;
+import static io.github.comfyarchive.sync.QuickSync.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
@@ -29,12 +29,12 @@ class ServerFaultsTest {
     @TempDir
     Path folder;
 
-    private SyncFixture archive;
+    private QuickSync archive;
     private FakeComfyServer server;
 
     @BeforeEach
     void start() {
-        archive = new SyncFixture(folder.resolve("home"));
+        archive = new QuickSync(folder.resolve("home"));
         server = FakeComfyServer.start();
         IntStream.range(0, 20).forEach(n -> server.history().complete("p" + n, entry("p" + n, n, 1000 + n)));
     }
@@ -223,7 +223,7 @@ class ServerFaultsTest {
             uri = gone.uri();
         }
 
-        ServerReport report = archive.sync(List.of(SyncFixture.target(uri))).get(0);
+        ServerReport report = archive.sync(List.of(QuickSync.target(uri))).get(0);
 
         assertThat(report.outcome()).isEqualTo(RunEnd.Outcome.FAILED);
         assertThat(report.error()).contains("nothing answers there");

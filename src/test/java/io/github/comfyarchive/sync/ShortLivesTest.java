@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.QuickSync.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,7 +48,7 @@ final class ShortLivesTest {
 
     @Test
     void onlyWhatCompletesInTheLastMomentOfALifeMayBeMissing() throws Exception {
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         FakeComfyServer first = FakeComfyServer.start();
         int port = first.port();
         TestEntries.complete(first, 1, 50);
@@ -72,7 +72,7 @@ final class ShortLivesTest {
         archive.verify();
     }
 
-    private void judge(SyncFixture archive) {
+    private void judge(QuickSync archive) {
         Set<String> archived = new HashSet<>(archive.archivedIds());
         List<Completion> missing = completions.stream()
                 .filter(completion -> !archived.contains(completion.id()))

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.QuickSync.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,7 +37,7 @@ final class TurnsTest {
         server.close();
     }
 
-    private CompletableFuture<ServerReport> started(SyncFixture archive) {
+    private CompletableFuture<ServerReport> started(QuickSync archive) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return archive.sync(server);
@@ -49,7 +49,7 @@ final class TurnsTest {
 
     @Test
     void theSecondWaitsUntilTheFirstHasReadTheHistory() throws Exception {
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         archive.sync(server);
         TestEntries.complete(server, 0, 3);
         try (HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO)) {
@@ -65,7 +65,7 @@ final class TurnsTest {
 
     @Test
     void entriesDoNotWaitForAnothersFiles() throws Exception {
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         archive.sync(server);
         TestEntries.complete(server, 0, 3);
         try (HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO);
@@ -83,7 +83,7 @@ final class TurnsTest {
 
     @Test
     void aDownloadOfTheFirstDoesNotKeepTheSecondFromReading() throws Exception {
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         TestEntries.complete(server, 0, 1);
         server.fail(When.path("/view").nth(1), Fault.delay(Duration.ofMillis(900)));
         CompletableFuture<ServerReport> first = started(archive);
@@ -103,7 +103,7 @@ final class TurnsTest {
 
     @Test
     void aServerThatIsBeingReadDoesNotStopTheOthers() throws Exception {
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         archive.sync(server);
         try (FakeComfyServer free = FakeComfyServer.start();
                 HomeLocks other = HomeLocks.open(new HomeFolder(folder), Duration.ZERO);

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.entry;
+import static io.github.comfyarchive.sync.QuickSync.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.FakeComfyServer;
@@ -33,7 +33,7 @@ class WalkPropertyTest {
     @MethodSource("seeds")
     void whatStoodInTheHistoryDuringTheWholeRunIsArchived(long seed) throws Exception {
         Random random = new Random(seed);
-        SyncFixture archive = new SyncFixture(folder);
+        QuickSync archive = new QuickSync(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             server.history().cap(5 + random.nextInt(60));
             boolean[] busy = {true};

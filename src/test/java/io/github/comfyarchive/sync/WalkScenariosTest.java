@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.entry;
+import static io.github.comfyarchive.sync.QuickSync.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.store.row.RunEnd;
@@ -21,14 +21,14 @@ class WalkScenariosTest {
     @TempDir
     Path folder;
 
-    private SyncFixture archive;
+    private QuickSync archive;
     private FakeComfyServer server;
     private long time = 1_795_000_000_000L;
     private long number;
 
     @BeforeEach
     void start() {
-        archive = new SyncFixture(folder.resolve("home"));
+        archive = new QuickSync(folder.resolve("home"));
         server = FakeComfyServer.start();
     }
 

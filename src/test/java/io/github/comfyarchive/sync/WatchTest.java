@@ -1,6 +1,6 @@
 package io.github.comfyarchive.sync;
 
-import static io.github.comfyarchive.sync.SyncFixture.target;
+import static io.github.comfyarchive.sync.QuickSync.target;
 import static io.github.comfyarchive.sync.Watching.LISTENING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -44,7 +44,7 @@ final class WatchTest {
     private Path folder;
 
     private FakeComfyServer server = FakeComfyServer.start();
-    private SyncFixture archive;
+    private QuickSync archive;
 
     @AfterEach
     void stop() {
@@ -52,7 +52,7 @@ final class WatchTest {
     }
 
     private Watching watch(WatchOptions options, SyncTarget... more) {
-        archive = new SyncFixture(folder);
+        archive = new QuickSync(folder);
         List<SyncTarget> targets = new java.util.ArrayList<>(List.of(more));
         targets.add(target(server.uri()));
         return new Watching(archive, options, targets);
@@ -444,7 +444,7 @@ final class WatchTest {
                 "fake",
                 ServerUrl.parse(server.uri().toString()),
                 RequestHeaders.from(Map.of("ARCHIVE_AUTHORIZATION", "Bearer wrong"), null));
-        archive = new SyncFixture(folder);
+        archive = new QuickSync(folder);
         try (Watching watching = new Watching(archive, LISTENING.withPoll(Duration.ofMillis(50)), List.of(wrong))) {
             await().until(() -> server.log().count("/history") > 5);
             assertThat(watching.said())

@@ -33,18 +33,18 @@ final class Watching implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread thread;
 
-    Watching(SyncFixture home, WatchOptions options, List<SyncTarget> targets) {
-        this(home, SyncFixture.QUICK, options, targets);
+    Watching(QuickSync home, WatchOptions options, List<SyncTarget> targets) {
+        this(home, QuickSync.QUICK, options, targets);
     }
 
-    Watching(SyncFixture home, SyncOptions syncOptions, WatchOptions options, List<SyncTarget> targets) {
+    Watching(QuickSync home, SyncOptions syncOptions, WatchOptions options, List<SyncTarget> targets) {
         this.thread = new Thread(() -> {
-            HomeFolder folder = new HomeFolder(home.root());
+            HomeFolder folder = new HomeFolder(home.home().root());
             try (Archive archive = Archive.open(folder, Clock.systemUTC());
                     HomeLocks locks = HomeLocks.open(folder, Duration.ofSeconds(5))) {
                 new Watch(
                                 archive,
-                                home.derivation(),
+                                home.home().derivation(),
                                 syncOptions,
                                 options,
                                 locks,

@@ -291,8 +291,8 @@ public final class TestHome {
         execute(
                 "INSERT INTO prompt_search (prompt_search) VALUES ('integrity-check')",
                 "INSERT INTO input_index (input_index) VALUES ('integrity-check')");
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home)) {
-            faults.addAll(inspection.integrity(10));
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home)) {
+            faults.addAll(readOnly.integrity(10));
         }
         return faults;
     }

@@ -48,8 +48,8 @@ class HomeChecksTest {
 
     private List<AssetFinding> assets() {
         List<AssetFinding> found = new ArrayList<>();
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            new AssetCheck(home.folder(), inspection, new InFlightFiles(CLOCK, () -> false), new PermissionCheck())
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            new AssetCheck(home.folder(), readOnly, new InFlightFiles(CLOCK, () -> false), new PermissionCheck())
                     .run(found::add, () -> {});
         }
         return found;
@@ -57,8 +57,8 @@ class HomeChecksTest {
 
     private List<AssetFinding> parts(boolean syncMayRun) {
         List<AssetFinding> found = new ArrayList<>();
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            new PartCheck(home.folder(), inspection, new InFlightFiles(CLOCK, () -> syncMayRun)).run(found::add);
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            new PartCheck(home.folder(), readOnly, new InFlightFiles(CLOCK, () -> syncMayRun)).run(found::add);
         }
         return found;
     }
@@ -208,8 +208,8 @@ class HomeChecksTest {
                         + ", '9', 'images', i, 'fox_' || i || '.png', '', 'output', 0, 'stored', '"
                         + HEX + "' FROM n");
         List<Finding> told = new ArrayList<>();
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            new StoredOutputCheck(inspection).run(new Findings(told::add, done -> {}));
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            new StoredOutputCheck(readOnly).run(new Findings(told::add, done -> {}));
         }
 
         assertThat(told).hasSize(1_100).allMatch(found -> found.kind() == Finding.Kind.MISSING);

@@ -3,8 +3,8 @@ package io.github.comfyarchive.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -43,8 +43,8 @@ class LostEntriesTest {
     }
 
     private void isWhole() {
-        Ran ran = fixture.run("verify", "-q");
-        assertThat(ran.text() + ran.err()).isEmpty();
+        Outcome ran = fixture.run("verify", "-q");
+        assertThat(ran.out() + ran.err()).isEmpty();
         assertThat(ran.exit()).isZero();
     }
 
@@ -60,21 +60,21 @@ class LostEntriesTest {
     void whatNoServerHasIsToldUntilTheLossIsAccepted() throws Exception {
         String id = lose(2);
         String line = "- prompt " + id + ": its entry is lost\n";
-        assertThat(fixture.run("verify", "--repair", "-q").text()).isEqualTo(line);
+        assertThat(fixture.run("verify", "--repair", "-q").out()).isEqualTo(line);
         String before = value("SELECT group_concat(name) FROM sqlite_schema") + value("SELECT count(*) FROM output");
 
-        Ran unasked = fixture.run("verify", "--accept-lost");
+        Outcome unasked = fixture.run("verify", "--accept-lost");
         assertThat(unasked.exit()).as("nobody said yes").isEqualTo(2);
         assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted (" + id + ")", "--yes");
-        Ran dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
+        Outcome dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
         assertThat(dry.exit()).isZero();
         assertThat(dry.err()).contains("would be accepted");
-        assertThat(fixture.run("verify", "-q").text()).as("nothing was done").isEqualTo(line);
+        assertThat(fixture.run("verify", "-q").out()).as("nothing was done").isEqualTo(line);
 
-        Ran accepted = fixture.run("verify", "--accept-lost", "--yes");
+        Outcome accepted = fixture.run("verify", "--accept-lost", "--yes");
 
         assertThat(accepted.exit()).as(accepted.err()).isZero();
-        assertThat(accepted.text()).contains("1 lost entry accepted; it is not reported again");
+        assertThat(accepted.out()).contains("1 lost entry accepted; it is not reported again");
         isWhole();
         assertThat(fixture.run("verify", "--accept-lost").exit())
                 .as("nothing more to ask")
@@ -92,7 +92,7 @@ class LostEntriesTest {
         execute("DELETE FROM entry WHERE prompt = 2");
         assertThat(fixture.run("verify", "--accept-lost", "--yes", "-q").exit()).isZero();
 
-        Ran sync = fixture.run("sync", "--full", "--server", "studio=" + server.uri());
+        Outcome sync = fixture.run("sync", "--full", "--server", "studio=" + server.uri());
 
         assertThat(sync.exit()).as(sync.err()).isZero();
         assertThat(value("SELECT count(*) FROM entry WHERE prompt = 2")).isEqualTo("1");
@@ -110,9 +110,9 @@ class LostEntriesTest {
     /** As a salvage leaves it that could read neither a prompt's row nor its entry. */
     private void makePlaceholder(int prompt) throws SQLException {
         execute("DELETE FROM entry WHERE prompt = " + prompt, "DELETE FROM prompt_row WHERE id = " + prompt);
-        Ran repair = fixture.run("verify", "--repair", "-q");
+        Outcome repair = fixture.run("verify", "--repair", "-q");
         assertThat(repair.exit()).isEqualTo(6);
-        assertThat(repair.text())
+        assertThat(repair.out())
                 .isEqualTo(
                         "- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
                                 + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost accepts the loss\n");
@@ -124,7 +124,7 @@ class LostEntriesTest {
         String asset = value("SELECT group_concat(asset) FROM output WHERE prompt = 3");
         makePlaceholder(3);
 
-        Ran sync = fixture.run("sync", "--server", "studio=" + server.uri());
+        Outcome sync = fixture.run("sync", "--server", "studio=" + server.uri());
 
         assertThat(sync.exit()).as(sync.err()).isZero();
         assertThat(value("SELECT prompt_id FROM prompt WHERE id = 3")).isEqualTo(id);
@@ -183,19 +183,19 @@ class LostEntriesTest {
         execute(
                 "UPDATE prompt_row SET derivation = NULL WHERE id <= 3",
                 "UPDATE prompt_row SET derivation = '0/1/1' WHERE id > 3");
-        Ran verify = fixture.run("verify");
+        Outcome verify = fixture.run("verify");
         assertThat(verify.exit()).isZero();
-        assertThat(verify.text())
+        assertThat(verify.out())
                 .contains("notice   3 prompts of an earlier program cannot be searched yet")
                 .contains("notice   what is derived from the entries of 3 prompts was made by other rules");
 
-        Ran sync = fixture.run("sync", "--server", "studio=" + server.uri());
+        Outcome sync = fixture.run("sync", "--server", "studio=" + server.uri());
 
         assertThat(sync.exit()).as(sync.err()).isZero();
-        assertThat(sync.text()).contains("6 older prompts derived again by today's rules\n");
+        assertThat(sync.out()).contains("6 older prompts derived again by today's rules\n");
         assertThat(value("SELECT count(DISTINCT derivation) FROM prompt")).isEqualTo("1");
-        assertThat(fixture.run("verify").text()).doesNotContain("notice");
-        assertThat(fixture.run("sync", "--server", "studio=" + server.uri()).text())
+        assertThat(fixture.run("verify").out()).doesNotContain("notice");
+        assertThat(fixture.run("sync", "--server", "studio=" + server.uri()).out())
                 .as("nothing more to do")
                 .doesNotContain("older");
     }

@@ -8,9 +8,9 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code archive verify --repair} mends what a repair writes with, says what it did, and deletes nothing. */
+/** {@code archive verify --repair} repairs what a repair writes with, says what it did, and deletes nothing. */
 class RepairTest {
     @TempDir
     Path folder;
@@ -70,15 +70,15 @@ class RepairTest {
         Files.write(root().resolve(path), bytes);
     }
 
-    private Ran repair(int exit, String... more) {
-        Ran ran = fixture.run(
+    private Outcome repair(int exit, String... more) {
+        Outcome ran = fixture.run(
                 Stream.concat(Stream.of("verify", "--repair"), Stream.of(more)).toArray(String[]::new));
-        assertThat(ran.exit()).as(ran.text() + ran.err()).isEqualTo(exit);
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(exit);
         return ran;
     }
 
-    private static List<String> repairs(Ran ran) {
-        return ran.text()
+    private static List<String> repairs(Outcome ran) {
+        return ran.out()
                 .lines()
                 .filter(line -> line.startsWith("repair"))
                 .map(line -> line.substring(9))
@@ -144,10 +144,10 @@ class RepairTest {
         int port = server.port();
         server.close();
 
-        Ran ran = repair(6);
+        Outcome ran = repair(6);
 
         assertThat(repairs(ran)).hasSize(2).allMatch(line -> line.contains("is lost, and could not be asked for: "));
-        assertThat(ran.text()).contains("- " + asset(1));
+        assertThat(ran.out()).contains("- " + asset(1));
         assertThat(value("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo("6");
         try (FakeComfyServer again = FakeComfyServer.start(port)) {
             TestEntries.complete(again, 0, 6);
@@ -230,7 +230,7 @@ class RepairTest {
         execute("UPDATE dictionary SET json = x'28b52ffd0badc0de'");
         server.restart();
 
-        assertThat(fixture.run("verify").text()).contains("* dictionary 1: is damaged");
+        assertThat(fixture.run("verify").out()).contains("* dictionary 1: is damaged");
         assertThat(repairs(repair(0)))
                 .containsExactly(
                         "archive.db: 1 dictionary by which entries are packed made again of the entries they were"
@@ -270,7 +270,7 @@ class RepairTest {
     void aDamagedTemplateHarmsNoGraphForLong() throws Exception {
         List<List<String>> before = fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id");
         execute("UPDATE template SET graph = replace(graph, 'euler', 'ruler')");
-        assertThat(fixture.run("verify").text()).contains("some of what is derived from its entry");
+        assertThat(fixture.run("verify").out()).contains("some of what is derived from its entry");
         repair(0);
         assertThat(fixture.home().rows("SELECT id, graph FROM prompt ORDER BY id"))
                 .isEqualTo(before);
@@ -287,10 +287,10 @@ class RepairTest {
         execute("UPDATE entry SET json = x'0102' WHERE prompt = 2");
         server.restart();
 
-        Ran ran = repair(6);
+        Outcome ran = repair(6);
 
         assertThat(repairs(ran)).last().asString().endsWith(": its entry is lost: the server no longer has it");
-        assertThat(ran.text()).contains("- prompt " + TestEntries.uuid(1) + ": its entry is lost");
+        assertThat(ran.out()).contains("- prompt " + TestEntries.uuid(1) + ": its entry is lost");
         TestEntries.complete(server, 0, 3);
         fixture.sync("studio", server);
         assertThat(fixture.run("verify").exit()).as("the server has it again").isZero();
@@ -312,7 +312,7 @@ class RepairTest {
 
     @Test
     void wrongSumsAreFoundAndMadeAgain() throws Exception {
-        String statistics = fixture.run("stats").text();
+        String statistics = fixture.run("stats").out();
         String sums = "SELECT group_concat(concat_ws(' ', kind, id, word, value, n), ';') FROM prompt_sum WHERE n <> 0";
         String right = fixture.home().value(sums);
         for (String[] fix : List.of(new String[] {"verify", "--repair"}, new String[] {"reindex"})) {
@@ -323,19 +323,19 @@ class RepairTest {
 
             assertThat(fixture.run("verify"))
                     .satisfies(ran -> assertThat(ran.exit()).isNotZero())
-                    .satisfies(ran -> assertThat(ran.text())
+                    .satisfies(ran -> assertThat(ran.out())
                             .containsPattern("archive.db.*[0-9] sums of statistics \\(prompt_sum\\)"));
             assertThat(fixture.run(fix).exit()).isZero();
 
             assertThat(fixture.home().value(sums)).isEqualTo(right);
             assertThat(fixture.run("verify").exit()).isZero();
-            assertThat(fixture.run("stats").text()).isEqualTo(statistics);
+            assertThat(fixture.run("stats").out()).isEqualTo(statistics);
         }
     }
 
     @Test
     void aDamagedSearchIsMadeAgain() throws Exception {
-        String found = fixture.run("search", "study").text();
+        String found = fixture.run("search", "study").out();
         execute(
                 "INSERT INTO prompt_search (rowid, positive) VALUES (1, 'other words')",
                 "UPDATE search_words SET words = x'28b52ffd0badc0de' WHERE prompt = 3",
@@ -346,7 +346,7 @@ class RepairTest {
                         "archive.db: its indexes were damaged; rebuilt",
                         "archive.db: derived again from the entries of 6 prompts");
 
-        assertThat(fixture.run("search", "study").text()).isEqualTo(found);
+        assertThat(fixture.run("search", "study").out()).isEqualTo(found);
         assertThat(root()).isDirectoryNotContaining("glob:**damaged**");
     }
 

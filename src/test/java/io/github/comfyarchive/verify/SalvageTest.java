@@ -3,8 +3,8 @@ package io.github.comfyarchive.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -172,7 +172,7 @@ class SalvageTest {
         byte[] damaged = Files.readAllBytes(database());
         Map<String, List<String>> readable = readable(database(), keys);
 
-        Ran ran = fixture.run("verify", "--repair", "--json");
+        Outcome ran = fixture.run("verify", "--repair", "--json");
 
         Path kept = kept();
         assertThat(kept).hasBinaryContent(damaged);
@@ -193,7 +193,7 @@ class SalvageTest {
                     .as("%s, seed %s", table, seed)
                     .isEmpty();
         }
-        assertThat(ran.text())
+        assertThat(ran.out())
                 .contains("table entry\",\"what\":\""
                         + count(readable.get("entry").size(), "row") + " saved")
                 .contains("table output\",\"what\":\""
@@ -206,13 +206,13 @@ class SalvageTest {
                 .as("something was damaged, or derived rows alone were")
                 .isLessThanOrEqualTo(
                         whole.values().stream().mapToInt(List::size).sum());
-        if (ran.text().contains(" unreadable") || ran.text().contains("cannot be read at all")) {
-            assertThat(ran.text()).contains("the next sync reads each from its beginning");
+        if (ran.out().contains(" unreadable") || ran.out().contains("cannot be read at all")) {
+            assertThat(ran.out()).contains("the next sync reads each from its beginning");
             assertThat(home.column("SELECT cursor_offset FROM server WHERE cursor_offset IS NOT NULL"))
                     .isEmpty();
         }
-        Ran again = fixture.run("verify", "--repair", "-q");
-        assertThat(again.text()
+        Outcome again = fixture.run("verify", "--repair", "-q");
+        assertThat(again.out()
                         .lines()
                         .filter(line -> !line.endsWith(": its entry is lost"))
                         .filter(line -> !line.matches("- prompt lost-\\d+: a placeholder .*")))
@@ -245,27 +245,26 @@ class SalvageTest {
         overwrite(
                 "SELECT pageno FROM dbstat WHERE name LIKE 'prompt!_%' ESCAPE '!' AND name NOT LIKE 'prompt!_search%' ESCAPE '!' AND name <> 'prompt_row'");
 
-        Ran ran = fixture.run("verify", "--repair");
+        Outcome ran = fixture.run("verify", "--repair");
 
-        assertThat(ran.text()).contains(PROMPTS + " lost rows of server and prompt rebuilt");
-        assertThat(ran.exit()).as(ran.text()).isZero();
+        assertThat(ran.out()).contains(PROMPTS + " lost rows of server and prompt rebuilt");
+        assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(home.column("SELECT prompt_id FROM prompt ORDER BY id"))
                 .isEqualTo(IntStream.rangeClosed(1, PROMPTS)
                         .mapToObj(index -> "prompt-" + index)
                         .toList());
         assertThat(home.column("SELECT DISTINCT status FROM prompt")).containsExactly("success");
-        assertThat(fixture.run("search", "lake").text().lines().count()).isPositive();
+        assertThat(fixture.run("search", "lake").out().lines().count()).isPositive();
     }
 
     @Test
     void aTableThatIsLostAltogetherIsEmptyThenAndTheRestIsThere() throws Exception {
         overwrite("SELECT pageno FROM dbstat WHERE name = 'entry' AND pagetype <> 'overflow'");
 
-        Ran ran = fixture.run("verify", "--repair");
+        Outcome ran = fixture.run("verify", "--repair");
 
         assertThat(ran.exit()).isEqualTo(6);
-        assertThat(ran.text())
-                .contains("table entry: 0 rows saved, ", "table prompt_row: " + PROMPTS + " rows saved\n");
+        assertThat(ran.out()).contains("table entry: 0 rows saved, ", "table prompt_row: " + PROMPTS + " rows saved\n");
         assertThat(home.column("SELECT count(*) FROM sampling")).containsExactly(String.valueOf(PROMPTS));
         assertThat(home.faults()).isEmpty();
     }
@@ -287,10 +286,10 @@ class SalvageTest {
         Arrays.fill(bytes, 0, PAGE, (byte) 0x5a);
         Files.write(database(), bytes);
 
-        Ran ran = fixture.run("verify", "--repair");
+        Outcome ran = fixture.run("verify", "--repair");
 
         assertThat(ran.exit()).isEqualTo(6);
-        assertThat(ran.text()).contains("cannot read which tables there are", "nothing was changed");
+        assertThat(ran.out()).contains("cannot read which tables there are", "nothing was changed");
         assertThat(database()).hasBinaryContent(bytes);
         try (Stream<Path> files = Files.list(home.root())) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("archive.db")))
@@ -303,7 +302,7 @@ class SalvageTest {
         overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'");
         Files.writeString(home.root().resolve("archive.db.salvaged.part"), "half a database");
 
-        assertThat(fixture.run("verify", "--repair").text()).contains("table entry: " + PROMPTS + " rows saved");
+        assertThat(fixture.run("verify", "--repair").out()).contains("table entry: " + PROMPTS + " rows saved");
 
         assertThat(kept()).isRegularFile();
         assertThat(home.root().resolve("archive.db.salvaged.part")).doesNotExist();
@@ -334,7 +333,7 @@ class SalvageTest {
                                 "--repair",
                                 "--home",
                                 folder.resolve("copy").toString())
-                        .text())
+                        .out())
                 .contains("table server: 1 row saved");
 
         assertThat(other.column("SELECT name FROM server")).containsExactly("in the log");

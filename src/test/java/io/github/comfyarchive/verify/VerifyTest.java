@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import io.github.comfyarchive.testing.ArchivedHome;
-import io.github.comfyarchive.testing.ArchivedHome.Ran;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.When;
 import java.io.IOException;
@@ -72,10 +72,10 @@ class VerifyTest {
     }
 
     private List<String> faults(String... more) {
-        Ran ran = fixture.run(
+        Outcome ran = fixture.run(
                 Stream.concat(Stream.of("verify", "-q"), Stream.of(more)).toArray(String[]::new));
-        List<String> lines = ran.text().lines().toList();
-        assertThat(ran.exit()).as(ran.text() + ran.err()).isEqualTo(lines.isEmpty() ? 0 : 6);
+        List<String> lines = ran.out().lines().toList();
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(lines.isEmpty() ? 0 : 6);
         assertThat(ran.err().isEmpty()).isEqualTo(lines.isEmpty());
         return lines;
     }
@@ -97,13 +97,13 @@ class VerifyTest {
     void nothingIsWrongWithWhatASyncLeaves() throws Exception {
         Map<String, FileTime> before = files();
 
-        Ran ran = fixture.run("verify");
+        Outcome ran = fixture.run("verify");
 
-        assertThat(ran.exit()).as(ran.text()).isZero();
+        assertThat(ran.exit()).as(ran.out()).isZero();
         assertThat(ran.err()).isEmpty();
-        assertThat(ran.text().lines().map(line -> line.split(" ", 2)[0]))
+        assertThat(ran.out().lines().map(line -> line.split(" ", 2)[0]))
                 .containsExactly("schema", "entries", "files", "intact");
-        assertThat(ran.text()).contains(fixture.home().value("SELECT count(*) FROM asset") + " (", ", none read");
+        assertThat(ran.out()).contains(fixture.home().value("SELECT count(*) FROM asset") + " (", ", none read");
         assertThat(files()).isEqualTo(before);
         assertThat(faults("--read-data")).isEmpty();
     }
@@ -246,7 +246,7 @@ class VerifyTest {
         assertThat(faults())
                 .hasSize(2)
                 .allMatch(line -> line.endsWith(": some of what is derived from its entry; archive reindex makes it"));
-        assertThat(fixture.run("verify").text())
+        assertThat(fixture.run("verify").out())
                 .contains("notice   what is derived from the entries of 1 prompt was")
                 .contains("notice   1 prompt of an earlier program cannot be searched yet");
         assertThat(fixture.run("reindex").exit()).isZero();
@@ -348,10 +348,10 @@ class VerifyTest {
                 .load()
                 .migrate();
 
-        Ran ran = earlier.run("verify", "--read-data");
+        Outcome ran = earlier.run("verify", "--read-data");
 
-        assertThat(ran.exit()).as(ran.text()).isZero();
-        assertThat(ran.text()).contains("the schema is 1, of an earlier program", "schema   1");
+        assertThat(ran.exit()).as(ran.out()).isZero();
+        assertThat(ran.out()).contains("the schema is 1, of an earlier program", "schema   1");
         assertThat(earlier.home().value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
                 .isEqualTo("1");
     }
@@ -405,7 +405,7 @@ class VerifyTest {
     void aProgramReadsOneJsonObject() throws Exception {
         Files.delete(root().resolve(assets().get(0)));
 
-        Ran ran = fixture.run("verify", "--json", "--read-data", "-v");
+        Outcome ran = fixture.run("verify", "--json", "--read-data", "-v");
 
         JsonNode json = new ObjectMapper().readTree(ran.out());
         assertThat(ran.exit()).isEqualTo(6);
@@ -428,7 +428,7 @@ class VerifyTest {
 
     @Test
     void whatARunningSyncIsAboutToAddIsNoFault() {
-        List<Ran> looks = new ArrayList<>();
+        List<Outcome> looks = new ArrayList<>();
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, 6);
             server.before(When.path("/view"), () -> {
@@ -441,7 +441,7 @@ class VerifyTest {
         assertThat(looks)
                 .hasSize(6)
                 .allSatisfy(look ->
-                        assertThat(look.exit()).as(look.text() + look.err()).isZero());
+                        assertThat(look.exit()).as(look.out() + look.err()).isZero());
     }
 
     @Test
@@ -452,9 +452,9 @@ class VerifyTest {
         execute(
                 "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (1, '2026-11-24T08:00:00.000Z', 'running')");
 
-        Ran young = fixture.run("verify");
+        Outcome young = fixture.run("verify");
         assertThat(young.exit()).isZero();
-        assertThat(young.text()).contains(", 1 just arriving");
+        assertThat(young.out()).contains(", 1 just arriving");
 
         Files.setLastModifiedTime(
                 root().resolve(stray), FileTime.from(Instant.now().minusSeconds(3600)));

@@ -36,7 +36,6 @@ public enum ExportFormat {
      * Finds a form by its word.
      *
      * @param word such as {@code jsonl}; null where none was given
-     * @return the form
      * @throws UsageException if there is none of that word
      */
     public static ExportFormat of(@Nullable String word) {

@@ -5,6 +5,7 @@ import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.InputCondition;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -70,10 +71,15 @@ public final class FilterOptions {
     private List<String> inputs = new ArrayList<>();
 
     /**
-     * What they say.
+     * What they say now, where this computer is.
      *
      * @throws UsageException if a value is none
      */
+    public Filter filter() {
+        return filter(Clock.system(ZoneId.systemDefault()));
+    }
+
+    /** The same by a clock: days begin in its zone. */
     public Filter filter(Clock clock) {
         List<PromptStatus> ends = statuses.stream().map(FilterOptions::status).toList();
         for (String seed : seeds) {

@@ -17,6 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class UsageMessage {
     private static final Pattern NAME = Pattern.compile("-{0,2}[A-Za-z][A-Za-z-]{0,30}");
+
+    /** They stand in one line of a message; the first are the most alike. */
     private static final int SUGGESTIONS = 3;
 
     private UsageMessage() {}

@@ -18,7 +18,6 @@ public record DiskStatus(String folder, @Nullable String away, long freeBytes, l
     /**
      * Asks the disk of the files.
      *
-     * @param disk the disk
      * @param reserve how many bytes of it a sync leaves free
      */
     public static DiskStatus of(AssetDisk disk, long reserve) {

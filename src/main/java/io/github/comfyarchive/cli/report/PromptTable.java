@@ -21,7 +21,10 @@ public final class PromptTable {
             List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES");
     private static final int TEXT = HEADS.indexOf("TEXT");
     private static final int MODEL = HEADS.indexOf("MODEL");
+
+    /** The widths at which a row fits into 80 columns: names of models tell most by their beginning. */
     private static final int MODEL_WIDTH = 24;
+
     private static final int NARROW_MODEL_WIDTH = 12;
     private static final int SHORTEST_TEXT = 10;
     private static final String GAP = "  ";
@@ -30,6 +33,7 @@ public final class PromptTable {
     private static final List<Integer> LEFT_OUT_FIRST = List.of(
             HEADS.indexOf("SEED"), HEADS.indexOf("SECONDS"), HEADS.indexOf("FILES"), MODEL, HEADS.indexOf("STATUS"));
 
+    /** Eight characters of a UUID tell thousands apart; more are shown where they do not. */
     private static final int SHORTEST_ID = 8;
     /** Widths are those of the first rows; memory does not grow with a list of a million. */
     private static final int ROWS_LOOKED_AT = 200;
@@ -46,7 +50,6 @@ public final class PromptTable {
     /**
      * Begins a table.
      *
-     * @param terminal where to
      * @param zone of the times on a terminal
      */
     public PromptTable(Terminal terminal, ZoneId zone) {

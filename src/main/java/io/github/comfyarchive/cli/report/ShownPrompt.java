@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A prompt as a person reads it. */
 public final class ShownPrompt {
+    /** A few lines of a terminal; {@code --json} has the whole. */
     private static final int VALUE_CHARACTERS = 200;
+
     private static final String INDENT = " ".repeat(10);
 
     private final ArchivedPrompt prompt;

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Statistics for a person and for a program. */
 public final class ShownStatistics {
+    /** Leaves half of 80 columns for the figures. */
     private static final int LONGEST_MODEL = 40;
+
+    /** The longest label and a blank. */
     private static final int LABELS = 11;
+
     private static final char[] EIGHTHS = {' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'};
 
     private final Statistics statistics;

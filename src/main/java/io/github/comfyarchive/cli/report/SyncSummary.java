@@ -18,6 +18,7 @@ import java.util.Map;
 
 /** What a sync did, for a person and for a program. */
 public final class SyncSummary {
+    /** From here on each run may be the last that sees an entry: time to say so. */
     private static final double NEARLY_FULL = 0.9;
 
     private final HomeFolder home;

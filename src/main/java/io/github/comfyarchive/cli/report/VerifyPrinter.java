@@ -13,7 +13,6 @@ public abstract class VerifyPrinter implements Consumer<Finding>, AutoCloseable 
     /**
      * Begins to print.
      *
-     * @param terminal where to
      * @param json for a program: docs/json/verify.schema.json
      * @param verbose what is as it should be too
      * @param quiet nothing but faults

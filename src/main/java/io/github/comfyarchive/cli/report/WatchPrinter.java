@@ -20,11 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class WatchPrinter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final int STATUS_WIDTH = "interrupted".length();
+
+    /** Widths of columns: rows stay below each other, and at 80 columns some of the text is left. */
     private static final int SECONDS_WIDTH = 8;
+
     private static final int MODEL_WIDTH = 20;
     private static final int FILES_WIDTH = 9;
     private static final int SERVER_WIDTH = 12;
     private static final int SHORTEST_TEXT = 10;
+
+    /** More than the widest terminal shows in a line; a text can have megabytes. */
     private static final int LONGEST_TEXT = 400;
 
     private final Terminal terminal;
@@ -50,7 +55,6 @@ public final class WatchPrinter {
     /**
      * Prepares to print.
      *
-     * @param terminal where to
      * @param archive what is archived into
      * @param clock for the time of a line
      * @param what what is to be printed

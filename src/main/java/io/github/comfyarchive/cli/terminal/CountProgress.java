@@ -1,16 +1,11 @@
 package io.github.comfyarchive.cli.terminal;
 
 import java.util.function.LongConsumer;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A live bar on a terminal, of things that are done one after the other. Nothing without a terminal. */
 public final class CountProgress implements LongConsumer, AutoCloseable {
-    private static final int REFRESH_MILLIS = 200;
-
     private final @Nullable ProgressBar bar;
 
     private CountProgress(@Nullable ProgressBar bar) {
@@ -22,15 +17,7 @@ public final class CountProgress implements LongConsumer, AutoCloseable {
         if (silent || !terminal.errIsTerminal()) {
             return new CountProgress(null);
         }
-        return new CountProgress(new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(total)
-                .setUnit(unit, 1)
-                .showSpeed()
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))
-                .build());
+        return new CountProgress(LiveBar.on(terminal, task, unit, total));
     }
 
     /** Says how many there are, where that was not known at the beginning. */

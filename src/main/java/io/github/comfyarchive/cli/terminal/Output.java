@@ -4,6 +4,7 @@ import java.io.PrintStream;
 
 /** Standard output that may be closed early, as {@code head} does: then there is nobody to go on for, and that is not an error. */
 public final class Output {
+    /** To look costs a system call: so it is nothing beside the lines, and who closed the pipe waits for few. */
     private static final int LINES_BETWEEN_LOOKS = 50;
 
     private final PrintStream out;

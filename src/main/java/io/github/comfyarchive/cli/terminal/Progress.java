@@ -7,16 +7,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A live bar on a terminal: files, their rate and the time left, and the entries and bytes that have arrived. Nothing without one. */
 public final class Progress implements AutoCloseable {
-    private static final int REFRESH_MILLIS = 200;
-
     private final @Nullable Terminal terminal;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "progress");
@@ -24,7 +19,7 @@ public final class Progress implements AutoCloseable {
         return thread;
     });
     private @Nullable ProgressBar bar;
-    private @Nullable RunProgress tally;
+    private @Nullable RunProgress followed;
     private @Nullable ScheduledFuture<?> ticking;
 
     private Progress(@Nullable Terminal terminal) {
@@ -43,24 +38,16 @@ public final class Progress implements AutoCloseable {
         }
         endBar();
         String name = target.name() == null ? target.url().defaultName() : target.name();
-        tally = counts;
-        bar = new ProgressBarBuilder()
-                .setTaskName(TerminalEscape.shortened(name, 20))
-                .setInitialMax(-1)
-                .setUnit(" files", 1)
-                .showSpeed()
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))
-                .build();
+        followed = counts;
+        bar = LiveBar.on(terminal, TerminalEscape.shortened(name, 20), " files", -1);
         if (ticking == null) {
-            ticking = ticks.scheduleAtFixedRate(this::tick, 0, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+            ticking = ticks.scheduleAtFixedRate(this::tick, 0, LiveBar.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
     private synchronized void tick() {
         ProgressBar shown = bar;
-        RunProgress counts = tally;
+        RunProgress counts = followed;
         if (shown == null || counts == null) {
             return;
         }

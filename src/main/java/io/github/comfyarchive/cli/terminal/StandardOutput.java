@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code head} does, from a disk that is full. After a failure nothing more is written: what comes after a gap is of no use.
  */
 public final class StandardOutput extends PrintStream {
+    /** As Java's own buffers: a system call for some hundred lines. */
     private static final int BUFFER = 8192;
+
     private static final Path ITSELF = Path.of("/dev/stdout");
     private static final int KINDS_OF_FILES = 0170000;
     private static final int PIPE = 0010000;

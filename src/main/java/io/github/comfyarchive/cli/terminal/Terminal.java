@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param columns how wide the terminal is
  */
 public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal, int columns) {
+    /** What every terminal has at least, where nobody says. */
     private static final int DEFAULT_COLUMNS = 80;
 
     /** Prints a message on standard error, as the program's own; what a server chose in it is escaped. */

@@ -12,12 +12,12 @@ interface Checksums {
     long wholeAt(long cut);
 
     /**
-     * Mends what is to go out.
+     * Computes again those of what is to go out.
      *
      * @param cut how many bytes of the buffer go out now
      * @param replayed up to where in the file the bytes are output of an earlier attempt
      */
-    void mend(byte[] buffer, long base, int cut, long replayed);
+    void repair(byte[] buffer, long base, int cut, long replayed);
 
     void forgetBefore(long offset);
 }

@@ -15,7 +15,9 @@ import java.util.List;
 
 /** What would be removed of a file that stands on the disk; the file stays as it is. */
 public final class FileRedactions {
+    /** What is larger is searched as a file, piece by piece: an entry would be in memory several times. */
     private static final long LARGEST_ENTRY = 64L << 20;
+
     private static final int PIECE = 1 << 16;
 
     private FileRedactions() {}

@@ -193,12 +193,12 @@ final class FileWindow {
             TextSearch.Result result = search.search(Arrays.copyOfRange(split.bytes(), start, end));
             boolean cut = !last && split.end() >= filled - 1 && end == split.bytes().length;
             Set<String> halves = new HashSet<>();
-            for (Match find : result.finds()) {
-                if (cut && start + find.end() >= end) {
-                    halves.add(find.secret());
+            for (Match match : result.matches()) {
+                if (cut && start + match.end() >= end) {
+                    halves.add(match.secret());
                 } else {
                     masks.addAll(split.inBuffer(
-                            new Mask(start + find.start(), start + find.end(), "", find.rule(), find.secret())));
+                            new Mask(start + match.start(), start + match.end(), "", match.rule(), match.secret())));
                 }
             }
             hunt(result, halves);
@@ -236,8 +236,8 @@ final class FileWindow {
         TextSearch.Result result = search.search(utf8);
         hunt(result, Set.of());
         Inflated inside = new Inflated(chunk, text, utf8);
-        for (Match find : result.finds()) {
-            add(inside.masks, new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
+        for (Match match : result.matches()) {
+            add(inside.masks, new Mask(match.start(), match.end(), text.label(), match.rule(), match.secret()));
         }
         inflated.add(inside);
     }
@@ -257,13 +257,13 @@ final class FileWindow {
                         SearchBudget.of(FOUND_BYTES));
         TextSearch.Result result = search.search(wide == null ? bytes : Utf8Bytes.bytes(wide.utf8()));
         Set<String> halves = new HashSet<>();
-        for (Match inText : result.finds()) {
-            Match find = wide == null ? inText : wide.original(inText);
-            if (cut && find.end() >= bytes.length) {
+        for (Match inText : result.matches()) {
+            Match match = wide == null ? inText : wide.original(inText);
+            if (cut && match.end() >= bytes.length) {
                 // What more of it there is has not come yet: the next window, which holds this text again, will tell.
-                halves.add(find.secret());
+                halves.add(match.secret());
             } else {
-                add(masks, new Mask(start + find.start(), start + find.end(), place, find.rule(), find.secret()));
+                add(masks, new Mask(start + match.start(), start + match.end(), place, match.rule(), match.secret()));
             }
         }
         hunt(result, halves);

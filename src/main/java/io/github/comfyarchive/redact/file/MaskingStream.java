@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Masks the secrets in the bytes of one file while they stream through: those known of its prompt, in UTF-8, UTF-16, escaped
  * and percent-encoded, and those that the rules find in the file's own texts. A secret is overwritten with as many {@code *},
- * so that nothing moves; the checksums of PNG chunks and Ogg pages are computed again. A PNG's picture chunks are no texts for the rules; what is known to be a
+ * so that nothing moves; the checksums of PNG chunks and Ogg pages are computed again. A PNG's picture chunks are not texts for the rules; what is known to be a
  * secret is masked there too, where a broken file may have it. Only the text of a compressed PNG chunk changes length when
  * something is masked in it, see {@link #resumable}.
  *
@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * has then ends before any such place, and a later attempt may go on behind it.
  */
 public final class MaskingStream extends OutputStream {
+    /** Texts of files stand in it whole, with workflows of megabytes; so much for each file that comes is in memory. */
     private static final int WINDOW = 8 << 20;
+
     private static final int FIRST_SIZE = 64 << 10;
     /** Files as small as this wait for nobody. */
     private static final int SMALL = 1 << 20;
@@ -166,30 +168,13 @@ public final class MaskingStream extends OutputStream {
         return resumable;
     }
 
+    /** What a window is to become: the bytes up to {@code cut}, and PNG chunks that were compressed again. */
+    private record Searched(int cut, Map<PngChunk, byte[]> rewritten) {}
+
     private void pass(boolean last) throws IOException {
-        int cut = filled;
-        Map<PngChunk, byte[]> rewritten;
-        boolean searched = false;
+        Searched searched = null;
         try {
-            if (!begun) {
-                begin();
-            }
-            if (checksums != null) {
-                checksums.follow(buffer, filled, base, last);
-            }
-            if (gif != null) {
-                gif.follow(buffer, filled, base);
-            }
-            FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, gif, search);
-            know(new SecretMask(view.searchTexts()));
-            List<Mask> masks = view.hunt(matcher());
-            cut = last ? filled : cut(masks, view.texts());
-            mask(masks, cut);
-            rewritten = rewritten(view.inflated(), cut);
-            if (checksums != null) {
-                checksums.mend(buffer, base, cut, replayed);
-            }
-            searched = true;
+            searched = search(last);
         } catch (BeyondBoundsException e) {
             throw new UnsearchableFileException(e.reason());
         } catch (OutOfMemoryError | StackOverflowError e) {
@@ -197,13 +182,40 @@ public final class MaskingStream extends OutputStream {
         } finally {
             search.end();
             over = true;
-            if (!searched) {
+            if (searched == null) {
                 release();
             }
         }
         // Until the sink has it all, this is over: after a failure nobody knows what it has.
-        emit(cut, rewritten);
+        emit(searched.cut(), searched.rewritten());
         over = false;
+        goOnFrom(searched.cut());
+    }
+
+    /** Masks what is in the buffer, as far as it is sure that nothing begins there which ends behind it. */
+    private Searched search(boolean last) throws IOException {
+        if (!begun) {
+            begin();
+        }
+        if (checksums != null) {
+            checksums.follow(buffer, filled, base, last);
+        }
+        if (gif != null) {
+            gif.follow(buffer, filled, base);
+        }
+        FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, gif, search);
+        know(new SecretMask(view.searchTexts()));
+        List<Mask> masks = view.hunt(matcher());
+        int cut = last ? filled : cut(masks, view.texts());
+        mask(masks, cut);
+        Map<PngChunk, byte[]> rewritten = rewritten(view.inflated(), cut);
+        if (checksums != null) {
+            checksums.repair(buffer, base, cut, replayed);
+        }
+        return new Searched(cut, rewritten);
+    }
+
+    private void goOnFrom(int cut) {
         System.arraycopy(buffer, cut, buffer, 0, filled - cut);
         filled -= cut;
         base += cut;
@@ -326,6 +338,6 @@ public final class MaskingStream extends OutputStream {
         Utf8Bytes.text(place).chars().limit(40).forEach(c -> safe.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
         byte[] utf8 = Utf8Bytes.bytes(place);
         boolean secret = matcher != null && matcher.matches(utf8, 0, utf8.length);
-        return secret || !search.search(utf8).finds().isEmpty() ? place.substring(0, 4) : safe.toString();
+        return secret || !search.search(utf8).matches().isEmpty() ? place.substring(0, 4) : safe.toString();
     }
 }

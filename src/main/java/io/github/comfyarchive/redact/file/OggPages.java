@@ -115,7 +115,7 @@ final class OggPages implements Checksums {
     }
 
     @Override
-    public void mend(byte[] buffer, long base, int cut, long replayed) {
+    public void repair(byte[] buffer, long base, int cut, long replayed) {
         for (Page page : pages.values()) {
             boolean whole = page.start >= Math.max(base, replayed) && page.end <= base + cut;
             if (whole && page.changed) {

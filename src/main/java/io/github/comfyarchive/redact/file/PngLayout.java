@@ -13,7 +13,7 @@ final class PngLayout implements Checksums {
     private final TreeMap<Long, PngChunk> chunks = new TreeMap<>();
     /** Offset in the file of the next chunk, if there is one. */
     private long next = SIGNATURE.length;
-    /** From here on the file is no chunks: behind the last, or where they are broken; -1 while that is not seen. */
+    /** From here on the file does not consist of chunks: behind the last, or where they are broken; -1 while that is not seen. */
     private long plainFrom = -1;
 
     private PngLayout() {}
@@ -75,7 +75,7 @@ final class PngLayout implements Checksums {
     }
 
     @Override
-    public void mend(byte[] buffer, long base, int cut, long replayed) {
+    public void repair(byte[] buffer, long base, int cut, long replayed) {
         for (PngChunk chunk : chunks.values()) {
             if (chunk.start >= base + cut) {
                 continue;

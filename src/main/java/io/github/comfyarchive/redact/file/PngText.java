@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param compressed whether it is a zlib stream
  */
 record PngText(String label, int textStart, boolean compressed) {
+    /** PNG specification, 11.3.3.1: a keyword has 1 to 79 bytes. */
     private static final int LONGEST_KEYWORD = 79;
 
     /** Of the chunk whose data are {@code buffer[from, to)}; null where it holds no text, or a broken one. */

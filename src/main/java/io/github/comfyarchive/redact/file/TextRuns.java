@@ -17,6 +17,7 @@ final class TextRuns {
         void run(int start, int end, Encoding encoding);
     }
 
+    /** Shorter ones stand in compressed bytes by chance. */
     private static final int SHORTEST = 16;
 
     private TextRuns() {}

@@ -24,7 +24,7 @@ final class TextSearch {
     private static final int MOST_DOCUMENTS = 16;
 
     /** The stretches of the text to be masked, and the values to be looked for elsewhere, as bytes. */
-    record Result(List<Match> finds, ValueSet hunted) {
+    record Result(List<Match> matches, ValueSet hunted) {
         static final Result NOTHING = new Result(List.of(), ValueSet.of(Set.of()));
     }
 
@@ -80,7 +80,7 @@ final class TextSearch {
         List<Match> known = new ArrayList<>();
         lookup.find(text, (start, end, secret) -> {
             hunted.add(secret);
-            if (end - start != secret.length()) { // with escapes inside: the hunt would not find it
+            if (end - start != secret.length()) { // with escapes inside: the hunt would not match it
                 room.take(SearchBudget.OBJECT_BYTES);
                 known.add(new Match(start, end, RuleNames.FOUND, secret));
             }
@@ -93,18 +93,18 @@ final class TextSearch {
             return hunted.isEmpty() ? Result.NOTHING : new Result(known, hunted);
         }
         SecretFinder finder = new SecretFinder(rules, room);
-        List<Match> finds = new ArrayList<>(finder.find(Utf8Bytes.of(text, 0, text.length), bits));
-        for (Match find : finds) {
-            if (rules.values().isHuntable(find)) {
-                hunted.add(find.secret());
+        List<Match> matches = new ArrayList<>(finder.find(Utf8Bytes.of(text, 0, text.length), bits));
+        for (Match match : matches) {
+            if (rules.values().isHuntable(match)) {
+                hunted.add(match.secret());
             }
         }
-        finds.addAll(known);
-        searchDocuments(text, finds, hunted, room);
-        return new Result(finds, hunted);
+        matches.addAll(known);
+        searchDocuments(text, matches, hunted, room);
+        return new Result(matches, hunted);
     }
 
-    private void searchDocuments(byte[] text, List<Match> finds, ValueSet hunted, SearchBudget room) {
+    private void searchDocuments(byte[] text, List<Match> matches, ValueSet hunted, SearchBudget room) {
         byte[] readable = readable(text);
         int at = 0;
         for (int document = 0; document < MOST_DOCUMENTS; document++) {
@@ -115,12 +115,12 @@ final class TextSearch {
                 return;
             }
             byte[] rest = Arrays.copyOfRange(readable, at, readable.length);
-            ScanResult collected = SecretCollector.ofText(rest, rules, widgets, room);
-            hunted.addAll(collected.hunted);
-            for (Match find : collected.findsIn(rest)) {
-                finds.add(new Match(at + find.start(), at + find.end(), find.rule(), find.secret()));
+            ScanResult result = SecretCollector.ofText(rest, rules, widgets, room);
+            hunted.addAll(result.hunted);
+            for (Match match : result.matchesIn(rest)) {
+                matches.add(new Match(at + match.start(), at + match.end(), match.rule(), match.secret()));
             }
-            at += Math.max(1, collected.end);
+            at += Math.max(1, result.end);
         }
     }
 

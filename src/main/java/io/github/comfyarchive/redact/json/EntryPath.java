@@ -9,7 +9,9 @@ import java.util.Deque;
 
 /** Where the walk is, as a JSON path of bounded length whose names hold no secrets. */
 public final class EntryPath {
+    /** A path is read by people: it says where, not all; the server's names may be megabytes, thousands deep. */
     private static final int LONGEST_NAME = 60;
+
     private static final int HEAD_FRAMES = 6;
     private static final int TAIL_FRAMES = 10;
 
@@ -28,9 +30,9 @@ public final class EntryPath {
         Deque<String> parts = new ArrayDeque<>();
         int depth = walk.depth();
         int level = depth;
-        for (JsonScope frame = walk.frame(); frame != null; frame = frame.parent, level--) {
+        for (JsonScope scope = walk.scope(); scope != null; scope = scope.parent, level--) {
             if (level <= HEAD_FRAMES || level > depth - TAIL_FRAMES) {
-                parts.addFirst(frame.array ? "[" + frame.index + "]" : name(frame));
+                parts.addFirst(scope.array ? "[" + scope.index + "]" : name(scope));
             } else if (level == HEAD_FRAMES + 1) {
                 parts.addFirst("...");
             }
@@ -38,8 +40,8 @@ public final class EntryPath {
         return "$" + String.join("", parts);
     }
 
-    private String name(JsonScope frame) {
-        String utf8 = walk.string(frame.nameStart, frame.nameEnd);
+    private String name(JsonScope scope) {
+        String utf8 = walk.string(scope.nameStart, scope.nameEnd);
         TextRewriter.Rewritten rewritten = rewriter.rewrite(Utf8Bytes.bytes(utf8), finder.find(utf8));
         String name = shortened(Utf8Bytes.text(rewritten == null ? utf8 : rewritten.utf8()), LONGEST_NAME);
         if (isIdentifier(name)) {

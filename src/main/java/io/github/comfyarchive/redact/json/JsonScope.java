@@ -26,7 +26,7 @@ public final class JsonScope {
     public boolean secret;
     /** The name above it is in doubt; what is inside decides for itself. */
     public boolean doubtful;
-    /** The secret-looking key above it is one of tokens, whose numbers are no secrets. */
+    /** The secret-looking key above it is one of tokens, whose numbers are not secrets. */
     public boolean tokens;
     /** Inside what the server itself calls sensitive. */
     public boolean sensitive;

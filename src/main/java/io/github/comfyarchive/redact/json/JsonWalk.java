@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * string are found, and searched for triggers, without decoding it.
  */
 public final class JsonWalk {
+    /** Beyond any that a client writes (Python's {@code json} stops at some 1,000); each level costs an object here. */
     static final int DEEPEST = 5_000;
 
     /** What is longer is read, but not decoded: its bytes would be in memory several times. Jackson keeps a name whole. */
     static final int LONGEST_DECODED = 16 << 20;
 
+    /** Jackson keeps names and numbers whole in memory; strings are read by their bytes. */
     private static final int LONGEST_NAME = 1 << 20;
+
     private static final int LONGEST_STRING = 256 << 20;
     private static final int LONGEST_NUMBER = 100_000;
 
@@ -53,7 +56,7 @@ public final class JsonWalk {
     private final boolean fragment;
     private final JsonParser parser;
     private final List<JsonScope> frames = new ArrayList<>();
-    private @Nullable JsonScope frame;
+    private @Nullable JsonScope scope;
     private int depth;
     private boolean ended;
     private int start;
@@ -117,7 +120,7 @@ public final class JsonWalk {
                 start = tokenStart();
                 end = start + 1;
                 depth--;
-                frame = depth == 0 ? null : frames.get(depth - 1);
+                scope = depth == 0 ? null : frames.get(depth - 1);
             }
             default -> {
                 element();
@@ -154,8 +157,8 @@ public final class JsonWalk {
 
     /** The container that the walk is in; after a start it is the one begun, after an end the one around it. */
     @Nullable
-    public JsonScope frame() {
-        return frame;
+    public JsonScope scope() {
+        return scope;
     }
 
     /** The frame that the last end token closed, valid until the next token. */
@@ -307,17 +310,17 @@ public final class JsonWalk {
     }
 
     private void element() {
-        if (frame != null && frame.array) {
-            frame.index++;
+        if (scope != null && scope.array) {
+            scope.index++;
         }
     }
 
     private void push(boolean array) {
         if (frames.size() == depth) {
-            frames.add(new JsonScope(frame));
+            frames.add(new JsonScope(scope));
         }
-        frame = frames.get(depth++);
-        frame.open(array, start);
+        scope = frames.get(depth++);
+        scope.open(array, start);
     }
 
     private static boolean isLiteral(byte b) {

@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the name before a separator of {@link Assignments}, backwards. For one thread: it remembers names. */
 final class AssignedNames {
+    /** Such as {@code Optional[Dict[str, Any]]}, between a name and what is assigned to it. */
     private static final int LONGEST_TYPE = 40;
+
+    /** Quotes, commas and line ends between the two of a pair, with their escapes. */
     private static final int BETWEEN_PAIR = 24;
+
     private static final Set<String> VALUE_NAMES = Set.of("value", "val", "default");
 
     private final KeyNames names;

@@ -9,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the value behind a separator of {@link Assignments}, in quotes or bare, and judges whether it is a secret. */
 final class AssignedValues {
+    /** So far a value is looked at to judge it. */
     private static final int VALUE_VIEW = 1_024;
     /** A value that is one already goes on to its end, but not without end. */
     private static final int LONGEST_VALUE = 1 << 20;
 
+    /** By its beginning a value tells whether it is one. */
     private static final int TELLING_VIEW = 256;
+
+    /** Python's {@code rb"..."} and {@code Ur'...'}. */
     private static final int LONGEST_PREFIX = 2;
+
+    /** As {@code SecretMatcher.SHORTEST}: by so many a secret is known. */
     private static final int SHORTEST = 8;
     /** Behind a colon stand words of a sentence as well. */
     private static final int SHORTEST_AFTER_COLON = 12;
@@ -28,7 +34,7 @@ final class AssignedValues {
     }
 
     /** What a value is, and up to where no other separator need be looked at. */
-    record Reading(int end, @Nullable Match find) {}
+    record Reading(int end, @Nullable Match match) {}
 
     /** The value behind a separator. */
     Reading after(String text, int separator, Separator kind, Name name) {
@@ -74,7 +80,7 @@ final class AssignedValues {
         return at;
     }
 
-    /** Behind the letters that Python puts before the quote of bytes and raw strings; one to be filled in is no value. */
+    /** Behind the letters that Python puts before the quote of bytes and raw strings; one to be filled in is not a value. */
     private static int afterPrefix(String text, int start) {
         int at = start;
         while (at < text.length() && at - start < LONGEST_PREFIX && "bBuUrR".indexOf(text.charAt(at)) >= 0) {
@@ -155,7 +161,7 @@ final class AssignedValues {
         return new Reading(last == limit ? last - Assignments.NAME_VIEW : last, null);
     }
 
-    /** The end of a sentence is no part of the value. */
+    /** The end of a sentence does not belong to the value. */
     private static int beforeFullStop(String text, int start, int end) {
         int last = end;
         while (last > start && (text.charAt(last - 1) == '.' || text.charAt(last - 1) == ':')) {

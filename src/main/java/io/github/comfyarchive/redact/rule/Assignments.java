@@ -32,7 +32,7 @@ final class Assignments {
         this.values = new AssignedValues(values, commonValues);
     }
 
-    void find(String text, List<Match> finds) {
+    void find(String text, List<Match> matches) {
         for (int i = 0; i < text.length(); i++) {
             Separator separator = separatorAt(text, i);
             if (separator == Separator.NONE) {
@@ -44,8 +44,8 @@ final class Assignments {
             }
             boolean wide = separator == Separator.COLON && text.charAt(i) != ':';
             AssignedValues.Reading reading = values.after(text, wide ? i + 2 : i, separator, name);
-            if (reading.find() != null) {
-                finds.add(reading.find());
+            if (reading.match() != null) {
+                matches.add(reading.match());
             }
             i = Math.max(i, reading.end() - 1);
         }

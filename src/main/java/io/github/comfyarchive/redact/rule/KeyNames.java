@@ -18,9 +18,14 @@ public final class KeyNames {
     /** Up to this length a name is so common a part of words that only what stands behind it tells of it in a text. */
     public static final int SHORT = 2;
 
+    /** Names of one entry: real ones have some hundred; hostile ones are not remembered without end, nor long ones. */
     private static final int REMEMBERED = 10_000;
+
     private static final int LONGEST = 1_000;
+
+    /** For as long as the program runs: 4,000 names of 64 characters at most. */
     private static final int LONGEST_COMMON = 64;
+
     private static final int MOST_COMMON = 4_000;
     /** What ends a short name in a text: an assignment, or the end of a string. */
     private static final List<String> ENDS = List.of("=", ":", "\"", "'", "\\", " =", " :", "%", "\uff1a", "&", ">");
@@ -127,7 +132,7 @@ public final class KeyNames {
         private final Map<String, NameKind> answersOfTexts = new HashMap<>();
 
         /**
-         * What a name that is no text of bytes says of its value. The parser gives the same string for the same name again and again, so
+         * What a name that is a string, not bytes, says of its value. The parser gives the same string for the same name again and again, so
          * that this costs next to nothing.
          *
          * @param name as the parser read it
@@ -159,7 +164,7 @@ public final class KeyNames {
 
     private NameKind kind(String name, boolean inQuery) {
         if (name.length() > LONGEST) {
-            // Nobody names a key so; but a page of text may stand where a name should, and is no reason to search it
+            // Nobody names a key so; but a page of text may stand where a name should, and is not a reason to search it
             // for long.
             return NameKind.PLAIN;
         }

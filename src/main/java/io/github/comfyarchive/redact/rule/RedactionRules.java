@@ -44,7 +44,9 @@ public final class RedactionRules {
             "\\u001b[",
             "\u001b[");
 
+    /** Patterns that are known by a sign alone are as long. */
     private static final int SHORTEST_AROUND_SIGN = 50;
+
     private static final String RESOURCE = "/io/github/comfyarchive/redact/redaction-rules.json";
 
     private final String version;
@@ -143,7 +145,7 @@ public final class RedactionRules {
     /**
      * These rules and a user's.
      *
-     * @throws RulesException when the file cannot be read or is no file of rules; the message names it and says why
+     * @throws RulesException when the file cannot be read or is not a file of rules; the message names it and says why
      */
     public RedactionRules with(Path userFile) throws RulesException {
         RulesText text = RulesText.of(userFile);

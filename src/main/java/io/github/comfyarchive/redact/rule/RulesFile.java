@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The lists of a rules file, as they stand in it. A name that is not known is an error: a misspelt list would protect nobody. */
 final class RulesFile {
+    /** Numbers of a rule are lengths: a larger one is a mistake. */
     private static final int LARGEST_NUMBER = 100;
+
     private static final String LISTS =
             "secretKeys, doubtfulKeys, innocentKeys, services, queryKeys, commonValues, modelFileSuffixes, shapes";
     private static final String SHAPES =
@@ -57,10 +59,8 @@ final class RulesFile {
                     name + ": " + e.getOriginalMessage() + " in line "
                             + e.getLocation().getLineNr(),
                     e);
-        } catch (RulesException e) {
-            throw e;
         } catch (IOException e) {
-            throw new RulesException(name + ": " + e.getMessage(), e);
+            throw RulesException.in(name, e);
         }
     }
 

@@ -52,20 +52,20 @@ public final class SecretFinder {
         if (rules.tellBySignsAlone(bits) && !hasMiddle(utf8, bits)) {
             return List.of();
         }
-        List<Match> finds = new Finds();
-        findInLayer(utf8, bits, finds);
+        List<Match> matches = new Matches();
+        findInLayer(utf8, bits, matches);
         long left = room.left();
         Decoded layer = Decoded.of(utf8, room);
-        addForm(utf8, null, finds);
+        addForm(utf8, null, matches);
         for (int depth = 1; layer != null; depth++) {
-            addNew(layer, finds);
-            addForm(layer.utf8(), layer, finds);
+            addNew(layer, matches);
+            addForm(layer.utf8(), layer, matches);
             Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
             room.give(layer.utf8().length());
             layer = next;
         }
         room.give(left - room.left());
-        return finds;
+        return matches;
     }
 
     /** Whether of a shape that is known by a sign alone the middle stands there: no escape hides it. */
@@ -87,51 +87,51 @@ public final class SecretFinder {
         return false;
     }
 
-    private void addForm(String utf8, @Nullable Decoded outer, List<Match> finds) {
+    private void addForm(String utf8, @Nullable Decoded outer, List<Match> matches) {
         long left = room.left();
         Decoded form = Decoded.ofForm(utf8, outer, room);
         if (form != null) {
-            addNew(form, finds);
+            addNew(form, matches);
         }
         room.give(left - room.left());
     }
 
-    private void addNew(Decoded layer, List<Match> finds) {
+    private void addNew(Decoded layer, List<Match> matches) {
         byte[] bytes = Utf8Bytes.bytes(layer.utf8());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
             return;
         }
-        List<Match> inside = new Finds();
+        List<Match> inside = new Matches();
         findInLayer(layer.utf8(), bits, inside);
         if (inside.isEmpty()) {
             return;
         }
         NavigableMap<Integer, Integer> covered = new TreeMap<>();
-        finds.forEach(find -> covered.merge(find.start(), find.end(), Math::max));
-        for (Match find : inside) {
-            Match original = layer.original(find);
+        matches.forEach(match -> covered.merge(match.start(), match.end(), Math::max));
+        for (Match match : inside) {
+            Match original = layer.original(match);
             Map.Entry<Integer, Integer> before = covered.floorEntry(original.start());
             if (before == null || before.getValue() < original.end()) {
-                finds.add(original);
+                matches.add(original);
             }
         }
     }
 
-    private void findInLayer(String utf8, long bits, List<Match> finds) {
+    private void findInLayer(String utf8, long bits, List<Match> matches) {
         List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
-                find(utf8, shapes.get(i), finds);
+                find(utf8, shapes.get(i), matches);
             }
         }
         if ((bits & RedactionRules.KEY_NAME) != 0) {
-            assignments.find(utf8, finds);
+            assignments.find(utf8, matches);
         }
     }
 
-    private static void find(String utf8, SecretPattern shape, List<Match> finds) {
-        eachMatch(utf8, shape, matcher -> take(matcher, shape, finds));
+    private static void find(String utf8, SecretPattern shape, List<Match> matches) {
+        eachMatch(utf8, shape, matcher -> take(matcher, shape, matches));
     }
 
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
@@ -192,24 +192,27 @@ public final class SecretFinder {
     }
 
     /** In memory each is several times what it is in the text: a text full of them is beyond what is searched at once. */
-    private static final class Finds extends ArrayList<Match> {
+    private static final class Matches extends ArrayList<Match> {
         private static final long serialVersionUID = 1L;
+
+        /** What may be found in one text, in memory. */
         private static final int MOST = 200_000;
+
         private static final int MOST_BYTES = 32 << 20;
 
         private long utf8;
 
         @Override
-        public boolean add(Match find) {
-            utf8 += find.secret().length();
+        public boolean add(Match match) {
+            utf8 += match.secret().length();
             if (size() >= MOST || utf8 > MOST_BYTES) {
                 throw new BeyondBoundsException("a text in it holds more secrets than are looked at together");
             }
-            return super.add(find);
+            return super.add(match);
         }
     }
 
-    private static void take(Matcher matcher, SecretPattern shape, List<Match> finds) {
+    private static void take(Matcher matcher, SecretPattern shape, List<Match> matches) {
         int group = matcher.groupCount() >= 1 && matcher.start(1) >= 0 ? 1 : 0;
         String secret = matcher.group(group);
         boolean counts = !secret.isEmpty()
@@ -217,7 +220,7 @@ public final class SecretFinder {
                 && !secret.equals(SecretValueFilter.MARK)
                 && shape.looks().areOf(secret);
         if (counts) {
-            finds.add(new Match(matcher.start(group), matcher.end(group), shape.rule(), secret));
+            matches.add(new Match(matcher.start(group), matcher.end(group), shape.rule(), secret));
         }
     }
 }

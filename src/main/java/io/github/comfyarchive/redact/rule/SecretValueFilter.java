@@ -14,10 +14,18 @@ public final class SecretValueFilter {
     /** Words that stand before the secret in an Authorization header (RFC 9110, 11.4). */
     public static final Set<String> SCHEMES = Set.of("bearer", "basic", "token", "key", "apikey");
 
+    /** As {@code SecretMatcher.SHORTEST}: shorter ones stand in texts by chance. */
     private static final int SHORTEST_HUNTED = 8;
+
+    /** What is longer is a text, not a value. */
     private static final int LONGEST_WORDS = 4_096;
+
+    /** Longer than words are, those of languages that write several as one included. */
     private static final int LONGEST_WORD = 40;
+
+    /** One after the other: English has as many in "latchstring". */
     private static final int MOST_CONSONANTS = 6;
+
     private static final int LONGEST_PLACEHOLDER = 80;
     /** Bits a character: twelve characters that are all different have 3.6. */
     private static final double LEAST_ENTROPY = 2.8;
@@ -27,7 +35,10 @@ public final class SecretValueFilter {
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "(?i)^\\W{0,3}(?:(?:your|my|enter|insert|paste|put|add|replace|change|set|use|example|sample|dummy|fake|todo)[-_ ]"
                     + "[a-z-_ ]{2,60}|[a-z-_ ]{0,30}[-_ ](?:here|placeholder|goes here)|[x*.-]{6,}|.{0,4}[-_]?x{6,}.{0,4}|\\.\\.\\.)\\W{0,3}$");
+
+    /** Of fewer characters entropy does not tell a token from a word. */
     public static final int SHORTEST_TOKEN = 12;
+
     private static final int LONGEST_TOKEN = 4_096;
 
     private final Set<String> common;
@@ -63,8 +74,10 @@ public final class SecretValueFilter {
     }
 
     /** Whether a value found in a text may be looked for elsewhere: a shape says more than a name. */
-    public boolean isHuntable(Match find) {
-        return find.rule().equals(RuleNames.ASSIGNMENT) ? isHuntableByName(find.secret()) : isHuntable(find.secret());
+    public boolean isHuntable(Match match) {
+        return match.rule().equals(RuleNames.ASSIGNMENT)
+                ? isHuntableByName(match.secret())
+                : isHuntable(match.secret());
     }
 
     /** Whether a value under a name may be looked for elsewhere. */

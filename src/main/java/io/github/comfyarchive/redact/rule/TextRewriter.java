@@ -36,13 +36,13 @@ public final class TextRewriter {
 
     /** The text without its secrets, or null where there are none in it. */
     @Nullable
-    public Rewritten rewrite(byte[] utf8, List<Match> finds) {
+    public Rewritten rewrite(byte[] utf8, List<Match> matches) {
         Set<Match> removed = new LinkedHashSet<>();
         byte[] text = utf8;
-        List<Match> todo = withKnown(text, finds);
+        List<Match> todo = withKnown(text, matches);
         // What is left beside a mark may be a find now that was none before, for what stood in front of it.
         for (int round = 0; !todo.isEmpty() && round < MOST_ROUNDS; round++) {
-            todo.forEach(find -> removed.add(new Match(0, 0, find.rule(), find.secret())));
+            todo.forEach(match -> removed.add(new Match(0, 0, match.rule(), match.secret())));
             text = without(text, todo);
             todo = withKnown(text, finder.find(Utf8Bytes.of(text, 0, text.length)));
         }
@@ -55,20 +55,20 @@ public final class TextRewriter {
     }
 
     /** The finds, and the known secrets; of two that say the same the one that covers more. */
-    private List<Match> withKnown(byte[] utf8, List<Match> finds) {
+    private List<Match> withKnown(byte[] utf8, List<Match> matches) {
         List<Match> hits = knownIn(utf8);
         if (hits.isEmpty()) {
-            return finds;
+            return matches;
         }
-        List<Match> all = new ArrayList<>(finds);
+        List<Match> all = new ArrayList<>(matches);
         all.addAll(hits);
         all.sort(Comparator.comparingInt(Match::start).thenComparing(Match::end, Comparator.reverseOrder()));
         List<Match> telling = new ArrayList<>();
         int covered = 0;
-        for (Match find : all) {
-            if (find.end() > covered) {
-                telling.add(find);
-                covered = find.end();
+        for (Match match : all) {
+            if (match.end() > covered) {
+                telling.add(match);
+                covered = match.end();
             }
         }
         return telling;
@@ -100,19 +100,19 @@ public final class TextRewriter {
         return hits;
     }
 
-    private static byte[] without(byte[] text, List<Match> finds) {
+    private static byte[] without(byte[] text, List<Match> matches) {
         List<Match> sorted =
-                finds.stream().sorted(Comparator.comparingInt(Match::start)).toList();
+                matches.stream().sorted(Comparator.comparingInt(Match::start)).toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
         byte[] mark = Utf8Bytes.bytes(SecretValueFilter.MARK);
         int at = 0;
         int end = -1;
-        for (Match find : sorted) {
-            if (find.start() >= end) {
-                out.write(text, at, find.start() - at);
+        for (Match match : sorted) {
+            if (match.start() >= end) {
+                out.write(text, at, match.start() - at);
                 out.writeBytes(mark);
             }
-            end = Math.max(end, find.end());
+            end = Math.max(end, match.end());
             at = end;
         }
         out.write(text, at, text.length - at);

@@ -23,8 +23,8 @@ public final class EmbeddedMatches {
         if (inside.isEmpty()) {
             return;
         }
-        for (Match find : inside) {
-            room.take(SearchBudget.OBJECT_BYTES + find.secret().length());
+        for (Match match : inside) {
+            room.take(SearchBudget.OBJECT_BYTES + match.secret().length());
         }
         finds.computeIfAbsent(start, string -> newString()).addAll(inside);
     }

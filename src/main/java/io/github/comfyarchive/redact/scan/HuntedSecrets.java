@@ -11,20 +11,20 @@ final class HuntedSecrets {
     private final JsonWalk walk;
     private final SecretValueFilter values;
     private final SecretFinder finder;
-    private final ScanResult collected;
+    private final ScanResult result;
 
-    HuntedSecrets(JsonWalk walk, SecretValueFilter values, SecretFinder finder, ScanResult collected) {
+    HuntedSecrets(JsonWalk walk, SecretValueFilter values, SecretFinder finder, ScanResult result) {
         this.walk = walk;
         this.values = values;
         this.finder = finder;
-        this.collected = collected;
+        this.result = result;
     }
 
     /** Removes the value at a place, and hunts it. */
     void remove(int start, int end, String rule, NameKind kind) {
         String value = walk.string(start, end);
         if (values.isRemovable(value)) {
-            collected.inPlace.put(start, rule);
+            result.inPlace.put(start, rule);
             hunt(value, kind);
         }
     }
@@ -43,18 +43,18 @@ final class HuntedSecrets {
         if (!values.isHuntable(stripped)) {
             return;
         }
-        if (collected.hunted.add(stripped)) {
+        if (result.hunted.add(stripped)) {
             int blank = stripped.indexOf(' ');
             String rest = blank < 0 ? "" : stripped.substring(blank + 1).strip();
             boolean scheme = blank > 0
                     && SecretValueFilter.SCHEMES.contains(SecretValueFilter.lower(stripped.substring(0, blank)));
             if (scheme && values.isHuntable(rest)) {
-                collected.hunted.add(rest);
+                result.hunted.add(rest);
             }
             finder.find(stripped).stream()
                     .filter(values::isHuntable)
                     .map(Match::secret)
-                    .forEach(collected.hunted::add);
+                    .forEach(result.hunted::add);
         }
     }
 }

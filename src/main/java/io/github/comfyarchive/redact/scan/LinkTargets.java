@@ -18,14 +18,14 @@ final class LinkTargets {
     private final JsonWalk walk;
     private final SecretValueFilter values;
     private final HuntedSecrets hunted;
-    private final ScanResult collected;
+    private final ScanResult result;
     private final List<LinkedLiterals.Link> links = new ArrayList<>();
 
-    LinkTargets(JsonWalk walk, SecretValueFilter values, HuntedSecrets hunted, ScanResult collected) {
+    LinkTargets(JsonWalk walk, SecretValueFilter values, HuntedSecrets hunted, ScanResult result) {
         this.walk = walk;
         this.values = values;
         this.hunted = hunted;
-        this.collected = collected;
+        this.result = result;
     }
 
     /** The links whose targets are to be looked for. */
@@ -39,12 +39,12 @@ final class LinkTargets {
     }
 
     /** Holds back the string that may be the target of a link; tells whether it did. */
-    boolean holdBack(JsonScope frame) {
-        if (!frame.link || frame.index != 0) {
+    boolean holdBack(JsonScope scope) {
+        if (!scope.link || scope.index != 0) {
             return false;
         }
-        frame.linkTargetStart = walk.start();
-        frame.linkTargetEnd = walk.end();
+        scope.linkTargetStart = walk.start();
+        scope.linkTargetEnd = walk.end();
         return true;
     }
 
@@ -59,20 +59,20 @@ final class LinkTargets {
             return;
         }
         String target = walk.string(closed.linkTargetStart, closed.linkTargetEnd);
-        collected.room.take(2 * SearchBudget.OBJECT_BYTES + target.length());
+        result.room.take(2 * SearchBudget.OBJECT_BYTES + target.length());
         NameKind kind = closed.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
         links.add(new LinkedLiterals.Link(graph.start, target, kind, closed.linkTargetStart, closed.linkTargetEnd));
     }
 
-    /** It is no link: a string that was thought to be the link's target is a secret. */
-    void noLink(JsonScope frame) {
-        if (frame.link) {
-            frame.link = false;
-            if (frame.linkTargetStart >= 0) {
-                NameKind kind = frame.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
-                String value = walk.string(frame.linkTargetStart, frame.linkTargetEnd);
+    /** It is not a link: a string that was thought to be the link's target is a secret. */
+    void noLink(JsonScope scope) {
+        if (scope.link) {
+            scope.link = false;
+            if (scope.linkTargetStart >= 0) {
+                NameKind kind = scope.secret ? NameKind.SECRET : NameKind.DOUBTFUL;
+                String value = walk.string(scope.linkTargetStart, scope.linkTargetEnd);
                 if (kind == NameKind.SECRET || !values.isPlainWords(value)) {
-                    hunted.remove(frame.linkTargetStart, frame.linkTargetEnd, RuleNames.KEY, kind);
+                    hunted.remove(scope.linkTargetStart, scope.linkTargetEnd, RuleNames.KEY, kind);
                 }
             }
         }

@@ -44,14 +44,14 @@ final class LinkedLiterals {
     }
 
     private final JsonWalk walk;
-    private final ScanResult collected;
+    private final ScanResult result;
     private final SecretValueFilter values;
     private final Map<Integer, List<Link>> links = new HashMap<>();
     private final Map<Integer, Map<String, Node>> graphs = new HashMap<>();
 
-    LinkedLiterals(JsonWalk walk, List<Link> links, ScanResult collected, SecretValueFilter values) {
+    LinkedLiterals(JsonWalk walk, List<Link> links, ScanResult result, SecretValueFilter values) {
         this.walk = walk;
-        this.collected = collected;
+        this.result = result;
         this.values = values;
         for (Link link : links) {
             this.links.computeIfAbsent(link.graph(), graph -> new ArrayList<>()).add(link);
@@ -68,32 +68,32 @@ final class LinkedLiterals {
         try {
             readNodes();
         } catch (UnreadableJsonException e) {
-            collected.cut = true;
+            result.cut = true;
         }
         links.forEach(this::resolve);
     }
 
     private void readNodes() throws UnreadableJsonException {
         for (JsonToken token = walk.next(); token != null; token = walk.next()) {
-            JsonScope frame = walk.frame();
-            if (frame == null) {
+            JsonScope scope = walk.scope();
+            if (scope == null) {
                 continue;
             }
             switch (token) {
                 case START_OBJECT -> {
-                    JsonScope graph = frame.parent;
+                    JsonScope graph = scope.parent;
                     if (graph != null && !graph.array && links.containsKey(graph.start)) {
                         node(graph);
                     }
                 }
-                case VALUE_STRING -> onString(frame);
+                case VALUE_STRING -> onString(scope);
                 default -> {}
             }
         }
     }
 
-    private void onString(JsonScope frame) {
-        JsonScope inputs = frame.array ? frame.parent : frame;
+    private void onString(JsonScope scope) {
+        JsonScope inputs = scope.array ? scope.parent : scope;
         if (inputs == null || inputs.array || inputs.parent == null || !inputs.parent.isAt("inputs")) {
             return;
         }
@@ -101,9 +101,9 @@ final class LinkedLiterals {
         if (graph == null || graph.array || !links.containsKey(graph.start)) {
             return;
         }
-        if (!frame.array) {
-            node(graph).literals.add(new Literal(walk.start(), frame.name, taken(walk.string())));
-        } else if (frame.index == 0) {
+        if (!scope.array) {
+            node(graph).literals.add(new Literal(walk.start(), scope.name, taken(walk.string())));
+        } else if (scope.index == 0) {
             node(graph).targets.add(taken(walk.string()));
         }
     }
@@ -115,12 +115,12 @@ final class LinkedLiterals {
 
     private Node newNode(String id) {
         taken(id);
-        collected.room.take(2 * SearchBudget.OBJECT_BYTES);
+        result.room.take(2 * SearchBudget.OBJECT_BYTES);
         return new Node();
     }
 
     private String taken(String text) {
-        collected.room.take(SearchBudget.OBJECT_BYTES + text.length());
+        result.room.take(SearchBudget.OBJECT_BYTES + text.length());
         return text;
     }
 
@@ -140,9 +140,9 @@ final class LinkedLiterals {
                 String value = walk.string(link.start(), link.end());
                 boolean secret = link.kind() == NameKind.SECRET || !values.isPlainWords(value);
                 if (secret && values.isRemovable(value)) {
-                    collected.inPlace.put(link.start(), RuleNames.KEY);
+                    result.inPlace.put(link.start(), RuleNames.KEY);
                     if (values.isHuntable(value, link.kind())) {
-                        collected.hunted.add(value);
+                        result.hunted.add(value);
                     }
                 }
             }
@@ -169,9 +169,9 @@ final class LinkedLiterals {
         if (!values.isRemovable(literal.value())) {
             return;
         }
-        collected.inPlace.putIfAbsent(literal.start(), RuleNames.LINKED);
+        result.inPlace.putIfAbsent(literal.start(), RuleNames.LINKED);
         if (values.isHuntable(literal.value(), kind)) {
-            collected.hunted.add(literal.value());
+            result.hunted.add(literal.value());
         }
     }
 

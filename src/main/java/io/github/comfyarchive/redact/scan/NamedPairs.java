@@ -15,14 +15,17 @@ final class NamedPairs {
     /** Members that hold names of classes and models. */
     private static final Set<String> NAMED = Set.of("class_type", "model", "model_id", "repo_id");
 
+    /** With its quotes: file systems take 255 bytes a name. */
     private static final int LONGEST_NAME_VALUE = 256;
+
+    /** A graph names a few dozen models and classes; it doubles. */
     private static final int FIRST_NAME_PLACES = 64;
 
     private final JsonWalk walk;
     private final KeyNames.Memory keyNames;
     private final SecretValueFilter values;
     private final HuntedSecrets hunted;
-    private final ScanResult collected;
+    private final ScanResult result;
     private boolean secretNames;
     /** Start and end of each name of a model or class. */
     private int[] namePlaces = new int[FIRST_NAME_PLACES];
@@ -34,12 +37,12 @@ final class NamedPairs {
             KeyNames.Memory keyNames,
             SecretValueFilter values,
             HuntedSecrets hunted,
-            ScanResult collected) {
+            ScanResult result) {
         this.walk = walk;
         this.keyNames = keyNames;
         this.values = values;
         this.hunted = hunted;
-        this.collected = collected;
+        this.result = result;
     }
 
     /** Whether a name was read that says that its value is a secret, or may be. */
@@ -48,10 +51,10 @@ final class NamedPairs {
     }
 
     /** What a string means by the place it stands at. */
-    void look(JsonScope frame) {
-        JsonScope parent = frame.parent;
-        if (frame.array) {
-            option(frame);
+    void look(JsonScope scope) {
+        JsonScope parent = scope.parent;
+        if (scope.array) {
+            option(scope);
             if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("proxyWidgets")) {
                 secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
             }
@@ -62,23 +65,23 @@ final class NamedPairs {
             }
             return;
         }
-        switch (frame.name) {
+        switch (scope.name) {
             case "name", "key", "header", "field", "label" -> {
                 NameKind kind = mayBeName() ? keyNames.kind(walk.string()) : NameKind.PLAIN;
                 if (kind != NameKind.PLAIN) {
                     secretNames = true;
-                    frame.pairKind = kind;
+                    scope.pairKind = kind;
                     if (parent != null && parent.array && parent.parent != null && parent.parent.isAt("inputs")) {
-                        parent.parent.secretInput |= kind == NameKind.SECRET && frame.name.equals("name");
+                        parent.parent.secretInput |= kind == NameKind.SECRET && scope.name.equals("name");
                     }
                 }
             }
             case "value" -> {
-                frame.pairStart = walk.start();
-                frame.pairEnd = walk.end();
+                scope.pairStart = walk.start();
+                scope.pairEnd = walk.end();
             }
             default -> {
-                boolean name = NAMED.contains(frame.name) || frame.name.endsWith("_name");
+                boolean name = NAMED.contains(scope.name) || scope.name.endsWith("_name");
                 if (name && walk.end() - walk.start() < LONGEST_NAME_VALUE) {
                     noteName();
                 }
@@ -89,7 +92,7 @@ final class NamedPairs {
     /** Most texts hold nothing that is hunted, and need no names: only where each stands is kept, to be read when it must. */
     private void noteName() {
         if (nameCount == namePlaces.length) {
-            collected.room.take((long) Integer.BYTES * namePlaces.length);
+            result.room.take((long) Integer.BYTES * namePlaces.length);
             namePlaces = Arrays.copyOf(namePlaces, 2 * namePlaces.length);
         }
         namePlaces[nameCount++] = walk.start();
@@ -99,7 +102,7 @@ final class NamedPairs {
     /** Reads the names of models and classes into what was collected: what equals one of them is not hunted. */
     void readNames() {
         for (int i = 0; i < nameCount; i += 2) {
-            collected.name(walk.string(namePlaces[i], namePlaces[i + 1]));
+            result.name(walk.string(namePlaces[i], namePlaces[i + 1]));
         }
     }
 
@@ -125,23 +128,23 @@ final class NamedPairs {
     }
 
     /** A list of arguments: {@code ["--api-key", "..."]}; and a pair written as a list: {@code ["api_key", "..."]}. */
-    private void option(JsonScope frame) {
-        if (frame.optionIndex == frame.index - 1) {
+    private void option(JsonScope scope) {
+        if (scope.optionIndex == scope.index - 1) {
             String value = walk.string();
-            boolean option = frame.optionIndex > 0 || frame.option;
+            boolean option = scope.optionIndex > 0 || scope.option;
             if (option ? (!value.startsWith("-") && !values.isPlainWords(value)) : values.isCredential(value)) {
                 hunted.remove(walk.start(), walk.end(), RuleNames.PAIR, NameKind.SECRET);
                 return;
             }
         }
-        if ((frame.index > 0 && walk.first() != '-' && walk.first() != '\\') || !mayBeName() || walk.isNumber()) {
+        if ((scope.index > 0 && walk.first() != '-' && walk.first() != '\\') || !mayBeName() || walk.isNumber()) {
             return;
         }
         String name = walk.string();
         boolean option = name.startsWith("-");
-        if ((option || frame.index == 0) && keyNames.kind(name) != NameKind.PLAIN) {
-            frame.optionIndex = frame.index;
-            frame.option = option;
+        if ((option || scope.index == 0) && keyNames.kind(name) != NameKind.PLAIN) {
+            scope.optionIndex = scope.index;
+            scope.option = option;
         }
     }
 }

@@ -63,26 +63,26 @@ public final class ScanResult {
     boolean nested;
 
     /** What is to be removed of a text, JSON inside of its strings included, as stretches of that text. */
-    public List<Match> findsIn(byte[] text) {
-        List<Match> finds = new ArrayList<>();
-        inPlace.forEach((start, rule) -> add(finds, token(text, start, rule)));
+    public List<Match> matchesIn(byte[] text) {
+        List<Match> matches = new ArrayList<>();
+        inPlace.forEach((start, rule) -> add(matches, token(text, start, rule)));
         embedded.forEach((start, inside) -> {
             long left = room.left();
             Decoded string = Decoded.ofJson(Utf8Bytes.of(text, start + 1, endOfString(text, start + 1)), room);
             room.give(left - room.left());
-            for (Match find : inside) {
-                Match original = string.original(find);
+            for (Match match : inside) {
+                Match original = string.original(match);
                 Match inText = new Match(
                         start + 1 + original.start(), start + 1 + original.end(), original.rule(), original.secret());
-                add(finds, inText);
+                add(matches, inText);
             }
         });
-        return finds;
+        return matches;
     }
 
-    private void add(List<Match> finds, Match find) {
-        room.take(SearchBudget.OBJECT_BYTES + find.secret().length());
-        finds.add(find);
+    private void add(List<Match> matches, Match match) {
+        room.take(SearchBudget.OBJECT_BYTES + match.secret().length());
+        matches.add(match);
     }
 
     /** The inside of a string, its quotes left as they are; a number whole. */

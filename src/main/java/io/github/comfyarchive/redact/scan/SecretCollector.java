@@ -26,7 +26,8 @@ import java.util.Set;
 public final class SecretCollector {
     private static final int GRAPH = 2;
     private static final int FIRST_SENSITIVE = 5;
-    private static final int FEWEST_DIGITS = 6;
+    /** Of a number under a secret name: what is shorter is a setting. */
+    static final int FEWEST_DIGITS = 6;
     /** JSON in a string in JSON, and so on: as deep as escapes are taken away. */
     private static final int DEEPEST_TEXT = Decoded.DEEPEST;
     /** Graphs and workflows: an entry has two. */
@@ -39,7 +40,7 @@ public final class SecretCollector {
     private final JsonWalk walk;
     private final boolean entry;
     private final int textDepth;
-    private final ScanResult collected;
+    private final ScanResult result;
     private final HuntedSecrets hunted;
     private final LinkTargets links;
     private final NamedPairs pairs;
@@ -56,31 +57,29 @@ public final class SecretCollector {
             Set<WidgetPlace> known,
             boolean entry,
             int textDepth,
-            ScanResult collected) {
+            ScanResult result) {
         this.known = known;
         this.walk = walk;
         this.rules = rules;
         this.values = rules.values();
-        this.finder = new SecretFinder(rules, collected.room);
+        this.finder = new SecretFinder(rules, result.room);
         this.keyNames = rules.keyNames().new Memory();
         this.entry = entry;
         this.textDepth = textDepth;
-        this.collected = collected;
-        this.hunted = new HuntedSecrets(walk, values, finder, collected);
-        this.links = new LinkTargets(walk, values, hunted, collected);
-        this.pairs = new NamedPairs(walk, keyNames, values, hunted, collected);
+        this.result = result;
+        this.hunted = new HuntedSecrets(walk, values, finder, result);
+        this.links = new LinkTargets(walk, values, hunted, result);
+        this.pairs = new NamedPairs(walk, keyNames, values, hunted, result);
     }
 
     /** Of a history entry. */
     public static ScanResult ofEntry(byte[] json, RedactionRules rules, KnownLookup lookup, SearchBudget room)
             throws UnreadableJsonException {
-        ScanResult collected = new ScanResult(room);
-        SecretCollector collector =
-                new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, collected);
+        ScanResult result = new ScanResult(room);
+        SecretCollector collector = new SecretCollector(JsonWalk.whole(json, rules), rules, Set.of(), true, 0, result);
         collector.collect();
         if (!collector.links.found().isEmpty()) {
-            new LinkedLiterals(JsonWalk.whole(json, rules), collector.links.found(), collected, rules.values())
-                    .collect();
+            new LinkedLiterals(JsonWalk.whole(json, rules), collector.links.found(), result, rules.values()).collect();
         }
         if (collector.mayHaveSecretWidgets()) {
             collector.collectWidgets(JsonWalk.whole(json, rules));
@@ -101,22 +100,22 @@ public final class SecretCollector {
 
     private static ScanResult ofText(
             byte[] text, RedactionRules rules, Set<WidgetPlace> known, int textDepth, SearchBudget room) {
-        ScanResult collected = new ScanResult(room);
+        ScanResult result = new ScanResult(room);
         try {
             JsonWalk walk = JsonWalk.leading(text, rules);
-            SecretCollector collector = new SecretCollector(walk, rules, known, false, textDepth, collected);
+            SecretCollector collector = new SecretCollector(walk, rules, known, false, textDepth, result);
             collector.collectReadable();
             if (!collector.links.found().isEmpty()) {
-                new LinkedLiterals(JsonWalk.leading(text, rules), collector.links.found(), collected, rules.values())
+                new LinkedLiterals(JsonWalk.leading(text, rules), collector.links.found(), result, rules.values())
                         .collectReadable();
             }
             if (collector.mayHaveSecretWidgets()) {
                 collector.collectWidgets(JsonWalk.leading(text, rules));
             }
-            collected.end = walk.end();
+            result.end = walk.end();
             return collector.settled();
         } catch (UnreadableJsonException e) {
-            return collected;
+            return result;
         }
     }
 
@@ -125,7 +124,7 @@ public final class SecretCollector {
             collect();
         } catch (UnreadableJsonException e) {
             // Cut, or no JSON after all: nothing is lost by that, the text is searched as a free text too.
-            collected.cut = true;
+            result.cut = true;
         }
     }
 
@@ -138,9 +137,9 @@ public final class SecretCollector {
                 case START_ARRAY, START_OBJECT -> onStart();
                 case END_ARRAY, END_OBJECT -> onEnd();
                 default -> {
-                    JsonScope frame = walk.frame();
-                    if (frame != null) {
-                        links.noLink(frame);
+                    JsonScope scope = walk.scope();
+                    if (scope != null) {
+                        links.noLink(scope);
                     }
                 }
             }
@@ -148,21 +147,20 @@ public final class SecretCollector {
     }
 
     private boolean mayHaveSecretWidgets() {
-        return widgets && (secretNames || pairs.haveSecretNames() || !collected.inPlace.isEmpty() || !known.isEmpty());
+        return widgets && (secretNames || pairs.haveSecretNames() || !result.inPlace.isEmpty() || !known.isEmpty());
     }
 
     /** The values of widgets, which have their names elsewhere. */
     private void collectWidgets(JsonWalk text) {
-        long left = collected.room.left();
-        WidgetSecrets secrets = new WidgetSecrets(text, keyNames::kind, collected, values, known);
+        long left = result.room.left();
+        WidgetSecrets secrets = new WidgetSecrets(text, keyNames::kind, result, values, known);
         List<WidgetSecrets.Removal> removals = secrets.find();
-        collected.room.give(left - collected.room.left());
-        collected.room.take(
-                collected.widgets.stream().mapToLong(WidgetPlace::weight).sum());
+        result.room.give(left - result.room.left());
+        result.room.take(result.widgets.stream().mapToLong(WidgetPlace::weight).sum());
         for (WidgetSecrets.Removal removal : removals) {
             int start = removal.value().start;
             int end = removal.value().end;
-            collected.inPlace.putIfAbsent(start, RuleNames.WIDGET);
+            result.inPlace.putIfAbsent(start, RuleNames.WIDGET);
             if (removal.hunted() != NameKind.PLAIN) {
                 hunted.hunt(removal.isNumber() ? text.plain(start, end) : text.string(start, end), removal.hunted());
             }
@@ -171,71 +169,71 @@ public final class SecretCollector {
 
     private ScanResult settled() {
         // Around a text that stands in a string there may be what is hunted, and is a name in it.
-        if (textDepth > 0 || !collected.hunted.isEmpty()) {
+        if (textDepth > 0 || !result.hunted.isEmpty()) {
             pairs.readNames();
         }
-        collected.hunted.removeAll(collected.names);
-        return collected;
+        result.hunted.removeAll(result.names);
+        return result;
     }
 
     private void onName() {
-        JsonScope frame = walk.frame();
-        if (frame == null) {
+        JsonScope scope = walk.scope();
+        if (scope == null) {
             return;
         }
-        frame.kind = NameKind.PLAIN;
-        if (frame.name.length() <= KeyNames.SHORT) {
-            frame.kind = keyNames.kindOfText(frame.name);
+        scope.kind = NameKind.PLAIN;
+        if (scope.name.length() <= KeyNames.SHORT) {
+            scope.kind = keyNames.kindOfText(scope.name);
         } else if (rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             String name = walk.string();
             boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
-            frame.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
+            scope.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
             embedded(walk.start(), name);
         }
-        secretNames |= frame.kind != NameKind.PLAIN;
+        secretNames |= scope.kind != NameKind.PLAIN;
     }
 
     private void onString() {
-        JsonScope frame = walk.frame();
-        if (frame == null) {
+        JsonScope scope = walk.scope();
+        if (scope == null) {
             searchText();
             return;
         }
-        if (isSensitive(frame)) {
+        if (isSensitive(scope)) {
             hunted.hunt(walk.string());
             return;
         }
-        if (links.holdBack(frame)) {
+        if (links.holdBack(scope)) {
             return;
         }
-        links.noLink(frame);
-        NameKind kind = kindOfValue(frame);
-        if (kind == NameKind.SECRET || (kind == NameKind.DOUBTFUL && isSecretByLooks(frame))) {
+        links.noLink(scope);
+        NameKind kind = kindOfValue(scope);
+        if (kind == NameKind.SECRET || (kind == NameKind.DOUBTFUL && isSecretByLooks(scope))) {
             hunted.remove(walk.start(), walk.end(), RuleNames.KEY, kind);
             return;
         }
         searchText();
-        pairs.look(frame);
+        pairs.look(scope);
     }
 
-    private static NameKind kindOfValue(JsonScope frame) {
-        if (frame.secret) {
+    private static NameKind kindOfValue(JsonScope scope) {
+        if (scope.secret) {
             return NameKind.SECRET;
         }
-        if (!frame.array && frame.kind != NameKind.PLAIN) {
-            return frame.kind;
+        if (!scope.array && scope.kind != NameKind.PLAIN) {
+            return scope.kind;
         }
-        return frame.doubtful ? NameKind.DOUBTFUL : NameKind.PLAIN;
+        return scope.doubtful ? NameKind.DOUBTFUL : NameKind.PLAIN;
     }
 
-    /** Under a name in doubt: what is no plain words, or further below what looks like a credential. The name in a pair is no value. */
-    private boolean isSecretByLooks(JsonScope frame) {
+    /** Under a name in doubt: what is not plain words, or further below what looks like a credential. The name in a pair is no value. */
+    private boolean isSecretByLooks(JsonScope scope) {
         String value = walk.string();
-        boolean own = !frame.array || (frame.parent != null && frame.parent.kind == NameKind.DOUBTFUL);
+        boolean own = !scope.array || (scope.parent != null && scope.parent.kind == NameKind.DOUBTFUL);
         if (keyNames.kind(value) != NameKind.PLAIN) {
             return false;
         }
-        return (own && !frame.isAt("value")) ? !values.isPlainWords(value) : values.isCredential(value);
+        return (own && !scope.isAt("value")) ? !values.isPlainWords(value) : values.isCredential(value);
     }
 
     private void searchText() {
@@ -255,68 +253,68 @@ public final class SecretCollector {
         if (stripped.length() < 3 || "{[\"".indexOf(stripped.charAt(0)) < 0) {
             return;
         }
-        long left = collected.room.left();
-        collected.room.take(2L * stripped.length());
+        long left = result.room.left();
+        result.room.take(2L * stripped.length());
         byte[] inner = Utf8Bytes.bytes(stripped);
-        ScanResult nested = ofText(inner, rules, known, textDepth + 1, collected.room);
-        List<Match> finds = nested.findsIn(inner);
-        long nestedBytes = left - collected.room.left();
-        collected.hunted.addAll(nested.hunted);
-        nested.names.forEach(collected::name);
-        nested.widgets.forEach(collected::widget);
-        collected.nested |= !nested.isClean() || !nested.hunted.isEmpty();
+        ScanResult nested = ofText(inner, rules, known, textDepth + 1, result.room);
+        List<Match> matches = nested.matchesIn(inner);
+        long nestedBytes = left - result.room.left();
+        result.hunted.addAll(nested.hunted);
+        nested.names.forEach(result::name);
+        nested.widgets.forEach(result::widget);
+        result.nested |= !nested.isClean() || !nested.hunted.isEmpty();
         int indent = text.indexOf(stripped);
-        collected.embedded.add(
+        result.embedded.add(
                 walk.start(),
-                finds.stream()
+                matches.stream()
                         .map(find -> new Match(indent + find.start(), indent + find.end(), find.rule(), find.secret()))
                         .toList());
-        collected.room.give(nestedBytes);
+        result.room.give(nestedBytes);
     }
 
     private void onInteger() {
-        JsonScope frame = walk.frame();
-        if (frame == null || isSensitive(frame)) {
+        JsonScope scope = walk.scope();
+        if (scope == null || isSensitive(scope)) {
             return;
         }
-        if (frame.link && frame.index == 1 && frame.linkTargetStart >= 0) {
+        if (scope.link && scope.index == 1 && scope.linkTargetStart >= 0) {
             return;
         }
-        links.noLink(frame);
-        if (kindOfValue(frame) != NameKind.SECRET || walk.end() - walk.start() < FEWEST_DIGITS) {
+        links.noLink(scope);
+        if (kindOfValue(scope) != NameKind.SECRET || walk.end() - walk.start() < FEWEST_DIGITS) {
             return;
         }
-        boolean tokens = frame.tokens
-                || (!frame.array && SecretValueFilter.lower(frame.name).contains("token"));
+        boolean tokens = scope.tokens
+                || (!scope.array && SecretValueFilter.lower(scope.name).contains("token"));
         if (!tokens) {
-            collected.inPlace.put(walk.start(), RuleNames.KEY);
+            result.inPlace.put(walk.start(), RuleNames.KEY);
             hunted.hunt(walk.plain(), NameKind.SECRET);
         }
     }
 
     private void onStart() {
-        JsonScope frame = walk.frame();
-        JsonScope parent = frame == null ? null : frame.parent;
-        if (frame == null || parent == null) {
+        JsonScope scope = walk.scope();
+        JsonScope parent = scope == null ? null : scope.parent;
+        if (scope == null || parent == null) {
             return;
         }
         widgets |= parent.isAt("widgets_values");
-        frame.sensitive = isSensitive(parent);
-        collected.sensitive |= frame.sensitive;
+        scope.sensitive = isSensitive(parent);
+        result.sensitive |= scope.sensitive;
         links.noLink(parent);
         NameKind kind = kindOfValue(parent);
         boolean named = !parent.secret && !parent.array && parent.kind != NameKind.PLAIN;
-        frame.secret = kind == NameKind.SECRET;
-        frame.doubtful = kind == NameKind.DOUBTFUL;
-        frame.tokens =
+        scope.secret = kind == NameKind.SECRET;
+        scope.doubtful = kind == NameKind.DOUBTFUL;
+        scope.tokens =
                 parent.tokens || (named && SecretValueFilter.lower(parent.name).contains("token"));
-        frame.link = LinkTargets.mayBe(frame, parent, named);
+        scope.link = LinkTargets.mayBe(scope, parent, named);
     }
 
     private void onEnd() {
         JsonScope closed = walk.closed();
-        if (entry && collected.inPictures.size() < MOST_IN_PICTURES && standsInPictures(closed)) {
-            collected.inPictures.add(new ScanResult.Stretch(closed.start, walk.end()));
+        if (entry && result.inPictures.size() < MOST_IN_PICTURES && standsInPictures(closed)) {
+            result.inPictures.add(new ScanResult.Stretch(closed.start, walk.end()));
         }
         links.close(closed);
         pairs.close(closed);
@@ -333,15 +331,15 @@ public final class SecretCollector {
                 : parent.parent.isAt("extra_pnginfo");
     }
 
-    private boolean isSensitive(JsonScope frame) {
+    private boolean isSensitive(JsonScope scope) {
         boolean element = entry
-                && frame.array
-                && frame.index >= FIRST_SENSITIVE
-                && frame.parent != null
-                && frame.parent.parent == null
-                && frame.parent.isAt("prompt");
-        collected.sensitive |= element;
-        return frame.sensitive || element;
+                && scope.array
+                && scope.index >= FIRST_SENSITIVE
+                && scope.parent != null
+                && scope.parent.parent == null
+                && scope.parent.isAt("prompt");
+        result.sensitive |= element;
+        return scope.sensitive || element;
     }
 
     /** In an entry string by string; a text is searched as a whole before it is walked. */
@@ -349,10 +347,10 @@ public final class SecretCollector {
         if (!entry) {
             return;
         }
-        List<Match> finds = finder.find(text, walk.bits());
-        if (!finds.isEmpty()) {
-            collected.embedded.add(start, finds);
-            finds.stream().filter(values::isHuntable).map(Match::secret).forEach(hunted::hunt);
+        List<Match> matches = finder.find(text, walk.bits());
+        if (!matches.isEmpty()) {
+            result.embedded.add(start, matches);
+            matches.stream().filter(values::isHuntable).map(Match::secret).forEach(hunted::hunt);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * (comfyui-protocol.md, "One entry").
  */
 final class WidgetNames {
-    /** What the user interface adds behind a seed, which is no input. */
+    /** What the user interface adds behind a seed, which is not an input. */
     static final Set<String> CONTROLS = Set.of("fixed", "increment", "decrement", "randomize");
 
     private static final String CONTROL = "control_after_generate";
@@ -72,7 +72,7 @@ final class WidgetNames {
                 .toList();
     }
 
-    /** The inputs of a graph's node are in the order of its widgets; those that are no widgets are links. */
+    /** The inputs of a graph's node are in the order of its widgets; those that are not widgets are links. */
     private static void addGraphNames(WorkflowNode node, List<JsonTree> inputs, List<List<String>> candidates) {
         if (inputs.isEmpty()) {
             return;

@@ -26,33 +26,31 @@ final class WidgetSecrets {
         }
     }
 
-    private static final int FEWEST_DIGITS = 6;
-
     private final Workflows workflows;
     private final WidgetNames names;
     private final SecretValueFilter values;
     private final Set<WidgetPlace> known;
-    private final ScanResult collected;
+    private final ScanResult result;
     private final Map<Integer, Removal> removals = new HashMap<>();
 
     /**
      * @param text a walk over the text, at its beginning
      * @param kindOf what a name says, as bytes
-     * @param collected what was found; the places of widgets are added to it
+     * @param result what was found; the places of widgets are added to it
      * @param known places where the same workflow had a secret
      */
     WidgetSecrets(
             JsonWalk text,
             Function<String, NameKind> kindOf,
-            ScanResult collected,
+            ScanResult result,
             SecretValueFilter values,
             Set<WidgetPlace> known) {
-        this.workflows = Workflows.read(text, collected.room);
+        this.workflows = Workflows.read(text, result.room);
         this.names = new WidgetNames(workflows);
         this.values = values;
         this.known = known;
-        this.collected = collected;
-        new SecretInputs(workflows, names, kindOf, collected.inPlace).find();
+        this.result = result;
+        new SecretInputs(workflows, names, kindOf, result.inPlace).find();
     }
 
     /** All values to be removed, each once. */
@@ -150,7 +148,7 @@ final class WidgetSecrets {
     }
 
     private void remove(WidgetPlace place, JsonTree value, NameKind kind, NameKind hunted) {
-        boolean number = value.isInteger() && value.end - value.start >= FEWEST_DIGITS;
+        boolean number = value.isInteger() && value.end - value.start >= SecretCollector.FEWEST_DIGITS;
         if (kind == NameKind.PLAIN || (!value.isString() && !number)) {
             return;
         }
@@ -159,7 +157,7 @@ final class WidgetSecrets {
             return;
         }
         if (!place.node().isEmpty()) {
-            collected.widget(place);
+            result.widget(place);
         }
         if (number || values.isRemovable(text)) {
             removals.merge(

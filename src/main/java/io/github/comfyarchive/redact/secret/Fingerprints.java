@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fingerprints {
     private static final String ALGORITHM = "HmacSHA256";
+
+    /** 96 bits, written as 24 digits: equal ones are equal secrets, and none can be found by trying without the key. */
     private static final int BYTES = 12;
+
+    /** The same few secrets stand in all entries of a server: each costs an HMAC once. */
     private static final int REMEMBERED = 1_000;
 
     /** Of which the key for ids is the whole hash; its first byte stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */

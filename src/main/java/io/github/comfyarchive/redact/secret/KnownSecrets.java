@@ -14,12 +14,21 @@ import java.util.concurrent.ConcurrentHashMap;
  * fingerprint would tell it to whoever has the key. Safe for use by several threads.
  */
 public final class KnownSecrets {
+    /** 16 characters of the alphabet of 64 have more than 80 bits; shorter runs are words, and each would be looked up. */
     static final int SHORTEST = 16;
 
+    /** Longer tokens there are none; a run may be a file in base64. */
     private static final int LONGEST = 4_096;
+
+    /** More guesses than anybody has: 2^80 HMACs. */
     private static final double FEWEST_BITS = 80;
+
+    /** Hashes of runs that are not secrets, half a megabyte: entries of one workflow have the same. */
     private static final int REMEMBERED = 1 << 16;
+
     private static final long MIX = 0x9e3779b97f4a7c15L;
+
+    /** Bits a character of hexadecimal digits. */
     private static final int HEX_AND_ALL_CASES = 4;
 
     /** Of each byte: 0 for no character of a credential, 1 for one of a word, 2 for one that may stand between two. */

@@ -7,6 +7,7 @@ import io.github.comfyarchive.redact.text.Utf8Bytes;
 
 /** Whether a name that a user gives, such as a part of a URL, is a secret by its looks. */
 public final class LikelyKey {
+    /** Tokens that services give out have as many and more. */
     private static final int LIKELY_KEY = 24;
 
     private LikelyKey() {}

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers redactions; past a bound they are counted only, so that a hostile entry cannot fill the memory with them. */
 public final class Redactions {
+    /** Rows of one prompt: where more was removed, more rows tell nobody more. */
     static final int MOST = 10_000;
 
     private final Fingerprints fingerprints;

@@ -2,6 +2,7 @@ package io.github.comfyarchive.redact.text;
 
 /** What a value looks like, by its characters (bytes). */
 public final class Characters {
+    /** So long a run that changes its case and has digits is written by a generator. */
     private static final int SHORTEST_SCRAMBLED = 24;
 
     private Characters() {}

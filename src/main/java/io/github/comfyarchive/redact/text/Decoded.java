@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A text from which one layer of escapes was taken, with the way back to where each byte stood. What is decoded: the escapes of JSON and
  * of Python's {@code repr} ({@code \n}, {@code \"}, {@code \\}, by four and by two digits), {@code u003d} that lost its backslash, percent
  * (RFC 3986, 2.1), {@code =3D} of quoted-printable, HTML's references, and the colours of a terminal. A secret is recognised by what stands
- * before it too, and {@code \nhf_...} is no word that begins with n.
+ * before it too, and {@code \nhf_...} is not a word that begins with n.
  */
 public final class Decoded {
     /** Layers that are taken off one after the other. */
     public static final int DEEPEST = 8;
 
+    /** Of HTML, to the last character that there is: ten, hexadecimal. */
     private static final int LONGEST_REFERENCE = 10;
+
+    /** A terminal's colour has a few numbers. */
     private static final int LONGEST_COLOUR = 16;
 
     /** What a run takes of memory, in its two arrays. */
@@ -122,8 +125,8 @@ public final class Decoded {
     }
 
     /** A find in this text as one in the outermost. */
-    public Match original(Match find) {
-        return new Match(original(find.start()), original(find.end()), find.rule(), find.secret());
+    public Match original(Match match) {
+        return new Match(original(match.start()), original(match.end()), match.rule(), match.secret());
     }
 
     private static boolean mayBeEscaped(String text) {

@@ -10,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FileSearchBudget {
     private static final int KILOBYTE = 1 << 10;
+
+    /** 16 MB: two windows, however small the heap. */
     private static final int LEAST_KILOBYTES = 16 << 10;
 
     private final int kilobytes =

@@ -13,7 +13,9 @@ import java.util.Arrays;
  * three bytes that its number would give.
  */
 public final class Utf8Bytes {
+    /** Texts are decoded piece by piece, so that a long one is in memory once. */
     private static final int PIECE = 1 << 13;
+
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Utf8Bytes() {}
@@ -141,7 +143,7 @@ public final class Utf8Bytes {
         return out.toString();
     }
 
-    /** How many bytes the character at i takes; 1 where the bytes are no character. */
+    /** How many bytes the character at i takes; 1 where the bytes are not a character. */
     static int length(byte[] utf8, int i) {
         int lead = utf8[i] & 0xff;
         int length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
@@ -156,7 +158,7 @@ public final class Utf8Bytes {
         return length;
     }
 
-    /** The code point at i; U+FFFD for an byte that is no character. */
+    /** The code point at i; U+FFFD for a byte that is not a character. */
     static int point(byte[] utf8, int i, int length) {
         int lead = utf8[i] & 0xff;
         if (length == 1) {

@@ -32,8 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>While it is away nothing is written into that folder, and nothing that should be on it is called lost.
  */
 public final class AssetDisk {
+    /** 128 bits: no other disk has the same. */
     private static final int MARKER_BYTES = 16;
+
+    /** Its own line is shorter: what is longer somebody else has written. */
     private static final int LONGEST_MARKER = 200;
+
     private static final Pattern MARKER = Pattern.compile("[0-9a-f]{32}");
 
     /** So many assets are looked for where the marker alone does not tell whose files they are. */

@@ -40,7 +40,6 @@ public final class AssetStore {
     /**
      * Where a stored asset is.
      *
-     * @param asset its row
      * @return its path; whether the file is there is not looked at
      */
     public Path path(AssetRow asset) {
@@ -77,7 +76,6 @@ public final class AssetStore {
      * Gives bytes the extension that they have in the archive: a text can come under two names at once.
      *
      * @param put as they were put in their place
-     * @param known their row
      * @throws StorageException if the disk refuses
      */
     public void rename(StoredAsset put, AssetRow known) throws StorageException {

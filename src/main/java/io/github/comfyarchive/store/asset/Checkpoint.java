@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 
 /** The small file beside a part: {@code BYTES VERSION}, of a server's file its ETag. It is written after the bytes it speaks of are on the disk. */
 final class Checkpoint {
+    /** A length and an ETag: what is longer is not one of ours. */
     private static final int MAX_BYTES = 4096;
+
     private static final Pattern CONTENT = Pattern.compile("(\\d{1,18}) (\\S[\\x20-\\x7e]*)\n");
 
     private final Path file;

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 public record FileSystemKind(String type) {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+    /** Of {@code proc_pid_mountinfo(5)}, counted from 0. */
     private static final int MOUNT_POINT = 4;
 
     /** Those that several machines may use at once, or that are reached through another machine, with the names people know. */
@@ -69,7 +71,6 @@ public record FileSystemKind(String type) {
      * What a path lies on.
      *
      * @param path an existing file or folder
-     * @return its kind
      */
     public static FileSystemKind of(Path path) {
         try {

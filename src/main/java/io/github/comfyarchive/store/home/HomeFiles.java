@@ -30,7 +30,6 @@ public final class HomeFiles {
     /**
      * Makes a folder and those above it that are missing; an existing one keeps its mode and owner.
      *
-     * @param folder the folder
      * @throws IOException if it cannot be made
      */
     public static void folder(Path folder) throws IOException {
@@ -38,7 +37,7 @@ public final class HomeFiles {
             make(folder);
             return;
         }
-        synchronized (GIVING) { // what another thread has made, and not yet given away, is no owner to go by
+        synchronized (GIVING) { // what another thread has made, and not yet given away, does not tell the owner
             make(folder);
         }
     }
@@ -80,7 +79,6 @@ public final class HomeFiles {
     /**
      * Writes a small file: durable, and complete or not at all, also where several processes write the same one.
      *
-     * @param file the file
      * @param content its bytes
      * @throws IOException if it cannot be written
      */

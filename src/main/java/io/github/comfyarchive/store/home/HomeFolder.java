@@ -28,15 +28,12 @@ public final class HomeFolder {
     /** What may lie in {@code assets/} beside the assets: a rename leads from one folder to another of one disk only. */
     public static final Set<String> ON_THE_DISK_OF_ASSETS = Set.of(MARKER, TMP, THUMBS, LOST_AND_FOUND);
 
+    /** As long as what HMAC-SHA256 gives (RFC 2104, section 3). */
     private static final int KEY_BYTES = 32;
 
     private final Path root;
 
-    /**
-     * Names a home; nothing is made or read yet.
-     *
-     * @param root the folder
-     */
+    /** Names a home; nothing is made or read yet. */
     public HomeFolder(Path root) {
         this.root = root.toAbsolutePath().normalize();
     }

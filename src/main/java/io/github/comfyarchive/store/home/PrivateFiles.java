@@ -24,7 +24,6 @@ public final class PrivateFiles {
     /**
      * Makes a folder and those above it that are missing; an existing one keeps its mode.
      *
-     * @param folder the folder
      * @throws IOException if it cannot be made
      */
     public static void folder(Path folder) throws IOException {
@@ -58,7 +57,6 @@ public final class PrivateFiles {
     /**
      * Opens a file for writing at its beginning, made where missing; what it held stays until overwritten.
      *
-     * @param file the file
      * @return it, open for reading too
      * @throws IOException if it cannot be opened
      */
@@ -76,7 +74,6 @@ public final class PrivateFiles {
     /**
      * Writes a small file: durable, and complete or not at all, also where several processes write the same one.
      *
-     * @param file the file
      * @param content its bytes
      * @throws IOException if it cannot be written
      */
@@ -112,7 +109,6 @@ public final class PrivateFiles {
     /**
      * Makes a rename or a new file in a folder durable; a file system that cannot sync a folder is left to itself.
      *
-     * @param folder the folder
      * @throws IOException if the disk refuses
      */
     public static void syncFolder(Path folder) throws IOException {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prompt the prompt's key
  * @param size of the words in bytes; null where they are not packed
- * @param words the words
  * @param templateSize of the words by which they are packed
  * @param templateWords these, packed by themselves; null for none
  */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * dictionary is of no use any more.
  */
 public final class Dictionaries implements AutoCloseable {
+    /** Unpacked ones in memory: some hundreds of workflows of 52 KB. */
     private static final long MOST_BYTES = 16L << 20;
 
     /** Each takes about a megabyte outside of the heap. */

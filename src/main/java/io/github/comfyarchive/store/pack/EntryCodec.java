@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryCodec {
     static final String ENCODING = "zstd";
+
+    /** Weighed in docs/benchmarks.md, "Size". */
     private static final int LEVEL = 9;
 
     /** Of some kilobytes a higher one makes nothing smaller (docs/benchmarks.md, "Size"). */
@@ -25,7 +27,9 @@ public final class EntryCodec {
     /** What is larger is packed in pieces and faster: else as much again is needed for what could come of it. */
     private static final int LARGE = 4 << 20;
 
+    /** zstd's own default. */
     private static final int LEVEL_OF_LARGE = 3;
+
     private static final int PIECE = 1 << 20;
 
     private EntryCodec() {}
@@ -33,7 +37,6 @@ public final class EntryCodec {
     /**
      * Packs an entry by itself.
      *
-     * @param json the entry
      * @return a frame
      */
     public static byte[] pack(byte[] json) {
@@ -48,7 +51,6 @@ public final class EntryCodec {
     /**
      * Packs an entry by another.
      *
-     * @param json the entry
      * @param dictionary the other, prepared
      * @return a frame, of which nothing can be read without it
      */

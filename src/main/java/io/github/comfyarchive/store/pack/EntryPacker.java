@@ -37,7 +37,6 @@ public final class EntryPacker {
      * Packs an entry.
      *
      * @param prompt whose it is; its row stands there already
-     * @param entry the entry
      * @param sha256 of its JSON
      * @param template that of the prompt's graph, or null
      */

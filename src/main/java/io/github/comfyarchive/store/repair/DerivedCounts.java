@@ -41,7 +41,6 @@ public record DerivedCounts(
      * How many there should be.
      *
      * @param entry an entry with all that is derived from it
-     * @return the counts
      */
     public static DerivedCounts of(NewEntry entry) {
         return new DerivedCounts(
@@ -80,7 +79,6 @@ public record DerivedCounts(
     /**
      * Whether these are of the same entry.
      *
-     * @param other counts
      * @return false where the entry was replaced in between
      */
     public boolean ofSameEntry(DerivedCounts other) {
@@ -90,7 +88,6 @@ public record DerivedCounts(
     /**
      * Whether as many rows are there, and the same graph.
      *
-     * @param other counts
      * @return true if all are equal
      */
     public boolean sameAs(DerivedCounts other) {

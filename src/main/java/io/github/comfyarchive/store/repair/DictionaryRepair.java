@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * an entry that needs it unpacks to its own SHA-256.
  */
 public final class DictionaryRepair {
+    /** Entries to be tried: one may be damaged as well, five have no common cause but the dictionary. */
     private static final int SAMPLES = 5;
 
     private final Connection connection;

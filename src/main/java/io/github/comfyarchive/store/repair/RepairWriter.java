@@ -42,12 +42,7 @@ public final class RepairWriter {
         this.clock = clock;
     }
 
-    /**
-     * An output that has an asset, as something that can be fetched again.
-     *
-     * @param serverId its server
-     * @param output the output
-     */
+    /** An output that has an asset, as something that can be fetched again. */
     public record Holder(ServerId serverId, WaitingOutput output) {}
 
     /**
@@ -69,7 +64,6 @@ public final class RepairWriter {
      * A server.
      *
      * @param id its key
-     * @return its row
      */
     public ServerRow server(ServerId id) {
         return session.plain(sql -> new ServerRows(sql).byId(id));
@@ -122,11 +116,7 @@ public final class RepairWriter {
         return session.plain(sql -> new OutputRows(sql).isWanted(sha256.hex()));
     }
 
-    /**
-     * Makes the row of an asset whose bytes are in their place.
-     *
-     * @param asset the asset
-     */
+    /** Makes the row of an asset whose bytes are in their place. */
     public void adopt(StoredAsset asset) {
         session.plainTransaction(sql -> new AssetRows(sql)
                 .insert(new AssetRow(

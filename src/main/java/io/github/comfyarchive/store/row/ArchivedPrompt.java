@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything archived of one prompt but its entry.
  *
- * @param server its server
- * @param prompt its row
  * @param samplings its samplers
  * @param models the models its graph names
  * @param messages what it went through
@@ -62,7 +60,6 @@ public record ArchivedPrompt(
     /**
      * An output with its asset.
      *
-     * @param output its row
      * @param asset its bytes, where stored
      * @param path where the bytes are, below the home
      * @param sampler the node id of the sampler that made it, or of what made it where no sampler did
@@ -78,7 +75,6 @@ public record ArchivedPrompt(
     /**
      * A file that a node takes from the server's folders.
      *
-     * @param nodeId the node
      * @param filename the file's name
      * @param subfolder where it is
      * @param type {@code input}, {@code output} or {@code temp}

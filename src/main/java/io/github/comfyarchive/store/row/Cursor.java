@@ -5,7 +5,6 @@ import io.github.comfyarchive.id.PromptId;
 /**
  * The newest entry up to which a server's history is archived.
  *
- * @param promptId its prompt
  * @param offset where it stood, counted from the oldest
  */
 public record Cursor(PromptId promptId, long offset) {}

@@ -13,7 +13,6 @@ public sealed interface FileResult {
     /**
      * The bytes are in {@code assets/}, durable, before this is recorded.
      *
-     * @param output the output
      * @param asset the bytes
      * @param provenance whether they are this prompt's
      * @param masked what was overwritten in them
@@ -24,7 +23,6 @@ public sealed interface FileResult {
     /**
      * The server no longer has it, and will not have it again.
      *
-     * @param output the output
      * @param reason in plain words
      */
     record Missing(WaitingOutput output, String reason) implements FileResult {}
@@ -32,7 +30,6 @@ public sealed interface FileResult {
     /**
      * It could not be fetched now; the next run tries again.
      *
-     * @param output the output
      * @param reason in plain words
      */
     record Failed(WaitingOutput output, String reason) implements FileResult {}
@@ -40,7 +37,6 @@ public sealed interface FileResult {
     /**
      * It will not be fetched: the user did not ask for its type, or the server refuses its name for good.
      *
-     * @param output the output
      * @param asked whether the server was asked; if not, a later run may want its type
      * @param reason in plain words
      */

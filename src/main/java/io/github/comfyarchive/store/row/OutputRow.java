@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its key
  * @param prompt the prompt's key
- * @param nodeId the node
  * @param media the key it stood under
  * @param position its place
  * @param filename the file's name on the server

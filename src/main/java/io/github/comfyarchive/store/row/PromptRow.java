@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * A row of the view {@code prompt}, times as ISO-8601 text.
  *
  * @param id its key, 0 before it has one
- * @param serverId its server
  * @param promptId the server's id
  * @param number the server's counter
  * @param status how it ended

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
  * What a run did, as {@code sync_run} keeps it.
  *
  * @param entriesRead entries the server sent
- * @param entryBytes their bytes
  * @param promptsNew archived for the first time
  * @param promptsChanged archived again because their entry was replaced
  * @param promptsKnown already archived

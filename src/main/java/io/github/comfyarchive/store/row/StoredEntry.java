@@ -7,8 +7,6 @@ import io.github.comfyarchive.redact.RedactedEntry;
  * An entry of the archive, to be derived from again.
  *
  * @param prompt the prompt's key
- * @param serverId its server
  * @param sha256 of the JSON, 32 bytes
- * @param entry the entry
  */
 public record StoredEntry(long prompt, ServerId serverId, byte[] sha256, RedactedEntry entry) {}

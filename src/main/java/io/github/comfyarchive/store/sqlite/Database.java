@@ -23,7 +23,10 @@ import org.sqlite.SQLiteException;
 
 /** Opens the SQLite file as this program needs it, and says in plain words why it could not. */
 public final class Database {
+    /** Another program's batch or check takes seconds; who waits for longer has met one that hangs. */
     private static final int BUSY_TIMEOUT_MILLIS = 60_000;
+
+    /** SQLite's own size of a page: with less free space nothing can be written. */
     private static final int PAGE = 4096;
 
     private Database() {}
@@ -31,7 +34,6 @@ public final class Database {
     /**
      * Opens or makes the database, at this program's schema.
      *
-     * @param file its path
      * @param clock for the name of a copy that is made before a migration
      * @return a connection for reading and writing
      * @throws ArchiveException if it is damaged, newer, or no archive
@@ -65,7 +67,6 @@ public final class Database {
      * made or migrated.
      *
      * @param file an existing database
-     * @return the source
      */
     public static SQLiteDataSource readOnly(Path file) {
         SQLiteConfig config = new SQLiteConfig();
@@ -158,7 +159,6 @@ public final class Database {
     /**
      * Says what a failure of SQLite means for the user.
      *
-     * @param file the database
      * @param cause a {@link SQLException}, or an exception around one
      * @return the exception to throw
      */

@@ -23,7 +23,10 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class DatabaseCopy {
     private static final int ALL_PAGES = -1;
+
+    /** Another who writes is waited for as long as by {@code busy_timeout}: 600 times 100 ms. */
     private static final int RETRY_MILLIS = 100;
+
     private static final int RETRIES = 600;
 
     private final DataSource source;

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * By what it is seen that somebody has written to a database: the time and size of the file and of the logs beside it.
  *
- * @param database of the file
  * @param log of its write-ahead log
  * @param journal of its rollback journal
  */

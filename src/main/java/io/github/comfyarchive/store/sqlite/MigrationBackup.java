@@ -25,7 +25,9 @@ import javax.sql.DataSource;
  * user removes it: a schema changes seldom, and whether all is well with the new one the user decides, not this program.
  */
 final class MigrationBackup {
+    /** sqlite.org/fileformat2.html, 1.3: its counters are other ones in a copy. */
     private static final int HEADER_BYTES = 100;
+
     private static final int AT_ONCE = 1 << 18;
 
     private MigrationBackup() {}

@@ -29,11 +29,7 @@ public final class PlainSql implements AutoCloseable {
 
     private final Map<Class<?>, Row<?>> records = new HashMap<>();
 
-    /**
-     * Statements on a connection.
-     *
-     * @param connection where
-     */
+    /** Statements on a connection. */
     PlainSql(Connection connection) {
         this.connection = connection;
     }

@@ -77,7 +77,8 @@ final class RecordRow<T> {
             return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
             // What a row says may be private: the record's own words on it are not repeated.
-            throw damage("a row is not a " + constructor.getDeclaringClass().getSimpleName());
+            throw damage(
+                    "a row cannot be read as " + constructor.getDeclaringClass().getSimpleName());
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("a record can be made", impossible);
         }
@@ -121,7 +122,7 @@ final class RecordRow<T> {
                 return state;
             }
         }
-        throw damage("the column " + column + " holds a word that is not a " + states.getSimpleName());
+        throw damage("the column " + column + " holds a word that is not one of " + states.getSimpleName());
     }
 
     /** SQLite's own code, so that it is reported as damage of the database. */

@@ -33,7 +33,6 @@ public final class Schema {
      * archive is as it was.
      *
      * @param source connections to it
-     * @param file its path
      * @param clock for the name of the copy
      * @throws ArchiveException if it was made by a newer program, is not an archive, or a migration fails
      * @throws StorageException if there is no room for the copy
@@ -78,7 +77,6 @@ public final class Schema {
     /**
      * Refuses a database of a newer program, which this one would read wrongly.
      *
-     * @param version its schema
      * @param file what to call it in the message
      * @throws ArchiveException if it is newer
      */
@@ -94,7 +92,6 @@ public final class Schema {
     /**
      * Refuses a database that is not of this program's schema where this user cannot bring it there: one schema is ever read.
      *
-     * @param home its home
      * @param version the schema it has
      * @throws ArchiveException says which command does it
      */
@@ -167,7 +164,7 @@ public final class Schema {
 
     /**
      * Compares what has been applied to a database with the scripts of this program, by their checksums. What is still to be
-     * applied is no fault.
+     * applied is not a fault.
      *
      * @param source connections to it; reading is enough
      * @return what differs, in words

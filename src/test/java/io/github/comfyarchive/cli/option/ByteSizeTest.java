@@ -2,8 +2,8 @@ package io.github.comfyarchive.cli.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.cli.Ran;
 import io.github.comfyarchive.sync.SyncOptions;
+import io.github.comfyarchive.testing.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +32,8 @@ final class ByteSizeTest {
     @ValueSource(strings = {"", "G", "-1", "1X", "1,5G", "1e9", "0x10", "999999999999999P", "1 2", "M5"})
     void orAreNone(String text) {
         assertThat(ByteSize.parse(text)).isEmpty();
-        Ran ran = Ran.archive("sync", "--min-free", text);
-        assertThat(ran.exitCode()).isEqualTo(2);
+        Outcome ran = Outcome.of("sync", "--min-free", text);
+        assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.errLines()).hasSize(1);
     }
 

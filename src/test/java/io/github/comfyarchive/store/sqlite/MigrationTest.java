@@ -223,8 +223,8 @@ final class MigrationTest {
                 .isEqualTo("1");
         assertThat(home.value("SELECT size || '' FROM search_words")).isNull();
         assertThat(PackedEntries.words(database()).get(1L)).isEqualTo("a red fox" + "\u001f".repeat(8) + "fox");
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            assertThat(inspection.integrity(10)).isEmpty();
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            assertThat(readOnly.integrity(10)).isEmpty();
         }
     }
 
@@ -370,9 +370,9 @@ final class MigrationTest {
 
         Archive.open(home.folder(), NOW).close();
 
-        try (ReadOnlyArchive inspection = ReadOnlyArchive.of(home.folder())) {
-            assertThat(inspection.integrity(10)).isEmpty();
-            assertThat(inspection.migrations()).isEmpty();
+        try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
+            assertThat(readOnly.integrity(10)).isEmpty();
+            assertThat(readOnly.migrations()).isEmpty();
         }
     }
 }

@@ -60,7 +60,7 @@ final class PlainSqlTest {
                         .isInstanceOfSatisfying(
                                 SQLiteException.class,
                                 damage -> assertThat(damage.getResultCode()).isEqualTo(SQLiteErrorCode.SQLITE_CORRUPT))
-                        .hasMessageContaining("the column status holds a word that is not a PromptStatus")
+                        .hasMessageContaining("the column status holds a word that is not one of PromptStatus")
                         .hasMessageNotContaining(MARKER);
             }
         }

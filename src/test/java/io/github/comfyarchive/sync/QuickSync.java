@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
-import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.graph.NodeRules;
-import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
@@ -28,8 +24,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A home, and syncs into it that do not wait long for anything. */
-final class SyncFixture {
+/** Syncs into a home that do not wait long for anything. */
+final class QuickSync {
     static final SyncOptions QUICK = new SyncOptions(
             false,
             null,
@@ -41,90 +37,56 @@ final class SyncFixture {
             0);
 
     private final TestHome home;
-    private SyncOptions options = QUICK;
+    private boolean full = QUICK.full();
+    private @Nullable Integer pageSize = QUICK.pageSize();
+    private Set<String> types = QUICK.types();
+    private @Nullable Integer jobs = QUICK.jobs();
+    private Duration readTimeout = QUICK.readTimeout();
+    private long minFree = QUICK.minFree();
 
-    SyncFixture(Path folder) {
-        this.home = new TestHome(folder);
+    QuickSync(Path root) {
+        this.home = new TestHome(root);
     }
 
-    SyncFixture pageSize(@Nullable Integer entries) {
-        options = new SyncOptions(
-                options.full(),
-                entries,
-                options.types(),
-                options.jobs(),
-                options.connectTimeout(),
-                options.readTimeout(),
-                options.firstRetryDelay(),
-                options.minFree());
+    TestHome home() {
+        return home;
+    }
+
+    QuickSync pageSize(@Nullable Integer entries) {
+        pageSize = entries;
         return this;
     }
 
     /** How long a silence of the server is waited for. */
-    SyncFixture readTimeout(Duration silence) {
-        options = new SyncOptions(
-                options.full(),
-                options.pageSize(),
-                options.types(),
-                options.jobs(),
-                options.connectTimeout(),
-                silence,
-                options.firstRetryDelay(),
-                options.minFree());
+    QuickSync readTimeout(Duration silence) {
+        readTimeout = silence;
         return this;
     }
 
-    SyncFixture full(boolean full) {
-        options = new SyncOptions(
-                full,
-                options.pageSize(),
-                options.types(),
-                options.jobs(),
-                options.connectTimeout(),
-                options.readTimeout(),
-                options.firstRetryDelay(),
-                options.minFree());
+    QuickSync full(boolean whole) {
+        full = whole;
         return this;
     }
 
-    SyncFixture types(String... types) {
-        options = new SyncOptions(
-                options.full(),
-                options.pageSize(),
-                Set.of(types),
-                options.jobs(),
-                options.connectTimeout(),
-                options.readTimeout(),
-                options.firstRetryDelay(),
-                options.minFree());
+    QuickSync types(String... fetched) {
+        types = Set.of(fetched);
         return this;
     }
 
-    SyncFixture minFree(long bytes) {
-        options = new SyncOptions(
-                options.full(),
-                options.pageSize(),
-                options.types(),
-                options.jobs(),
-                options.connectTimeout(),
-                options.readTimeout(),
-                options.firstRetryDelay(),
-                bytes);
+    QuickSync minFree(long bytes) {
+        minFree = bytes;
         return this;
     }
 
     /** As many files side by side as the link wants. */
-    SyncFixture followingTheLink() {
-        options = new SyncOptions(
-                options.full(),
-                options.pageSize(),
-                options.types(),
-                null,
-                options.connectTimeout(),
-                options.readTimeout(),
-                options.firstRetryDelay(),
-                options.minFree());
+    QuickSync followingTheLink() {
+        jobs = null;
         return this;
+    }
+
+    SyncOptions options() {
+        return new SyncOptions(
+                full, pageSize, types, jobs, QUICK.connectTimeout(), readTimeout, QUICK.firstRetryDelay(), minFree);
     }
 
     ServerReport sync(FakeComfyServer server) throws IOException {
@@ -135,21 +97,12 @@ final class SyncFixture {
         HomeFolder folder = home.withSchema().folder();
         try (Archive archive = Archive.open(folder, Clock.systemUTC());
                 HomeLocks locks = HomeLocks.open(folder, Duration.ofSeconds(2))) {
-            return new Sync(archive, derivation(), options, locks).run(targets, (target, tally) -> {});
+            return new Sync(archive, home.derivation(), options(), locks).run(targets, (target, progress) -> {});
         }
-    }
-
-    Derivation derivation() throws IOException {
-        return new Derivation(
-                new Redactor(RedactionRules.builtIn(), home.folder().fingerprintKey()), NodeRules::builtIn);
     }
 
     static SyncTarget target(URI uri) {
         return new SyncTarget("fake", ServerUrl.parse(uri.toString()), RequestHeaders.none());
-    }
-
-    Path root() {
-        return home.root();
     }
 
     List<String> column(String query) {
@@ -188,14 +141,15 @@ final class SyncFixture {
                         + " id NOT IN (SELECT rowid FROM prompt_search)"))
                 .isEmpty();
         for (List<String> row : rows("SELECT DISTINCT sha256, extension, size FROM asset")) {
-            Path file = root().resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1));
+            Path file =
+                    home.root().resolve("assets/" + row.get(0).substring(0, 2) + "/" + row.get(0) + "." + row.get(1));
             byte[] bytes = Files.readAllBytes(file);
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
             assertThat(HexFormat.of().formatHex(digest)).isEqualTo(row.get(0));
             assertThat((long) bytes.length).isEqualTo(Long.parseLong(row.get(2)));
         }
         if (column("SELECT 1 FROM output WHERE state IN ('pending', 'failed')").isEmpty()) {
-            try (Stream<Path> parts = Files.list(root().resolve("tmp"))) {
+            try (Stream<Path> parts = Files.list(home.root().resolve("tmp"))) {
                 assertThat(parts).isEmpty();
             }
         }

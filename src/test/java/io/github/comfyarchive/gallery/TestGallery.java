@@ -1,20 +1,8 @@
 package io.github.comfyarchive.gallery;
 
-import io.github.comfyarchive.comfy.RequestHeaders;
-import io.github.comfyarchive.comfy.ServerUrl;
-import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.home.HomeFolder;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.sync.Sync;
-import io.github.comfyarchive.sync.SyncOptions;
-import io.github.comfyarchive.sync.SyncTarget;
-import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,59 +11,30 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** A real home, filled by syncs, and galleries of it. */
-record GalleryHome(TestHome home) {
+/** Galleries of a home, whose page does not depend on this build or its time zone. */
+final class TestGallery {
     static final GalleryOptions OPTIONS = new GalleryOptions("A gallery", "9.9.9", ZoneOffset.UTC, false, 2);
 
-    GalleryHome(Path root) {
-        this(new TestHome(root));
+    private TestGallery() {}
+
+    static GalleryReport write(TestHome home, Path to) throws IOException {
+        return write(home, to, OPTIONS, Filter.ALL, false);
     }
 
-    GalleryHome sync(FakeComfyServer server) throws IOException {
-        return sync("studio", server);
-    }
-
-    GalleryHome sync(String name, FakeComfyServer server) throws IOException {
-        HomeFolder folder = home.withSchema().folder();
-        try (Archive archive = Archive.open(folder, Clock.systemUTC());
-                HomeLocks locks = HomeLocks.open(folder, Duration.ZERO)) {
-            Redactor redactor = new Redactor(RedactionRules.builtIn(), folder.fingerprintKey());
-            SyncTarget target =
-                    new SyncTarget(name, ServerUrl.parse(server.uri().toString()), RequestHeaders.none());
-            new Sync(archive, new Derivation(redactor, NodeRules::builtIn), SyncOptions.DEFAULT, locks)
-                    .run(List.of(target), (one, tally) -> {});
-        }
-        return this;
-    }
-
-    GalleryReport export(Path to) throws IOException {
-        return export(to, OPTIONS, Filter.ALL, false);
-    }
-
-    GalleryReport export(Path to, GalleryOptions options, Filter filter, boolean overwrite) throws IOException {
+    static GalleryReport write(TestHome home, Path to, GalleryOptions options, Filter filter, boolean overwrite)
+            throws IOException {
         try (Archive archive = Archive.open(home.folder(), Clock.systemUTC())) {
             return new Gallery(archive, options)
                     .write(new PromptIds(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
         }
     }
 
-    List<List<String>> rows(String query) {
-        return home.rows(query);
-    }
-
-    @Nullable
-    String value(String query) {
-        return home.value(query);
-    }
-
     /** Every prompt so many times more, each seven minutes older than the one before, with the same files. */
-    GalleryHome multiply(int times) throws SQLException {
+    static void multiply(TestHome home, int times) throws SQLException {
         try (Connection connection = home.sql();
                 Statement sql = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -113,6 +72,5 @@ record GalleryHome(TestHome home) {
                     FROM output CROSS JOIN temp.times""");
             connection.commit();
         }
-        return this;
     }
 }

@@ -1,0 +1,31 @@
+package io.github.comfyarchive.cli.terminal;
+
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How a bar looks on a terminal's error stream, whatever it counts. */
+final class LiveBar {
+    /** Five times a second looks alive, and costs nothing. */
+    static final int REFRESH_MILLIS = 200;
+
+    private LiveBar() {}
+
+    /**
+     * Shows a bar, until it is closed.
+     *
+     * @param total how many there will be; -1 where nobody knows yet
+     */
+    static ProgressBar on(Terminal terminal, String task, String unit, long total) {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setUnit(unit, 1)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))
+                .build();
+    }
+}
