@@ -7,6 +7,7 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
@@ -179,6 +180,11 @@ final class ArchiveCommand implements Runnable {
                     + " of an earlier version of this program cannot be searched yet: archive reindex --outdated");
         }
         return archive;
+    }
+
+    /** What can be asked of this user's archive. */
+    Catalog catalog() throws IOException {
+        return new Catalog(existing());
     }
 
     private void note(String words) {

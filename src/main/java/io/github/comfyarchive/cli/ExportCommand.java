@@ -18,9 +18,9 @@ import io.github.comfyarchive.export.StreamFormat;
 import io.github.comfyarchive.gallery.Gallery;
 import io.github.comfyarchive.gallery.GalleryOptions;
 import io.github.comfyarchive.gallery.GalleryReport;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.Archive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -107,17 +107,17 @@ final class ExportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         FilesOptions options = files.options();
-        try (Archive archive = parent.existing()) {
-            PromptIds keys = new PromptIds(archive, filter, limit);
+        try (Catalog catalog = parent.catalog()) {
+            PromptIds keys = catalog.ids(filter, limit);
             StreamFormat stream = chosen.stream();
             if (stream != null) {
-                stream(archive, keys, stream, out);
+                stream(catalog, keys, stream, out);
                 return ExitCode.DONE;
             }
-            archive.assetDisk().require();
+            catalog.requireDisk();
             return chosen == ExportFormat.GALLERY
-                    ? gallery(archive, keys.newestFirst(), out)
-                    : files(new FilesExport(archive, options), keys, out);
+                    ? gallery(catalog, keys.newestFirst(), out)
+                    : files(new FilesExport(catalog, options), keys, out);
         }
     }
 
@@ -143,12 +143,12 @@ final class ExportCommand extends Subcommand {
         return ExitCode.DAMAGED;
     }
 
-    private int gallery(Archive archive, PromptIds keys, String path) throws IOException {
+    private int gallery(Catalog catalog, PromptIds keys, String path) throws IOException {
         long start = System.nanoTime();
         GalleryOptions options = GalleryOptions.usual(ProgramVersion.number(), files.copies());
         GalleryReport report;
         try (CountProgress progress = progress(keys)) {
-            report = new Gallery(archive, options).write(keys, Path.of(path), overwrite, progress);
+            report = new Gallery(catalog, options).write(keys, Path.of(path), overwrite, progress);
         }
         say(
                 HumanFormat.of(report.tiles(), "item") + " of " + HumanFormat.of(report.prompts(), "prompt") + ", "
@@ -165,9 +165,9 @@ final class ExportCommand extends Subcommand {
         return ExitCode.DAMAGED;
     }
 
-    private void stream(Archive archive, PromptIds keys, StreamFormat stream, String path) throws IOException {
+    private void stream(Catalog catalog, PromptIds keys, StreamFormat stream, String path) throws IOException {
         ArchiveCommand parent = parent();
-        StreamExport export = new StreamExport(archive, stream);
+        StreamExport export = new StreamExport(catalog, stream);
         if (path.equals(STANDARD_OUTPUT)) {
             try (CountProgress progress = progress(keys)) {
                 OutputStream to = new BufferedOutputStream(

@@ -6,9 +6,9 @@ import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.ScanLine;
 import io.github.comfyarchive.json.PromptSummaryJson;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
-import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,9 +53,9 @@ final class ListCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         PromptLines lines = new PromptLines(parent.terminal(), json);
-        try (Archive archive = parent.existing();
+        try (Catalog catalog = parent.catalog();
                 ScanLine scan = new ScanLine(parent.terminal(), parent.quiet())) {
-            listing(archive, scan).forEach(filter, limit.limit(), prompt -> {
+            listing(catalog, scan).forEach(filter, limit.limit(), prompt -> {
                 scan.clear();
                 return lines.add(prompt, new PromptSummaryJson(prompt), "");
             });
@@ -65,11 +65,11 @@ final class ListCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private Listing listing(Archive archive, ScanLine scan) {
-        Listing listing = new Listing(archive).telling(scan::show);
+    private Listing listing(Catalog catalog, ScanLine scan) {
+        Listing listing = catalog.list().telling(scan::show);
         return after == null
                 ? listing
-                : listing.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                : listing.after(PromptArgument.find(catalog.prompts(), parent().home(), after)
                         .id());
     }
 }

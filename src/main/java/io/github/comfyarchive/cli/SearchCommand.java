@@ -8,12 +8,12 @@ import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.SearchHitJson;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
-import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +74,8 @@ final class SearchCommand extends Subcommand {
         Filter filter = filters.filter();
         Terminal terminal = parent.terminal();
         PromptLines lines = new PromptLines(terminal, json);
-        try (Archive archive = parent.existing()) {
-            search(archive, excerptCharacters(terminal))
+        try (Catalog catalog = parent.catalog()) {
+            search(catalog, excerptCharacters(terminal))
                     .forEach(
                             query,
                             filter,
@@ -87,11 +87,11 @@ final class SearchCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private Search search(Archive archive, int excerptCharacters) {
-        Search search = new Search(archive, excerptCharacters);
+    private Search search(Catalog catalog, int excerptCharacters) {
+        Search search = catalog.search(excerptCharacters);
         return after == null
                 ? search
-                : search.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                : search.after(PromptArgument.find(catalog.prompts(), parent().home(), after)
                         .id());
     }
 

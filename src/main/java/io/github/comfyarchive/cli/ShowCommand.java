@@ -10,9 +10,9 @@ import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
@@ -85,8 +85,8 @@ final class ShowCommand extends Subcommand {
     public Integer call() throws IOException {
         ArchiveCommand parent = parent();
         Answer answer;
-        try (Archive archive = parent.existing()) {
-            answer = answer(archive, parent);
+        try (Catalog catalog = parent.catalog()) {
+            answer = answer(catalog, parent);
         }
         // The archive is closed already: whoever reads this may take hours.
         answer.print().accept(parent.terminal());
@@ -105,8 +105,8 @@ final class ShowCommand extends Subcommand {
         }
     }
 
-    private Answer answer(Archive archive, ArchiveCommand parent) throws IOException {
-        PromptReader reader = archive.prompts();
+    private Answer answer(Catalog catalog, ArchiveCommand parent) throws IOException {
+        PromptReader reader = catalog.prompts();
         PromptRow row = PromptArgument.find(reader, parent.home(), promptId);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
@@ -114,7 +114,7 @@ final class ShowCommand extends Subcommand {
                     what == null ? new ShownPrompt(prompt).text() : JsonLineWriter.text(new PromptJson(prompt)) + "\n";
             boolean isJson = what != null;
             return new Answer(
-                    terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, archive));
+                    terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, catalog));
         }
         if (what.explain) {
             String text = explained(parent, reader.entry(row));
@@ -127,9 +127,9 @@ final class ShowCommand extends Subcommand {
         });
     }
 
-    private static Optional<String> away(ArchivedPrompt prompt, Archive archive) {
+    private static Optional<String> away(ArchivedPrompt prompt, Catalog catalog) {
         boolean files = prompt.files().stream().anyMatch(file -> file.asset() != null);
-        return files ? archive.assetDisk().away() : Optional.empty();
+        return files ? catalog.diskAway() : Optional.empty();
     }
 
     private static String explained(ArchiveCommand parent, RedactedEntry entry) throws IOException {

@@ -4,10 +4,9 @@ import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ShownStatistics;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
-import io.github.comfyarchive.query.Stats;
-import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -68,8 +67,8 @@ final class StatsCommand extends Subcommand {
     }
 
     private static Statistics statistics(ArchiveCommand parent, Filter filter, LocalDate first) throws IOException {
-        try (Archive archive = parent.existing()) {
-            return new Stats(archive).of(filter, first.toString());
+        try (Catalog catalog = parent.catalog()) {
+            return catalog.statistics(filter, first.toString());
         }
     }
 }

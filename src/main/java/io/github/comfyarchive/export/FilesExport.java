@@ -1,8 +1,8 @@
 package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the files themselves, under names that people choose, into a folder or a ZIP. */
 public final class FilesExport {
-    private final Archive archive;
+    private final Catalog catalog;
     private final FilesOptions options;
     private final FileNames names;
     private long files;
@@ -29,10 +29,10 @@ public final class FilesExport {
     /**
      * Prepares it.
      *
-     * @param archive what to read
+     * @param catalog what to read
      */
-    public FilesExport(Archive archive, FilesOptions options) {
-        this.archive = archive;
+    public FilesExport(Catalog catalog, FilesOptions options) {
+        this.catalog = catalog;
         this.options = options;
         this.names = new FileNames(
                 options.names(),
@@ -63,13 +63,13 @@ public final class FilesExport {
     }
 
     private FileSink sink(Path out, boolean overwrite) throws IOException {
-        HomeFolder home = archive.home();
+        HomeFolder home = catalog.home();
         boolean zip = out.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
         return zip ? NewZip.at(out, overwrite, home) : NewFolder.at(out, overwrite, options.copies(), home);
     }
 
     private void write(List<Long> keys, FileSink sink, Manifest manifest) throws IOException {
-        for (ArchivedPrompt prompt : archive.prompts().read(keys)) {
+        for (ArchivedPrompt prompt : catalog.prompts().read(keys)) {
             List<Generation> generations = Generation.of(prompt);
             @Nullable SidecarWriter sidecars = null;
             for (Generation generation : generations) {
@@ -79,7 +79,7 @@ public final class FilesExport {
                     continue;
                 }
                 if (sidecars == null) {
-                    sidecars = new SidecarWriter(options.sidecars(), prompt, archive.prompts());
+                    sidecars = new SidecarWriter(options.sidecars(), prompt, catalog.prompts());
                 }
                 write(generation, generation.file().asset(), sidecars, sink, manifest);
             }
@@ -93,7 +93,7 @@ public final class FilesExport {
 
     private void write(Generation generation, AssetRow asset, SidecarWriter sidecars, FileSink sink, Manifest manifest)
             throws IOException {
-        StoredFile stored = new StoredFile(archive.assets().path(asset), asset);
+        StoredFile stored = new StoredFile(catalog.assets().path(asset), asset);
         try {
             stored.check();
             FileNames.Name name = names.of(generation);

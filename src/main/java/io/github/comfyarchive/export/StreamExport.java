@@ -1,7 +1,7 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,17 +9,17 @@ import java.util.function.LongConsumer;
 
 /** Writes prompts to a stream, in bounded memory. */
 public final class StreamExport {
-    private final Archive archive;
+    private final Catalog catalog;
     private final StreamFormat format;
 
     /**
      * Prepares it.
      *
-     * @param archive what to read
+     * @param catalog what to read
      * @param format the form
      */
-    public StreamExport(Archive archive, StreamFormat format) {
-        this.archive = archive;
+    public StreamExport(Catalog catalog, StreamFormat format) {
+        this.catalog = catalog;
         this.format = format;
     }
 
@@ -39,7 +39,7 @@ public final class StreamExport {
                         + ", and a history names each id once: choose one with --server NAME");
             });
         }
-        PromptWriter writer = format.writer(archive.prompts(), out);
+        PromptWriter writer = format.writer(catalog.prompts(), out);
         try {
             writer.begin();
             long written = Batches.forEach(keys, writer::write, progress);

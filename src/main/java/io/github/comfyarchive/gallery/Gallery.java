@@ -1,8 +1,8 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.export.NewFolder;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,16 +17,16 @@ public final class Gallery {
     /** The time of files that are of no prompt: two galleries of one archive are the same bytes, in an archive of them too. */
     static final Instant NO_TIME = Instant.EPOCH;
 
-    private final Archive archive;
+    private final Catalog catalog;
     private final GalleryOptions options;
 
     /**
      * Prepares it.
      *
-     * @param archive what to read
+     * @param catalog what to read
      */
-    public Gallery(Archive archive, GalleryOptions options) {
-        this.archive = archive;
+    public Gallery(Catalog catalog, GalleryOptions options) {
+        this.catalog = catalog;
         this.options = options;
     }
 
@@ -44,13 +44,13 @@ public final class Gallery {
      */
     public GalleryReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
         Warnings notes = new Warnings();
-        try (GalleryFolder folder = new GalleryFolder(NewFolder.at(out, overwrite, options.copies(), archive.home()));
-                Thumbnails thumbnails = new Thumbnails(archive, notes, options.jobs())) {
+        try (GalleryFolder folder = new GalleryFolder(NewFolder.at(out, overwrite, options.copies(), catalog.home()));
+                Thumbnails thumbnails = new Thumbnails(catalog, notes, options.jobs())) {
             Contents contents = new Contents();
-            Originals originals = new Originals(archive, folder, notes);
+            Originals originals = new Originals(catalog, folder, notes);
             Rows rows = new Rows(contents, originals, thumbnails, options.zone());
             Chunks chunks = new Chunks(folder, contents, thumbnails);
-            new Prompts(archive, folder, rows, chunks, notes).write(keys, progress);
+            new Prompts(catalog, folder, rows, chunks, notes).write(keys, progress);
             Page.copyAssets(folder);
             folder.write("index.html", Page.html(contents, options.title(), options.build()), NO_TIME);
             folder.write(

@@ -2,7 +2,7 @@ package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.export.DamagedAssetException;
 import io.github.comfyarchive.export.StoredFile;
-import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,19 +22,19 @@ final class Originals {
     /** Files that a browser is not to open, up to this size are saved under their own name, since they come in a script. */
     private static final int MOST_CARRIED = 1 << 20;
 
-    private final Archive archive;
+    private final Catalog catalog;
     private final GalleryFolder folder;
     private final Warnings notes;
 
-    Originals(Archive archive, GalleryFolder folder, Warnings notes) {
-        this.archive = archive;
+    Originals(Catalog catalog, GalleryFolder folder, Warnings notes) {
+        this.catalog = catalog;
         this.folder = folder;
         this.notes = notes;
     }
 
     /** Puts an asset there, once; without a path where its bytes are lost or damaged. */
     Original place(AssetRow asset, Instant at) throws IOException {
-        StoredFile file = new StoredFile(archive.assets().path(asset), asset);
+        StoredFile file = new StoredFile(catalog.assets().path(asset), asset);
         try {
             file.check();
             if (HARMLESS.contains(asset.extension()) && !asset.extension().equals(UNPROVEN)) {

@@ -1,9 +1,9 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.export.Batches;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -24,8 +24,8 @@ final class Prompts {
     private final Chunks chunks;
     private final Warnings notes;
 
-    Prompts(Archive archive, GalleryFolder folder, Rows rows, Chunks chunks, Warnings notes) {
-        this.reader = archive.prompts();
+    Prompts(Catalog catalog, GalleryFolder folder, Rows rows, Chunks chunks, Warnings notes) {
+        this.reader = catalog.prompts();
         this.folder = folder;
         this.rows = rows;
         this.chunks = chunks;

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.gallery;
 
-import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class Thumbnails implements AutoCloseable {
     /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
     private static final int MAKER = 1;
 
-    private final Archive archive;
+    private final Catalog catalog;
     private final Warnings notes;
     private final ExecutorService threads;
     private final Map<String, Thumbnail> underWay = new HashMap<>();
@@ -32,8 +32,8 @@ final class Thumbnails implements AutoCloseable {
     private long kept;
     private @Nullable Path temporary;
 
-    Thumbnails(Archive archive, Warnings notes, int jobs) {
-        this.archive = archive;
+    Thumbnails(Catalog catalog, Warnings notes, int jobs) {
+        this.catalog = catalog;
         this.notes = notes;
         // Pictures are drawn, but nothing is ever shown: without this Java looks for a screen.
         System.setProperty("java.awt.headless", "true");
@@ -58,7 +58,7 @@ final class Thumbnails implements AutoCloseable {
             return Thumbnail.NONE;
         }
         String folder = asset.sha256().substring(0, 2) + "/";
-        Path file = archive.home().thumbs().resolve(folder + asset.sha256() + "-" + MAKER + ".jpg");
+        Path file = catalog.home().thumbs().resolve(folder + asset.sha256() + "-" + MAKER + ".jpg");
         return underWay.computeIfAbsent(
                 "thumbs/" + folder + asset.sha256() + ".jpg",
                 path -> new Thumbnail(
@@ -103,7 +103,7 @@ final class Thumbnails implements AutoCloseable {
     private Optional<Path> make(AssetRow asset, Path file) throws IOException {
         byte[] jpeg;
         try {
-            jpeg = Jpeg.of(Picture.read(archive.assets().path(asset), asset.mediaType()));
+            jpeg = Jpeg.of(Picture.read(catalog.assets().path(asset), asset.mediaType()));
         } catch (UnreadablePictureException cause) {
             notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.gallery;
 
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
@@ -28,7 +29,7 @@ final class TestGallery {
     static GalleryReport write(TestHome home, Path to, GalleryOptions options, Filter filter, boolean overwrite)
             throws IOException {
         try (Archive archive = Archive.open(home.folder(), Clock.systemUTC())) {
-            return new Gallery(archive, options)
+            return new Gallery(new Catalog(archive), options)
                     .write(new PromptIds(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
         }
     }

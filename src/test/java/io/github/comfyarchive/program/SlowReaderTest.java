@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.export.StreamExport;
 import io.github.comfyarchive.export.StreamFormat;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.PromptIds;
@@ -137,7 +138,7 @@ final class SlowReaderTest {
                     }
                 };
                 OutputStream buffered = new java.io.BufferedOutputStream(out, 1 << 15)) {
-            new StreamExport(archive, format)
+            new StreamExport(new Catalog(archive), format)
                     .write(
                             new PromptIds(archive, Filter.ALL, 0),
                             buffered,

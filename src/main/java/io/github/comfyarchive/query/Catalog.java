@@ -1,0 +1,96 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.asset.AssetStore;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.StorageException;
+import java.util.Optional;
+
+/**
+ * All that can be asked of what is archived: the one face that lists, searches, statistics, exports and pages look at. It reads, and its
+ * answers are records; whoever has it need not know the store.
+ */
+public final class Catalog implements AutoCloseable {
+    private final Archive archive;
+
+    /**
+     * Over an archive, which is closed with it.
+     *
+     * @param archive open, to read at least
+     */
+    public Catalog(Archive archive) {
+        this.archive = archive;
+    }
+
+    /** Prompts in a line each, newest first. */
+    public Listing list() {
+        return new Listing(archive);
+    }
+
+    /**
+     * Prompts by words, best first.
+     *
+     * @param excerptCharacters how long the passages are that show a match, at least 3
+     */
+    public Search search(int excerptCharacters) {
+        return new Search(archive, excerptCharacters);
+    }
+
+    /**
+     * What the prompts of a filter amount to.
+     *
+     * @param sinceDay the first day to be counted by itself, such as {@code 2026-11-01}
+     * @throws FilterException if the filter names what is not there
+     */
+    public Statistics statistics(Filter filter, String sinceDay) {
+        return new Stats(archive).of(filter, sinceDay);
+    }
+
+    /**
+     * The keys of a filter's prompts, for whoever wants them whole.
+     *
+     * @param limit how many at most; 0 for all
+     */
+    public PromptIds ids(Filter filter, int limit) {
+        return new PromptIds(archive, filter, limit);
+    }
+
+    /** Reads prompts whole: their parameters, files, errors and entries. */
+    public PromptReader prompts() {
+        return archive.prompts();
+    }
+
+    /** Where the bytes of files are. */
+    public AssetStore assets() {
+        return archive.assets();
+    }
+
+    /**
+     * Which disk is missed by whoever goes on to a file.
+     *
+     * @return what to tell the user; nothing where the files are there
+     */
+    public Optional<String> diskAway() {
+        return archive.assetDisk().away();
+    }
+
+    /**
+     * Refuses to go on without the disk of the files.
+     *
+     * @throws StorageException says which is missed
+     */
+    public void requireDisk() throws StorageException {
+        archive.assetDisk().require();
+    }
+
+    /** The home that is asked. */
+    public HomeFolder home() {
+        return archive.home();
+    }
+
+    @Override
+    public void close() {
+        archive.close();
+    }
+}
