@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +20,23 @@ public final class EntryParser {
      * Reads one entry.
      *
      * @param entry the entry
-     * @return its records, without the graph where that is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
+     * @return its records, in which placeholders stand for large literals; without the graph where the rest is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
      */
     public ParsedEntry parse(RedactedEntry entry) {
+        return parse(SplitEntry.of(entry));
+    }
+
+    /**
+     * Reads one entry.
+     *
+     * @param split the entry, its large literals apart
+     * @return its records, in which placeholders stand for those
+     */
+    public ParsedEntry parse(SplitEntry split) {
+        RedactedEntry entry = split.whole();
+        byte[] plain = split.plain();
         try {
-            return parse(entry, EntryExtent.isUsual(entry.json()));
+            return parse(entry.promptId(), plain, EntryExtent.isUsual(plain));
         } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
             return bare(entry);
         }
@@ -31,16 +44,17 @@ public final class EntryParser {
 
     private static ParsedEntry bare(RedactedEntry entry) {
         try {
-            return parse(entry.bare(), false);
+            return parse(entry.promptId(), entry.bare().json(), false);
         } catch (StreamConstraintsException impossible) {
             throw new IllegalStateException("a bare entry is small", impossible);
         }
     }
 
-    private static ParsedEntry parse(RedactedEntry entry, boolean withGraph) throws StreamConstraintsException {
-        EntryDraft draft = new EntryDraft(entry.promptId());
+    private static ParsedEntry parse(PromptId promptId, byte[] json, boolean withGraph)
+            throws StreamConstraintsException {
+        EntryDraft draft = new EntryDraft(promptId);
         JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_SHORT_TEXTS;
-        try (JsonParser parser = factory.createParser(entry.json())) {
+        try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 readEntry(parser, draft, withGraph);
             }
@@ -50,7 +64,7 @@ public final class EntryParser {
             // Only the redactor makes entries, and it has read this one; should its reader and this one ever disagree,
             // the
             // entry is kept whole all the same, as one that is not understood.
-            return new EntryDraft(entry.promptId()).finish();
+            return new EntryDraft(promptId).finish();
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }

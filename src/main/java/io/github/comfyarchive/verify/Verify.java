@@ -89,6 +89,7 @@ public final class Verify {
         new DatabaseCheck(inspection).run(findings);
         findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(inspection).run(findings));
         findings.look(DatabaseCheck.WHERE, () -> new DictionaryCheck(inspection).run(findings));
+        findings.look(DatabaseCheck.WHERE, () -> new LiteralCheck(inspection).run(findings));
         EntryCheck entries = new EntryCheck(inspection, derivation, new ReportedEntries(findings));
         findings.look(DatabaseCheck.WHERE, () -> entries.prompts(findings::step));
         findings.look(DatabaseCheck.WHERE, entries::replacedEntries);

@@ -121,7 +121,7 @@ class RedactedIdsTest {
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         NewEntry broken =
-                new NewEntry(entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+                new NewEntry(entry.split(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))
                 .isInstanceOf(ArchiveException.class);

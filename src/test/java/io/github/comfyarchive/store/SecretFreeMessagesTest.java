@@ -80,7 +80,7 @@ final class SecretFreeMessagesTest {
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             ServerId server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(
-                    entry.entry(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+                    entry.split(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();

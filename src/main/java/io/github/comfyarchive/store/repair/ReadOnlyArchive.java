@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.index.SearchIndexCheck;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -51,6 +52,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_DISK_OF_ASSETS = 7;
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
+    private static final int WITH_LITERALS = 12;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -260,7 +262,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is no such prompt
      */
     public Optional<StoredEntry> entry(long prompt) {
-        return dao(dao -> version >= WITH_DICTIONARIES ? dao.entry(prompt) : dao.earlierEntry(prompt));
+        if (version < WITH_LITERALS) {
+            return dao(
+                    dao -> version < WITH_DICTIONARIES ? dao.earlierEntry(prompt) : dao.entryWithItsLiterals(prompt));
+        }
+        return moment(dao ->
+                dao.entry(prompt).map(entry -> entry.isSplit() ? entry.with(dao.literalsOfEntry(prompt)) : entry));
     }
 
     /**
@@ -270,7 +277,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is none of that key
      */
     public Optional<StoredEntry> replacedEntry(long id) {
-        return dao(dao -> version >= WITH_DICTIONARIES ? dao.replacedEntry(id) : dao.earlierReplacedEntry(id));
+        if (version < WITH_LITERALS) {
+            return dao(dao ->
+                    version < WITH_DICTIONARIES ? dao.earlierReplacedEntry(id) : dao.replacedEntryWithItsLiterals(id));
+        }
+        return moment(dao ->
+                dao.replacedEntry(id).map(entry -> entry.isSplit() ? entry.with(dao.literalsOfReplaced(id)) : entry));
     }
 
     /**
@@ -307,6 +319,26 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public boolean dictionaryIsWhole(long id) {
         return dao(dao -> dao.dictionary(id)).map(Dictionary::isWhole).orElse(true);
+    }
+
+    /** Keys of the literals that stand apart from entries, in order. */
+    public List<Long> literals() {
+        return version >= WITH_LITERALS ? dao(ReadOnlyArchiveDao::literals) : List.of();
+    }
+
+    /**
+     * Whether a literal is what was packed.
+     *
+     * @param id its key
+     * @return false if it is damaged
+     */
+    public boolean literalIsWhole(long id) {
+        return dao(dao -> dao.literal(id)).map(PackedLiteral::isWhole).orElse(true);
+    }
+
+    /** Keys of the literals that no entry says. */
+    public List<Long> unusedLiterals() {
+        return version >= WITH_LITERALS ? dao(ReadOnlyArchiveDao::unusedLiterals) : List.of();
     }
 
     /**
@@ -436,6 +468,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public void copyTo(Path target) throws StorageException {
         new DatabaseCopy(source, file).to(target);
+    }
+
+    /** Several answers of one moment. */
+    private <T> T moment(java.util.function.Function<ReadOnlyArchiveDao, T> questions) {
+        return session.snapshot(handle -> questions.apply(handle.attach(ReadOnlyArchiveDao.class)));
     }
 
     private <T> T dao(java.util.function.Function<ReadOnlyArchiveDao, T> question) {

@@ -3,6 +3,8 @@ package io.github.comfyarchive.store.repair;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.pack.LiteralRows;
+import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import java.util.List;
@@ -22,7 +24,8 @@ interface ReadOnlyArchiveDao {
     @SqlQuery("SELECT count(*) FROM asset WHERE rules_version IS NOT :version")
     long searchedByOthers(@Bind("version") String rulesVersion);
 
-    String NO_DICTIONARY = "NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
+    String NO_DICTIONARY =
+            "NULL AS literals, NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
 
     String REPLACED =
             "SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,"
@@ -76,11 +79,43 @@ interface ReadOnlyArchiveDao {
     long countAssets();
 
     /** The entry of a prompt; its columns are null where the prompt has lost it. Empty if there is no such prompt. */
-    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
-            + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json,"
+            + " entry.literals, " + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
             + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id")
     @RegisterConstructorMapper(StoredEntry.class)
     Optional<StoredEntry> entry(@Bind("id") long id);
+
+    /** Of an earlier schema, in which no literal stands apart. */
+    @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json,"
+            + " NULL AS literals, " + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
+            + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> entryWithItsLiterals(@Bind("id") long id);
+
+    /** The literals that stand apart from a prompt's entry. */
+    @SqlQuery("SELECT " + PackedLiteral.COLUMNS + " FROM literal_use JOIN literal ON literal.id = literal_use.literal"
+            + " WHERE literal_use.prompt = :id AND literal_use.replaced_entry IS NULL")
+    @RegisterConstructorMapper(PackedLiteral.class)
+    List<PackedLiteral> literalsOfEntry(@Bind("id") long id);
+
+    /** The literals that stand apart from a replaced entry. */
+    @SqlQuery("SELECT " + PackedLiteral.COLUMNS + " FROM literal_use JOIN literal ON literal.id = literal_use.literal"
+            + " WHERE literal_use.replaced_entry = :id")
+    @RegisterConstructorMapper(PackedLiteral.class)
+    List<PackedLiteral> literalsOfReplaced(@Bind("id") long id);
+
+    /** Keys of literals. */
+    @SqlQuery("SELECT id FROM literal ORDER BY id")
+    List<Long> literals();
+
+    /** A literal by its key. */
+    @SqlQuery("SELECT " + PackedLiteral.COLUMNS + " FROM literal WHERE id = :id")
+    @RegisterConstructorMapper(PackedLiteral.class)
+    Optional<PackedLiteral> literal(@Bind("id") long id);
+
+    /** Keys of literals that no entry says. */
+    @SqlQuery(LiteralRows.UNUSED)
+    List<Long> unusedLiterals();
 
     /** Of an earlier schema, in which each entry is packed by itself. */
     @SqlQuery("SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
@@ -89,11 +124,18 @@ interface ReadOnlyArchiveDao {
     Optional<StoredEntry> earlierEntry(@Bind("id") long id);
 
     /** A replaced entry, by its own key. */
-    @SqlQuery(
-            REPLACED + Dictionary.COLUMNS + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
-                    + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
+    @SqlQuery(REPLACED + "replaced_entry.literals, " + Dictionary.COLUMNS
+            + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+            + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
     @RegisterConstructorMapper(StoredEntry.class)
     Optional<StoredEntry> replacedEntry(@Bind("id") long id);
+
+    /** Of an earlier schema, in which no literal stands apart. */
+    @SqlQuery(REPLACED + "NULL AS literals, " + Dictionary.COLUMNS
+            + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
+            + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id")
+    @RegisterConstructorMapper(StoredEntry.class)
+    Optional<StoredEntry> replacedEntryWithItsLiterals(@Bind("id") long id);
 
     /** Of an earlier schema. */
     @SqlQuery(REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"

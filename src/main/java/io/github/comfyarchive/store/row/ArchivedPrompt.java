@@ -5,6 +5,7 @@ import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,30 @@ public record ArchivedPrompt(
         List<OutputValue> values,
         List<RedactionRow> redactions,
         List<Source> sources) {
+
+    /**
+     * The same with other JSON.
+     *
+     * @param whole what is to stand in the place of its graph, messages and values, each
+     */
+    public ArchivedPrompt with(UnaryOperator<String> whole) {
+        String graph = prompt.graph();
+        return new ArchivedPrompt(
+                server,
+                graph == null ? prompt : prompt.withGraph(whole.apply(graph)),
+                samplings,
+                models,
+                messages.stream()
+                        .map(message -> new Message(message.event(), message.at(), whole.apply(message.data())))
+                        .toList(),
+                files,
+                values.stream()
+                        .map(value -> new OutputValue(
+                                value.nodeId(), value.media(), value.position(), whole.apply(value.value())))
+                        .toList(),
+                redactions,
+                sources);
+    }
 
     /**
      * The model of a picture of it, by the rule of {@link ModelUse#main}.
