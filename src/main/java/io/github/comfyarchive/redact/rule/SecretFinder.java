@@ -1,5 +1,6 @@
 package io.github.comfyarchive.redact.rule;
 
+import io.github.comfyarchive.redact.text.Base64Runs;
 import io.github.comfyarchive.redact.text.BeyondBoundsException;
 import io.github.comfyarchive.redact.text.Characters;
 import io.github.comfyarchive.redact.text.Decoded;
@@ -53,13 +54,14 @@ public final class SecretFinder {
             return List.of();
         }
         List<Match> finds = new Finds();
-        findInLayer(octets, bits, finds);
+        Base64Runs pictures = new Base64Runs(octets);
+        findInLayer(octets, bits, pictures::cover, finds);
         long left = room.left();
         Decoded layer = Decoded.of(octets, room);
-        addForm(octets, null, finds);
+        addForm(octets, null, pictures, finds);
         for (int depth = 1; layer != null; depth++) {
-            addNew(layer, finds);
-            addForm(layer.octets(), layer, finds);
+            addNew(layer, pictures, finds);
+            addForm(layer.octets(), layer, pictures, finds);
             Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
             room.give(layer.octets().length());
             layer = next;
@@ -87,23 +89,27 @@ public final class SecretFinder {
         return false;
     }
 
-    private void addForm(String octets, @Nullable Decoded outer, List<Match> finds) {
+    private void addForm(String octets, @Nullable Decoded outer, Base64Runs pictures, List<Match> finds) {
         long left = room.left();
         Decoded form = Decoded.ofForm(octets, outer, room);
         if (form != null) {
-            addNew(form, finds);
+            addNew(form, pictures, finds);
         }
         room.give(left - room.left());
     }
 
-    private void addNew(Decoded layer, List<Match> finds) {
+    private void addNew(Decoded layer, Base64Runs pictures, List<Match> finds) {
         byte[] bytes = Utf8Bytes.bytes(layer.octets());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
             return;
         }
         List<Match> inside = new Finds();
-        findInLayer(layer.octets(), bits, inside);
+        Base64Runs ofLayer = new Base64Runs(layer.octets());
+        // What looks like an escape in a picture is none: then the layer is no base64 any more.
+        Stretch picture =
+                (from, to) -> ofLayer.cover(from, to) || pictures.cover(layer.original(from), layer.original(to));
+        findInLayer(layer.octets(), bits, picture, inside);
         if (inside.isEmpty()) {
             return;
         }
@@ -118,11 +124,17 @@ public final class SecretFinder {
         }
     }
 
-    private void findInLayer(String octets, long bits, List<Match> finds) {
+    /** Whether what stands from one place of a text to another is part of a picture as base64. */
+    @FunctionalInterface
+    private interface Stretch {
+        boolean isOfPicture(int from, int to);
+    }
+
+    private void findInLayer(String octets, long bits, Stretch picture, List<Match> finds) {
         List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
-                find(octets, shapes.get(i), finds);
+                find(octets, shapes.get(i), picture, finds);
             }
         }
         if ((bits & RedactionRules.KEY_NAME) != 0) {
@@ -130,8 +142,14 @@ public final class SecretFinder {
         }
     }
 
-    private static void find(String octets, SecretPattern shape, List<Match> finds) {
-        eachMatch(octets, shape, matcher -> take(matcher, shape, finds));
+    private static void find(String octets, SecretPattern shape, Stretch picture, List<Match> finds) {
+        eachMatch(octets, shape, matcher -> {
+            boolean byChance =
+                    shape.beginsWithFewLetters(matcher.group()) && picture.isOfPicture(matcher.start(), matcher.end());
+            if (!byChance) {
+                take(matcher, shape, finds);
+            }
+        });
     }
 
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */

@@ -27,6 +27,7 @@ public record SecretPattern(
     private static final String QUANTIFIERS = "?*{+";
 
     private static final int LONG = 20;
+    private static final int FEW = 4;
 
     private static final String PREFIX = "shape:";
 
@@ -96,6 +97,23 @@ public record SecretPattern(
 
     String rule() {
         return PREFIX + name;
+    }
+
+    /**
+     * Whether a match is known by so few letters that they stand in every picture. A delimiter tells more than a letter, but no such is
+     * in base64.
+     */
+    boolean beginsWithFewLetters(String match) {
+        boolean few = false;
+        for (String trigger : triggers) {
+            if (match.regionMatches(true, 0, trigger, 0, trigger.length())) {
+                if (trigger.length() > FEW) {
+                    return false;
+                }
+                few = true;
+            }
+        }
+        return few;
     }
 
     /** The shape of which a rule is; null where it is another kind of rule. */
