@@ -167,8 +167,8 @@ final class LiteralsTest {
         Random random = new Random(20261128);
         for (int round = 0; round < 30; round++) {
             String id = "random-" + round;
-            String json =
-                    entry(id, '"' + literal(random) + '"', round).replace("\"seed\"", '"' + literal(random) + '"');
+            String name = picture(random, random.nextInt(36_000)); // however long, it is no value
+            String json = entry(id, '"' + literal(random) + '"', round).replace("\"seed\"", '"' + name + '"');
             NewEntry entry = StoreEntries.entry(id, json);
             StoreEntries.save(archive, server, entry);
             String redacted = new String(entry.entry().json(), StandardCharsets.UTF_8);
