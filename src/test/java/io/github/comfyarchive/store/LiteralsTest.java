@@ -233,14 +233,14 @@ final class LiteralsTest {
         List<NewEntry> entries = new ArrayList<>();
         for (int index = 0; index < 20; index++) {
             String json = """
-                    {"prompt": [1, "p%d", %s, {}, ["9"]], "outputs": {}, "status": {"messages": []}}""".formatted(index, graph('"' + picture(random, 750_000) + '"', index));
+                    {"prompt": [1, "p%d", %s, {}, ["9"]], "outputs": {}, "status": {"messages": []}}""".formatted(index, graph('"' + picture(random, 250_000) + '"', index));
             bytes += json.length();
             entries.add(StoreEntries.entry("p" + index, json));
         }
         archive.ofServer(server).save(entries, null, StoreEntries.REDACTOR);
         archive.close();
 
-        assertThat(Files.size(home.folder().database())).isLessThan(bytes * 80 / 100);
+        assertThat(Files.size(home.folder().database())).isLessThan(bytes * 85 / 100);
         archive = home.open();
     }
 }
