@@ -17,6 +17,21 @@ CREATE TABLE asset (
     stored_at TEXT NOT NULL
 , verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER asset_counted AFTER INSERT ON asset BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('asset', 0, '', 0, 1), ('byte', 0, '', 0, NEW.size)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER asset_counted_again AFTER UPDATE OF size ON asset WHEN OLD.size <> NEW.size BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('byte', 0, '', 0, NEW.size - OLD.size)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER asset_counted_no_more AFTER DELETE ON asset BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('asset', 0, '', 0, -1), ('byte', 0, '', 0, -OLD.size)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
+END;
+
 CREATE INDEX asset_verified ON asset (verified_at, sha256);
 
 CREATE TABLE asset_disk (
@@ -74,13 +89,15 @@ FROM prompt_row AS prompt
         AND sampling.node_id = coalesce(output_sampler.sampler, output_origin.maker)
 WHERE output.state = 'stored' AND output.replaced_at IS NULL;
 
-CREATE VIRTUAL TABLE input_index USING fts5(value, content = '', columnsize = 0, detail = none, tokenize = 'ascii');
+CREATE VIRTUAL TABLE "input_index" USING fts5(value, content = '', detail = none, tokenize = 'ascii');
 
-CREATE TABLE 'input_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE "input_index_config"(k PRIMARY KEY, v) WITHOUT ROWID;
 
-CREATE TABLE 'input_index_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE "input_index_data"(id INTEGER PRIMARY KEY, block BLOB);
 
-CREATE TABLE 'input_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE "input_index_docsize"(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE "input_index_idx"(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE TABLE known_secret (
     fingerprint TEXT PRIMARY KEY
@@ -155,6 +172,21 @@ CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
 CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
 
+CREATE TRIGGER output_counted AFTER INSERT ON output BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('output', 0, NEW.state, 0, 1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER output_counted_again AFTER UPDATE OF state ON output WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('output', 0, OLD.state, 0, -1), ('output', 0, NEW.state, 0, 1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
+END;
+
+CREATE TRIGGER output_counted_no_more AFTER DELETE ON output BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('output', 0, OLD.state, 0, -1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n - 1;
+END;
+
 CREATE INDEX output_file ON output (filename, subfolder, type);
 
 CREATE INDEX output_mismatch ON output (id) WHERE provenance = 'mismatch';
@@ -201,7 +233,7 @@ SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_
     duration_ms, first_archived_at, last_changed_at,
     coalesce(own_graph, (SELECT CASE graph_patch WHEN '{}' THEN template.graph ELSE json_patch(template.graph, graph_patch) END
         FROM template WHERE template.id = prompt_row.template)) AS graph,
-    derivation
+    derivation, server_order
 FROM prompt_row;
 
 CREATE TABLE prompt_model (
@@ -229,7 +261,8 @@ CREATE TABLE "prompt_row" (
     duration_ms INTEGER,
     first_archived_at TEXT NOT NULL,
     last_changed_at TEXT NOT NULL,
-    own_graph TEXT, derivation TEXT, template INTEGER REFERENCES template (id), graph_patch TEXT,
+    own_graph TEXT, derivation TEXT, template INTEGER REFERENCES template (id), graph_patch TEXT, server_order TEXT
+    GENERATED ALWAYS AS (coalesce(finished_at, started_at, created_at)) VIRTUAL,
     UNIQUE (server_id, prompt_id)
 ) STRICT;
 
@@ -241,7 +274,31 @@ CREATE INDEX prompt_of_server ON prompt_row (server_id);
 
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
+CREATE TRIGGER prompt_row_counted AFTER INSERT ON prompt_row BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n)
+    VALUES ('prompt', NEW.server_id, NEW.status, substr(NEW.created_at, 1, 10), 1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER prompt_row_counted_again AFTER UPDATE OF server_id, status, created_at ON prompt_row
+WHEN (OLD.server_id, OLD.status, OLD.created_at) <> (NEW.server_id, NEW.status, NEW.created_at) BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n)
+    VALUES ('prompt', OLD.server_id, OLD.status, substr(OLD.created_at, 1, 10), -1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n - 1;
+    INSERT INTO prompt_sum (kind, id, word, value, n)
+    VALUES ('prompt', NEW.server_id, NEW.status, substr(NEW.created_at, 1, 10), 1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER prompt_row_counted_no_more AFTER DELETE ON prompt_row BEGIN
+    INSERT INTO prompt_sum (kind, id, word, value, n)
+    VALUES ('prompt', OLD.server_id, OLD.status, substr(OLD.created_at, 1, 10), -1)
+    ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n - 1;
+END;
+
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);
+
+CREATE INDEX prompt_server_order ON prompt_row (server_id, server_order, number);
 
 CREATE INDEX prompt_status ON "prompt_row" (status, created_at);
 
@@ -290,6 +347,15 @@ CREATE TABLE prompt_source_row (
 
 CREATE INDEX prompt_source_file ON prompt_source_row (filename);
 
+CREATE TABLE prompt_sum (
+    kind TEXT NOT NULL CHECK (kind IN ('prompt', 'model', 'second', 'duration', 'output', 'asset', 'byte')),
+    id INTEGER NOT NULL,
+    word TEXT NOT NULL,
+    value ANY NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (kind, id, word, value)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE redacted_id (
     server_id INTEGER NOT NULL REFERENCES server (id),
     mac BLOB CHECK (length(mac) = 32),
@@ -332,8 +398,16 @@ CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dict
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
 
-CREATE TABLE "sampling" (
-    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+CREATE VIEW sampling AS
+SELECT prompt, node_id,
+    coalesce(positive, (SELECT text FROM sampling_text WHERE sampling_text.id = positive_text)) AS positive,
+    coalesce(negative, (SELECT text FROM sampling_text WHERE sampling_text.id = negative_text)) AS negative,
+    coalesce(model, (SELECT text FROM sampling_text WHERE sampling_text.id = model_text)) AS model,
+    seed, steps, cfg, sampler, scheduler, denoise, width, height
+FROM sampling_row;
+
+CREATE TABLE "sampling_row" (
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     node_id TEXT NOT NULL,
     positive TEXT,
     negative TEXT,
@@ -345,11 +419,19 @@ CREATE TABLE "sampling" (
     scheduler TEXT,
     denoise REAL,
     width INTEGER,
-    height INTEGER,
+    height INTEGER, positive_text INTEGER, negative_text INTEGER, model_text INTEGER,
     PRIMARY KEY (prompt, node_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX sampling_seed ON sampling (seed, prompt) WHERE seed IS NOT NULL;
+CREATE INDEX sampling_seed ON "sampling_row" (seed, prompt) WHERE seed IS NOT NULL;
+
+CREATE TABLE sampling_text (
+    id INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX sampling_text_hash ON sampling_text (hash);
 
 CREATE TABLE search_words (
     prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
@@ -373,8 +455,16 @@ CREATE TABLE server (
 
 CREATE INDEX server_url ON server (url);
 
-CREATE TABLE "status_message" (
-    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+CREATE VIEW status_message AS
+SELECT prompt, position, event, at,
+    CASE WHEN substr(data, -1) IN ('{', ',') THEN
+        data || '"prompt_id":"' || (SELECT prompt_id FROM prompt_row WHERE prompt_row.id = status_message_row.prompt)
+            || '","timestamp":' || (CAST(strftime('%s', at) AS INTEGER) * 1000 + CAST(substr(at, -4, 3) AS INTEGER)) || '}'
+        ELSE data END AS data
+FROM status_message_row;
+
+CREATE TABLE "status_message_row" (
+    prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     position INTEGER NOT NULL,
     event TEXT NOT NULL,
     at TEXT,
@@ -382,7 +472,7 @@ CREATE TABLE "status_message" (
     PRIMARY KEY (prompt, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX status_message_error ON status_message (prompt) WHERE event = 'execution_error';
+CREATE INDEX status_message_error ON "status_message_row" (prompt) WHERE event = 'execution_error';
 
 CREATE TABLE sync_run (
     id INTEGER PRIMARY KEY,

@@ -28,7 +28,7 @@ UPDATE prompt_row SET own_graph = '{"3": {"class_type": "KSampler", "inputs": {"
     "12:7": {"class_type": "KSampler", "inputs": {"seed": 9223372036854775807, "steps": 8}}, "note": "no node"}' WHERE id = 4;
 UPDATE prompt_row SET own_graph = '{"3": {"class_type": "KSamplerAdvanced", "inputs": {"steps": 28}}}' WHERE id = 12;
 
-INSERT INTO sampling (prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height) VALUES
+INSERT INTO sampling_row (prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height) VALUES
     (1, '3', 'a red fox', 'blurred', 'sdxl.safetensors', '42', 28, 7.5, 'euler', 'normal', 1, 1024, 768),
     (2, '3', 'a red fox', 'blurred', 'sdxl.safetensors', '42', 28, 7.5, 'euler', 'normal', 1, 1024, 768),
     (3, '3', 'a red fox', 'blurred', 'sdxl.safetensors', '42', 28, 7.5, 'euler', 'normal', 1, 1024, 768),
@@ -83,7 +83,7 @@ INSERT INTO output (id, prompt, node_id, media, position, filename, subfolder, t
 INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json) VALUES
     (12, '2026-11-24T08:04:00.000Z', zeroblob(32), 1, '1', 'zstd', x'00');
 
-INSERT INTO status_message (prompt, position, event, at, data) VALUES
+INSERT INTO status_message_row (prompt, position, event, at, data) VALUES
     (5, 0, 'execution_start', '2026-11-21T11:00:00.000Z', '{}'),
     (5, 1, 'execution_error', '2026-11-21T11:00:05.000Z', '{"node_id": "3", "node_type": "KSampler",
         "exception_type": "torch.OutOfMemoryError", "exception_message": "Allocation failed: 64 GiB\n"}'),

@@ -99,7 +99,7 @@ public final class Bench {
             progress.println();
             new StoredFiles(archive, pictures ? new MadePictures(home.folder()) : MadeFiles.ROWS_ALONE)
                     .run(done -> progress("files", done, 0, start));
-            RawSql.ask(archive, handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+            RawSql.ask(archive, sql -> sql.one(Long.class, "PRAGMA wal_checkpoint(TRUNCATE)"));
             progress.println();
             out.printf(
                     "%d prompts, %.0f a second; database %.0f MB%n%n",

@@ -58,11 +58,11 @@ final class Bystander implements AutoCloseable {
     private static void readAnswer(InputStream in) throws IOException {
         int brackets = 0;
         while (brackets < 2) {
-            int octet = in.read();
-            if (octet < 0) {
+            int oneByte = in.read();
+            if (oneByte < 0) {
                 throw new IOException("the server hung up");
             }
-            brackets += octet == '}' ? 1 : 0;
+            brackets += oneByte == '}' ? 1 : 0;
         }
     }
 

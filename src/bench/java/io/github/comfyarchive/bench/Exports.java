@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
  * Measures whole exports by the packaged program, in turn with SQLite's own program writing the same rows. Medians.
@@ -67,11 +66,7 @@ final class Exports {
         long rows;
         try (Archive archive = home.open()) {
             prompts = archive.prompts().count();
-            rows = RawSql.ask(
-                    archive,
-                    handle -> handle.select("SELECT count(*) FROM generation")
-                            .mapTo(Long.class)
-                            .one());
+            rows = RawSql.ask(archive, sql -> sql.one(Long.class, "SELECT count(*) FROM generation"));
         }
         out.println("| export | rows | s | rows/s | MB | MB/s | peak MB |\n|---|---:|---:|---:|---:|---:|---:|");
         compare("jsonl", prompts, JSON_LINES);
@@ -85,10 +80,9 @@ final class Exports {
         try (Archive archive = home.open()) {
             boolean pictures = RawSql.ask(
                     archive,
-                    handle -> handle.select("SELECT sha256, size, media_type, extension, width, height, masked,"
-                                    + " stored_at FROM asset LIMIT 1")
-                            .map(ConstructorMapper.of(AssetRow.class))
-                            .findOne()
+                    sql -> sql.first(
+                                    AssetRow.class,
+                                    "SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset LIMIT 1")
                             .map(asset -> Files.exists(archive.assets().path(asset)))
                             .orElse(false));
             if (!pictures) {

@@ -42,13 +42,11 @@ final class Fill {
 
     /** Answers how many prompts were there before. */
     long run(LongConsumer progress) throws InterruptedException {
-        long before = RawSql.ask(archive, handle -> {
+        long before = RawSql.ask(archive, sql -> {
             // What a stop could lose is made again.
-            handle.execute("PRAGMA synchronous = OFF");
-            handle.execute("PRAGMA cache_size = -400000");
-            return handle.select("SELECT count(*) FROM prompt")
-                    .mapTo(Long.class)
-                    .one();
+            sql.update("PRAGMA synchronous = OFF");
+            sql.update("PRAGMA cache_size = -400000");
+            return sql.one(Long.class, "SELECT count(*) FROM prompt");
         });
         List<ServerId> servers = servers();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);

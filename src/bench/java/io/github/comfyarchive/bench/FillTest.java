@@ -28,8 +28,7 @@ final class FillTest {
     }
 
     private static List<String> rows(Archive archive, String sql) {
-        return RawSql.ask(
-                archive, handle -> handle.select(sql).mapTo(String.class).list());
+        return RawSql.ask(archive, asked -> asked.list(String.class, sql));
     }
 
     @Test
@@ -49,7 +48,7 @@ final class FillTest {
         try (Archive before = filled("home", 40)) {
             RawSql.ask(
                     before,
-                    handle -> handle.execute("UPDATE output SET state = 'pending', asset = NULL WHERE id % 2 = 0"));
+                    asked -> asked.update("UPDATE output SET state = 'pending', asset = NULL WHERE id % 2 = 0"));
         }
         try (Archive again = filled("home", 40)) {
             assertThat(rows(again, "SELECT count(*) FROM prompt")).containsExactly("40");

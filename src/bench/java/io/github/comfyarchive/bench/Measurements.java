@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The measurements that make their own loads; each gives a part of the document. */
 final class Measurements {
-    static final List<String> NAMES = List.of("first", "gentle", "latency", "memory", "scale", "jmh");
+    static final List<String> NAMES = List.of("first", "gentle", "latency", "memory", "scale", "start", "jmh");
     static final String ALL = "all";
 
     private final Path root;
@@ -41,6 +41,7 @@ final class Measurements {
             case "latency" -> new Latency(root, options, progress).run();
             case "memory" -> new MemoryUse(root, options, progress).run();
             case "scale" -> new Scale(root, options, progress).run();
+            case "start" -> new Start(root, options, progress).run();
             case "jmh" -> new Micro(options).run();
             default -> throw new IllegalArgumentException(name);
         };

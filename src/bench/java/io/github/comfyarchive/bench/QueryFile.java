@@ -1,13 +1,14 @@
 package io.github.comfyarchive.bench;
 
+import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.RawSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * A file of {@code db/queries} as a question: what is for the {@code sqlite3} program is left out, and its parameters have the
@@ -48,17 +49,19 @@ record QueryFile(String name, String parameters, String sql) {
     private Question question() {
         return new Question(
                 "`" + name + "`",
-                archive -> RawSql.ask(archive, handle -> {
-                    handle.execute("CREATE TEMP TABLE IF NOT EXISTS query_parameters (key TEXT PRIMARY KEY, value)");
-                    handle.execute("DELETE FROM temp.query_parameters");
+                archive -> RawSql.ask(archive, plain -> {
+                    plain.update("CREATE TEMP TABLE IF NOT EXISTS query_parameters (key TEXT PRIMARY KEY, value)");
+                    plain.update("DELETE FROM temp.query_parameters");
                     if (!parameters.isEmpty()) {
-                        handle.execute(parameters);
+                        plain.update(parameters);
                     }
-                    Query query = handle.createQuery(sql);
-                    handle.select("SELECT substr(key, 2) AS name, value FROM temp.query_parameters")
-                            .mapToMap()
-                            .forEach(row -> query.bind(String.valueOf(row.get("name")), row.get("value")));
-                    return Question.rows(query);
+                    Query query = new Query(sql);
+                    for (Map.Entry<String, Object> parameter : plain.list(
+                            "SELECT substr(key, 2), value FROM temp.query_parameters",
+                            row -> Map.entry(row.getString(1), row.getObject(2)))) {
+                        query = query.with(parameter.getKey(), parameter.getValue());
+                    }
+                    return Question.rows(plain, query.sql(), RawSql.values(query));
                 }));
     }
 }

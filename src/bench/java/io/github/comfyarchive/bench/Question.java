@@ -2,8 +2,9 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
 import java.util.function.ToLongFunction;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * Something to ask an archive.
@@ -15,27 +16,21 @@ record Question(String name, ToLongFunction<Archive> ask) {
 
     /** A query in SQL; question marks in it take the values. */
     static Question sql(String name, String sql, Object... values) {
-        return new Question(
-                name,
-                archive -> RawSql.ask(archive, handle -> {
-                    Query query = handle.createQuery(sql);
-                    for (int i = 0; i < values.length; i++) {
-                        query.bind(i, values[i]);
-                    }
-                    return rows(query);
-                }));
+        return new Question(name, archive -> RawSql.ask(archive, plain -> rows(plain, sql, values)));
     }
 
     /** Reads every column of every row, as a program that prints them would. */
-    static long rows(Query query) {
-        return query.map((row, context) -> {
-                    long read = 0;
-                    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
-                        read += row.getObject(column) == null ? 0 : 1;
-                    }
-                    return read;
-                })
-                .list()
+    static long rows(PlainSql plain, String sql, Object... values) throws SQLException {
+        return plain.list(
+                        sql,
+                        row -> {
+                            long read = 0;
+                            for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                                read += row.getObject(column) == null ? 0 : 1;
+                            }
+                            return read;
+                        },
+                        values)
                 .size();
     }
 }

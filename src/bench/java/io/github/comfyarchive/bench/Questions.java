@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** What is measured: the questions of the command line, asked of what stands behind it, and the queries of {@code db/queries}. */
 final class Questions {
@@ -30,7 +31,8 @@ final class Questions {
         all.add(stats("--model", MadeNames.checkpoint(20)));
         all.addAll(views());
         all.addAll(QueryFile.all(Path.of(System.getProperty("bench.root", "."), "db", "queries")));
-        return all;
+        Pattern only = Pattern.compile(System.getProperty("bench.only", ""));
+        return all.stream().filter(one -> only.matcher(one.name()).find()).toList();
     }
 
     private static List<Question> lists() {
@@ -115,10 +117,7 @@ final class Questions {
 
     private static long show(Archive archive) {
         String id = RawSql.ask(
-                archive,
-                handle -> handle.createQuery("SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1")
-                        .mapTo(String.class)
-                        .one());
+                archive, sql -> sql.one(String.class, "SELECT prompt_id FROM prompt ORDER BY created_at DESC LIMIT 1"));
         List<PromptRow> found = archive.prompts().beginningWith(id.substring(0, 12), 2);
         return archive.prompts().read(found.get(0)).files().size();
     }

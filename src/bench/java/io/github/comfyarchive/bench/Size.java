@@ -52,7 +52,7 @@ final class Size {
                     batch.clear();
                 }
             }
-            RawSql.ask(archive, handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+            RawSql.ask(archive, sql -> sql.one(Long.class, "PRAGMA wal_checkpoint(TRUNCATE)"));
             double seconds = (System.nanoTime() - start) / 1e9;
             out.printf(
                     "%d prompts of %d bytes, %.0f %% of them graph; %.0f a second, saving alone %.0f%n",

@@ -105,16 +105,10 @@ final class Soak {
         Set<String> archived;
         long notStored;
         try (Archive archive = new FilledHome(home).open()) {
-            archived = new HashSet<>(RawSql.ask(
-                    archive,
-                    handle -> handle.createQuery("SELECT prompt_id FROM prompt")
-                            .mapTo(String.class)
-                            .list()));
+            archived =
+                    new HashSet<>(RawSql.ask(archive, sql -> sql.list(String.class, "SELECT prompt_id FROM prompt")));
             notStored = RawSql.ask(
-                    archive,
-                    handle -> handle.createQuery("SELECT count(*) FROM output WHERE state <> 'stored'")
-                            .mapTo(Long.class)
-                            .one());
+                    archive, sql -> sql.one(Long.class, "SELECT count(*) FROM output WHERE state <> 'stored'"));
         }
         List<String> due = server.readableForTwoMinutes();
         List<String> lost = due.stream().filter(id -> !archived.contains(id)).toList();

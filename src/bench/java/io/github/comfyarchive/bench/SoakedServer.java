@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that completes prompts all the time, holds the newest few minutes of them, and fails, dawdles and starts anew at random. One
+ * A server that completes prompts all the time, holds the newest few minutes of them, and fails, dawdles and restarts at random. One
  * thread moves it on.
  */
 final class SoakedServer implements AutoCloseable {

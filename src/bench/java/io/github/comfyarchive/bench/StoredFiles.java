@@ -2,11 +2,11 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Makes the waiting outputs stored or missing, as if their files had been fetched; many in a transaction. */
 final class StoredFiles {
@@ -33,34 +33,32 @@ final class StoredFiles {
     }
 
     private int storeSome() {
-        return RawSql.ask(archive, handle -> handle.inTransaction(this::store));
+        return RawSql.write(archive, this::store);
     }
 
-    private int store(Handle handle) {
-        List<Waiting> waiting = handle.select("""
+    private int store(PlainSql sql) throws SQLException {
+        List<Waiting> waiting = sql.list(Waiting.class, """
                         SELECT output.id, prompt.server_id || '/' || output.type || '/' || output.filename AS name,
-                            coalesce(prompt.finished_at, prompt.created_at) AS fetchedAt
+                            coalesce(prompt.finished_at, prompt.created_at) AS fetched_at
                         FROM output JOIN prompt ON prompt.id = output.prompt
                         WHERE output.state IN ('pending', 'failed') ORDER BY output.id LIMIT ?
-                        """, BATCH)
-                .map((row, context) ->
-                        new Waiting(row.getLong("id"), row.getString("name"), row.getString("fetchedAt")))
-                .list();
-        PreparedBatch assets = handle.prepareBatch("""
+                        """, BATCH);
+        String asset = """
                 INSERT INTO asset (sha256, size, media_type, extension, width, height, stored_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING
-                """);
-        PreparedBatch outputs = handle.prepareBatch("""
+                """;
+        String stored = """
                 UPDATE output SET state = ?, asset = ?, provenance = ?, attempts = 1, fetched_at = ? WHERE id = ?
-                """);
+                """;
         for (Waiting output : waiting) {
             SplittableRandom random = new SplittableRandom(output.name().hashCode());
             if (random.nextInt(100) == 0) {
-                outputs.add("missing", null, "unknown", output.fetchedAt(), output.id());
+                sql.update(stored, "missing", null, "unknown", output.fetchedAt(), output.id());
                 continue;
             }
             MadeFile file = files.of(output.name(), random);
-            assets.add(
+            sql.update(
+                    asset,
                     file.sha256(),
                     file.size(),
                     "image/" + file.extension(),
@@ -68,16 +66,13 @@ final class StoredFiles {
                     file.width(),
                     file.height(),
                     output.fetchedAt());
-            outputs.add(
+            sql.update(
+                    stored,
                     "stored",
                     file.sha256(),
                     random.nextInt(20) == 0 ? "unknown" : "verified",
                     output.fetchedAt(),
                     output.id());
-        }
-        if (!waiting.isEmpty()) {
-            assets.execute();
-            outputs.execute();
         }
         return waiting.size();
     }

@@ -12,14 +12,14 @@ final class TableSizes {
     static List<String> of(Archive archive, long prompts) {
         return RawSql.ask(
                 archive,
-                handle -> handle.select("""
+                sql -> sql.list(
+                        """
                         SELECT name, sum(pgsize) AS bytes FROM dbstat WHERE aggregate = 1 GROUP BY name ORDER BY bytes DESC
-                        """)
-                        .map((row, context) -> "| `%s` | %.1f | %d |"
+                        """,
+                        row -> "| `%s` | %.1f | %d |"
                                 .formatted(
                                         row.getString("name"),
                                         row.getLong("bytes") / 1e6,
-                                        Math.round(row.getDouble("bytes") / Math.max(1, prompts))))
-                        .list());
+                                        Math.round(row.getDouble("bytes") / Math.max(1, prompts)))));
     }
 }

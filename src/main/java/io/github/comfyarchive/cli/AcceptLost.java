@@ -40,7 +40,7 @@ final class AcceptLost {
         try (Archive archive = Archive.open(home, Clock.systemUTC())) {
             RepairWriter.Lost lost = archive.repairWriter().lost(TOLD);
             if (lost.count() == 0) {
-                terminal.complain("no entry is lost that is not let go of already");
+                terminal.complain("no entry is lost that was not accepted already");
                 return Optional.empty();
             }
             terminal.complain(words(lost));
@@ -54,7 +54,7 @@ final class AcceptLost {
             done.accept(new Repaired(
                     "archive.db",
                     String.format(Locale.ROOT, "%,d lost %s", accepted, accepted == 1 ? "entry" : "entries")
-                            + " let go of; "
+                            + " accepted; "
                             + (accepted == 1 ? "it is" : "they are") + " not reported again"));
             return Optional.empty();
         }
@@ -63,7 +63,7 @@ final class AcceptLost {
     private static String words(RepairWriter.Lost lost) {
         long more = lost.count() - lost.some().size();
         return "the " + (lost.count() == 1 ? "entry" : "entries") + " of " + HumanFormat.of(lost.count(), "prompt")
-                + " would be let go of ("
+                + " would be accepted ("
                 + lost.some().stream().map(TerminalEscape::line).collect(Collectors.joining(", "))
                 + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more))
                 + "): verify does not report them any more. Nothing is deleted, and one that a server brings again is kept";

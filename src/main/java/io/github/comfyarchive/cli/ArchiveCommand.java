@@ -7,7 +7,6 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
@@ -176,10 +175,8 @@ final class ArchiveCommand implements Runnable {
         requireArchive(home);
         Archive archive = Archive.openToRead(home, Clock.systemUTC(), this::note);
         if (hint && !quiet && archive.kept().derivations().contains(null)) {
-            terminal.err()
-                    .println(
-                            "archive: " + HumanFormat.of(archive.kept().count(null), "prompt")
-                                    + " of an earlier version of this program cannot be searched yet: archive reindex --outdated");
+            terminal.complain(HumanFormat.of(archive.kept().count(null), "prompt")
+                    + " of an earlier version of this program cannot be searched yet: archive reindex --outdated");
         }
         return archive;
     }
@@ -192,7 +189,7 @@ final class ArchiveCommand implements Runnable {
 
     /** Says a line on standard error. */
     void complain(String words) {
-        terminal.err().println("archive: " + TerminalEscape.line(words));
+        terminal.complain(words);
     }
 
     /** The archive of this user's home, for a command that writes. */
@@ -230,11 +227,7 @@ final class ArchiveCommand implements Runnable {
         RedactionRules redaction = redactionRules(home);
         SecretMask own = RequestHeaders.secrets(environment, redaction).plus(given);
         Redactor redactor = new Redactor(redaction, key, own);
-        if (!home.has(home.userNodeRules())) {
-            return new Derivation(redactor, NodeRules::builtIn);
-        }
-        NodeRules nodes = NodeRules.builtIn().with(home.userNodeRules()); // at once: what is wrong there is to be known
-        return new Derivation(redactor, () -> nodes);
+        return Derivation.with(redactor, home.has(home.userNodeRules()) ? home.userNodeRules() : null);
     }
 
     /** The rules for secrets, with those that the home adds. */

@@ -2,10 +2,8 @@ package io.github.comfyarchive.cli;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /**
@@ -15,38 +13,61 @@ import picocli.CommandLine;
 final class Commands {
     private static final String COMPLETION = "generate-completion";
 
-    private static final Map<String, Supplier<Object>> ALL = new LinkedHashMap<>();
-
-    static {
-        ALL.put("sync", SyncCommand::new);
-        ALL.put("watch", WatchCommand::new);
-        ALL.put("init", InitCommand::new);
-        ALL.put("list", ListCommand::new);
-        ALL.put("search", SearchCommand::new);
-        ALL.put("show", ShowCommand::new);
-        ALL.put("stats", StatsCommand::new);
-        ALL.put("status", StatusCommand::new);
-        ALL.put("export", ExportCommand::new);
-        ALL.put("verify", VerifyCommand::new);
-        ALL.put("backup", BackupCommand::new);
-        ALL.put("reindex", ReindexCommand::new);
-        ALL.put("redact", RedactCommand::new);
-        ALL.put("demo", DemoCommand::new);
-        ALL.put(COMPLETION, CompletionCommand::new);
-    }
+    private static final List<String> ALL = List.of(
+            "sync",
+            "watch",
+            "init",
+            "list",
+            "search",
+            "show",
+            "stats",
+            "status",
+            "export",
+            "verify",
+            "backup",
+            "reindex",
+            "redact",
+            "demo",
+            COMPLETION);
 
     private Commands() {}
 
-    /** The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice. */
+    /**
+     * The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice, and with
+     * none where the version alone is asked for.
+     */
     static CommandLine of(ArchiveCommand root, String[] args) {
         Set<String> words = new HashSet<>(Arrays.asList(args));
-        boolean all = words.contains(COMPLETION) || ALL.keySet().stream().noneMatch(words::contains);
+        boolean version = args.length == 1 && (words.contains("--version") || words.contains("-V"));
+        boolean all = words.contains(COMPLETION) || (!version && ALL.stream().noneMatch(words::contains));
         CommandLine commandLine = new CommandLine(root);
-        ALL.forEach((name, command) -> {
+        for (String name : ALL) {
             if (all || words.contains(name)) {
-                commandLine.addSubcommand(name, command.get());
+                commandLine.addSubcommand(name, command(name));
             }
-        });
+        }
         return commandLine;
+    }
+
+    /** A reference to a constructor would load its class, and all that its options are of. */
+    private static Object command(String name) {
+        return switch (name) {
+            case "sync" -> new SyncCommand();
+            case "watch" -> new WatchCommand();
+            case "init" -> new InitCommand();
+            case "list" -> new ListCommand();
+            case "search" -> new SearchCommand();
+            case "show" -> new ShowCommand();
+            case "stats" -> new StatsCommand();
+            case "status" -> new StatusCommand();
+            case "export" -> new ExportCommand();
+            case "verify" -> new VerifyCommand();
+            case "backup" -> new BackupCommand();
+            case "reindex" -> new ReindexCommand();
+            case "redact" -> new RedactCommand();
+            case "demo" -> new DemoCommand();
+            case COMPLETION -> new CompletionCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 }

@@ -40,7 +40,7 @@ final class InitCommand extends Subcommand {
             names = "--assets",
             paramLabel = "DIR",
             description =
-                    "Where the files shall lie: a new or empty folder on a disk that is mounted, or one to which the"
+                    "Where to keep the files: a new or empty folder on a disk that is mounted, or one to which the"
                             + " files of this archive have been copied.")
     private @Nullable Path assets;
 
@@ -80,7 +80,7 @@ final class InitCommand extends Subcommand {
             try (Archive archive = Archive.open(home, Clock.systemUTC())) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {
-                    archive.assetDisk().beginAnew();
+                    archive.assetDisk().beginEmpty();
                 }
                 archive.assetDisk().settle();
                 archive.assetDisk().require();

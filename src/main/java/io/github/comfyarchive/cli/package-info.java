@@ -1,4 +1,4 @@
-/** The command line: a class a command, and what a failure means. Nothing else knows picocli, terminals or exit codes. */
+/** The command line: a class a command, and what a failure means. Beside {@code cli.option} nothing else knows picocli. */
 @NullMarked
 package io.github.comfyarchive.cli;
 

@@ -191,14 +191,15 @@ public final class ComfyClient {
             return badRequest(response.reason());
         }
         if (status == 200) {
-            return ServerException.lasting(url + " answers with a web page instead of a history: " + logInAdvice());
+            return ServerException.permanentError(
+                    url + " answers with a web page instead of a history: " + logInAdvice());
         }
-        return ServerException.lasting(url + " has no ComfyUI history (HTTP " + status + ")" + network.through()
+        return ServerException.permanentError(url + " has no ComfyUI history (HTTP " + status + ")" + network.through()
                 + ": is the address right, its path included?");
     }
 
     private ServerException notLetIn(int status) {
-        return ServerException.lasting(
+        return ServerException.permanentError(
                 url + " denies access (HTTP " + status + ")" + network.through() + ": " + logInAdvice());
     }
 
@@ -207,20 +208,20 @@ public final class ComfyClient {
         if (reason.contains("plain HTTP request was sent to HTTPS port")
                 || reason.contains("HTTP request to an HTTPS server")
                 || reason.contains("plain HTTP to an SSL-enabled server port")) {
-            return ServerException.lasting(
+            return ServerException.permanentError(
                     url + " speaks TLS at that port (HTTP 400): its address begins with https://");
         }
         if (reason.contains("No required SSL certificate was sent")) {
-            return ServerException.lasting(
+            return ServerException.permanentError(
                     url + " wants a client certificate (HTTP 400): ARCHIVE_CLIENT_CERT (a PKCS#12 file) and"
                             + " ARCHIVE_CLIENT_CERT_PASSWORD give it one");
         }
         if (reason.contains("The SSL certificate error")) {
-            return ServerException.lasting(url
+            return ServerException.permanentError(url
                     + " does not accept the client certificate of ARCHIVE_CLIENT_CERT (HTTP 400): has it expired, or is"
                     + " it signed by another authority than the server asks for?");
         }
-        return ServerException.lasting(url + " refuses the request (HTTP 400)" + network.through()
+        return ServerException.permanentError(url + " refuses the request (HTTP 400)" + network.through()
                 + ": is this ComfyUI's address, or does something in front of it mind what is in ARCHIVE_HEADERS?");
     }
 
@@ -258,7 +259,7 @@ public final class ComfyClient {
             // A proxy's, for ComfyUI answers in HTML neither 200 nor 404: it must not become the bytes of all files,
             // nor their end.
             response.close();
-            throw ServerException.passing(
+            throw ServerException.transientError(
                     url + " answers with a web page instead of a file (HTTP " + status + "): " + logInAdvice(), null);
         }
         if (status == 200) {
@@ -280,7 +281,7 @@ public final class ComfyClient {
         if (status == 400 && !html) {
             return new ViewAnswer.Refused(status); // ComfyUI's; what stands in front of it explains itself in HTML
         }
-        throw ServerException.lasting(url + " does not give the file (HTTP " + status + ")");
+        throw ServerException.permanentError(url + " does not give the file (HTTP " + status + ")");
     }
 
     /**
@@ -294,7 +295,7 @@ public final class ComfyClient {
     public ServerException cut(long received, long total, @Nullable IOException cause) {
         String of = total < 0 ? "" : " of " + total;
         String why = cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
-        return ServerException.passing(url + " broke off a file after " + received + of + " bytes" + why, cause);
+        return ServerException.transientError(url + " broke off a file after " + received + of + " bytes" + why, cause);
     }
 
     /**
@@ -303,7 +304,7 @@ public final class ComfyClient {
      * @return the exception to throw, not worth another try
      */
     public ServerException stopped() {
-        return ServerException.lasting("stopped before " + url + " had sent all of a file");
+        return ServerException.permanentError("stopped before " + url + " had sent all of a file");
     }
 
     private ViewAnswer whole(HttpResponse response) {
@@ -315,7 +316,7 @@ public final class ComfyClient {
         Matcher range = CONTENT_RANGE.matcher(String.valueOf(response.header("Content-Range")));
         if (!range.matches() || Long.parseLong(range.group(1)) != from || response.gzipped()) {
             response.close();
-            throw ServerException.passing(url + " sends another part of a file than it was asked for", null);
+            throw ServerException.transientError(url + " sends another part of a file than it was asked for", null);
         }
         long total = Long.parseLong(range.group(2));
         return new ViewAnswer.Bytes(from, total, etag(response), response.body(), response);

@@ -71,12 +71,12 @@ final class HistoryPage implements AutoCloseable {
             if (ended) {
                 return null;
             }
-            int octet = begun ? separator() : opening();
-            if (octet == '}') {
+            int oneByte = begun ? separator() : opening();
+            if (oneByte == '}') {
                 finish();
                 return null;
             }
-            if (octet != '"') {
+            if (oneByte != '"') {
                 throw noHistory();
             }
             String promptId = key();
@@ -86,10 +86,10 @@ final class HistoryPage implements AutoCloseable {
             readValue();
             return new RawEntry(promptId, value.take());
         } catch (EndlessEntryException again) {
-            throw ServerException.lasting(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
+            throw ServerException.permanentError(from + " sends an entry of more than " + (MAX_SKIPPED_BYTES >> 20)
                     + " MB, or one without end: the history cannot be read beyond it");
         } catch (IOException cut) {
-            throw ServerException.passing(
+            throw ServerException.transientError(
                     from + " broke off in the middle of the history ("
                             + cut.getClass().getSimpleName() + ")",
                     cut);
@@ -102,8 +102,8 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private int opening() throws IOException, ServerException {
-        int octet = skipWhitespace();
-        if (octet != '{') {
+        int oneByte = skipWhitespace();
+        if (oneByte != '{') {
             throw noHistory();
         }
         begun = true;
@@ -111,25 +111,25 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private int separator() throws IOException, ServerException {
-        int octet = skipWhitespace();
-        if (octet == '}') {
-            return octet;
+        int oneByte = skipWhitespace();
+        if (oneByte == '}') {
+            return oneByte;
         }
-        if (octet != ',') {
+        if (oneByte != ',') {
             throw noHistory();
         }
-        octet = skipWhitespace();
-        if (octet == '}') {
+        oneByte = skipWhitespace();
+        if (oneByte == '}') {
             throw noHistory();
         }
-        return octet;
+        return oneByte;
     }
 
     /** Only white space may follow; reading to the end also checks the length of the body. */
     private void finish() throws IOException, ServerException {
         ended = true;
-        for (int octet = read(); octet >= 0; octet = read()) {
-            if (!whitespace(octet)) {
+        for (int oneByte = read(); oneByte >= 0; oneByte = read()) {
+            if (!whitespace(oneByte)) {
                 throw noHistory();
             }
         }
@@ -158,8 +158,8 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private static boolean escaped(byte[] key) {
-        for (byte octet : key) {
-            if (octet == '\\') {
+        for (byte oneByte : key) {
+            if (oneByte == '\\') {
                 return true;
             }
         }
@@ -168,14 +168,14 @@ final class HistoryPage implements AutoCloseable {
 
     private void readValue() throws IOException {
         value.clear();
-        int octet = skipWhitespace();
+        int oneByte = skipWhitespace();
         if (!response.gzipped()) {
-            value.expect(response.length() - bytes); // the bracket of the page is behind it, this octet before
+            value.expect(response.length() - bytes); // the bracket of the page is behind it, this byte before
         }
-        append(octet);
-        if (octet == '"') {
+        append(oneByte);
+        if (oneByte == '"') {
             readString();
-        } else if (octet == '{' || octet == '[') {
+        } else if (oneByte == '{' || oneByte == '[') {
             readNested();
         } else {
             readBare();
@@ -191,15 +191,15 @@ final class HistoryPage implements AutoCloseable {
             requireMore();
             int at = position;
             while (at < limit && depth > 0) {
-                byte octet = buffer[at++];
+                byte oneByte = buffer[at++];
                 if (string) {
-                    string = escaped || octet != '"';
-                    escaped = !escaped && octet == '\\';
-                } else if (octet == '"') {
+                    string = escaped || oneByte != '"';
+                    escaped = !escaped && oneByte == '\\';
+                } else if (oneByte == '"') {
                     string = true;
-                } else if (octet == '{' || octet == '[') {
+                } else if (oneByte == '{' || oneByte == '[') {
                     depth++;
-                } else if (octet == '}' || octet == ']') {
+                } else if (oneByte == '}' || oneByte == ']') {
                     depth--;
                 }
             }
@@ -215,9 +215,9 @@ final class HistoryPage implements AutoCloseable {
             requireMore();
             int at = position;
             while (at < limit && string) {
-                byte octet = buffer[at++];
-                string = escaped || octet != '"';
-                escaped = !escaped && octet == '\\';
+                byte oneByte = buffer[at++];
+                string = escaped || oneByte != '"';
+                escaped = !escaped && oneByte == '\\';
             }
             takeTo(at);
         }
@@ -226,18 +226,18 @@ final class HistoryPage implements AutoCloseable {
     /** Reads a number or a word, to before what ends it. */
     private void readBare() throws IOException {
         while (true) {
-            int octet = require();
-            if (octet == ',' || octet == '}' || whitespace(octet)) {
+            int oneByte = require();
+            if (oneByte == ',' || oneByte == '}' || whitespace(oneByte)) {
                 position--;
                 bytes--;
                 return;
             }
-            append(octet);
+            append(oneByte);
         }
     }
 
-    private void append(int octet) {
-        value.add(octet);
+    private void append(int oneByte) {
+        value.add(oneByte);
     }
 
     /** Takes what is in the buffer up to there into the value. */
@@ -251,15 +251,15 @@ final class HistoryPage implements AutoCloseable {
     }
 
     private int skipWhitespace() throws IOException {
-        int octet = require();
-        while (whitespace(octet)) {
-            octet = require();
+        int oneByte = require();
+        while (whitespace(oneByte)) {
+            oneByte = require();
         }
-        return octet;
+        return oneByte;
     }
 
-    private static boolean whitespace(int octet) {
-        return octet == ' ' || octet == '\n' || octet == '\r' || octet == '\t';
+    private static boolean whitespace(int oneByte) {
+        return oneByte == ' ' || oneByte == '\n' || oneByte == '\r' || oneByte == '\t';
     }
 
     private int require() throws IOException {

@@ -191,7 +191,7 @@ public final class HistoryWalk {
     private void stepBack() throws ServerException {
         stepsBack++;
         if (stepsBack > MAX_STEPS_BACK) {
-            throw ServerException.passing(
+            throw ServerException.transientError(
                     client.url() + " changes its history faster than it can be read; the next run goes on from here",
                     null);
         }
@@ -238,8 +238,8 @@ public final class HistoryWalk {
             count++;
             entries++;
             if (entries > MAX_ENTRIES) {
-                throw ServerException.lasting(client.url() + " has no end to its history: stopped after " + MAX_ENTRIES
-                        + " entries; the next run goes on from there");
+                throw ServerException.permanentError(client.url() + " has no end to its history: stopped after "
+                        + MAX_ENTRIES + " entries; the next run goes on from there");
             }
         }
         pageSize.observe(count, page.bytes(), page.nanosToHeaders());

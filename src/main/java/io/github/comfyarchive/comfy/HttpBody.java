@@ -65,7 +65,7 @@ final class HttpBody extends InputStream {
             return -1;
         }
         if (!length.matches("\\d{1,18}")) {
-            throw new IOException("the length of the answer is no number");
+            throw new IOException("the length of the answer is not a number");
         }
         return Long.parseLong(length);
     }
@@ -136,14 +136,14 @@ final class HttpBody extends InputStream {
 
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-            if (octet < 0) {
+        for (int oneByte = in.read(); oneByte != '\n'; oneByte = in.read()) {
+            if (oneByte < 0) {
                 throw new EOFException("the connection was closed within the body");
             }
             if (line.length() >= LONGEST_LINE) {
                 throw new IOException("a line between the chunks of the body is too long");
             }
-            line.append((char) octet);
+            line.append((char) oneByte);
         }
         int length = line.length();
         return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();

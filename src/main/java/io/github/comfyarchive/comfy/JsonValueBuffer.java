@@ -48,8 +48,8 @@ final class JsonValueBuffer {
         return length;
     }
 
-    void add(int octet) {
-        add(new byte[] {(byte) octet}, 0, 1);
+    void add(int oneByte) {
+        add(new byte[] {(byte) oneByte}, 0, 1);
     }
 
     void add(byte[] from, int offset, int count) {

@@ -76,7 +76,7 @@ final class PageAhead implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 discard();
                 Thread.currentThread().interrupt();
-                throw ServerException.passing("stopped while waiting for a page", interrupted);
+                throw ServerException.transientError("stopped while waiting for a page", interrupted);
             }
         }
     }

@@ -186,7 +186,7 @@ public final class QueueEvents {
                 }
                 throw stopped;
             }
-            throw ServerException.passing(server.url() + " ended the WebSocket", reading.failure);
+            throw ServerException.transientError(server.url() + " ended the WebSocket", reading.failure);
         } finally {
             current = null;
             heardAnything = reading.pulse.heardAnything();
@@ -197,7 +197,8 @@ public final class QueueEvents {
     private void askWhileIdle(Reading reading, WebSocketFrames frames) throws ServerException, InterruptedException {
         while (reading.pulse.awaitQuestion()) {
             if (!reading.pulse.ask() || !reading.within(PING_PATIENCE, () -> frames.ping(PING_PATIENCE))) {
-                throw ServerException.passing(server.url() + " does not answer over its WebSocket any more", null);
+                throw ServerException.transientError(
+                        server.url() + " does not answer over its WebSocket any more", null);
             }
         }
     }
@@ -226,7 +227,7 @@ public final class QueueEvents {
         try {
             return reading.opened.get(connectTimeout.toMillis() * 2, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
-            throw ServerException.passing(Transport.shown(address) + " did not answer in time", late);
+            throw ServerException.transientError(Transport.shown(address) + " did not answer in time", late);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause();
             if (cause instanceof ServerException refused) {
@@ -267,7 +268,7 @@ public final class QueueEvents {
         // A proxy whose server is away, or that is busy, speaks it later perhaps.
         throw status >= 500 || status == 429
                 ? ServerException.busy(message, status, null)
-                : ServerException.lasting(message);
+                : ServerException.permanentError(message);
     }
 
     private static String accepted(String key) {

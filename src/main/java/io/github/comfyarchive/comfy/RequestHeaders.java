@@ -1,11 +1,11 @@
 package io.github.comfyarchive.comfy;
 
+import io.github.comfyarchive.net.ServerVariable;
 import io.github.comfyarchive.redact.CredentialHeaders;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,11 @@ public final class RequestHeaders {
      */
     public static RequestHeaders from(Map<String, String> environment, @Nullable String serverName) {
         List<Header> headers = new ArrayList<>();
-        String authorization = variable(AUTHORIZATION, environment, serverName);
+        String authorization = ServerVariable.of(AUTHORIZATION, environment, serverName);
         if (authorization != null) {
             headers.add(header("Authorization", environment.get(authorization), authorization));
         }
-        String lines = variable(HEADERS, environment, serverName);
+        String lines = ServerVariable.of(HEADERS, environment, serverName);
         if (lines != null) {
             String.valueOf(environment.get(lines))
                     .lines()
@@ -103,22 +103,10 @@ public final class RequestHeaders {
         return name.equals(variable) || name.startsWith(variable + "_");
     }
 
-    private static @Nullable String variable(
-            String name, Map<String, String> environment, @Nullable String serverName) {
-        if (serverName != null) {
-            String own = name + "_" + serverName.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-            if (environment.containsKey(own)) {
-                return own;
-            }
-        }
-        String value = environment.get(name);
-        return value == null || value.isBlank() ? null : name;
-    }
-
     private static Header line(String line, String variable) {
         int colon = line.indexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException(variable + " holds a line that is no header: each is Name: value");
+            throw new IllegalArgumentException(variable + " holds a line that is not a header: each is Name: value");
         }
         return header(line.substring(0, colon).strip(), line.substring(colon + 1), variable);
     }

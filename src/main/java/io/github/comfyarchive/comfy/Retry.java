@@ -81,7 +81,7 @@ public final class Retry {
             }
             if (wrapped.getCause() instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
-                throw ServerException.passing("stopped while waiting to try again", wrapped);
+                throw ServerException.transientError("stopped while waiting to try again", wrapped);
             }
             throw wrapped;
         }

@@ -29,17 +29,17 @@ public final class ServerException extends Exception {
     }
 
     /** It will be the same the next time: the address, the credentials or the server are not what they should be. */
-    static ServerException lasting(String message) {
-        return lasting(message, null);
+    static ServerException permanentError(String message) {
+        return permanentError(message, null);
     }
 
     /** The same, with what made it known. */
-    static ServerException lasting(String message, @Nullable Throwable cause) {
+    static ServerException permanentError(String message, @Nullable Throwable cause) {
         return new ServerException(message, false, 0, null, cause);
     }
 
     /** It may go the next time: the connection, the time, the load. */
-    static ServerException passing(String message, @Nullable Throwable cause) {
+    static ServerException transientError(String message, @Nullable Throwable cause) {
         return new ServerException(message, true, 0, null, cause);
     }
 
@@ -55,7 +55,7 @@ public final class ServerException extends Exception {
      * @return the exception to throw
      */
     public static ServerException notHistory(String url) {
-        return lasting(url + " answers, but not with a ComfyUI history: is this ComfyUI's address, or does"
+        return permanentError(url + " answers, but not with a ComfyUI history: is this ComfyUI's address, or does"
                 + " a proxy want a log-in (ARCHIVE_AUTHORIZATION, ARCHIVE_HEADERS)?");
     }
 
@@ -87,7 +87,7 @@ public final class ServerException extends Exception {
 
     private boolean unreachable() {
         Throwable cause = getCause();
-        return (cause instanceof NetworkException onTheWay && !onTheWay.lasting())
+        return (cause instanceof NetworkException onTheWay && !onTheWay.isPermanent())
                 || cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
                 || cause instanceof SocketTimeoutException

@@ -49,7 +49,7 @@ public final class ServerUrl {
         }
     }
 
-    /** Where the host cannot be told apart an at sign may stand behind credentials too. */
+    /** Where the host is unclear an at sign may stand behind credentials too. */
     private static void refuseCredentials(URI uri, String text) {
         if (uri.getRawUserInfo() != null || (uri.getHost() == null && text.contains("@"))) {
             throw new IllegalArgumentException("a server's address holds no credentials: put them into the environment,"

@@ -85,12 +85,12 @@ final class Transport {
             }
             if (status == HttpURLConnection.HTTP_PROXY_AUTH) {
                 response.close();
-                throw ServerException.lasting(shown(url) + " cannot be reached: "
+                throw ServerException.permanentError(shown(url) + " cannot be reached: "
                         + network.line(false).wantsLogIn());
             }
             if (response.isPackedOtherwise()) {
                 response.close();
-                throw ServerException.lasting(
+                throw ServerException.permanentError(
                         shown(url) + " packs its answers in a way that was not asked for: only gzip is understood");
             }
             if (status < 301 || status > 308 || status == HttpURLConnection.HTTP_NOT_MODIFIED) {
@@ -100,7 +100,7 @@ final class Transport {
             response.close();
             at = redirected(at, location);
         }
-        throw ServerException.lasting(shown(url) + " redirects again and again");
+        throw ServerException.permanentError(shown(url) + " redirects again and again");
     }
 
     private HttpResponse send(URL url, Map<String, String> extra) throws ServerException {
@@ -221,16 +221,16 @@ final class Transport {
             URI target = from.toURI().resolve(URI.create(location == null ? "" : location));
             to = URI.create(target.toASCIIString()).toURL();
         } catch (IllegalArgumentException | URISyntaxException | MalformedURLException notAnAddress) {
-            throw ServerException.lasting(shown(from) + " redirects to something that is no address");
+            throw ServerException.permanentError(shown(from) + " redirects to something that is not an address");
         }
         if (location == null) {
-            throw ServerException.lasting(shown(from) + " redirects without saying where to");
+            throw ServerException.permanentError(shown(from) + " redirects without saying where to");
         }
         if (ServerUrl.sameOrigin(from, to)) {
             return to;
         }
         String target = target(to);
-        throw ServerException.lasting(
+        throw ServerException.permanentError(
                 shown(from) + " redirects to another server, " + target + ", which is not followed:"
                         + " give that server's address, or log in by ARCHIVE_AUTHORIZATION or ARCHIVE_HEADERS");
     }
@@ -254,20 +254,22 @@ final class Transport {
         String server = shown(url);
         if (cause instanceof NetworkException known) {
             String message = server + " cannot be reached: " + known.getMessage();
-            return known.lasting() ? ServerException.lasting(message, cause) : ServerException.passing(message, cause);
+            return known.isPermanent()
+                    ? ServerException.permanentError(message, cause)
+                    : ServerException.transientError(message, cause);
         }
         if (cause instanceof UnknownHostException) {
-            return ServerException.passing(server + " cannot be reached: there is no host of that name", cause);
+            return ServerException.transientError(server + " cannot be reached: there is no host of that name", cause);
         }
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-            return ServerException.passing(
+            return ServerException.transientError(
                     server + " cannot be reached: nothing answers there; is ComfyUI running, and is the port right?",
                     cause);
         }
         if (cause instanceof SocketTimeoutException) {
-            return ServerException.passing(server + " did not answer in time" + network.through(), cause);
+            return ServerException.transientError(server + " did not answer in time" + network.through(), cause);
         }
-        return ServerException.passing(
+        return ServerException.transientError(
                 server + " broke the connection off (" + cause.getClass().getSimpleName() + ")" + network.through(),
                 cause);
     }

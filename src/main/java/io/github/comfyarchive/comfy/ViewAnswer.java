@@ -20,7 +20,7 @@ public sealed interface ViewAnswer extends AutoCloseable {
             try {
                 response.close();
             } catch (Exception unexpected) {
-                throw ServerException.passing("the connection could not be closed", unexpected);
+                throw ServerException.transientError("the connection could not be closed", unexpected);
             }
         }
     }

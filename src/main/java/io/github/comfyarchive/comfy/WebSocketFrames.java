@@ -60,13 +60,13 @@ final class WebSocketFrames {
      */
     void read(Runnable alive, Consumer<String> heard) throws IOException {
         while (true) {
-            int first = octet();
+            int first = oneByte();
             alive.run();
-            int second = octet();
+            int second = oneByte();
             boolean last = (first & 0x80) != 0;
             int opcode = first & 0x0f;
             if ((first & 0x70) != 0 || (second & 0x80) != 0) {
-                throw new IOException("what came is no frame of a server's");
+                throw new IOException("this is not a WebSocket frame of a server");
             }
             long length = length(second & 0x7f);
             if (opcode >= CLOSE) {
@@ -84,12 +84,12 @@ final class WebSocketFrames {
         int more = small == 126 ? 2 : small == 127 ? 8 : 0;
         if (more > 0) {
             length = 0;
-            for (int octets = 0; octets < more; octets++) {
-                length = length << 8 | octet();
+            for (int utf8 = 0; utf8 < more; utf8++) {
+                length = length << 8 | oneByte();
             }
         }
         if (length < 0) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         return length;
     }
@@ -97,11 +97,11 @@ final class WebSocketFrames {
     /** False at the end. */
     private boolean control(int opcode, boolean last, long length) throws IOException {
         if (!last || length > LONGEST_CONTROL || opcode > PONG) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         byte[] payload = new byte[(int) length];
         for (int at = 0; at < payload.length; at++) {
-            payload[at] = (byte) octet();
+            payload[at] = (byte) oneByte();
         }
         if (opcode == PONG) {
             return true;
@@ -113,7 +113,7 @@ final class WebSocketFrames {
     private void data(int opcode, boolean last, long length, Runnable alive, Consumer<String> heard)
             throws IOException {
         if (opcode > BINARY) {
-            throw new IOException("what came is no frame");
+            throw new IOException("this is not a WebSocket frame");
         }
         if (opcode != CONTINUATION) {
             text = opcode == TEXT;
@@ -134,7 +134,7 @@ final class WebSocketFrames {
         }
     }
 
-    private int octet() throws IOException {
+    private int oneByte() throws IOException {
         some(1);
         return skipped[0] & 0xff;
     }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.derive;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.graph.Explanation;
 import io.github.comfyarchive.graph.GraphShape;
 import io.github.comfyarchive.graph.GraphTokens;
@@ -15,6 +16,8 @@ import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +53,21 @@ public final class Derivation {
     public Derivation(Redactor redactor, Supplier<NodeRules> rules) {
         this.redactor = redactor;
         this.load = rules;
+    }
+
+    /**
+     * One by the program's rules of nodes and a user's.
+     *
+     * @param redactor what removes secrets
+     * @param additions a user's file (docs/graph-rules.md), read at once, for what is wrong there is to be known; null for none
+     * @throws IOException if the file cannot be read, or is wrong
+     */
+    public static Derivation with(Redactor redactor, @Nullable Path additions) throws IOException {
+        if (additions == null) {
+            return new Derivation(redactor, NodeRules::builtIn);
+        }
+        NodeRules rules = NodeRules.builtIn().with(additions);
+        return new Derivation(redactor, () -> rules);
     }
 
     private synchronized Rules rules() {
@@ -156,6 +174,7 @@ public final class Derivation {
                 withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 split,
+                Sha256.digest().digest(redacted.entry().json()),
                 parsed,
                 parameters,
                 SearchRow.of(parsed, parameters),

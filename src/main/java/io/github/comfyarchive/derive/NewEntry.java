@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An entry on its way into the archive.
  *
  * @param split the whole entry, secrets removed, and its large literals apart
+ * @param sha256 of its JSON, 32 bytes
  * @param parsed what is derived from it
  * @param parameters what is derived from its graph
  * @param words by which it is found
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewEntry(
         SplitEntry split,
+        byte[] sha256,
         ParsedEntry parsed,
         Parameters parameters,
         SearchRow words,

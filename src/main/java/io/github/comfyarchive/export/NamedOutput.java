@@ -21,8 +21,8 @@ final class NamedOutput extends OutputStream {
     }
 
     @Override
-    public void write(int octet) throws IOException {
-        write(new byte[] {(byte) octet}, 0, 1);
+    public void write(int oneByte) throws IOException {
+        write(new byte[] {(byte) oneByte}, 0, 1);
     }
 
     @Override

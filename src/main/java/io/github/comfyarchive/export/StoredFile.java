@@ -73,8 +73,8 @@ public record StoredFile(Path path, AssetRow asset) {
         CRC32 crc = new CRC32();
         copyTo(new OutputStream() {
             @Override
-            public void write(int octet) {
-                crc.update(octet);
+            public void write(int oneByte) {
+                crc.update(oneByte);
             }
 
             @Override

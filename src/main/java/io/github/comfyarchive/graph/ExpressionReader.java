@@ -43,7 +43,7 @@ final class ExpressionReader {
 
     static String text(JsonNode said) {
         if (!said.isTextual()) {
-            throw new IllegalArgumentException("this is no name of an input: " + said);
+            throw new IllegalArgumentException("this is not the name of an input: " + said);
         }
         return said.textValue();
     }
@@ -224,7 +224,7 @@ final class ExpressionReader {
 
     private static List<Expression> list(JsonNode said) {
         if (!said.isArray()) {
-            throw new IllegalArgumentException("this is no list: " + said);
+            throw new IllegalArgumentException("this is not a list: " + said);
         }
         List<Expression> parts = new ArrayList<>();
         said.forEach(part -> parts.add(read(part)));

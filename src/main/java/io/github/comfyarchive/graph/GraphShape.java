@@ -54,6 +54,7 @@ public final class GraphShape {
     private final StringBuilder shape = new StringBuilder();
     private final List<Place> places = new ArrayList<>();
     private int objects;
+    private byte[] digest = {};
 
     private GraphShape() {}
 
@@ -71,16 +72,17 @@ public final class GraphShape {
         GraphShape found = new GraphShape();
         try {
             found.object(graph, cursor, Members.ofGraph());
+            byte[] sha256 = Sha256.digest().digest(found.shape.toString().getBytes(StandardCharsets.UTF_8));
+            found.digest = Arrays.copyOf(sha256, DIGEST_BYTES);
             return Optional.of(found);
         } catch (NoShapeException none) {
             return Optional.empty();
         }
     }
 
-    /** The same for graphs of one shape, 16 bytes. */
+    /** The same for graphs of one shape, 16 bytes. The array is shared: callers do not change it. */
     public byte[] digest() {
-        byte[] sha256 = Sha256.digest().digest(shape.toString().getBytes(StandardCharsets.UTF_8));
-        return Arrays.copyOf(sha256, DIGEST_BYTES);
+        return digest;
     }
 
     /** Whether only literals differ. */

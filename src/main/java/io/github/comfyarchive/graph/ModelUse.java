@@ -22,6 +22,9 @@ public record ModelUse(String kind, String name, @Nullable Double strength) {
     /** The kind of a model that a service runs. */
     public static final String SERVICE = "service";
 
+    /** The kinds of what takes the time of a prompt: main models, and those of services. */
+    public static final List<String> TIMED_KINDS = List.of("checkpoint", "diffusion_model", SERVICE);
+
     /**
      * The model of a picture: its sampler's; where that is not known, the only main model that the graph names, for among several nobody
      * could tell which it was. Lists ask the database for the same (class {@code ModelColumns} of package {@code query}).

@@ -23,8 +23,8 @@ final class EntryExtent {
     /** Members and elements, and what looks so in a text. */
     private static int parts(byte[] json) {
         int parts = 0;
-        for (byte octet : json) {
-            parts += octet == ',' || octet == ':' ? 1 : 0;
+        for (byte oneByte : json) {
+            parts += oneByte == ',' || oneByte == ':' ? 1 : 0;
         }
         return parts;
     }

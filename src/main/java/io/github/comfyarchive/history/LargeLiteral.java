@@ -35,11 +35,11 @@ public final class LargeLiteral {
         digest.update(json, start, end - start);
         this.sha256 = digest.digest();
         this.base64 = startOfBase64();
-        int octets = end - start;
+        int count = end - start;
         for (int at = start; at < base64; at++) {
-            octets -= (json[at] & 0xC0) == 0x80 ? 1 : 0; // in UTF-8 not the first of a character
+            count -= (json[at] & 0xC0) == 0x80 ? 1 : 0; // in UTF-8 not the first of a character
         }
-        this.characters = octets;
+        this.characters = count;
     }
 
     private static byte[] values() {

@@ -73,7 +73,7 @@ public final class EntrySaver {
         } else if (!recognised) {
             malformed(
                     Problems.Kind.FILE,
-                    "entry " + result.entry().promptId() + " is no history entry; kept as it is, status unknown");
+                    "entry " + result.entry().promptId() + " is not a history entry; kept as it is, status unknown");
         }
         if (recognised && size > EntryPipe.LARGE && derived.parsed().prompt().graph() == null) {
             problems.add(

@@ -76,7 +76,7 @@ public record FileSecrets(
         return name != null && name.kept().equals(output.file()) ? name.own() : output.file();
     }
 
-    /** Whether the server's name of the file cannot be told any more: what is kept of it is none. */
+    /** Whether the server's name of the file is unknown by now: what is kept of it is none. */
     public boolean isNameLost(WaitingOutput output) {
         return !told && output.nameIsRedacted();
     }

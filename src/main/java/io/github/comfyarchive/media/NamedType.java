@@ -91,8 +91,8 @@ final class NamedType {
 
     /** Characters in UTF-8, of which the last may be cut. */
     private static boolean isText(byte[] beginning) {
-        for (byte octet : beginning) {
-            if (octet == 0) {
+        for (byte oneByte : beginning) {
+            if (oneByte == 0) {
                 return false;
             }
         }

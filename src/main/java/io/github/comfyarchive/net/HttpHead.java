@@ -64,7 +64,7 @@ public final class HttpHead {
             throw new EOFException("the connection was closed without an answer");
         }
         if (first == TLS_ALERT || first == TLS_HANDSHAKE) {
-            throw NetworkException.lasting("it speaks TLS at that port: is its address https://?", null);
+            throw NetworkException.permanentError("it speaks TLS at that port: is its address https://?", null);
         }
         if (first != 'H') {
             throw new IOException("the answer is not HTTP");
@@ -101,14 +101,14 @@ public final class HttpHead {
 
         String next() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream(80);
-            for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-                if (octet < 0) {
+            for (int oneByte = in.read(); oneByte != '\n'; oneByte = in.read()) {
+                if (oneByte < 0) {
                     throw new IOException("the connection was closed within the head of the answer");
                 }
                 if (--left < 0) {
                     throw new IOException("the head of the answer is too long");
                 }
-                line.write(octet);
+                line.write(oneByte);
             }
             String text = line.toString(StandardCharsets.ISO_8859_1);
             return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;

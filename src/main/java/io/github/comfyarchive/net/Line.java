@@ -80,9 +80,9 @@ public final class Line implements Closeable {
         try {
             return Addresses.connect(proxy.host(), proxy.port(), patience);
         } catch (UnknownHostException noHost) {
-            throw NetworkException.passing("there is no host called " + proxy + around(), noHost);
+            throw NetworkException.transientError("there is no host called " + proxy + around(), noHost);
         } catch (IOException away) {
-            throw NetworkException.passing(proxy + " does not answer" + around(), away);
+            throw NetworkException.transientError(proxy + " does not answer" + around(), away);
         }
     }
 
@@ -91,9 +91,9 @@ public final class Line implements Closeable {
             return secure.over(connected);
         } catch (NetworkException refused) {
             String message = "of " + proxy + ": " + refused.getMessage();
-            throw refused.lasting()
-                    ? NetworkException.lasting(message, refused)
-                    : NetworkException.passing(message, refused);
+            throw refused.isPermanent()
+                    ? NetworkException.permanentError(message, refused)
+                    : NetworkException.transientError(message, refused);
         }
     }
 
@@ -109,11 +109,11 @@ public final class Line implements Closeable {
             connected.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             answer = HttpHead.read(connected.getInputStream());
         } catch (EOFException hungUp) {
-            throw NetworkException.passing(through + " closed the connection", hungUp);
+            throw NetworkException.transientError(through + " closed the connection", hungUp);
         } catch (NetworkException tlsThere) {
-            throw NetworkException.lasting(through + " speaks TLS: its address begins with https://", tlsThere);
+            throw NetworkException.permanentError(through + " speaks TLS: its address begins with https://", tlsThere);
         } catch (SocketException | SSLException broken) {
-            throw NetworkException.passing(through + " broke the connection off", broken);
+            throw NetworkException.transientError(through + " broke the connection off", broken);
         }
         int status = answer.status();
         if (status < 200 || status > 299) {
@@ -123,13 +123,13 @@ public final class Line implements Closeable {
 
     private NetworkException refusal(int status) {
         if (status == 407) {
-            return NetworkException.lasting(wantsLogIn(), null);
+            return NetworkException.permanentError(wantsLogIn(), null);
         }
         String message = proxy + (status >= 500 ? " cannot reach it" : " denies access to it") + " (HTTP " + status
                 + ")" + around();
         return status >= 500 || status == 429
-                ? NetworkException.passing(message, null)
-                : NetworkException.lasting(message, null);
+                ? NetworkException.transientError(message, null)
+                : NetworkException.permanentError(message, null);
     }
 
     private String around() {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -67,13 +66,13 @@ public final class Network {
             Map<String, String> environment, @Nullable String serverName, URI server, Consumer<String> notices) {
         ProxyServer proxy = ProxyServer.of(environment, server);
         boolean tls = server.getScheme().equals("https") || (proxy != null && proxy.secure());
-        String file = variable("ARCHIVE_CA_FILE", environment, serverName);
+        String file = ServerVariable.of("ARCHIVE_CA_FILE", environment, serverName);
         List<X509Certificate> trusted =
                 tls && file != null ? Authorities.read(file, String.valueOf(environment.get(file))) : List.of();
         ClientCertificate certificate = null;
-        String own = variable("ARCHIVE_CLIENT_CERT", environment, serverName);
+        String own = ServerVariable.of("ARCHIVE_CLIENT_CERT", environment, serverName);
         if (own != null && server.getScheme().equals("https")) {
-            String password = variable("ARCHIVE_CLIENT_CERT_PASSWORD", environment, serverName);
+            String password = ServerVariable.of("ARCHIVE_CLIENT_CERT_PASSWORD", environment, serverName);
             certificate = ClientCertificate.read(
                     own,
                     String.valueOf(environment.get(own)),
@@ -81,17 +80,6 @@ public final class Network {
                     password == null ? "" : String.valueOf(environment.get(password)));
         }
         return new Network(server, proxy, trusted, certificate, notices);
-    }
-
-    private static @Nullable String variable(
-            String name, Map<String, String> environment, @Nullable String serverName) {
-        if (serverName != null) {
-            String own = name + "_" + serverName.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-            if (environment.containsKey(own)) {
-                return environment.getOrDefault(own, "").isBlank() ? null : own;
-            }
-        }
-        return environment.getOrDefault(name, "").isBlank() ? null : name;
     }
 
     /**

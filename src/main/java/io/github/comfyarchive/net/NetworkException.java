@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean lasting;
+    private final boolean permanent;
 
-    private NetworkException(String message, boolean lasting, @Nullable Throwable cause) {
+    private NetworkException(String message, boolean permanent, @Nullable Throwable cause) {
         super(message, cause);
-        this.lasting = lasting;
+        this.permanent = permanent;
     }
 
-    static NetworkException lasting(String message, @Nullable Throwable cause) {
+    static NetworkException permanentError(String message, @Nullable Throwable cause) {
         return new NetworkException(message, true, cause);
     }
 
-    static NetworkException passing(String message, @Nullable Throwable cause) {
+    static NetworkException transientError(String message, @Nullable Throwable cause) {
         return new NetworkException(message, false, cause);
     }
 
@@ -27,7 +27,7 @@ public final class NetworkException extends IOException {
      *
      * @return true for certificates, log-ins and settings; false for what is away or busy
      */
-    public boolean lasting() {
-        return lasting;
+    public boolean isPermanent() {
+        return permanent;
     }
 }

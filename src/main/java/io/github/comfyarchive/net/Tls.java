@@ -97,7 +97,8 @@ final class Tls {
                         new TrustManager[] {new ServerTrust(Authorities.judge(trusted), host)},
                         null);
             } catch (GeneralSecurityException failed) {
-                throw NetworkException.lasting("this Java cannot speak TLS (" + failed.getMessage() + ")", failed);
+                throw NetworkException.permanentError(
+                        "this Java cannot speak TLS (" + failed.getMessage() + ")", failed);
             }
             context = made;
         }
@@ -119,7 +120,8 @@ final class Tls {
     IOException hungUp(IOException failed) {
         boolean hungUp = failed instanceof SocketException || failed instanceof EOFException;
         return hungUp && key.asked() && !answered
-                ? NetworkException.lasting("it closed the connection; perhaps " + aboutOurCertificate(""), failed)
+                ? NetworkException.permanentError(
+                        "it closed the connection; perhaps " + aboutOurCertificate(""), failed)
                 : failed;
     }
 
@@ -143,34 +145,35 @@ final class Tls {
     NetworkException explain(SSLException failed) {
         for (Throwable at = failed; at != null; at = at.getCause()) {
             if (at instanceof RefusedCertificate refused) {
-                return NetworkException.lasting(String.valueOf(refused.getMessage()), failed);
+                return NetworkException.permanentError(String.valueOf(refused.getMessage()), failed);
             }
             if (at instanceof InvalidAlgorithmParameterException) {
-                return NetworkException.lasting(
+                return NetworkException.permanentError(
                         "this Java trusts no authority at all; its list (cacerts) is empty or missing", failed);
             }
         }
         String words = String.valueOf(failed.getMessage());
         if (words.contains("Unsupported or unrecognized SSL message")) {
-            return NetworkException.lasting(
+            return NetworkException.permanentError(
                     "it does not speak TLS at that port, perhaps plain HTTP: is its address http://?", failed);
         }
         if (words.contains("Remote host terminated the handshake")) {
             return key.asked() && !answered
-                    ? NetworkException.lasting("it closed the connection; perhaps " + aboutOurCertificate(""), failed)
-                    : NetworkException.passing(
+                    ? NetworkException.permanentError(
+                            "it closed the connection; perhaps " + aboutOurCertificate(""), failed)
+                    : NetworkException.transientError(
                             "it closed the connection during the TLS handshake: does it speak TLS at that port, or is its address"
                                     + " http://?",
                             failed);
         }
         Matcher alert = ALERT.matcher(words);
         if (alert.find()) {
-            return NetworkException.lasting(alert(alert.group(1)), failed);
+            return NetworkException.permanentError(alert(alert.group(1)), failed);
         }
         if (words.contains("protocol version") || words.contains("No appropriate protocol")) {
-            return NetworkException.lasting(tooOld(), failed);
+            return NetworkException.permanentError(tooOld(), failed);
         }
-        return NetworkException.lasting("its TLS fails (-v shows the cause)", failed);
+        return NetworkException.permanentError("its TLS fails (-v shows the cause)", failed);
     }
 
     private String alert(String alert) {

@@ -53,19 +53,19 @@ final class Conditions {
 
     private void dates(Filter filter) {
         if (filter.since() != null) {
-            conditions.add(new Condition("prompt.created_at >= :since", null, Map.of("since", filter.since())));
+            conditions.add(listed("prompt.created_at >= :since", Map.of("since", filter.since())));
         }
         if (filter.until() != null) {
-            conditions.add(new Condition("prompt.created_at < :until", null, Map.of("until", filter.until())));
+            conditions.add(listed("prompt.created_at < :until", Map.of("until", filter.until())));
         }
     }
 
     private void statuses(List<PromptStatus> statuses) {
         if (!statuses.isEmpty()) {
-            conditions.add(oneOf(
+            conditions.add(listed(oneOf(
                     "prompt.status",
                     "status",
-                    statuses.stream().map(PromptStatus::word).toList()));
+                    statuses.stream().map(PromptStatus::word).toList())));
         }
     }
 
@@ -85,7 +85,7 @@ final class Conditions {
             }
             ids.addAll(found);
         }
-        conditions.add(oneOf("prompt.server_id", "server", ids));
+        conditions.add(listed(oneOf("prompt.server_id", "server", ids)));
     }
 
     /** The beginning of an id is enough; the ids there are lie side by side in the index. */
@@ -101,7 +101,7 @@ final class Conditions {
                 next = workflowFrom(next, false, beginning);
             }
         }
-        conditions.add(oneOf("prompt.workflow_id", "workflow", ids));
+        conditions.add(listed(oneOf("prompt.workflow_id", "workflow", ids)));
     }
 
     @org.jspecify.annotations.Nullable
@@ -135,6 +135,7 @@ final class Conditions {
                         "SELECT min(prompt) FROM (SELECT " + end.formatted("min") + ")",
                         "SELECT max(prompt) FROM (SELECT " + end.formatted("max") + ")",
                         true,
+                        false,
                         false),
                 Map.of()));
     }
@@ -209,14 +210,19 @@ final class Conditions {
         return new Condition(column + " IN (" + String.join(", ", names) + ")", null, bound);
     }
 
+    private static Condition listed(Condition condition) {
+        return listed(condition.predicate(), condition.values());
+    }
+
+    private static Condition listed(String predicate, Map<String, Object> values) {
+        return new Condition(predicate, Condition.Candidates.listed(predicate), values);
+    }
+
     private static String numbers(Set<Long> ids) {
         return ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /**
-     * A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '!'}. A backslash would do for SQLite, but JDBI takes
-     * one before a quote for the quote's escape, and does not see the names to bind after it.
-     */
+    /** A text in which nothing stands for anything else, for LIKE with {@code ESCAPE '!'}. */
     private static String like(String text) {
         return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }

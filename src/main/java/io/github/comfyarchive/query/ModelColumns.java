@@ -3,7 +3,6 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.graph.ModelUse;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What {@link ModelUse} says of the models of a picture, as SQL: a list of thousands of lines does not read them all. */
 final class ModelColumns {
@@ -14,10 +13,7 @@ final class ModelColumns {
     static final String IS_NO_LORA = "model.kind <> " + quoted(ModelUse.LORA);
 
     /** The keys of what takes the time of a prompt: main models, and those of services. */
-    static final String TIMED = "SELECT id FROM model WHERE kind IN ("
-            + among(Stream.concat(ModelUse.MAIN_KINDS.stream(), Stream.of(ModelUse.SERVICE))
-                    .toList())
-            + ")";
+    static final String TIMED = "SELECT id FROM model WHERE kind IN (" + among(ModelUse.TIMED_KINDS) + ")";
 
     /** {@link ModelUse#main} of a row of {@code prompt} and of {@code sampling}. */
     static final String MAIN = """

@@ -18,11 +18,19 @@ public final class Search {
     /** Of more matches than this the newest are ranked: ranking counts the words of each. */
     private static final int RANKED = 10_000;
 
+    /** Words that more prompts have than this are frequent: then a filter is tested on the newest of them first. */
+    private static final int FREQUENT = 50_000;
+
+    /** Among so many of the newest prompts. */
+    private static final int NEWEST = 100_000;
+
     /** So many more than asked for are sorted by their time, for those of equal rank. */
     private static final long TIES = 200;
 
     private final Archive archive;
     private final int excerptCharacters;
+    private final int frequent;
+    private final int newest;
 
     /**
      * Prepares it.
@@ -40,6 +48,13 @@ public final class Search {
      * @param excerptCharacters how long the passages are that show a match, at least 3
      */
     public Search(Archive archive, int excerptCharacters) {
+        this(archive, excerptCharacters, FREQUENT, NEWEST);
+    }
+
+    /** One to which words are frequent in a smaller archive too. */
+    Search(Archive archive, int excerptCharacters, int frequent, int newest) {
+        this.frequent = frequent;
+        this.newest = newest;
         this.archive = archive;
         this.excerptCharacters = excerptCharacters;
     }
@@ -56,7 +71,7 @@ public final class Search {
      */
     public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
         Set<Long> ids = archive.ask(questions -> {
-            Selection selection = Selection.of(filter, questions);
+            Selection selection = Selection.ofFound(filter, questions);
             if (query.excludes()) {
                 return without(query, filter, limit, questions);
             }
@@ -80,7 +95,7 @@ public final class Search {
         return new LinkedHashSet<>(Listing.ids(selection, limit, questions));
     }
 
-    private static Set<Long> ids(SearchQuery query, Selection selection, int limit, Questions questions) {
+    private Set<Long> ids(SearchQuery query, Selection selection, int limit, Questions questions) {
         int most = limit == 0 ? Integer.MAX_VALUE : limit;
         Set<Long> ids = new LinkedHashSet<>(ranked(query, selection, most, questions));
         String inNames = query.matchWithParts();
@@ -92,17 +107,42 @@ public final class Search {
         return ids;
     }
 
-    private static List<Long> ranked(SearchQuery query, Selection selection, int limit, Questions questions) {
+    /** Where a frequent word and a filter are met by enough of the newest prompts, the others are not looked at. */
+    private List<Long> ranked(SearchQuery query, Selection selection, int limit, Questions questions) {
+        if (!selection.isAll() && limit < RANKED && isFrequent(query.match(), questions)) {
+            long last = questions.one(Long.class, new Query("SELECT max(id) FROM prompt_row"));
+            List<Long> found = rankedAfter(last - newest, query, selection, limit, questions);
+            if (found.size() >= limit) {
+                return found;
+            }
+        }
+        return rankedAfter(0, query, selection, limit, questions);
+    }
+
+    private boolean isFrequent(String match, Questions questions) {
+        return questions.one(
+                        Integer.class,
+                        new Query(
+                                        "SELECT count(*) FROM (SELECT 1 FROM prompt_search WHERE prompt_search MATCH :match LIMIT "
+                                                + (frequent + 1L) + ")")
+                                .with("match", match))
+                > frequent;
+    }
+
+    private static List<Long> rankedAfter(
+            long after, SearchQuery query, Selection selection, int limit, Questions questions) {
         int ranked = Math.max(RANKED, limit);
-        Query found = selection.query("""
+        Query found =
+                selection.query("""
                 SELECT best.id FROM
                     (SELECT id, score FROM
                         (SELECT prompt_search.rowid AS id, bm25(prompt_search, %s) AS score %s
+                            AND prompt_search.rowid > %d
                         ORDER BY prompt_search.rowid DESC LIMIT %d)
                     ORDER BY score, id DESC LIMIT %d) AS best
                     JOIN prompt ON prompt.id = best.id
                 ORDER BY best.score, prompt.created_at DESC, prompt.id DESC LIMIT %d
-                """.formatted(weights(), matching(selection), ranked, limit + TIES, limit));
+                """.formatted(weights(), matching(selection), after, ranked, limit + TIES, limit));
         return questions.list(Long.class, found.with("match", query.match()));
     }
 
@@ -125,9 +165,12 @@ public final class Search {
             return "FROM prompt_search WHERE prompt_search MATCH :match";
         }
         String candidates = selection.candidates();
-        return "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid WHERE prompt_search MATCH :match"
-                + (candidates == null ? "" : " AND +prompt_search.rowid IN (" + candidates + ")") + " AND "
-                + selection.where();
+        String where = selection.whereAmongCandidates();
+        String among = " WHERE prompt_search MATCH :match"
+                + (candidates == null ? "" : " AND +prompt_search.rowid IN (" + candidates + ")");
+        return where.equals(Selection.ANY)
+                ? "FROM prompt_search" + among
+                : "FROM prompt_search JOIN prompt ON prompt.id = prompt_search.rowid" + among + " AND " + where;
     }
 
     private static String weights() {

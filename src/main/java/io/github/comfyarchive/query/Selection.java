@@ -28,6 +28,9 @@ final class Selection {
     /** Up to so many candidates a set of them is made where a test of each row by itself would be slow. */
     private static final int MANY = 50_000;
 
+    /** A condition that every row meets. */
+    static final String ANY = "1";
+
     private final List<Condition> conditions;
     private final Set<Condition> inSets;
     private final @Nullable Condition leading;
@@ -57,12 +60,26 @@ final class Selection {
         return of(Conditions.of(filter, questions), questions, FEW);
     }
 
+    /** For whoever wants all of them, in no order: then candidates that are many are still fewer than all prompts. */
+    static Selection ofAll(Filter filter, Questions questions) {
+        return of(Conditions.of(filter, questions), questions, MANY);
+    }
+
+    /** For whoever tests prompts that were found by words: a set of whatever candidates are the fewest keeps most from being fetched. */
+    static Selection ofFound(Filter filter, Questions questions) {
+        return of(Conditions.of(filter, questions), questions, FEW, true);
+    }
+
     /**
      * Decides.
      *
      * @param few from how many candidates on to walk rather than to sort
      */
     static Selection of(List<Condition> conditions, Questions questions, int few) {
+        return of(conditions, questions, few, false);
+    }
+
+    private static Selection of(List<Condition> conditions, Questions questions, int few, boolean found) {
         Condition smallest = null;
         int fewest = MANY + 1;
         Set<Condition> inSets = new HashSet<>();
@@ -70,7 +87,7 @@ final class Selection {
         long last = Long.MAX_VALUE;
         for (Condition condition : conditions) {
             Condition.Candidates candidates = condition.candidates();
-            if (candidates == null) {
+            if (candidates == null || (candidates.listed() && !found)) {
                 continue;
             }
             int count = count(questions, condition, candidates.ids());
@@ -81,7 +98,7 @@ final class Selection {
                 fewest = count;
                 smallest = condition;
             }
-            if (count > few) {
+            if (count > few && !candidates.listed()) {
                 first = Math.max(first, end(questions, condition, candidates.first()));
                 last = Math.min(last, end(questions, condition, candidates.last()));
             }
@@ -148,7 +165,7 @@ final class Selection {
                 .filter(condition -> !condition.equals(but))
                 .map(this::predicate)
                 .forEach(predicates::add);
-        return predicates.isEmpty() ? "1" : predicates.stream().collect(Collectors.joining(" AND "));
+        return predicates.isEmpty() ? ANY : predicates.stream().collect(Collectors.joining(" AND "));
     }
 
     private String predicate(Condition condition) {
@@ -165,6 +182,12 @@ final class Selection {
     String candidates() {
         Condition.Candidates fewest = smallest == null ? null : smallest.candidates();
         return fewest == null ? null : fewest.ids();
+    }
+
+    /** The conditions on a row of {@code prompt} that {@link #candidates} has found. */
+    String whereAmongCandidates() {
+        Condition.Candidates fewest = smallest == null ? null : smallest.candidates();
+        return where(fewest != null && fewest.exact() ? smallest : null);
     }
 
     /** A query with the values that the conditions name. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Adds up. */
 public final class Stats {
-    private static final int MODELS = 20;
+    /** So many models are listed. */
+    static final int MODELS = 20;
 
     private final Archive archive;
 
@@ -33,35 +34,39 @@ public final class Stats {
      */
     public Statistics of(Filter filter, String sinceDay) {
         return archive.ask(questions -> {
-            Selection selection = Selection.of(filter, questions);
-            Ends ends = one(Ends.class, questions, selection, """
-                    SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM (SELECT prompt.created_at %s)""");
-            Stored stored = one(
-                    Stored.class,
-                    questions,
-                    selection,
-                    selection.isAll() ? "SELECT count(*) AS assets, coalesce(sum(size), 0) AS bytes FROM asset" : """
-                            SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
-                                (SELECT output.asset FROM (SELECT prompt.id %s) AS chosen
-                                CROSS JOIN output ON output.prompt = chosen.id WHERE output.asset IS NOT NULL)""");
-            return new Statistics(
-                    counts(
-                            questions,
-                            selection,
-                            "SELECT status AS word, count(*) AS n FROM (SELECT prompt.status %s) GROUP BY status"),
+            if (filter.equals(Filter.ALL)) {
+                return new Sums(questions).statistics(sinceDay, servers(questions));
+            }
+            Selection selection = Selection.ofAll(filter, questions);
+            // Chosen once: each of what follows asks for all of them.
+            questions.temporary(new Query("DROP TABLE IF EXISTS temp.chosen")); // of one that failed in the middle
+            questions.temporary(new Query(
+                    "CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, status TEXT NOT NULL,"
+                            + " duration_ms INTEGER)"));
+            questions.temporary(
+                    selection.query("INSERT INTO temp.chosen SELECT prompt.id, prompt.created_at, prompt.status,"
+                            + " prompt.duration_ms " + selection.from()));
+            Ends ends = questions.one(
+                    Ends.class,
+                    new Query("SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM temp.chosen"));
+            Stored stored = questions.one(Stored.class, new Query("""
+                    SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
+                        (SELECT output.asset FROM temp.chosen CROSS JOIN output ON output.prompt = chosen.id
+                        WHERE output.asset IS NOT NULL)"""));
+            Statistics statistics = new Statistics(
+                    counts(questions, "SELECT status AS word, count(*) AS n FROM temp.chosen GROUP BY status"),
                     ends.firstAt(),
                     ends.lastAt(),
-                    counts(
-                            questions,
-                            selection,
-                            selection.isAll() ? "SELECT state AS word, count(*) AS n FROM output GROUP BY state" : """
-                                    SELECT output.state AS word, count(*) AS n FROM (SELECT prompt.id %s) AS chosen
-                                    CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
+                    counts(questions, """
+                            SELECT output.state AS word, count(*) AS n FROM temp.chosen
+                                CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
                     stored.assets(),
                     stored.bytes(),
-                    durations(questions, selection),
-                    days(questions, selection, sinceDay),
+                    durations(questions),
+                    days(questions, sinceDay),
                     servers(questions));
+            questions.temporary(new Query("DROP TABLE temp.chosen"));
+            return statistics;
         });
     }
 
@@ -71,26 +76,20 @@ public final class Stats {
     /** How many files, and how large. */
     public record Stored(long assets, long bytes) {}
 
-    private static <T> T one(Class<T> row, Questions questions, Selection selection, String query) {
-        return questions.one(row, selection.query(query.formatted(selection.from())));
-    }
-
     /** How often a word stands in a column. */
     public record Count(String word, long n) {}
 
-    private static Map<String, Long> counts(Questions questions, Selection selection, String query) {
+    private static Map<String, Long> counts(Questions questions, String query) {
         Map<String, Long> counts = new LinkedHashMap<>();
-        questions
-                .list(Count.class, selection.query(query.formatted(selection.from())))
-                .forEach(count -> counts.put(count.word(), count.n()));
+        questions.list(Count.class, new Query(query)).forEach(count -> counts.put(count.word(), count.n()));
         return counts;
     }
 
-    private static List<Statistics.ModelDuration> durations(Questions questions, Selection selection) {
-        return questions.list(Statistics.ModelDuration.class, selection.query("""
+    private static List<Statistics.ModelDuration> durations(Questions questions) {
+        return questions.list(Statistics.ModelDuration.class, new Query("""
                         WITH run AS (
                             SELECT model.name AS model, chosen.duration_ms
-                            FROM (SELECT prompt.id, prompt.duration_ms, prompt.status %s) AS chosen
+                            FROM temp.chosen
                                 LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND prompt_model.model IN
                                     (%s)
                                 LEFT JOIN model ON model.id = prompt_model.model
@@ -104,19 +103,16 @@ public final class Stats {
                             avg(duration_ms) FILTER (WHERE rank IN ((prompts + 1) / 2, prompts / 2 + 1)) AS median_ms,
                             min(duration_ms) FILTER (WHERE rank >= 0.95 * prompts) AS p95_ms
                         FROM ranked GROUP BY model ORDER BY prompts DESC, model LIMIT %d
-                        """.formatted(
-                        selection.from(), ModelColumns.TIMED, MODELS)));
+                        """.formatted(ModelColumns.TIMED, MODELS)));
     }
 
-    private static List<Statistics.Day> days(Questions questions, Selection selection, String sinceDay) {
-        return questions.list(
-                Statistics.Day.class,
-                selection.query("""
+    private static List<Statistics.Day> days(Questions questions, String sinceDay) {
+        return questions.list(Statistics.Day.class, new Query("""
                         SELECT substr(created_at, 1, 10) AS day, count(*) AS prompts,
                             count(*) FILTER (WHERE status = 'error') AS failed
-                        FROM (SELECT prompt.created_at, prompt.status %s) WHERE created_at >= :day
+                        FROM temp.chosen WHERE created_at >= :day
                         GROUP BY day ORDER BY day
-                        """.formatted(selection.from())).with("day", sinceDay));
+                        """).with("day", sinceDay));
     }
 
     private static List<Statistics.ServerRuns> servers(Questions questions) {

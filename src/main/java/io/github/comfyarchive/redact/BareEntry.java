@@ -57,13 +57,13 @@ final class BareEntry {
      * ids do not. A client may choose it. What is as short as no secret is, and what has the form of a server's own ids, holds none.
      */
     static boolean mayBeSecret(byte[] json, String promptId) {
-        String octets = Utf8Bytes.of(promptId);
-        if (octets.length() < SecretMatcher.SHORTEST || UUID.matcher(octets).matches()) {
+        String utf8 = Utf8Bytes.of(promptId);
+        if (utf8.length() < SecretMatcher.SHORTEST || UUID.matcher(utf8).matches()) {
             return false;
         }
         BareEntry entry = new BareEntry(json);
         entry.read();
-        return entry.standsElsewhere(octets);
+        return entry.standsElsewhere(utf8);
     }
 
     private void read() {

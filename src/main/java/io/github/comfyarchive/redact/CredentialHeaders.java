@@ -40,29 +40,26 @@ public final class CredentialHeaders {
      * (RFC 7617); and the secrets among several cookies (RFC 6265, 4.2).
      *
      * @param name its name
-     * @param value its value, octets as they are sent
+     * @param value its value, bytes as they are sent
      */
     public void add(String name, String value) {
         NameKind kind = rules.keyNames().kind(Utf8Bytes.of(name));
-        String octets = Utf8Bytes.of(value.strip());
-        if (kind == NameKind.PLAIN || (kind == NameKind.DOUBTFUL && !values.isCredential(withoutScheme(octets)))) {
+        String utf8 = Utf8Bytes.of(value.strip());
+        if (kind == NameKind.PLAIN || (kind == NameKind.DOUBTFUL && !values.isCredential(withoutScheme(utf8)))) {
             return;
         }
-        hunt(octets);
-        String credentials = withoutScheme(octets);
+        hunt(utf8);
+        String credentials = withoutScheme(utf8);
         hunt(credentials);
-        if (SecretValueFilter.lower(octets).startsWith("basic ")) {
+        if (SecretValueFilter.lower(utf8).startsWith("basic ")) {
             addLogin(credentials);
         }
         if (SecretValueFilter.lower(name).endsWith("cookie")) {
-            for (String cookie : octets.split(";", -1)) {
+            for (String cookie : utf8.split(";", -1)) {
                 addCookie(cookie.strip());
             }
         }
-        finder.find(octets).stream()
-                .filter(values::isHuntable)
-                .map(Match::secret)
-                .forEach(secrets::add);
+        finder.find(utf8).stream().filter(values::isHuntable).map(Match::secret).forEach(secrets::add);
     }
 
     /** What is to be hunted. */

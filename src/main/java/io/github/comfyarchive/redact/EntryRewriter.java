@@ -155,16 +155,16 @@ final class EntryRewriter {
     }
 
     private void rewriteString() {
-        byte[] octets = walk.octets(walk.start(), walk.end());
-        TextRewriter.Rewritten rewritten = rewriter.rewrite(octets, collected.embedded.of(walk.start()));
+        byte[] utf8 = walk.utf8(walk.start(), walk.end());
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(utf8, collected.embedded.of(walk.start()));
         if (rewritten == null) {
             return;
         }
         for (Match removed : rewritten.removed()) {
             report(removed.rule(), removed.secret());
         }
-        remember(rewritten.octets());
-        replace(Utf8Bytes.quote(Utf8Bytes.bytes(rewritten.octets())));
+        remember(rewritten.utf8());
+        replace(Utf8Bytes.quote(Utf8Bytes.bytes(rewritten.utf8())));
         partial = true;
     }
 

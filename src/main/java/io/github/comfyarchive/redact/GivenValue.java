@@ -62,10 +62,10 @@ public final class GivenValue {
             "current_inputs",
             "current_outputs");
 
-    private final String octets;
+    private final String utf8;
 
-    private GivenValue(String octets) {
-        this.octets = octets;
+    private GivenValue(String utf8) {
+        this.utf8 = utf8;
     }
 
     /**
@@ -81,18 +81,18 @@ public final class GivenValue {
             throw new IllegalArgumentException("a value of fewer than " + SHORTEST
                     + " characters is not looked for: it would be found by chance in what is none");
         }
-        String octets = Utf8Bytes.of(value);
-        if (octets.length() > LONGEST) {
+        String utf8 = Utf8Bytes.of(value);
+        if (utf8.length() > LONGEST) {
             throw new IllegalArgumentException("a value of more than " + (LONGEST >> 10) + " KB is not looked for");
         }
-        if (SecretValueFilter.MARK.contains(octets) || octets.chars().allMatch(c -> c == '*')) {
+        if (SecretValueFilter.MARK.contains(utf8) || utf8.chars().allMatch(c -> c == '*')) {
             throw new IllegalArgumentException("that is what stands where a secret was removed");
         }
-        if (OF_ENTRIES.stream().anyMatch(word -> word.contains(octets))) {
+        if (OF_ENTRIES.stream().anyMatch(word -> word.contains(utf8))) {
             throw new IllegalArgumentException(
                     "that is a word of ComfyUI's own: without it no entry could be read any more");
         }
-        return new GivenValue(octets);
+        return new GivenValue(utf8);
     }
 
     /**
@@ -101,12 +101,12 @@ public final class GivenValue {
      * @return as it was given
      */
     public String text() {
-        return Utf8Bytes.text(octets);
+        return Utf8Bytes.text(utf8);
     }
 
     /** What hunts it and nothing else. */
     public SecretMask mask() {
-        return new SecretMask(Set.of(octets));
+        return new SecretMask(Set.of(utf8));
     }
 
     /**
@@ -116,7 +116,7 @@ public final class GivenValue {
      * @return its fingerprint; nothing where it could be guessed by it, or is as common as a word
      */
     public Optional<String> fingerprint(Redactor redactor) {
-        String credential = SecretValueFilter.withoutScheme(octets);
+        String credential = SecretValueFilter.withoutScheme(utf8);
         boolean remembered =
                 KnownSecrets.isLasting(credential) && redactor.rules().values().isHuntableByName(credential);
         return remembered ? Optional.of(redactor.fingerprints().of(credential)) : Optional.empty();

@@ -328,13 +328,13 @@ public final class Redactor {
 
     private String redactText(String text, SecretMatcher known) {
         SecretFinder finder = new SecretFinder(rules, SearchBudget.of(Long.MAX_VALUE));
-        String octets = Utf8Bytes.of(text);
+        String utf8 = Utf8Bytes.of(text);
         TextRewriter.Rewritten rewritten =
-                new TextRewriter(finder, known).rewrite(Utf8Bytes.bytes(octets), finder.find(octets));
+                new TextRewriter(finder, known).rewrite(Utf8Bytes.bytes(utf8), finder.find(utf8));
         if (rewritten == null) {
             return text;
         }
-        return Utf8Bytes.text(rewritten.octets());
+        return Utf8Bytes.text(rewritten.utf8());
     }
 
     private String printable(String promptId) {

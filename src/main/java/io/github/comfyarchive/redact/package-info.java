@@ -1,4 +1,4 @@
-/** Secrets: what counts as one, and how it leaves the JSON of an entry and the bytes of a file. Knows Jackson alone. */
+/** Secrets: what counts as one, and how it leaves the JSON of an entry and the bytes of a file. Knows JSON tokens, files of rules, digests and ids, and nothing of ComfyUI beyond an entry. */
 @NullMarked
 package io.github.comfyarchive.redact;
 

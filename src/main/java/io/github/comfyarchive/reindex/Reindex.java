@@ -30,7 +30,7 @@ public final class Reindex {
     private final StoredEntries entries;
     private final Derivation derivation;
     private long done;
-    private long derivedAnew;
+    private long derivedAgain;
     private long cleaned;
     private final List<String> unreadable = new ArrayList<>();
 
@@ -82,8 +82,9 @@ public final class Reindex {
         if (cleaned > 0) {
             entries.rebuildInputIndex();
         }
+        entries.rebuildSums();
         entries.giveBack(cleaned > 0 || deleted);
-        return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
+        return new Report(derivedAgain, cleaned, List.copyOf(unreadable));
     }
 
     /**
@@ -102,7 +103,7 @@ public final class Reindex {
         replaced.forEach(this::redactReplaced);
         deriveSharing(progress);
         entries.rebuildInputIndex();
-        return new Report(derivedAnew, cleaned, List.copyOf(unreadable));
+        return new Report(derivedAgain, cleaned, List.copyOf(unreadable));
     }
 
     /** What shares a template or a dictionary with an entry from which something was removed; returns whether something was deleted. */
@@ -154,7 +155,7 @@ public final class Reindex {
             boolean deleted = entries.deleteUnused();
             entries.giveBack(cleaned > 0 || deleted);
         }
-        return new Portion(derivedAnew, cleaned, left);
+        return new Portion(derivedAgain, cleaned, left);
     }
 
     /** Those of today's rules first: what is derived by them meanwhile is not to be done again. */
@@ -202,7 +203,7 @@ public final class Reindex {
 
     private void write(List<KeptEntry> kept, List<NewEntry> derived) {
         cleaned += entries.writeAgain(kept, derived);
-        derivedAnew += derived.size();
+        derivedAgain += derived.size();
         kept.clear();
         derived.clear();
     }

@@ -372,7 +372,7 @@ public final class Archive implements AutoCloseable {
      * @return its answer
      */
     public <T> T ask(Function<Questions, T> question) {
-        return session.read(handle -> question.apply(new Questions(handle)));
+        return session.plain(sql -> question.apply(new Questions(sql)));
     }
 
     /**

@@ -14,6 +14,7 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.ExecutionRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.ParameterRows;
+import io.github.comfyarchive.store.table.SumRows;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class DerivedRows {
     private final ExecutionRows executions;
     private final ParameterRows parameters;
     private final SearchRows search;
+    private final SumRows sums;
     private final String now;
 
     DerivedRows(PlainSql sql, String now) {
@@ -36,11 +38,12 @@ final class DerivedRows {
         this.executions = new ExecutionRows(sql);
         this.parameters = new ParameterRows(sql);
         this.search = new SearchRows(sql);
+        this.sums = new SumRows(sql);
         this.now = now;
     }
 
     /**
-     * Writes the rows of a prompt that has none.
+     * Writes the rows of a prompt that has none, after its own.
      *
      * @param template of its graph, or null
      * @param indexedGraph the graph whose inputs are in the index already, or null
@@ -49,7 +52,7 @@ final class DerivedRows {
             throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
-            executions.insert(prompt, message);
+            executions.insert(prompt, parsed.prompt().promptId(), message);
         }
         for (OutputValue value : parsed.values()) {
             executions.insert(prompt, value);
@@ -58,6 +61,7 @@ final class DerivedRows {
             outputs.insert(prompt, output);
         }
         parameters.insert(prompt, entry.parameters());
+        sums.put(prompt);
         search.insert(prompt, template, entry.words());
         String inputWords = entry.inputWords();
         if (inputWords != null && !Objects.equals(parsed.prompt().graph(), indexedGraph)) {
@@ -68,8 +72,12 @@ final class DerivedRows {
         }
     }
 
-    /** Deletes all that is rebuilt from the entry; outputs stay, for they know what became of their files. */
+    /**
+     * Deletes all that is rebuilt from the entry, before the prompt's own row changes; outputs stay, for they know what became of their
+     * files.
+     */
     void delete(long prompt) throws SQLException {
+        sums.take(prompt);
         executions.delete(prompt);
         parameters.delete(prompt);
         search.delete(prompt);
@@ -113,6 +121,7 @@ final class DerivedRows {
 
     /** Writes what is written last; to be called before the transaction ends. */
     void finish() throws SQLException {
+        sums.write();
         search.write();
     }
 }

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
-import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.store.pack.Dictionaries;
@@ -49,7 +48,7 @@ final class EntryUpdater {
         }
         PromptRows.Known known = found.get();
         long prompt = known.id();
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        byte[] sha256 = entry.sha256();
         boolean changed = !Arrays.equals(sha256, kept.sha256());
         if (changed && known.template() != null) {
             templates.retire(known.template()); // what was removed may stand in it: this prompt may have been its first
@@ -68,6 +67,7 @@ final class EntryUpdater {
                 PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+        rows.delete(prompt);
         prompts.update(row, graph);
         Long dictionary = packer.dictionaryOf(prompt, entry.split(), sha256, graph.template());
         if (changed
@@ -76,7 +76,6 @@ final class EntryUpdater {
                 || !Objects.equals(entry.split().literals().size(), known.literals())) {
             entries.update(packer.pack(prompt, entry.split(), sha256, graph.template()));
         }
-        rows.delete(prompt);
         rows.insert(prompt, entry, graph.template(), indexedGraph);
         return changed;
     }

@@ -67,7 +67,7 @@ final class EntryWriter {
     }
 
     SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
-        byte[] sha256 = Sha256.digest().digest(entry.entry().json());
+        byte[] sha256 = entry.sha256();
         PromptId promptId = entry.parsed().prompt().promptId();
         OwnId own = entry.ownId();
         if (own == null) {
@@ -144,6 +144,7 @@ final class EntryWriter {
                 known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+        rows.delete(known.id());
         prompts.update(row, graph);
         EntryRow kept = packer.pack(known.id(), entry.split(), sha256, graph.template());
         if (lost) {
@@ -153,7 +154,6 @@ final class EntryWriter {
             entries.update(kept);
         }
         executions.deleteEntryRedactions(known.id());
-        rows.delete(known.id());
         rows.insert(known.id(), entry, graph.template(), indexedGraph);
         return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }

@@ -152,7 +152,7 @@ final class Placeholders {
             return found;
         }
         sql.list(
-                "SELECT prompt, at FROM status_message WHERE event = 'execution_start' AND at IS NOT NULL"
+                "SELECT prompt, at FROM status_message_row WHERE event = 'execution_start' AND at IS NOT NULL"
                         + " AND prompt IN (" + LOST + ")",
                 row -> Objects.requireNonNull(found.get(row.getLong(1)))
                         .starts()
@@ -169,7 +169,7 @@ final class Placeholders {
                                 row.getString(5),
                                 row.getString(6),
                                 row.getString(7))));
-        sql.list("SELECT prompt, node_id, seed FROM sampling WHERE prompt IN (" + LOST + ")", row -> {
+        sql.list("SELECT prompt, node_id, seed FROM sampling_row WHERE prompt IN (" + LOST + ")", row -> {
             Objects.requireNonNull(found.get(row.getLong(1)))
                     .seeds()
                     .put(row.getString(2), String.valueOf(row.getString(3)));

@@ -14,38 +14,35 @@ import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.OutputRows;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is archived of several prompts: one statement a table, however many prompts there are. */
 final class PromptBatch {
-    private static final String AMONG = " IN (SELECT value FROM json_each(:prompts)) ";
+    private static final String AMONG = " IN (SELECT value FROM json_each(?)) ";
 
-    private final Handle handle;
+    private final PlainSql sql;
     private final String prompts;
     private final Function<AssetRow, String> path;
 
-    PromptBatch(Handle handle, List<Long> prompts, Function<AssetRow, String> path) {
-        this.handle = handle;
+    PromptBatch(PlainSql sql, List<Long> prompts, Function<AssetRow, String> path) {
+        this.sql = sql;
         this.prompts = prompts.toString(); // a JSON array
         this.path = path;
     }
 
     /** The prompts, in the order of their keys. */
-    List<ArchivedPrompt> read() {
-        Map<ServerId, ServerRow> servers = new HashMap<>();
+    List<ArchivedPrompt> read() throws SQLException {
+        Map<ServerId, ServerRow> servers = servers();
         Map<Long, List<Sampling>> samplings =
                 grouped(Sampling.class, """
                 SELECT prompt, node_id, positive, negative, model, seed, steps, cfg, sampler, scheduler, denoise, width, height
@@ -79,7 +76,7 @@ final class PromptBatch {
                         + " WHERE literal_use.replaced_entry IS NULL AND literal_use.prompt" + AMONG);
         return rows().stream()
                 .map(row -> new ArchivedPrompt(
-                        servers.computeIfAbsent(row.serverId(), this::server),
+                        Objects.requireNonNull(servers.get(row.serverId())),
                         row,
                         samplings.getOrDefault(row.id(), List.of()),
                         models.getOrDefault(row.id(), List.of()),
@@ -95,38 +92,28 @@ final class PromptBatch {
                 .toList();
     }
 
-    private ServerRow server(ServerId id) {
-        return handle.createQuery("""
+    private Map<ServerId, ServerRow> servers() throws SQLException {
+        return sql.list(ServerRow.class, """
                         SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset
-                        FROM server WHERE id = :id
-                        """)
-                .bind("id", id.value())
-                .map(ConstructorMapper.of(ServerRow.class))
-                .one();
+                        FROM server
+                        """).stream().collect(Collectors.toMap(ServerRow::id, Function.identity()));
     }
 
-    private List<PromptRow> rows() {
-        return handle.createQuery("""
+    private List<PromptRow> rows() throws SQLException {
+        return sql.list(PromptRow.class, """
                         SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
                             finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
-                        FROM prompt WHERE id""" + AMONG + "ORDER BY id")
-                .bind("prompts", prompts)
-                .map(ConstructorMapper.of(PromptRow.class))
-                .list();
+                        FROM prompt WHERE id""" + AMONG + "ORDER BY id", prompts);
     }
 
-    private Map<Long, List<ArchivedPrompt.ArchivedFile>> files() {
+    private Map<Long, List<ArchivedPrompt.ArchivedFile>> files() throws SQLException {
         Map<Long, List<OutputRow>> outputs = grouped(
                 OutputRow.class,
                 "SELECT " + OutputRows.COLUMNS + " FROM output WHERE prompt" + AMONG
                         + "ORDER BY prompt, replaced_at, id");
-        Map<String, AssetRow> assets = handle
-                .createQuery("""
+        Map<String, AssetRow> assets = sql.list(AssetRow.class, """
                         SELECT sha256, size, media_type, extension, width, height, masked, stored_at FROM asset
-                        WHERE sha256 IN (SELECT asset FROM output WHERE prompt""" + AMONG + ")")
-                .bind("prompts", prompts)
-                .map(ConstructorMapper.of(AssetRow.class))
-                .stream()
+                        WHERE sha256 IN (SELECT asset FROM output WHERE prompt""" + AMONG + ")", prompts).stream()
                 .collect(Collectors.toMap(AssetRow::sha256, Function.identity()));
         Map<Long, List<OutputSampler>> samplers = grouped(
                 OutputSampler.class, "SELECT prompt, node_id, sampler FROM output_sampler WHERE prompt" + AMONG);
@@ -164,26 +151,12 @@ final class PromptBatch {
         return new ArchivedPrompt.ArchivedFile(row, asset, asset == null ? null : path.apply(asset), maker, origin);
     }
 
-    private <T> Map<Long, List<T>> grouped(Class<T> type, String query) {
+    private <T> Map<Long, List<T>> grouped(Class<T> type, String query) throws SQLException {
+        PlainSql.Row<T> record = sql.row(type);
         Map<Long, List<T>> grouped = new HashMap<>();
-        handle.createQuery(query)
-                .bind("prompts", prompts)
-                .map(new OfPrompt<>(ConstructorMapper.of(type), 0))
+        sql.list(query, row -> Map.entry(row.getLong("prompt"), record.of(row)), prompts)
                 .forEach(row -> grouped.computeIfAbsent(row.getKey(), key -> new ArrayList<>())
                         .add(row.getValue()));
         return grouped;
-    }
-
-    /** A row with the prompt it is of; columns are looked for once a query. */
-    private record OfPrompt<T>(RowMapper<T> mapper, int column) implements RowMapper<Map.Entry<Long, T>> {
-        @Override
-        public Map.Entry<Long, T> map(ResultSet row, StatementContext context) throws SQLException {
-            return Map.entry(row.getLong(column), mapper.map(row, context));
-        }
-
-        @Override
-        public RowMapper<Map.Entry<Long, T>> specialize(ResultSet rows, StatementContext context) throws SQLException {
-            return new OfPrompt<>(mapper.specialize(rows, context), rows.findColumn("prompt"));
-        }
     }
 }

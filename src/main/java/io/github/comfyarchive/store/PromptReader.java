@@ -58,7 +58,7 @@ public final class PromptReader {
      * @return what is archived of them, in the order of the keys
      */
     public List<ArchivedPrompt> read(List<Long> prompts) {
-        return session.snapshot(handle -> new PromptBatch(handle, prompts, this::path).read());
+        return session.snapshot(sql -> new PromptBatch(sql, prompts, this::path).read());
     }
 
     /**

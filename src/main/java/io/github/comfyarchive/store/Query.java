@@ -1,7 +1,11 @@
 package io.github.comfyarchive.store;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A question to the database: one {@code SELECT} over the tables and views of {@code db/schema.md}.
@@ -10,6 +14,9 @@ import java.util.Map;
  * @param values by name
  */
 public record Query(String sql, Map<String, Object> values) {
+    /** A name where a value is to stand; and, so that none is found in there, texts, quoted names and comments. */
+    private static final Pattern NAME = Pattern.compile("'[^']*'|\"[^\"]*\"|--[^\\n]*|/\\*(?s:.*?)\\*/|:(\\w+)");
+
     /** Copies the values. */
     public Query {
         values = Map.copyOf(values);
@@ -35,5 +42,28 @@ public record Query(String sql, Map<String, Object> values) {
         Map<String, Object> more = new HashMap<>(values);
         more.put(name, value);
         return new Query(sql, more);
+    }
+
+    /**
+     * The values in the order in which SQLite numbers their names: a name is a parameter, however often it stands there
+     * (sqlite.org/lang_expr.html, "Parameters"). Those that are not named are left out.
+     */
+    Object[] inOrder() {
+        Set<String> names = new LinkedHashSet<>();
+        Matcher found = NAME.matcher(sql);
+        while (found.find()) {
+            if (found.group(1) != null) {
+                names.add(found.group(1));
+            }
+        }
+        return names.stream().map(this::value).toArray();
+    }
+
+    private Object value(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            throw new IllegalStateException("a question names no value for :" + name);
+        }
+        return value;
     }
 }

@@ -1,20 +1,29 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.QuestionFailedException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.result.ResultIterable;
+import java.util.regex.Pattern;
 
 /**
  * The way to ask the database, for as long as {@link Archive#ask} lasts: what is asked there is asked of one connection. Rows are given
  * as records whose components are called as the columns are ({@code created_at}, {@code createdAt}), or as texts and numbers.
  */
 public final class Questions {
-    private final Handle handle;
+    private static final Pattern TEMPORARY = Pattern.compile(
+            "\\s*(CREATE TEMP TABLE |(INSERT INTO|DELETE FROM|DROP TABLE|DROP TABLE IF EXISTS) temp\\.)");
 
-    Questions(Handle handle) {
-        this.handle = handle;
+    private final PlainSql sql;
+
+    Questions(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws SQLException;
     }
 
     /**
@@ -26,7 +35,7 @@ public final class Questions {
      * @return the rows, as many as the query's limit lets through; null for NULL
      */
     public <T> List<T> list(Class<T> type, Query query) {
-        return rows(type, query).list();
+        return asked(() -> sql.list(type, query.sql(), query.inOrder()));
     }
 
     /**
@@ -38,7 +47,7 @@ public final class Questions {
      * @return nothing where there is no row, or its value is NULL
      */
     public <T> Optional<T> first(Class<T> type, Query query) {
-        return rows(type, query).findFirst();
+        return asked(() -> sql.first(type, query.sql(), query.inOrder()));
     }
 
     /**
@@ -50,20 +59,27 @@ public final class Questions {
      * @return the row
      */
     public <T> T one(Class<T> type, Query query) {
-        return rows(type, query).one();
+        return asked(() -> sql.one(type, query.sql(), query.inOrder()));
     }
 
     /**
      * Makes, fills or drops a table of schema {@code temp}, which is of this connection alone and is never written to the archive.
      *
-     * @param statement names tables of {@code temp} alone as what it changes
+     * @param statement names a table of {@code temp} as what it changes
+     * @throws IllegalArgumentException if it changes another
      */
     public void temporary(Query statement) {
-        handle.createUpdate(statement.sql()).bindMap(statement.values()).execute();
+        if (!TEMPORARY.matcher(statement.sql()).lookingAt()) {
+            throw new IllegalArgumentException("a question changes temporary tables only: " + statement.sql());
+        }
+        asked(() -> sql.update(statement.sql(), statement.inOrder()));
     }
 
-    private <T> ResultIterable<T> rows(Class<T> type, Query query) {
-        org.jdbi.v3.core.statement.Query asked = handle.createQuery(query.sql()).bindMap(query.values());
-        return type.isRecord() ? asked.map(ConstructorMapper.of(type)) : asked.mapTo(type);
+    private static <T> T asked(Question<T> question) {
+        try {
+            return question.ask();
+        } catch (SQLException failed) {
+            throw new QuestionFailedException(failed);
+        }
     }
 }

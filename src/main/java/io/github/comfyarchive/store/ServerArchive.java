@@ -161,8 +161,7 @@ public final class ServerArchive {
                         .isPresent();
             }
             RedactedIds ids = new RedactedIds(sql);
-            byte[] sha256 = Sha256.digest().digest(entry.entry().json());
-            return ids.look(serverId, own, sha256, prompt.number(), Times.textOrNull(prompt.startedAt()))
+            return ids.look(serverId, own, entry.sha256(), prompt.number(), Times.textOrNull(prompt.startedAt()))
                             .isPresent()
                     || ids.plain(serverId, own).isPresent();
         });

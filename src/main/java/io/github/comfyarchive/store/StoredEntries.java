@@ -17,6 +17,7 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.SumRows;
 import io.github.comfyarchive.store.table.TemplateRows;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -265,6 +266,11 @@ public final class StoredEntries {
      * @param replaced keys of replaced entries
      */
     public record Sharing(List<Long> prompts, List<Long> replaced) {}
+
+    /** Makes the sums again of which statistics are made. */
+    public void rebuildSums() {
+        session.plainTransaction(sql -> new SumRows(sql).rebuild());
+    }
 
     /** Makes the index of the inputs again, without what it had of graphs that are no more. */
     public void rebuildInputIndex() {

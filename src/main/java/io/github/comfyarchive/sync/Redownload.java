@@ -106,14 +106,14 @@ public final class Redownload {
             }
             NewEntry derived = derivation.of(derivation.redactor().redact(entry.get()));
             if (!derived.parsed().recognised()) {
-                return Optional.of("what the server has is no entry");
+                return Optional.of("what the server has is not an entry");
             }
             archive.ofServer(serverId).save(List.of(derived), null, derivation.redactor());
             return Optional.empty();
         } catch (ServerException failed) {
             return Optional.of(failed(failed));
         } catch (UnreadableEntryException unreadable) {
-            return Optional.of("what the server has is no entry");
+            return Optional.of("what the server has is not an entry");
         }
     }
 

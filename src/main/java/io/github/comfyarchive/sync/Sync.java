@@ -23,7 +23,7 @@ public final class Sync {
      * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
      * @param options how
-     * @param locks whose turn it is
+     * @param locks the locks of the home
      */
     public Sync(Archive archive, Derivation derivation, SyncOptions options, HomeLocks locks) {
         this.archive = archive;

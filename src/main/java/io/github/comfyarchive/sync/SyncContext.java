@@ -30,7 +30,7 @@ final class SyncContext {
      * @param archive where to
      * @param derivation what removes secrets, and says what an entry holds
      * @param options how
-     * @param locks whose turn it is
+     * @param locks the locks of the home
      * @param target the server
      * @param rows which runs have a row
      * @param completed told of the key of each prompt that is archived with its files; null where nobody wants to know

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How to sync.
  *
  * @param full whether to walk the whole history, and so see entries that were replaced in place
- * @param pageSize entries a request; null to follow what the server can do
+ * @param pageSize entries per request; null to follow what the server can do
  * @param types of the files to fetch
  * @param jobs files fetched side by side; null for four, and more where the link to the server is what limits
  * @param connectTimeout for a connection

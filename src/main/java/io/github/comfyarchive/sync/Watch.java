@@ -31,7 +31,7 @@ public final class Watch {
      * @param derivation what removes secrets, and says what an entry holds
      * @param syncOptions how to sync
      * @param options when
-     * @param locks whose turn it is; other programs may sync into the home meanwhile
+     * @param locks the locks of the home; other programs may sync into the home meanwhile
      * @param archived told of the key of each prompt that is archived with its files; by several threads
      * @param said told what a user should know of a server: that it cannot be reached, and that it can again; by several threads
      */

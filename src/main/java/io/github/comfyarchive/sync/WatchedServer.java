@@ -94,10 +94,10 @@ final class WatchedServer {
 
     /** Looks once; answers why that failed, if it did. */
     private @Nullable ServerException round() throws InterruptedException {
-        boolean connectedAnew = fresh;
+        boolean reconnected = fresh;
         fresh = false;
-        boolean allFiles = connectedAnew || (filesFailed && System.nanoTime() - filesAgainAt >= 0);
-        ServerRun run = sync.newRun(trigger, allFiles ? 0 : filesAfter, connectedAnew);
+        boolean allFiles = reconnected || (filesFailed && System.nanoTime() - filesAgainAt >= 0);
+        ServerRun run = sync.newRun(trigger, allFiles ? 0 : filesAfter, reconnected);
         try {
             judge(run.run(), allFiles);
             filesAfter = run.filesAfter();

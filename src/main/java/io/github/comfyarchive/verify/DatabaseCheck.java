@@ -26,6 +26,15 @@ final class DatabaseCheck {
         });
         findings.look(
                 WHERE, () -> inspection.foreignKeys(MOST).forEach(reference -> findings.missing(WHERE, reference)));
+        findings.look(WHERE, () -> {
+            long sums = inspection.wrongSums();
+            if (sums > 0) {
+                findings.differs(
+                        WHERE,
+                        sums + (sums == 1 ? " sum" : " sums")
+                                + " of statistics (prompt_sum) differ from what the rows themselves add up to");
+            }
+        });
         findings.look(WHERE, () -> inspection.migrations().forEach(fault -> findings.differs(WHERE, fault)));
         if (!inspection.upToDate()) {
             findings.notice("the schema is " + inspection.version()

@@ -46,11 +46,11 @@ final class EntryRepair implements Consumer<EntryFinding> {
         } else if (found instanceof EntryFinding.ReplacedDamaged damaged) {
             putAside(damaged.key(), true, ReportedEntries.replaced(damaged.key()));
         } else if (found instanceof EntryFinding.Secrets secrets) {
-            repairWriter.deriveAnew(secrets.prompt());
+            repairWriter.deriveAgain(secrets.prompt());
         } else if (found instanceof EntryFinding.ReplacedSecrets secrets) {
-            repairWriter.redactAnew(secrets.key());
+            repairWriter.redactStored(secrets.key());
         } else if (found instanceof EntryFinding.Underived underived) {
-            repairWriter.deriveAnew(underived.prompt());
+            repairWriter.deriveAgain(underived.prompt());
         }
     }
 

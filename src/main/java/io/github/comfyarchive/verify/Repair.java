@@ -183,6 +183,11 @@ public final class Repair {
         if (references > 0) {
             told.accept(new Repaired(DatabaseCheck.WHERE, references + " lost rows rebuilt, because others name them"));
         }
+        int sums = repairWriter.repairSums();
+        if (sums > 0) {
+            told.accept(new Repaired(
+                    DatabaseCheck.WHERE, sums + (sums == 1 ? " sum" : " sums") + " of statistics made again"));
+        }
         Servers servers = new Servers(archive, derivation, targets);
         LostAndFound lostAndFound = new LostAndFound(home);
         DictionaryRepair.Report dictionaries = repairWriter.repairDictionaries();

@@ -18,7 +18,7 @@ final class ReportedEntries implements Consumer<EntryFinding> {
                     prompt(lost.promptId()),
                     lost.madeUp()
                             ? "a placeholder for a prompt of which a salvage found rows alone; a sync that brings the prompt"
-                                    + " fills it, archive verify --accept-lost lets go of it"
+                                    + " fills it, archive verify --accept-lost accepts the loss"
                             : "its entry is lost");
         } else if (found instanceof EntryFinding.Damaged damaged) {
             findings.differs(prompt(damaged.promptId()), damaged.how());

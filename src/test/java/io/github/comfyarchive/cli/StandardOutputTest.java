@@ -122,7 +122,7 @@ final class StandardOutputTest {
         for (String line : List.of("--version", "list", "sync --json", "verify", "export --format jsonl --out -")) {
             OutputStream late = new OutputStream() {
                 @Override
-                public void write(int octet) {
+                public void write(int oneByte) {
                     // taken, as a network file system does
                 }
 
@@ -150,7 +150,7 @@ final class StandardOutputTest {
     private static OutputStream refusing(String reason) {
         return new OutputStream() {
             @Override
-            public void write(int octet) throws IOException {
+            public void write(int oneByte) throws IOException {
                 throw new IOException(reason);
             }
         };

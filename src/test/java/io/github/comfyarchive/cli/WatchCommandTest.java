@@ -119,7 +119,7 @@ final class WatchCommandTest {
         await().until(() -> err.size() > 0);
         assertThat(end()).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .startsWith("archive: 127.0.0.1:" + server.port() + ": not saved: entry odd is no history entry");
+                .startsWith("archive: 127.0.0.1:" + server.port() + ": not saved: entry odd is not a history entry");
     }
 
     @Test

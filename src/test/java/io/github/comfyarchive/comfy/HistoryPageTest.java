@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Recording;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,7 @@ final class HistoryPageTest {
     }
 
     static LongStream seeds() {
-        return LongStream.of(1, 2, 3, new Random().nextLong());
+        return Fuzz.seeds("HistoryPageTest", 4);
     }
 
     @ParameterizedTest(name = "seed {0}")

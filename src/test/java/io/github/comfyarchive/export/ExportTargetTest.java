@@ -92,7 +92,7 @@ class ExportTargetTest {
     }
 
     @Test
-    void aKilledRunsRemainsAreWrittenAnewAndThoseOfARunningOneLeftAlone() throws Exception {
+    void aKilledRunsRemainsAreWrittenAgainAndThoseOfARunningOneLeftAlone() throws Exception {
         Path part =
                 Files.writeString(folder.resolve(".out.csv.archive-part"), "half a file, longer than ".repeat(9999));
         Path out = folder.resolve("out.csv");
@@ -130,7 +130,7 @@ class ExportTargetTest {
     void aReaderThatWentAwayIsNoError() {
         OutputStream gone = new OutputStream() {
             @Override
-            public void write(int octet) throws IOException {
+            public void write(int oneByte) throws IOException {
                 throw new IOException("Broken pipe");
             }
         };

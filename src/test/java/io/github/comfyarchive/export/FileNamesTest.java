@@ -13,6 +13,7 @@ import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -202,9 +203,8 @@ class FileNamesTest {
         assertThat(names.of(file("a.json", "m", "1", "cc", "json")).path()).isEqualTo("a.json (2)");
     }
 
-    static Stream<Long> seeds() {
-        long first = Long.getLong("seed", System.nanoTime() & 0xffffff);
-        return Stream.iterate(first, seed -> seed + 1).limit(Long.getLong("seed") == null ? 20 : 1);
+    static LongStream seeds() {
+        return Fuzz.seeds("FileNamesTest", 20);
     }
 
     @ParameterizedTest(name = "seed {0}")

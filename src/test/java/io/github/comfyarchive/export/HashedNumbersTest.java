@@ -2,6 +2,7 @@ package io.github.comfyarchive.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Fuzz;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HashedNumbersTest {
     @Test
     void answersWhatAMapWould() {
-        long seed = System.nanoTime();
+        long seed = Fuzz.seed("HashedNumbersTest");
         Random random = new Random(seed);
         HashedNumbers numbers = new HashedNumbers();
         Map<String, Long> map = new HashMap<>();

@@ -127,7 +127,7 @@ class StreamExportTest {
 
         assertThatThrownBy(() -> export(format, new OutputStream() {
                     @Override
-                    public void write(int octet) throws IOException {
+                    public void write(int oneByte) throws IOException {
                         throw full;
                     }
                 }))

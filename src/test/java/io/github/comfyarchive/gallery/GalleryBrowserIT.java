@@ -32,7 +32,7 @@ import org.openqa.selenium.WebElement;
 
 /**
  * Galleries that the exporter wrote, opened from the disk in a real browser. On a machine without Chromium and its driver they are
- * passed over, but not where {@code CI} is set.
+ * skipped, but not where {@code CI} is set.
  *
  * <p>{@code -Dupdate.screenshots=true} writes those of the documents.
  */

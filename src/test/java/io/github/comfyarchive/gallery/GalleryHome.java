@@ -90,12 +90,12 @@ record GalleryHome(TestHome home) {
                     FROM temp.times CROSS JOIN prompt_row AS prompt""");
             for (String table : List.of(
                     "entry",
-                    "sampling",
+                    "sampling_row",
                     "output_sampler",
                     "output_origin",
                     "prompt_source_row",
                     "prompt_model",
-                    "status_message",
+                    "status_message_row",
                     "output_value")) {
                 List<String> columns = new ArrayList<>();
                 try (ResultSet info = sql.executeQuery("SELECT name FROM pragma_table_info('" + table + "')")) {

@@ -221,7 +221,7 @@ final class NodeRulesTest {
             {"nodes": {"A": {"model": 5}}} ~ node "A": an answer stands at an input, not at 5
             {"nodes": {"A": {"model": {}}}} ~ node "A": an answer stands at an input
             {"nodes": {"A": {"model": {"frist": []}}}} ~ node "A": there is nothing named "frist"
-            {"nodes": {"A": {"model": {"first": "x"}}}} ~ node "A": this is no list
+            {"nodes": {"A": {"model": {"first": "x"}}}} ~ node "A": this is not a list
             {"nodes": {"A": {"text": {"join": ["x"], "wiht": "y"}}}} ~ node "A": there is nothing named "wiht"
             {"nodes": {"A": {"text": {"0": "x", "one": "y"}}}} ~ node "A": an output's slot is a number
             {"nodes": {"A": {"text": {"choose": "x"}}}} ~ node "A": choose needs an "of"

@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +19,12 @@ final class EntryParserPropertyTest {
     private static final int ENTRIES = 2_000;
 
     static LongStream seeds() {
-        return LongStream.of(1, new Random().nextLong());
+        return Fuzz.seeds("EntryParserPropertyTest", 2);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyEntryGivesStrictJsonInPlacesOfItsOwn(long seed) throws Exception {
-        System.out.println("EntryParserPropertyTest: seed " + seed);
         RandomJson random = new RandomJson(seed);
         int recognised = 0;
         int read = 0;

@@ -87,7 +87,7 @@ class BuildIT {
     }
 
     @Test
-    void buildsAnewAfterABuildThatWasKilledHalfway() throws Exception {
+    void buildsAgainAfterABuildThatWasKilledHalfway() throws Exception {
         Outcome killed = withMaven("echo half >\"$stage/archive.jar\"; kill -9 $PPID; exit 0")
                 .run();
         assertThat(killed.exit()).isEqualTo(137);

@@ -46,8 +46,7 @@ final class MediaProbeMutationTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void brokenFilesHaveAnAnswer(Path fixture) throws IOException {
-        long seed = System.nanoTime();
-        System.out.println(fixture.getFileName() + " broken with seed " + seed);
+        long seed = Fuzz.seed("broken " + fixture.getFileName());
         Random random = new Random(seed);
         byte[] whole = Files.readAllBytes(fixture);
         Path broken = folder.resolve("broken");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged program asked in a pipe, and killed while it derives anew. */
+/** The packaged program asked in a pipe, and killed while it derives again. */
 final class AskIT {
     private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
     private static final int PROMPTS = 900;
@@ -116,7 +116,7 @@ final class AskIT {
         String today = whole.column("SELECT derivation FROM prompt LIMIT 1").get(0);
         killed.execute(
                 "UPDATE prompt_row SET derivation = NULL",
-                "DELETE FROM sampling",
+                "DELETE FROM sampling_row",
                 "DELETE FROM search_words",
                 "INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')",
                 "INSERT INTO input_index (input_index) VALUES ('delete-all')");

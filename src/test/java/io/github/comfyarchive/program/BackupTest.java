@@ -141,7 +141,8 @@ class BackupTest {
         byte[] good = Files.readAllBytes(copy);
         fixture.home().rows("PRAGMA wal_checkpoint(TRUNCATE)");
         byte[] bytes = Files.readAllBytes(root().resolve("archive.db"));
-        int page = Integer.parseInt(fixture.home().value("SELECT rootpage FROM sqlite_schema WHERE name = 'sampling'"));
+        int page = Integer.parseInt(
+                fixture.home().value("SELECT rootpage FROM sqlite_schema WHERE name = 'sampling_row'"));
         java.util.Arrays.fill(bytes, (page - 1) * 4096, page * 4096, (byte) 0x5a);
         Files.write(root().resolve("archive.db"), bytes);
 

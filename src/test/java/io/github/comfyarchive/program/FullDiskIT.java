@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No room: whichever write is refused, what is archived stays whole, the message says why, and a run with room does the rest. */
@@ -132,7 +134,7 @@ final class FullDiskIT {
         String libraries = unpackedLibraries(folder);
         TreeSet<String> refused = new TreeSet<>();
         Program program = Program.in(folder);
-        for (int kilobytes : new int[] {4, 8, 16, 40, 100, 250, 350, 450, 600, 1_200}) {
+        for (int kilobytes : Fuzz.part(6, List.of(4, 8, 16, 40, 100, 250, 350, 450, 600, 1_200))) {
             String when = "with files of at most " + kilobytes + " KB";
             Outcome outcome = limited(program, kilobytes, libraries);
 
@@ -180,8 +182,12 @@ final class FullDiskIT {
         completes(program);
     }
 
+    static List<Integer> sizesOfDisks() {
+        return Fuzz.part(4, List.of(16, 100, 300, 500, 700, 1_000, 2_400));
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {16, 100, 300, 500, 700, 1_000, 2_400})
+    @MethodSource("sizesOfDisks")
     void aFullFileSystemLeavesAWholeArchive(int kilobytes) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         try (SmallDisk small = SmallDisk.at(disk, "size=" + kilobytes + "k")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.LoggedRequest;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -32,8 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program killed at many moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
 final class KilledSyncIT {
-    /** Other moments in each run; {@code -Dkills=400} tries more of them. */
-    private static final int KILLS = Integer.getInteger("kills", 40);
+    /** Of the moments that there are, so many in the gate. */
+    private static final int FEW = 20;
+
+    /** Moments apart from those of requests: parts of the time that a run takes. */
+    private static final int PARTS = 60;
 
     private static final int PROMPTS = 14;
     private static final int PROMPTS_BEFORE = 5;
@@ -119,9 +123,6 @@ final class KilledSyncIT {
 
     @Test
     void leavesAWholeArchiveThatTheNextRunCompletes() throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        System.out.println("KilledSyncIT: seed " + seed);
         begun();
         Undisturbed fromNothing = undisturbed(false);
         Undisturbed further = undisturbed(true);
@@ -130,26 +131,38 @@ final class KilledSyncIT {
         ScheduledExecutorService killer = Executors.newSingleThreadScheduledExecutor();
         try {
             List<Future<Integer>> left = new ArrayList<>();
-            for (int number = 0; number < KILLS; number++) {
-                String name = "kill" + number;
-                boolean begun = number % 3 > 0;
-                Undisturbed run = begun ? further : fromNothing;
-                Moment moment = number % 2 == 0
-                        ? new Moment(begun, 1 + random.nextInt(run.requests()), random.nextInt(20_000))
-                        : new Moment(begun, 0, (long) (random.nextDouble() * run.micros()));
+            List<Moment> moments = Fuzz.part(FEW, moments(fromNothing, further));
+            for (Moment moment : moments) {
+                String name = "kill" + left.size();
                 left.add(threads.submit(() -> kill(name, moment, fromNothing.contents(), killer)));
             }
             int inTheMiddle = 0;
             for (Future<Integer> files : left) {
                 inTheMiddle += files.get() < PROMPTS ? 1 : 0;
             }
-            System.out.println(
-                    "KilledSyncIT: " + inTheMiddle + " of " + KILLS + " kills before the last file was stored");
-            assertThat(inTheMiddle).isGreaterThan(KILLS / 3);
+            System.out.println("KilledSyncIT: " + inTheMiddle + " of " + moments.size()
+                    + " kills before the last file was stored");
+            assertThat(inTheMiddle).isGreaterThan(moments.size() / 3);
         } finally {
             threads.shutdownNow();
             killer.shutdownNow();
         }
+    }
+
+    /** Soon after each request of a run, and in each part of its time: a kind after the other, so that a part has some of all. */
+    private static List<Moment> moments(Undisturbed fromNothing, Undisturbed further) {
+        Random random = new Random(Fuzz.seed("KilledSyncIT"));
+        List<Moment> moments = new ArrayList<>();
+        for (boolean begun : new boolean[] {false, true}) {
+            Undisturbed run = begun ? further : fromNothing;
+            for (int request = 1; request <= run.requests(); request++) {
+                moments.add(new Moment(begun, request, random.nextInt(20_000)));
+            }
+            for (int part = 0; part < PARTS; part++) {
+                moments.add(new Moment(begun, 0, (long) ((part + random.nextDouble()) * run.micros() / PARTS)));
+            }
+        }
+        return moments;
     }
 
     /** Answers how many files were stored when the program was killed. */

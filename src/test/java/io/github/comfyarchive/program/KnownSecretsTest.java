@@ -235,7 +235,7 @@ class KnownSecretsTest {
 
         assertThat(home().placesOf(badge)).isEmpty();
         assertThat(thumbnails())
-                .as("that of the masked file is gone, and is made anew")
+                .as("that of the masked file is gone, and is made again")
                 .hasSize(1)
                 .allMatch(name -> assets().contains(name.substring(0, 64)));
         assertThat(run(

@@ -56,8 +56,6 @@ final class NothingNewIT {
         assertThat(Files.readString(classes))
                 .contains("io.github.comfyarchive.sync.SyncContext", "org.sqlite.")
                 .doesNotContain(
-                        "org.jdbi.v3.core.Jdbi ",
-                        "org.jdbi.v3.sqlobject.",
                         "org.flywaydb.core.Flyway ",
                         "com.fasterxml.jackson.databind.ObjectMapper ",
                         "graph.NodeRulesFile ",

@@ -31,7 +31,7 @@ class OlderPromptsTest {
     private static void makeOlder(ArchivedHome fixture) throws SQLException {
         try (Connection connection = fixture.home().sql();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE sampling SET positive = NULL, model = NULL, seed = '1'");
+            statement.executeUpdate("UPDATE sampling_row SET positive_text = NULL, model_text = NULL, seed = '1'");
             statement.executeUpdate("UPDATE prompt_row SET derivation = '1/1/1'");
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.cli.Main;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,9 +40,8 @@ class PlantedSecretsTest {
     @TempDir
     Path folder;
 
-    static Stream<Long> seeds() {
-        long first = Long.getLong("seed", System.nanoTime() & 0xffffff);
-        return Stream.iterate(first, seed -> seed + 1).limit(Long.getLong("seed") == null ? 12 : 1);
+    static LongStream seeds() {
+        return Fuzz.seeds("PlantedSecretsTest", 8);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -9,6 +9,7 @@ import io.github.comfyarchive.launcher.Launch;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.PythonJson;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -340,12 +341,13 @@ class RedactValueIT {
         }
         String outputs = "SELECT count(*) || ' ' || sum(state = 'stored') FROM output";
         String before = home().value(outputs);
-        for (String until : List.of(
+        List<String> moments = List.of(
                 "SELECT count(*) FROM known_secret",
                 "SELECT sum(filename LIKE '%[redacted]%') FROM output",
                 "SELECT count(*) FROM redaction",
                 "SELECT sum(masked > 0) FROM asset",
-                "SELECT sum(masked > 0) > 20 FROM asset")) {
+                "SELECT sum(masked > 0) > 20 FROM asset");
+        for (String until : Fuzz.part(3, moments)) {
             Launch.Running running = running(LASTING, "--yes");
             while (running.process().isAlive() && home().value(until).equals("0")) {
                 Thread.sleep(2);

@@ -268,7 +268,7 @@ class RedactedIdsTest {
         complete(2, "plain");
         complete(3, "job-" + OTHER);
         sync();
-        home.execute("DROP TABLE redacted_id", "DELETE FROM flyway_schema_history WHERE version = '10'");
+        home.execute("UPDATE redacted_id SET mac = NULL"); // as the migration leaves them
         String[] all = {"job-[redacted]", "plain", "job-[redacted]-2"};
 
         sync();

@@ -121,8 +121,8 @@ final class SlowReaderTest {
                     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
                     @Override
-                    public void write(int octet) {
-                        bytes.write(octet);
+                    public void write(int oneByte) {
+                        bytes.write(oneByte);
                     }
 
                     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damage, looked for and mended by the packaged program as its user would; also where the repair itself is killed. */
 final class VerifyIT {
     private static final int PROMPTS = 120;
-    private static final int KILLS = 6;
+    private static final int KILLS = Fuzz.amount(3, 30);
     private static final int PAGE = 4096;
 
     @TempDir
@@ -82,9 +83,7 @@ final class VerifyIT {
     /** The salvage writes a new database and puts it in the place of the damaged one: at each moment one of both is there. */
     @Test
     void aRepairThatIsKilledIsCompletedByTheNext() throws Exception {
-        long seed = new Random().nextLong();
-        System.out.println("VerifyIT: seed " + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Fuzz.seed("VerifyIT"));
         overwritePages(random);
         byte[] damaged = Files.readAllBytes(program.home().resolve("archive.db"));
 

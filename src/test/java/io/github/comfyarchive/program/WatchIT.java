@@ -10,6 +10,7 @@ import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.When;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged program that watches for a while, and is told to end. */
 final class WatchIT {
-    /** What is the same after 2,000 prompts is to be so after these; {@code -Dday=6000} watches more. */
-    private static final int MORE = Integer.getInteger("day", 3_000);
+    /** What is the same after 2,000 prompts is to be so after these. */
+    private static final int MORE = Fuzz.amount(2_000, 6_000);
 
     private static final int ALL = 2_000 + MORE;
 

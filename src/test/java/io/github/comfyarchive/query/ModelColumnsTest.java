@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Lists ask the database for the model and the LoRAs of a picture, exports and the gallery read them: all say the same. */
 final class ModelColumnsTest {
-    private static final long SEED = Long.getLong("test.seed", System.nanoTime());
+    private static final long SEED = Fuzz.seed("ModelColumnsTest");
     private static final int PROMPTS = 150;
     private static final List<String> NAMES = List.of("xl.safetensors", "sd/xl.safetensors", "flux.gguf", "水彩.ckpt");
 

@@ -6,6 +6,7 @@ import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,30 @@ final class SearchTest {
         assertThat(found("village", Filter.ALL, 2))
                 .extracting(one -> one.prompt().promptId())
                 .containsExactly("tie-new", "tie-mid");
+    }
+
+    /** Of a frequent word under a filter the newest prompts are looked at first, and all where these are not enough. */
+    @Test
+    void aFilterOfAFrequentWordIsMetByTheNewestWhereTheyAreEnough() {
+        Filter filter = Filter.builder().since("2026-11-01").build();
+        assertThat(frequent("heron", filter, 1)).containsExactly("other");
+        assertThat(frequent("heron", filter, 3)).hasSize(3).endsWith("negative");
+        assertThat(frequent("village", filter, 2)).containsExactly("tie-new", "tie-mid");
+        assertThat(frequent("village", Filter.builder().until("2026-11-04").build(), 9))
+                .containsExactly("tie-mid", "tie-old");
+        assertThat(frequent("heron", Filter.builder().servers(List.of("two")).build(), 5))
+                .containsExactly("other");
+    }
+
+    private static List<String> frequent(String query, Filter filter, int limit) {
+        List<String> found = new ArrayList<>();
+        new Search(archive, 120, 0, 1)
+                .forEach(
+                        SearchQuery.parse(query),
+                        filter,
+                        limit,
+                        hit -> found.add(hit.prompt().promptId()));
+        return found;
     }
 
     @ParameterizedTest
@@ -252,7 +277,7 @@ final class SearchTest {
 
     @Test
     void noMixtureOfSignsFails() {
-        long seed = Long.getLong("test.seed", System.nanoTime());
+        long seed = Fuzz.seed("noMixtureOfSignsFails");
         Random random = new Random(seed);
         List<String> pieces = List.of(
                 "fox",

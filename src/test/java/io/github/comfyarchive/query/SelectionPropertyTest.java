@@ -7,6 +7,7 @@ import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Filters by indexes give what looking at every prompt gives, whichever way a selection takes. */
 final class SelectionPropertyTest {
-    private static final long SEED = Long.getLong("test.seed", System.nanoTime());
+    private static final long SEED = Fuzz.seed("SelectionPropertyTest");
     private static final int PROMPTS = 300;
     private static final int QUESTIONS = 200;
     private static final long FIRST = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();

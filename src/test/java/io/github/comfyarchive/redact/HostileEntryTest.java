@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.RecordedEntries;
 import java.time.Duration;
 import java.util.Arrays;
@@ -76,8 +77,7 @@ final class HostileEntryTest {
 
     @Test
     void changedAndCutEntriesEndInNoOtherException() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("changedAndCutEntries seed " + seed);
+        long seed = Fuzz.seed("changedAndCutEntriesEndInNoOtherException");
         Random random = new Random(seed);
         List<RawEntry> entries = RecordedEntries.entries("/demo/prompt-of-six");
         for (int i = 0; i < 3_000; i++) {

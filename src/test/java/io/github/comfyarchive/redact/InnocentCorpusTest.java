@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.redact.rule.RedactionRules;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.MadeSecret;
 import io.github.comfyarchive.testing.RecordedEntries;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people write and ComfyUI holds, which is no secret: hardly any of it may change, and none of it may be hunted. */
 final class InnocentCorpusTest {
-    private static final int ROUNDS = "full".equals(System.getProperty("corpus")) ? 20 : 1;
+    private static final int ROUNDS = Fuzz.amount(1, 20);
 
     /** Names that only look so, and names in doubt. */
     private static final List<String> NAMES = List.of(
@@ -215,9 +216,7 @@ final class InnocentCorpusTest {
 
     @Test
     void innocentsStay() throws Exception {
-        long seed = Long.getLong("corpus.seed", new Random().nextLong());
-        System.out.println("innocentsStay: -Dcorpus.seed=" + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Fuzz.seed("innocentsStay"));
         List<String> names = new ArrayList<>(inputNames());
         for (int round = 0; round < ROUNDS; round++) {
             for (String name : names) {

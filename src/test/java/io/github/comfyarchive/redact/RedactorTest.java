@@ -326,7 +326,7 @@ final class RedactorTest {
         assertThatThrownBy(() -> redactor.redact(raw))
                 .isInstanceOf(UnreadableEntryException.class)
                 .hasMessageStartingWith("the entry of prompt [redacted]??[31mxxx")
-                .hasMessageContaining("no JSON")
+                .hasMessageContaining("not JSON")
                 .hasMessageNotContaining("oops")
                 .hasMessageNotContaining("\n");
     }

@@ -12,6 +12,7 @@ import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.rule.SecretPattern;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.MadeFiles;
 import io.github.comfyarchive.testing.MadeSecret;
 import java.io.ByteArrayOutputStream;
@@ -29,10 +30,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Secrets made at random of each form in {@code shapes.jsonl} and each way to write a name and its value, planted in every kind of place.
- * {@code -Dcorpus=full} plants more of them; {@code -Dcorpus.seed=N} does the same again.
+ * The long run plants twenty times as many.
  */
 final class SecretCorpusTest {
-    private static final int ROUNDS = "full".equals(System.getProperty("corpus")) ? 20 : 1;
+    private static final int ROUNDS = Fuzz.amount(1, 20);
 
     private static final List<String> CONTEXTS = List.of(
             "api_key={V}",
@@ -244,11 +245,7 @@ final class SecretCorpusTest {
     }
 
     private static Random random(String what) {
-        // The gate tries the same each time: a seed that finds another leak is news of the rules, not of a change.
-        boolean full = "full".equals(System.getProperty("corpus"));
-        long seed = Long.getLong("corpus.seed", full ? new Random().nextLong() : -8209948858400036452L);
-        System.out.println(what + ": -Dcorpus.seed=" + seed);
-        return new Random(seed);
+        return new Random(Fuzz.seed(what));
     }
 
     private Map<String, Integer> plant(List<String> forms, Random random, List<String> leaks) throws Exception {
@@ -335,10 +332,10 @@ final class SecretCorpusTest {
             MadeSecret secret = MadeSecret.of("{A:26}", random);
             for (String before : List.of("", "u:", "ab", "user:")) {
                 String text = before + secret.text() + (round % 2 == 0 ? "" : " more");
-                byte[] octets = text.getBytes(UTF_8);
+                byte[] utf8 = text.getBytes(UTF_8);
                 for (String encoded : List.of(
-                        Base64.getEncoder().encodeToString(octets),
-                        Base64.getUrlEncoder().withoutPadding().encodeToString(octets))) {
+                        Base64.getEncoder().encodeToString(utf8),
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(utf8))) {
                     String after = after("{\"prompt\": [1, \"p\", {\"1\": " + quoted("a " + encoded + " b")
                             + "}, {}, [], {\"k\": " + quoted(secret.text()) + "}]}");
                     String core = encoded.substring(8, 32);

@@ -91,7 +91,7 @@ final class ReindexTest {
         home.execute(
                 "UPDATE prompt_row SET derivation = '0/1/1' WHERE id = 3",
                 "UPDATE prompt_row SET derivation = NULL WHERE id < 3",
-                "DELETE FROM sampling");
+                "DELETE FROM sampling_row");
         try (Archive archive = home.open()) {
             Reindex.Portion two = new Reindex(archive, home.derivation()).some(2, Duration.ofMinutes(1));
             assertThat(two).isEqualTo(new Reindex.Portion(2, 0, 1));
@@ -136,13 +136,13 @@ final class ReindexTest {
         List<List<List<String>>> before = home.derived();
         assertThat(found("lighthouse")).containsExactly("2");
         home.execute(
-                "DELETE FROM sampling WHERE prompt = 1",
-                "UPDATE sampling SET positive = 'spoiled', seed = '5' WHERE prompt = 2",
+                "DELETE FROM sampling_row WHERE prompt = 1",
+                "UPDATE sampling_row SET positive = 'spoiled', seed = '5' WHERE prompt = 2",
                 "DELETE FROM prompt_model",
                 "DELETE FROM output_sampler WHERE prompt = 3",
                 "DELETE FROM output_value",
-                "DELETE FROM status_message WHERE prompt = 1",
-                "UPDATE status_message SET data = '{}' WHERE prompt = 2",
+                "DELETE FROM status_message_row WHERE prompt = 1",
+                "UPDATE status_message_row SET data = '{}' WHERE prompt = 2",
                 "INSERT INTO prompt_search (prompt_search) VALUES ('delete-all')",
                 "DELETE FROM search_words",
                 "UPDATE prompt_row SET status = 'unknown', template = NULL, graph_patch = NULL, workflow_id = 'x', duration_ms = 1,"
@@ -294,6 +294,7 @@ final class ReindexTest {
                 "SELECT graph FROM prompt",
                 "SELECT positive FROM sampling",
                 "SELECT value FROM output_value",
+                "SELECT text FROM sampling_text",
                 "SELECT data FROM status_message",
                 "SELECT path FROM redaction")) {
             assertThat(home.column(query))
@@ -475,7 +476,7 @@ final class ReindexTest {
                 .mapToObj(index -> EntryJson.of("old" + index).painting("fox " + index, ""))
                 .toList();
         home.save("one", old);
-        home.execute("UPDATE prompt_row SET derivation = 'before'", "UPDATE sampling SET positive = 'before'");
+        home.execute("UPDATE prompt_row SET derivation = 'before'", "UPDATE sampling_row SET positive = 'before'");
         List<EntryJson> meanwhile = new ArrayList<>();
         try (Archive reindexing = home.open();
                 Archive syncing = home.open()) {

@@ -92,13 +92,12 @@ final class SearchPropertyTest {
     };
 
     static LongStream seeds() {
-        return LongStream.of(1, new Random().nextLong());
+        return Fuzz.seeds("SearchPropertyTest", 2);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyQueryIsReadBySqlite(long seed) throws Exception {
-        System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
         try (SearchIndex index = filled(random)) {
             for (int unused : Fuzz.rounds(500)) {
@@ -119,7 +118,6 @@ final class SearchPropertyTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyWordOfATextFindsIt(long seed) throws Exception {
-        System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
         for (int unused : Fuzz.rounds(40)) {
             SearchColumn column = random.nextBoolean() ? SearchColumn.POSITIVE : SearchColumn.FILE;
@@ -142,7 +140,6 @@ final class SearchPropertyTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void whatIsFoundIsShown(long seed) throws Exception {
-        System.out.println("SearchPropertyTest: seed " + seed);
         Random random = new Random(seed);
         int found = 0;
         for (int unused : Fuzz.rounds(60)) {

@@ -120,8 +120,17 @@ class RedactedIdsTest {
         OutputValue value = new OutputValue("9", "text", 0, "1");
         ParsedEntry twice = new ParsedEntry(
                 entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
-        NewEntry broken =
-                new NewEntry(entry.split(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+        NewEntry broken = new NewEntry(
+                entry.split(),
+                entry.sha256(),
+                twice,
+                Parameters.NONE,
+                entry.words(),
+                null,
+                null,
+                List.of(),
+                null,
+                "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))
                 .isInstanceOf(ArchiveException.class);

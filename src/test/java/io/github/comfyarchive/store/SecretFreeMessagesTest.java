@@ -9,18 +9,13 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
-import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,39 +28,25 @@ final class SecretFreeMessagesTest {
     @TempDir
     private Path root;
 
-    /** Statements that fail, each in another way, with the marker among what is bound. */
-    private interface FailingDao {
-        @SqlUpdate("INSERT INTO server (name, url, first_seen_at) VALUES (:name, :name, NULL)")
-        void constraint(@Bind("name") String name);
-
-        @SqlUpdate("INSERT INTO server (name, url, first_seen_at, cursor_offset) VALUES ('n', 'u', 't', :name)")
-        void wrongType(@Bind("name") String name);
-
-        @SqlUpdate("INSERT INTO server (name, url, first_seen_at) VALUES (:name, :url, :now)")
-        void missingParameter(@Bind("name") String name);
-
-        @SqlUpdate("INSERT INTO nowhere VALUES (:name)")
-        void wrongSql(@Bind("name") String name);
-    }
-
-    static Stream<Consumer<FailingDao>> failing() {
+    /** Questions that fail, each in another way, with the marker among what is bound. */
+    static Stream<Query> failing() {
         return Stream.of(
-                dao -> dao.constraint(MARKER),
-                dao -> dao.wrongType(MARKER),
-                dao -> dao.missingParameter(MARKER),
-                dao -> dao.wrongSql(MARKER));
+                        "INSERT INTO server (name, url, first_seen_at) VALUES (:name, :name, NULL)",
+                        "INSERT INTO server (name, url, first_seen_at, cursor_offset) VALUES ('n', 'u', 't', :name)",
+                        "INSERT INTO nowhere VALUES (:name)",
+                        "SELECT :name FROM server, json_each(:name)")
+                .map(sql -> new Query(sql).with("name", MARKER));
     }
 
     @ParameterizedTest
     @MethodSource("failing")
-    void aFailingStatementKeepsItsValuesToItself(Consumer<FailingDao> statement) throws Exception {
-        TestHome home = new TestHome(root.resolve("home"));
-        home.open().close();
-        try (Session session = new Session(home.folder().database(), Clock.systemUTC())) {
+    void aFailingStatementKeepsItsValuesToItself(Query statement) throws Exception {
+        try (Archive archive = new TestHome(root.resolve("home")).open()) {
+            archive.server("s", "http://s", "s");
             assertKeptBack(catchThrowableOfType(
                     ArchiveException.class,
-                    () -> session.snapshot(handle -> {
-                        statement.accept(handle.attach(FailingDao.class));
+                    () -> archive.ask(questions -> {
+                        questions.temporary(statement);
                         return null;
                     })));
         }
@@ -80,7 +61,16 @@ final class SecretFreeMessagesTest {
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             ServerId server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(
-                    entry.split(), twice, Parameters.NONE, entry.words(), null, null, List.of(), null, "test");
+                    entry.split(),
+                    entry.sha256(),
+                    twice,
+                    Parameters.NONE,
+                    entry.words(),
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));
             assertThat(archive.prompts().count()).as("all of it or nothing").isZero();

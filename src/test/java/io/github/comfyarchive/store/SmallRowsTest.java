@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.testing.PackedEntries;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,46 @@ final class SmallRowsTest {
     }
 
     @Test
+    void theEndOfAMessageIsNotKeptTwice() throws Exception {
+        save(
+                "p-1",
+                "{}",
+                "[[\"execution_cached\", {\"nodes\": [], \"prompt_id\": \"p-1\", \"timestamp\": 1764000000123}]]");
+
+        assertThat(home.value("SELECT data FROM status_message_row")).isEqualTo("{\"nodes\":[],");
+        assertThat(home.value("SELECT at || data FROM status_message"))
+                .isEqualTo("2025-11-24T16:00:00.123Z{\"nodes\":[],\"prompt_id\":\"p-1\",\"timestamp\":1764000000123}");
+    }
+
+    @Test
+    void aTextOfManySamplingsStandsThereOnce() throws Exception {
+        save("p", graph(LONG, "blurry", 1), "[]");
+        save("q", graph(LONG, LONG, 2), "[]");
+        save("r", graph("a fox", "", 3), "[]");
+
+        assertThat(home.value("SELECT count(*) FROM sampling_text")).isEqualTo("2");
+        assertThat(home.value("SELECT count(*) FROM sampling_row WHERE positive IS NOT NULL OR model IS NOT NULL"))
+                .isEqualTo("2");
+        assertThat(home.value("SELECT group_concat(concat_ws('|', prompt, node_id, positive, negative, model), ';')"
+                        + " FROM (SELECT * FROM sampling WHERE node_id = '4' ORDER BY prompt)"))
+                .isEqualTo("1|4|" + LONG + "|blurry|a model with a rather long name.safetensors;"
+                        + "2|4|" + LONG + "|" + LONG + "|a model with a rather long name.safetensors;"
+                        + "3|4|a fox||a model with a rather long name.safetensors");
+
+        save(
+                "p",
+                graph("another long text, of a mill beside a brook", "", 1),
+                "[[\"execution_start\", {\"timestamp\": 5}]]");
+        save("q", graph("a fox", "", 1), "[[\"execution_start\", {\"timestamp\": 5}]]");
+        archive.kept().deleteUnused();
+
+        assertThat(home.value("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
+                .isEqualTo("0");
+        assertThat(home.value("SELECT positive FROM sampling WHERE prompt = 1"))
+                .isEqualTo("another long text, of a mill beside a brook");
+    }
+
+    @Test
     void whatOtherRulesHadLeftIsNotKeptBesideWhatTodaysLeave() throws Exception {
         save("p", graph(LONG, "", 1), "[]");
         home.execute("UPDATE entry SET rules_version = 'old'");
@@ -106,6 +148,8 @@ final class SmallRowsTest {
 
         save("p", graph("[redacted]", "", 1), "[]");
 
+        assertThat(home.value("SELECT count(*) FROM sampling_text WHERE text LIKE 'a lighthouse%'"))
+                .isEqualTo("0");
         assertThat(home.value("SELECT count(*) FROM template")).isEqualTo("1");
         assertThat(PackedEntries.words(home.folder().database()).values())
                 .noneMatch(words -> words.contains("lighthouse"));
@@ -132,6 +176,21 @@ final class SmallRowsTest {
         }
         assertThat(home.value("SELECT count(*) FROM prompt_search WHERE prompt_search MATCH 'positive: fox'"))
                 .isEqualTo("0");
+    }
+
+    /** Its key is given to the next text that comes. */
+    @Test
+    void aTextThatWasLostIsNoOther() throws Exception {
+        save("p", graph(LONG, "", 1), "[]");
+        home.execute("DELETE FROM sampling_text");
+        archive.close();
+
+        new Salvage(home.folder(), Clock.systemUTC()).run();
+
+        archive = home.open();
+        save("q", graph("another long text, of a mill beside a brook", "", 1), "[]");
+        assertThat(home.value("SELECT count(*) FROM sampling WHERE prompt = 1 AND positive IS NULL AND model IS NULL"))
+                .isEqualTo("2");
     }
 
     /** Whatever comes in whatever order, the index holds the words that are kept, and these are those of the last entry. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestEntries;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server that is restarted again and again, lives for a few seconds each time and completes prompts all the while, as ComfyUI does
- * when its own tests run, or when it crashes in a loop. A few short lives by default; with {@code -Dlives.full} ten of 3 to 12 s.
+ * when its own tests run, or when it crashes in a loop. A few short lives in the gate, ten of 3 to 12 s in the long run.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ShortLivesTest {
-    private static final boolean FULL = System.getProperty("lives.full") != null;
+    private static final boolean FULL = Fuzz.amount(0, 1) > 0;
     private static final int LIVES = FULL ? 10 : 5;
     private static final Duration SHORTEST = Duration.ofMillis(FULL ? 3_000 : 1_500);
     private static final Duration LONGEST = Duration.ofMillis(FULL ? 12_000 : 2_500);

@@ -5,30 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fault;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.When;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever happens to the history, and whenever: what stood in it during the whole of a run is archived by that run. */
 class WalkPropertyTest {
-    private static final int CASES = 30;
-
     @TempDir
     Path folder;
 
     private final Map<String, String> lastText = new HashMap<>();
     private long counter;
 
-    static Stream<Long> seeds() {
-        long first = Long.getLong("seed", System.nanoTime() & 0xffffff);
-        return Stream.iterate(first, seed -> seed + 1).limit(Long.getLong("seed") == null ? CASES : 1);
+    static LongStream seeds() {
+        return Fuzz.seeds("WalkPropertyTest", 20);
     }
 
     @ParameterizedTest(name = "seed {0}")

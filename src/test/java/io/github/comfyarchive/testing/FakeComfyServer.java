@@ -108,7 +108,7 @@ public final class FakeComfyServer implements AutoCloseable {
         return log;
     }
 
-    /** The server's process starts anew on the same port: history and temporary files are gone. */
+    /** The server's process starts again on the same port: history and temporary files are gone. */
     public void restart() {
         history.clear();
         files.deleteTemporary();

@@ -117,7 +117,7 @@ public final class FakeSockets {
         });
     }
 
-    /** What is no frame at all. */
+    /** What is not a frame at all. */
     public void garbage() {
         each(socket -> socket.raw(new byte[] {(byte) 0xff, (byte) 0xff, 1, 2, 3, 4}));
     }

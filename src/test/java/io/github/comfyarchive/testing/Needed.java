@@ -3,7 +3,7 @@ package io.github.comfyarchive.testing;
 import java.util.Optional;
 
 /**
- * What a test needs of the machine: a program, a right. Where it is missing the test is passed over with a word about it, but not where the
+ * What a test needs of the machine: a program, a right. Where it is missing the test is skipped with a word about it, but not where the
  * variable {@code CI} is set: there it fails, since nobody would read that word.
  */
 public final class Needed {
@@ -22,7 +22,7 @@ public final class Needed {
         return met || mustBeThere();
     }
 
-    /** Whether nothing may be passed over. */
+    /** Whether nothing may be skipped. */
     private static boolean mustBeThere() {
         return Optional.ofNullable(System.getenv("CI"))
                 .filter(value -> !value.isEmpty() && !value.equals("false"))

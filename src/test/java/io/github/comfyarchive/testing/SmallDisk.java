@@ -18,7 +18,7 @@ public final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Mounts it; a test that cannot is passed over, but not where {@code CI} is set. */
+    /** Mounts it; a test that cannot is skipped, but not where {@code CI} is set. */
     public static SmallDisk at(Path folder, String options) throws Exception {
         SmallDisk disk = new SmallDisk(folder);
         String refusal = disk.mount(options);

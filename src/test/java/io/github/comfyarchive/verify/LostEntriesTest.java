@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is lost is told until it comes back or somebody lets go of it, and what is of an earlier program is no fault. */
+/** What is lost is told until it comes back or somebody accepts the loss, and what is of an earlier program is no fault. */
 class LostEntriesTest {
     @TempDir
     Path folder;
@@ -57,7 +57,7 @@ class LostEntriesTest {
     }
 
     @Test
-    void whatNoServerHasIsToldUntilItIsLetGoOf() throws Exception {
+    void whatNoServerHasIsToldUntilTheLossIsAccepted() throws Exception {
         String id = lose(2);
         String line = "- prompt " + id + ": its entry is lost\n";
         assertThat(fixture.run("verify", "--repair", "-q").text()).isEqualTo(line);
@@ -65,16 +65,16 @@ class LostEntriesTest {
 
         Ran unasked = fixture.run("verify", "--accept-lost");
         assertThat(unasked.exit()).as("nobody said yes").isEqualTo(2);
-        assertThat(unasked.err()).contains("the entry of 1 prompt would be let go of (" + id + ")", "--yes");
+        assertThat(unasked.err()).contains("the entry of 1 prompt would be accepted (" + id + ")", "--yes");
         Ran dry = fixture.run("verify", "--accept-lost", "--dry-run", "--yes");
         assertThat(dry.exit()).isZero();
-        assertThat(dry.err()).contains("would be let go of");
+        assertThat(dry.err()).contains("would be accepted");
         assertThat(fixture.run("verify", "-q").text()).as("nothing was done").isEqualTo(line);
 
         Ran accepted = fixture.run("verify", "--accept-lost", "--yes");
 
         assertThat(accepted.exit()).as(accepted.err()).isZero();
-        assertThat(accepted.text()).contains("1 lost entry let go of; it is not reported again");
+        assertThat(accepted.text()).contains("1 lost entry accepted; it is not reported again");
         isWhole();
         assertThat(fixture.run("verify", "--accept-lost").exit())
                 .as("nothing more to ask")
@@ -115,7 +115,7 @@ class LostEntriesTest {
         assertThat(repair.text())
                 .isEqualTo(
                         "- prompt lost-" + prompt + ": a placeholder for a prompt of which a salvage found"
-                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost lets go of it\n");
+                                + " rows alone; a sync that brings the prompt fills it, archive verify --accept-lost accepts the loss\n");
     }
 
     @Test
@@ -137,7 +137,7 @@ class LostEntriesTest {
     @Test
     void aPlaceholderOfWhichFilesAndSeedsAreLeftAloneIsKnownByThem() throws Exception {
         String id = value("SELECT prompt_id FROM prompt WHERE id = 3");
-        execute("DELETE FROM status_message WHERE prompt = 3");
+        execute("DELETE FROM status_message_row WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--server", "studio=" + server.uri());
@@ -148,7 +148,9 @@ class LostEntriesTest {
 
     @Test
     void aPlaceholderIsNotTakenForAPromptOfTheSameFileNames() throws Exception {
-        execute("DELETE FROM status_message WHERE prompt = 3", "UPDATE sampling SET seed = '77' WHERE prompt = 3");
+        execute(
+                "DELETE FROM status_message_row WHERE prompt = 3",
+                "UPDATE sampling_row SET seed = '77' WHERE prompt = 3");
         makePlaceholder(3);
 
         fixture.run("sync", "--full", "--server", "studio=" + server.uri());

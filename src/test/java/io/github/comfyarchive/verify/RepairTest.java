@@ -297,9 +297,9 @@ class RepairTest {
     }
 
     @Test
-    void whatIsDerivedIsDerivedAnewAndSecretsAreRemoved() throws Exception {
+    void whatIsDerivedIsDerivedAgainAndSecretsAreRemoved() throws Exception {
         execute(
-                "DELETE FROM sampling WHERE prompt = 1",
+                "DELETE FROM sampling_row WHERE prompt = 1",
                 "DELETE FROM prompt_search_docsize WHERE id = 2",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 3");
         assertThat(repairs(repair(0))).containsExactly("archive.db: derived again from the entries of 3 prompts");
@@ -311,7 +311,30 @@ class RepairTest {
     }
 
     @Test
-    void aDamagedSearchIsMadeAnew() throws Exception {
+    void wrongSumsAreFoundAndMadeAgain() throws Exception {
+        String statistics = fixture.run("stats").text();
+        String sums = "SELECT group_concat(concat_ws(' ', kind, id, word, value, n), ';') FROM prompt_sum WHERE n <> 0";
+        String right = fixture.home().value(sums);
+        for (String[] fix : List.of(new String[] {"verify", "--repair"}, new String[] {"reindex"})) {
+            execute(
+                    "UPDATE prompt_sum SET n = n + 1 WHERE kind = 'byte'",
+                    "DELETE FROM prompt_sum WHERE kind = 'output'",
+                    "INSERT INTO prompt_sum VALUES ('duration', 0, '', 1, 3), ('model', 99, '', 0, 1)");
+
+            assertThat(fixture.run("verify"))
+                    .satisfies(ran -> assertThat(ran.exit()).isNotZero())
+                    .satisfies(ran -> assertThat(ran.text())
+                            .containsPattern("archive.db.*[0-9] sums of statistics \\(prompt_sum\\)"));
+            assertThat(fixture.run(fix).exit()).isZero();
+
+            assertThat(fixture.home().value(sums)).isEqualTo(right);
+            assertThat(fixture.run("verify").exit()).isZero();
+            assertThat(fixture.run("stats").text()).isEqualTo(statistics);
+        }
+    }
+
+    @Test
+    void aDamagedSearchIsMadeAgain() throws Exception {
         String found = fixture.run("search", "study").text();
         execute(
                 "INSERT INTO prompt_search (rowid, positive) VALUES (1, 'other words')",

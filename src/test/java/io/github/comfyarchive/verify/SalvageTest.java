@@ -299,8 +299,8 @@ class SalvageTest {
     }
 
     @Test
-    void whatAKilledRepairLeftIsWrittenAnew() throws Exception {
-        overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling' AND pagetype = 'leaf'");
+    void whatAKilledRepairLeftIsWrittenAgain() throws Exception {
+        overwrite("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'");
         Files.writeString(home.root().resolve("archive.db.salvaged.part"), "half a database");
 
         assertThat(fixture.run("verify", "--repair").text()).contains("table entry: " + PROMPTS + " rows saved");
@@ -323,8 +323,8 @@ class SalvageTest {
         }
         TestHome other = new TestHome(folder.resolve("copy"));
         byte[] bytes = Files.readAllBytes(other.folder().database());
-        int page =
-                Integer.parseInt(home.column("SELECT pageno FROM dbstat WHERE name = 'sampling' AND pagetype = 'leaf'")
+        int page = Integer.parseInt(
+                home.column("SELECT pageno FROM dbstat WHERE name = 'sampling_row' AND pagetype = 'leaf'")
                         .get(0));
         Arrays.fill(bytes, (page - 1) * PAGE, page * PAGE, (byte) 0x5a);
         Files.write(other.folder().database(), bytes);

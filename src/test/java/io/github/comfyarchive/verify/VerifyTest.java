@@ -238,7 +238,7 @@ class VerifyTest {
     @Test
     void rowsThatAreNoLongerDerivedAreFound() throws Exception {
         execute(
-                "DELETE FROM sampling WHERE prompt = (SELECT min(prompt) FROM sampling)",
+                "DELETE FROM sampling_row WHERE prompt = (SELECT min(prompt) FROM sampling)",
                 "DELETE FROM prompt_search_docsize WHERE id = (SELECT max(id) FROM prompt)",
                 "UPDATE prompt_row SET derivation = NULL WHERE id = 2",
                 "UPDATE prompt_row SET derivation = 'old' WHERE id = 3");

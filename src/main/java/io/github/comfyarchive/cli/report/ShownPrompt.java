@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class ShownPrompt {
     private static final int VALUE_CHARACTERS = 200;
     private static final String INDENT = " ".repeat(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ArchivedPrompt prompt;
     private final StringBuilder text = new StringBuilder();
@@ -136,7 +135,7 @@ public final class ShownPrompt {
 
     private static JsonNode parse(String json) {
         try {
-            return JSON.readTree(json);
+            return new ObjectMapper().readTree(json); // loaded for a prompt that failed alone
         } catch (JsonProcessingException notOurs) {
             throw new IllegalStateException("the archive holds strict JSON", notOurs);
         }

@@ -109,8 +109,8 @@ public final class StandardOutput extends PrintStream {
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
+        public void write(int oneByte) throws IOException {
+            write(new byte[] {(byte) oneByte}, 0, 1);
         }
 
         @Override
@@ -161,8 +161,8 @@ public final class StandardOutput extends PrintStream {
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            out.write(octet);
+        public void write(int oneByte) throws IOException {
+            out.write(oneByte);
             check();
         }
 

@@ -26,8 +26,8 @@ final class VisibleOutput extends FilterOutputStream {
     }
 
     @Override
-    public void write(int octet) throws IOException {
-        int value = octet & 0xff;
+    public void write(int oneByte) throws IOException {
+        int value = oneByte & 0xff;
         if (missing > 0 && (value & 0xc0) == 0x80) {
             point = point << 6 | (value & 0x3f);
             missing--;
@@ -47,7 +47,7 @@ final class VisibleOutput extends FilterOutputStream {
         }
     }
 
-    /** The first octet of several (RFC 3629, section 3). */
+    /** The first byte of several (RFC 3629, section 3). */
     private void begin(int value) throws IOException {
         if (value >= 0xf8 || value < 0xc0) {
             pass(REPLACEMENT);

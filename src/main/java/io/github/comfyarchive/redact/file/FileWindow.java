@@ -29,13 +29,13 @@ final class FileWindow {
     static final class Inflated {
         final PngChunk chunk;
         final PngText text;
-        final byte[] octets;
+        final byte[] utf8;
         final List<Mask> masks = new ArrayList<>();
 
-        Inflated(PngChunk chunk, PngText text, byte[] octets) {
+        Inflated(PngChunk chunk, PngText text, byte[] utf8) {
             this.chunk = chunk;
             this.text = text;
-            this.octets = octets;
+            this.utf8 = utf8;
         }
     }
 
@@ -124,9 +124,9 @@ final class FileWindow {
                 (start, end, secret) -> add(masks, new Mask(start, end, place(start), RuleNames.FOUND, secret)));
         for (Inflated text : inflated) {
             known.find(
-                    text.octets,
+                    text.utf8,
                     0,
-                    text.octets.length,
+                    text.utf8.length,
                     (start, end, secret) ->
                             add(text.masks, new Mask(start, end, text.text.label(), RuleNames.FOUND, secret)));
         }
@@ -231,11 +231,11 @@ final class FileWindow {
 
     private void searchCompressed(PngChunk chunk, PngText text, int from, int to) {
         search.begin(MOST_UNPACKED);
-        byte[] octets = PngText.inflate(buffer, from + text.textStart(), to, MOST_UNPACKED - unpacked);
-        unpacked += octets.length;
-        TextSearch.Result result = search.search(octets);
+        byte[] utf8 = PngText.inflate(buffer, from + text.textStart(), to, MOST_UNPACKED - unpacked);
+        unpacked += utf8.length;
+        TextSearch.Result result = search.search(utf8);
         hunt(result, Set.of());
-        Inflated inside = new Inflated(chunk, text, octets);
+        Inflated inside = new Inflated(chunk, text, utf8);
         for (Match find : result.finds()) {
             add(inside.masks, new Mask(find.start(), find.end(), text.label(), find.rule(), find.secret()));
         }
@@ -255,7 +255,7 @@ final class FileWindow {
                         Utf8Bytes.of(bytes, 0, bytes.length),
                         encoding == TextRuns.Encoding.UTF_16BE,
                         SearchBudget.of(FOUND_BYTES));
-        TextSearch.Result result = search.search(wide == null ? bytes : Utf8Bytes.bytes(wide.octets()));
+        TextSearch.Result result = search.search(wide == null ? bytes : Utf8Bytes.bytes(wide.utf8()));
         Set<String> halves = new HashSet<>();
         for (Match inText : result.finds()) {
             Match find = wide == null ? inText : wide.original(inText);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions of a GIF (GIF89a, sections 15 and 23 to 26), followed through a window that moves over the file: a comment stands in
- * blocks of up to 255 octets, each behind an octet that tells how many, and is one text to whoever reads it.
+ * blocks of up to 255 bytes, each behind an byte that tells how many, and is one text to whoever reads it.
  */
 final class GifBlocks {
     private static final int HEADER = 13;

@@ -290,14 +290,14 @@ public final class MaskingStream extends OutputStream {
                 throw new BeyondBoundsException("it ends in a compressed text that holds a secret");
             }
             for (Mask mask : Mask.telling(text.masks)) {
-                mask.apply(text.octets, 0);
+                mask.apply(text.utf8, 0);
                 redactions.add(safe(mask.place()), mask.rule(), mask.secret(), known.knows(mask.secret()));
             }
             int textStart = start + PngChunk.HEADER + text.text.textStart();
             byte[] chunkBytes = PngText.chunk(
                     Arrays.copyOfRange(buffer, start, start + PngChunk.HEADER),
                     Arrays.copyOfRange(buffer, start + PngChunk.HEADER, textStart),
-                    text.octets);
+                    text.utf8);
             rewritten.put(chunk, chunkBytes);
             resumable = false;
         }
@@ -324,8 +324,8 @@ public final class MaskingStream extends OutputStream {
     private String safe(String place) {
         StringBuilder safe = new StringBuilder();
         Utf8Bytes.text(place).chars().limit(40).forEach(c -> safe.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
-        byte[] octets = Utf8Bytes.bytes(place);
-        boolean secret = matcher != null && matcher.matches(octets, 0, octets.length);
-        return secret || !search.search(octets).finds().isEmpty() ? place.substring(0, 4) : safe.toString();
+        byte[] utf8 = Utf8Bytes.bytes(place);
+        boolean secret = matcher != null && matcher.matches(utf8, 0, utf8.length);
+        return secret || !search.search(utf8).finds().isEmpty() ? place.substring(0, 4) : safe.toString();
     }
 }

@@ -147,8 +147,8 @@ final class OggPages implements Checksums {
         int checksum = 0;
         for (int i = from; i < to; i++) {
             boolean own = i >= from + CHECKSUM_AT && i < from + SEGMENTS_AT;
-            int octet = own ? 0 : buffer[i] & 0xff;
-            checksum = checksum << 8 ^ TABLE[checksum >>> 24 ^ octet];
+            int oneByte = own ? 0 : buffer[i] & 0xff;
+            checksum = checksum << 8 ^ TABLE[checksum >>> 24 ^ oneByte];
         }
         return checksum;
     }

@@ -82,7 +82,7 @@ final class TextRuns {
             return -1;
         }
         int end = last + 1;
-        // Of the low octet first, unless the last one is half of a letter that is none of ASCII.
+        // Of the low byte first, unless the last one is half of a letter that is none of ASCII.
         int wholeTo = end < to && data[end] == 0 ? last + 2 : last;
         end = Math.max(end, report(data, new Bounds(start, wholeTo, floor, to), Encoding.UTF_16LE, runs));
         if (start > floor && data[start - 1] == 0) {

@@ -23,7 +23,7 @@ final class TextSearch {
     /** A file's text holds one or two documents; more are looked for, but not without end. */
     private static final int MOST_DOCUMENTS = 16;
 
-    /** The stretches of the text to be masked, and the values to be looked for elsewhere, as octets. */
+    /** The stretches of the text to be masked, and the values to be looked for elsewhere, as bytes. */
     record Result(List<Match> finds, ValueSet hunted) {
         static final Result NOTHING = new Result(List.of(), ValueSet.of(Set.of()));
     }
@@ -124,7 +124,7 @@ final class TextSearch {
         }
     }
 
-    /** The text up to its first zero, as far as it can be read: where it is no UTF-8, with its other octets replaced. */
+    /** The text up to its first zero, as far as it can be read: where it is no UTF-8, with its other bytes replaced. */
     private static byte[] readable(byte[] text) {
         int end = 0;
         while (end < text.length && text[end] != 0) {

@@ -39,9 +39,9 @@ public final class EntryPath {
     }
 
     private String name(JsonScope frame) {
-        String octets = walk.string(frame.nameStart, frame.nameEnd);
-        TextRewriter.Rewritten rewritten = rewriter.rewrite(Utf8Bytes.bytes(octets), finder.find(octets));
-        String name = shortened(Utf8Bytes.text(rewritten == null ? octets : rewritten.octets()), LONGEST_NAME);
+        String utf8 = walk.string(frame.nameStart, frame.nameEnd);
+        TextRewriter.Rewritten rewritten = rewriter.rewrite(Utf8Bytes.bytes(utf8), finder.find(utf8));
+        String name = shortened(Utf8Bytes.text(rewritten == null ? utf8 : rewritten.utf8()), LONGEST_NAME);
         if (isIdentifier(name)) {
             return "." + name;
         }

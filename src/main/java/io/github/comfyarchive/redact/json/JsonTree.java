@@ -22,7 +22,7 @@ public final class JsonTree {
     final JsonToken kind;
     public final int start;
     public int end;
-    /** Its name in the object that it is a member of, as octets; empty in an array. */
+    /** Its name in the object that it is a member of, as bytes; empty in an array. */
     public final String name;
 
     public final List<JsonTree> children;

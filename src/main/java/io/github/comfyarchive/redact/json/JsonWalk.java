@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWalk {
     static final int DEEPEST = 5_000;
 
-    /** What is longer is read, but not decoded: its octets would be in memory several times. Jackson keeps a name whole. */
+    /** What is longer is read, but not decoded: its bytes would be in memory several times. Jackson keeps a name whole. */
     static final int LONGEST_DECODED = 16 << 20;
 
     private static final int LONGEST_NAME = 1 << 20;
@@ -174,7 +174,7 @@ public final class JsonWalk {
     }
 
     /** The inside of the string at a place, unescaped. */
-    public byte[] octets(int from, int to) {
+    public byte[] utf8(int from, int to) {
         requireDecodable(from, to);
         return Utf8Bytes.unescape(json, from + 1, to - 1);
     }
@@ -184,7 +184,7 @@ public final class JsonWalk {
         return string(start, end);
     }
 
-    /** The inside of the string at a place, unescaped, as octets. */
+    /** The inside of the string at a place, unescaped, as bytes. */
     public String string(int from, int to) {
         requireDecodable(from, to);
         int slash = from + 1;
@@ -194,8 +194,8 @@ public final class JsonWalk {
         if (slash == to) {
             return Utf8Bytes.of(json, from + 1, to - 1);
         }
-        byte[] octets = octets(from, to);
-        return Utf8Bytes.of(octets, 0, octets.length);
+        byte[] utf8 = utf8(from, to);
+        return Utf8Bytes.of(utf8, 0, utf8.length);
     }
 
     private static void requireDecodable(int from, int to) {
@@ -274,8 +274,8 @@ public final class JsonWalk {
             checkEscapes(start + 1, i);
         }
         if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0) {
-            byte[] octets = octets(start, end);
-            bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(octets, 0, octets.length);
+            byte[] utf8 = utf8(start, end);
+            bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(utf8, 0, utf8.length);
         }
     }
 
@@ -361,6 +361,6 @@ public final class JsonWalk {
                     ? UnreadableJsonException.beyondBounds("it is nested deeper than " + DEEPEST + " levels")
                     : UnreadableJsonException.beyondBounds("a name, number or string in it is beyond the limits");
         }
-        return new UnreadableJsonException("it is no JSON, as seen after byte " + end);
+        return new UnreadableJsonException("it is not JSON, as seen after byte " + end);
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Tells secret-looking key names from innocent ones. Names are compared as lower snake case, so that {@code apiKey},
  * {@code X-API-Key} and {@code api key} are one, and without a number at their end; a {@code *} in a pattern stands for anything.
- * Innocents have the last word. Names are octets, see {@link Utf8Bytes}.
+ * Innocents have the last word. Names are bytes, see {@link Utf8Bytes}.
  */
 public final class KeyNames {
     /** Up to this length a name is so common a part of words that only what stands behind it tells of it in a text. */
@@ -40,11 +40,11 @@ public final class KeyNames {
 
         Patterns(List<String> patterns) {
             for (String pattern : patterns) {
-                String octets = Utf8Bytes.of(pattern);
-                if (octets.indexOf('*') < 0) {
-                    names.add(octets);
+                String utf8 = Utf8Bytes.of(pattern);
+                if (utf8.indexOf('*') < 0) {
+                    names.add(utf8);
                 } else {
-                    globs.add(Glob.of(octets));
+                    globs.add(Glob.of(utf8));
                 }
             }
         }
@@ -127,7 +127,7 @@ public final class KeyNames {
         private final Map<String, NameKind> answersOfTexts = new HashMap<>();
 
         /**
-         * What a name that is no text of octets says of its value. The parser gives the same string for the same name again and again, so
+         * What a name that is no text of bytes says of its value. The parser gives the same string for the same name again and again, so
          * that this costs next to nothing.
          *
          * @param name as the parser read it

@@ -117,13 +117,13 @@ public final class RedactionRules {
     }
 
     /** How a character beyond ASCII of a word to look for may be written, so that one that is escaped is seen. */
-    private static void addEscapes(String octets, Set<String> escapes) {
-        Utf8Bytes.text(octets).codePoints().filter(point -> point > 0x7f).forEach(point -> {
+    private static void addEscapes(String utf8, Set<String> escapes) {
+        Utf8Bytes.text(utf8).codePoints().filter(point -> point > 0x7f).forEach(point -> {
             String text = Character.toString(point);
             text.chars().forEach(unit -> escapes.add("\\u%04x".formatted(unit)));
             StringBuilder percent = new StringBuilder();
-            for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-                percent.append("%%%02x".formatted(octet & 0xff));
+            for (byte oneByte : text.getBytes(StandardCharsets.UTF_8)) {
+                percent.append("%%%02x".formatted(oneByte & 0xff));
             }
             escapes.add(percent.toString());
         });
@@ -211,7 +211,7 @@ public final class RedactionRules {
     /**
      * Whether a text with these bits may hold a secret.
      *
-     * @param length of the text, in octets: shapes that are known by a sign alone are long
+     * @param length of the text, in bytes: shapes that are known by a sign alone are long
      */
     public boolean mayHold(long bits, int length) {
         return (length >= SHORTEST_AROUND_SIGN ? bits : bits & ~signs) != 0;

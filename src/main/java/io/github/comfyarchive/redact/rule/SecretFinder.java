@@ -40,30 +40,30 @@ public final class SecretFinder {
     }
 
     /** All finds in a text, and in what it is without its escapes, layer by layer; they may overlap. */
-    public List<Match> find(String octets) {
-        byte[] bytes = Utf8Bytes.bytes(octets);
-        return find(octets, rules.bits(bytes, 0, bytes.length));
+    public List<Match> find(String utf8) {
+        byte[] bytes = Utf8Bytes.bytes(utf8);
+        return find(utf8, rules.bits(bytes, 0, bytes.length));
     }
 
     /** The same, where it is known which triggers stand in the text. */
-    public List<Match> find(String octets, long bits) {
-        if (!rules.mayHold(bits, octets.length())) {
+    public List<Match> find(String utf8, long bits) {
+        if (!rules.mayHold(bits, utf8.length())) {
             return List.of();
         }
-        if (rules.tellBySignsAlone(bits) && !hasMiddle(octets, bits)) {
+        if (rules.tellBySignsAlone(bits) && !hasMiddle(utf8, bits)) {
             return List.of();
         }
         List<Match> finds = new Finds();
-        Base64Runs pictures = new Base64Runs(octets);
-        findInLayer(octets, bits, pictures::cover, finds);
+        Base64Runs pictures = new Base64Runs(utf8);
+        findInLayer(utf8, bits, pictures::cover, finds);
         long left = room.left();
-        Decoded layer = Decoded.of(octets, room);
-        addForm(octets, null, pictures, finds);
+        Decoded layer = Decoded.of(utf8, room);
+        addForm(utf8, null, pictures, finds);
         for (int depth = 1; layer != null; depth++) {
             addNew(layer, pictures, finds);
-            addForm(layer.octets(), layer, pictures, finds);
+            addForm(layer.utf8(), layer, pictures, finds);
             Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
-            room.give(layer.octets().length());
+            room.give(layer.utf8().length());
             layer = next;
         }
         room.give(left - room.left());
@@ -71,7 +71,7 @@ public final class SecretFinder {
     }
 
     /** Whether of a shape that is known by a sign alone the middle stands there: no escape hides it. */
-    private boolean hasMiddle(String octets, long bits) {
+    private boolean hasMiddle(String utf8, long bits) {
         List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             Pattern middle = shapes.get(i).middle();
@@ -79,9 +79,9 @@ public final class SecretFinder {
                 continue;
             }
             char sign = SecretPattern.sign(middle);
-            Matcher inside = middle.matcher(octets);
-            for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, at + 1)) {
-                if (inside.region(at, octets.length()).lookingAt()) {
+            Matcher inside = middle.matcher(utf8);
+            for (int at = utf8.indexOf(sign); at >= 0; at = utf8.indexOf(sign, at + 1)) {
+                if (inside.region(at, utf8.length()).lookingAt()) {
                     return true;
                 }
             }
@@ -89,9 +89,9 @@ public final class SecretFinder {
         return false;
     }
 
-    private void addForm(String octets, @Nullable Decoded outer, Base64Runs pictures, List<Match> finds) {
+    private void addForm(String utf8, @Nullable Decoded outer, Base64Runs pictures, List<Match> finds) {
         long left = room.left();
-        Decoded form = Decoded.ofForm(octets, outer, room);
+        Decoded form = Decoded.ofForm(utf8, outer, room);
         if (form != null) {
             addNew(form, pictures, finds);
         }
@@ -99,17 +99,17 @@ public final class SecretFinder {
     }
 
     private void addNew(Decoded layer, Base64Runs pictures, List<Match> finds) {
-        byte[] bytes = Utf8Bytes.bytes(layer.octets());
+        byte[] bytes = Utf8Bytes.bytes(layer.utf8());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
             return;
         }
         List<Match> inside = new Finds();
-        Base64Runs ofLayer = new Base64Runs(layer.octets());
+        Base64Runs ofLayer = new Base64Runs(layer.utf8());
         // What looks like an escape in a picture is none: then the layer is no base64 any more.
         Stretch picture =
                 (from, to) -> ofLayer.cover(from, to) || pictures.cover(layer.original(from), layer.original(to));
-        findInLayer(layer.octets(), bits, picture, inside);
+        findInLayer(layer.utf8(), bits, picture, inside);
         if (inside.isEmpty()) {
             return;
         }
@@ -130,20 +130,20 @@ public final class SecretFinder {
         boolean isOfPicture(int from, int to);
     }
 
-    private void findInLayer(String octets, long bits, Stretch picture, List<Match> finds) {
+    private void findInLayer(String utf8, long bits, Stretch picture, List<Match> finds) {
         List<SecretPattern> shapes = rules.shapes();
         for (int i = 0; i < shapes.size(); i++) {
             if ((bits & rules.shapeBit(i)) != 0) {
-                find(octets, shapes.get(i), picture, finds);
+                find(utf8, shapes.get(i), picture, finds);
             }
         }
         if ((bits & RedactionRules.KEY_NAME) != 0) {
-            assignments.find(octets, finds);
+            assignments.find(utf8, finds);
         }
     }
 
-    private static void find(String octets, SecretPattern shape, Stretch picture, List<Match> finds) {
-        eachMatch(octets, shape, matcher -> {
+    private static void find(String utf8, SecretPattern shape, Stretch picture, List<Match> finds) {
+        eachMatch(utf8, shape, matcher -> {
             boolean byChance =
                     shape.beginsWithFewLetters(matcher.group()) && picture.isOfPicture(matcher.start(), matcher.end());
             if (!byChance) {
@@ -153,10 +153,10 @@ public final class SecretFinder {
     }
 
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */
-    static void eachMatch(String octets, SecretPattern shape, Consumer<Matcher> taker) {
-        Matcher matcher = shape.pattern().matcher(octets);
+    static void eachMatch(String utf8, SecretPattern shape, Consumer<Matcher> taker) {
+        Matcher matcher = shape.pattern().matcher(utf8);
         if (shape.middle() != null) {
-            eachAround(octets, shape, shape.middle(), matcher, taker);
+            eachAround(utf8, shape, shape.middle(), matcher, taker);
             return;
         }
         if (shape.lead().isEmpty()) {
@@ -166,23 +166,23 @@ public final class SecretFinder {
             return;
         }
         matcher.useTransparentBounds(true).useAnchoringBounds(false);
-        int at = shape.nextLead(octets, 0);
+        int at = shape.nextLead(utf8, 0);
         while (at >= 0) {
-            boolean matches = matcher.region(at, octets.length()).lookingAt();
+            boolean matches = matcher.region(at, utf8.length()).lookingAt();
             if (matches) {
                 taker.accept(matcher);
             }
             int next = matches ? Math.max(matcher.end(), at + 1) : at + 1;
-            if (!matches && shape.looks().word() && (at == 0 || !Characters.isLetterOrDigit(octets.charAt(at - 1)))) {
-                next = endOfRun(octets, next);
+            if (!matches && shape.looks().word() && (at == 0 || !Characters.isLetterOrDigit(utf8.charAt(at - 1)))) {
+                next = endOfRun(utf8, next);
             }
-            at = shape.nextLead(octets, next);
+            at = shape.nextLead(utf8, next);
         }
     }
 
-    private static int endOfRun(String octets, int from) {
+    private static int endOfRun(String utf8, int from) {
         int at = from;
-        while (at < octets.length() && (Characters.isWordCharacter(octets.charAt(at)) || octets.charAt(at) == '-')) {
+        while (at < utf8.length() && (Characters.isWordCharacter(utf8.charAt(at)) || utf8.charAt(at) == '-')) {
             at++;
         }
         return at;
@@ -190,17 +190,17 @@ public final class SecretFinder {
 
     /** The same for a shape that is known by what stands inside of it. */
     private static void eachAround(
-            String octets, SecretPattern shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
+            String utf8, SecretPattern shape, Pattern middle, Matcher matcher, Consumer<Matcher> taker) {
         char sign = SecretPattern.sign(middle);
         matcher.useTransparentBounds(true).useAnchoringBounds(false);
-        Matcher inside = middle.matcher(octets);
+        Matcher inside = middle.matcher(utf8);
         int floor = 0;
-        for (int at = octets.indexOf(sign); at >= 0; at = octets.indexOf(sign, Math.max(at + 1, floor))) {
-            if (!inside.region(at, octets.length()).lookingAt()) {
+        for (int at = utf8.indexOf(sign); at >= 0; at = utf8.indexOf(sign, Math.max(at + 1, floor))) {
+            if (!inside.region(at, utf8.length()).lookingAt()) {
                 continue;
             }
             for (int start = Math.max(floor, at - shape.before()); start <= at; start++) {
-                if (matcher.region(start, octets.length()).lookingAt()) {
+                if (matcher.region(start, utf8.length()).lookingAt()) {
                     taker.accept(matcher);
                     floor = Math.max(matcher.end(), start + 1);
                     break;
@@ -213,14 +213,14 @@ public final class SecretFinder {
     private static final class Finds extends ArrayList<Match> {
         private static final long serialVersionUID = 1L;
         private static final int MOST = 200_000;
-        private static final int MOST_OCTETS = 32 << 20;
+        private static final int MOST_BYTES = 32 << 20;
 
-        private long octets;
+        private long utf8;
 
         @Override
         public boolean add(Match find) {
-            octets += find.secret().length();
-            if (size() >= MOST || octets > MOST_OCTETS) {
+            utf8 += find.secret().length();
+            if (size() >= MOST || utf8 > MOST_BYTES) {
                 throw new BeyondBoundsException("a text in it holds more secrets than are looked at together");
             }
             return super.add(find);

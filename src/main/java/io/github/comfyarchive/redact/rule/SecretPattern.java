@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A well-known form of a key. The pattern runs over octets and only where one of the triggers stands; its group 1, where it
+ * A well-known form of a key. The pattern runs over bytes and only where one of the triggers stands; its group 1, where it
  * has one, is the secret, else the whole match.
  *
  * @param looks what a match must look like beyond the pattern
  * @param lead the literal with which every match begins, in any case; empty where the pattern does not tell
  * @param middle what stands at the trigger inside of each match, of a shape that begins with no literal; else null
- * @param before how many octets of a match may stand before its middle
+ * @param before how many bytes of a match may stand before its middle
  */
 public record SecretPattern(
         String name,
@@ -122,13 +122,13 @@ public record SecretPattern(
     }
 
     /** Where the lead stands first, from a place on; -1 where it does not. */
-    int nextLead(String octets, int from) {
+    int nextLead(String utf8, int from) {
         char first = lead.charAt(0);
         char other = Character.toUpperCase(first);
-        int last = octets.length() - lead.length();
+        int last = utf8.length() - lead.length();
         for (int at = from; at <= last; at++) {
-            char c = octets.charAt(at);
-            if ((c == first || c == other) && octets.regionMatches(true, at, lead, 0, lead.length())) {
+            char c = utf8.charAt(at);
+            if ((c == first || c == other) && utf8.regionMatches(true, at, lead, 0, lead.length())) {
                 return at;
             }
         }

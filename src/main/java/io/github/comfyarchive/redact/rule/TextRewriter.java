@@ -24,7 +24,7 @@ public final class TextRewriter {
      *
      * @param removed each rule and secret once, in the order of the text
      */
-    public record Rewritten(String octets, List<Match> removed) {}
+    public record Rewritten(String utf8, List<Match> removed) {}
 
     private final SecretFinder finder;
     private final SecretMatcher known;
@@ -36,9 +36,9 @@ public final class TextRewriter {
 
     /** The text without its secrets, or null where there are none in it. */
     @Nullable
-    public Rewritten rewrite(byte[] octets, List<Match> finds) {
+    public Rewritten rewrite(byte[] utf8, List<Match> finds) {
         Set<Match> removed = new LinkedHashSet<>();
-        byte[] text = octets;
+        byte[] text = utf8;
         List<Match> todo = withKnown(text, finds);
         // What is left beside a mark may be a find now that was none before, for what stood in front of it.
         for (int round = 0; !todo.isEmpty() && round < MOST_ROUNDS; round++) {
@@ -50,13 +50,13 @@ public final class TextRewriter {
     }
 
     /** Whether a known secret stands in a text, or in what it is without its escapes. */
-    public boolean holdsKnown(byte[] octets) {
-        return !knownIn(octets).isEmpty();
+    public boolean holdsKnown(byte[] utf8) {
+        return !knownIn(utf8).isEmpty();
     }
 
     /** The finds, and the known secrets; of two that say the same the one that covers more. */
-    private List<Match> withKnown(byte[] octets, List<Match> finds) {
-        List<Match> hits = knownIn(octets);
+    private List<Match> withKnown(byte[] utf8, List<Match> finds) {
+        List<Match> hits = knownIn(utf8);
         if (hits.isEmpty()) {
             return finds;
         }
@@ -75,29 +75,26 @@ public final class TextRewriter {
     }
 
     /** Where known secrets stand in a text, and in what it is without its escapes, layer by layer. */
-    private List<Match> knownIn(byte[] octets) {
+    private List<Match> knownIn(byte[] utf8) {
         List<Match> hits = new ArrayList<>();
         if (known.isEmpty()) {
             return hits;
         }
         known.find(
-                octets,
-                0,
-                octets.length,
-                (start, end, secret) -> hits.add(new Match(start, end, RuleNames.FOUND, secret)));
+                utf8, 0, utf8.length, (start, end, secret) -> hits.add(new Match(start, end, RuleNames.FOUND, secret)));
         SearchBudget room = finder.room();
         long left = room.left();
-        Decoded layer = Decoded.of(Utf8Bytes.of(octets, 0, octets.length), room);
+        Decoded layer = Decoded.of(Utf8Bytes.of(utf8, 0, utf8.length), room);
         for (int depth = 1; layer != null; depth++) {
             Decoded decoded = layer;
-            byte[] text = Utf8Bytes.bytes(decoded.octets());
+            byte[] text = Utf8Bytes.bytes(decoded.utf8());
             known.find(
                     text,
                     0,
                     text.length,
                     (start, end, secret) -> hits.add(decoded.original(new Match(start, end, RuleNames.FOUND, secret))));
             layer = depth < Decoded.DEEPEST ? decoded.next() : null;
-            room.give(decoded.octets().length());
+            room.give(decoded.utf8().length());
         }
         room.give(left - room.left());
         return hits;

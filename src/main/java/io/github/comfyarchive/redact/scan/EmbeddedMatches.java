@@ -34,7 +34,7 @@ public final class EmbeddedMatches {
         return new ArrayList<>();
     }
 
-    /** What stands inside of a string, in octets of its unescaped inside; nothing where nothing was found. */
+    /** What stands inside of a string, in bytes of its unescaped inside; nothing where nothing was found. */
     public List<Match> of(int start) {
         return finds.getOrDefault(start, List.of());
     }

@@ -28,7 +28,7 @@ final class LinkedLiterals {
      * A link under a secret-looking input.
      *
      * @param graph offset of the graph's opening bracket
-     * @param target id of the node linked to, as octets
+     * @param target id of the node linked to, as bytes
      * @param kind what the input's name says
      */
     record Link(int graph, String target, NameKind kind, int start, int end) {}

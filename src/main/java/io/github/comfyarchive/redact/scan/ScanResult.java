@@ -16,9 +16,9 @@ import java.util.Set;
 public final class ScanResult {
     /** Tokens to be removed whole: where they start, and the rule. */
     public final Places inPlace;
-    /** Strings and names with finds inside: where they start, and the finds, in octets of the unescaped inside. */
+    /** Strings and names with finds inside: where they start, and the finds, in bytes of the unescaped inside. */
     public final EmbeddedMatches embedded;
-    /** Values to be hunted, as octets. */
+    /** Values to be hunted, as bytes. */
     public final ValueSet hunted;
     /** Names of models and classes: what equals one is not hunted. */
     final Set<String> names = new HashSet<>();

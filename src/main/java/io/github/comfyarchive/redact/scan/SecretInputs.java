@@ -20,7 +20,7 @@ final class SecretInputs {
     private final Places removed;
 
     /**
-     * @param kindOf what a name says, as octets
+     * @param kindOf what a name says, as bytes
      * @param removed inputs of graphs that are removed already
      */
     SecretInputs(Workflows workflows, WidgetNames names, Function<String, NameKind> kindOf, Places removed) {

@@ -25,7 +25,7 @@ final class WidgetNames {
         this.workflows = workflows;
     }
 
-    /** A name for each of the values; none where it cannot be told. */
+    /** A name for each of the values; none where it is unknown. */
     List<String> of(Workflow workflow, WorkflowNode node, List<JsonTree> values) {
         for (List<String> candidate : candidates(workflow, node)) {
             List<String> names = aligned(candidate, values);

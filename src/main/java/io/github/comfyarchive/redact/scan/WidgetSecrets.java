@@ -37,7 +37,7 @@ final class WidgetSecrets {
 
     /**
      * @param text a walk over the text, at its beginning
-     * @param kindOf what a name says, as octets
+     * @param kindOf what a name says, as bytes
      * @param collected what was found; the places of widgets are added to it
      * @param known places where the same workflow had a secret
      */
@@ -99,7 +99,7 @@ final class WidgetSecrets {
     }
 
     /**
-     * Which of the values is the secret's cannot be told: where the graph tells it those that equal it, else any text.
+     * Which of the values is the secret's is unknown: where the graph tells it those that equal it, else any text.
      */
     private void removeWhatMayBe(Workflow workflow, WorkflowNode node, List<JsonTree> elements) {
         NameKind surest = NameKind.PLAIN;

@@ -20,7 +20,7 @@ public final class EscapedRuns {
     private final byte[] text;
     private final int from;
     private final int to;
-    private byte[] octets = new byte[64];
+    private byte[] utf8 = new byte[64];
     private int[] origins = new int[65];
     private int size;
 
@@ -56,8 +56,8 @@ public final class EscapedRuns {
     }
 
     /** The run as it was before it was escaped. */
-    public byte[] octets() {
-        return Arrays.copyOf(octets, size);
+    public byte[] utf8() {
+        return Arrays.copyOf(utf8, size);
     }
 
     /** Where in the text stands what stands at an offset of the run. */
@@ -69,21 +69,21 @@ public final class EscapedRuns {
         size = 0;
         int at = start;
         while (at < to && size < LONGEST) {
-            int octet = text[at] & 0xff;
+            int oneByte = text[at] & 0xff;
             int next = at + 1;
-            if (!KnownSecrets.isOfCredential(octet)) {
-                next = octet == '\\' || octet == '%' ? escapeEnd(at) : -1;
+            if (!KnownSecrets.isOfCredential(oneByte)) {
+                next = oneByte == '\\' || oneByte == '%' ? escapeEnd(at) : -1;
                 if (next < 0) {
                     break;
                 }
-                octet = escaped(next);
+                oneByte = escaped(next);
             }
-            if (size == octets.length) {
-                octets = Arrays.copyOf(octets, 2 * size);
+            if (size == utf8.length) {
+                utf8 = Arrays.copyOf(utf8, 2 * size);
                 origins = Arrays.copyOf(origins, 2 * size + 1);
             }
             origins[size] = at;
-            octets[size++] = (byte) octet;
+            utf8[size++] = (byte) oneByte;
             at = next;
         }
         origins[size] = at;

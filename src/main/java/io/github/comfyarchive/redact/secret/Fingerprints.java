@@ -19,7 +19,7 @@ public final class Fingerprints {
     private static final int BYTES = 12;
     private static final int REMEMBERED = 1_000;
 
-    /** Of which the key for ids is the whole hash; its first octet stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */
+    /** Of which the key for ids is the whole hash; its first byte stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */
     private static final String FOR_IDS = "\u00ffredacted_id";
 
     private final byte[] key;
@@ -50,7 +50,7 @@ public final class Fingerprints {
     /**
      * The hash of a prompt's id, whole: prompts are told apart by it.
      *
-     * @param id as octets
+     * @param id as bytes
      * @return 32 bytes
      */
     public byte[] ofId(String id) {

@@ -12,7 +12,7 @@ public final class KnownLookup {
         this.keyed = keyed;
     }
 
-    /** Tells each secret that stands in a text, as octets. */
+    /** Tells each secret that stands in a text, as bytes. */
     public void find(byte[] text, Consumer<String> found) {
         find(text, (start, end, secret) -> found.accept(secret));
     }

@@ -22,7 +22,7 @@ public final class KnownSecrets {
     private static final long MIX = 0x9e3779b97f4a7c15L;
     private static final int HEX_AND_ALL_CASES = 4;
 
-    /** Of each octet: 0 for no character of a credential, 1 for one of a word, 2 for one that may stand between two. */
+    /** Of each byte: 0 for no character of a credential, 1 for one of a word, 2 for one that may stand between two. */
     private static final byte[] KIND = new byte[256];
 
     static {
@@ -35,7 +35,7 @@ public final class KnownSecrets {
         }
     }
 
-    /** Told of each that stands in a text: where, as it stands there, and what it is, as octets. */
+    /** Told of each that stands in a text: where, as it stands there, and what it is, as bytes. */
     @FunctionalInterface
     public interface Found {
         void found(int start, int end, String secret);
@@ -72,16 +72,16 @@ public final class KnownSecrets {
 
     /** Whether nobody can guess it: 80 bits and more by its length and its alphabet. */
     public static boolean isLasting(String secret) {
-        byte[] octets = Utf8Bytes.bytes(secret);
-        return octets.length >= SHORTEST
-                && octets.length <= LONGEST
-                && isRun(octets)
-                && bits(octets, 0, octets.length) >= FEWEST_BITS;
+        byte[] utf8 = Utf8Bytes.bytes(secret);
+        return utf8.length >= SHORTEST
+                && utf8.length <= LONGEST
+                && isRun(utf8)
+                && bits(utf8, 0, utf8.length) >= FEWEST_BITS;
     }
 
-    private static boolean isRun(byte[] octets) {
-        for (byte octet : octets) {
-            if (KIND[octet & 0xff] == 0) {
+    private static boolean isRun(byte[] utf8) {
+        for (byte oneByte : utf8) {
+            if (KIND[oneByte & 0xff] == 0) {
                 return false;
             }
         }
@@ -92,12 +92,12 @@ public final class KnownSecrets {
     void find(byte[] text, int from, int to, Fingerprints keyed, Found found) {
         findPlain(text, from, to, keyed, found);
         new EscapedRuns(text, from, to).each((run, start) -> {
-            byte[] octets = run.octets();
+            byte[] utf8 = run.utf8();
             lookUpParts(
-                    octets,
-                    Math.min(start, octets.length),
+                    utf8,
+                    Math.min(start, utf8.length),
                     0,
-                    octets.length,
+                    utf8.length,
                     keyed,
                     (begin, end, secret) -> found.found(run.original(begin), run.original(end), secret));
         });
@@ -127,9 +127,9 @@ public final class KnownSecrets {
         }
     }
 
-    /** Whether an octet is one of a credential. */
-    public static boolean isOfCredential(int octet) {
-        return octet < 128 && KIND[octet] != 0;
+    /** Whether an byte is one of a credential. */
+    public static boolean isOfCredential(int oneByte) {
+        return oneByte < 128 && KIND[oneByte] != 0;
     }
 
     /** Where the run begins if what stands before it is an escape: {@code \n}, {@code \}{@code u003d}, {@code %20}. */

@@ -21,13 +21,13 @@ public final class LikelyKey {
         if (text.length() < KnownSecrets.SHORTEST) {
             return false;
         }
-        String octets = Utf8Bytes.of(text);
+        String utf8 = Utf8Bytes.of(text);
         boolean mixed = text.chars().anyMatch(Character::isUpperCase)
                 && text.chars().anyMatch(Character::isLowerCase)
                 && text.chars().filter(Character::isDigit).count() >= 2;
-        return (mixed && text.length() >= LIKELY_KEY && KnownSecrets.isLasting(octets))
+        return (mixed && text.length() >= LIKELY_KEY && KnownSecrets.isLasting(utf8))
                 || !new SecretFinder(RedactionRules.builtIn(), SearchBudget.of(Long.MAX_VALUE))
-                        .find(octets)
+                        .find(utf8)
                         .isEmpty();
     }
 }

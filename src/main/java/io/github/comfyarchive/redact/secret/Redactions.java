@@ -37,7 +37,7 @@ public final class Redactions {
     /**
      * Notes what was removed.
      *
-     * @param secret as octets; null where there is no text to hash
+     * @param secret as bytes; null where there is no text to hash
      * @param hunted whether it was looked for elsewhere too
      */
     public void add(String path, String rule, @Nullable String secret, boolean hunted) {

@@ -17,7 +17,7 @@ import java.util.function.Function;
 public final class SecretMask {
     private static final SecretMask NONE = new SecretMask(Set.of());
 
-    /** What one value takes beside its octets. */
+    /** What one value takes beside its bytes. */
     private static final int VALUE_BYTES = 25;
 
     /** Of a file's matcher: hundreds of thousands of values, or fewer that have many forms. Several files come at once. */
@@ -38,7 +38,7 @@ public final class SecretMask {
     /**
      * Prepares it.
      *
-     * @param secrets values that may be hunted, as octets
+     * @param secrets values that may be hunted, as bytes
      */
     public SecretMask(Set<String> secrets) {
         this(ValueSet.of(secrets));
@@ -85,7 +85,7 @@ public final class SecretMask {
      */
     public long weight() {
         long places = widgets.stream().mapToLong(WidgetPlace::weight).sum();
-        return secrets.octets() + (long) VALUE_BYTES * secrets.size() + places;
+        return secrets.utf8() + (long) VALUE_BYTES * secrets.size() + places;
     }
 
     /** Stands for more secrets than can be looked for in files: a file in which they may stand is not kept. */

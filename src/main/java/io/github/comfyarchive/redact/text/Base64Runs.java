@@ -11,14 +11,14 @@ public final class Base64Runs {
     private static final int GROUP = 4;
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    private final String octets;
+    private final String utf8;
     private int start;
     private int end;
     private boolean valid;
 
     /** Looks at nothing yet. */
-    public Base64Runs(String octets) {
-        this.octets = octets;
+    public Base64Runs(String utf8) {
+        this.utf8 = utf8;
     }
 
     /**
@@ -28,7 +28,7 @@ public final class Base64Runs {
      * @param to where it ends
      */
     public boolean cover(int from, int to) {
-        if (octets.length() < SHORTEST) {
+        if (utf8.length() < SHORTEST) {
             return false;
         }
         if (from < start || from >= end) {
@@ -40,15 +40,15 @@ public final class Base64Runs {
     /** Text with many finds in one run is walked through once. */
     private void findAround(int at) {
         start = at;
-        while (start > 0 && isBase64(octets.charAt(start - 1))) {
+        while (start > 0 && isBase64(utf8.charAt(start - 1))) {
             start--;
         }
         int letters = at;
-        while (letters < octets.length() && isBase64(octets.charAt(letters))) {
+        while (letters < utf8.length() && isBase64(utf8.charAt(letters))) {
             letters++;
         }
         end = letters;
-        while (end < octets.length() && end - letters < 2 && octets.charAt(end) == '=') {
+        while (end < utf8.length() && end - letters < 2 && utf8.charAt(end) == '=') {
             end++;
         }
         int padding = end - letters;
@@ -56,7 +56,7 @@ public final class Base64Runs {
         valid = letters > start
                 && end - start >= SHORTEST
                 && (end - start) % GROUP == 0
-                && (ALPHABET.indexOf(octets.charAt(letters - 1)) & unused) == 0;
+                && (ALPHABET.indexOf(utf8.charAt(letters - 1)) & unused) == 0;
     }
 
     private static boolean isBase64(char c) {

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.redact.text;
 
-/** What a value looks like, by its characters (octets). */
+/** What a value looks like, by its characters (bytes). */
 public final class Characters {
     private static final int SHORTEST_SCRAMBLED = 24;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text from which one layer of escapes was taken, with the way back to where each octet stood. What is decoded: the escapes of JSON and
+ * A text from which one layer of escapes was taken, with the way back to where each byte stood. What is decoded: the escapes of JSON and
  * of Python's {@code repr} ({@code \n}, {@code \"}, {@code \\}, by four and by two digits), {@code u003d} that lost its backslash, percent
  * (RFC 3986, 2.1), {@code =3D} of quoted-printable, HTML's references, and the colours of a terminal. A secret is recognised by what stands
  * before it too, and {@code \nhf_...} is no word that begins with n.
@@ -19,17 +19,17 @@ public final class Decoded {
     /** What a run takes of memory, in its two arrays. */
     private static final int RUN_BYTES = 2 * Integer.BYTES;
 
-    private final String octets;
+    private final String utf8;
     private final Origins origins;
     private final SearchBudget room;
 
     /**
-     * Where octets come from, without the octets themselves: of the layers around a text that is all that is kept.
+     * Where bytes come from, without the bytes themselves: of the layers around a text that is all that is kept.
      *
-     * @param here of each run of octets that were copied as they are, where it begins in the decoded text
+     * @param here of each run of bytes that were copied as they are, where it begins in the decoded text
      * @param there where it did in the text around
      * @param runs how many there are
-     * @param stride how many octets of the text around stand for one of a run
+     * @param stride how many bytes of the text around stand for one of a run
      * @param length of the text around
      */
     private record Origins(@Nullable Origins outer, int[] here, int[] there, int runs, int stride, int length) {
@@ -49,7 +49,7 @@ public final class Decoded {
     }
 
     private Decoded(@Nullable Decoded outer, Decoder decoder) {
-        this.octets = Utf8Bytes.of(decoder.out, 0, decoder.size);
+        this.utf8 = Utf8Bytes.of(decoder.out, 0, decoder.size);
         this.room = decoder.room;
         this.origins = new Origins(
                 outer == null ? null : outer.origins,
@@ -58,7 +58,7 @@ public final class Decoded {
                 decoder.runs,
                 decoder.stride,
                 decoder.text.length());
-        room.take(octets.length());
+        room.take(utf8.length());
         room.give(decoder.out.length);
     }
 
@@ -74,7 +74,7 @@ public final class Decoded {
     /** This text without the next layer; null where there is none. */
     @Nullable
     public Decoded next() {
-        return of(octets, this, room);
+        return of(utf8, this, room);
     }
 
     /** The same as {@link #next} of the text around, a form's: there a blank is a plus. Null where it holds no such. */
@@ -95,10 +95,10 @@ public final class Decoded {
         return new Decoded(null, decoder);
     }
 
-    /** UTF-16 in the octets of a file, from one octet to another. */
-    public static Decoded ofUtf16(String octets, boolean bigEndian, SearchBudget room) {
-        // Two octets become three at most.
-        Decoder decoder = new Decoder(octets, octets.length() + octets.length() / 2 + 2, 2, room);
+    /** UTF-16 in the bytes of a file, from one byte to another. */
+    public static Decoded ofUtf16(String utf8, boolean bigEndian, SearchBudget room) {
+        // Two bytes become three at most.
+        Decoder decoder = new Decoder(utf8, utf8.length() + utf8.length() / 2 + 2, 2, room);
         decoder.decodeUtf16(bigEndian);
         return new Decoded(null, decoder);
     }
@@ -112,8 +112,8 @@ public final class Decoded {
         return decoder.changed ? new Decoded(outer, decoder) : null;
     }
 
-    public String octets() {
-        return octets;
+    public String utf8() {
+        return utf8;
     }
 
     /** Where what stands here at an offset begins in the outermost text. */
@@ -148,7 +148,7 @@ public final class Decoded {
         boolean changed;
         boolean form;
 
-        /** @param most octets that it may become: no escape is shorter than what it stands for */
+        /** @param most bytes that it may become: no escape is shorter than what it stands for */
         Decoder(String text, int most, int stride, SearchBudget room) {
             this.text = text;
             this.stride = stride;
@@ -227,7 +227,7 @@ public final class Decoded {
                 case 'f', 'v', 'a' -> one(at, '\f', at + 2);
                 case '"', '\'', '\\', '/', '`' -> one(at, kind, at + 2);
                 case 'u' -> unit(at);
-                case 'x' -> octet(at, at + 2);
+                case 'x' -> oneByte(at, at + 2);
                 case 'U' -> point(at, hex(at + 2, 8), at + 10);
                 default -> at;
             };
@@ -245,10 +245,10 @@ public final class Decoded {
         }
 
         private int percent(int at) {
-            return octet(at, at + 1);
+            return oneByte(at, at + 1);
         }
 
-        private int octet(int at, int digits) {
+        private int oneByte(int at, int digits) {
             int value = hex(digits, 2);
             return value < 0 ? at : one(at, (char) value, digits + 2);
         }
@@ -313,9 +313,9 @@ public final class Decoded {
             return letter ? one(at, ' ', end + 1) : at;
         }
 
-        private int one(int at, char octet, int end) {
+        private int one(int at, char oneByte, int end) {
             mark(at);
-            out[size++] = (byte) octet;
+            out[size++] = (byte) oneByte;
             return end;
         }
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The forms under which one secret may stand in a text or a file, as octets. */
+/** The forms under which one secret may stand in a text or a file, as bytes. */
 public final class EncodedForms {
     /** What is left as it is by encodeURIComponent, encodeURI, Python's quote, RFC 3986, and HTML forms. */
     private static final List<String> KEPT = List.of("-_.!~*'()", "-_.!~*'();/?:@&=+$,#", "-_.~/", "-_.~", "-_.*");
@@ -14,7 +14,7 @@ public final class EncodedForms {
     /** What is longer, and no key that anybody uses is, is looked for as it stands and as JSON writes it. */
     private static final int LONGEST = 1 << 16;
 
-    /** Of a form in base64: all of a value of six octets has seven. */
+    /** Of a form in base64: all of a value of six bytes has seven. */
     private static final int FEWEST = 7;
 
     /** What is written for a quote and an apostrophe in HTML: by attributes, PHP, Python, XML, and templates. */
@@ -26,7 +26,7 @@ public final class EncodedForms {
 
     /**
      * As it is, escaped as JSON does (once and twice), percent-encoded as browsers and Python do, as Python shows it, as HTML has
-     * it, and in base64, alone or between other octets.
+     * it, and in base64, alone or between other bytes.
      */
     public static Set<String> inText(String secret) {
         Set<String> variants = asWritten(secret);
@@ -87,7 +87,7 @@ public final class EncodedForms {
     }
 
     /**
-     * What of its base64 (RFC 4648, 4 and 5) does not depend on the octets around it, for each of the three places in a group where it can
+     * What of its base64 (RFC 4648, 4 and 5) does not depend on the bytes around it, for each of the three places in a group where it can
      * begin; and all of it where nothing is around it.
      */
     private static void addBase64(byte[] secret, Set<String> variants) {

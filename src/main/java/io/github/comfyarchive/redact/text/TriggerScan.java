@@ -10,7 +10,7 @@ import java.util.List;
  * that spares almost every string the regular expressions. The automaton of Aho and Corasick.
  */
 public final class TriggerScan {
-    /** A literal, as octets in any case, and the bit that tells of it. */
+    /** A literal, as bytes in any case, and the bit that tells of it. */
     public record Trigger(String literal, long bit) {}
 
     private static final int CLASSES = 64;

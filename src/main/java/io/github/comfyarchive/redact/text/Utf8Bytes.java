@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Texts as the octets of their UTF-8, one char an octet. All searching happens in this form: offsets are byte offsets, ASCII
- * patterns mean the same, and a lone surrogate (which Python writes, and which UTF-8 has no octets for) survives as the
- * three octets that its number would give.
+ * Texts as the bytes of their UTF-8, one char an byte. All searching happens in this form: offsets are byte offsets, ASCII
+ * patterns mean the same, and a lone surrogate (which Python writes, and which UTF-8 has no bytes for) survives as the
+ * three bytes that its number would give.
  */
 public final class Utf8Bytes {
     private static final int PIECE = 1 << 13;
@@ -46,14 +46,14 @@ public final class Utf8Bytes {
         return !result.isError();
     }
 
-    public static byte[] bytes(String octets) {
-        return octets.getBytes(StandardCharsets.ISO_8859_1);
+    public static byte[] bytes(String utf8) {
+        return utf8.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Back to a text; octets that are no UTF-8 become U+FFFD, lone surrogates come back. */
-    public static String text(String octets) {
-        StringBuilder text = new StringBuilder(octets.length());
-        byte[] bytes = bytes(octets);
+    /** Back to a text; bytes that are no UTF-8 become U+FFFD, lone surrogates come back. */
+    public static String text(String utf8) {
+        StringBuilder text = new StringBuilder(utf8.length());
+        byte[] bytes = bytes(utf8);
         for (int i = 0; i < bytes.length; ) {
             int length = length(bytes, i);
             text.appendCodePoint(point(bytes, i, length));
@@ -62,9 +62,9 @@ public final class Utf8Bytes {
         return text.toString();
     }
 
-    /** The octets of a JSON string whose escaped inside is {@code json[from, to)}, checked before to be well formed. */
+    /** The bytes of a JSON string whose escaped inside is {@code json[from, to)}, checked before to be well formed. */
     public static byte[] unescape(byte[] json, int from, int to) {
-        // No escape is shorter than the octets it stands for.
+        // No escape is shorter than the bytes it stands for.
         byte[] out = new byte[to - from];
         int size = 0;
         int i = from;
@@ -104,17 +104,17 @@ public final class Utf8Bytes {
         };
     }
 
-    /** The octets as a JSON string with its quotes, in ASCII, as Python's json.dumps writes it. */
-    public static byte[] quote(byte[] octets) {
-        return Utf8Bytes.bytes('"' + escape(octets, true) + '"');
+    /** The bytes as a JSON string with its quotes, in ASCII, as Python's json.dumps writes it. */
+    public static byte[] quote(byte[] utf8) {
+        return Utf8Bytes.bytes('"' + escape(utf8, true) + '"');
     }
 
     /** The inside of a JSON string; with {@code ascii}, everything else escaped too, as Python does by default. */
-    public static String escape(byte[] octets, boolean ascii) {
-        StringBuilder out = new StringBuilder(octets.length + 16);
-        for (int i = 0; i < octets.length; ) {
-            int length = length(octets, i);
-            int point = point(octets, i, length);
+    public static String escape(byte[] utf8, boolean ascii) {
+        StringBuilder out = new StringBuilder(utf8.length + 16);
+        for (int i = 0; i < utf8.length; ) {
+            int length = length(utf8, i);
+            int point = point(utf8, i, length);
             switch (point) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -131,7 +131,7 @@ public final class Utf8Bytes {
                         }
                     } else {
                         for (int k = i; k < i + length; k++) {
-                            out.append((char) (octets[k] & 0xff));
+                            out.append((char) (utf8[k] & 0xff));
                         }
                     }
                 }
@@ -141,30 +141,30 @@ public final class Utf8Bytes {
         return out.toString();
     }
 
-    /** How many octets the character at i takes; 1 where the octets are no character. */
-    static int length(byte[] octets, int i) {
-        int lead = octets[i] & 0xff;
+    /** How many bytes the character at i takes; 1 where the bytes are no character. */
+    static int length(byte[] utf8, int i) {
+        int lead = utf8[i] & 0xff;
         int length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 1;
-        if (i + length > octets.length) {
+        if (i + length > utf8.length) {
             return 1;
         }
         for (int k = 1; k < length; k++) {
-            if ((octets[i + k] & 0xc0) != 0x80) {
+            if ((utf8[i + k] & 0xc0) != 0x80) {
                 return 1;
             }
         }
         return length;
     }
 
-    /** The code point at i; U+FFFD for an octet that is no character. */
-    static int point(byte[] octets, int i, int length) {
-        int lead = octets[i] & 0xff;
+    /** The code point at i; U+FFFD for an byte that is no character. */
+    static int point(byte[] utf8, int i, int length) {
+        int lead = utf8[i] & 0xff;
         if (length == 1) {
             return lead < 0x80 ? lead : 0xfffd;
         }
         int point = lead & (0x7f >> length);
         for (int k = 1; k < length; k++) {
-            point = point << 6 | (octets[i + k] & 0x3f);
+            point = point << 6 | (utf8[i + k] & 0x3f);
         }
         return point > 0x10ffff ? 0xfffd : point;
     }
@@ -177,7 +177,7 @@ public final class Utf8Bytes {
         return value;
     }
 
-    /** Writes the octets of a code point; returns where they end. */
+    /** Writes the bytes of a code point; returns where they end. */
     static int put(byte[] out, int at, int point) {
         if (point < 0x80) {
             out[at] = (byte) point;

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Many values, as octets, each once: a million of them take 25 bytes each beside their own, a tenth of what a set of strings does. Values
+ * Many values, as bytes, each once: a million of them take 25 bytes each beside their own, a tenth of what a set of strings does. Values
  * have numbers, in the order in which they came. Whoever fills it must not choose what collides: each set mixes in its own way.
  */
 public final class ValueSet {
@@ -17,7 +17,7 @@ public final class ValueSet {
 
     private final SearchBudget room;
     private final long mixer = ThreadLocalRandom.current().nextLong() | 1;
-    /** Octets of values, one behind the other; none goes over the end of its chunk. */
+    /** Bytes of values, one behind the other; none goes over the end of its chunk. */
     private final List<byte[]> chunks = new ArrayList<>();
 
     private int filled;
@@ -27,7 +27,7 @@ public final class ValueSet {
     private int[] lengths = {};
     private int count;
     private int removed;
-    private long octets;
+    private long utf8;
     /** By hash: a number and 1, or 0. */
     private int[] slots = {};
 
@@ -73,7 +73,7 @@ public final class ValueSet {
         starts[count] = (long) (chunks.size() - 1) << 32 | filled;
         lengths[count] = length;
         filled += length;
-        octets += length;
+        utf8 += length;
         slots[slot] = ++count;
         return true;
     }
@@ -106,7 +106,7 @@ public final class ValueSet {
             byte[] bytes = Utf8Bytes.bytes(value);
             int number = slots[slot(bytes, 0, bytes.length)] - 1;
             if (number >= 0 && lengths[number] >= 0) {
-                octets -= lengths[number];
+                utf8 -= lengths[number];
                 lengths[number] = -1;
                 removed++;
                 any = true;
@@ -126,8 +126,8 @@ public final class ValueSet {
     }
 
     /** All of them together. */
-    public long octets() {
-        return octets;
+    public long utf8() {
+        return utf8;
     }
 
     void forEach(Consumer<String> taker) {
@@ -224,7 +224,7 @@ public final class ValueSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ValueSet set && size() == set.size() && octets == set.octets && containsAll(set);
+        return other instanceof ValueSet set && size() == set.size() && utf8 == set.utf8 && containsAll(set);
     }
 
     /** Of all values in whatever order. */

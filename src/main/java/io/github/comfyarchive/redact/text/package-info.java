@@ -1,4 +1,4 @@
-/** Texts as octets: what stands in them, how it may be written, how much memory the search may take. Knows no rule. */
+/** Texts as bytes: what stands in them, how it may be written, how much memory the search may take. Knows no rule. */
 @NullMarked
 package io.github.comfyarchive.redact.text;
 

@@ -174,7 +174,7 @@ public final class AssetDisk {
      *
      * @throws StorageException if the disk refuses
      */
-    public void beginAnew() throws StorageException {
+    public void beginEmpty() throws StorageException {
         try {
             if (marker() == null) {
                 String known = session.plain(AssetDisk::known).marker();

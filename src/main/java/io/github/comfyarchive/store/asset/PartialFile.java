@@ -225,8 +225,8 @@ public final class PartialFile implements AutoCloseable {
         }
 
         @Override
-        public void write(int octet) throws IOException {
-            write(new byte[] {(byte) octet}, 0, 1);
+        public void write(int oneByte) throws IOException {
+            write(new byte[] {(byte) oneByte}, 0, 1);
         }
 
         @Override

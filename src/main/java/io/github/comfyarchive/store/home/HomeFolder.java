@@ -190,7 +190,7 @@ public final class HomeFolder {
                 addBeside(lostAssets(), own, beside);
             }
         } catch (IOException cause) {
-            throw StorageException.of(root + " cannot be looked into", cause);
+            throw StorageException.of(root + " cannot be read", cause);
         }
         return beside.stream().sorted().toList();
     }
@@ -274,7 +274,7 @@ public final class HomeFolder {
         } catch (NoSuchFileException none) {
             return false;
         } catch (IOException cause) {
-            throw StorageException.of("the home folder " + root + " cannot be looked into", cause);
+            throw StorageException.of("the home folder " + root + " cannot be read", cause);
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 
 /**
- * A lock that is held on a home, or on a part of its work; {@link HomeLocks} gives it. The system lets go of it when the process ends,
+ * A lock that is held on a home, or on a part of its work; {@link HomeLocks} gives it. The system releases it when the process ends,
  * however it ends.
  */
 public final class SyncLock implements AutoCloseable {

@@ -3,7 +3,6 @@ package io.github.comfyarchive.store.pack;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.Arrays;
-import org.jdbi.v3.core.mapper.PropagateNull;
 
 /**
  * An entry by which others are packed, as it is kept.
@@ -12,7 +11,7 @@ import org.jdbi.v3.core.mapper.PropagateNull;
  * @param size of the JSON, in bytes
  * @param json the packed JSON
  */
-public record Dictionary(@PropagateNull byte[] sha256, long size, byte[] json) {
+public record Dictionary(byte[] sha256, long size, byte[] json) {
     /** For a query in which a table {@code dictionary} is joined. */
     public static final String COLUMNS = "dictionary.sha256 AS dictionary_sha256, dictionary.size AS dictionary_size,"
             + " dictionary.json AS dictionary_json";

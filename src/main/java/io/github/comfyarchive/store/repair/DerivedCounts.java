@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.derive.NewEntry;
-import io.github.comfyarchive.digest.Sha256;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public record DerivedCounts(
      */
     public static DerivedCounts of(NewEntry entry) {
         return new DerivedCounts(
-                Sha256.digest().digest(entry.entry().json()),
+                entry.sha256(),
                 entry.derivation(),
                 entry.parsed().prompt().graph(),
                 entry.words().joined(),

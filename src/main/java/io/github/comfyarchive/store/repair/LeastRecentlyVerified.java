@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.repair;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,12 +40,12 @@ public final class LeastRecentlyVerified {
      * @return their rows; none at the end
      */
     public List<AssetRow> next(int limit) {
-        return session.read(handle -> next(handle.attach(ReadOnlyArchiveDao.class), limit));
+        return session.plain(sql -> next(new ReadOnlyArchiveRows(sql), limit));
     }
 
-    private List<AssetRow> next(ReadOnlyArchiveDao dao, int limit) {
+    private List<AssetRow> next(ReadOnlyArchiveRows assets, int limit) throws SQLException {
         if (never) {
-            List<AssetRow> rows = known ? dao.neverVerified(after, limit) : dao.assetsAfter(after, limit);
+            List<AssetRow> rows = known ? assets.neverVerified(after, limit) : assets.assetsAfter(after, limit);
             if (!rows.isEmpty()) {
                 after = rows.get(rows.size() - 1).sha256();
                 return rows;
@@ -55,18 +56,18 @@ public final class LeastRecentlyVerified {
             never = false;
             after = "";
         }
-        List<ReadOnlyArchiveDao.Verified> rows = dao.longestUnverified(at, after, until, limit);
+        List<ReadOnlyArchiveRows.Verified> rows = assets.longestUnverified(at, after, until, limit);
         if (rows.isEmpty() && until.equals(before)) {
             at = future;
             after = "";
             until = END_OF_TIME;
-            rows = dao.longestUnverified(at, after, until, limit);
+            rows = assets.longestUnverified(at, after, until, limit);
         }
         if (!rows.isEmpty()) {
-            ReadOnlyArchiveDao.Verified last = rows.get(rows.size() - 1);
+            ReadOnlyArchiveRows.Verified last = rows.get(rows.size() - 1);
             at = last.verifiedAt();
             after = last.asset().sha256();
         }
-        return rows.stream().map(ReadOnlyArchiveDao.Verified::asset).toList();
+        return rows.stream().map(ReadOnlyArchiveRows.Verified::asset).toList();
     }
 }

@@ -19,6 +19,7 @@ import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.SumRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_DISK_OF_ASSETS = 7;
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
+    private static final int WITH_SUMS = 11;
     private static final int WITH_LITERALS = 12;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
@@ -196,11 +198,25 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in words
      */
     public List<String> foreignKeys(int most) {
-        return dao(dao -> dao.foreignKeys(most)).stream()
+        return ask(rows -> rows.foreignKeys(most)).stream()
                 .map(row -> "a row of " + row.table()
                         + row.rowid().map(id -> " (" + id + ")").orElse("") + " names one of " + row.parent()
                         + " that is not there")
                 .toList();
+    }
+
+    /** How many sums, of which statistics are made, differ from what the rows say; an archive of an earlier schema has none. */
+    public long wrongSums() {
+        if (version < WITH_SUMS) {
+            return 0;
+        }
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SumRows.COUNT_WRONG)) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException damaged) {
+            throw Database.failure(file.toString(), damaged);
+        }
     }
 
     /** What of its migrations differs from this program's, in words. */
@@ -210,17 +226,17 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     /** How many prompts there are. */
     public long countPrompts() {
-        return dao(ReadOnlyArchiveDao::countPrompts);
+        return ask(ReadOnlyArchiveRows::countPrompts);
     }
 
     /** How many assets there are. */
     public long countAssets() {
-        return dao(ReadOnlyArchiveDao::countAssets);
+        return ask(ReadOnlyArchiveRows::countAssets);
     }
 
     /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */
     public List<String> knownSecrets() {
-        return version < WITH_SECRETS ? List.of() : dao(ReadOnlyArchiveDao::knownSecrets);
+        return version < WITH_SECRETS ? List.of() : ask(ReadOnlyArchiveRows::knownSecrets);
     }
 
     /**
@@ -230,7 +246,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the count
      */
     public long assetsSearchedByOthers(String rulesVersion) {
-        return version < WITH_SECRETS ? countAssets() : dao(dao -> dao.searchedByOthers(rulesVersion));
+        return version < WITH_SECRETS ? countAssets() : ask(rows -> rows.searchedByOthers(rulesVersion));
     }
 
     /**
@@ -241,7 +257,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in order
      */
     public List<Long> prompts(long after, int limit) {
-        return dao(dao -> dao.prompts(after, limit));
+        return ask(rows -> rows.prompts(after, limit));
     }
 
     /**
@@ -252,7 +268,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in order
      */
     public List<Long> replaced(long after, int limit) {
-        return dao(dao -> dao.replaced(after, limit));
+        return ask(rows -> rows.replaced(after, limit));
     }
 
     /**
@@ -262,12 +278,24 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is no such prompt
      */
     public Optional<StoredEntry> entry(long prompt) {
-        if (version < WITH_LITERALS) {
-            return dao(
-                    dao -> version < WITH_DICTIONARIES ? dao.earlierEntry(prompt) : dao.entryWithItsLiterals(prompt));
-        }
-        return moment(dao ->
-                dao.entry(prompt).map(entry -> entry.isSplit() ? entry.with(dao.literalsOfEntry(prompt)) : entry));
+        return version < WITH_LITERALS
+                ? ask(rows ->
+                        version >= WITH_DICTIONARIES ? rows.entryWithItsLiterals(prompt) : rows.earlierEntry(prompt))
+                : moment(rows -> entry(rows, prompt));
+    }
+
+    private static Optional<StoredEntry> entry(ReadOnlyArchiveRows rows, long prompt) throws SQLException {
+        Optional<StoredEntry> entry = rows.entry(prompt);
+        return entry.isPresent() && entry.get().isSplit()
+                ? Optional.of(entry.get().with(rows.literalsOfEntry(prompt)))
+                : entry;
+    }
+
+    private static Optional<StoredEntry> replacedEntry(ReadOnlyArchiveRows rows, long id) throws SQLException {
+        Optional<StoredEntry> entry = rows.replacedEntry(id);
+        return entry.isPresent() && entry.get().isSplit()
+                ? Optional.of(entry.get().with(rows.literalsOfReplaced(id)))
+                : entry;
     }
 
     /**
@@ -277,12 +305,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is none of that key
      */
     public Optional<StoredEntry> replacedEntry(long id) {
-        if (version < WITH_LITERALS) {
-            return dao(dao ->
-                    version < WITH_DICTIONARIES ? dao.earlierReplacedEntry(id) : dao.replacedEntryWithItsLiterals(id));
-        }
-        return moment(dao ->
-                dao.replacedEntry(id).map(entry -> entry.isSplit() ? entry.with(dao.literalsOfReplaced(id)) : entry));
+        return version < WITH_LITERALS
+                ? ask(rows -> version >= WITH_DICTIONARIES
+                        ? rows.replacedEntryWithItsLiterals(id)
+                        : rows.earlierReplacedEntry(id))
+                : moment(rows -> replacedEntry(rows, id));
     }
 
     /**
@@ -292,7 +319,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false too in a schema that cannot say so
      */
     public boolean lossIsAccepted(long prompt) {
-        return version >= WITH_ACCEPTED_LOSS && dao(dao -> dao.lossIsAccepted(prompt));
+        return version >= WITH_ACCEPTED_LOSS && ask(rows -> rows.lossIsAccepted(prompt));
     }
 
     /**
@@ -308,7 +335,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     /** Keys of the dictionaries by which entries are packed, in order. */
     public List<Long> dictionaries() {
-        return version >= WITH_DICTIONARIES ? dao(ReadOnlyArchiveDao::dictionaries) : List.of();
+        return version >= WITH_DICTIONARIES ? ask(ReadOnlyArchiveRows::dictionaries) : List.of();
     }
 
     /**
@@ -318,12 +345,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false if it is damaged
      */
     public boolean dictionaryIsWhole(long id) {
-        return dao(dao -> dao.dictionary(id)).map(Dictionary::isWhole).orElse(true);
+        return ask(rows -> rows.dictionary(id)).map(Dictionary::isWhole).orElse(true);
     }
 
     /** Keys of the literals that stand apart from entries, in order. */
     public List<Long> literals() {
-        return version >= WITH_LITERALS ? dao(ReadOnlyArchiveDao::literals) : List.of();
+        return version >= WITH_LITERALS ? ask(ReadOnlyArchiveRows::literals) : List.of();
     }
 
     /**
@@ -333,12 +360,12 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false if it is damaged
      */
     public boolean literalIsWhole(long id) {
-        return dao(dao -> dao.literal(id)).map(PackedLiteral::isWhole).orElse(true);
+        return ask(rows -> rows.literal(id)).map(PackedLiteral::isWhole).orElse(true);
     }
 
     /** Keys of the literals that no entry says. */
     public List<Long> unusedLiterals() {
-        return version >= WITH_LITERALS ? dao(ReadOnlyArchiveDao::unusedLiterals) : List.of();
+        return version >= WITH_LITERALS ? ask(ReadOnlyArchiveRows::unusedLiterals) : List.of();
     }
 
     /**
@@ -349,15 +376,16 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public Optional<DerivedCounts> derived(long prompt) {
         if (version < WITH_WORDS_APART) {
-            return dao(dao -> dao.earlierDerived(prompt));
+            return ask(rows -> rows.derivedWithoutOrigins(prompt));
         }
         return session.snapshot(
-                handle -> { // both answers are of one moment
-                    ReadOnlyArchiveDao dao = handle.attach(ReadOnlyArchiveDao.class);
-                    return (version < WITH_ORIGINS ? dao.derivedWithoutOrigins(prompt) : dao.derived(prompt))
-                            .map(counts -> counts.withWords(dao.words(prompt)
-                                    .map(ReadOnlyArchive::words)
-                                    .orElse("")));
+                sql -> { // both answers are of one moment
+                    ReadOnlyArchiveRows rows = new ReadOnlyArchiveRows(sql);
+                    Optional<DerivedCounts> counts =
+                            version < WITH_ORIGINS ? rows.derivedWithoutOrigins(prompt) : rows.derived(prompt);
+                    String words =
+                            rows.words(prompt).map(ReadOnlyArchive::words).orElse("");
+                    return counts.map(found -> found.withWords(words));
                 });
     }
 
@@ -379,8 +407,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     public List<AssetRow> assets(int folder) {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
-        return session.plain(
-                sql -> new OutputRows(sql).assets(from, to)); // asked 256 times: JDBI would take most of the time
+        return session.plain(sql -> new OutputRows(sql).assets(from, to));
     }
 
     /**
@@ -411,7 +438,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return in the order of their keys
      */
     public List<OutputWithoutAsset> withoutAsset(long after, int limit) {
-        return dao(dao -> dao.withoutAsset(after, limit));
+        return ask(rows -> rows.withoutAsset(after, limit));
     }
 
     /**
@@ -421,9 +448,9 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return such as {@code fox_1.png of prompt 1c21 and 2 more}
      */
     public String usersOf(Sha256 sha256) {
-        return dao(dao -> {
-            long outputs = dao.countOutputs(sha256.hex());
-            return dao.firstOutput(sha256.hex())
+        return ask(rows -> {
+            long outputs = rows.countOutputs(sha256.hex());
+            return rows.firstOutput(sha256.hex())
                     .map(first -> first.filename() + " of prompt " + first.promptId()
                             + (outputs > 1 ? " and " + (outputs - 1) + " more" : ""))
                     .orElse("no output");
@@ -437,7 +464,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return false if there is no such output
      */
     public boolean waits(long output) {
-        return dao(dao -> dao.waits(output));
+        return ask(rows -> rows.waits(output));
     }
 
     /**
@@ -447,7 +474,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return true if a run has begun and not ended, or the last one failed
      */
     public boolean syncMayRun() {
-        return dao(ReadOnlyArchiveDao::aRunIsMarked);
+        return ask(ReadOnlyArchiveRows::aRunIsMarked);
     }
 
     /**
@@ -470,13 +497,18 @@ public final class ReadOnlyArchive implements AutoCloseable {
         new DatabaseCopy(source, file).to(target);
     }
 
-    /** Several answers of one moment. */
-    private <T> T moment(java.util.function.Function<ReadOnlyArchiveDao, T> questions) {
-        return session.snapshot(handle -> questions.apply(handle.attach(ReadOnlyArchiveDao.class)));
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(ReadOnlyArchiveRows rows) throws SQLException;
     }
 
-    private <T> T dao(java.util.function.Function<ReadOnlyArchiveDao, T> question) {
-        return session.read(handle -> question.apply(handle.attach(ReadOnlyArchiveDao.class)));
+    private <T> T ask(Question<T> question) {
+        return session.plain(sql -> question.ask(new ReadOnlyArchiveRows(sql)));
+    }
+
+    /** Several answers of one moment. */
+    private <T> T moment(Question<T> questions) {
+        return session.snapshot(sql -> questions.ask(new ReadOnlyArchiveRows(sql)));
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.SumRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -178,7 +179,7 @@ public final class RepairWriter {
      *
      * @param prompt its key
      */
-    public void deriveAnew(long prompt) {
+    public void deriveAgain(long prompt) {
         session.plainTransaction(sql -> {
             new PromptRows(sql).deriveAgain(prompt);
             return true;
@@ -190,7 +191,7 @@ public final class RepairWriter {
      *
      * @param id its key
      */
-    public void redactAnew(long id) {
+    public void redactStored(long id) {
         session.plainTransaction(sql -> {
             new EntryRows(sql).redactAgain(id);
             return true;
@@ -213,6 +214,11 @@ public final class RepairWriter {
     public long repairReferences() {
         return session.connectionTransaction(
                 connection -> new ForeignKeyRepair(connection, Times.text(clock.instant())).repair());
+    }
+
+    /** Makes the sums again of which statistics are made; returns how many were wrong. */
+    public int repairSums() {
+        return session.plainTransaction(sql -> new SumRows(sql).rebuild());
     }
 
     /** Makes damaged and lost dictionaries again. */

@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.SumRows;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -50,12 +51,13 @@ public final class Salvage {
             "redaction",
             "sync_run",
             "model",
+            "sampling_text",
             "asset_disk");
 
     private static final List<String> OF_PROMPTS = List.of(
-            "status_message",
+            "status_message_row",
             "output_value",
-            "sampling",
+            "sampling_row",
             "output_sampler",
             "output_origin",
             "prompt_source_row",
@@ -63,7 +65,8 @@ public final class Salvage {
             "accepted_loss");
 
     /** What tables were called that have another name now. */
-    private static final Map<String, String> EARLIER = Map.of("prompt_row", "prompt");
+    private static final Map<String, String> EARLIER =
+            Map.of("prompt_row", "prompt", "status_message_row", "status_message", "sampling_row", "sampling");
 
     private final Path damaged;
     private final Path salvaged;
@@ -116,6 +119,7 @@ public final class Salvage {
                 detach(connection);
                 references = new ForeignKeyRepair(connection, Times.text(clock.instant())).repair();
                 dictionaries = new DictionaryRepair(connection).run();
+                SumRows.rebuild(connection);
                 check(connection);
             }
             return new Report(swap(), tables, references, dictionaries);
@@ -209,11 +213,16 @@ public final class Salvage {
         }
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE prompt_row SET derivation = NULL");
-            // What is lost of it, and all of an earlier program; what is never hunted is passed over when it is looked
+            // What is lost of it, and all of an earlier program; what is never hunted is ignored when it is looked
             // up.
             statement.executeUpdate("INSERT OR IGNORE INTO known_secret (fingerprint)"
                     + " SELECT fingerprint FROM redaction WHERE fingerprint IS NOT NULL");
             statement.executeUpdate("UPDATE template SET words_size = NULL, words = NULL");
+            for (String column : List.of("positive_text", "negative_text", "model_text")) {
+                // The key of a lost text will be another's.
+                statement.executeUpdate("UPDATE sampling_row SET " + column + " = NULL WHERE " + column
+                        + " NOT IN (SELECT id FROM sampling_text)");
+            }
         }
         return tables;
     }

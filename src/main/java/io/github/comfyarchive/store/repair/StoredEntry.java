@@ -12,8 +12,6 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.mapper.Nested;
-import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,22 +35,8 @@ public record StoredEntry(
         @Nullable String rulesVersion,
         byte @Nullable [] json,
         @Nullable Integer literals,
-        @Nested("dictionary") @Nullable Dictionary dictionary,
+        @Nullable Dictionary dictionary,
         List<PackedLiteral> apart) {
-
-    /** One of which it is not known what stands apart. */
-    @JdbiConstructor
-    public StoredEntry(
-            long id,
-            PromptId promptId,
-            byte @Nullable [] sha256,
-            @Nullable Long size,
-            @Nullable String rulesVersion,
-            byte @Nullable [] json,
-            @Nullable Integer literals,
-            @Nested("dictionary") @Nullable Dictionary dictionary) {
-        this(id, promptId, sha256, size, rulesVersion, json, literals, dictionary, List.of());
-    }
 
     /** The same with what stands apart. */
     StoredEntry with(List<PackedLiteral> found) {

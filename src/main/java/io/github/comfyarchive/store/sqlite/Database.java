@@ -1,7 +1,5 @@
 package io.github.comfyarchive.store.sqlite;
 
-import io.github.comfyarchive.id.PromptId;
-import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.home.AccessRights;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.StorageException;
@@ -13,11 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementExceptions;
-import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
@@ -142,20 +135,6 @@ public final class Database {
         }
     }
 
-    /** JDBI on a connection. */
-    static Handle handle(Connection connection) {
-        Jdbi jdbi = Jdbi.create(connection);
-        jdbi.registerColumnMapper(ServerId.class, (row, column, context) -> new ServerId(row.getLong(column)));
-        jdbi.registerColumnMapper(PromptId.class, (row, column, context) -> {
-            String id = row.getString(column);
-            return id == null ? null : new PromptId(id);
-        });
-        jdbi.installPlugin(new SqlObjectPlugin());
-        // The default prints bound values into messages, and so into logs.
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-        return jdbi.open();
-    }
-
     /** Write-ahead log: readers and the writer do not wait for each other. Full: a commit is on the disk when it returns. */
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
@@ -233,7 +212,7 @@ public final class Database {
         return false;
     }
 
-    /** Some of JDBI's messages print what was bound, whatever the message rendering; where it happened is enough. */
+    /** What a driver says of a statement may repeat what was bound; where it happened is enough. */
     private static Exception withoutText(Exception cause) {
         Exception place = new IllegalStateException(cause.getClass().getName());
         place.setStackTrace(cause.getStackTrace());

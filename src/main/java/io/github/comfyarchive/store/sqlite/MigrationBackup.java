@@ -52,7 +52,7 @@ final class MigrationBackup {
             }
             return Optional.of(copy(source, file, name, Times.inNames(clock.instant())));
         } catch (IOException cause) {
-            throw StorageException.of(file + " cannot be looked at", cause);
+            throw StorageException.of(file + " cannot be read", cause);
         } catch (SQLException cause) {
             throw Database.failure(file.toString(), cause);
         }

@@ -47,9 +47,7 @@ final class NativeLibrary {
         }
         Path folder = Path.of(named);
         if (System.getProperty(DRIVERS_FOLDER) == null) {
-            // Such as /org/sqlite/native/Linux/x86_64: machines of other kinds may share the folder.
-            String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
-            Path file = made(folder, resource, SQLiteJDBCLoader.class);
+            Path file = made(folder, sqlite(), SQLiteJDBCLoader.class);
             if (file != null) {
                 System.setProperty(DRIVERS_FOLDER, file.resolveSibling("").toString());
                 System.setProperty(DRIVERS_NAME, file.getFileName().toString());
@@ -62,6 +60,28 @@ final class NativeLibrary {
                 System.setProperty(ZSTD, file.toString());
             }
         }
+    }
+
+    /**
+     * Where SQLite's library is among its resources, such as {@code /org/sqlite/native/Linux/x86_64/libsqlitejdbc.so}: machines of other
+     * kinds may share the folder. The driver starts {@code uname} to know that; on a Linux of glibc alone its loader says as much. If
+     * that is wrong the library is not loaded, and the driver looks itself.
+     */
+    private static String sqlite() {
+        String architecture = System.getProperty("os.arch", "");
+        if (System.getProperty("os.name", "").equals("Linux")) {
+            if (architecture.equals("amd64") && isGlibcAlone("/lib64/ld-linux-x86-64.so.2", "x86_64")) {
+                return "/org/sqlite/native/Linux/x86_64/libsqlitejdbc.so";
+            }
+            if (architecture.equals("aarch64") && isGlibcAlone("/lib/ld-linux-aarch64.so.1", "aarch64")) {
+                return "/org/sqlite/native/Linux/aarch64/libsqlitejdbc.so";
+            }
+        }
+        return LibraryLoaderUtil.getNativeLibResourcePath() + "/" + LibraryLoaderUtil.getNativeLibName();
+    }
+
+    private static boolean isGlibcAlone(String loader, String architecture) {
+        return Files.exists(Path.of(loader)) && !Files.exists(Path.of("/lib/ld-musl-" + architecture + ".so.1"));
     }
 
     /** Where Zstandard's library is among its resources, on the systems that most use; null on others. */

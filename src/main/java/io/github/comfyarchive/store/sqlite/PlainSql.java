@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,19 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Statements, each prepared once for a connection, by which everything is written and by which a run and a repair read. Whoever only
- * asks goes by JDBI, which takes longer to load than a run with nothing new takes, and longer for each statement than SQLite
- * (docs/benchmarks.md). Used by one thread at a time.
+ * Statements, prepared once for a connection, by which everything is written and asked. A library that maps rows takes longer to load
+ * than a run with nothing new takes, and longer for each row than SQLite (docs/benchmarks.md). Used by one thread at a time.
  */
 public final class PlainSql implements AutoCloseable {
+    /** How many statements stay prepared: more than the program has but for those of filters. */
+    static final int MOST_PREPARED = 250;
+
     private final Connection connection;
-    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    /** The one used the longest ago first: what a run says stays prepared, and questions, whose filters differ, do not pile up. */
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final Map<Class<?>, Row<?>> records = new HashMap<>();
 
     /**
      * Statements on a connection.
@@ -53,7 +60,7 @@ public final class PlainSql implements AutoCloseable {
             }
         }
         throw new SQLiteException(
-                column + " holds what is no " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
+                column + " holds what is not a " + states.getSimpleName(), SQLiteErrorCode.SQLITE_CORRUPT);
     }
 
     /** All rows of a query whose question marks stand for the values. */
@@ -72,9 +79,45 @@ public final class PlainSql implements AutoCloseable {
                 values);
     }
 
-    /** The first row, if there is one. */
+    /**
+     * All rows as records, whose components are called as the columns are ({@code created_at}, {@code createdAt}).
+     *
+     * @param <T> a record, or the type of the only column: {@code String}, {@code Long}, {@code Integer}, {@code Double} or {@code Boolean}
+     */
+    public <T> List<T> list(Class<T> type, String query, @Nullable Object... values) throws SQLException {
+        return list(query, row(type), values);
+    }
+
+    /** The first row, if there is one, and its value is not NULL. */
     public <T> Optional<T> first(String query, Row<T> row, @Nullable Object... values) throws SQLException {
-        return list(query, row, values).stream().findFirst();
+        return run(
+                query,
+                statement -> {
+                    try (ResultSet result = statement.executeQuery()) {
+                        return result.next() ? Optional.ofNullable(row.of(result)) : Optional.empty();
+                    }
+                },
+                values);
+    }
+
+    /** The first row as a record. */
+    public <T> Optional<T> first(Class<T> type, String query, @Nullable Object... values) throws SQLException {
+        return first(query, row(type), values);
+    }
+
+    /** The first row, as a record, of a query that always has one. */
+    public <T> T one(Class<T> type, String query, @Nullable Object... values) throws SQLException {
+        return one(query, row(type), values);
+    }
+
+    /**
+     * What reads a row as a record, for whoever reads more than that of it.
+     *
+     * @param <T> as for {@link #list(Class, String, Object...)}
+     */
+    @SuppressWarnings("unchecked") // each is kept by its own type
+    public <T> Row<T> row(Class<T> type) {
+        return (Row<T>) records.computeIfAbsent(type, RecordRow::of);
     }
 
     /** The first row of a query that always has one. */
@@ -102,6 +145,7 @@ public final class PlainSql implements AutoCloseable {
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
+            closeOldest();
         }
         try {
             for (int place = 0; place < values.length; place++) {
@@ -114,6 +158,21 @@ public final class PlainSql implements AutoCloseable {
             prepared.remove(sql);
             close(statement, failed);
             throw failed;
+        }
+    }
+
+    /** The statements that are prepared, the one that was used last at the end. */
+    public List<String> prepared() {
+        return List.copyOf(prepared.keySet());
+    }
+
+    private void closeOldest() throws SQLException {
+        if (prepared.size() > MOST_PREPARED) {
+            String oldest = prepared.keySet().iterator().next();
+            PreparedStatement unused = prepared.remove(oldest);
+            if (unused != null) {
+                unused.close();
+            }
         }
     }
 

@@ -10,12 +10,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleCallback;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** The one connection of this process, used by one thread at a time. JDBI is loaded when it is first needed. */
+/** The one connection of this process, used by one thread at a time. */
 public final class Session implements AutoCloseable {
     private final Path file;
     private final Connection connection;
@@ -23,7 +20,6 @@ public final class Session implements AutoCloseable {
     private final @Nullable Object fileKey;
     private final @Nullable ReadOnlyDatabase database;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Handle handle;
 
     /**
      * Opens a database for reading and writing, and migrates it where it is older.
@@ -80,18 +76,13 @@ public final class Session implements AutoCloseable {
     }
 
     /** Reads, all of it as it is at one moment. */
-    public <T> T snapshot(HandleCallback<T, RuntimeException> work) {
-        return locked(() -> handle().inTransaction(work));
+    public <T> T snapshot(PlainWork<T> work) {
+        return plainTransaction(work);
     }
 
     /** Whether it can only be read. */
     public boolean isReadOnly() {
         return database != null;
-    }
-
-    /** Reads, outside of a transaction. */
-    public <T> T read(HandleCallback<T, RuntimeException> work) {
-        return locked(() -> work.withHandle(handle()));
     }
 
     /** Runs some statements, each by itself. */
@@ -135,18 +126,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private Handle handle() {
-        if (handle == null) {
-            handle = Database.handle(connection);
-        }
-        return handle;
-    }
-
     private <T> T locked(Work<T> work) {
         lock.lock();
         try {
             return work.run();
-        } catch (SQLException | JdbiException cause) {
+        } catch (SQLException | QuestionFailedException cause) {
             ArchiveException failure = Database.failure(file.toString(), cause);
             throw database == null ? failure : database.really(failure);
         } finally {

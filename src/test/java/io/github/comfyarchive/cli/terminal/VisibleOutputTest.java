@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.testing.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,18 +47,15 @@ final class VisibleOutputTest {
     }
 
     @Test
-    void octetsThatAreNoTextAreReplaced() throws IOException {
-        byte[] octets = {
-            'a', (byte) 0x9b, 'b', (byte) 0xc0, (byte) 0x9b, 'c', (byte) 0xe2, (byte) 0x80, 'd', (byte) 0xff
+    void bytesThatAreNoTextAreReplaced() throws IOException {
+        byte[] utf8 = {'a', (byte) 0x9b, 'b', (byte) 0xc0, (byte) 0x9b, 'c', (byte) 0xe2, (byte) 0x80, 'd', (byte) 0xff
         };
-        assertThat(shown(octets, new Random(1))).matches("a\ufffdb\ufffd+c\ufffdd\ufffd");
+        assertThat(shown(utf8, new Random(1))).matches("a\ufffdb\ufffd+c\ufffdd\ufffd");
     }
 
     @Test
     void jsonMeansTheSame() throws IOException {
-        long seed = new Random().nextLong();
-        System.out.println("VisibleOutputTest: seed " + seed);
-        Random random = new Random(seed);
+        Random random = new Random(Fuzz.seed("VisibleOutputTest"));
         for (int round = 0; round < 500; round++) {
             String text = random.ints(random.nextInt(40), 0, 0x3000)
                     .map(point -> random.nextInt(20) == 0 ? 0x1d173 : point)

@@ -13,6 +13,7 @@ import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Png;
 import io.github.comfyarchive.testing.RecordedEntries;
 import java.io.ByteArrayOutputStream;
@@ -24,9 +25,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MaskingStreamTest {
@@ -354,11 +357,13 @@ final class MaskingStreamTest {
         assertThat(redactions.toString()).doesNotContain(KEY);
     }
 
+    static LongStream seeds() {
+        return Fuzz.seeds("MaskingStreamTest", 12);
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void randomlyPlantedSecretsAreFoundWhateverTheWindowAndThePieces(long offset) throws Exception {
-        long seed = System.nanoTime() + offset;
-        System.out.println("randomly_planted_secrets_are_found seed " + seed);
+    @MethodSource("seeds")
+    void randomlyPlantedSecretsAreFoundWhateverTheWindowAndThePieces(long seed) throws Exception {
         Random random = new Random(seed);
         for (int round = 0; round < 100; round++) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();

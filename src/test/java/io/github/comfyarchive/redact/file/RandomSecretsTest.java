@@ -20,8 +20,9 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Entries made at random with secrets planted in them: none may be found afterwards, and nothing else may have changed. */
 final class RandomSecretsTest {
@@ -43,11 +44,13 @@ final class RandomSecretsTest {
     private Random random = new Random();
     private List<String> secrets = List.of();
 
+    static LongStream seeds() {
+        return Fuzz.seeds("RandomSecretsTest", 8);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void noPlantedSecretIsFoundAgain(int run) throws Exception {
-        long seed = System.nanoTime() * 31 + run;
-        System.out.println("noPlantedSecretIsFoundAgain seed " + seed);
+    @MethodSource("seeds")
+    void noPlantedSecretIsFoundAgain(long seed) throws Exception {
         random = new Random(seed);
         for (int unused : Fuzz.rounds(300)) {
             secrets = new ArrayList<>();
@@ -73,18 +76,18 @@ final class RandomSecretsTest {
         }
     }
 
-    private void assertNowhere(String secret, String octets, String because) {
+    private void assertNowhere(String secret, String utf8, String because) {
         for (String form : List.of(
                 secret,
                 URLEncoder.encode(secret, UTF_8),
                 URLEncoder.encode(secret, UTF_8).replace("+", "%20"))) {
-            assertThat(octets)
+            assertThat(utf8)
                     .as(because)
                     .doesNotContain(Utf8Bytes.of(form))
                     .doesNotContain(escaped(form))
                     .doesNotContain(escaped(escaped(form)));
         }
-        assertThat(octets)
+        assertThat(utf8)
                 .doesNotContain(new String(secret.getBytes(UTF_16LE), ISO_8859_1))
                 .doesNotContain(new String(secret.getBytes(UTF_16BE), ISO_8859_1));
     }

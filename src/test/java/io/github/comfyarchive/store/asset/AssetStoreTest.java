@@ -231,7 +231,7 @@ final class AssetStoreTest {
     }
 
     @Test
-    void beginsAnewOverWhatAnEarlierAttemptLeft() throws Exception {
+    void beginsAgainOverWhatAnEarlierAttemptLeft() throws Exception {
         breakOff(bytes(5000), 3000);
         byte[] other = bytes(200);
         try (PartialFile part = assets.part(1)) {

@@ -15,7 +15,7 @@ import java.util.List;
 final class OtherProcess {
     private OtherProcess() {}
 
-    /** {@code lock HOME}: takes the lock and lets go of it. {@code entries HOME}: likewise that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
+    /** {@code lock HOME}: takes the lock and releases it. {@code entries HOME}: the same for that for the entries of server 1. {@code make HOME}: makes everything that stands in a home. */
     public static void main(String[] args) throws Exception {
         HomeFolder home = new HomeFolder(Path.of(args[1]));
         if (args[0].equals("make")) {

@@ -155,6 +155,55 @@ final class MigrationTest {
     }
 
     @Test
+    void whatIsCountedIsCountedOnceAndTheIndexOfInputsStays() throws Exception {
+        archiveOfVersion(10);
+        home.execute(
+                "INSERT INTO model (kind, name) VALUES ('checkpoint', 'a'), ('lora', 'b'), ('service', 'c'),"
+                        + " ('diffusion_model', 'd'), ('vae', 'e')",
+                "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
+                        + " INSERT INTO prompt_row (id, server_id, prompt_id, number, status, created_at, finished_at,"
+                        + " duration_ms, first_archived_at, last_changed_at, own_graph, derivation)"
+                        + " SELECT i, 1, 'p' || i, i % 3, CASE i % 4 WHEN 0 THEN 'error' ELSE 'success' END,"
+                        + " '2026-11-0' || (i % 9) || 'T08:00:00.000Z',"
+                        + " CASE i % 5 WHEN 0 THEN NULL ELSE '2026-11-1' || (i % 7) || 'T08:00:00.000Z' END,"
+                        + " CASE i % 6 WHEN 0 THEN NULL ELSE i * 700 END, '', '', '{}', 'x' FROM n",
+                "INSERT INTO prompt_model (prompt, position, model)"
+                        + " SELECT prompt_row.id, model.id, model.id FROM prompt_row, model WHERE (prompt_row.id + model.id) % 3 = 0",
+                "INSERT INTO prompt_model (prompt, position, model) SELECT id, 9, 1 FROM prompt_row",
+                "INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state)"
+                        + " SELECT id, '9', 'images', 0, 'a', '', 'output', 0, CASE id % 2 WHEN 0 THEN 'pending' ELSE"
+                        + " 'missing' END FROM prompt_row",
+                "INSERT INTO input_index (rowid, value) SELECT id, 'abc' || (id % 2) FROM prompt_row WHERE id > 1");
+        List<List<String>> indexed = home.rows("SELECT rowid FROM input_index WHERE input_index MATCH 'abc1'");
+
+        try (Archive archive = Archive.open(home.folder(), NOW)) {
+            assertThat(archive.repairWriter().repairSums()).isZero();
+        }
+
+        assertThat(home.value("SELECT sum(n) FROM prompt_sum WHERE kind = 'prompt'"))
+                .isEqualTo("60");
+        assertThat(home.rows("SELECT rowid FROM input_index WHERE input_index MATCH 'abc1'"))
+                .hasSize(29)
+                .isEqualTo(indexed);
+        home.execute("INSERT INTO input_index (rowid, value) VALUES (61, 'abc1 abc2')");
+        assertThat(home.value("SELECT count(*) FROM input_index")).isEqualTo("60");
+        assertThat(home.faults()).isEmpty();
+        for (List<String> table :
+                home.rows("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'shadow'")) {
+            assertThat(home.value("SELECT count(*) FROM \"" + table.get(0) + '"'))
+                    .as(table.get(0))
+                    .isNotNull();
+        }
+        String inOrder = "SELECT id FROM prompt WHERE server_id = 1 ORDER BY server_order, number, id";
+        assertThat(home.rows(inOrder))
+                .isEqualTo(home.rows("SELECT id FROM prompt_row ORDER BY"
+                        + " +coalesce(finished_at, started_at, created_at), +number, +id"));
+        assertThat(home.rows("EXPLAIN QUERY PLAN " + inOrder).toString())
+                .contains("prompt_server_order")
+                .doesNotContain("TEMP B-TREE");
+    }
+
+    @Test
     void whatIsKeptOnceNowSaysTheSame() throws Exception {
         archiveOfVersion(4);
         home.execute("INSERT INTO sampling (prompt, node_id, positive, seed) VALUES (1, '3', 'a red fox', '42')");
@@ -270,7 +319,7 @@ final class MigrationTest {
     }
 
     @Test
-    void aCopyOfAKilledRunIsWrittenAnew() throws Exception {
+    void aCopyOfAKilledRunIsWrittenAgain() throws Exception {
         archiveOfVersion(2);
         Files.writeString(
                 home.folder().root().resolve("archive.db.before-v" + Schema.VERSION + ".part"), "half a copy");

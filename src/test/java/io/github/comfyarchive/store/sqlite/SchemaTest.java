@@ -93,22 +93,59 @@ final class SchemaTest {
     /** What archives have been made by is never edited, not by a byte: {@code verify} would call each of them changed. */
     @Test
     void whatHasLandedIsAsItLanded() throws Exception {
-        Map<String, String> landed = Map.of(
-                "V1__archive.sql", "5993a0d3b022011c1a7b9f3cf57bf864d59c5a439768fbdbcad31df89c255da7",
-                "V2__ask.sql", "0c584f9df02d10e279bc1ecbe32e6808135405c122cc5fd20108dc5001e64784",
-                "V3__verify.sql", "bc0dbbebd80c89656751de82953d4e13b87da01cc82d34e7b06b180f8f5e124b",
-                "V4__small.sql", "e183e6891e9ebd81df8ea458c84301ad50630028a982736206c6dd27eb18fe73",
-                "V5__smaller.sql", "0f05d29370ca91a5ff31aa83b505632006f1ee4d33063e3035d7afc0e0ee53b0",
-                "V6__accepted_loss.sql", "27180471b1c9b325cde8a73bddd7547e595df7bffe240071471a36808637dfc2",
-                "V7__disk.sql", "de64e44f7eeeb8037eb81ba18c4d50ec6ab3209ce52d96a2dde7d2835927f25d",
-                "V8__origin.sql", "fb548a9e3037f77e1866bace41e9e5a55216a6afc04e9b2786cb635872ad6348",
-                "V9__secrets.sql", "aa332161be08c17f3a2a463eb918ed342d831fc741cac7677b0797eaac9612b3",
-                "V10__redacted_id.sql", "621cd755382b838dd24849eaf5e5363a022d578f6a6b16269437be36e224d615");
+        Map<String, String> landed = Map.ofEntries(
+                Map.entry("V1__archive.sql", "5993a0d3b022011c1a7b9f3cf57bf864d59c5a439768fbdbcad31df89c255da7"),
+                Map.entry("V2__ask.sql", "0c584f9df02d10e279bc1ecbe32e6808135405c122cc5fd20108dc5001e64784"),
+                Map.entry("V3__verify.sql", "bc0dbbebd80c89656751de82953d4e13b87da01cc82d34e7b06b180f8f5e124b"),
+                Map.entry("V4__small.sql", "e183e6891e9ebd81df8ea458c84301ad50630028a982736206c6dd27eb18fe73"),
+                Map.entry("V5__smaller.sql", "0f05d29370ca91a5ff31aa83b505632006f1ee4d33063e3035d7afc0e0ee53b0"),
+                Map.entry("V6__accepted_loss.sql", "27180471b1c9b325cde8a73bddd7547e595df7bffe240071471a36808637dfc2"),
+                Map.entry("V7__disk.sql", "de64e44f7eeeb8037eb81ba18c4d50ec6ab3209ce52d96a2dde7d2835927f25d"),
+                Map.entry("V8__origin.sql", "fb548a9e3037f77e1866bace41e9e5a55216a6afc04e9b2786cb635872ad6348"),
+                Map.entry("V9__secrets.sql", "aa332161be08c17f3a2a463eb918ed342d831fc741cac7677b0797eaac9612b3"),
+                Map.entry("V10__redacted_id.sql", "621cd755382b838dd24849eaf5e5363a022d578f6a6b16269437be36e224d615"),
+                Map.entry("V11__sums.sql", "6cd1e0f15d9972c636ed4e8259256c608c130a911cf4c25e7267d2ce691d41b6"));
         for (Map.Entry<String, String> script : landed.entrySet()) {
             byte[] bytes = Files.readAllBytes(Path.of("migrations", script.getKey()));
             assertThat(Sha256.of(Sha256.digest().digest(bytes)).hex())
                     .as(script.getKey())
                     .isEqualTo(script.getValue());
+        }
+    }
+
+    /** What Flyway has noted is known again without Flyway, and whatever differs is left to it. */
+    @Test
+    void whatWasAppliedIsComparedWithoutFlyway() throws Exception {
+        assertThat(isOfTheseScripts()).isTrue();
+        for (String change : List.of(
+                "SET checksum = checksum + 1 WHERE version = '2'",
+                "SET checksum = NULL WHERE version = '3'",
+                "SET description = 'other' WHERE version = '4'",
+                "SET description = '../migrations/smaller' WHERE version = '5'",
+                "SET script = 'V6__other.sql' WHERE version = '6'",
+                "SET type = 'JDBC' WHERE version = '7'",
+                "SET success = 0 WHERE version = '8'",
+                "SET version = '99' WHERE version = '9'",
+                "SET installed_rank = 100 WHERE version = '1'")) {
+            home.execute("CREATE TABLE kept AS SELECT * FROM flyway_schema_history");
+            home.execute("UPDATE flyway_schema_history " + change);
+            assertThat(isOfTheseScripts()).as(change).isFalse();
+            home.execute("DELETE FROM flyway_schema_history");
+            home.execute("INSERT INTO flyway_schema_history SELECT * FROM kept");
+            home.execute("DROP TABLE kept");
+        }
+        assertThat(isOfTheseScripts()).isTrue();
+        home.execute("DELETE FROM flyway_schema_history WHERE version = '2'");
+        assertThat(isOfTheseScripts()).as("one left out").isFalse();
+        home.execute("DELETE FROM flyway_schema_history WHERE CAST(version AS INTEGER) > 1");
+        assertThat(isOfTheseScripts()).as("an earlier schema").isTrue();
+        home.execute("DELETE FROM flyway_schema_history");
+        assertThat(isOfTheseScripts()).as("none").isFalse();
+    }
+
+    private boolean isOfTheseScripts() throws SQLException {
+        try (Connection connection = home.sql()) {
+            return MigrationHistory.isOfTheseScripts(connection);
         }
     }
 
