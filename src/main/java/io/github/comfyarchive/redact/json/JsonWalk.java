@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.StringWindows;
 import io.github.comfyarchive.redact.text.TriggerScan;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public final class JsonWalk {
 
     /** What is longer is read, but not decoded: its bytes would be in memory several times. Jackson keeps a name whole. */
     static final int LONGEST_DECODED = 16 << 20;
+
+    /** What is longer is searched in windows. */
+    private static final int LONGEST_AT_ONCE = 4 << 20;
 
     private static final int LONGEST_NAME = 1 << 20;
     private static final int LONGEST_STRING = 256 << 20;
@@ -198,6 +202,24 @@ public final class JsonWalk {
         return Utf8Bytes.of(utf8, 0, utf8.length);
     }
 
+    /** Whether the present string is a text so large that it is searched in windows: one that is JSON itself is not. */
+    public boolean isInWindows() {
+        return end - start > LONGEST_AT_ONCE && !beginsAsJson();
+    }
+
+    /** The inside of the present string, to be searched in windows. */
+    public StringWindows windows() {
+        return new StringWindows(json, start + 1, end - 1);
+    }
+
+    private boolean beginsAsJson() {
+        int first = start + 1;
+        while (json[first] == ' ' || (json[first] == '\\' && "nrt".indexOf(json[first + 1]) >= 0)) {
+            first += json[first] == ' ' ? 1 : 2;
+        }
+        return json[first] == '{' || json[first] == '[' || json[first] == '\\';
+    }
+
     private static void requireDecodable(int from, int to) {
         if (to - from > LONGEST_DECODED) {
             throw new BeyondBoundsException("a text in it is longer than " + (LONGEST_DECODED >> 20) + " MB");
@@ -273,7 +295,7 @@ public final class JsonWalk {
         if (escaped) {
             checkEscapes(start + 1, i);
         }
-        if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0) {
+        if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0 && !isInWindows()) {
             byte[] utf8 = utf8(start, end);
             bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(utf8, 0, utf8.length);
         }

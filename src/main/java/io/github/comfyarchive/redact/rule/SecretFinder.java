@@ -6,6 +6,7 @@ import io.github.comfyarchive.redact.text.Characters;
 import io.github.comfyarchive.redact.text.Decoded;
 import io.github.comfyarchive.redact.text.Match;
 import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.StringWindows;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,36 @@ public final class SecretFinder {
         if (rules.tellBySignsAlone(bits) && !hasMiddle(utf8, bits)) {
             return List.of();
         }
+        return find(utf8, bits, new Base64Runs(utf8)::cover);
+    }
+
+    /**
+     * All finds in the inside of a JSON string, a window of it at a time, at the places where they are written.
+     *
+     * @param string the inside, however large
+     */
+    public List<Match> find(StringWindows string) {
         List<Match> finds = new Finds();
-        Base64Runs pictures = new Base64Runs(utf8);
-        findInLayer(utf8, bits, pictures::cover, finds);
+        Base64Runs pictures = new Base64Runs(string.written());
+        int start = string.start();
+        string.search(
+                window -> {
+                    byte[] utf8 = window.utf8();
+                    long bits = rules.bits(utf8, 0, utf8.length);
+                    return rules.mayHold(bits, utf8.length)
+                            ? find(
+                                    Utf8Bytes.of(utf8, 0, utf8.length),
+                                    bits,
+                                    (from, to) -> pictures.cover(window.place(from) - start, window.place(to) - start))
+                            : List.of();
+                },
+                finds);
+        return finds;
+    }
+
+    private List<Match> find(String utf8, long bits, Stretch pictures) {
+        List<Match> finds = new Finds();
+        findInLayer(utf8, bits, pictures, finds);
         long left = room.left();
         Decoded layer = Decoded.of(utf8, room);
         addForm(utf8, null, pictures, finds);
@@ -89,7 +117,7 @@ public final class SecretFinder {
         return false;
     }
 
-    private void addForm(String utf8, @Nullable Decoded outer, Base64Runs pictures, List<Match> finds) {
+    private void addForm(String utf8, @Nullable Decoded outer, Stretch pictures, List<Match> finds) {
         long left = room.left();
         Decoded form = Decoded.ofForm(utf8, outer, room);
         if (form != null) {
@@ -98,7 +126,7 @@ public final class SecretFinder {
         room.give(left - room.left());
     }
 
-    private void addNew(Decoded layer, Base64Runs pictures, List<Match> finds) {
+    private void addNew(Decoded layer, Stretch pictures, List<Match> finds) {
         byte[] bytes = Utf8Bytes.bytes(layer.utf8());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
@@ -108,7 +136,7 @@ public final class SecretFinder {
         Base64Runs ofLayer = new Base64Runs(layer.utf8());
         // What looks like an escape in a picture is none: then the layer is no base64 any more.
         Stretch picture =
-                (from, to) -> ofLayer.cover(from, to) || pictures.cover(layer.original(from), layer.original(to));
+                (from, to) -> ofLayer.cover(from, to) || pictures.isOfPicture(layer.original(from), layer.original(to));
         findInLayer(layer.utf8(), bits, picture, inside);
         if (inside.isEmpty()) {
             return;

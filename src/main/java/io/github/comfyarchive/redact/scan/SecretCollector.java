@@ -190,7 +190,7 @@ public final class SecretCollector {
             String name = walk.string();
             boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
             frame.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
-            embedded(walk.start(), name);
+            embedded(name);
         }
         secretNames |= frame.kind != NameKind.PLAIN;
     }
@@ -242,8 +242,12 @@ public final class SecretCollector {
         if (!rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             return;
         }
+        if (walk.isInWindows()) {
+            embedded(finder.find(walk.windows()));
+            return;
+        }
         String text = walk.string();
-        embedded(walk.start(), text);
+        embedded(text);
         // Where neither a word of a rule stands nor an escape that may hide one, no depth of it holds a secret.
         if (textDepth < DEEPEST_TEXT && walk.mayBeJson() && !rules.tellBySignsAlone(walk.bits())) {
             searchJson(text);
@@ -345,13 +349,15 @@ public final class SecretCollector {
     }
 
     /** In an entry string by string; a text is searched as a whole before it is walked. */
-    private void embedded(int start, String text) {
-        if (!entry) {
-            return;
+    private void embedded(String text) {
+        if (entry) {
+            embedded(finder.find(text, walk.bits()));
         }
-        List<Match> finds = finder.find(text, walk.bits());
-        if (!finds.isEmpty()) {
-            collected.embedded.add(start, finds);
+    }
+
+    private void embedded(List<Match> finds) {
+        if (entry && !finds.isEmpty()) {
+            collected.embedded.add(walk.start(), finds);
             finds.stream().filter(values::isHuntable).map(Match::secret).forEach(hunted::hunt);
         }
     }

@@ -11,13 +11,13 @@ public final class Base64Runs {
     private static final int GROUP = 4;
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-    private final String utf8;
+    private final CharSequence utf8;
     private int start;
     private int end;
     private boolean valid;
 
     /** Looks at nothing yet. */
-    public Base64Runs(String utf8) {
+    public Base64Runs(CharSequence utf8) {
         this.utf8 = utf8;
     }
 
