@@ -18,6 +18,8 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -113,11 +115,11 @@ final class ShowCommand extends Subcommand {
         PromptRow row = find(reader, parent.home(), promptId);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
-            String text =
-                    what == null ? new ShownPrompt(prompt).text() : JsonLineWriter.text(new PromptJson(prompt)) + "\n";
-            boolean isJson = what != null;
-            return new Answer(
-                    terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, archive));
+            if (what != null) {
+                return new Answer(terminal -> print(new PromptJson(prompt), terminal), away(prompt, archive));
+            }
+            String text = new ShownPrompt(prompt).text();
+            return new Answer(terminal -> terminal.out().print(text), away(prompt, archive));
         }
         if (what.explain) {
             String text = explained(parent, reader.entry(row));
@@ -128,6 +130,17 @@ final class ShowCommand extends Subcommand {
             terminal.verbatim().writeBytes(part);
             terminal.verbatim().println();
         });
+    }
+
+    /** As a stream: a graph may be large. */
+    private static void print(PromptJson prompt, Terminal terminal) {
+        PrintStream out = terminal.json();
+        try (JsonLineWriter line = new JsonLineWriter(out)) {
+            line.write(prompt);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a PrintStream keeps its failures to itself", impossible);
+        }
+        out.flush();
     }
 
     private static Optional<String> away(ArchivedPrompt prompt, Archive archive) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
-import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,7 @@ final class Details {
                 details,
                 "values",
                 prompt.values().stream()
-                        .map(value -> List.of(value.nodeId(), value.media(), text(value)))
+                        .map(value -> List.of(value.nodeId(), value.media(), text(prompt.whole(value.value()))))
                         .toList());
         return details;
     }
@@ -94,12 +93,12 @@ final class Details {
     }
 
     /** A text as it is, anything else as JSON. */
-    private static String text(OutputValue value) {
+    private static String text(String value) {
         try {
-            JsonNode node = JSON.readTree(value.value());
-            return node.isTextual() ? node.textValue() : value.value();
+            JsonNode node = JSON.readTree(value);
+            return node.isTextual() ? node.textValue() : value;
         } catch (JsonProcessingException tooDeep) {
-            return value.value();
+            return value;
         }
     }
 

@@ -84,12 +84,13 @@ final class PromptBatch {
                         files.getOrDefault(row.id(), List.of()),
                         values.getOrDefault(row.id(), List.of()),
                         redactions.getOrDefault(row.id(), List.of()),
-                        sources.getOrDefault(row.id(), List.of())))
-                .map(prompt -> literals.containsKey(prompt.prompt().id())
-                        ? prompt.with(
-                                new JoinedLiterals(literals.get(prompt.prompt().id()))::text)
-                        : prompt)
+                        sources.getOrDefault(row.id(), List.of()),
+                        joined(literals.getOrDefault(row.id(), List.of()))))
                 .toList();
+    }
+
+    private static ArchivedPrompt.@Nullable Literals joined(List<PackedLiteral> literals) {
+        return literals.isEmpty() ? null : new JoinedLiterals(literals)::stream;
     }
 
     private Map<ServerId, ServerRow> servers() throws SQLException {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.testing.TestHome;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,8 +125,11 @@ final class LiteralsTest {
         assertThat(text("SELECT value ->> '$' FROM output_value WHERE prompt = 3"))
                 .isEqualTo(placeholder(picture));
         ArchivedPrompt shown = archive.prompts().read(List.of(3L)).get(0);
-        assertThat(shown.prompt().graph()).contains(picture).doesNotContain("[literal of");
-        assertThat(shown.values().get(0).value()).isEqualTo('"' + picture + '"');
+        assertThat(shown.whole(Objects.requireNonNull(shown.prompt().graph())))
+                .contains(picture)
+                .doesNotContain("[literal of");
+        assertThat(shown.whole(shown.values().get(0).value())).isEqualTo('"' + picture + '"');
+        assertThat(JsonLineWriter.text(new PromptJson(shown))).contains(picture).doesNotContain("[literal of");
         assertThat(archive.graph(3)).get().asString().contains(picture);
     }
 

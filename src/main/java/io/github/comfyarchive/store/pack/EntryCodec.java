@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ public final class EntryCodec {
      */
     public static byte[] pack(byte[] json) {
         if (json.length > LARGE) {
-            return packInPieces(new ByteArrayInputStream(json), json.length, LEVEL_OF_LARGE);
+            return packInPieces(() -> new ByteArrayInputStream(json), json.length, LEVEL_OF_LARGE);
         }
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             return context.setLevel(LEVEL).setChecksum(true).compress(json);
@@ -84,11 +86,11 @@ public final class EntryCodec {
     /**
      * Packs what is not in memory as it is to be packed.
      *
-     * @param content what it is
+     * @param content what it is, from its beginning each time
      * @param size how many bytes that are
      * @param text whether it is a text: what a picture is made of is packed already
      */
-    static byte[] pack(InputStream content, long size, boolean text) {
+    static byte[] pack(Supplier<InputStream> content, long size, boolean text) {
         return packInPieces(content, size, text && size <= LARGE ? LEVEL : LEVEL_OF_LARGE);
     }
 
@@ -102,8 +104,21 @@ public final class EntryCodec {
         return new ZstdDictCompress(dictionary, LEVEL);
     }
 
-    private static byte[] packInPieces(InputStream content, long size, int level) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream((int) Math.max(64, size / 16));
+    /** What is large is packed twice, first only to know how large it gets: there is no room for arrays that grow. */
+    private static byte[] packInPieces(Supplier<InputStream> content, long size, int level) {
+        if (size <= LARGE) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream((int) Math.max(64, size / 16));
+            packInPieces(content.get(), size, level, part -> packed.write(part, 0, part.length));
+            return packed.toByteArray();
+        }
+        long[] length = {0};
+        packInPieces(content.get(), size, level, part -> length[0] += part.length);
+        ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(length[0]));
+        packInPieces(content.get(), size, level, packed::put);
+        return packed.array();
+    }
+
+    private static void packInPieces(InputStream content, long size, int level, Consumer<byte[]> packed) {
         byte[] piece = new byte[(int) Math.min(PIECE, size)];
         ByteBuffer in = ByteBuffer.allocateDirect(piece.length);
         ByteBuffer out = ByteBuffer.allocateDirect(PIECE);
@@ -122,14 +137,13 @@ public final class EntryCodec {
                     out.flip();
                     byte[] part = new byte[out.remaining()];
                     out.get(part);
-                    packed.writeBytes(part);
+                    packed.accept(part);
                     over = end == EndDirective.END ? flushed : !in.hasRemaining();
                 }
             } while (at < size);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
-        return packed.toByteArray();
     }
 
     /**

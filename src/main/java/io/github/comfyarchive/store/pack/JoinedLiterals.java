@@ -3,13 +3,19 @@ package io.github.comfyarchive.store.pack;
 import io.github.comfyarchive.history.JsonStrings;
 import io.github.comfyarchive.history.LiteralPlaceholder;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Puts large literals back where their placeholders stand: what {@code SplitEntry} took apart. */
 public final class JoinedLiterals {
@@ -75,22 +81,61 @@ public final class JoinedLiterals {
                 : new String(joined(json.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
+    /**
+     * The same as {@link #text}, without making it.
+     *
+     * @param json a graph, for one
+     * @return it in UTF-8 as it stands in the entry; throws an ArchiveException where one of its literals is damaged
+     */
+    public InputStream stream(String json) {
+        byte[] plain = json.getBytes(StandardCharsets.UTF_8);
+        List<Supplier<InputStream>> parts = new ArrayList<>();
+        int from = 0;
+        for (Place place : places(plain)) {
+            int start = from;
+            parts.add(() -> new ByteArrayInputStream(plain, start, place.start() - start));
+            parts.add(place.literal()::written);
+            from = place.end();
+        }
+        int rest = from;
+        parts.add(() -> new ByteArrayInputStream(plain, rest, plain.length - rest));
+        Iterator<Supplier<InputStream>> next = parts.iterator();
+        return new SequenceInputStream(new Enumeration<>() {
+            @Override
+            public boolean hasMoreElements() {
+                return next.hasNext();
+            }
+
+            @Override
+            public InputStream nextElement() {
+                return next.next().get();
+            }
+        });
+    }
+
     private byte[] joined(byte[] plain) {
-        List<Place> places = new ArrayList<>();
+        List<Place> places = places(plain);
         long size = plain.length;
+        for (Place place : places) {
+            size += place.literal().size() - (place.end() - place.start());
+        }
+        if (size < 0 || size > Integer.MAX_VALUE / 2) {
+            throw ArchiveException.unusable("a literal of an entry is damaged: the archive is damaged", null);
+        }
+        return joined(plain, places, new byte[(int) size]);
+    }
+
+    private List<Place> places(byte[] plain) {
+        List<Place> places = new ArrayList<>();
         JsonStrings strings = new JsonStrings(plain);
         while (strings.next()) {
             PackedLiteral literal =
                     LiteralPlaceholder.digest(plain, strings).map(literals::get).orElse(null);
             if (literal != null && strings.isValue()) {
                 places.add(new Place(strings.start(), strings.end(), literal));
-                size += literal.size() - strings.length();
             }
         }
-        if (size < 0 || size > Integer.MAX_VALUE / 2) {
-            throw ArchiveException.unusable("a literal of an entry is damaged: the archive is damaged", null);
-        }
-        return joined(plain, places, new byte[(int) size]);
+        return places;
     }
 
     private static byte[] joined(byte[] plain, List<Place> places, byte[] joined) {

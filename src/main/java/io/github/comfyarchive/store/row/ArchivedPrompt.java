@@ -4,8 +4,11 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param values its outputs that are not files
  * @param redactions what was removed
  * @param sources the files that its graph takes from the server's folders
+ * @param literals puts its large literals back into its graph, messages and values; null where it has none
  */
 public record ArchivedPrompt(
         ServerRow server,
@@ -30,30 +34,31 @@ public record ArchivedPrompt(
         List<ArchivedFile> files,
         List<OutputValue> values,
         List<RedactionRow> redactions,
-        List<Source> sources) {
+        List<Source> sources,
+        @Nullable Literals literals) {
+
+    /** Puts large literals back into JSON that has placeholders of them. */
+    @FunctionalInterface
+    public interface Literals {
+        /** The JSON in UTF-8. */
+        InputStream in(String json);
+    }
 
     /**
-     * The same with other JSON.
+     * JSON of this prompt with its large literals.
      *
-     * @param whole what is to stand in the place of its graph, messages and values, each
+     * @param json a message's data, for one
+     * @return it as it stands in the entry
      */
-    public ArchivedPrompt with(UnaryOperator<String> whole) {
-        String graph = prompt.graph();
-        return new ArchivedPrompt(
-                server,
-                graph == null ? prompt : prompt.withGraph(whole.apply(graph)),
-                samplings,
-                models,
-                messages.stream()
-                        .map(message -> new Message(message.event(), message.at(), whole.apply(message.data())))
-                        .toList(),
-                files,
-                values.stream()
-                        .map(value -> new OutputValue(
-                                value.nodeId(), value.media(), value.position(), whole.apply(value.value())))
-                        .toList(),
-                redactions,
-                sources);
+    public String whole(String json) {
+        if (literals == null) {
+            return json;
+        }
+        try (InputStream whole = literals.in(json)) {
+            return new String(whole.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
     }
 
     /**

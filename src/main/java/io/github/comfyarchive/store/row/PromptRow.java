@@ -46,27 +46,6 @@ public record PromptRow(
         @Nullable String graph,
         @Nullable String derivation) {
 
-    /** The same with another graph. */
-    public PromptRow withGraph(String other) {
-        return new PromptRow(
-                id,
-                serverId,
-                promptId,
-                number,
-                status,
-                completed,
-                clientId,
-                workflowId,
-                createdAt,
-                startedAt,
-                finishedAt,
-                durationMs,
-                firstArchivedAt,
-                lastChangedAt,
-                other,
-                derivation);
-    }
-
     /**
      * The row of an entry, under the id by which its prompt is kept. Where the entry says no time of creation, that of its start stands for it, else that of archiving.
      */
