@@ -160,8 +160,9 @@ public final class SecretFinder {
 
     private void findInLayer(String utf8, long bits, Stretch picture, List<Match> finds) {
         List<SecretPattern> shapes = rules.shapes();
+        boolean all = utf8.length() >= Base64Runs.SHORTEST && picture.isOfPicture(0, utf8.length());
         for (int i = 0; i < shapes.size(); i++) {
-            if ((bits & rules.shapeBit(i)) != 0) {
+            if ((bits & rules.shapeBit(i)) != 0 && (!all || shapes.get(i).mayBeginWithMany(utf8))) {
                 find(utf8, shapes.get(i), picture, finds);
             }
         }

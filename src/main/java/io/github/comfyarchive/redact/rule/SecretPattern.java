@@ -116,6 +116,16 @@ public record SecretPattern(
         return few;
     }
 
+    /** Whether in a text that is all of a picture something may stand that begins with more letters. */
+    boolean mayBeginWithMany(String utf8) {
+        for (String trigger : triggers) {
+            if (trigger.length() > FEW && nextLead(trigger, utf8, 0) >= 0) {
+                return true;
+            }
+        }
+        return triggers.isEmpty();
+    }
+
     /** The shape of which a rule is; null where it is another kind of rule. */
     public static @Nullable String nameIn(String rule) {
         return rule.startsWith(PREFIX) ? rule.substring(PREFIX.length()) : null;
@@ -123,6 +133,10 @@ public record SecretPattern(
 
     /** Where the lead stands first, from a place on; -1 where it does not. */
     int nextLead(String utf8, int from) {
+        return nextLead(lead, utf8, from);
+    }
+
+    private static int nextLead(String lead, String utf8, int from) {
         char first = lead.charAt(0);
         char other = Character.toUpperCase(first);
         int last = utf8.length() - lead.length();

@@ -6,7 +6,7 @@ package io.github.comfyarchive.redact.text;
  */
 public final class Base64Runs {
     /** From how many characters on a run is taken for bytes and not for a key. */
-    static final int SHORTEST = 32 << 10;
+    public static final int SHORTEST = 32 << 10;
 
     private static final int GROUP = 4;
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
