@@ -170,8 +170,9 @@ public final class Derivation {
                 .collect(Collectors.toUnmodifiableSet());
         String json = parsed.prompt().graph();
         GraphTokens graph = json == null ? null : GraphTokens.of(json);
-        Parameters parameters =
-                withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
+        Parameters parameters = json == null && !parsed.texts().isEmpty()
+                ? Parameters.ofTexts(parsed.texts())
+                : withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 split,
                 Sha256.digest().digest(redacted.entry().json()),

@@ -36,7 +36,14 @@ public final class EntryParser {
         RedactedEntry entry = split.whole();
         byte[] plain = split.plain();
         try {
-            return parse(entry.promptId(), plain, EntryExtent.isUsual(plain));
+            if (EntryExtent.isUsual(plain)) {
+                return parse(entry.promptId(), plain, true);
+            }
+        } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
+            // Without its graph it may not be.
+        }
+        try {
+            return parse(entry.promptId(), plain, false);
         } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
             return bare(entry);
         }
@@ -53,10 +60,13 @@ public final class EntryParser {
     private static ParsedEntry parse(PromptId promptId, byte[] json, boolean withGraph)
             throws StreamConstraintsException {
         EntryDraft draft = new EntryDraft(promptId);
-        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_SHORT_TEXTS;
+        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_MANY_NAMES;
         try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 readEntry(parser, draft, withGraph);
+            }
+            if (!withGraph) {
+                draft.texts(EntryExtent.texts(json));
             }
         } catch (StreamConstraintsException tooLarge) {
             throw tooLarge;

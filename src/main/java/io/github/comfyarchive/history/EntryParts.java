@@ -75,10 +75,14 @@ public final class EntryParts {
         }
     }
 
+    /** Goes to an element of the list under {@code prompt}; whether there is one. */
+    static boolean toElement(JsonParser parser, int index) throws IOException {
+        return parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+    }
+
     private static Optional<byte[]> slice(RedactedEntry entry, int index, String... path) {
         try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
-            boolean found =
-                    parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+            boolean found = toElement(parser, index);
             for (int depth = 0; found && depth < path.length; depth++) {
                 found = member(parser, path[depth]);
             }

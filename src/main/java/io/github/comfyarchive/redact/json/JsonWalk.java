@@ -51,6 +51,13 @@ public final class JsonWalk {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    /** Of what is larger, no table of names is made: a million of them would take more memory than the text. */
+    private static final int LARGE = 8 << 20;
+
+    private static final JsonFactory OF_MANY_NAMES = FACTORY.rebuild()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
     private final byte[] json;
     private final RedactionRules rules;
     private final TriggerScan.JsonStrings strings;
@@ -71,7 +78,7 @@ public final class JsonWalk {
         this.strings = rules.jsonStrings();
         this.fragment = fragment;
         try {
-            parser = FACTORY.createParser(json);
+            parser = (json.length > LARGE ? OF_MANY_NAMES : FACTORY).createParser(json);
         } catch (IOException e) {
             throw unreadable(e);
         }
