@@ -7,6 +7,7 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.Explanation;
+import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
@@ -125,9 +126,9 @@ final class ShowCommand extends Subcommand {
             String text = explained(parent, reader.entry(row));
             return new Answer(terminal -> terminal.out().print(text));
         }
-        byte[] part = part(reader.entry(row), what);
+        EntryPart part = part(reader.entry(row), what);
         return new Answer(terminal -> {
-            terminal.verbatim().writeBytes(part);
+            terminal.verbatim().write(part.entry(), part.start(), part.end() - part.start());
             terminal.verbatim().println();
         });
     }
@@ -183,10 +184,10 @@ final class ShowCommand extends Subcommand {
         return reversed;
     }
 
-    private static byte[] part(RedactedEntry entry, What what) {
-        Optional<byte[]> part = Optional.empty();
+    private static EntryPart part(RedactedEntry entry, What what) {
+        Optional<EntryPart> part = Optional.empty();
         if (what.entry) {
-            part = Optional.of(entry.json());
+            part = Optional.of(EntryPart.all(entry.json()));
         } else if (what.graph) {
             part = EntryParts.graph(entry);
         } else if (what.workflow) {

@@ -7,7 +7,6 @@ import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,8 +26,8 @@ final class Details {
     static Map<String, Object> of(
             ArchivedPrompt prompt, Optional<RedactedEntry> entry, List<SamplingGroup> parts, @Nullable Failed failed) {
         Map<String, Object> details = new LinkedHashMap<>();
-        entry.flatMap(EntryParts::workflow).ifPresent(json -> details.put("workflow", text(json)));
-        entry.flatMap(EntryParts::graph).ifPresent(json -> details.put("graph", text(json)));
+        entry.flatMap(EntryParts::workflow).ifPresent(json -> details.put("workflow", json.text()));
+        entry.flatMap(EntryParts::graph).ifPresent(json -> details.put("graph", json.text()));
         if (failed != null && failed.traceback() != null) {
             details.put("traceback", failed.traceback());
         }
@@ -100,10 +99,6 @@ final class Details {
         } catch (JsonProcessingException tooDeep) {
             return value;
         }
-    }
-
-    private static String text(byte[] json) {
-        return new String(json, StandardCharsets.UTF_8);
     }
 
     private static @Nullable Double finite(@Nullable Double number) {

@@ -6,7 +6,6 @@ import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ public final class EntryParts {
      * @param entry an entry
      * @return its JSON in UTF-8, or nothing where the entry has none
      */
-    public static Optional<byte[]> graph(RedactedEntry entry) {
+    public static Optional<EntryPart> graph(RedactedEntry entry) {
         return slice(entry, 2);
     }
 
@@ -30,7 +29,7 @@ public final class EntryParts {
      * @param entry an entry
      * @return its JSON in UTF-8, or nothing where whoever queued the prompt sent none
      */
-    public static Optional<byte[]> workflow(RedactedEntry entry) {
+    public static Optional<EntryPart> workflow(RedactedEntry entry) {
         return slice(entry, 3, "extra_pnginfo", "workflow");
     }
 
@@ -49,7 +48,7 @@ public final class EntryParts {
                     || !new PromptId(parser.getText()).equals(entry.promptId())) {
                 return Optional.empty();
             }
-            return Optional.of(value(parser, entry.json()));
+            return Optional.of(value(parser, entry.json()).bytes());
         } catch (IOException notJson) {
             return Optional.empty();
         }
@@ -80,7 +79,7 @@ public final class EntryParts {
         return parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
     }
 
-    private static Optional<byte[]> slice(RedactedEntry entry, int index, String... path) {
+    private static Optional<EntryPart> slice(RedactedEntry entry, int index, String... path) {
         try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
             boolean found = toElement(parser, index);
             for (int depth = 0; found && depth < path.length; depth++) {
@@ -123,10 +122,10 @@ public final class EntryParts {
         return false;
     }
 
-    private static byte[] value(JsonParser parser, byte[] json) throws IOException {
+    private static EntryPart value(JsonParser parser, byte[] json) throws IOException {
         long start = parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         long end = parser.currentLocation().getByteOffset();
-        return Arrays.copyOfRange(json, Math.toIntExact(start), Math.toIntExact(end));
+        return new EntryPart(json, Math.toIntExact(start), Math.toIntExact(end));
     }
 }

@@ -221,10 +221,13 @@ public final class JsonWalk {
 
     private boolean beginsAsJson() {
         int first = start + 1;
-        while (json[first] == ' ' || (json[first] == '\\' && "nrt".indexOf(json[first + 1]) >= 0)) {
+        while (json[first] == ' ' || (json[first] == '\\' && "nrtf".indexOf(json[first + 1]) >= 0)) {
             first += json[first] == ' ' ? 1 : 2;
         }
-        return json[first] == '{' || json[first] == '[' || json[first] == '\\';
+        boolean hidden =
+                json[first] == '\\' && json[first + 1] == 'u' && json[first + 2] == '0' && json[first + 3] == '0';
+        boolean quote = json[first] == '\\' && json[first + 1] == '"';
+        return json[first] == '{' || json[first] == '[' || quote || (hidden && json[first + 4] < '8');
     }
 
     private static void requireDecodable(int from, int to) {
