@@ -5,12 +5,9 @@ import io.github.comfyarchive.history.LiteralPlaceholder;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,18 +96,7 @@ public final class JoinedLiterals {
         }
         int rest = from;
         parts.add(() -> new ByteArrayInputStream(plain, rest, plain.length - rest));
-        Iterator<Supplier<InputStream>> next = parts.iterator();
-        return new SequenceInputStream(new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return next.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-                return next.next().get();
-            }
-        });
+        return new JoinedStream(parts.iterator());
     }
 
     private byte[] joined(byte[] plain) {
