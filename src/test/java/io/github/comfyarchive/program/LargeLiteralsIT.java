@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Prompts whose graphs hold a picture as base64, as some clients send it. */
 final class LargeLiteralsIT {
-    private static final int PROMPTS = 20;
-    private static final int PICTURE = 300_000;
+    private static final int PROMPTS = 8;
+    private static final int PICTURE = 150_000;
     private static final String SECRET = "q7Rz0918vorpalblade42";
 
     @TempDir
@@ -73,7 +73,7 @@ final class LargeLiteralsIT {
             assertThat(shown.out().strip().equals(json(number, 1))).isTrue();
         }
         assertThat(program.here("show", "--graph", entry(3).id()).out()).doesNotContain("[literal of");
-        assertThat(program.here("show", "--json", entry(3).id()).out()).contains("[literal of 400000 characters");
+        assertThat(program.here("show", "--json", entry(3).id()).out()).contains("[literal of 200000 characters");
         program.isWhole("with a literal");
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Large strings of entries stand once, and come out as they went in. */
 final class LiteralsTest {
     private static final int LARGE = 32 << 10;
+    private static final int MEGABYTE = 1 << 20;
 
     @TempDir
     private Path root;
@@ -232,21 +233,31 @@ final class LiteralsTest {
         assertThat(kept("a")).isEqualTo(entry("a", second, 2));
     }
 
-    @Test
-    void twentyDifferentPicturesTakeLessThanTheirJson() throws Exception {
+    private long sizeWith(boolean same) throws Exception {
         Random random = new Random(5);
-        long bytes = 0;
+        String first = picture(random, MEGABYTE);
         List<NewEntry> entries = new ArrayList<>();
         for (int index = 0; index < 20; index++) {
-            String json = """
-                    {"prompt": [1, "p%d", %s, {}, ["9"]], "outputs": {}, "status": {"messages": []}}""".formatted(index, graph('"' + picture(random, 250_000) + '"', index));
-            bytes += json.length();
-            entries.add(StoreEntries.entry("p" + index, json));
+            String image = '"' + (same ? first : picture(random, MEGABYTE)) + '"';
+            entries.add(StoreEntries.entry("p" + index, """
+                    {"prompt": [1, "p%d", %s, {}, ["9"]], "outputs": {}, "status": {"messages": []}}""".formatted(index, graph(image, index))));
         }
         archive.ofServer(server).save(entries, null, StoreEntries.REDACTOR);
         archive.close();
-
-        assertThat(Files.size(home.folder().database())).isLessThan(bytes * 85 / 100);
+        long size = Files.size(home.folder().database());
         archive = home.open();
+        return size;
+    }
+
+    @Test
+    void twentyTimesTheSamePictureOfAMegabyteTakeAMegabyte() throws Exception {
+        assertThat(sizeWith(true)).isLessThan(MEGABYTE + 500_000);
+        assertThat(number("SELECT length(bytes) FROM literal")).isLessThan(MEGABYTE + 1_000);
+    }
+
+    @Test
+    void twentyDifferentPicturesTakeLessThanTheirJson() throws Exception {
+        long json = 20L * (MEGABYTE * 4 / 3);
+        assertThat(sizeWith(false)).isLessThan(json * 85 / 100);
     }
 }
