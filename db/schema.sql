@@ -56,7 +56,7 @@ CREATE TABLE entry (
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX entry_dictionary ON entry (dictionary) WHERE dictionary IS NOT NULL;
 
@@ -102,6 +102,27 @@ CREATE TABLE "input_index_idx"(segid, term, pgno, PRIMARY KEY(segid, term)) WITH
 CREATE TABLE known_secret (
     fingerprint TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE literal (
+    id INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+    size INTEGER NOT NULL,
+    text INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE literal_use (
+    id INTEGER PRIMARY KEY,
+    literal INTEGER NOT NULL REFERENCES literal (id),
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    replaced_entry INTEGER REFERENCES replaced_entry (id)
+) STRICT;
+
+CREATE INDEX literal_use_literal ON literal_use (literal);
+
+CREATE INDEX literal_use_prompt ON literal_use (prompt);
+
+CREATE INDEX literal_use_replaced ON literal_use (replaced_entry) WHERE replaced_entry IS NOT NULL;
 
 CREATE TABLE model (
     id INTEGER PRIMARY KEY,
@@ -371,7 +392,7 @@ CREATE TABLE replaced_entry (
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
 

@@ -115,7 +115,7 @@ final class ArchitectureTest {
             .whereLayer("comfy")
             .mayOnlyAccessLayers("id", "redact", "history", "net")
             .whereLayer("history")
-            .mayOnlyAccessLayers("id", "redact")
+            .mayOnlyAccessLayers("id", "redact", "digest")
             .whereLayer("graph")
             .mayOnlyAccessLayers("rules", "digest")
             .whereLayer("redact")

@@ -7,6 +7,7 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.graph.Explanation;
+import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
@@ -17,6 +18,8 @@ import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -110,21 +113,32 @@ final class ShowCommand extends Subcommand {
         PromptRow row = PromptArgument.find(reader, parent.home(), promptId);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
-            String text =
-                    what == null ? new ShownPrompt(prompt).text() : JsonLineWriter.text(new PromptJson(prompt)) + "\n";
-            boolean isJson = what != null;
-            return new Answer(
-                    terminal -> (isJson ? terminal.json() : terminal.out()).print(text), away(prompt, catalog));
+            if (what != null) {
+                return new Answer(terminal -> print(new PromptJson(prompt), terminal), away(prompt, catalog));
+            }
+            String text = new ShownPrompt(prompt).text();
+            return new Answer(terminal -> terminal.out().print(text), away(prompt, catalog));
         }
         if (what.explain) {
             String text = explained(parent, reader.entry(row));
             return new Answer(terminal -> terminal.out().print(text));
         }
-        byte[] part = part(reader.entry(row), what);
+        EntryPart part = part(reader.entry(row), what);
         return new Answer(terminal -> {
-            terminal.verbatim().writeBytes(part);
+            terminal.verbatim().write(part.entry(), part.start(), part.end() - part.start());
             terminal.verbatim().println();
         });
+    }
+
+    /** As a stream: a graph may be large. */
+    private static void print(PromptJson prompt, Terminal terminal) {
+        PrintStream out = terminal.json();
+        try (JsonLineWriter line = new JsonLineWriter(out)) {
+            line.write(prompt);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a PrintStream keeps its failures to itself", impossible);
+        }
+        out.flush();
     }
 
     private static Optional<String> away(ArchivedPrompt prompt, Catalog catalog) {
@@ -167,10 +181,10 @@ final class ShowCommand extends Subcommand {
         return reversed;
     }
 
-    private static byte[] part(RedactedEntry entry, What what) {
-        Optional<byte[]> part = Optional.empty();
+    private static EntryPart part(RedactedEntry entry, What what) {
+        Optional<EntryPart> part = Optional.empty();
         if (what.entry) {
-            part = Optional.of(entry.json());
+            part = Optional.of(EntryPart.all(entry.json()));
         } else if (what.graph) {
             part = EntryParts.graph(entry);
         } else if (what.workflow) {

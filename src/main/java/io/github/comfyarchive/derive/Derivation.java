@@ -13,6 +13,7 @@ import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.redact.Redacted;
 import io.github.comfyarchive.redact.Redactor;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Derives from entries what people ask for, by one set of rules. */
 public final class Derivation {
     /** To be raised with each change of what is derived, so that {@code archive reindex} knows what was derived before it. */
-    private static final String PROGRAM = "2";
+    private static final String PROGRAM = "3";
 
     /** Under which names nodes show texts. */
     private static final Set<String> TEXTS = Set.of("text", "string", "tags", "value", "result", "output");
@@ -157,17 +158,19 @@ public final class Derivation {
      * @return the entry with all that is derived from it
      */
     public NewEntry of(Redacted redacted) {
-        ParsedEntry parsed = parser.parse(redacted.entry());
+        SplitEntry split = SplitEntry.of(redacted.entry());
+        ParsedEntry parsed = parser.parse(split);
         Map<String, String> outer = parsed.outerNodes();
         Set<String> outputNodes = parsed.outputs().stream()
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
         String json = parsed.prompt().graph();
         GraphTokens graph = json == null ? null : GraphTokens.of(json);
-        Parameters parameters =
-                withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
+        Parameters parameters = json == null && !parsed.texts().isEmpty()
+                ? Parameters.ofTexts(parsed.texts())
+                : withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
-                redacted.entry(),
+                split,
                 Sha256.digest().digest(redacted.entry().json()),
                 parsed,
                 parameters,

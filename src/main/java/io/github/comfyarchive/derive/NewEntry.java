@@ -3,6 +3,7 @@ package io.github.comfyarchive.derive;
 import io.github.comfyarchive.graph.GraphShape;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.ParsedEntry;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.secret.Redaction;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An entry on its way into the archive.
  *
- * @param entry the whole entry, secrets removed
+ * @param split the whole entry, secrets removed, and its large literals apart
  * @param sha256 of its JSON, 32 bytes
  * @param parsed what is derived from it
  * @param parameters what is derived from its graph
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param derivation by which rules all this was done, in one word that changes with them
  */
 public record NewEntry(
-        RedactedEntry entry,
+        SplitEntry split,
         byte[] sha256,
         ParsedEntry parsed,
         Parameters parameters,
@@ -33,4 +34,10 @@ public record NewEntry(
         @Nullable GraphShape shape,
         List<Redaction> redactions,
         @Nullable OwnId ownId,
-        String derivation) {}
+        String derivation) {
+
+    /** The whole entry, secrets removed. */
+    public RedactedEntry entry() {
+        return split.whole();
+    }
+}

@@ -7,6 +7,7 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.Failure;
+import io.github.comfyarchive.history.LiteralPlaceholder;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.search.IndexedText;
@@ -78,6 +79,7 @@ public record SearchRow(
                 names(failed) + " " + words(parsed.failures().stream().map(Failure::message)),
                 NameParts.of(Stream.of(models, files, failed)
                         .flatMap(List::stream)
+                        .map(LiteralPlaceholder::removedFrom)
                         .distinct()
                         .collect(Collectors.joining("\n"))));
     }
@@ -117,11 +119,18 @@ public record SearchRow(
 
     /** Nulls are what was not found. */
     private static String words(Stream<String> texts) {
-        return texts.filter(Objects::nonNull).distinct().map(IndexedText::of).collect(Collectors.joining(" "));
+        return texts.filter(Objects::nonNull)
+                .map(LiteralPlaceholder::removedFrom)
+                .distinct()
+                .map(IndexedText::of)
+                .collect(Collectors.joining(" "));
     }
 
     private static String names(List<String> names) {
-        return names.stream().map(IndexedText::ofName).collect(Collectors.joining(" "));
+        return names.stream()
+                .map(LiteralPlaceholder::removedFrom)
+                .map(IndexedText::ofName)
+                .collect(Collectors.joining(" "));
     }
 
     /** The strings in a value, which is mostly one string, without the JSON around them. */

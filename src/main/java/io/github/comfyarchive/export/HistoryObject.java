@@ -18,6 +18,8 @@ final class HistoryObject implements PromptWriter {
     /** What stands for half a character. */
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final int PIECE = 1 << 16;
+
     private final PromptReader prompts;
     private final OutputStream out;
     private boolean first = true;
@@ -38,7 +40,7 @@ final class HistoryObject implements PromptWriter {
             write(first ? "\n" : ",\n");
             out.write(key(entry));
             write(": ");
-            out.write(entry.json());
+            writePieces(entry.json());
             first = false;
         }
     }
@@ -57,6 +59,16 @@ final class HistoryObject implements PromptWriter {
                                 .quoteAsString(entry.promptId().value()))
                         + '"')
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Copied in pieces: a channel's stream keeps the array that it wrote last, and an entry may be a quarter of the heap. */
+    private void writePieces(byte[] json) throws IOException {
+        byte[] piece = new byte[Math.min(PIECE, json.length)];
+        for (int at = 0; at < json.length; at += piece.length) {
+            int length = Math.min(piece.length, json.length - at);
+            System.arraycopy(json, at, piece, 0, length);
+            out.write(piece, 0, length);
+        }
     }
 
     private void write(String text) throws IOException {

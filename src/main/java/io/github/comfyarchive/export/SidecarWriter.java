@@ -3,6 +3,7 @@ package io.github.comfyarchive.export;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.json.JsonMembers;
@@ -36,6 +37,7 @@ final class SidecarWriter {
     private static byte @Nullable [] workflow(RedactedEntry entry) {
         return EntryParts.workflow(entry)
                 .or(() -> EntryParts.graph(entry))
+                .map(EntryPart::bytes)
                 .map(EntryParts::readable)
                 .orElse(null);
     }

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.EntryParts;
-import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,8 +26,8 @@ final class Details {
     static Map<String, Object> of(
             ArchivedPrompt prompt, Optional<RedactedEntry> entry, List<SamplingGroup> parts, @Nullable Failed failed) {
         Map<String, Object> details = new LinkedHashMap<>();
-        entry.flatMap(EntryParts::workflow).ifPresent(json -> details.put("workflow", text(json)));
-        entry.flatMap(EntryParts::graph).ifPresent(json -> details.put("graph", text(json)));
+        entry.flatMap(EntryParts::workflow).ifPresent(json -> details.put("workflow", json.text()));
+        entry.flatMap(EntryParts::graph).ifPresent(json -> details.put("graph", json.text()));
         if (failed != null && failed.traceback() != null) {
             details.put("traceback", failed.traceback());
         }
@@ -44,7 +42,7 @@ final class Details {
                 details,
                 "values",
                 prompt.values().stream()
-                        .map(value -> List.of(value.nodeId(), value.media(), text(value)))
+                        .map(value -> List.of(value.nodeId(), value.media(), text(prompt.whole(value.value()))))
                         .toList());
         return details;
     }
@@ -94,17 +92,13 @@ final class Details {
     }
 
     /** A text as it is, anything else as JSON. */
-    private static String text(OutputValue value) {
+    private static String text(String value) {
         try {
-            JsonNode node = JSON.readTree(value.value());
-            return node.isTextual() ? node.textValue() : value.value();
+            JsonNode node = JSON.readTree(value);
+            return node.isTextual() ? node.textValue() : value;
         } catch (JsonProcessingException tooDeep) {
-            return value.value();
+            return value;
         }
-    }
-
-    private static String text(byte[] json) {
-        return new String(json, StandardCharsets.UTF_8);
     }
 
     private static @Nullable Double finite(@Nullable Double number) {

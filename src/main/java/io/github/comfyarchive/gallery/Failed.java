@@ -36,7 +36,7 @@ record Failed(
         JsonNode data = prompt.messages().stream()
                 .filter(message -> EVENTS.contains(message.event()))
                 .findFirst()
-                .map(message -> parse(message.data()))
+                .map(message -> parse(prompt.whole(message.data())))
                 .orElse(MissingNode.getInstance());
         return new Failed(
                 text(data.path("node_type")),

@@ -25,4 +25,9 @@ public record Parameters(
     /** What a prompt without a graph has. */
     public static final Parameters NONE =
             new Parameters(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** What is known of a graph that is too large to be taken apart. */
+    public static Parameters ofTexts(List<String> texts) {
+        return new Parameters(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), texts);
+    }
 }

@@ -25,6 +25,7 @@ final class EntryDraft {
     private final Map<String, Map<String, Integer>> nextValuePosition = new HashMap<>();
     private final List<Named> named = new ArrayList<>();
     private final OuterNodes outerNodes = new OuterNodes();
+    private List<String> texts = List.of();
     private boolean recognised;
     private boolean interrupted;
     private @Nullable Double number;
@@ -57,6 +58,11 @@ final class EntryDraft {
     void graph(@Nullable String json, NodeClasses nodes) {
         graph = json;
         classes = json == null ? new NodeClasses() : nodes;
+    }
+
+    /** Takes what stands at the beginning of a graph that is not taken. */
+    void texts(List<String> beginning) {
+        texts = beginning;
     }
 
     void clientId(String id) {
@@ -136,6 +142,7 @@ final class EntryDraft {
                 withCached,
                 List.copyOf(values),
                 outerNodesOfOutputs(),
+                texts,
                 recognised);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +19,31 @@ public final class EntryParser {
     /**
      * Reads one entry.
      *
-     * @return its records, without the graph where that is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
+     * @param entry the entry
+     * @return its records, in which placeholders stand for large literals; without the graph where the rest is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
      */
     public ParsedEntry parse(RedactedEntry entry) {
+        return parse(SplitEntry.of(entry));
+    }
+
+    /**
+     * Reads one entry.
+     *
+     * @param split the entry, its large literals apart
+     * @return its records, in which placeholders stand for those
+     */
+    public ParsedEntry parse(SplitEntry split) {
+        RedactedEntry entry = split.whole();
+        byte[] plain = split.plain();
         try {
-            return parse(entry, EntryExtent.isUsual(entry.json()));
+            if (EntryExtent.isUsual(plain)) {
+                return parse(entry.promptId(), plain, true);
+            }
+        } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
+            // Without its graph it may not be.
+        }
+        try {
+            return parse(entry.promptId(), plain, false);
         } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
             return bare(entry);
         }
@@ -30,18 +51,22 @@ public final class EntryParser {
 
     private static ParsedEntry bare(RedactedEntry entry) {
         try {
-            return parse(entry.bare(), false);
+            return parse(entry.promptId(), entry.bare().json(), false);
         } catch (StreamConstraintsException impossible) {
             throw new IllegalStateException("a bare entry is small", impossible);
         }
     }
 
-    private static ParsedEntry parse(RedactedEntry entry, boolean withGraph) throws StreamConstraintsException {
-        EntryDraft draft = new EntryDraft(entry.promptId());
-        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_SHORT_TEXTS;
-        try (JsonParser parser = factory.createParser(entry.json())) {
+    private static ParsedEntry parse(PromptId promptId, byte[] json, boolean withGraph)
+            throws StreamConstraintsException {
+        EntryDraft draft = new EntryDraft(promptId);
+        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_MANY_NAMES;
+        try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 readEntry(parser, draft, withGraph);
+            }
+            if (!withGraph) {
+                draft.texts(EntryExtent.texts(json));
             }
         } catch (StreamConstraintsException tooLarge) {
             throw tooLarge;
@@ -49,7 +74,7 @@ public final class EntryParser {
             // Only the redactor makes entries, and it has read this one; should its reader and this one ever disagree,
             // the
             // entry is kept whole all the same, as one that is not understood.
-            return new EntryDraft(entry.promptId()).finish();
+            return new EntryDraft(promptId).finish();
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }

@@ -6,7 +6,6 @@ import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ public final class EntryParts {
      *
      * @return its JSON in UTF-8, or nothing where the entry has none
      */
-    public static Optional<byte[]> graph(RedactedEntry entry) {
+    public static Optional<EntryPart> graph(RedactedEntry entry) {
         return slice(entry, 2);
     }
 
@@ -28,7 +27,7 @@ public final class EntryParts {
      *
      * @return its JSON in UTF-8, or nothing where whoever queued the prompt sent none
      */
-    public static Optional<byte[]> workflow(RedactedEntry entry) {
+    public static Optional<EntryPart> workflow(RedactedEntry entry) {
         return slice(entry, 3, "extra_pnginfo", "workflow");
     }
 
@@ -46,7 +45,7 @@ public final class EntryParts {
                     || !new PromptId(parser.getText()).equals(entry.promptId())) {
                 return Optional.empty();
             }
-            return Optional.of(value(parser, entry.json()));
+            return Optional.of(value(parser, entry.json()).bytes());
         } catch (IOException notJson) {
             return Optional.empty();
         }
@@ -72,10 +71,14 @@ public final class EntryParts {
         }
     }
 
-    private static Optional<byte[]> slice(RedactedEntry entry, int index, String... path) {
+    /** Goes to an element of the list under {@code prompt}; whether there is one. */
+    static boolean toElement(JsonParser parser, int index) throws IOException {
+        return parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+    }
+
+    private static Optional<EntryPart> slice(RedactedEntry entry, int index, String... path) {
         try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
-            boolean found =
-                    parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+            boolean found = toElement(parser, index);
             for (int depth = 0; found && depth < path.length; depth++) {
                 found = member(parser, path[depth]);
             }
@@ -116,10 +119,10 @@ public final class EntryParts {
         return false;
     }
 
-    private static byte[] value(JsonParser parser, byte[] json) throws IOException {
+    private static EntryPart value(JsonParser parser, byte[] json) throws IOException {
         long start = parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
         long end = parser.currentLocation().getByteOffset();
-        return Arrays.copyOfRange(json, Math.toIntExact(start), Math.toIntExact(end));
+        return new EntryPart(json, Math.toIntExact(start), Math.toIntExact(end));
     }
 }

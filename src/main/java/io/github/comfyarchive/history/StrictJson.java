@@ -30,8 +30,15 @@ final class StrictJson {
     /** The limits are the redactor's or wider: what it let through can be read again. */
     static final JsonFactory FACTORY = factory(UNLIMITED);
 
-    /** The same for an entry that is very large: a text longer than 16 MB cannot be copied. */
-    static final JsonFactory OF_SHORT_TEXTS = factory(16 << 20);
+    /**
+     * The same for an entry that is very large: a text longer than 16 MB cannot be copied, and a table of a million names would be
+     * larger than what they name.
+     */
+    static final JsonFactory OF_MANY_NAMES = factory(16 << 20)
+            .rebuild()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     private StrictJson() {}
 

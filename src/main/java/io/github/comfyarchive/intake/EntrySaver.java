@@ -79,7 +79,8 @@ final class EntrySaver {
             problems.add(
                     Problems.Kind.FILE,
                     "entry " + result.entry().promptId()
-                            + " is too large to be taken apart: it is kept whole, without parameters and texts to search for");
+                            + " has a graph that is too large to be taken apart: it is kept whole, without parameters, and is found by the"
+                            + " texts at its graph's beginning");
         }
         redacted.add(result);
         batch.add(derived);

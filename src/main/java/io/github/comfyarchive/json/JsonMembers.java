@@ -2,9 +2,13 @@ package io.github.comfyarchive.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.graph.Sampling;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * an {@link IOException} if the stream below refuses.
  */
 public final class JsonMembers {
+    private static final int PIECE = 1 << 13;
+
     private final JsonGenerator json;
 
     /**
@@ -70,6 +76,26 @@ public final class JsonMembers {
             json.writeNull();
         } else {
             json.writeRawValue(value.indexOf('\n') < 0 ? value : value.replace('\n', ' '));
+        }
+    }
+
+    /**
+     * The same with what stands apart of it.
+     *
+     * @param literals puts it back; null where nothing does
+     */
+    void json(String name, @Nullable String value, ArchivedPrompt.@Nullable Literals literals) throws IOException {
+        if (value == null || literals == null) {
+            json(name, value);
+            return;
+        }
+        json.writeFieldName(name);
+        json.writeRawValue("");
+        try (Reader whole = new InputStreamReader(literals.in(value.replace('\n', ' ')), StandardCharsets.UTF_8)) {
+            char[] piece = new char[PIECE];
+            for (int read = whole.read(piece); read >= 0; read = whole.read(piece)) {
+                json.writeRaw(piece, 0, read);
+            }
         }
     }
 

@@ -33,12 +33,12 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.text("last_changed_at", row.lastChangedAt());
         json.each("samplings", archived.samplings(), PromptJson::sampling);
         json.each("models", archived.models(), PromptJson::model);
-        json.each("messages", archived.messages(), PromptJson::message);
+        json.each("messages", archived.messages(), this::message);
         json.each("files", archived.files(), PromptJson::file);
-        json.each("values", archived.values(), PromptJson::value);
+        json.each("values", archived.values(), this::value);
         json.each("sources", archived.sources(), PromptJson::source);
         json.each("redactions", archived.redactions(), PromptJson::redaction);
-        json.json("graph", row.graph());
+        json.json("graph", row.graph(), archived.literals());
     }
 
     private static void sampling(Sampling sampling, JsonMembers json) throws IOException {
@@ -54,10 +54,10 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.number("strength", use.strength());
     }
 
-    private static void message(ArchivedPrompt.Message message, JsonMembers json) throws IOException {
+    private void message(ArchivedPrompt.Message message, JsonMembers json) throws IOException {
         json.text("event", message.event());
         json.text("at", message.at());
-        json.json("data", message.data());
+        json.json("data", message.data(), archived.literals());
     }
 
     private static void file(ArchivedPrompt.ArchivedFile file, JsonMembers json) throws IOException {
@@ -76,11 +76,11 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.asset(file.asset());
     }
 
-    private static void value(OutputValue value, JsonMembers json) throws IOException {
+    private void value(OutputValue value, JsonMembers json) throws IOException {
         json.text("node_id", value.nodeId());
         json.text("media", value.media());
         json.number("position", value.position());
-        json.json("value", value.value());
+        json.json("value", value.value(), archived.literals());
     }
 
     private static void source(ArchivedPrompt.Source source, JsonMembers json) throws IOException {

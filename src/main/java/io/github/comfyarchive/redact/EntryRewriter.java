@@ -29,6 +29,8 @@ final class EntryRewriter {
     private static final byte[] NOTHING = {};
     private static final byte[] MARK = Utf8Bytes.bytes('"' + SecretValueFilter.MARK + '"');
 
+    private static final byte[] MARK_IN_TEXT = Utf8Bytes.bytes(SecretValueFilter.MARK);
+
     private final byte[] json;
     private final JsonWalk walk;
     private final ScanResult result;
@@ -122,6 +124,8 @@ final class EntryRewriter {
                     report(rule, walk.string());
                     remember(SecretValueFilter.MARK);
                     replace(MARK);
+                } else if (walk.isInWindows()) {
+                    rewriteInWindows();
                 } else if (needsRewrite()) {
                     rewriteString();
                 }
@@ -168,6 +172,14 @@ final class EntryRewriter {
         remember(rewritten.utf8());
         replace(Utf8Bytes.quote(Utf8Bytes.bytes(rewritten.utf8())));
         partial = true;
+    }
+
+    private void rewriteInWindows() {
+        for (Match removed : rewriter.apart(walk.windows(), result.embedded.of(walk.start()))) {
+            report(removed.rule(), removed.secret());
+            edits.replace(removed.start(), removed.end(), MARK_IN_TEXT);
+            partial = true;
+        }
     }
 
     private void report(String rule, @Nullable String secret) {

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.LiteralPlaceholder;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.asset.AssetDisk;
@@ -9,6 +10,8 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.JoinedLiterals;
+import io.github.comfyarchive.store.pack.LiteralRows;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.FileResult;
@@ -272,10 +275,15 @@ public final class Archive implements AutoCloseable {
      * The graph of a prompt.
      *
      * @param prompt the prompt's key
-     * @return strict JSON, or nothing where it has none
+     * @return strict JSON with all its literals, or nothing where it has none
      */
     public Optional<String> graph(long prompt) {
-        return reader().plain(sql -> new PromptRows(sql).graph(prompt));
+        return reader().plain(sql -> {
+            Optional<String> graph = new PromptRows(sql).graph(prompt);
+            return graph.filter(LiteralPlaceholder::mayBeIn).isEmpty()
+                    ? graph
+                    : graph.map(new JoinedLiterals(new LiteralRows(sql).ofPrompt(prompt))::text);
+        });
     }
 
     /**

@@ -69,11 +69,12 @@ final class EntryUpdater {
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(prompt);
         prompts.update(row, graph);
-        Long dictionary = packer.dictionaryOf(prompt, entry.entry(), sha256, graph.template());
+        Long dictionary = packer.dictionaryOf(prompt, entry.split(), sha256, graph.template());
         if (changed
                 || !entry.entry().rulesVersion().equals(known.rulesVersion())
-                || !Objects.equals(dictionary, known.dictionary())) {
-            entries.update(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+                || !Objects.equals(dictionary, known.dictionary())
+                || !Objects.equals(entry.split().literals().size(), known.literals())) {
+            entries.update(packer.pack(prompt, entry.split(), sha256, graph.template()));
         }
         rows.insert(prompt, entry, graph.template(), indexedGraph);
         return changed;

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
@@ -12,6 +13,7 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRow;
 import io.github.comfyarchive.store.pack.EntryRows;
+import io.github.comfyarchive.store.pack.LiteralRows;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.StoredGraph;
@@ -32,6 +34,7 @@ final class EntryWriter {
     private final PlainSql sql;
     private final PromptRows prompts;
     private final EntryRows entries;
+    private final LiteralRows literals;
     private final OutputRows outputs;
     private final GraphTemplates templates;
     private final EntryPacker packer;
@@ -50,6 +53,7 @@ final class EntryWriter {
         this.sql = sql;
         this.prompts = new PromptRows(sql);
         this.entries = new EntryRows(sql);
+        this.literals = new LiteralRows(sql);
         this.outputs = new OutputRows(sql);
         this.templates = new GraphTemplates(sql);
         this.packer = new EntryPacker(sql, dictionaries);
@@ -87,6 +91,9 @@ final class EntryWriter {
             return insert(serverId, promptId, entry, sha256);
         }
         if (Arrays.equals(known.get().sha256(), sha256)) {
+            if (!Integer.valueOf(0).equals(known.get().literals())) {
+                literals.keep(known.get().id(), entry.split().literals()); // some may have been lost
+            }
             return new SavedEntry(known.get().id(), promptId, SavedEntry.Change.KNOWN);
         }
         return update(serverId, promptId, entry, sha256, known.get());
@@ -105,7 +112,7 @@ final class EntryWriter {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph);
-        entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
+        entries.insert(packer.pack(prompt, entry.split(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
         return new SavedEntry(prompt, promptId, SavedEntry.Change.NEW);
     }
@@ -139,7 +146,7 @@ final class EntryWriter {
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(known.id());
         prompts.update(row, graph);
-        EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
+        EntryRow kept = packer.pack(known.id(), entry.split(), sha256, graph.template());
         if (lost) {
             entries.insert(kept);
             new LossRows(sql).delete(known.id());
@@ -167,7 +174,7 @@ final class EntryWriter {
         try {
             RedactedEntry today = redactor.redactAgain(earlier).entry();
             byte[] sha256 = Sha256.digest().digest(today.json());
-            entries.keepReplaced(packer.pack(known.id(), today, sha256, known.template()), now);
+            entries.keepReplaced(packer.pack(known.id(), SplitEntry.of(today), sha256, known.template()), now);
         } catch (UnreadableEntryException damaged) {
             throw ArchiveException.unusable(
                     "an archived entry cannot be read any more: " + damaged.getMessage(), damaged);

@@ -6,6 +6,8 @@ import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.pack.JoinedLiterals;
+import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -68,6 +70,11 @@ final class PromptBatch {
                 "SELECT prompt, node_id, filename, subfolder, type, asset, basis FROM prompt_source WHERE prompt"
                         + AMONG + "ORDER BY prompt, length(node_id), node_id, filename");
         Map<Long, List<ArchivedPrompt.ArchivedFile>> files = files();
+        Map<Long, List<PackedLiteral>> literals = grouped(
+                PackedLiteral.class,
+                "SELECT literal_use.prompt, " + PackedLiteral.COLUMNS
+                        + " FROM literal_use JOIN literal ON literal.id = literal_use.literal"
+                        + " WHERE literal_use.replaced_entry IS NULL AND literal_use.prompt" + AMONG);
         return rows().stream()
                 .map(row -> new ArchivedPrompt(
                         Objects.requireNonNull(servers.get(row.serverId())),
@@ -78,8 +85,13 @@ final class PromptBatch {
                         files.getOrDefault(row.id(), List.of()),
                         values.getOrDefault(row.id(), List.of()),
                         redactions.getOrDefault(row.id(), List.of()),
-                        sources.getOrDefault(row.id(), List.of())))
+                        sources.getOrDefault(row.id(), List.of()),
+                        joined(literals.getOrDefault(row.id(), List.of()))))
                 .toList();
+    }
+
+    private static ArchivedPrompt.@Nullable Literals joined(List<PackedLiteral> literals) {
+        return literals.isEmpty() ? null : new JoinedLiterals(literals)::stream;
     }
 
     private Map<ServerId, ServerRow> servers() throws SQLException {

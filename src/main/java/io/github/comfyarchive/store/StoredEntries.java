@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.index.SearchRows;
@@ -199,7 +200,7 @@ public final class StoredEntries {
                 new TemplateRows(sql).retire(template, before.rulesVersion());
             }
             EntryPacker packer = new EntryPacker(sql, dictionaries);
-            entries.updateReplaced(id, packer.pack(before.prompt(), today, sha256, template));
+            entries.updateReplaced(id, packer.pack(before.prompt(), SplitEntry.of(today), sha256, template));
             return true;
         });
     }

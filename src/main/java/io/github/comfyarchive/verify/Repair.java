@@ -200,6 +200,8 @@ public final class Repair {
                 lostAndFound.put("dictionary/" + lost.getKey() + ".zst", lost.getValue());
             }
         }
+        LiteralMending literals = new LiteralMending(repairWriter, servers, lostAndFound, told);
+        literals.mend();
         Optional<String> away = archive.assetDisk().away();
         away.ifPresent(which -> told.accept(new Repaired("assets", "left as they are: " + which)));
         AssetRepair assets = new AssetRepair(home, repairWriter, servers, lostAndFound, told);
@@ -222,6 +224,7 @@ public final class Repair {
             }
         }
         reindex(archive);
+        literals.removeUnused();
     }
 
     private void files(

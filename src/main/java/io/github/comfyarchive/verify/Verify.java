@@ -89,6 +89,7 @@ public final class Verify {
         new DatabaseCheck(readOnly).run(findings);
         findings.look(DatabaseCheck.WHERE, () -> new StoredOutputCheck(readOnly).run(findings));
         findings.look(DatabaseCheck.WHERE, () -> new DictionaryCheck(readOnly).run(findings));
+        findings.look(DatabaseCheck.WHERE, () -> new LiteralCheck(readOnly).run(findings));
         EntryCheck entries = new EntryCheck(readOnly, derivation, new ReportedEntries(findings));
         findings.look(DatabaseCheck.WHERE, () -> entries.prompts(findings::step));
         findings.look(DatabaseCheck.WHERE, entries::replacedEntries);

@@ -126,7 +126,8 @@ class FileNamesTest {
                 List.of(file),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
         return new Generation(archived, file, sampling, 1);
     }
 

@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class EntryPartsTest {
     private static Optional<String> graph(String json) throws UnreadableEntryException {
-        return EntryParts.graph(Entries.redacted("id", json)).map(part -> new String(part, UTF_8));
+        return EntryParts.graph(Entries.redacted("id", json)).map(EntryPart::text);
     }
 
     private static Optional<String> workflow(String json) throws UnreadableEntryException {
-        return EntryParts.workflow(Entries.redacted("id", json)).map(part -> new String(part, UTF_8));
+        return EntryParts.workflow(Entries.redacted("id", json)).map(EntryPart::text);
     }
 
     @Test

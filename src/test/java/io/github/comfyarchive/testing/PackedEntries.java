@@ -10,23 +10,62 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Entries and words as {@code db/schema.md} says they are packed, unpacked by the library alone. */
 public final class PackedEntries {
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\"\\[literal of [0-9]+ characters, sha256 ([0-9a-f]{64})\\]\"(?!\\s*:)");
+
     private PackedEntries() {}
 
     /** Those of a table, {@code entry} or {@code replaced_entry}, that a condition on it and {@code prompt} holds for. */
     public static List<byte[]> of(Path database, String table, String condition) throws SQLException {
-        return unpacked(
+        List<byte[]> plain = unpacked(
                 database,
                 "SELECT kept.size, kept.json, dictionary.size, dictionary.json FROM " + table
                         + " AS kept JOIN prompt ON prompt.id = kept.prompt"
                         + " LEFT JOIN dictionary ON dictionary.id = kept.dictionary WHERE " + condition
                         + " ORDER BY kept.size, kept.prompt");
+        Map<String, String> literals = literals(database);
+        return plain.stream().map(json -> joined(json, literals)).toList();
+    }
+
+    private static byte[] joined(byte[] plain, Map<String, String> literals) {
+        Matcher strings = PLACEHOLDER.matcher(new String(plain, StandardCharsets.ISO_8859_1));
+        String json = strings.replaceAll(
+                found -> Matcher.quoteReplacement('"' + literals.getOrDefault(found.group(1), found.group(1)) + '"'));
+        return json.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Large literals that stand apart from entries, by their SHA-256 in hex. */
+    public static Map<String, String> literals(Path database) throws SQLException {
+        Map<String, String> literals = new TreeMap<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = connection.createStatement()) {
+            try (ResultSet table =
+                    statement.executeQuery("SELECT count(*) FROM sqlite_schema WHERE name = 'literal'")) {
+                if (table.getLong(1) == 0) {
+                    return literals; // an earlier schema
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT lower(hex(sha256)), text, bytes FROM literal")) {
+                while (row.next()) {
+                    byte[] bytes = Zstd.decompress(row.getBytes(3), (int) Zstd.getFrameContentSize(row.getBytes(3)));
+                    int text = row.getInt(2);
+                    String base64 = Base64.getEncoder().encodeToString(Arrays.copyOfRange(bytes, text, bytes.length));
+                    literals.put(row.getString(1), new String(bytes, 0, text, StandardCharsets.ISO_8859_1) + base64);
+                }
+            }
+        }
+        return literals;
     }
 
     /** By what entries are packed. */

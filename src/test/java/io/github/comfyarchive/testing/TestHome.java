@@ -207,6 +207,9 @@ public final class TestHome {
         List<byte[]> entries = new ArrayList<>(PackedEntries.of(home.database(), "entry", "TRUE"));
         entries.addAll(PackedEntries.of(home.database(), "replaced_entry", "TRUE"));
         entries.addAll(PackedEntries.dictionaries(home.database()));
+        PackedEntries.literals(home.database())
+                .values()
+                .forEach(literal -> entries.add(literal.getBytes(StandardCharsets.ISO_8859_1)));
         for (byte[] entry : entries) {
             if (contains(entry, word)) {
                 places.add("an entry");

@@ -71,7 +71,7 @@ public final class ShownPrompt {
         if (!message.event().equals("execution_error")) {
             return;
         }
-        JsonNode data = parse(message.data());
+        JsonNode data = parse(prompt.whole(message.data()));
         row(
                 "error",
                 data.path("exception_type").asText() + " in node "

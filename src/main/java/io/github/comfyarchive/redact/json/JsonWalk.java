@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.text.BeyondBoundsException;
+import io.github.comfyarchive.redact.text.StringWindows;
 import io.github.comfyarchive.redact.text.TriggerScan;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.io.IOException;
@@ -28,6 +29,9 @@ public final class JsonWalk {
 
     /** What is longer is read, but not decoded: its bytes would be in memory several times. Jackson keeps a name whole. */
     static final int LONGEST_DECODED = 16 << 20;
+
+    /** What is longer is searched in windows. */
+    private static final int LONGEST_AT_ONCE = 4 << 20;
 
     /** Jackson keeps names and numbers whole in memory; strings are read by their bytes. */
     private static final int LONGEST_NAME = 1 << 20;
@@ -50,6 +54,13 @@ public final class JsonWalk {
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
+    /** Of what is larger, no table of names is made: a million of them would take more memory than the text. */
+    private static final int LARGE = 8 << 20;
+
+    private static final JsonFactory OF_MANY_NAMES = FACTORY.rebuild()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+
     private final byte[] json;
     private final RedactionRules rules;
     private final TriggerScan.JsonStrings strings;
@@ -70,7 +81,7 @@ public final class JsonWalk {
         this.strings = rules.jsonStrings();
         this.fragment = fragment;
         try {
-            parser = FACTORY.createParser(json);
+            parser = (json.length > LARGE ? OF_MANY_NAMES : FACTORY).createParser(json);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -201,6 +212,27 @@ public final class JsonWalk {
         return Utf8Bytes.of(utf8, 0, utf8.length);
     }
 
+    /** Whether the present string is a text so large that it is searched in windows: one that is JSON itself is not. */
+    public boolean isInWindows() {
+        return end - start > LONGEST_AT_ONCE && !beginsAsJson();
+    }
+
+    /** The inside of the present string, to be searched in windows. */
+    public StringWindows windows() {
+        return new StringWindows(json, start + 1, end - 1);
+    }
+
+    private boolean beginsAsJson() {
+        int first = start + 1;
+        while (json[first] == ' ' || (json[first] == '\\' && "nrtf".indexOf(json[first + 1]) >= 0)) {
+            first += json[first] == ' ' ? 1 : 2;
+        }
+        boolean hidden =
+                json[first] == '\\' && json[first + 1] == 'u' && json[first + 2] == '0' && json[first + 3] == '0';
+        boolean quote = json[first] == '\\' && json[first + 1] == '"';
+        return json[first] == '{' || json[first] == '[' || quote || (hidden && json[first + 4] < '8');
+    }
+
     private static void requireDecodable(int from, int to) {
         if (to - from > LONGEST_DECODED) {
             throw new BeyondBoundsException("a text in it is longer than " + (LONGEST_DECODED >> 20) + " MB");
@@ -276,7 +308,7 @@ public final class JsonWalk {
         if (escaped) {
             checkEscapes(start + 1, i);
         }
-        if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0) {
+        if (escaped && (bits & RedactionRules.HIDING_ESCAPE) != 0 && !isInWindows()) {
             byte[] utf8 = utf8(start, end);
             bits = (bits & ~RedactionRules.HIDING_ESCAPE) | rules.bits(utf8, 0, utf8.length);
         }

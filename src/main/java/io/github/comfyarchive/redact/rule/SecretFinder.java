@@ -1,10 +1,12 @@
 package io.github.comfyarchive.redact.rule;
 
+import io.github.comfyarchive.redact.text.Base64Runs;
 import io.github.comfyarchive.redact.text.BeyondBoundsException;
 import io.github.comfyarchive.redact.text.Characters;
 import io.github.comfyarchive.redact.text.Decoded;
 import io.github.comfyarchive.redact.text.Match;
 import io.github.comfyarchive.redact.text.SearchBudget;
+import io.github.comfyarchive.redact.text.StringWindows;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,14 +54,42 @@ public final class SecretFinder {
         if (rules.tellBySignsAlone(bits) && !hasMiddle(utf8, bits)) {
             return List.of();
         }
+        return find(utf8, bits, new Base64Runs(utf8)::cover);
+    }
+
+    /**
+     * All matches in the inside of a JSON string, a window of it at a time, at the places where they are written.
+     *
+     * @param string the inside, however large
+     */
+    public List<Match> find(StringWindows string) {
         List<Match> matches = new Matches();
-        findInLayer(utf8, bits, matches);
+        Base64Runs pictures = new Base64Runs(string.written());
+        int start = string.start();
+        string.search(
+                window -> {
+                    byte[] utf8 = window.utf8();
+                    long bits = rules.bits(utf8, 0, utf8.length);
+                    return rules.mayHold(bits, utf8.length)
+                            ? find(
+                                    Utf8Bytes.of(utf8, 0, utf8.length),
+                                    bits,
+                                    (from, to) -> pictures.cover(window.place(from) - start, window.place(to) - start))
+                            : List.of();
+                },
+                matches);
+        return matches;
+    }
+
+    private List<Match> find(String utf8, long bits, Stretch pictures) {
+        List<Match> matches = new Matches();
+        findInLayer(utf8, bits, pictures, matches);
         long left = room.left();
         Decoded layer = Decoded.of(utf8, room);
-        addForm(utf8, null, matches);
+        addForm(utf8, null, pictures, matches);
         for (int depth = 1; layer != null; depth++) {
-            addNew(layer, matches);
-            addForm(layer.utf8(), layer, matches);
+            addNew(layer, pictures, matches);
+            addForm(layer.utf8(), layer, pictures, matches);
             Decoded next = depth < Decoded.DEEPEST ? layer.next() : null;
             room.give(layer.utf8().length());
             layer = next;
@@ -87,23 +117,27 @@ public final class SecretFinder {
         return false;
     }
 
-    private void addForm(String utf8, @Nullable Decoded outer, List<Match> matches) {
+    private void addForm(String utf8, @Nullable Decoded outer, Stretch pictures, List<Match> matches) {
         long left = room.left();
         Decoded form = Decoded.ofForm(utf8, outer, room);
         if (form != null) {
-            addNew(form, matches);
+            addNew(form, pictures, matches);
         }
         room.give(left - room.left());
     }
 
-    private void addNew(Decoded layer, List<Match> matches) {
+    private void addNew(Decoded layer, Stretch pictures, List<Match> matches) {
         byte[] bytes = Utf8Bytes.bytes(layer.utf8());
         long bits = rules.bits(bytes, 0, bytes.length);
         if (!rules.mayHold(bits, bytes.length)) {
             return;
         }
         List<Match> inside = new Matches();
-        findInLayer(layer.utf8(), bits, inside);
+        Base64Runs ofLayer = new Base64Runs(layer.utf8());
+        // What looks like an escape in a picture is none: then the layer is no base64 any more.
+        Stretch picture =
+                (from, to) -> ofLayer.cover(from, to) || pictures.isOfPicture(layer.original(from), layer.original(to));
+        findInLayer(layer.utf8(), bits, picture, inside);
         if (inside.isEmpty()) {
             return;
         }
@@ -118,11 +152,18 @@ public final class SecretFinder {
         }
     }
 
-    private void findInLayer(String utf8, long bits, List<Match> matches) {
+    /** Whether what stands from one place of a text to another is part of a picture as base64. */
+    @FunctionalInterface
+    private interface Stretch {
+        boolean isOfPicture(int from, int to);
+    }
+
+    private void findInLayer(String utf8, long bits, Stretch picture, List<Match> matches) {
         List<SecretPattern> shapes = rules.shapes();
+        boolean all = utf8.length() >= Base64Runs.SHORTEST && picture.isOfPicture(0, utf8.length());
         for (int i = 0; i < shapes.size(); i++) {
-            if ((bits & rules.shapeBit(i)) != 0) {
-                find(utf8, shapes.get(i), matches);
+            if ((bits & rules.shapeBit(i)) != 0 && (!all || shapes.get(i).mayBeginWithMany(utf8))) {
+                find(utf8, shapes.get(i), picture, matches);
             }
         }
         if ((bits & RedactionRules.KEY_NAME) != 0) {
@@ -130,8 +171,14 @@ public final class SecretFinder {
         }
     }
 
-    private static void find(String utf8, SecretPattern shape, List<Match> matches) {
-        eachMatch(utf8, shape, matcher -> take(matcher, shape, matches));
+    private static void find(String utf8, SecretPattern shape, Stretch picture, List<Match> matches) {
+        eachMatch(utf8, shape, matcher -> {
+            boolean byChance =
+                    shape.beginsWithFewLetters(matcher.group()) && picture.isOfPicture(matcher.start(), matcher.end());
+            if (!byChance) {
+                take(matcher, shape, matches);
+            }
+        });
     }
 
     /** The matches that {@link Matcher#find()} finds, looked for only where one can begin. */

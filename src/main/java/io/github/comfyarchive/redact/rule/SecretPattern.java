@@ -27,6 +27,7 @@ public record SecretPattern(
     private static final String QUANTIFIERS = "?*{+";
 
     private static final int LONG = 20;
+    private static final int FEW = 4;
 
     private static final String PREFIX = "shape:";
 
@@ -98,6 +99,33 @@ public record SecretPattern(
         return PREFIX + name;
     }
 
+    /**
+     * Whether a match is known by so few letters that they stand in every picture. A delimiter tells more than a letter, but no such is
+     * in base64.
+     */
+    boolean beginsWithFewLetters(String match) {
+        boolean few = false;
+        for (String trigger : triggers) {
+            if (match.regionMatches(true, 0, trigger, 0, trigger.length())) {
+                if (trigger.length() > FEW) {
+                    return false;
+                }
+                few = true;
+            }
+        }
+        return few;
+    }
+
+    /** Whether in a text that is all of a picture something may stand that begins with more letters. */
+    boolean mayBeginWithMany(String utf8) {
+        for (String trigger : triggers) {
+            if (trigger.length() > FEW && nextLead(trigger, utf8, 0) >= 0) {
+                return true;
+            }
+        }
+        return triggers.isEmpty();
+    }
+
     /** The shape of which a rule is; null where it is another kind of rule. */
     public static @Nullable String nameIn(String rule) {
         return rule.startsWith(PREFIX) ? rule.substring(PREFIX.length()) : null;
@@ -105,6 +133,10 @@ public record SecretPattern(
 
     /** Where the lead stands first, from a place on; -1 where it does not. */
     int nextLead(String utf8, int from) {
+        return nextLead(lead, utf8, from);
+    }
+
+    private static int nextLead(String lead, String utf8, int from) {
         char first = lead.charAt(0);
         char other = Character.toUpperCase(first);
         int last = utf8.length() - lead.length();

@@ -4,6 +4,7 @@ import io.github.comfyarchive.redact.text.Decoded;
 import io.github.comfyarchive.redact.text.Match;
 import io.github.comfyarchive.redact.text.SearchBudget;
 import io.github.comfyarchive.redact.text.SecretMatcher;
+import io.github.comfyarchive.redact.text.StringWindows;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ public final class TextRewriter {
      * @param removed each rule and secret once, in the order of the text
      */
     public record Rewritten(String utf8, List<Match> removed) {}
+
+    private static final Comparator<Match> IN_ORDER =
+            Comparator.comparingInt(Match::start).thenComparing(Match::end, Comparator.reverseOrder());
 
     private final SecretFinder finder;
     private final SecretMatcher known;
@@ -49,6 +53,30 @@ public final class TextRewriter {
         return removed.isEmpty() ? null : new Rewritten(Utf8Bytes.of(text, 0, text.length), List.copyOf(removed));
     }
 
+    /**
+     * What is to be removed of a text in windows, stretches apart from each other. What is left beside a mark may be a find then: it is to
+     * be searched again.
+     *
+     * @param finds where they are written
+     */
+    public List<Match> apart(StringWindows string, List<Match> finds) {
+        List<Match> all = new ArrayList<>(finds);
+        if (!known.isEmpty()) {
+            string.search(window -> knownIn(window.utf8()), all);
+        }
+        all.sort(IN_ORDER);
+        List<Match> apart = new ArrayList<>();
+        for (Match find : all) {
+            Match last = apart.isEmpty() ? null : apart.get(apart.size() - 1);
+            if (last == null || find.start() >= last.end()) {
+                apart.add(find);
+            } else if (find.end() > last.end()) {
+                apart.set(apart.size() - 1, new Match(last.start(), find.end(), last.rule(), last.secret()));
+            }
+        }
+        return apart;
+    }
+
     /** Whether a known secret stands in a text, or in what it is without its escapes. */
     public boolean holdsKnown(byte[] utf8) {
         return !knownIn(utf8).isEmpty();
@@ -62,7 +90,7 @@ public final class TextRewriter {
         }
         List<Match> all = new ArrayList<>(matches);
         all.addAll(hits);
-        all.sort(Comparator.comparingInt(Match::start).thenComparing(Match::end, Comparator.reverseOrder()));
+        all.sort(IN_ORDER);
         List<Match> telling = new ArrayList<>();
         int covered = 0;
         for (Match match : all) {

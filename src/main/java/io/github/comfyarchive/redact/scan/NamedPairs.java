@@ -59,7 +59,7 @@ final class NamedPairs {
                 secretNames |= mayBeName() && keyNames.kind(walk.string()) != NameKind.PLAIN;
             }
             boolean mayBeToken = walk.end() - walk.start() >= SecretValueFilter.SHORTEST_TOKEN + 2;
-            if (mayBeToken && parent != null && parent.isAt("widgets_values") && values.isCredential(walk.string())) {
+            if (mayBeToken && parent != null && parent.isAt("widgets_values") && mayBeCredential()) {
                 parent.widgetTokens.add(walk.start());
                 parent.widgetTokens.add(walk.end());
             }
@@ -106,7 +106,15 @@ final class NamedPairs {
         }
     }
 
+    /** Of what is too large to be looked at as a whole, the name decides. */
+    private boolean mayBeCredential() {
+        return walk.isInWindows() || values.isCredential(walk.string());
+    }
+
     private boolean mayBeName() {
+        if (walk.isInWindows()) {
+            return false;
+        }
         boolean isShort = walk.end() - walk.start() <= KeyNames.SHORT + 2;
         return isShort || (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 public final class ScanResult {
     /** Tokens to be removed whole: where they start, and the rule. */
     public final Places inPlace;
-    /** Strings and names with finds inside: where they start, and the finds, in bytes of the unescaped inside. */
+    /** Strings and names with finds inside: where they start, and the finds, in bytes of the unescaped inside; of a text in windows, of the JSON. */
     public final EmbeddedMatches embedded;
     /** Values to be hunted, as bytes. */
     public final ValueSet hunted;

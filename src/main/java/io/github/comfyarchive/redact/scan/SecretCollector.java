@@ -188,7 +188,7 @@ public final class SecretCollector {
             String name = walk.string();
             boolean may = (walk.bits() & (RedactionRules.KEY_NAME | RedactionRules.HIDING_ESCAPE)) != 0;
             scope.kind = may ? keyNames.kind(name) : NameKind.PLAIN;
-            embedded(walk.start(), name);
+            embedded(name);
         }
         secretNames |= scope.kind != NameKind.PLAIN;
     }
@@ -240,8 +240,12 @@ public final class SecretCollector {
         if (!rules.mayHold(walk.bits(), walk.end() - walk.start())) {
             return;
         }
+        if (walk.isInWindows()) {
+            embedded(finder.find(walk.windows()));
+            return;
+        }
         String text = walk.string();
-        embedded(walk.start(), text);
+        embedded(text);
         // Where neither a word of a rule stands nor an escape that may hide one, no depth of it holds a secret.
         if (textDepth < DEEPEST_TEXT && walk.mayBeJson() && !rules.tellBySignsAlone(walk.bits())) {
             searchJson(text);
@@ -343,13 +347,15 @@ public final class SecretCollector {
     }
 
     /** In an entry string by string; a text is searched as a whole before it is walked. */
-    private void embedded(int start, String text) {
-        if (!entry) {
-            return;
+    private void embedded(String text) {
+        if (entry) {
+            embedded(finder.find(text, walk.bits()));
         }
-        List<Match> matches = finder.find(text, walk.bits());
-        if (!matches.isEmpty()) {
-            result.embedded.add(start, matches);
+    }
+
+    private void embedded(List<Match> matches) {
+        if (entry && !matches.isEmpty()) {
+            result.embedded.add(walk.start(), matches);
             matches.stream().filter(values::isHuntable).map(Match::secret).forEach(hunted::hunt);
         }
     }

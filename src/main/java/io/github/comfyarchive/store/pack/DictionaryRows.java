@@ -37,13 +37,21 @@ public final class DictionaryRows {
     Optional<StoredRow> firstOfAnother(long template, long prompt) throws SQLException {
         return sql.first(
                 """
-                SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json
+                SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json,
+                    entry.literals
                 FROM prompt_row JOIN entry ON entry.prompt = prompt_row.id
                 WHERE prompt_row.template = ? AND prompt_row.id <> ? AND entry.dictionary IS NULL
                 ORDER BY prompt_row.id LIMIT 1
                 """,
                 row -> new StoredRow(
-                        row.getLong(1), row.getBytes(2), row.getLong(3), row.getString(4), row.getBytes(5), null),
+                        row.getLong(1),
+                        row.getBytes(2),
+                        row.getLong(3),
+                        row.getString(4),
+                        row.getBytes(5),
+                        null,
+                        row.getInt(6),
+                        List.of()),
                 template,
                 prompt);
     }

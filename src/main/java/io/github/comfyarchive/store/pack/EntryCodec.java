@@ -7,8 +7,14 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +47,7 @@ public final class EntryCodec {
      */
     public static byte[] pack(byte[] json) {
         if (json.length > LARGE) {
-            return packInPieces(json);
+            return packInPieces(() -> new ByteArrayInputStream(json), json.length, LEVEL_OF_LARGE);
         }
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             return context.setLevel(LEVEL).setChecksum(true).compress(json);
@@ -79,34 +85,67 @@ public final class EntryCodec {
         }
     }
 
+    /**
+     * Packs what is not in memory as it is to be packed.
+     *
+     * @param content what it is, from its beginning each time
+     * @param size how many bytes that are
+     * @param text whether it is a text: what a picture is made of is packed already
+     */
+    static byte[] pack(Supplier<InputStream> content, long size, boolean text) {
+        return packInPieces(content, size, text && size <= LARGE ? LEVEL : LEVEL_OF_LARGE);
+    }
+
+    /** How large what was packed is, as a frame says itself; negative where it is none. */
+    static long plainSize(byte[] packed) {
+        return packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
+    }
+
     /** An entry by which others are packed, taken as it is; to be closed. */
     static ZstdDictCompress prepared(byte[] dictionary) {
         return new ZstdDictCompress(dictionary, LEVEL);
     }
 
-    private static byte[] packInPieces(byte[] json) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream(json.length / 16);
-        ByteBuffer in = ByteBuffer.allocateDirect(PIECE);
+    /** What is large is packed twice, first only to know how large it gets: there is no room for arrays that grow. */
+    private static byte[] packInPieces(Supplier<InputStream> content, long size, int level) {
+        if (size <= LARGE) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream((int) Math.max(64, size / 16));
+            packInPieces(content.get(), size, level, part -> packed.write(part, 0, part.length));
+            return packed.toByteArray();
+        }
+        long[] length = {0};
+        packInPieces(content.get(), size, level, part -> length[0] += part.length);
+        ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(length[0]));
+        packInPieces(content.get(), size, level, packed::put);
+        return packed.array();
+    }
+
+    private static void packInPieces(InputStream content, long size, int level, Consumer<byte[]> packed) {
+        byte[] piece = new byte[(int) Math.min(PIECE, size)];
+        ByteBuffer in = ByteBuffer.allocateDirect(piece.length);
         ByteBuffer out = ByteBuffer.allocateDirect(PIECE);
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-            context.setLevel(LEVEL_OF_LARGE).setChecksum(true).setPledgedSrcSize(json.length);
-            for (int at = 0; at < json.length; at += PIECE) {
-                int length = Math.min(PIECE, json.length - at);
-                in.clear().put(json, at, length).flip();
-                EndDirective end = at + length == json.length ? EndDirective.END : EndDirective.CONTINUE;
+            context.setLevel(level).setChecksum(true).setPledgedSrcSize(size);
+            long at = 0;
+            do {
+                int length = content.readNBytes(piece, 0, piece.length);
+                at += length;
+                in.clear().put(piece, 0, length).flip();
+                EndDirective end = at == size ? EndDirective.END : EndDirective.CONTINUE;
                 boolean over = false;
                 while (!over) {
                     out.clear();
                     boolean flushed = context.compressDirectByteBufferStream(out, in, end);
                     out.flip();
-                    byte[] piece = new byte[out.remaining()];
-                    out.get(piece);
-                    packed.writeBytes(piece);
+                    byte[] part = new byte[out.remaining()];
+                    out.get(part);
+                    packed.accept(part);
                     over = end == EndDirective.END ? flushed : !in.hasRemaining();
                 }
-            }
+            } while (at < size);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
         }
-        return packed.toByteArray();
     }
 
     /**
@@ -120,7 +159,7 @@ public final class EntryCodec {
      */
     public static byte[] unpack(byte[] packed, long size, byte @Nullable [] dictionary) {
         // Before a buffer of that size is made: a damaged row may say anything.
-        if (packed.length > 0 && Zstd.getFrameContentSize(packed) == size) {
+        if (plainSize(packed) == size) {
             try (ZstdDecompressCtx context = new ZstdDecompressCtx()) {
                 if (dictionary != null) {
                     context.loadDict(dictionary);
@@ -135,5 +174,21 @@ public final class EntryCodec {
         }
         throw ArchiveException.unusable(
                 "an entry cannot be unpacked to " + size + " bytes: the archive is damaged", null);
+    }
+
+    /**
+     * Unpacks an entry of which literals may stand apart.
+     *
+     * @param packed a zstd frame
+     * @param size the size of the entry's JSON with all its literals
+     * @param literals how many of them stand apart
+     * @param dictionary what it was packed by, or null
+     * @return the JSON, with placeholders for those that do
+     * @throws ArchiveException if the frame or its dictionary is damaged
+     */
+    public static byte[] unpackPlain(byte[] packed, long size, int literals, byte @Nullable [] dictionary) {
+        // A placeholder may be longer by a digit than a literal that looks like one.
+        boolean apart = literals > 0 && plainSize(packed) <= 2 * size;
+        return unpack(packed, apart ? plainSize(packed) : size, dictionary);
     }
 }

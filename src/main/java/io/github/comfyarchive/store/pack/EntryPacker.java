@@ -1,7 +1,7 @@
 package io.github.comfyarchive.store.pack;
 
 import io.github.comfyarchive.digest.Sha256;
-import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
@@ -37,30 +37,32 @@ public final class EntryPacker {
      * Packs an entry.
      *
      * @param prompt whose it is; its row stands there already
-     * @param sha256 of its JSON
+     * @param split the entry
+     * @param sha256 of its whole JSON
      * @param template that of the prompt's graph, or null
      */
-    public EntryRow pack(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template) throws SQLException {
-        Ready dictionary = dictionary(prompt, entry, sha256, template);
+    public EntryRow pack(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template) throws SQLException {
+        Ready dictionary = dictionary(prompt, split, split.plainSha256(sha256), template);
+        byte[] plain = split.plain();
         return dictionary == null
-                ? EntryRow.of(prompt, entry, sha256, EntryCodec.pack(entry.json()), null)
+                ? EntryRow.of(prompt, split, sha256, EntryCodec.pack(plain), null)
                 : EntryRow.of(
                         prompt,
-                        entry,
+                        split,
                         sha256,
-                        dictionaries.pack(entry.json(), dictionary.sha256(), dictionary.json()),
+                        dictionaries.pack(plain, dictionary.sha256(), dictionary.json()),
                         dictionary.id());
     }
 
     /** The key of what {@link #pack} packs the same by; null if by itself. */
     @Nullable
-    public Long dictionaryOf(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template)
+    public Long dictionaryOf(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template)
             throws SQLException {
-        Ready dictionary = dictionary(prompt, entry, sha256, template);
+        Ready dictionary = dictionary(prompt, split, split.plainSha256(sha256), template);
         return dictionary == null ? null : dictionary.id();
     }
 
-    private @Nullable Ready dictionary(long prompt, RedactedEntry entry, byte[] sha256, @Nullable Long template)
+    private @Nullable Ready dictionary(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template)
             throws SQLException {
         if (template == null) {
             return null;
@@ -70,14 +72,14 @@ public final class EntryPacker {
             Optional<Ready> kept = rows.ofTemplate(template).flatMap(this::unpacked);
             found = kept.isPresent()
                     ? kept.get()
-                    : made(prompt, entry, sha256, template).orElse(null);
+                    : made(prompt, split, sha256, template).orElse(null);
         }
         if (found == null) {
             return null;
         }
         ready.put(template, found);
         // Other rules may have left a secret in it.
-        boolean ofSameRules = found.rulesVersion().equals(entry.rulesVersion());
+        boolean ofSameRules = found.rulesVersion().equals(split.whole().rulesVersion());
         return ofSameRules && !Arrays.equals(found.sha256(), sha256) ? found : null;
     }
 
@@ -92,35 +94,37 @@ public final class EntryPacker {
     }
 
     /** Of two entries the larger one: a program that queues without the user's workflow may have been the first. */
-    private Optional<Ready> made(long prompt, RedactedEntry entry, byte[] sha256, long template) throws SQLException {
+    private Optional<Ready> made(long prompt, SplitEntry split, byte[] sha256, long template) throws SQLException {
+        String rulesVersion = split.whole().rulesVersion();
         Optional<StoredRow> other = rows.firstOfAnother(template, prompt);
-        if (other.isEmpty() || !other.get().rulesVersion().equals(entry.rulesVersion())) {
+        if (other.isEmpty() || !other.get().rulesVersion().equals(rulesVersion)) {
             return Optional.empty();
         }
         StoredRow row = other.get();
-        byte[] source = entry.json();
+        byte[] source = split.plain();
         byte[] sourceSha256 = sha256;
-        boolean othersIsBetter = row.size() >= source.length || source.length > MOST_BYTES;
-        if (othersIsBetter && row.size() <= MOST_BYTES) {
+        boolean othersIsBetter = row.plainSize() >= source.length || source.length > MOST_BYTES;
+        if (othersIsBetter && row.plainSize() <= MOST_BYTES) {
             try {
-                source = row.unpack(dictionaries);
-                sourceSha256 = row.sha256();
+                source = row.plain(dictionaries);
+                sourceSha256 =
+                        row.literals() == 0 ? row.sha256() : Sha256.digest().digest(source);
             } catch (ArchiveException damaged) {
-                source = entry.json();
+                source = split.plain();
             }
         }
         if (source.length > MOST_BYTES || !Arrays.equals(Sha256.digest().digest(source), sourceSha256)) {
             return Optional.empty();
         }
         Optional<Ready> same = rows.saying(sourceSha256)
-                .filter(keyed -> keyed.rulesVersion().equals(entry.rulesVersion()))
+                .filter(keyed -> keyed.rulesVersion().equals(rulesVersion))
                 .flatMap(this::unpacked);
         if (same.isPresent()) {
             rows.give(template, same.get().id());
             return same;
         }
-        long id = rows.insert(sourceSha256, source.length, entry.rulesVersion(), EntryCodec.pack(source));
+        long id = rows.insert(sourceSha256, source.length, rulesVersion, EntryCodec.pack(source));
         rows.give(template, id);
-        return Optional.of(new Ready(id, sourceSha256, entry.rulesVersion(), source));
+        return Optional.of(new Ready(id, sourceSha256, rulesVersion, source));
     }
 }

@@ -1,6 +1,9 @@
 package io.github.comfyarchive.store.pack;
 
+import io.github.comfyarchive.history.LargeLiteral;
+import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoding how {@code json} is packed
  * @param json the packed JSON
  * @param dictionary the key of what it is packed by; null if by itself
+ * @param literals what stands apart
  */
 public record EntryRow(
         long prompt,
@@ -21,10 +25,19 @@ public record EntryRow(
         String rulesVersion,
         String encoding,
         byte[] json,
-        @Nullable Long dictionary) {
+        @Nullable Long dictionary,
+        List<LargeLiteral> literals) {
 
-    static EntryRow of(long prompt, RedactedEntry entry, byte[] sha256, byte[] packed, @Nullable Long dictionary) {
+    static EntryRow of(long prompt, SplitEntry split, byte[] sha256, byte[] packed, @Nullable Long dictionary) {
+        RedactedEntry entry = split.whole();
         return new EntryRow(
-                prompt, sha256, entry.json().length, entry.rulesVersion(), EntryCodec.ENCODING, packed, dictionary);
+                prompt,
+                sha256,
+                entry.json().length,
+                entry.rulesVersion(),
+                EntryCodec.ENCODING,
+                packed,
+                dictionary,
+                split.literals());
     }
 }

@@ -12,31 +12,37 @@ import java.util.Optional;
 /** Rows of {@code entry} and {@code replaced_entry}. */
 public final class EntryRows {
     private final PlainSql sql;
+    private final LiteralRows literals;
 
     /** Runs its statements in the transaction of the caller. */
     public EntryRows(PlainSql sql) {
         this.sql = sql;
+        this.literals = new LiteralRows(sql);
     }
 
     /** Inserts the entry of a prompt that has none. */
     public void insert(EntryRow row) throws SQLException {
         sql.update(
-                "INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json, dictionary)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json, dictionary, literals)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 row.prompt(),
                 row.sha256(),
                 row.size(),
                 row.rulesVersion(),
                 row.encoding(),
                 row.json(),
-                row.dictionary());
+                row.dictionary(),
+                row.literals().size());
+        if (!row.literals().isEmpty()) {
+            literals.replace(row.prompt(), null, row.literals()); // of a lost entry they may be there
+        }
     }
 
     /** Puts another entry in the place of a prompt's. */
     public void update(EntryRow row) throws SQLException {
         sql.update(
                 """
-                UPDATE entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?
+                UPDATE entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?, literals = ?
                 WHERE prompt = ?
                 """,
                 row.sha256(),
@@ -45,15 +51,18 @@ public final class EntryRows {
                 row.encoding(),
                 row.json(),
                 row.dictionary(),
+                row.literals().size(),
                 row.prompt());
+        literals.replace(row.prompt(), null, row.literals());
     }
 
     /** Keeps an earlier entry of a prompt beside its entry. */
     public void keepReplaced(EntryRow row, String replacedAt) throws SQLException {
-        sql.update(
+        long id = sql.insert(
                 """
-                INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json, dictionary)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json, dictionary,
+                    literals)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 row.prompt(),
                 replacedAt,
@@ -62,15 +71,28 @@ public final class EntryRows {
                 row.rulesVersion(),
                 row.encoding(),
                 row.json(),
-                row.dictionary());
+                row.dictionary(),
+                row.literals().size());
+        literals.insert(row.prompt(), id, row.literals());
     }
 
     /** Puts what today's rules leave of an earlier entry in its place. */
     public void updateReplaced(long id, EntryRow row) throws SQLException {
-        sql.update("""
-                UPDATE replaced_entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?
+        sql.update(
+                """
+                UPDATE replaced_entry SET sha256 = ?, size = ?, rules_version = ?, encoding = ?, json = ?, dictionary = ?,
+                    literals = ?
                 WHERE id = ?
-                """, row.sha256(), row.size(), row.rulesVersion(), row.encoding(), row.json(), row.dictionary(), id);
+                """,
+                row.sha256(),
+                row.size(),
+                row.rulesVersion(),
+                row.encoding(),
+                row.json(),
+                row.dictionary(),
+                row.literals().size(),
+                id);
+        literals.replace(row.prompt(), id, row.literals());
     }
 
     /**
@@ -80,10 +102,11 @@ public final class EntryRows {
      */
     public StoredRow of(long prompt) throws SQLException {
         return sql.first(
-                        "SELECT entry.prompt, entry.sha256, entry.size, entry.rules_version, entry.json, "
+                        "SELECT entry.prompt, NULL AS replaced, entry.sha256, entry.size, entry.rules_version, entry.json,"
+                                + " entry.literals, "
                                 + Dictionary.COLUMNS
                                 + " FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE entry.prompt = ?",
-                        EntryRows::kept,
+                        this::kept,
                         prompt)
                 .orElseThrow(() -> ArchiveException.unusable(
                         "the entry of prompt " + prompt + " is missing: the archive is damaged", null));
@@ -92,10 +115,11 @@ public final class EntryRows {
     /** An earlier entry that is there. */
     public StoredRow replaced(long id) throws SQLException {
         return sql.one(
-                "SELECT earlier.prompt, earlier.sha256, earlier.size, earlier.rules_version, earlier.json, "
+                "SELECT earlier.prompt, earlier.id AS replaced, earlier.sha256, earlier.size, earlier.rules_version,"
+                        + " earlier.json, earlier.literals, "
                         + Dictionary.COLUMNS + " FROM replaced_entry AS earlier"
                         + " LEFT JOIN dictionary ON dictionary.id = earlier.dictionary WHERE earlier.id = ?",
-                EntryRows::kept,
+                this::kept,
                 id);
     }
 
@@ -122,7 +146,8 @@ public final class EntryRows {
      */
     public List<RedactedEntry> of(String prompts, Dictionaries dictionaries) throws SQLException {
         return sql.list(
-                "SELECT prompt.prompt_id, prompt.id AS prompt, entry.sha256, entry.size, entry.rules_version, entry.json, "
+                "SELECT prompt.prompt_id, prompt.id AS prompt, NULL AS replaced, entry.sha256, entry.size,"
+                        + " entry.rules_version, entry.json, entry.literals, "
                         + Dictionary.COLUMNS + """
                          FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
                             LEFT JOIN dictionary ON dictionary.id = entry.dictionary
@@ -132,7 +157,7 @@ public final class EntryRows {
                 prompts);
     }
 
-    private static RedactedEntry unpacked(ResultSet row, Dictionaries dictionaries) throws SQLException {
+    private RedactedEntry unpacked(ResultSet row, Dictionaries dictionaries) throws SQLException {
         PromptId promptId = new PromptId(row.getString("prompt_id"));
         if (row.getBytes("json") == null) {
             throw ArchiveException.unusable(
@@ -155,19 +180,29 @@ public final class EntryRows {
 
     /** Deletes a prompt's entry, or an earlier one. */
     public void delete(long key, boolean replaced) throws SQLException {
+        if (replaced) {
+            literals.forget(key);
+        } else {
+            literals.replace(key, null, List.of());
+        }
         sql.update(replaced ? "DELETE FROM replaced_entry WHERE id = ?" : "DELETE FROM entry WHERE prompt = ?", key);
     }
 
-    private static StoredRow kept(ResultSet row) throws SQLException {
+    /** The literals of the same moment: as long as the row's statement is open, SQLite reads nothing newer. */
+    private StoredRow kept(ResultSet row) throws SQLException {
+        long prompt = row.getLong("prompt");
+        int apart = row.getInt("literals");
         byte[] by = row.getBytes("dictionary_sha256");
         Dictionary dictionary =
                 by == null ? null : new Dictionary(by, row.getLong("dictionary_size"), row.getBytes("dictionary_json"));
         return new StoredRow(
-                row.getLong("prompt"),
+                prompt,
                 row.getBytes("sha256"),
                 row.getLong("size"),
                 row.getString("rules_version"),
                 row.getBytes("json"),
-                dictionary);
+                dictionary,
+                apart,
+                apart == 0 ? List.of() : literals.of(prompt, PlainSql.nullableLong(row, "replaced")));
     }
 }

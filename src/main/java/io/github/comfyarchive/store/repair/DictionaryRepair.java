@@ -38,15 +38,16 @@ public final class DictionaryRepair {
     public record Report(long made, Map<Long, byte[]> lost) {}
 
     /** An entry as it is kept. */
-    private record Packed(byte[] sha256, long size, String rulesVersion, byte[] json) {
+    private record Packed(byte[] sha256, long size, String rulesVersion, byte[] json, int literals) {
         static Packed of(ResultSet row) throws SQLException {
-            return new Packed(row.getBytes(1), row.getLong(2), row.getString(3), row.getBytes(4));
+            return new Packed(row.getBytes(1), row.getLong(2), row.getString(3), row.getBytes(4), row.getInt(5));
         }
 
         boolean unpacksBy(byte[] dictionary) {
             try {
-                byte[] unpacked = EntryCodec.unpack(json, size, dictionary);
-                return Arrays.equals(Sha256.digest().digest(unpacked), sha256);
+                byte[] unpacked = EntryCodec.unpackPlain(json, size, literals, dictionary);
+                // Of one from which literals stand apart only the frame's own checksum tells.
+                return literals > 0 || Arrays.equals(Sha256.digest().digest(unpacked), sha256);
             } catch (ArchiveException another) {
                 return false;
             }
@@ -79,14 +80,14 @@ public final class DictionaryRepair {
     }
 
     private byte[] kept(long id) throws SQLException {
-        return packed("SELECT sha256, size, rules_version, json FROM dictionary WHERE id = " + id).stream()
+        return packed("SELECT sha256, size, rules_version, json, 0 FROM dictionary WHERE id = " + id).stream()
                 .findFirst()
                 .map(Packed::json)
                 .orElse(new byte[0]);
     }
 
     private boolean isWhole(long id) throws SQLException {
-        return packed("SELECT sha256, size, rules_version, json FROM dictionary WHERE id = " + id).stream()
+        return packed("SELECT sha256, size, rules_version, json, 0 FROM dictionary WHERE id = " + id).stream()
                 .anyMatch(row -> new Dictionary(row.sha256(), row.size(), row.json()).isWhole());
     }
 
@@ -94,8 +95,8 @@ public final class DictionaryRepair {
     private List<Packed> samples(long id) throws SQLException {
         List<Packed> samples = new ArrayList<>();
         for (String table : List.of("entry", "replaced_entry")) {
-            samples.addAll(packed("SELECT sha256, size, rules_version, json FROM " + table + " WHERE dictionary = " + id
-                    + " LIMIT " + SAMPLES));
+            samples.addAll(packed("SELECT sha256, size, rules_version, json, literals FROM " + table
+                    + " WHERE dictionary = " + id + " LIMIT " + SAMPLES));
         }
         return samples;
     }
@@ -123,15 +124,15 @@ public final class DictionaryRepair {
     }
 
     private boolean isMade(long id, List<Packed> samples, String candidate) throws SQLException {
-        for (Packed row : packed("SELECT sha256, size, rules_version, json " + candidate)) {
+        for (Packed row : packed("SELECT sha256, size, rules_version, json, literals " + candidate)) {
             byte[] json;
             try {
-                json = EntryCodec.unpack(row.json(), row.size(), null);
+                json = EntryCodec.unpackPlain(row.json(), row.size(), row.literals(), null);
             } catch (ArchiveException damaged) {
                 continue;
             }
             if (samples.stream().anyMatch(sample -> sample.unpacksBy(json))) {
-                put(id, row.sha256(), json, row.rulesVersion());
+                put(id, Sha256.digest().digest(json), json, row.rulesVersion());
                 return true;
             }
         }

@@ -60,6 +60,10 @@ public final class ForeignKeyRepair {
             // Their graphs are made again from their entries.
             statement.executeUpdate("UPDATE prompt_row SET template = NULL, graph_patch = NULL, derivation = NULL"
                     + " WHERE template IS NOT NULL AND template NOT IN (SELECT id FROM template)");
+            // Which entry says which literal, LiteralRepair tells by the entries.
+            statement.executeUpdate("DELETE FROM literal_use WHERE literal NOT IN (SELECT id FROM literal)"
+                    + " OR prompt NOT IN (SELECT id FROM prompt_row)"
+                    + " OR replaced_entry NOT IN (SELECT id FROM replaced_entry)");
             statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
         }
@@ -151,7 +155,7 @@ public final class ForeignKeyRepair {
     /** The second element of the list under {@code prompt}, where the server puts it. */
     private @Nullable PromptId promptId(long prompt) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT entry.size, entry.json,"
-                + " dictionary.size, dictionary.json FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary"
+                + " dictionary.size, dictionary.json, entry.literals FROM entry LEFT JOIN dictionary ON dictionary.id = entry.dictionary"
                 + " WHERE entry.prompt = ?")) {
             query.setLong(1, prompt);
             try (ResultSet row = query.executeQuery()) {
@@ -161,7 +165,7 @@ public final class ForeignKeyRepair {
                 byte[] packedDictionary = row.getBytes(4);
                 byte[] dictionary =
                         packedDictionary == null ? null : EntryCodec.unpack(packedDictionary, row.getLong(3), null);
-                return promptId(EntryCodec.unpack(row.getBytes(2), row.getLong(1), dictionary));
+                return promptId(EntryCodec.unpackPlain(row.getBytes(2), row.getLong(1), row.getInt(5), dictionary));
             }
         } catch (ArchiveException damaged) {
             return null;

@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.index.SearchIndexCheck;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -54,6 +55,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
     private static final int WITH_SUMS = 11;
+    private static final int WITH_LITERALS = 12;
 
     /** What SQLite's check says of a page that the disk does not give: a result code of the kind SQLITE_IOERR, 10. */
     private static final Pattern DISK = Pattern.compile(".*error code=(\\d+).*");
@@ -279,7 +281,24 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is no such prompt
      */
     public Optional<PackedEntry> entry(long prompt) {
-        return ask(rows -> version >= WITH_DICTIONARIES ? rows.entry(prompt) : rows.earlierEntry(prompt));
+        return version < WITH_LITERALS
+                ? ask(rows ->
+                        version >= WITH_DICTIONARIES ? rows.entryWithItsLiterals(prompt) : rows.earlierEntry(prompt))
+                : moment(rows -> entry(rows, prompt));
+    }
+
+    private static Optional<PackedEntry> entry(ReadOnlyArchiveRows rows, long prompt) throws SQLException {
+        Optional<PackedEntry> entry = rows.entry(prompt);
+        return entry.isPresent() && entry.get().isSplit()
+                ? Optional.of(entry.get().with(rows.literalsOfEntry(prompt)))
+                : entry;
+    }
+
+    private static Optional<PackedEntry> replacedEntry(ReadOnlyArchiveRows rows, long id) throws SQLException {
+        Optional<PackedEntry> entry = rows.replacedEntry(id);
+        return entry.isPresent() && entry.get().isSplit()
+                ? Optional.of(entry.get().with(rows.literalsOfReplaced(id)))
+                : entry;
     }
 
     /**
@@ -289,7 +308,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the entry as it stands there; nothing if there is none of that key
      */
     public Optional<PackedEntry> replacedEntry(long id) {
-        return ask(rows -> version >= WITH_DICTIONARIES ? rows.replacedEntry(id) : rows.earlierReplacedEntry(id));
+        return version < WITH_LITERALS
+                ? ask(rows -> version >= WITH_DICTIONARIES
+                        ? rows.replacedEntryWithItsLiterals(id)
+                        : rows.earlierReplacedEntry(id))
+                : moment(rows -> replacedEntry(rows, id));
     }
 
     /**
@@ -326,6 +349,26 @@ public final class ReadOnlyArchive implements AutoCloseable {
      */
     public boolean dictionaryIsWhole(long id) {
         return ask(rows -> rows.dictionary(id)).map(Dictionary::isWhole).orElse(true);
+    }
+
+    /** Keys of the literals that stand apart from entries, in order. */
+    public List<Long> literals() {
+        return version >= WITH_LITERALS ? ask(ReadOnlyArchiveRows::literals) : List.of();
+    }
+
+    /**
+     * Whether a literal is what was packed.
+     *
+     * @param id its key
+     * @return false if it is damaged
+     */
+    public boolean literalIsWhole(long id) {
+        return ask(rows -> rows.literal(id)).map(PackedLiteral::isWhole).orElse(true);
+    }
+
+    /** Keys of the literals that no entry says. */
+    public List<Long> unusedLiterals() {
+        return version >= WITH_LITERALS ? ask(ReadOnlyArchiveRows::unusedLiterals) : List.of();
     }
 
     /**
@@ -464,6 +507,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
 
     private <T> T ask(Question<T> question) {
         return session.plain(sql -> question.ask(new ReadOnlyArchiveRows(sql)));
+    }
+
+    /** Several answers of one moment. */
+    private <T> T moment(Question<T> questions) {
+        return session.snapshot(sql -> questions.ask(new ReadOnlyArchiveRows(sql)));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.github.comfyarchive.store.repair;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.index.PackedWords;
 import io.github.comfyarchive.store.pack.Dictionary;
+import io.github.comfyarchive.store.pack.LiteralRows;
+import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
@@ -18,6 +20,14 @@ import java.util.Optional;
 final class ReadOnlyArchiveRows {
     private static final String NO_DICTIONARY =
             "NULL AS dictionary_sha256, NULL AS dictionary_size, NULL AS dictionary_json";
+
+    private static final String NO_LITERALS = "NULL AS literals, ";
+    private static final String FROM_PROMPT = " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id";
+    private static final String FROM_REPLACED =
+            " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt";
+    private static final String DICTIONARY_OF_ENTRY = " LEFT JOIN dictionary ON dictionary.id = entry.dictionary";
+    private static final String DICTIONARY_OF_REPLACED =
+            " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary";
 
     private static final String REPLACED =
             "SELECT replaced_entry.prompt AS id, coalesce(prompt.prompt_id, '') AS prompt_id, replaced_entry.sha256,"
@@ -86,41 +96,73 @@ final class ReadOnlyArchiveRows {
 
     /** The entry of a prompt; its columns are null where the prompt has lost it. Empty if there is no such prompt. */
     Optional<PackedEntry> entry(long id) throws SQLException {
-        return sql.first(
-                "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
-                        + Dictionary.COLUMNS + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id"
-                        + " LEFT JOIN dictionary ON dictionary.id = entry.dictionary WHERE prompt.id = :id",
-                ReadOnlyArchiveRows::stored,
-                id);
+        return entry(id, "entry.literals, " + Dictionary.COLUMNS + FROM_PROMPT + DICTIONARY_OF_ENTRY);
+    }
+
+    /** Of an earlier schema, in which no literal stands apart. */
+    Optional<PackedEntry> entryWithItsLiterals(long id) throws SQLException {
+        return entry(id, NO_LITERALS + Dictionary.COLUMNS + FROM_PROMPT + DICTIONARY_OF_ENTRY);
     }
 
     /** Of an earlier schema, in which each entry is packed by itself. */
     Optional<PackedEntry> earlierEntry(long id) throws SQLException {
+        return entry(id, NO_LITERALS + NO_DICTIONARY + FROM_PROMPT);
+    }
+
+    private Optional<PackedEntry> entry(long id, String rest) throws SQLException {
         return sql.first(
-                "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, "
-                        + NO_DICTIONARY
-                        + " FROM prompt LEFT JOIN entry ON entry.prompt = prompt.id WHERE prompt.id = :id",
+                "SELECT prompt.id, prompt.prompt_id, entry.sha256, entry.size, entry.rules_version, entry.json, " + rest
+                        + " WHERE prompt.id = :id",
                 ReadOnlyArchiveRows::stored,
                 id);
     }
 
     /** A replaced entry, by its own key. */
     Optional<PackedEntry> replacedEntry(long id) throws SQLException {
-        return sql.first(
-                REPLACED + Dictionary.COLUMNS
-                        + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
-                        + " LEFT JOIN dictionary ON dictionary.id = replaced_entry.dictionary WHERE replaced_entry.id = :id",
-                ReadOnlyArchiveRows::stored,
-                id);
+        return replaced(id, "replaced_entry.literals, " + Dictionary.COLUMNS + FROM_REPLACED + DICTIONARY_OF_REPLACED);
+    }
+
+    /** Of an earlier schema, in which no literal stands apart. */
+    Optional<PackedEntry> replacedEntryWithItsLiterals(long id) throws SQLException {
+        return replaced(id, NO_LITERALS + Dictionary.COLUMNS + FROM_REPLACED + DICTIONARY_OF_REPLACED);
     }
 
     /** Of an earlier schema. */
     Optional<PackedEntry> earlierReplacedEntry(long id) throws SQLException {
-        return sql.first(
-                REPLACED + NO_DICTIONARY + " FROM replaced_entry LEFT JOIN prompt ON prompt.id = replaced_entry.prompt"
-                        + " WHERE replaced_entry.id = :id",
-                ReadOnlyArchiveRows::stored,
+        return replaced(id, NO_LITERALS + NO_DICTIONARY + FROM_REPLACED);
+    }
+
+    private Optional<PackedEntry> replaced(long id, String rest) throws SQLException {
+        return sql.first(REPLACED + rest + " WHERE replaced_entry.id = :id", ReadOnlyArchiveRows::stored, id);
+    }
+
+    /** The literals that stand apart from a prompt's entry. */
+    List<PackedLiteral> literalsOfEntry(long id) throws SQLException {
+        return new LiteralRows(sql).ofPrompt(id);
+    }
+
+    /** The literals that stand apart from a replaced entry. */
+    List<PackedLiteral> literalsOfReplaced(long id) throws SQLException {
+        return sql.list(
+                "SELECT " + PackedLiteral.COLUMNS + " FROM literal_use JOIN literal ON literal.id = literal_use.literal"
+                        + " WHERE literal_use.replaced_entry = :id",
+                LiteralRows::packed,
                 id);
+    }
+
+    /** Keys of literals. */
+    List<Long> literals() throws SQLException {
+        return sql.list(Long.class, "SELECT id FROM literal ORDER BY id");
+    }
+
+    /** A literal by its key. */
+    Optional<PackedLiteral> literal(long id) throws SQLException {
+        return sql.first("SELECT " + PackedLiteral.COLUMNS + " FROM literal WHERE id = :id", LiteralRows::packed, id);
+    }
+
+    /** Keys of literals that no entry says. */
+    List<Long> unusedLiterals() throws SQLException {
+        return sql.list(Long.class, LiteralRows.UNUSED);
     }
 
     /** Whether the user has accepted the loss of a prompt's entry ({@code verify --accept-lost}). */
@@ -212,7 +254,9 @@ final class ReadOnlyArchiveRows {
                 PlainSql.nullableLong(row, "size"),
                 row.getString("rules_version"),
                 row.getBytes("json"),
-                row.getBytes("dictionary_sha256") == null ? null : dictionary(row));
+                PlainSql.nullableInteger(row, "literals"),
+                row.getBytes("dictionary_sha256") == null ? null : dictionary(row),
+                List.of());
     }
 
     private static Dictionary dictionary(ResultSet row) throws SQLException {

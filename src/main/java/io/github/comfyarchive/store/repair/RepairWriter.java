@@ -1,9 +1,12 @@
 package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.index.SearchRows;
+import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
+import io.github.comfyarchive.store.pack.LiteralRows;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.StoredAsset;
@@ -18,7 +21,9 @@ import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SumRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -210,6 +215,40 @@ public final class RepairWriter {
     /** Makes damaged and lost dictionaries again. */
     public DictionaryRepair.Report repairDictionaries() {
         return session.connectionTransaction(connection -> new DictionaryRepair(connection).run());
+    }
+
+    /** Brings damaged and lost literals back, as far as the archive itself has them. */
+    public LiteralRepair.Report repairLiterals() {
+        try (Dictionaries dictionaries = new Dictionaries()) {
+            return session.plainTransaction(sql -> new LiteralRepair(sql, dictionaries).run());
+        }
+    }
+
+    /** Removes literals that no entry says; returns their packed bytes by their SHA-256 in hex. */
+    public Map<String, byte[]> removeUnusedLiterals() {
+        try (Dictionaries dictionaries = new Dictionaries()) {
+            return session.plainTransaction(sql -> new LiteralRepair(sql, dictionaries).removeUnused());
+        }
+    }
+
+    /**
+     * Whether a literal is there.
+     *
+     * @param sha256 in hex
+     */
+    public boolean holdsLiteral(String sha256) {
+        return session.plain(
+                sql -> new LiteralRows(sql).id(HexFormat.of().parseHex(sha256)).isPresent());
+    }
+
+    /**
+     * The server's id of a prompt.
+     *
+     * @param prompt its key
+     * @return the id
+     */
+    public PromptId promptId(long prompt) {
+        return session.plain(sql -> new PromptRows(sql).identity(prompt).promptId());
     }
 
     /**

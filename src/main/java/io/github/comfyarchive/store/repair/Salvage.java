@@ -45,6 +45,8 @@ public final class Salvage {
             "prompt_row",
             "entry",
             "replaced_entry",
+            "literal",
+            "literal_use",
             "output",
             "redaction",
             "sync_run",

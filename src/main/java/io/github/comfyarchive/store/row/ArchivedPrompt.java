@@ -4,6 +4,10 @@ import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.OutputValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param values its outputs that are not files
  * @param redactions what was removed
  * @param sources the files that its graph takes from the server's folders
+ * @param literals puts its large literals back into its graph, messages and values; null where it has none
  */
 public record ArchivedPrompt(
         ServerRow server,
@@ -27,7 +32,32 @@ public record ArchivedPrompt(
         List<ArchivedFile> files,
         List<OutputValue> values,
         List<RedactionRow> redactions,
-        List<Source> sources) {
+        List<Source> sources,
+        @Nullable Literals literals) {
+
+    /** Puts large literals back into JSON that has placeholders of them. */
+    @FunctionalInterface
+    public interface Literals {
+        /** The JSON in UTF-8. */
+        InputStream in(String json);
+    }
+
+    /**
+     * JSON of this prompt with its large literals.
+     *
+     * @param json a message's data, for one
+     * @return it as it stands in the entry
+     */
+    public String whole(String json) {
+        if (literals == null) {
+            return json;
+        }
+        try (InputStream whole = literals.in(json)) {
+            return new String(whole.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading from memory failed", impossible);
+        }
+    }
 
     /**
      * The model of a picture of it, by the rule of {@link ModelUse#main}.

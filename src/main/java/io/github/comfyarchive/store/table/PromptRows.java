@@ -35,7 +35,8 @@ public final class PromptRows {
             byte @Nullable [] sha256,
             @Nullable String rulesVersion,
             @Nullable Long template,
-            @Nullable Long dictionary) {
+            @Nullable Long dictionary,
+            @Nullable Integer literals) {
 
         private static Known of(ResultSet row) throws SQLException {
             return new Known(
@@ -47,7 +48,8 @@ public final class PromptRows {
                     row.getBytes("sha256"),
                     row.getString("rules_version"),
                     PlainSql.nullableLong(row, "template"),
-                    PlainSql.nullableLong(row, "dictionary"));
+                    PlainSql.nullableLong(row, "dictionary"),
+                    PlainSql.nullableInteger(row, "literals"));
         }
     }
 
@@ -55,7 +57,7 @@ public final class PromptRows {
     public Optional<Known> known(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first("""
                 SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
-                    entry.sha256, entry.rules_version, prompt.template, entry.dictionary
+                    entry.sha256, entry.rules_version, prompt.template, entry.dictionary, entry.literals
                 FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
                 WHERE prompt.server_id = ? AND prompt.prompt_id = ?
                 """, Known::of, serverId, promptId);
