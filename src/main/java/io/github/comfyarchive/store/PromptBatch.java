@@ -78,9 +78,7 @@ final class PromptBatch {
                 .map(row -> new ArchivedPrompt(
                         Objects.requireNonNull(servers.get(row.serverId())),
                         row,
-                        said(
-                                samplings.getOrDefault(row.id(), List.of()),
-                                literals.getOrDefault(row.id(), List.of())),
+                        said(samplings.getOrDefault(row.id(), List.of()), literals.getOrDefault(row.id(), List.of())),
                         models.getOrDefault(row.id(), List.of()),
                         messages.getOrDefault(row.id(), List.of()),
                         files.getOrDefault(row.id(), List.of()),
