@@ -79,7 +79,7 @@ final class PromptBatch {
                 .map(row -> new ArchivedPrompt(
                         Objects.requireNonNull(servers.get(row.serverId())),
                         row,
-                        samplings.getOrDefault(row.id(), List.of()),
+                        said(samplings.getOrDefault(row.id(), List.of()), literals.getOrDefault(row.id(), List.of())),
                         models.getOrDefault(row.id(), List.of()),
                         messages.getOrDefault(row.id(), List.of()),
                         files.getOrDefault(row.id(), List.of()),
@@ -88,6 +88,32 @@ final class PromptBatch {
                         sources.getOrDefault(row.id(), List.of()),
                         joined(literals.getOrDefault(row.id(), List.of()))))
                 .toList();
+    }
+
+    private static List<Sampling> said(List<Sampling> samplings, List<PackedLiteral> literals) {
+        if (literals.isEmpty()) {
+            return samplings;
+        }
+        JoinedLiterals joined = new JoinedLiterals(literals);
+        return samplings.stream()
+                .map(sampling -> new Sampling(
+                        sampling.nodeId(),
+                        said(sampling.positive(), joined),
+                        said(sampling.negative(), joined),
+                        sampling.model(),
+                        sampling.seed(),
+                        sampling.steps(),
+                        sampling.cfg(),
+                        sampling.sampler(),
+                        sampling.scheduler(),
+                        sampling.denoise(),
+                        sampling.width(),
+                        sampling.height()))
+                .toList();
+    }
+
+    private static @Nullable String said(@Nullable String text, JoinedLiterals literals) {
+        return text == null ? null : literals.said(text);
     }
 
     private static ArchivedPrompt.@Nullable Literals joined(List<PackedLiteral> literals) {

@@ -73,7 +73,7 @@ final class LargeLiteralsIT {
             assertThat(shown.out().strip().equals(json(number, 1))).isTrue();
         }
         assertThat(program.here("show", "--graph", entry(3).id()).out()).doesNotContain("[literal of");
-        assertThat(program.here("show", "--json", entry(3).id()).out()).contains("[literal of 200000 characters");
+        assertThat(program.here("show", "--json", entry(3).id()).out()).doesNotContain("[literal of");
         program.isWhole("with a literal");
     }
 

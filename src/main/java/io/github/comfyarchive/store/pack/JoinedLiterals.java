@@ -1,9 +1,12 @@
 package io.github.comfyarchive.store.pack;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import io.github.comfyarchive.history.JsonStrings;
 import io.github.comfyarchive.history.LiteralPlaceholder;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +19,9 @@ import java.util.function.Supplier;
 
 /** Puts large literals back where their placeholders stand: what {@code SplitEntry} took apart. */
 public final class JoinedLiterals {
+    private static final int MOST_SAID = 4 << 20;
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final Map<String, PackedLiteral> literals = new HashMap<>();
 
     /** Takes literals, such as those of one entry. */
@@ -97,6 +103,30 @@ public final class JoinedLiterals {
         int rest = from;
         parts.add(() -> new ByteArrayInputStream(plain, rest, plain.length - rest));
         return new JoinedStream(parts.iterator());
+    }
+
+    /**
+     * A text that is the placeholder of a literal, as what the literal says.
+     *
+     * @param text what a sampler was told, for one
+     * @return it; the placeholder where the literal is larger than 4 MB
+     * @throws ArchiveException if it is damaged
+     */
+    public String said(String text) {
+        if (!LiteralPlaceholder.mayBeIn(text) || text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) {
+            return text;
+        }
+        byte[] string = ('"' + text + '"').getBytes(StandardCharsets.UTF_8);
+        List<Place> places = places(string);
+        if (places.isEmpty() || places.get(0).literal().size() > MOST_SAID) {
+            return text;
+        }
+        try (JsonParser parser = JSON.createParser(joined(string))) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException damaged) {
+            throw ArchiveException.unusable("a literal of an entry is no string: the archive is damaged", damaged);
+        }
     }
 
     private byte[] joined(byte[] plain) {
