@@ -17,6 +17,18 @@ CREATE TABLE asset (
     stored_at TEXT NOT NULL
 , verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('asset', NEW.sha256);
+END;
+
+CREATE TRIGGER asset_changed_again AFTER UPDATE OF size, media_type, extension, width, height, masked ON asset BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('asset', NEW.sha256);
+END;
+
+CREATE TRIGGER asset_changed_no_more AFTER DELETE ON asset BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = OLD.sha256;
+END;
+
 CREATE TRIGGER asset_counted AFTER INSERT ON asset BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('asset', 0, '', 0, 1), ('byte', 0, '', 0, NEW.size)
     ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
@@ -41,6 +53,13 @@ CREATE TABLE asset_disk (
     told TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+CREATE TABLE change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('server', 'asset', 'prompt', 'gone')),
+    key ANY NOT NULL,
+    UNIQUE (kind, key)
+) STRICT;
+
 CREATE TABLE dictionary (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -56,7 +75,12 @@ CREATE TABLE entry (
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TRIGGER entry_changed AFTER UPDATE ON entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
 
 CREATE INDEX entry_dictionary ON entry (dictionary) WHERE dictionary IS NOT NULL;
 
@@ -89,6 +113,21 @@ FROM prompt_row AS prompt
         AND sampling.node_id = coalesce(output_sampler.sampler, output_origin.maker)
 WHERE output.state = 'stored' AND output.replaced_at IS NULL;
 
+CREATE TABLE home (
+    id TEXT NOT NULL,
+    epoch TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE import_file (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    inode TEXT,
+    mac TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX import_file_mac ON import_file (mac);
+
 CREATE VIRTUAL TABLE "input_index" USING fts5(value, content = '', detail = none, tokenize = 'ascii');
 
 CREATE TABLE "input_index_config"(k PRIMARY KEY, v) WITHOUT ROWID;
@@ -102,6 +141,27 @@ CREATE TABLE "input_index_idx"(segid, term, pgno, PRIMARY KEY(segid, term)) WITH
 CREATE TABLE known_secret (
     fingerprint TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE literal (
+    id INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+    size INTEGER NOT NULL,
+    text INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE literal_use (
+    id INTEGER PRIMARY KEY,
+    literal INTEGER NOT NULL REFERENCES literal (id),
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    replaced_entry INTEGER REFERENCES replaced_entry (id)
+) STRICT;
+
+CREATE INDEX literal_use_literal ON literal_use (literal);
+
+CREATE INDEX literal_use_prompt ON literal_use (prompt);
+
+CREATE INDEX literal_use_replaced ON literal_use (replaced_entry) WHERE replaced_entry IS NOT NULL;
 
 CREATE TABLE model (
     id INTEGER PRIMARY KEY,
@@ -137,7 +197,7 @@ CREATE TABLE output (
     subfolder TEXT NOT NULL,
     type TEXT NOT NULL,
     cached INTEGER NOT NULL CHECK (cached IN (0, 1)),
-    state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'missing', 'failed', 'skipped')),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'missing', 'failed', 'skipped', 'forgotten')),
     asset TEXT REFERENCES asset (sha256),
     provenance TEXT NOT NULL DEFAULT 'unknown' CHECK (provenance IN ('verified', 'mismatch', 'unknown')),
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -150,6 +210,23 @@ CREATE TABLE output (
 CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
 CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
+
+CREATE TRIGGER output_changed AFTER INSERT ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER output_changed_again AFTER UPDATE OF node_id, media, position, filename, subfolder, type, cached, state, asset,
+    provenance, replaced_at ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER output_changed_no_more AFTER DELETE ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = OLD.prompt)
+    AND EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
 
 CREATE TRIGGER output_counted AFTER INSERT ON output BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('output', 0, NEW.state, 0, 1)
@@ -215,6 +292,15 @@ SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_
     derivation, server_order
 FROM prompt_row;
 
+CREATE TABLE prompt_alias (
+    server_id INTEGER NOT NULL REFERENCES server (id),
+    prompt_id TEXT NOT NULL,
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    PRIMARY KEY (server_id, prompt_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX prompt_alias_prompt ON prompt_alias (prompt);
+
 CREATE TABLE prompt_model (
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     position INTEGER NOT NULL,
@@ -241,7 +327,7 @@ CREATE TABLE "prompt_row" (
     first_archived_at TEXT NOT NULL,
     last_changed_at TEXT NOT NULL,
     own_graph TEXT, derivation TEXT, template INTEGER REFERENCES template (id), graph_patch TEXT, server_order TEXT
-    GENERATED ALWAYS AS (coalesce(finished_at, started_at, created_at)) VIRTUAL,
+    GENERATED ALWAYS AS (coalesce(finished_at, started_at, created_at)) VIRTUAL, graph_mac TEXT,
     UNIQUE (server_id, prompt_id)
 ) STRICT;
 
@@ -249,9 +335,26 @@ CREATE INDEX prompt_created_at ON "prompt_row" (created_at, status, server_id, d
 
 CREATE INDEX prompt_derivation ON "prompt_row" (derivation);
 
+CREATE INDEX prompt_graph_mac ON prompt_row (graph_mac) WHERE graph_mac IS NOT NULL;
+
 CREATE INDEX prompt_of_server ON prompt_row (server_id);
 
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
+
+CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.id);
+END;
+
+CREATE TRIGGER prompt_row_changed_again AFTER UPDATE ON prompt_row
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.id) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.id);
+END;
+
+CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.id;
+    INSERT OR REPLACE INTO change (kind, key)
+    VALUES ('gone', (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id);
+END;
 
 CREATE TRIGGER prompt_row_counted AFTER INSERT ON prompt_row BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n)
@@ -273,6 +376,12 @@ CREATE TRIGGER prompt_row_counted_no_more AFTER DELETE ON prompt_row BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n)
     VALUES ('prompt', OLD.server_id, OLD.status, substr(OLD.created_at, 1, 10), -1)
     ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n - 1;
+END;
+
+CREATE TRIGGER prompt_row_moved AFTER UPDATE OF server_id, prompt_id ON prompt_row
+WHEN OLD.server_id <> NEW.server_id OR OLD.prompt_id <> NEW.prompt_id BEGIN
+    INSERT OR REPLACE INTO change (kind, key)
+    VALUES ('gone', (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id);
 END;
 
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);
@@ -353,6 +462,11 @@ CREATE TABLE redaction (
     fingerprint TEXT
 ) STRICT;
 
+CREATE TRIGGER redaction_changed AFTER INSERT ON redaction
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
 CREATE INDEX redaction_output ON redaction (output) WHERE output IS NOT NULL;
 
 CREATE INDEX redaction_prompt ON redaction (prompt);
@@ -371,7 +485,17 @@ CREATE TABLE replaced_entry (
     rules_version TEXT NOT NULL,
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
-, dictionary INTEGER REFERENCES dictionary (id)) STRICT;
+, dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TRIGGER replaced_entry_changed AFTER INSERT ON replaced_entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER replaced_entry_changed_again AFTER UPDATE ON replaced_entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
 
 CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
 
@@ -430,9 +554,33 @@ CREATE TABLE server (
     last_synced_at TEXT,
     cursor_prompt_id TEXT,
     cursor_offset INTEGER CHECK (cursor_offset >= 0)
-) STRICT;
+, uid TEXT, paused_at TEXT) STRICT;
+
+CREATE TRIGGER server_changed AFTER INSERT ON server BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('server', NEW.id);
+END;
+
+CREATE TRIGGER server_changed_again AFTER UPDATE OF name, url, uid, paused_at ON server BEGIN
+    INSERT OR REPLACE INTO change (kind, key) VALUES ('server', NEW.id);
+END;
+
+CREATE TRIGGER server_changed_no_more AFTER DELETE ON server BEGIN
+    DELETE FROM change WHERE kind = 'server' AND key = OLD.id;
+END;
+
+CREATE UNIQUE INDEX server_uid ON server (uid);
 
 CREATE INDEX server_url ON server (url);
+
+CREATE TABLE server_address (
+    url TEXT PRIMARY KEY,
+    server INTEGER REFERENCES server (id),
+    name TEXT,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX server_address_server ON server_address (server);
 
 CREATE VIEW status_message AS
 SELECT prompt, position, event, at,

@@ -40,7 +40,11 @@ public final class ServerRows {
 
     /** Inserts a server and returns its row. */
     public ServerRow insert(String name, String url, String now) throws SQLException {
-        sql.update("INSERT INTO server (name, url, first_seen_at) VALUES (?, ?, ?)", name, url, now);
+        sql.update(
+                "INSERT INTO server (name, url, first_seen_at, uid) VALUES (?, ?, ?, lower(hex(randomblob(16))))",
+                name,
+                url,
+                now);
         return byName(name).orElseThrow(() -> new SQLException("the row of a server is gone"));
     }
 
