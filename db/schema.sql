@@ -18,11 +18,15 @@ CREATE TABLE asset (
 , verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('asset', NEW.sha256);
+    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
+    INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
-CREATE TRIGGER asset_changed_again AFTER UPDATE OF size, media_type, extension, width, height, masked ON asset BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('asset', NEW.sha256);
+CREATE TRIGGER asset_changed_again AFTER UPDATE OF size, media_type, extension, width, height, masked ON asset
+WHEN (OLD.size, OLD.media_type, OLD.extension, OLD.width, OLD.height, OLD.masked)
+    IS NOT (NEW.size, NEW.media_type, NEW.extension, NEW.width, NEW.height, NEW.masked) BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
+    INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
 CREATE TRIGGER asset_changed_no_more AFTER DELETE ON asset BEGIN
@@ -60,6 +64,10 @@ CREATE TABLE change (
     UNIQUE (kind, key)
 ) STRICT;
 
+CREATE TRIGGER change_begins_epoch AFTER INSERT ON change WHEN (SELECT epoch FROM home) = '' BEGIN
+    UPDATE home SET epoch = lower(hex(randomblob(16)));
+END;
+
 CREATE TABLE dictionary (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -77,9 +85,22 @@ CREATE TABLE entry (
     json BLOB NOT NULL
 , dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
 
-CREATE TRIGGER entry_changed AFTER UPDATE ON entry
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER entry_changed AFTER INSERT ON entry BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER entry_changed_again AFTER UPDATE OF sha256, rules_version ON entry
+WHEN (OLD.sha256, OLD.rules_version)
+    IS NOT (NEW.sha256, NEW.rules_version) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER entry_changed_no_more AFTER DELETE ON entry
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
 END;
 
 CREATE INDEX entry_dictionary ON entry (dictionary) WHERE dictionary IS NOT NULL;
@@ -211,21 +232,24 @@ CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
 CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
 
-CREATE TRIGGER output_changed AFTER INSERT ON output
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER output_changed AFTER INSERT ON output BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
 
-CREATE TRIGGER output_changed_again AFTER UPDATE OF node_id, media, position, filename, subfolder, type, cached, state, asset,
-    provenance, replaced_at ON output
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER output_changed_again AFTER UPDATE OF prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, replaced_at ON output
+WHEN (OLD.prompt, OLD.node_id, OLD.media, OLD.position, OLD.filename, OLD.subfolder, OLD.type, OLD.cached, OLD.state,
+    OLD.asset, OLD.provenance, OLD.replaced_at)
+    IS NOT (NEW.prompt, NEW.node_id, NEW.media, NEW.position, NEW.filename, NEW.subfolder, NEW.type, NEW.cached, NEW.state,
+    NEW.asset, NEW.provenance, NEW.replaced_at) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
 
 CREATE TRIGGER output_changed_no_more AFTER DELETE ON output
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = OLD.prompt)
-    AND EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
 END;
 
 CREATE TRIGGER output_counted AFTER INSERT ON output BEGIN
@@ -299,6 +323,24 @@ CREATE TABLE prompt_alias (
     PRIMARY KEY (server_id, prompt_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER prompt_alias_changed AFTER INSERT ON prompt_alias BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER prompt_alias_changed_again AFTER UPDATE OF server_id, prompt_id, prompt ON prompt_alias
+WHEN (OLD.server_id, OLD.prompt_id, OLD.prompt)
+    IS NOT (NEW.server_id, NEW.prompt_id, NEW.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER prompt_alias_changed_no_more AFTER DELETE ON prompt_alias
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
+
 CREATE INDEX prompt_alias_prompt ON prompt_alias (prompt);
 
 CREATE TABLE prompt_model (
@@ -342,18 +384,27 @@ CREATE INDEX prompt_of_server ON prompt_row (server_id);
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
 CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.id);
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
-CREATE TRIGGER prompt_row_changed_again AFTER UPDATE ON prompt_row
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.id) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.id);
+CREATE TRIGGER prompt_row_changed_again AFTER UPDATE OF server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, finished_at,
+    duration_ms, first_archived_at, last_changed_at, derivation, graph_mac ON prompt_row
+WHEN (OLD.server_id, OLD.prompt_id, OLD.number, OLD.status, OLD.completed, OLD.client_id, OLD.workflow_id, OLD.created_at,
+    OLD.started_at, OLD.finished_at, OLD.duration_ms, OLD.first_archived_at, OLD.last_changed_at, OLD.derivation,
+    OLD.graph_mac)
+    IS NOT (NEW.server_id, NEW.prompt_id, NEW.number, NEW.status, NEW.completed, NEW.client_id, NEW.workflow_id, NEW.created_at,
+    NEW.started_at, NEW.finished_at, NEW.duration_ms, NEW.first_archived_at, NEW.last_changed_at, NEW.derivation,
+    NEW.graph_mac) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
 CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
     DELETE FROM change WHERE kind = 'prompt' AND key = OLD.id;
-    INSERT OR REPLACE INTO change (kind, key)
-    VALUES ('gone', (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id);
+    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
+    INSERT INTO change (kind, key)
+    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
 END;
 
 CREATE TRIGGER prompt_row_counted AFTER INSERT ON prompt_row BEGIN
@@ -380,8 +431,9 @@ END;
 
 CREATE TRIGGER prompt_row_moved AFTER UPDATE OF server_id, prompt_id ON prompt_row
 WHEN OLD.server_id <> NEW.server_id OR OLD.prompt_id <> NEW.prompt_id BEGIN
-    INSERT OR REPLACE INTO change (kind, key)
-    VALUES ('gone', (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id);
+    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
+    INSERT INTO change (kind, key)
+    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
 END;
 
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);
@@ -462,9 +514,22 @@ CREATE TABLE redaction (
     fingerprint TEXT
 ) STRICT;
 
-CREATE TRIGGER redaction_changed AFTER INSERT ON redaction
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER redaction_changed AFTER INSERT ON redaction BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER redaction_changed_again AFTER UPDATE OF prompt, output, path, rule, fingerprint ON redaction
+WHEN (OLD.prompt, OLD.output, OLD.path, OLD.rule, OLD.fingerprint)
+    IS NOT (NEW.prompt, NEW.output, NEW.path, NEW.rule, NEW.fingerprint) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER redaction_changed_no_more AFTER DELETE ON redaction
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
 END;
 
 CREATE INDEX redaction_output ON redaction (output) WHERE output IS NOT NULL;
@@ -487,14 +552,22 @@ CREATE TABLE replaced_entry (
     json BLOB NOT NULL
 , dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
 
-CREATE TRIGGER replaced_entry_changed AFTER INSERT ON replaced_entry
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER replaced_entry_changed AFTER INSERT ON replaced_entry BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
 
-CREATE TRIGGER replaced_entry_changed_again AFTER UPDATE ON replaced_entry
-WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+CREATE TRIGGER replaced_entry_changed_again AFTER UPDATE OF prompt, replaced_at, sha256, rules_version ON replaced_entry
+WHEN (OLD.prompt, OLD.replaced_at, OLD.sha256, OLD.rules_version)
+    IS NOT (NEW.prompt, NEW.replaced_at, NEW.sha256, NEW.rules_version) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER replaced_entry_changed_no_more AFTER DELETE ON replaced_entry
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
 END;
 
 CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
@@ -557,15 +630,23 @@ CREATE TABLE server (
 , uid TEXT, paused_at TEXT) STRICT;
 
 CREATE TRIGGER server_changed AFTER INSERT ON server BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('server', NEW.id);
+    DELETE FROM change WHERE kind = 'server' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('server', NEW.id);
 END;
 
-CREATE TRIGGER server_changed_again AFTER UPDATE OF name, url, uid, paused_at ON server BEGIN
-    INSERT OR REPLACE INTO change (kind, key) VALUES ('server', NEW.id);
+CREATE TRIGGER server_changed_again AFTER UPDATE OF name, url, uid, comfyui_version, paused_at ON server
+WHEN (OLD.name, OLD.url, OLD.uid, OLD.comfyui_version, OLD.paused_at)
+    IS NOT (NEW.name, NEW.url, NEW.uid, NEW.comfyui_version, NEW.paused_at) BEGIN
+    DELETE FROM change WHERE kind = 'server' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('server', NEW.id);
 END;
 
 CREATE TRIGGER server_changed_no_more AFTER DELETE ON server BEGIN
     DELETE FROM change WHERE kind = 'server' AND key = OLD.id;
+END;
+
+CREATE TRIGGER server_named AFTER INSERT ON server WHEN NEW.uid IS NULL BEGIN
+    UPDATE server SET uid = lower(hex(randomblob(16))) WHERE id = NEW.id;
 END;
 
 CREATE UNIQUE INDEX server_uid ON server (uid);
@@ -573,12 +654,14 @@ CREATE UNIQUE INDEX server_uid ON server (uid);
 CREATE INDEX server_url ON server (url);
 
 CREATE TABLE server_address (
-    url TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
     server INTEGER REFERENCES server (id),
     name TEXT,
     first_seen_at TEXT NOT NULL,
-    last_seen_at TEXT
-) STRICT, WITHOUT ROWID;
+    last_seen_at TEXT,
+    paused_at TEXT
+) STRICT;
 
 CREATE INDEX server_address_server ON server_address (server);
 

@@ -121,7 +121,7 @@ final class SyncCommand extends Subcommand {
         List<ServerReport> reports;
         Reindex.Portion older;
         try (HomeLocks locks = HomeLocks.open(home, patience);
-                OpenedHome opened = OpenedHome.open(home, locks, parent.environment());
+                OpenedHome opened = OpenedHome.open(home, locks, parent);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
             DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);

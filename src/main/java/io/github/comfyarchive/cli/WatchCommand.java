@@ -94,7 +94,7 @@ final class WatchCommand extends Subcommand {
         Thread hook = new Thread(() -> end(command, ended), "end");
         Runtime.getRuntime().addShutdownHook(hook);
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
-                OpenedHome opened = OpenedHome.open(home, locks, parent.environment())) {
+                OpenedHome opened = OpenedHome.open(home, locks, parent)) {
             DiskMessages.say(opened.archive(), parent.terminal());
             WatchPrinter printer = new WatchPrinter(
                     parent.terminal(),

@@ -69,8 +69,22 @@ public final class Archive implements AutoCloseable {
      * @throws ArchiveException if it is damaged, newer than this program, or no archive
      */
     public static Archive open(HomeFolder home, Clock clock) throws StorageException {
+        return open(home, clock, told -> {});
+    }
+
+    /**
+     * The same, for whoever tells a user why it takes its time.
+     *
+     * @param home the home
+     * @param clock for the times of rows
+     * @param told told in a sentence, before it begins, what bringing the database to this program's schema will take
+     * @return the archive, to be closed
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if it is damaged, newer than this program, or no archive
+     */
+    public static Archive open(HomeFolder home, Clock clock, Consumer<String> told) throws StorageException {
         home.create();
-        return new Archive(home, clock, new Session(home.database(), clock));
+        return new Archive(home, clock, new Session(home.database(), clock, told));
     }
 
     /**
@@ -92,12 +106,7 @@ public final class Archive implements AutoCloseable {
         }
         database.close();
         Schema.requireRightToMigrate(home, database.version());
-        if (database.version() > 0) {
-            told.accept("the database in " + home
-                    + " is of an earlier version of this program: it is brought from schema " + database.version()
-                    + " to " + Schema.VERSION + ", once; a copy of it as it was stays beside it");
-        }
-        open(home, clock).close();
+        open(home, clock, told).close();
         return openToRead(home, clock, told);
     }
 
