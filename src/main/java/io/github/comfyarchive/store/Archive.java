@@ -27,7 +27,6 @@ import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
-import io.github.comfyarchive.store.table.ServerRows;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,8 +149,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Finds or makes the row of a server. A name the user gives stays with the server when its address changes; without one,
-     * the address decides.
+     * Finds or makes the row of a server, where its history has nothing to say: the name decides, else the address.
      *
      * @param name what the user calls it, or null
      * @param url its address without credentials
@@ -159,24 +157,7 @@ public final class Archive implements AutoCloseable {
      * @return its row
      */
     public ServerRow server(@Nullable String name, String url, String defaultName) {
-        Optional<ServerRow> found = findServer(name, url);
-        if (found.isPresent() && (name == null || found.get().isCalled(name, url))) {
-            return found.get(); // a look that finds nothing new writes nothing
-        }
-        return session.plainTransaction(sql -> {
-            ServerRows servers = new ServerRows(sql);
-            Optional<ServerRow> byUrl = servers.byUrl(url);
-            if (name == null) {
-                Optional<ServerRow> known = byUrl.isPresent() ? byUrl : servers.byName(defaultName);
-                return known.isPresent() ? known.get() : servers.insert(defaultName, url, now());
-            }
-            Optional<ServerRow> known = servers.byName(name).or(() -> byUrl);
-            if (known.isEmpty()) {
-                return servers.insert(name, url, now());
-            }
-            servers.rename(known.get(), name, url);
-            return servers.byId(known.get().id());
-        });
+        return servers().named(name, url, defaultName);
     }
 
     /**
@@ -184,14 +165,15 @@ public final class Archive implements AutoCloseable {
      *
      * @param name what the user calls it, or null
      * @param url its address
-     * @return its row, unless it was never synced
+     * @return its row, unless nothing ever answered there
      */
     public Optional<ServerRow> findServer(@Nullable String name, String url) {
-        return session.plain(sql -> {
-            ServerRows servers = new ServerRows(sql);
-            Optional<ServerRow> byName = name == null ? Optional.empty() : servers.byName(name);
-            return byName.isPresent() ? byName : servers.byUrl(url);
-        });
+        return servers().find(name, url);
+    }
+
+    /** The servers and their addresses. */
+    public Servers servers() {
+        return new Servers(session, clock);
     }
 
     /**

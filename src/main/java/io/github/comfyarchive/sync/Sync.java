@@ -42,10 +42,26 @@ public final class Sync {
      */
     public List<ServerReport> run(List<SyncTarget> targets, BiConsumer<SyncTarget, RunProgress> began)
             throws IOException {
+        return run(targets, targets, began);
+    }
+
+    /**
+     * The same.
+     *
+     * @param targets the servers
+     * @param others where else servers of this home may be asked, to know one again at a new address
+     * @param began told of each server before its run, with the counts that follow it
+     * @return a report of each, in the same order
+     * @throws IOException if the disk refuses
+     */
+    public List<ServerReport> run(
+            List<SyncTarget> targets, List<SyncTarget> others, BiConsumer<SyncTarget, RunProgress> began)
+            throws IOException {
         List<ServerReport> reports = new ArrayList<>();
         for (SyncTarget target : targets) {
             SyncContext server =
-                    new SyncContext(archive, derivation, options, locks, target, RunRecordPolicy.ofAll(), null);
+                    new SyncContext(
+                            archive, derivation, options, locks, target, others, RunRecordPolicy.ofAll(), null);
             ServerRun run = server.newRun(Trigger.never(), 0, true);
             began.accept(target, run.progress());
             try {

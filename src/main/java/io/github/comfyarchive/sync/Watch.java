@@ -69,7 +69,7 @@ public final class Watch {
         List<Thread> threads = new ArrayList<>();
         for (SyncTarget target : targets) {
             RunRecordPolicy rows = RunRecordPolicy.ofTelling(options.signOfLife());
-            SyncContext sync = new SyncContext(archive, derivation, syncOptions, locks, target, rows, archived);
+            SyncContext sync = new SyncContext(archive, derivation, syncOptions, locks, target, targets, rows, archived);
             WatchedServer server = new WatchedServer(sync, options, message -> say(target, message));
             threads.add(thread("sync " + target.url(), server::syncOnChanges, end));
             threads.add(thread("listen " + target.url(), server::listen, end));

@@ -15,6 +15,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,27 +51,38 @@ class ChangeLogTest {
     }
 
     /** What {@code change} is about, by kind and key, in all that is told of each. */
-    private Map<String, String> told() {
+    private Map<String, String> told() throws SQLException {
         Map<String, String> told = new TreeMap<>();
-        keep(told, "server", "SELECT id, name, url, uid, comfyui_version, paused_at FROM server");
-        keep(told, "asset", "SELECT sha256, size, media_type, extension, width, height, masked FROM asset");
-        keep(told, "prompt", "SELECT * FROM prompt");
-        keep(told, "prompt", "SELECT id, graph_mac FROM prompt_row");
-        keep(told, "prompt", "SELECT prompt, hex(sha256), rules_version FROM entry");
-        keep(
-                told,
-                "prompt",
-                "SELECT prompt, id, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance,"
-                        + " replaced_at FROM output ORDER BY id");
-        keep(told, "prompt", "SELECT prompt, id, replaced_at, hex(sha256), rules_version FROM replaced_entry ORDER BY id");
-        keep(told, "prompt", "SELECT prompt, id, output, path, rule, fingerprint FROM redaction ORDER BY id");
-        keep(told, "prompt", "SELECT prompt, server_id, prompt_id FROM prompt_alias ORDER BY server_id, prompt_id");
+        try (Connection connection = home.sql();
+                Statement statement = connection.createStatement()) {
+            keep(statement, told, "server", "SELECT id, name, url, uid, comfyui_version, paused_at FROM server");
+            keep(statement, told, "asset", "SELECT sha256, size, media_type, extension, width, height, masked FROM asset");
+            keep(statement, told, "prompt", "SELECT * FROM prompt");
+            keep(statement, told, "prompt", "SELECT id, graph_mac FROM prompt_row");
+            keep(statement, told, "prompt", "SELECT prompt, hex(sha256), rules_version FROM entry");
+            keep(
+                    statement,
+                    told,
+                    "prompt",
+                    "SELECT prompt, id, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance,"
+                            + " replaced_at FROM output ORDER BY id");
+            keep(statement, told, "prompt", "SELECT prompt, id, replaced_at, hex(sha256), rules_version FROM replaced_entry ORDER BY id");
+            keep(statement, told, "prompt", "SELECT prompt, id, output, path, rule, fingerprint FROM redaction ORDER BY id");
+            keep(statement, told, "prompt", "SELECT prompt, server_id, prompt_id FROM prompt_alias ORDER BY server_id, prompt_id");
+        }
         return told;
     }
 
-    private void keep(Map<String, String> told, String kind, String query) {
-        for (List<String> row : home.rows(query)) {
-            told.merge(kind + " " + row.get(0), row.toString(), String::concat);
+    private static void keep(Statement statement, Map<String, String> told, String kind, String query)
+            throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                StringBuilder text = new StringBuilder();
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    text.append(row.getString(column)).append('|');
+                }
+                told.merge(kind + " " + row.getString(1), text.toString(), String::concat);
+            }
         }
     }
 
@@ -84,7 +99,7 @@ class ChangeLogTest {
         return new TreeSet<>(home.column("SELECT kind || ' ' || key FROM change WHERE number > " + after));
     }
 
-    private Set<String> changed(Map<String, String> before, Set<String> identities) {
+    private Set<String> changed(Map<String, String> before, Set<String> identities) throws SQLException {
         Map<String, String> now = told();
         Set<String> changed = new TreeSet<>();
         now.forEach((key, value) -> {
@@ -121,7 +136,7 @@ class ChangeLogTest {
         return changed;
     }
 
-    private void assertComplete(String what) {
+    private void assertComplete(String what) throws SQLException {
         Set<String> all = noted(0);
         all.removeIf(key -> key.startsWith("gone "));
         assertThat(all).as("after " + what).isEqualTo(new TreeSet<>(told().keySet()));
@@ -169,7 +184,7 @@ class ChangeLogTest {
             assertThat(home.value("SELECT sum(masked > 0) FROM asset")).isEqualTo("1");
 
             complete(server, 4, "an owl", "");
-            server.fail(When.file("4_.png"), Fault.status(500));
+            server.fail(When.file("4_.png"), Fault.status(403));
             exactly("a file that fails", () -> assertThat(sync(server).exit()).isEqualTo(4));
             server.heal();
             assertThat(exactly("and comes later", () -> sync(server)))
@@ -309,7 +324,7 @@ class ChangeLogTest {
             Ran repaired = archive.run("verify", "--repair");
             assertThat(repaired.text() + repaired.err()).contains("saved");
             assertThat(home.value("SELECT id FROM home")).isEqualTo(name);
-            assertThat(home.column("SELECT url FROM server_address")).containsExactly(server.uri() + "/");
+            assertThat(home.column("SELECT url FROM server_address")).containsExactly(server.uri().toString());
             assertComplete("a salvage");
             complete(server, 2, "a hound", "");
             sync(server);

@@ -177,7 +177,7 @@ class ServerFaultsTest {
                     .extracting(ServerReport::outcome)
                     .containsExactly(RunEnd.Outcome.DONE, RunEnd.Outcome.FAILED, RunEnd.Outcome.DONE);
             assertThat(archive.archivedIds()).hasSize(21);
-            assertThat(archive.column("SELECT name FROM server ORDER BY id")).containsExactly("one", "two", "three");
+            assertThat(archive.column("SELECT name FROM server ORDER BY id")).as("no row for what never answered").containsExactly("one", "three");
             assertThat(archive.column("SELECT outcome FROM sync_run ORDER BY id"))
                     .containsExactly("done", "failed", "done");
         }
