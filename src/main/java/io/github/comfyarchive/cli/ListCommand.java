@@ -77,7 +77,7 @@ final class ListCommand extends Subcommand {
         Listing listing = new Listing(archive).telling(scan::show);
         return after == null
                 ? listing
-                : listing.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                : listing.after(PromptArgument.find(archive, null, after, parent()::note)
                         .id());
     }
 }

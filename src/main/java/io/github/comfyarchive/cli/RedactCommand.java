@@ -116,7 +116,7 @@ final class RedactCommand extends Subcommand {
     private static void explainPrompt(String promptId, ArchiveCommand parent, PrintStream out) throws IOException {
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
-            PromptRow row = PromptArgument.find(reader, parent.home(), promptId);
+            PromptRow row = PromptArgument.find(archive, null, promptId, parent::note);
             ArchivedPrompt prompt = reader.read(row);
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             for (RedactionRow removed : prompt.redactions()) {

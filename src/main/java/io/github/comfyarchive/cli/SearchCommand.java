@@ -97,7 +97,7 @@ final class SearchCommand extends Subcommand {
         Search search = new Search(archive, excerptCharacters);
         return after == null
                 ? search
-                : search.after(PromptArgument.find(archive.prompts(), parent().home(), after)
+                : search.after(PromptArgument.find(archive, null, after, parent()::note)
                         .id());
     }
 

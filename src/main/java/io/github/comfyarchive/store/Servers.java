@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.repair.ForeignKeyRepair;
 import io.github.comfyarchive.store.row.ServerAddress;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,14 @@ public final class Servers {
     private static final String MADE_UP = "http://" + ForeignKeyRepair.LOST;
 
     private final Session session;
+    private final Supplier<Session> reader;
+    private final Dictionaries dictionaries;
     private final Clock clock;
 
-    Servers(Session session, Clock clock) {
+    Servers(Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock) {
         this.session = session;
+        this.reader = reader;
+        this.dictionaries = dictionaries;
         this.clock = clock;
     }
 
@@ -202,7 +208,7 @@ public final class Servers {
 
     /** All, in the order in which they were met; what nothing answered at comes last. */
     public List<Listed> all() {
-        return session.plain(sql -> {
+        return reader.get().plain(sql -> {
             ServerAddressRows addresses = new ServerAddressRows(sql);
             ServerRows servers = new ServerRows(sql);
             List<Listed> all = new ArrayList<>();
@@ -255,6 +261,17 @@ public final class Servers {
             }
             return new ServerAddressRows(sql).pause(name, since) > 0 || server.isPresent();
         });
+    }
+
+    /**
+     * Prepares to make one of two.
+     *
+     * @param from the server that will be none any more
+     * @param into the server that has all then
+     * @return the merge; nothing is done yet
+     */
+    public ServerMerge merge(ServerId from, ServerId into) {
+        return new ServerMerge(session, dictionaries, clock, from, into);
     }
 
     /** The server that a user calls so. */

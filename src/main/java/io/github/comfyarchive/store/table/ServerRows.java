@@ -57,6 +57,11 @@ public final class ServerRows {
         sql.update("UPDATE server SET paused_at = ? WHERE id = ? AND (paused_at IS NULL) <> (?1 IS NULL)", since, id);
     }
 
+    /** Notes that it was seen then already. */
+    public void seenSince(ServerId id, String at) throws SQLException {
+        sql.update("UPDATE server SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", at, id);
+    }
+
     /** Deletes one that nothing names any more. */
     public void delete(ServerId id) throws SQLException {
         sql.update("DELETE FROM server WHERE id = ?", id);
