@@ -115,7 +115,6 @@ CREATE TRIGGER server_changed_no_more AFTER DELETE ON server BEGIN
 END;
 
 CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
-    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
     INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
@@ -131,7 +130,6 @@ CREATE TRIGGER asset_changed_no_more AFTER DELETE ON asset BEGIN
 END;
 
 CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
-    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
@@ -162,7 +160,10 @@ CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
     SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
 END;
 
-CREATE TRIGGER entry_changed AFTER INSERT ON entry BEGIN
+-- Whoever brings an entry or an output has written the prompt's own row before, in the same transaction: as a rule that is the newest
+-- change of all, and there is nothing to note.
+CREATE TRIGGER entry_changed AFTER INSERT ON entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
     DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
@@ -180,7 +181,8 @@ WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
     INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
 END;
 
-CREATE TRIGGER output_changed AFTER INSERT ON output BEGIN
+CREATE TRIGGER output_changed AFTER INSERT ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
     DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;

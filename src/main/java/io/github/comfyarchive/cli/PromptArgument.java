@@ -35,8 +35,8 @@ final class PromptArgument {
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
         }
-        List<PromptRow> found = archive.prompts()
-                .beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
+        List<PromptRow> found =
+                archive.prompts().beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
         if (found.isEmpty()) {
             throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home
                     + (only == null ? "" : " of " + only.name()));

@@ -118,7 +118,8 @@ final class ServersCommand extends Subcommand {
             if (json) {
                 parent().terminal()
                         .json()
-                        .println(JsonLineWriter.text(new ServersJson(archive.servers().all())));
+                        .println(JsonLineWriter.text(
+                                new ServersJson(archive.servers().all())));
             } else {
                 parent().terminal()
                         .out()
@@ -136,8 +137,8 @@ final class ServersCommand extends Subcommand {
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
                 OpenedHome opened = OpenedHome.open(home, locks, parent)) {
             Sync sync = new Sync(opened.archive(), opened.derivation(), BRIEF, locks);
-            Sync.Introduced found = sync.introduce(
-                    target, ServerOptions.ofHome(opened.archive(), parent.environment(), parent::cause));
+            Sync.Introduced found =
+                    sync.introduce(target, ServerOptions.ofHome(opened.archive(), parent.environment(), parent::cause));
             ServerRow server = found.server();
             String url = TerminalEscape.line(target.url().toString());
             if (server == null) {

@@ -88,9 +88,8 @@ final class StatusCommand extends Subcommand {
                     ArchiveCommand.derivationToRead(archive.home(), parent.environment()),
                     PATIENCE,
                     clock.instant());
-            List<SyncTarget> targets = named.isEmpty()
-                    ? ServerOptions.ofHome(archive, parent.environment(), parent::cause)
-                    : named;
+            List<SyncTarget> targets =
+                    named.isEmpty() ? ServerOptions.ofHome(archive, parent.environment(), parent::cause) : named;
             targets.forEach(target -> found.add(check.of(target)));
             disk = DiskStatus.of(archive.assetDisk(), reserve);
         }

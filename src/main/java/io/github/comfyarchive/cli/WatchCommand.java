@@ -103,7 +103,11 @@ final class WatchCommand extends Subcommand {
                     parent.terminal(),
                     opened.archive(),
                     Clock.system(ZoneId.systemDefault()),
-                    new WatchPrinter.What(printing.json, parent.verbose(), parent.quiet(), (named.isEmpty() ? own.get() : named).size() > 1),
+                    new WatchPrinter.What(
+                            printing.json,
+                            parent.verbose(),
+                            parent.quiet(),
+                            (named.isEmpty() ? own.get() : named).size() > 1),
                     command::interrupt);
             new Watch(
                             opened.archive(),

@@ -132,8 +132,7 @@ public final class ServerMerge {
         }
 
         void run() throws SQLException {
-            List<Pair> pairs = sql.list(
-                    PAIRS, row -> new Pair(row.getLong("one"), row.getLong("other")), from, into);
+            List<Pair> pairs = sql.list(PAIRS, row -> new Pair(row.getLong("one"), row.getLong("other")), from, into);
             for (Pair pair : pairs) {
                 unite(pair);
             }
@@ -162,7 +161,8 @@ public final class ServerMerge {
             Side winner = firstWins ? one : other;
             Side loser = firstWins ? other : one;
             boolean differs = loser.known().sha256() != null
-                    && !java.util.Arrays.equals(loser.known().sha256(), winner.known().sha256());
+                    && !java.util.Arrays.equals(
+                            loser.known().sha256(), winner.known().sha256());
             uniteEntries(winner.prompt(), loser.prompt(), differs);
             for (OutputRow output : outputs.ofPrompt(loser.prompt())) {
                 unite(output, winner.prompt());

@@ -57,7 +57,9 @@ public final class Servers {
         ServerId id = address.isPresent() ? address.get().server() : null;
         if (id != null) {
             ServerRow there = servers.byId(id);
-            if (name == null || there.name().equals(name) || name.equals(address.get().name())) {
+            if (name == null
+                    || there.name().equals(name)
+                    || name.equals(address.get().name())) {
                 return Optional.of(there);
             }
             Optional<ServerRow> named = servers.byName(name);
@@ -82,7 +84,9 @@ public final class Servers {
                 return Optional.empty();
             }
             ServerRow there = new ServerRows(sql).byId(id);
-            boolean called = name == null || there.name().equals(name) || name.equals(address.get().name());
+            boolean called = name == null
+                    || there.name().equals(name)
+                    || name.equals(address.get().name());
             return called || new ServerRows(sql).byName(name).isEmpty() ? Optional.of(there) : Optional.empty();
         });
         return found.isEmpty() ? found : Optional.of(named(found.get(), name, url));
@@ -90,10 +94,10 @@ public final class Servers {
 
     private ServerRow named(ServerRow server, @Nullable String name, String url) {
         return session.plain(sql -> {
-            Optional<ServerAddress> address = new ServerAddressRows(sql).find(url);
-            return name == null
-                    || (address.isPresent() && name.equals(address.get().name()));
-        })
+                    Optional<ServerAddress> address = new ServerAddressRows(sql).find(url);
+                    return name == null
+                            || (address.isPresent() && name.equals(address.get().name()));
+                })
                 ? server
                 : at(server, name, url, true);
     }

@@ -149,8 +149,8 @@ final class Recognition {
 
     private boolean begins(SyncTarget other, RawEntry entry) throws IOException {
         try {
-            List<RawEntry> theirs =
-                    HistoryBeginning.of(other.client(sync.options()), Retry.brief(sync.options().firstRetryDelay()));
+            List<RawEntry> theirs = HistoryBeginning.of(
+                    other.client(sync.options()), Retry.brief(sync.options().firstRetryDelay()));
             return !theirs.isEmpty() && theirs.get(0).sameAs(entry);
         } catch (ServerException away) {
             return false; // then it does not tell
@@ -167,7 +167,8 @@ final class Recognition {
         if (newest == null || oldest == null || oldest <= newest) {
             return null; // its numbers began again: a restart, of which nothing is archived yet
         }
-        return url + " is taken for " + named.name() + " by its name, but its history holds nothing of what is archived of "
+        return url + " is taken for " + named.name()
+                + " by its name, but its history holds nothing of what is archived of "
                 + named.name() + " (" + named.url()
                 + "), and its numbers go on: if it is another ComfyUI, end this, and give it a name of its own";
     }

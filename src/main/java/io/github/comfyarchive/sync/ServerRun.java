@@ -214,8 +214,7 @@ final class ServerRun {
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private void readHistory(
-            Recognition.Recognised found, HistoryReading history, RunRecord record, FileFetches files)
+    private void readHistory(Recognition.Recognised found, HistoryReading history, RunRecord record, FileFetches files)
             throws IOException, HomeLockedException, InterruptedException {
         ServerRow server = found.server();
         try (SyncLock turn = sync.locks().entries(server.id())) {

@@ -104,8 +104,7 @@ public final class Sync {
         List<ServerReport> reports = new ArrayList<>();
         for (SyncTarget target : targets) {
             SyncContext server =
-                    new SyncContext(
-                            archive, derivation, options, locks, target, others, RunRecordPolicy.ofAll(), null);
+                    new SyncContext(archive, derivation, options, locks, target, others, RunRecordPolicy.ofAll(), null);
             ServerRun run = server.newRun(Trigger.never(), 0, true);
             began.accept(target, run.progress());
             try {

@@ -83,7 +83,8 @@ public final class Repair {
             if (!mendDatabase()) {
                 return;
             }
-            try (Archive archive = Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
+            try (Archive archive =
+                    Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
                 repair(archive);
             }
         } catch (ArchiveException unusable) {
@@ -117,7 +118,8 @@ public final class Repair {
     }
 
     private boolean rebuildIndexes() throws StorageException {
-        try (Archive archive = Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
+        try (Archive archive =
+                Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
             archive.repairWriter().rebuildIndexes();
         } catch (ArchiveException failed) {
             if (!failed.unusable()) {

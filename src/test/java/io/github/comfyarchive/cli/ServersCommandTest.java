@@ -46,14 +46,17 @@ class ServersCommandTest {
     }
 
     private static void complete(FakeComfyServer server, String id, int number, long time, String file) {
-        server.files()
-                .put(FileRef.output(file), TestPng.of(4, 4, (int) time).bytes());
-        server.history().complete(id, "{\"prompt\": [" + number + ", \"" + id
-                + "\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {\"text\": \"of " + time
-                + "\"}}}, {}, [\"9\"]], \"outputs\": {\"9\": {\"images\": [{\"filename\": \"" + file
-                + "\", \"subfolder\": \"\", \"type\": \"output\"}]}}, \"status\": {\"status_str\": \"success\", \"completed\":"
-                + " true, \"messages\": [[\"execution_start\", {\"timestamp\": " + time + "}], [\"execution_success\","
-                + " {\"timestamp\": " + (time + 5) + "}]]}}");
+        server.files().put(FileRef.output(file), TestPng.of(4, 4, (int) time).bytes());
+        server.history()
+                .complete(
+                        id,
+                        "{\"prompt\": [" + number + ", \"" + id
+                                + "\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {\"text\": \"of " + time
+                                + "\"}}}, {}, [\"9\"]], \"outputs\": {\"9\": {\"images\": [{\"filename\": \"" + file
+                                + "\", \"subfolder\": \"\", \"type\": \"output\"}]}}, \"status\": {\"status_str\": \"success\", \"completed\":"
+                                + " true, \"messages\": [[\"execution_start\", {\"timestamp\": " + time
+                                + "}], [\"execution_success\","
+                                + " {\"timestamp\": " + (time + 5) + "}]]}}");
     }
 
     @Test
@@ -86,7 +89,9 @@ class ServersCommandTest {
         assertThat(run(2, "servers", "pause", "nobody").err()).contains("no server is called nobody", "one, big");
         assertThat(run(2, "servers", "rename", "big", "a=b").err()).contains("holds no '='");
         run(0, "sync", "--server", "two=" + two.uri());
-        assertThat(home.column("SELECT name FROM server ORDER BY id")).as("it is called so on purpose").contains("big");
+        assertThat(home.column("SELECT name FROM server ORDER BY id"))
+                .as("it is called so on purpose")
+                .contains("big");
         run(0, "servers", "pause", "one");
         run(0, "servers", "pause", "big");
         assertThat(run(0, "sync").err()).contains("all servers are paused");
@@ -104,10 +109,12 @@ class ServersCommandTest {
         run(0, "sync", "--server", "one=" + one.uri(), "--server", "two=" + two.uri());
         Ran shown = run(0, "show", "same");
         assertThat(shown.text()).contains("b.png").doesNotContain("a.png");
-        assertThat(shown.err()).contains("prompts of 2 servers", "the newest, of two", "--server says which of one, two");
+        assertThat(shown.err())
+                .contains("prompts of 2 servers", "the newest, of two", "--server says which of one, two");
         assertThat(run(0, "show", "same", "--server", "one").text()).contains("a.png");
         assertThat(run(0, "show", "same", "--server", "one").err()).isEmpty();
-        assertThat(run(0, "show", "same", "--server", two.uri().toString()).text()).contains("b.png");
+        assertThat(run(0, "show", "same", "--server", two.uri().toString()).text())
+                .contains("b.png");
         assertThat(run(2, "show", "same", "--server", "three").err()).contains("no server is called three");
         assertThat(run(2, "show", "sam").err()).contains("several prompts begin with");
     }
@@ -121,6 +128,7 @@ class ServersCommandTest {
         complete(one, "differs", 3, 1_795_467_648_000L, "c.png");
         complete(one, "later-here", 4, 1_795_467_668_000L, "e.png");
         complete(two, "q0", 0, 1_795_467_600_000L, "x.png");
+        complete(two, "q1", 1, 1_795_467_601_000L, "y.png");
         complete(two, "both", 2, 1_795_467_647_000L, "b.png");
         complete(two, "differs", 3, 1_795_467_658_000L, "d.png");
         complete(two, "later-here", 4, 1_795_467_658_000L, "f.png");
@@ -139,24 +147,31 @@ class ServersCommandTest {
 
         assertThat(home.column("SELECT name FROM server")).containsExactly("two");
         assertThat(home.column("SELECT prompt_id FROM prompt ORDER BY prompt_id"))
-                .containsExactly("both", "differs", "later-here", "only-one", "q0");
+                .containsExactly("both", "differs", "later-here", "only-one", "q0", "q1");
         assertThat(home.column("SELECT filename FROM output JOIN prompt ON prompt.id = prompt WHERE replaced_at IS NULL"
                         + " AND prompt_id IN ('differs', 'later-here') ORDER BY filename"))
                 .as("the later")
                 .containsExactly("d.png", "e.png");
         assertThat(home.column("SELECT filename || state FROM output WHERE replaced_at IS NOT NULL ORDER BY filename"))
                 .containsExactly("c.pngstored", "f.pngstored");
-        assertThat(home.column("SELECT state FROM output WHERE filename = 'b.png'")).as("filled").containsExactly("stored");
-        assertThat(home.column("SELECT prompt_id FROM replaced_entry JOIN prompt ON prompt.id = prompt ORDER BY prompt_id"))
+        assertThat(home.column("SELECT state FROM output WHERE filename = 'b.png'"))
+                .as("filled")
+                .containsExactly("stored");
+        assertThat(home.column(
+                        "SELECT prompt_id FROM replaced_entry JOIN prompt ON prompt.id = prompt ORDER BY prompt_id"))
                 .containsExactly("differs", "later-here");
         assertThat(home.column("SELECT sha256 FROM asset ORDER BY sha256")).isEqualTo(assets);
         assertThat(home.column("SELECT count(*) FROM server_address")).containsExactly("2");
-        assertThat(home.column("SELECT count(*) FROM change WHERE kind = 'gone'")).containsExactly("4");
+        assertThat(home.column("SELECT count(*) FROM change WHERE kind = 'gone'"))
+                .as("four of one, and of two the one whose place another has taken")
+                .containsExactly("5");
         assertThat(home.faults()).isEmpty();
         assertThat(home.rows("PRAGMA foreign_key_check")).isEmpty();
         Ran verified = archive.run("verify");
         assertThat(verified.exit()).as(verified.text() + verified.err()).isZero();
-        assertThat(run(0, "search", "1795467648000").text()).as("no words of what is replaced").doesNotContain("differs");
+        assertThat(run(0, "search", "1795467648000").text())
+                .as("no words of what is replaced")
+                .doesNotContain("differs");
         assertThat(run(0, "search", "1795467658000").text()).contains("differs");
         run(0, "sync", "--server", "two=" + one.uri());
         assertThat(home.column("SELECT count(*) FROM server")).containsExactly("1");

@@ -56,7 +56,11 @@ class ChangeLogTest {
         try (Connection connection = home.sql();
                 Statement statement = connection.createStatement()) {
             keep(statement, told, "server", "SELECT id, name, url, uid, comfyui_version, paused_at FROM server");
-            keep(statement, told, "asset", "SELECT sha256, size, media_type, extension, width, height, masked FROM asset");
+            keep(
+                    statement,
+                    told,
+                    "asset",
+                    "SELECT sha256, size, media_type, extension, width, height, masked FROM asset");
             keep(statement, told, "prompt", "SELECT * FROM prompt");
             keep(statement, told, "prompt", "SELECT id, graph_mac FROM prompt_row");
             keep(statement, told, "prompt", "SELECT prompt, hex(sha256), rules_version FROM entry");
@@ -66,9 +70,21 @@ class ChangeLogTest {
                     "prompt",
                     "SELECT prompt, id, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance,"
                             + " replaced_at FROM output ORDER BY id");
-            keep(statement, told, "prompt", "SELECT prompt, id, replaced_at, hex(sha256), rules_version FROM replaced_entry ORDER BY id");
-            keep(statement, told, "prompt", "SELECT prompt, id, output, path, rule, fingerprint FROM redaction ORDER BY id");
-            keep(statement, told, "prompt", "SELECT prompt, server_id, prompt_id FROM prompt_alias ORDER BY server_id, prompt_id");
+            keep(
+                    statement,
+                    told,
+                    "prompt",
+                    "SELECT prompt, id, replaced_at, hex(sha256), rules_version FROM replaced_entry ORDER BY id");
+            keep(
+                    statement,
+                    told,
+                    "prompt",
+                    "SELECT prompt, id, output, path, rule, fingerprint FROM redaction ORDER BY id");
+            keep(
+                    statement,
+                    told,
+                    "prompt",
+                    "SELECT prompt, server_id, prompt_id FROM prompt_alias ORDER BY server_id, prompt_id");
         }
         return told;
     }
@@ -155,8 +171,10 @@ class ChangeLogTest {
         return "{\"prompt\": [" + number + ", \"p" + number
                 + "\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {\"text\": \""
                 + text + "\"}}}, {}, [\"9\"]" + more + "], \"outputs\": {\"9\": {\"images\": [{\"filename\": \""
-                + number + "_.png\", \"subfolder\": \"\", \"type\": \"output\"}]}}, \"status\": {\"status_str\": \"success\","
-                + " \"completed\": true, \"messages\": [[\"execution_start\", {\"timestamp\": 179546764602" + (number % 10)
+                + number
+                + "_.png\", \"subfolder\": \"\", \"type\": \"output\"}]}}, \"status\": {\"status_str\": \"success\","
+                + " \"completed\": true, \"messages\": [[\"execution_start\", {\"timestamp\": 179546764602"
+                + (number % 10)
                 + "}]]}}";
     }
 
@@ -180,7 +198,9 @@ class ChangeLogTest {
             assertThat(exactly("nothing new", () -> sync(server))).isEmpty();
 
             complete(server, 3, "a hare " + SECRET, ", {\"auth\": \"" + SECRET + "\"}");
-            assertThat(exactly("a masked file", () -> sync(server))).contains("prompt 3").hasSize(2);
+            assertThat(exactly("a masked file", () -> sync(server)))
+                    .contains("prompt 3")
+                    .hasSize(2);
             assertThat(home.value("SELECT sum(masked > 0) FROM asset")).isEqualTo("1");
 
             complete(server, 4, "an owl", "");
@@ -192,7 +212,8 @@ class ChangeLogTest {
                     .hasSize(2);
 
             server.history().complete("p1", entry(1, "another fox", "").replace("1_.png", "none.png"));
-            assertThat(exactly("one that ran again", () -> sync(server, "--full"))).containsExactly("prompt 1");
+            assertThat(exactly("one that ran again", () -> sync(server, "--full")))
+                    .containsExactly("prompt 1");
             assertThat(home.value("SELECT count(*) FROM replaced_entry")).isEqualTo("1");
 
             server.restart();
@@ -244,12 +265,19 @@ class ChangeLogTest {
                     .as(statement)
                     .contains("prompt 1");
         }
-        exactly("as it is", () -> home.execute("UPDATE output SET state = state", "UPDATE server SET last_synced_at = 'x'"));
-        exactly("a server", () -> home.execute("INSERT OR IGNORE INTO server (name, url, first_seen_at) VALUES ('x', 'x', '')"));
-        exactly("an asset", () -> home.execute("INSERT OR IGNORE INTO asset (sha256, size, media_type, extension, stored_at)"
-                + " VALUES ('" + "ab".repeat(32) + "', 1, '', '', '')"));
+        exactly(
+                "as it is",
+                () -> home.execute("UPDATE output SET state = state", "UPDATE server SET last_synced_at = 'x'"));
+        exactly(
+                "a server",
+                () -> home.execute("INSERT OR IGNORE INTO server (name, url, first_seen_at) VALUES ('x', 'x', '')"));
+        exactly(
+                "an asset",
+                () -> home.execute("INSERT OR IGNORE INTO asset (sha256, size, media_type, extension, stored_at)"
+                        + " VALUES ('" + "ab".repeat(32) + "', 1, '', '', '')"));
         exactly("none", () -> home.execute("DELETE FROM asset", "DELETE FROM server WHERE name = 'x'"));
-        assertThat(home.value("SELECT count(*) FROM server WHERE length(uid) = 32")).isEqualTo("1");
+        assertThat(home.value("SELECT count(*) FROM server WHERE length(uid) = 32"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -266,7 +294,8 @@ class ChangeLogTest {
 
             exactly("nothing is outdated", () -> archive.run("reindex", "--outdated"));
             home.execute("UPDATE prompt_row SET derivation = 'of before' WHERE id = 3");
-            assertThat(atLeast("one is", () -> archive.run("reindex", "--outdated"))).containsExactly("prompt 3");
+            assertThat(atLeast("one is", () -> archive.run("reindex", "--outdated")))
+                    .containsExactly("prompt 3");
             atLeast("all", () -> archive.run("reindex"));
             exactly("files", () -> archive.run("reindex", "--files"));
             assertThat(atLeast("a value", () -> assertThat(redact().exit()).isZero()))
@@ -274,9 +303,11 @@ class ChangeLogTest {
                     .doesNotContain("prompt 3");
             assertThat(home.placesOf(SECRET)).isEmpty();
 
-            for (List<String> file : home.rows("SELECT sha256, extension FROM asset WHERE sha256 IN (SELECT asset FROM output"
-                    + " WHERE prompt IN (1, 3)) ORDER BY sha256")) {
-                Path bytes = home.root().resolve("assets/" + file.get(0).substring(0, 2) + "/" + file.get(0) + "." + file.get(1));
+            for (List<String> file :
+                    home.rows("SELECT sha256, extension FROM asset WHERE sha256 IN (SELECT asset FROM output"
+                            + " WHERE prompt IN (1, 3)) ORDER BY sha256")) {
+                Path bytes = home.root()
+                        .resolve("assets/" + file.get(0).substring(0, 2) + "/" + file.get(0) + "." + file.get(1));
                 assertThat(bytes.toFile().setWritable(true)).isTrue();
                 Files.delete(bytes);
             }
@@ -311,24 +342,32 @@ class ChangeLogTest {
 
             TestHome copy = new TestHome(folder.resolve("copy"));
             Files.createDirectories(copy.root());
-            assertThat(archive.run("backup", "--out", copy.folder().database().toString()).exit())
+            assertThat(archive.run("backup", "--out", copy.folder().database().toString())
+                            .exit())
                     .isZero();
             assertThat(copy.rows("SELECT id, epoch FROM home")).containsExactly(List.of(String.valueOf(name), ""));
             copy.execute("UPDATE server SET last_synced_at = 'x'");
-            assertThat(copy.value("SELECT epoch FROM home")).as("nothing changed").isEmpty();
+            assertThat(copy.value("SELECT epoch FROM home"))
+                    .as("nothing changed")
+                    .isEmpty();
             copy.execute("UPDATE prompt_row SET client_id = 'x'");
-            assertThat(copy.value("SELECT epoch FROM home")).matches("[0-9a-f]{32}").isNotEqualTo(epoch);
+            assertThat(copy.value("SELECT epoch FROM home"))
+                    .matches("[0-9a-f]{32}")
+                    .isNotEqualTo(epoch);
             assertThat(home.value("SELECT epoch FROM home")).isEqualTo(epoch);
 
             damage();
             Ran repaired = archive.run("verify", "--repair");
             assertThat(repaired.text() + repaired.err()).contains("saved");
             assertThat(home.value("SELECT id FROM home")).isEqualTo(name);
-            assertThat(home.column("SELECT url FROM server_address")).containsExactly(server.uri().toString());
+            assertThat(home.column("SELECT url FROM server_address"))
+                    .containsExactly(server.uri().toString());
             assertComplete("a salvage");
             complete(server, 2, "a hound", "");
             sync(server);
-            assertThat(home.value("SELECT epoch FROM home")).matches("[0-9a-f]{32}").isNotEqualTo(epoch);
+            assertThat(home.value("SELECT epoch FROM home"))
+                    .matches("[0-9a-f]{32}")
+                    .isNotEqualTo(epoch);
             assertComplete("a sync after it");
         }
     }

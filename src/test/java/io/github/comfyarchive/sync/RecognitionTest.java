@@ -39,8 +39,7 @@ class RecognitionTest {
     }
 
     private static SyncTarget target(@Nullable String name, FakeComfyServer server, String host) {
-        return new SyncTarget(
-                name, ServerUrl.parse("http://" + host + ":" + server.port()), RequestHeaders.none());
+        return new SyncTarget(name, ServerUrl.parse("http://" + host + ":" + server.port()), RequestHeaders.none());
     }
 
     private SyncTarget byNumber(@Nullable String name) {
@@ -52,10 +51,15 @@ class RecognitionTest {
     }
 
     private void complete(FakeComfyServer where, int number) {
-        where.files().put(FileRef.output(number + "_.png"), TestPng.of(4, 4, number).bytes());
-        where.history().complete("p" + number, "{\"prompt\": [" + number + ", \"p" + number
-                + "\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {}}}, {}, [\"9\"]], \"outputs\": {\"9\": {\"images\":"
-                + " [{\"filename\": \"" + number + "_.png\", \"subfolder\": \"\", \"type\": \"output\"}]}}}");
+        where.files()
+                .put(FileRef.output(number + "_.png"), TestPng.of(4, 4, number).bytes());
+        where.history()
+                .complete(
+                        "p" + number,
+                        "{\"prompt\": [" + number + ", \"p" + number
+                                + "\", {\"9\": {\"class_type\": \"SaveImage\", \"inputs\": {}}}, {}, [\"9\"]], \"outputs\": {\"9\": {\"images\":"
+                                + " [{\"filename\": \"" + number
+                                + "_.png\", \"subfolder\": \"\", \"type\": \"output\"}]}}}");
     }
 
     private List<String> names() {

@@ -27,8 +27,9 @@ public final class ServerOptions {
     @Option(
             names = "--server",
             paramLabel = "[NAME=]URL",
-            description = "A ComfyUI server; may be given several times. Default: $$ARCHIVE_SERVER, else all servers of the archive"
-                    + " that are not paused, else " + DEFAULT)
+            description =
+                    "A ComfyUI server; may be given several times. Default: $$ARCHIVE_SERVER, else all servers of the archive"
+                            + " that are not paused, else " + DEFAULT)
     private List<String> servers = new ArrayList<>();
 
     /**

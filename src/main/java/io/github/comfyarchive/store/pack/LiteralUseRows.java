@@ -23,8 +23,7 @@ public final class LiteralUseRows {
 
     /** The earlier entries of a prompt are those of another. */
     public void moveReplaced(long prompt, long other) throws SQLException {
-        sql.update(
-                "UPDATE literal_use SET prompt = ? WHERE prompt = ? AND replaced_entry IS NOT NULL", other, prompt);
+        sql.update("UPDATE literal_use SET prompt = ? WHERE prompt = ? AND replaced_entry IS NOT NULL", other, prompt);
     }
 
     /** An earlier entry goes. */

@@ -61,7 +61,8 @@ public final class ForeignKeyRepair {
             statement.executeUpdate("UPDATE prompt_row SET template = NULL, graph_patch = NULL, derivation = NULL"
                     + " WHERE template IS NOT NULL AND template NOT IN (SELECT id FROM template)");
             statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
-            statement.executeUpdate("UPDATE server_address SET server = NULL WHERE server NOT IN (SELECT id FROM server)");
+            statement.executeUpdate(
+                    "UPDATE server_address SET server = NULL WHERE server NOT IN (SELECT id FROM server)");
             statement.executeUpdate("DELETE FROM prompt_alias WHERE server_id NOT IN (SELECT id FROM server)"
                     + " OR prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");

@@ -185,7 +185,8 @@ public final class Salvage {
 
     /** The numbers of its changes are others than those of the damaged one: the next change begins an epoch. */
     private static void becomeCopy(Connection connection, @Nullable String home) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE home SET id = coalesce(?, id), epoch = ''")) {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE home SET id = coalesce(?, id), epoch = ''")) {
             update.setString(1, home);
             update.executeUpdate();
         }

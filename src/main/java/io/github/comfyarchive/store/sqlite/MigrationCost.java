@@ -40,8 +40,8 @@ record MigrationCost(Path file, int from, long seconds, long copy, long more) {
     static MigrationCost of(DataSource source, Path file, int version) throws StorageException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM " + (version < 4 ? "prompt" : "prompt_row"))) {
+                ResultSet row =
+                        statement.executeQuery("SELECT count(*) FROM " + (version < 4 ? "prompt" : "prompt_row"))) {
             long prompts = row.next() ? row.getLong(1) : 0;
             return of(file, version, prompts, Files.size(file));
         } catch (SQLException cause) {

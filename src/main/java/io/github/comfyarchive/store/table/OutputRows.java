@@ -105,7 +105,8 @@ public final class OutputRows {
 
     /** Gives an output to another prompt, as one of an earlier run. */
     public void moveReplaced(long id, long prompt, String now) throws SQLException {
-        sql.update("UPDATE output SET prompt = ?, replaced_at = coalesce(replaced_at, ?) WHERE id = ?", prompt, now, id);
+        sql.update(
+                "UPDATE output SET prompt = ?, replaced_at = coalesce(replaced_at, ?) WHERE id = ?", prompt, now, id);
     }
 
     /** Gives an output the file of another. */

@@ -170,8 +170,7 @@ public final class PromptRows {
     public String order(long prompt) throws SQLException {
         return sql.one(
                 "SELECT server_order || printf(' %020.3f ', coalesce(number, 0)) || last_changed_at FROM prompt_row WHERE id = ?",
-                row -> row.getString(1),
-                prompt);
+                row -> row.getString(1), prompt);
     }
 
     /** Notes that it was archived then already. */

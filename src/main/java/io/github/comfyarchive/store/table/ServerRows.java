@@ -37,7 +37,8 @@ public final class ServerRows {
     /** Those that have prompts. */
     public List<ServerRow> withPrompts() throws SQLException {
         return sql.list(
-                ALL + "WHERE EXISTS (SELECT 1 FROM prompt_row WHERE server_id = server.id) ORDER BY id", ServerRows::row);
+                ALL + "WHERE EXISTS (SELECT 1 FROM prompt_row WHERE server_id = server.id) ORDER BY id",
+                ServerRows::row);
     }
 
     /** Whether a server has any. */
@@ -49,7 +50,9 @@ public final class ServerRows {
     /** How many it has, as they are counted. */
     public long countPrompts(ServerId id) throws SQLException {
         return sql.one(
-                "SELECT coalesce(sum(n), 0) FROM prompt_sum WHERE kind = 'prompt' AND id = ?", row -> row.getLong(1), id);
+                "SELECT coalesce(sum(n), 0) FROM prompt_sum WHERE kind = 'prompt' AND id = ?",
+                row -> row.getLong(1),
+                id);
     }
 
     /** Has it left alone since then; null for not any more. */
@@ -74,8 +77,7 @@ public final class ServerRows {
 
     /** Inserts a server and returns its row. */
     public ServerRow insert(String name, String url, String now) throws SQLException {
-        sql.update(
-                "INSERT INTO server (name, url, first_seen_at) VALUES (?, ?, ?)", name, url, now);
+        sql.update("INSERT INTO server (name, url, first_seen_at) VALUES (?, ?, ?)", name, url, now);
         return byName(name).orElseThrow(() -> new SQLException("the row of a server is gone"));
     }
 

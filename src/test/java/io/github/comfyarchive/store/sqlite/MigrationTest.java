@@ -250,11 +250,15 @@ final class MigrationTest {
                 .close();
         Archive.open(home.folder(), NOW, told::add).close();
 
-        assertThat(told).singleElement().asString().contains("from schema 11 to", "once, in about 1 s", "1 MB beside it");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains("from schema 11 to", "once, in about 1 s", "1 MB beside it");
         assertThat(versions).as("nothing is done yet").containsExactly("11");
         assertThat(MigrationCost.of(database(), 11, 1_000_000, 6_000_000_000L).words())
                 .contains("in about 61 s", "6.4 GB");
-        assertThat(MigrationCost.of(database(), 3, 1_000_000, 6_000_000_000L).words()).contains("in about 9 min", "12.4 GB");
+        assertThat(MigrationCost.of(database(), 3, 1_000_000, 6_000_000_000L).words())
+                .contains("in about 9 min", "12.4 GB");
     }
 
     @Test
