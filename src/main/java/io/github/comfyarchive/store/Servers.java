@@ -86,8 +86,9 @@ public final class Servers {
             ServerRow there = new ServerRows(sql).byId(id);
             boolean called = name == null
                     || there.name().equals(name)
-                    || name.equals(address.get().name());
-            return called || new ServerRows(sql).byName(name).isEmpty() ? Optional.of(there) : Optional.empty();
+                    || name.equals(address.get().name())
+                    || new ServerRows(sql).byName(name).isEmpty();
+            return called ? Optional.of(there) : Optional.empty();
         });
         return found.isEmpty() ? found : Optional.of(named(found.get(), name, url));
     }
