@@ -18,7 +18,6 @@ CREATE TABLE asset (
 , verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
-    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
     INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
@@ -85,7 +84,8 @@ CREATE TABLE entry (
     json BLOB NOT NULL
 , dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
 
-CREATE TRIGGER entry_changed AFTER INSERT ON entry BEGIN
+CREATE TRIGGER entry_changed AFTER INSERT ON entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
     DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
@@ -232,7 +232,8 @@ CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
 CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
 
-CREATE TRIGGER output_changed AFTER INSERT ON output BEGIN
+CREATE TRIGGER output_changed AFTER INSERT ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
     DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
 END;
@@ -384,7 +385,6 @@ CREATE INDEX prompt_of_server ON prompt_row (server_id);
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
 CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
-    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 

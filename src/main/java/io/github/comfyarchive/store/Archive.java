@@ -173,7 +173,7 @@ public final class Archive implements AutoCloseable {
 
     /** The servers and their addresses. */
     public Servers servers() {
-        return new Servers(session, this::reader, dictionaries, clock);
+        return new Servers(session, this::reader, clock);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
-import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.LiteralUseRows;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -48,14 +47,12 @@ public final class ServerMerge {
             """;
 
     private final Session session;
-    private final Dictionaries dictionaries;
     private final Clock clock;
     private final ServerId from;
     private final ServerId into;
 
-    ServerMerge(Session session, Dictionaries dictionaries, Clock clock, ServerId from, ServerId into) {
+    ServerMerge(Session session, Clock clock, ServerId from, ServerId into) {
         this.session = session;
-        this.dictionaries = dictionaries;
         this.clock = clock;
         this.from = from;
         this.into = into;

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.id.ServerId;
-import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.repair.ForeignKeyRepair;
 import io.github.comfyarchive.store.row.ServerAddress;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -30,13 +29,11 @@ public final class Servers {
 
     private final Session session;
     private final Supplier<Session> reader;
-    private final Dictionaries dictionaries;
     private final Clock clock;
 
-    Servers(Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock) {
+    Servers(Session session, Supplier<Session> reader, Clock clock) {
         this.session = session;
         this.reader = reader;
-        this.dictionaries = dictionaries;
         this.clock = clock;
     }
 
@@ -276,7 +273,7 @@ public final class Servers {
      * @return the merge; nothing is done yet
      */
     public ServerMerge merge(ServerId from, ServerId into) {
-        return new ServerMerge(session, dictionaries, clock, from, into);
+        return new ServerMerge(session, clock, from, into);
     }
 
     /** The server that a user calls so. */

@@ -74,7 +74,7 @@ final class WatchCommandTest {
         String home = root.toString();
         try (FakeComfyServer other = FakeComfyServer.start()) {
             assertThat(Ran.archive("servers", "add", "one=" + server.uri(), "--home", home)
-                            .exit())
+                            .exitCode())
                     .isZero();
             thread = new Thread(() -> exit.complete(Main.run(
                     new String[] {"watch", "--home", home},
@@ -88,16 +88,16 @@ final class WatchCommandTest {
             thread.start();
             await().until(() -> server.sockets().count() == 1);
             assertThat(Ran.archive("servers", "add", "two=" + other.uri(), "--home", home)
-                            .exit())
+                            .exitCode())
                     .isZero();
             await().until(() -> other.sockets().count() == 1);
-            assertThat(Ran.archive("servers", "pause", "one", "--home", home).exit())
+            assertThat(Ran.archive("servers", "pause", "one", "--home", home).exitCode())
                     .isZero();
             await().until(() -> server.sockets().count() == 0);
             TestEntries.complete(server, 1, 2);
             TestEntries.complete(other, 5, 6);
             await().until(() -> new Home().stored() == 1);
-            assertThat(Ran.archive("servers", "resume", "one", "--home", home).exit())
+            assertThat(Ran.archive("servers", "resume", "one", "--home", home).exitCode())
                     .isZero();
             await().until(() -> new Home().stored() == 2);
             assertThat(end()).isZero();
