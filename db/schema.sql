@@ -17,6 +17,21 @@ CREATE TABLE asset (
     stored_at TEXT NOT NULL
 , verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
+    INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
+END;
+
+CREATE TRIGGER asset_changed_again AFTER UPDATE OF size, media_type, extension, width, height, masked ON asset
+WHEN (OLD.size, OLD.media_type, OLD.extension, OLD.width, OLD.height, OLD.masked)
+    IS NOT (NEW.size, NEW.media_type, NEW.extension, NEW.width, NEW.height, NEW.masked) BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
+    INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
+END;
+
+CREATE TRIGGER asset_changed_no_more AFTER DELETE ON asset BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = OLD.sha256;
+END;
+
 CREATE TRIGGER asset_counted AFTER INSERT ON asset BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('asset', 0, '', 0, 1), ('byte', 0, '', 0, NEW.size)
     ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n + excluded.n;
@@ -41,6 +56,17 @@ CREATE TABLE asset_disk (
     told TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
+CREATE TABLE change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('server', 'asset', 'prompt', 'gone')),
+    key ANY NOT NULL,
+    UNIQUE (kind, key)
+) STRICT;
+
+CREATE TRIGGER change_begins_epoch AFTER INSERT ON change WHEN (SELECT epoch FROM home) = '' BEGIN
+    UPDATE home SET epoch = lower(hex(randomblob(16)));
+END;
+
 CREATE TABLE dictionary (
     id INTEGER PRIMARY KEY,
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
@@ -57,6 +83,25 @@ CREATE TABLE entry (
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
 , dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TRIGGER entry_changed AFTER INSERT ON entry
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER entry_changed_again AFTER UPDATE OF sha256, rules_version ON entry
+WHEN (OLD.sha256, OLD.rules_version)
+    IS NOT (NEW.sha256, NEW.rules_version) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER entry_changed_no_more AFTER DELETE ON entry
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
 
 CREATE INDEX entry_dictionary ON entry (dictionary) WHERE dictionary IS NOT NULL;
 
@@ -88,6 +133,21 @@ FROM prompt_row AS prompt
     LEFT JOIN sampling ON sampling.prompt = output.prompt
         AND sampling.node_id = coalesce(output_sampler.sampler, output_origin.maker)
 WHERE output.state = 'stored' AND output.replaced_at IS NULL;
+
+CREATE TABLE home (
+    id TEXT NOT NULL,
+    epoch TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE import_file (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    inode TEXT,
+    mac TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX import_file_mac ON import_file (mac);
 
 CREATE VIRTUAL TABLE "input_index" USING fts5(value, content = '', detail = none, tokenize = 'ascii');
 
@@ -158,7 +218,7 @@ CREATE TABLE output (
     subfolder TEXT NOT NULL,
     type TEXT NOT NULL,
     cached INTEGER NOT NULL CHECK (cached IN (0, 1)),
-    state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'missing', 'failed', 'skipped')),
+    state TEXT NOT NULL CHECK (state IN ('pending', 'stored', 'missing', 'failed', 'skipped', 'forgotten')),
     asset TEXT REFERENCES asset (sha256),
     provenance TEXT NOT NULL DEFAULT 'unknown' CHECK (provenance IN ('verified', 'mismatch', 'unknown')),
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -171,6 +231,27 @@ CREATE TABLE output (
 CREATE INDEX output_asset ON output (asset) WHERE asset IS NOT NULL;
 
 CREATE INDEX output_cached ON output (prompt) WHERE cached = 1;
+
+CREATE TRIGGER output_changed AFTER INSERT ON output
+WHEN NOT EXISTS (SELECT 1 FROM change WHERE number = (SELECT max(number) FROM change) AND kind = 'prompt' AND key = NEW.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER output_changed_again AFTER UPDATE OF prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance, replaced_at ON output
+WHEN (OLD.prompt, OLD.node_id, OLD.media, OLD.position, OLD.filename, OLD.subfolder, OLD.type, OLD.cached, OLD.state,
+    OLD.asset, OLD.provenance, OLD.replaced_at)
+    IS NOT (NEW.prompt, NEW.node_id, NEW.media, NEW.position, NEW.filename, NEW.subfolder, NEW.type, NEW.cached, NEW.state,
+    NEW.asset, NEW.provenance, NEW.replaced_at) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER output_changed_no_more AFTER DELETE ON output
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
 
 CREATE TRIGGER output_counted AFTER INSERT ON output BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n) VALUES ('output', 0, NEW.state, 0, 1)
@@ -236,6 +317,33 @@ SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_
     derivation, server_order
 FROM prompt_row;
 
+CREATE TABLE prompt_alias (
+    server_id INTEGER NOT NULL REFERENCES server (id),
+    prompt_id TEXT NOT NULL,
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    PRIMARY KEY (server_id, prompt_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER prompt_alias_changed AFTER INSERT ON prompt_alias BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER prompt_alias_changed_again AFTER UPDATE OF server_id, prompt_id, prompt ON prompt_alias
+WHEN (OLD.server_id, OLD.prompt_id, OLD.prompt)
+    IS NOT (NEW.server_id, NEW.prompt_id, NEW.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER prompt_alias_changed_no_more AFTER DELETE ON prompt_alias
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
+
+CREATE INDEX prompt_alias_prompt ON prompt_alias (prompt);
+
 CREATE TABLE prompt_model (
     prompt INTEGER NOT NULL REFERENCES "prompt_row" (id),
     position INTEGER NOT NULL,
@@ -262,7 +370,7 @@ CREATE TABLE "prompt_row" (
     first_archived_at TEXT NOT NULL,
     last_changed_at TEXT NOT NULL,
     own_graph TEXT, derivation TEXT, template INTEGER REFERENCES template (id), graph_patch TEXT, server_order TEXT
-    GENERATED ALWAYS AS (coalesce(finished_at, started_at, created_at)) VIRTUAL,
+    GENERATED ALWAYS AS (coalesce(finished_at, started_at, created_at)) VIRTUAL, graph_mac TEXT,
     UNIQUE (server_id, prompt_id)
 ) STRICT;
 
@@ -270,9 +378,34 @@ CREATE INDEX prompt_created_at ON "prompt_row" (created_at, status, server_id, d
 
 CREATE INDEX prompt_derivation ON "prompt_row" (derivation);
 
+CREATE INDEX prompt_graph_mac ON prompt_row (graph_mac) WHERE graph_mac IS NOT NULL;
+
 CREATE INDEX prompt_of_server ON prompt_row (server_id);
 
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
+
+CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
+END;
+
+CREATE TRIGGER prompt_row_changed_again AFTER UPDATE OF server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at, finished_at,
+    duration_ms, first_archived_at, last_changed_at, derivation, graph_mac ON prompt_row
+WHEN (OLD.server_id, OLD.prompt_id, OLD.number, OLD.status, OLD.completed, OLD.client_id, OLD.workflow_id, OLD.created_at,
+    OLD.started_at, OLD.finished_at, OLD.duration_ms, OLD.first_archived_at, OLD.last_changed_at, OLD.derivation,
+    OLD.graph_mac)
+    IS NOT (NEW.server_id, NEW.prompt_id, NEW.number, NEW.status, NEW.completed, NEW.client_id, NEW.workflow_id, NEW.created_at,
+    NEW.started_at, NEW.finished_at, NEW.duration_ms, NEW.first_archived_at, NEW.last_changed_at, NEW.derivation,
+    NEW.graph_mac) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
+END;
+
+CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.id;
+    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
+    INSERT INTO change (kind, key)
+    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
+END;
 
 CREATE TRIGGER prompt_row_counted AFTER INSERT ON prompt_row BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n)
@@ -294,6 +427,13 @@ CREATE TRIGGER prompt_row_counted_no_more AFTER DELETE ON prompt_row BEGIN
     INSERT INTO prompt_sum (kind, id, word, value, n)
     VALUES ('prompt', OLD.server_id, OLD.status, substr(OLD.created_at, 1, 10), -1)
     ON CONFLICT (kind, id, word, value) DO UPDATE SET n = n - 1;
+END;
+
+CREATE TRIGGER prompt_row_moved AFTER UPDATE OF server_id, prompt_id ON prompt_row
+WHEN OLD.server_id <> NEW.server_id OR OLD.prompt_id <> NEW.prompt_id BEGIN
+    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
+    INSERT INTO change (kind, key)
+    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
 END;
 
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);
@@ -374,6 +514,24 @@ CREATE TABLE redaction (
     fingerprint TEXT
 ) STRICT;
 
+CREATE TRIGGER redaction_changed AFTER INSERT ON redaction BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER redaction_changed_again AFTER UPDATE OF prompt, output, path, rule, fingerprint ON redaction
+WHEN (OLD.prompt, OLD.output, OLD.path, OLD.rule, OLD.fingerprint)
+    IS NOT (NEW.prompt, NEW.output, NEW.path, NEW.rule, NEW.fingerprint) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER redaction_changed_no_more AFTER DELETE ON redaction
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
+
 CREATE INDEX redaction_output ON redaction (output) WHERE output IS NOT NULL;
 
 CREATE INDEX redaction_prompt ON redaction (prompt);
@@ -393,6 +551,24 @@ CREATE TABLE replaced_entry (
     encoding TEXT NOT NULL CHECK (encoding IN ('zstd')),
     json BLOB NOT NULL
 , dictionary INTEGER REFERENCES dictionary (id), literals INTEGER NOT NULL DEFAULT 0) STRICT;
+
+CREATE TRIGGER replaced_entry_changed AFTER INSERT ON replaced_entry BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER replaced_entry_changed_again AFTER UPDATE OF prompt, replaced_at, sha256, rules_version ON replaced_entry
+WHEN (OLD.prompt, OLD.replaced_at, OLD.sha256, OLD.rules_version)
+    IS NOT (NEW.prompt, NEW.replaced_at, NEW.sha256, NEW.rules_version) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
+CREATE TRIGGER replaced_entry_changed_no_more AFTER DELETE ON replaced_entry
+WHEN EXISTS (SELECT 1 FROM prompt_row WHERE id = OLD.prompt) BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', OLD.prompt);
+END;
 
 CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
 
@@ -451,9 +627,43 @@ CREATE TABLE server (
     last_synced_at TEXT,
     cursor_prompt_id TEXT,
     cursor_offset INTEGER CHECK (cursor_offset >= 0)
-) STRICT;
+, uid TEXT, paused_at TEXT) STRICT;
+
+CREATE TRIGGER server_changed AFTER INSERT ON server BEGIN
+    DELETE FROM change WHERE kind = 'server' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('server', NEW.id);
+END;
+
+CREATE TRIGGER server_changed_again AFTER UPDATE OF name, url, uid, comfyui_version, paused_at ON server
+WHEN (OLD.name, OLD.url, OLD.uid, OLD.comfyui_version, OLD.paused_at)
+    IS NOT (NEW.name, NEW.url, NEW.uid, NEW.comfyui_version, NEW.paused_at) BEGIN
+    DELETE FROM change WHERE kind = 'server' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('server', NEW.id);
+END;
+
+CREATE TRIGGER server_changed_no_more AFTER DELETE ON server BEGIN
+    DELETE FROM change WHERE kind = 'server' AND key = OLD.id;
+END;
+
+CREATE TRIGGER server_named AFTER INSERT ON server WHEN NEW.uid IS NULL BEGIN
+    UPDATE server SET uid = lower(hex(randomblob(16))) WHERE id = NEW.id;
+END;
+
+CREATE UNIQUE INDEX server_uid ON server (uid);
 
 CREATE INDEX server_url ON server (url);
+
+CREATE TABLE server_address (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    server INTEGER REFERENCES server (id),
+    name TEXT,
+    first_seen_at TEXT NOT NULL,
+    last_seen_at TEXT,
+    paused_at TEXT
+) STRICT;
+
+CREATE INDEX server_address_server ON server_address (server);
 
 CREATE VIEW status_message AS
 SELECT prompt, position, event, at,

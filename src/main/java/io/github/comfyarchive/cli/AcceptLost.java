@@ -38,7 +38,7 @@ final class AcceptLost {
      * @throws IOException if the disk refuses
      */
     Optional<Integer> run(HomeFolder home, Consumer<Repaired> done) throws IOException {
-        try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+        try (Archive archive = Archive.open(home, Clock.systemUTC(), terminal::complain)) {
             RepairWriter.Lost lost = archive.repairWriter().lost(TOLD);
             if (lost.count() == 0) {
                 terminal.complain("no entry is lost that was not accepted already");

@@ -187,7 +187,8 @@ final class ArchiveCommand implements Runnable {
         return new Catalog(existing());
     }
 
-    private void note(String words) {
+    /** Says a line on standard error, but to whoever wants errors only. */
+    void note(String words) {
         if (!quiet) {
             complain(words);
         }
@@ -202,7 +203,7 @@ final class ArchiveCommand implements Runnable {
     Archive writable() throws IOException {
         HomeFolder home = home();
         requireArchive(home);
-        return Archive.open(home, Clock.systemUTC());
+        return Archive.open(home, Clock.systemUTC(), this::note);
     }
 
     /** Refuses to go on where there is no archive yet. */

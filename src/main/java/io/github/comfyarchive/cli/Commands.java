@@ -22,6 +22,7 @@ final class Commands {
             "show",
             "stats",
             "status",
+            "servers",
             "export",
             "verify",
             "backup",
@@ -60,6 +61,7 @@ final class Commands {
             case "show" -> new ShowCommand();
             case "stats" -> new StatsCommand();
             case "status" -> new StatusCommand();
+            case "servers" -> new ServersCommand();
             case "export" -> new ExportCommand();
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();

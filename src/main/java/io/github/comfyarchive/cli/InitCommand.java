@@ -73,7 +73,7 @@ final class InitCommand extends Subcommand {
                 elsewhere.linkNew(wanted);
             }
             ArchiveCommand.derivation(home, parent().environment()); // with the key, which is made only once
-            try (Archive archive = Archive.open(home, Clock.systemUTC())) {
+            try (Archive archive = Archive.open(home, Clock.systemUTC(), parent()::note)) {
                 String kept = wanted == null ? "" : elsewhere.link(wanted, archive.assetDisk());
                 if (anew) {
                     archive.assetDisk().beginEmpty();

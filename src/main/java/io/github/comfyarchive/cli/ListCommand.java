@@ -69,7 +69,7 @@ final class ListCommand extends Subcommand {
         Listing listing = catalog.list().telling(scan::show);
         return after == null
                 ? listing
-                : listing.after(PromptArgument.find(catalog.prompts(), parent().home(), after)
+                : listing.after(PromptArgument.find(catalog, null, after, parent()::note)
                         .id());
     }
 }

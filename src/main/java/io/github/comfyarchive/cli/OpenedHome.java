@@ -8,7 +8,6 @@ import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.SyncLock;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Map;
 
 /**
  * A home opened to archive into, made where there is none.
@@ -19,11 +18,11 @@ record OpenedHome(Archive archive, Derivation derivation) implements AutoCloseab
 
     /** Opens it when it is this program's turn: the database and the key of the fingerprints are made by one program alone. */
     @SuppressWarnings("try") // the lock is held, not used
-    static OpenedHome open(HomeFolder home, HomeLocks locks, Map<String, String> environment)
+    static OpenedHome open(HomeFolder home, HomeLocks locks, ArchiveCommand parent)
             throws IOException, HomeLockedException, InterruptedException {
         try (SyncLock turn = locks.opening()) {
-            Derivation derivation = ArchiveCommand.derivation(home, environment);
-            return new OpenedHome(Archive.open(home, Clock.systemUTC()), derivation);
+            Derivation derivation = ArchiveCommand.derivation(home, parent.environment());
+            return new OpenedHome(Archive.open(home, Clock.systemUTC(), parent::note), derivation);
         }
     }
 

@@ -1,11 +1,18 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.UsageException;
-import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.ServerRow;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A prompt as people name it on the command line. */
 final class PromptArgument {
@@ -17,21 +24,30 @@ final class PromptArgument {
     /**
      * The prompt that is meant.
      *
+     * @param server only of this server; null for whichever
      * @param promptId an id, or as much of its beginning as no other has
+     * @param told told in a sentence which it is, where prompts of several servers have the id
      * @throws UsageException if there is none, or more than one
      */
-    static PromptRow find(PromptReader reader, HomeFolder home, String promptId) {
+    static PromptRow find(Catalog catalog, @Nullable String server, String promptId, Consumer<String> told) {
+        HomeFolder home = catalog.home();
+        @Nullable ServerRow only = server == null ? null : server(catalog, server);
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
         }
-        List<PromptRow> found = reader.beginningWith(promptId, MATCHES_SHOWN + 1);
+        List<PromptRow> found =
+                catalog.prompts().beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
         if (found.isEmpty()) {
-            throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home);
+            throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home
+                    + (only == null ? "" : " of " + only.name()));
         }
-        long exact = found.stream()
+        List<PromptRow> exact = found.stream()
                 .filter(row -> row.promptId().value().equals(promptId))
-                .count();
-        if (found.size() == 1 || exact == 1) {
+                .toList();
+        if (exact.size() > 1) {
+            return newest(catalog, exact, told);
+        }
+        if (found.size() == 1 || exact.size() == 1) {
             return found.get(0);
         }
         String ids = found.stream()
@@ -40,5 +56,35 @@ final class PromptArgument {
                 .collect(Collectors.joining(", "));
         throw new UsageException("several prompts begin with " + promptId + ": " + ids
                 + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
+    }
+
+    private static ServerRow server(Catalog catalog, String name) {
+        return catalog.servers()
+                .byName(name)
+                .or(() -> catalog.servers().find(null, name))
+                .orElseThrow(() -> new UsageException("no server is called " + name + ": archive servers lists them"));
+    }
+
+    /** A whole id is never ambiguous: clients may choose ids, and two servers have the same then. */
+    private static PromptRow newest(Catalog catalog, List<PromptRow> same, Consumer<String> told) {
+        PromptRow newest = same.stream()
+                .max(Comparator.comparing(PromptArgument::ended).thenComparing(PromptRow::id))
+                .orElseThrow();
+        Map<ServerId, String> names = new HashMap<>();
+        catalog.servers().all().forEach(listed -> {
+            if (listed.server() != null) {
+                names.put(listed.server().id(), listed.server().name());
+            }
+        });
+        told.accept("prompts of " + same.size() + " servers have this id: this is the newest, of "
+                + names.get(newest.serverId()) + "; --server says which of "
+                + same.stream().map(row -> names.get(row.serverId())).sorted().collect(Collectors.joining(", ")));
+        return newest;
+    }
+
+    private static String ended(PromptRow row) {
+        String finished = row.finishedAt();
+        String started = row.startedAt();
+        return finished != null ? finished : started != null ? started : row.createdAt();
     }
 }

@@ -91,7 +91,7 @@ final class SearchCommand extends Subcommand {
         Search search = catalog.search(excerptCharacters);
         return after == null
                 ? search
-                : search.after(PromptArgument.find(catalog.prompts(), parent().home(), after)
+                : search.after(PromptArgument.find(catalog, null, after, parent()::note)
                         .id());
     }
 

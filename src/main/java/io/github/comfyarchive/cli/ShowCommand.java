@@ -58,6 +58,12 @@ final class ShowCommand extends Subcommand {
     @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
     private String promptId = "";
 
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "Of which server, by its name or address, where several have such a prompt.")
+    private @Nullable String server;
+
     @ArgGroup(exclusive = true)
     private @Nullable What what;
 
@@ -110,7 +116,7 @@ final class ShowCommand extends Subcommand {
 
     private Answer answer(Catalog catalog, ArchiveCommand parent) throws IOException {
         PromptReader reader = catalog.prompts();
-        PromptRow row = PromptArgument.find(reader, parent.home(), promptId);
+        PromptRow row = PromptArgument.find(catalog, server, promptId, parent::note);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
             if (what != null) {

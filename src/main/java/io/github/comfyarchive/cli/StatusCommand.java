@@ -79,7 +79,7 @@ final class StatusCommand extends Subcommand {
         long reserve = ByteSize.minFree(minFree);
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);
-        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
+        List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
         List<ServerStatus> found = new ArrayList<>();
         DiskStatus disk;
         try (Archive archive = parent.existing(false)) {
@@ -88,6 +88,8 @@ final class StatusCommand extends Subcommand {
                     ArchiveCommand.derivationToRead(archive.home(), parent.environment()),
                     PATIENCE,
                     clock.instant());
+            List<SyncTarget> targets =
+                    named.isEmpty() ? ServerOptions.ofHome(archive, parent.environment(), parent::cause) : named;
             targets.forEach(target -> found.add(check.of(target)));
             disk = DiskStatus.of(archive.assetDisk(), reserve);
         }

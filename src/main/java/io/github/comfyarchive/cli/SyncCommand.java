@@ -103,15 +103,15 @@ final class SyncCommand extends Subcommand {
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
         SyncOptions options = reading.options();
-        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
-        return run(parent, parent.home(), targets, options, sharing.patience(), printing.json);
+        List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
+        return run(parent, parent.home(), named, options, sharing.patience(), printing.json);
     }
 
-    /** Syncs some servers into a home and prints the summary; {@code demo} does the same with its own server. */
+    /** Syncs some servers into a home, all of its own where none is named, and prints the summary; {@code demo} does the same with its own server. */
     static int run(
             ArchiveCommand parent,
             HomeFolder home,
-            List<SyncTarget> targets,
+            List<SyncTarget> named,
             SyncOptions options,
             Duration patience,
             boolean json)
@@ -122,11 +122,16 @@ final class SyncCommand extends Subcommand {
         List<ServerReport> reports;
         Reindex.Portion older;
         try (HomeLocks locks = HomeLocks.open(home, patience);
-                OpenedHome opened = OpenedHome.open(home, locks, parent.environment());
+                OpenedHome opened = OpenedHome.open(home, locks, parent);
                 Progress progress = Progress.on(terminal, parent.quiet() || json)) {
             DiskMessages.say(opened.archive(), terminal);
             Sync sync = new Sync(opened.archive(), opened.derivation(), options, locks);
-            reports = sync.run(targets, (target, counts) -> {
+            List<SyncTarget> own = ServerOptions.ofHome(opened.archive(), parent.environment(), parent::cause);
+            List<SyncTarget> targets = named.isEmpty() ? own : named;
+            if (targets.isEmpty()) {
+                parent.note("all servers are paused: archive servers resume NAME");
+            }
+            reports = sync.run(targets, own, (target, counts) -> {
                 progress.follow(target, counts);
                 if (parent.verbose()) {
                     terminal.err().println("archive: reading " + target.url());

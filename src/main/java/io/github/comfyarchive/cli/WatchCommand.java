@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,7 +88,7 @@ final class WatchCommand extends Subcommand {
         ArchiveCommand parent = parent();
         SyncOptions options = reading.options(false, null);
         WatchOptions watchOptions = reading.watchOptions();
-        List<SyncTarget> targets = servers.targets(parent.environment(), parent::cause);
+        List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
         HomeFolder home = parent.home();
         home.create();
         Thread command = Thread.currentThread();
@@ -95,13 +96,19 @@ final class WatchCommand extends Subcommand {
         Thread hook = new Thread(() -> end(command, ended), "end");
         Runtime.getRuntime().addShutdownHook(hook);
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
-                OpenedHome opened = OpenedHome.open(home, locks, parent.environment())) {
+                OpenedHome opened = OpenedHome.open(home, locks, parent)) {
             DiskMessages.say(opened.archive(), parent.terminal());
+            Supplier<List<SyncTarget>> own =
+                    () -> ServerOptions.ofHome(opened.archive(), parent.environment(), parent::cause);
             WatchPrinter printer = new WatchPrinter(
                     parent.terminal(),
                     opened.archive(),
                     Clock.system(ZoneId.systemDefault()),
-                    new WatchPrinter.What(printing.json, parent.verbose(), parent.quiet(), targets.size() > 1),
+                    new WatchPrinter.What(
+                            printing.json,
+                            parent.verbose(),
+                            parent.quiet(),
+                            (named.isEmpty() ? own.get() : named).size() > 1),
                     command::interrupt);
             new Watch(
                             opened.archive(),
@@ -111,7 +118,7 @@ final class WatchCommand extends Subcommand {
                             locks,
                             printer::archived,
                             printer::said)
-                    .run(targets);
+                    .run(named.isEmpty() ? own : () -> named, own);
         } catch (InterruptedException interrupted) {
             return ExitCode.DONE; // before it had begun
         } finally {

@@ -136,6 +136,7 @@ public final class FilesExport {
             case PENDING -> "not fetched yet: archive sync fetches it";
             case MISSING -> "the server no longer had it";
             case SKIPPED -> "the sync was told to leave files of this type";
+            case FORGOTTEN -> "it was to be forgotten";
             case FAILED, STORED -> "it could not be fetched";
         };
     }

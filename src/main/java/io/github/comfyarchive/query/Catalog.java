@@ -2,6 +2,7 @@ package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
@@ -59,6 +60,11 @@ public final class Catalog implements AutoCloseable {
     /** Reads prompts whole: their parameters, files, errors and entries. */
     public PromptReader prompts() {
         return archive.prompts();
+    }
+
+    /** The servers whose prompts there are. */
+    public Servers servers() {
+        return archive.servers();
     }
 
     /** Where the bytes of files are. */

@@ -30,7 +30,6 @@ import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
-import io.github.comfyarchive.store.table.ServerRows;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,8 +71,22 @@ public final class Archive implements AutoCloseable {
      * @throws ArchiveException if it is damaged, newer than this program, or no archive
      */
     public static Archive open(HomeFolder home, Clock clock) throws StorageException {
+        return open(home, clock, told -> {});
+    }
+
+    /**
+     * The same, for whoever tells a user why it takes its time.
+     *
+     * @param home the home
+     * @param clock for the times of rows
+     * @param told told in a sentence, before it begins, what bringing the database to this program's schema will take
+     * @return the archive, to be closed
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if it is damaged, newer than this program, or no archive
+     */
+    public static Archive open(HomeFolder home, Clock clock, Consumer<String> told) throws StorageException {
         home.create();
-        return new Archive(home, clock, new Session(home.database(), clock));
+        return new Archive(home, clock, new Session(home.database(), clock, told));
     }
 
     /**
@@ -95,12 +108,7 @@ public final class Archive implements AutoCloseable {
         }
         database.close();
         Schema.requireRightToMigrate(home, database.version());
-        if (database.version() > 0) {
-            told.accept("the database in " + home
-                    + " is of an earlier version of this program: it is brought from schema " + database.version()
-                    + " to " + Schema.VERSION + ", once; a copy of it as it was stays beside it");
-        }
-        open(home, clock).close();
+        open(home, clock, told).close();
         return openToRead(home, clock, told);
     }
 
@@ -144,8 +152,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Finds or makes the row of a server. A name the user gives stays with the server when its address changes; without one,
-     * the address decides.
+     * Finds or makes the row of a server, where its history has nothing to say: the name decides, else the address.
      *
      * @param name what the user calls it, or null
      * @param url its address without credentials
@@ -153,24 +160,7 @@ public final class Archive implements AutoCloseable {
      * @return its row
      */
     public ServerRow server(@Nullable String name, String url, String defaultName) {
-        Optional<ServerRow> found = findServer(name, url);
-        if (found.isPresent() && (name == null || found.get().isCalled(name, url))) {
-            return found.get(); // a look that finds nothing new writes nothing
-        }
-        return session.plainTransaction(sql -> {
-            ServerRows servers = new ServerRows(sql);
-            Optional<ServerRow> byUrl = servers.byUrl(url);
-            if (name == null) {
-                Optional<ServerRow> known = byUrl.isPresent() ? byUrl : servers.byName(defaultName);
-                return known.isPresent() ? known.get() : servers.insert(defaultName, url, now());
-            }
-            Optional<ServerRow> known = servers.byName(name).or(() -> byUrl);
-            if (known.isEmpty()) {
-                return servers.insert(name, url, now());
-            }
-            servers.rename(known.get(), name, url);
-            return servers.byId(known.get().id());
-        });
+        return servers().named(name, url, defaultName);
     }
 
     /**
@@ -178,14 +168,15 @@ public final class Archive implements AutoCloseable {
      *
      * @param name what the user calls it, or null
      * @param url its address
-     * @return its row, unless it was never synced
+     * @return its row, unless nothing ever answered there
      */
     public Optional<ServerRow> findServer(@Nullable String name, String url) {
-        return session.plain(sql -> {
-            ServerRows servers = new ServerRows(sql);
-            Optional<ServerRow> byName = name == null ? Optional.empty() : servers.byName(name);
-            return byName.isPresent() ? byName : servers.byUrl(url);
-        });
+        return servers().find(name, url);
+    }
+
+    /** The servers and their addresses. */
+    public Servers servers() {
+        return new Servers(session, this::reader, clock);
     }
 
     /**

@@ -122,7 +122,8 @@ final class PromptBatch {
 
     private Map<ServerId, ServerRow> servers() throws SQLException {
         return sql.list(ServerRow.class, """
-                        SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset
+                        SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id, cursor_offset,
+                            paused_at
                         FROM server
                         """).stream().collect(Collectors.toMap(ServerRow::id, Function.identity()));
     }

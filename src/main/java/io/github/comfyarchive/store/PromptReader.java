@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.pack.Dictionaries;
@@ -12,6 +13,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is archived of prompts. */
 public final class PromptReader {
@@ -32,7 +34,19 @@ public final class PromptReader {
      * @param limit how many at most
      */
     public List<PromptRow> beginningWith(String beginning, int limit) {
-        return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, limit));
+        return beginningWith(beginning, null, limit);
+    }
+
+    /**
+     * The same of one server.
+     *
+     * @param beginning the beginning of the id
+     * @param server the server's key; null for all
+     * @param limit how many at most
+     * @return their rows
+     */
+    public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) {
+        return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, server, limit));
     }
 
     /** How many prompts are archived, of all servers. */

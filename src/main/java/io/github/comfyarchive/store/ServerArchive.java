@@ -8,7 +8,9 @@ import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.row.Cursor;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.store.row.RunEnd;
@@ -21,6 +23,7 @@ import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
+import io.github.comfyarchive.store.table.ServerAddressRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncQueries;
 import io.github.comfyarchive.store.table.SyncRunRows;
@@ -143,6 +146,32 @@ public final class ServerArchive {
                                     .isPresent()
                     ? place
                     : Optional.empty();
+        });
+    }
+
+    /**
+     * Whether this entry is archived, though earlier rules may have left more of it: the same prompt id with what today's rules leave.
+     *
+     * @param entry the entry
+     * @param own the server's own id, where a secret was removed from it
+     * @param redactor today's rules
+     * @return false too where another entry of that prompt is archived
+     */
+    public boolean holdsByNow(RedactedEntry entry, @Nullable OwnId own, Redactor redactor) {
+        if (held(entry, own).isPresent()) {
+            return true;
+        }
+        return session.plain(sql -> {
+            Optional<PromptRows.Known> known = new PromptRows(sql).known(serverId, entry.promptId());
+            if (known.isEmpty() || known.get().sha256() == null) {
+                return false;
+            }
+            try {
+                RedactedEntry kept = new EntryRows(sql).of(known.get().id()).unpack(entry.promptId(), dictionaries);
+                return Arrays.equals(redactor.redactAgain(kept).entry().json(), entry.json());
+            } catch (UnreadableEntryException damaged) {
+                return false;
+            }
         });
     }
 
@@ -319,8 +348,19 @@ public final class ServerArchive {
     }
 
     /**
-     * Notes that a history was read to its end, for a run that is not worth a row.
+     * Notes that its history was read at an address.
      *
+     * @param url the address
+     */
+    public void seenAt(String url) {
+        session.plain(sql -> {
+            new ServerAddressRows(sql).seen(url, now());
+            return true;
+        });
+    }
+
+    /**
+     * Notes that a history was read to its end, for a run that is not worth a row.
      */
     public void synced() {
         session.plain(sql -> {

@@ -58,6 +58,9 @@ final class RunRecord {
         } else if (end.counts().historyLength() != null) {
             archive.synced();
         }
+        if (end.counts().historyLength() != null) {
+            archive.seenAt(sync.target().url().toString());
+        }
         sync.rows().ended(end, begun != null);
     }
 

@@ -17,7 +17,9 @@ import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,24 +83,70 @@ final class ServerRun {
      */
     ServerReport run() throws IOException, HomeLockedException {
         long start = System.nanoTime();
-        SyncTarget target = sync.target();
-        ServerRow server = archive.server(
-                target.name(), target.url().toString(), target.url().defaultName());
         redactor.know(archive.knownSecrets());
+        Recognition.Recognised found;
+        try {
+            found = new Recognition(sync).recognise();
+        } catch (ServerException away) {
+            return notReached(away, start);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+            error = "stopped before the end";
+            return notReached(null, start);
+        }
+        try {
+            return run(found, start);
+        } finally {
+            recognised(found);
+        }
+    }
+
+    private static void recognised(Recognition.Recognised found) {
+        if (found.lock() != null) {
+            found.lock().close();
+        }
+    }
+
+    /** Of what never answered as ComfyUI nothing is kept. */
+    private ServerReport notReached(@Nullable ServerException away, long start) {
+        if (away != null) {
+            note(away);
+        }
+        SyncTarget target = sync.target();
+        String name = target.name();
+        return new ServerReport(
+                name == null ? target.url().defaultName() : name,
+                target.url().toString(),
+                outcome(),
+                counts(),
+                Map.of(),
+                0,
+                false,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                error,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private ServerReport run(Recognition.Recognised found, long start) throws IOException, HomeLockedException {
+        ServerRow server = found.server();
         ServerArchive archived = archive.ofServer(server.id());
         HistoryGap gap = new HistoryGap(archived.newestNumber().orElse(null));
         RunRecord record = new RunRecord(sync, server.id());
         try {
             archived.wantTypes(sync.options().types());
             progress.filesExpected.add(archived.countWaiting());
-            readServer(server, gap, record);
+            readServer(found, gap, record);
             completed.end();
         } catch (IOException | RuntimeException fatal) {
             error = redactor.redactText(String.valueOf(fatal.getMessage()));
-            record.fail(end(gap, RunEnd.Outcome.FAILED), fatal);
+            record.fail(end(gap, found, RunEnd.Outcome.FAILED), fatal);
             throw fatal;
         }
-        RunEnd end = end(gap, outcome());
+        RunEnd end = end(gap, found, outcome());
         record.end(end);
         return report(server, end, Duration.ofNanos(System.nanoTime() - start));
     }
@@ -120,15 +168,16 @@ final class ServerRun {
                 took);
     }
 
-    private void readServer(ServerRow server, HistoryGap gap, RunRecord record)
+    private void readServer(Recognition.Recognised found, HistoryGap gap, RunRecord record)
             throws IOException, HomeLockedException {
+        ServerRow server = found.server();
         PromptSecrets secrets =
                 new PromptSecrets(client, archive, redactor, new OwnIds(client, sync.pageRetry(), archive, redactor));
         HistoryReading history = new HistoryReading(sync, gap, secrets, completed, progress, problems, record);
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
         try (FileFetches files = fetches(server, secrets, room)) {
-            readHistory(server, history, record, files);
+            readHistory(found, history, record, files);
             if (error != null && progress.entriesRead() == 0) {
                 return; // nothing answers: files would not come either
             }
@@ -165,15 +214,21 @@ final class ServerRun {
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private void readHistory(ServerRow server, HistoryReading history, RunRecord record, FileFetches files)
+    private void readHistory(Recognition.Recognised found, HistoryReading history, RunRecord record, FileFetches files)
             throws IOException, HomeLockedException, InterruptedException {
+        ServerRow server = found.server();
         try (SyncLock turn = sync.locks().entries(server.id())) {
             archive.requireInPlace();
             if (sync.rows().all()) {
                 record.begin();
             }
             files.start();
-            note(history.read(server, files::more));
+            note(history.read(server, () -> {
+                recognised(found);
+                files.more();
+            }));
+        } finally {
+            recognised(found);
         }
     }
 
@@ -234,8 +289,12 @@ final class ServerRun {
         return progress.counts(client.requests() - requestsBefore);
     }
 
-    private RunEnd end(HistoryGap gap, RunEnd.Outcome outcome) {
+    private RunEnd end(HistoryGap gap, Recognition.Recognised found, RunEnd.Outcome outcome) {
+        String lost = gap.notice().orElse(null);
+        String notice = found.notice() == null || lost == null
+                ? Objects.requireNonNullElse(found.notice(), lost == null ? "" : lost)
+                : found.notice() + "; " + lost;
         String trouble = error != null ? error : filesHeld;
-        return new RunEnd(outcome, counts(), version, gap.notice().orElse(null), trouble);
+        return new RunEnd(outcome, counts(), version, notice.isEmpty() ? null : notice, trouble);
     }
 }

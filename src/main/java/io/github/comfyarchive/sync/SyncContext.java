@@ -7,6 +7,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeLocks;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class SyncContext {
     private final SyncOptions options;
     private final HomeLocks locks;
     private final SyncTarget target;
+    private final List<SyncTarget> others;
     private final RunRecordPolicy rows;
     private final @Nullable LongConsumer completed;
     private final ComfyClient client;
@@ -29,6 +31,7 @@ final class SyncContext {
      *
      * @param derivation what removes secrets, and says what an entry holds
      * @param target the server
+     * @param others where else servers of this home may be asked, to know one again
      * @param rows which runs have a row
      * @param completed told of the key of each prompt that is archived with its files; null where nobody wants to know
      */
@@ -38,6 +41,7 @@ final class SyncContext {
             SyncOptions options,
             HomeLocks locks,
             SyncTarget target,
+            List<SyncTarget> others,
             RunRecordPolicy rows,
             @Nullable LongConsumer completed) {
         this.archive = archive;
@@ -45,6 +49,7 @@ final class SyncContext {
         this.options = options;
         this.locks = locks;
         this.target = target;
+        this.others = List.copyOf(others);
         this.rows = rows;
         this.completed = completed;
         this.client = target.client(options);
@@ -87,6 +92,10 @@ final class SyncContext {
 
     SyncTarget target() {
         return target;
+    }
+
+    List<SyncTarget> others() {
+        return others;
     }
 
     RunRecordPolicy rows() {

@@ -1,20 +1,30 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeLocks;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Archives what some servers do, each prompt as it completes, until told to end. */
 public final class Watch {
     /** Leaves the command half a second to end within the two that are promised. */
     private static final long ENDING_MILLIS = 1_500;
+
+    private static final long LOOK_MILLIS = 1_000;
 
     private final Archive archive;
     private final Derivation derivation;
@@ -64,18 +74,28 @@ public final class Watch {
      * @throws io.github.comfyarchive.store.sqlite.ArchiveException if the archive is damaged
      */
     public void run(List<SyncTarget> targets) {
+        run(() -> targets, () -> targets);
+    }
+
+    /**
+     * The same for servers that may come and go meanwhile: which they are is asked each second.
+     *
+     * @param targets the servers
+     * @param others where else servers of this home may be asked, to know one again at a new address
+     * @throws io.github.comfyarchive.store.sqlite.ArchiveException if the archive is damaged
+     */
+    public void run(Supplier<List<SyncTarget>> targets, Supplier<List<SyncTarget>> others) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        List<Thread> threads = new ArrayList<>();
-        for (SyncTarget target : targets) {
-            RunRecordPolicy rows = RunRecordPolicy.ofTelling(options.signOfLife());
-            SyncContext sync = new SyncContext(archive, derivation, syncOptions, locks, target, rows, archived);
-            WatchedServer server = new WatchedServer(sync, options, message -> say(target, message));
-            threads.add(thread("sync " + target.url(), server::syncOnChanges, end));
-            threads.add(thread("listen " + target.url(), server::listen, end));
-        }
-        threads.forEach(Thread::start);
+        Map<ServerUrl, Watched> watched = new LinkedHashMap<>();
         try {
-            end.get();
+            while (true) {
+                take(targets.get(), others.get(), watched, end);
+                try {
+                    end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException noneHasFailed) {
+                    continue;
+                }
+            }
         } catch (InterruptedException interrupted) {
             return;
         } catch (ExecutionException failed) {
@@ -83,8 +103,60 @@ public final class Watch {
                     ? fault
                     : new IllegalStateException(failed.getCause());
         } finally {
-            end(threads);
+            ending = true;
+            end(watched.values().stream()
+                    .flatMap(server -> server.threads().stream())
+                    .toList());
         }
+    }
+
+    /** A server, and the threads that are at work on it. */
+    private static final class Watched {
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean over;
+
+        List<Thread> threads() {
+            return threads;
+        }
+    }
+
+    /** Ends with those that are wanted no more, and begins with those that are. */
+    private void take(
+            List<SyncTarget> targets,
+            List<SyncTarget> others,
+            Map<ServerUrl, Watched> watched,
+            CompletableFuture<Void> end) {
+        Set<ServerUrl> wanted = targets.stream().map(SyncTarget::url).collect(Collectors.toSet());
+        List<Watched> over = new ArrayList<>();
+        watched.keySet().removeIf(url -> {
+            if (wanted.contains(url)) {
+                return false;
+            }
+            over.add(Objects.requireNonNull(watched.get(url)));
+            return true;
+        });
+        over.forEach(server -> server.over = true);
+        end(over.stream().flatMap(server -> server.threads().stream()).toList());
+        for (SyncTarget target : targets) {
+            if (!watched.containsKey(target.url())) {
+                watched.put(target.url(), watch(target, others, end));
+            }
+        }
+    }
+
+    private Watched watch(SyncTarget target, List<SyncTarget> others, CompletableFuture<Void> end) {
+        RunRecordPolicy rows = RunRecordPolicy.ofTelling(options.signOfLife());
+        SyncContext sync = new SyncContext(archive, derivation, syncOptions, locks, target, others, rows, archived);
+        Watched watched = new Watched();
+        WatchedServer server = new WatchedServer(sync, options, message -> {
+            if (!watched.over) {
+                say(target, message);
+            }
+        });
+        watched.threads.add(thread("sync " + target.url(), server::syncOnChanges, end));
+        watched.threads.add(thread("listen " + target.url(), server::listen, end));
+        watched.threads.forEach(Thread::start);
+        return watched;
     }
 
     /** Of what fails because the end has come, there is nothing to tell. */
@@ -111,8 +183,7 @@ public final class Watch {
     }
 
     /** One that hangs in a read of the network is left behind: what it would bring, the next run brings. */
-    private void end(List<Thread> threads) {
-        ending = true;
+    private static void end(List<Thread> threads) {
         threads.forEach(Thread::interrupt);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ENDING_MILLIS);
         try {

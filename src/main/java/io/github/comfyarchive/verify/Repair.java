@@ -86,7 +86,8 @@ public final class Repair {
             if (!mendDatabase()) {
                 return;
             }
-            try (Archive archive = Archive.open(home, clock)) {
+            try (Archive archive =
+                    Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
                 repair(archive);
             }
         } catch (ArchiveException unusable) {
@@ -120,7 +121,8 @@ public final class Repair {
     }
 
     private boolean rebuildIndexes() throws StorageException {
-        try (Archive archive = Archive.open(home, clock)) {
+        try (Archive archive =
+                Archive.open(home, clock, words -> told.accept(new Repaired(DatabaseCheck.WHERE, words)))) {
             archive.repairWriter().rebuildIndexes();
         } catch (ArchiveException failed) {
             if (!failed.unusable()) {

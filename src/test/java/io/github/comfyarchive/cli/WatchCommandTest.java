@@ -69,6 +69,43 @@ final class WatchCommandTest {
         return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
+    /** Without --server: all that are not paused, as they are now. */
+    @Test
+    void takesUpWhatIsSaidOfServersMeanwhile() throws Exception {
+        String home = root.toString();
+        try (FakeComfyServer other = FakeComfyServer.start()) {
+            assertThat(Outcome.of("servers", "add", "one=" + server.uri(), "--home", home)
+                            .exit())
+                    .isZero();
+            thread = new Thread(() -> exit.complete(Main.run(
+                    new String[] {"watch", "--home", home},
+                    new Terminal(
+                            new PrintStream(out, true, StandardCharsets.UTF_8),
+                            new PrintStream(err, true, StandardCharsets.UTF_8),
+                            false,
+                            false,
+                            100),
+                    Map.of())));
+            thread.start();
+            await().until(() -> server.sockets().count() == 1);
+            assertThat(Outcome.of("servers", "add", "two=" + other.uri(), "--home", home)
+                            .exit())
+                    .isZero();
+            await().until(() -> other.sockets().count() == 1);
+            assertThat(Outcome.of("servers", "pause", "one", "--home", home).exit())
+                    .isZero();
+            await().until(() -> server.sockets().count() == 0);
+            TestEntries.complete(server, 1, 2);
+            TestEntries.complete(other, 5, 6);
+            await().until(() -> stored() == 1);
+            assertThat(Outcome.of("servers", "resume", "one", "--home", home).exit())
+                    .isZero();
+            await().until(() -> stored() == 2);
+            assertThat(end()).isZero();
+            assertThat(err.size()).as("%s", err).isZero();
+        }
+    }
+
     @Test
     void printsALineForEachPromptOnATerminal() throws Exception {
         watch(true);

@@ -116,7 +116,7 @@ class FileNamesTest {
                 null,
                 null);
         ServerRow server = new ServerRow(
-                new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null);
+                new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null, null);
         ArchivedPrompt archived = new ArchivedPrompt(
                 server,
                 prompt,

@@ -51,6 +51,7 @@ class JsonSchemaTest {
             "list", "json/list.schema.json",
             "reindex", "json/reindex.schema.json",
             "search", "json/search.schema.json",
+            "servers", "json/servers.schema.json",
             "show", "json/prompt.schema.json",
             "stats", "json/stats.schema.json",
             "status", "json/status.schema.json",
@@ -113,7 +114,8 @@ class JsonSchemaTest {
         assertThat(none.run("init").exit()).isZero();
         String nowhere = server.uri().toString();
         server.fail(When.always(), Fault.status(404));
-        for (String line : List.of("list --json", "search fox --json", "stats --json", "reindex --json")) {
+        for (String line :
+                List.of("list --json", "search fox --json", "stats --json", "servers --json", "reindex --json")) {
             answer(none, Set.of(0), line);
         }
         answer(none, Set.of(0), "verify --json");
@@ -187,6 +189,11 @@ class JsonSchemaTest {
         answer(0, "stats --until 1999 --json");
         answer(0, "status --json --server studio=" + server.uri());
         answer(7, "status --json --max-age 0min --server studio=" + server.uri());
+        answer(0, "servers --json");
+        assertThat(fixture.run("servers", "add", "http://127.0.0.1:1").exit()).isZero();
+        assertThat(fixture.run("servers", "pause", "studio").exit()).isZero();
+        answer(0, "servers --json");
+        assertThat(fixture.run("servers", "resume", "studio").exit()).isZero();
         answer(0, "verify --json");
         answer(0, "verify --json --read-data -v");
         answer(0, "reindex --json --files");

@@ -117,11 +117,12 @@ final class QuickSync {
         return column("SELECT prompt_id FROM prompt ORDER BY id");
     }
 
-    /** Everything but what says when a run was. */
+    /** Everything but what says when a run was, and in which order things were written. */
     List<List<List<String>>> contents() {
         List<List<List<String>>> tables = new ArrayList<>();
         for (String table : column("SELECT name FROM sqlite_schema WHERE type = 'table'"
-                + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'asset_disk', 'sqlite_sequence')"
+                + " AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT IN ('sync_run', 'server', 'server_address', 'home',"
+                + " 'change', 'asset_disk', 'sqlite_sequence')"
                 + " ORDER BY name")) {
             tables.add(rows("SELECT * FROM " + table).stream()
                     .sorted(Comparator.comparing(List::toString))

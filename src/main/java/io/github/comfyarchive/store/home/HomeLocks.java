@@ -23,6 +23,7 @@ public final class HomeLocks implements AutoCloseable {
     private static final long LOOK_AGAIN_MILLIS = 20;
 
     private static final long OPENING = 0;
+    private static final long RECOGNISING = 1;
 
     private final HomeFolder home;
     private final Duration patience;
@@ -81,6 +82,19 @@ public final class HomeLocks implements AutoCloseable {
      */
     public SyncLock opening() throws HomeLockedException, StorageException, InterruptedException {
         return take(OPENING, patience);
+    }
+
+    /**
+     * For whoever has to find out which server answers at an address. Two that find a new one at once are to find one server, so it is
+     * held until what there is to compare with is committed.
+     *
+     * @return the lock, to be closed
+     * @throws HomeLockedException if another holds it all the time
+     * @throws StorageException if the lock file cannot be written
+     * @throws InterruptedException if this thread is interrupted while it waits
+     */
+    public SyncLock recognising() throws HomeLockedException, StorageException, InterruptedException {
+        return take(RECOGNISING, patience);
     }
 
     /**

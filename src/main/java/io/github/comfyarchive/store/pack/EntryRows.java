@@ -123,6 +123,42 @@ public final class EntryRows {
                 id);
     }
 
+    /** Makes the entry of a prompt an earlier one of another, and answers the key of that. */
+    public long keepAsReplaced(long prompt, long of, String replacedAt) throws SQLException {
+        return sql.insert(
+                "INSERT INTO replaced_entry (prompt, replaced_at, sha256, size, rules_version, encoding, json, dictionary,"
+                        + " literals) SELECT ?, ?, sha256, size, rules_version, encoding, json, dictionary, literals"
+                        + " FROM entry WHERE prompt = ?",
+                of,
+                replacedAt,
+                prompt);
+    }
+
+    /** Gives the earlier entries of a prompt to another. */
+    public void moveReplaced(long from, long to) throws SQLException {
+        sql.update("UPDATE replaced_entry SET prompt = ? WHERE prompt = ?", to, from);
+    }
+
+    /** Earlier entries of a prompt that another has too. */
+    public List<Long> replacedTwins(long prompt, long other) throws SQLException {
+        return sql.list(
+                "SELECT id FROM replaced_entry WHERE prompt = ?1 AND sha256 IN (SELECT sha256 FROM replaced_entry WHERE"
+                        + " prompt = ?2 UNION ALL SELECT sha256 FROM entry WHERE prompt = ?2)",
+                row -> row.getLong(1),
+                prompt,
+                other);
+    }
+
+    /** Whether a prompt has an earlier entry that is the entry of another. */
+    public boolean isReplaced(long prompt, long other) throws SQLException {
+        return sql.first(
+                        "SELECT 1 FROM replaced_entry WHERE prompt = ? AND sha256 = (SELECT sha256 FROM entry WHERE prompt = ?)",
+                        row -> true,
+                        prompt,
+                        other)
+                .isPresent();
+    }
+
     /** The next earlier entry that was redacted by other rules. */
     public Optional<Long> replacedByOtherRules(long after, String rulesVersion) throws SQLException {
         return sql.first(

@@ -113,4 +113,28 @@ public final class LiteralRows {
         return new PackedLiteral(
                 row.getBytes("sha256"), row.getLong("size"), row.getLong("text"), row.getBytes("bytes"));
     }
+
+    /** An entry of a prompt has become an earlier one of another. */
+    public void becomeReplaced(long prompt, long other, long replaced) throws SQLException {
+        sql.update(
+                "UPDATE literal_use SET prompt = ?, replaced_entry = ? WHERE prompt = ? AND replaced_entry IS NULL",
+                other,
+                replaced,
+                prompt);
+    }
+
+    /** The earlier entries of a prompt are those of another. */
+    public void moveReplaced(long prompt, long other) throws SQLException {
+        sql.update("UPDATE literal_use SET prompt = ? WHERE prompt = ? AND replaced_entry IS NOT NULL", other, prompt);
+    }
+
+    /** An earlier entry goes. */
+    public void deleteReplaced(long replaced) throws SQLException {
+        sql.update("DELETE FROM literal_use WHERE replaced_entry = ?", replaced);
+    }
+
+    /** The entry of a prompt goes. */
+    public void deleteOfEntry(long prompt) throws SQLException {
+        sql.update("DELETE FROM literal_use WHERE prompt = ? AND replaced_entry IS NULL", prompt);
+    }
 }

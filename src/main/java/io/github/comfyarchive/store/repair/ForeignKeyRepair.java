@@ -65,6 +65,10 @@ public final class ForeignKeyRepair {
                     + " OR prompt NOT IN (SELECT id FROM prompt_row)"
                     + " OR replaced_entry NOT IN (SELECT id FROM replaced_entry)");
             statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
+            statement.executeUpdate(
+                    "UPDATE server_address SET server = NULL WHERE server NOT IN (SELECT id FROM server)");
+            statement.executeUpdate("DELETE FROM prompt_alias WHERE server_id NOT IN (SELECT id FROM server)"
+                    + " OR prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
         }
         return made;

@@ -497,7 +497,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @throws ArchiveException if the database is damaged
      */
     public void copyTo(Path target) throws StorageException {
-        new DatabaseCopy(source, file).to(target);
+        new DatabaseCopy(source, file).asCopy(target);
     }
 
     @FunctionalInterface

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -40,6 +42,7 @@ public final class Salvage {
 
     private static final List<String> WITH_KEYS = List.of(
             "server",
+            "server_address",
             "dictionary",
             "template",
             "prompt_row",
@@ -116,10 +119,12 @@ public final class Salvage {
             try (Connection connection = source.getConnection()) {
                 attach(connection);
                 tables = copy(connection);
+                String home = home(connection);
                 detach(connection);
                 references = new ForeignKeyRepair(connection, Times.text(clock.instant())).repair();
                 dictionaries = new DictionaryRepair(connection).run();
                 SumRows.rebuild(connection);
+                becomeCopy(connection, home);
                 check(connection);
             }
             return new Report(swap(), tables, references, dictionaries);
@@ -170,6 +175,25 @@ public final class Salvage {
         }
     }
 
+    /** What the damaged one is called; nothing where that cannot be read, or it is of an earlier program. */
+    private static @Nullable String home(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id FROM damaged.home")) {
+            return row.next() ? row.getString(1) : null;
+        } catch (SQLException unreadable) {
+            return null;
+        }
+    }
+
+    /** The numbers of its changes are others than those of the damaged one: the next change begins an epoch. */
+    private static void becomeCopy(Connection connection, @Nullable String home) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE home SET id = coalesce(?, id), epoch = ''")) {
+            update.setString(1, home);
+            update.executeUpdate();
+        }
+    }
+
     private static void detach(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DETACH damaged");
@@ -190,6 +214,7 @@ public final class Salvage {
                 new TableCopy(connection, "known_secret", "known_secret", "fingerprint", TableCopy.Key.HEX, 0).run());
         long lastServer = last(connection, "redacted_id", "server_id");
         tables.add(copy(connection, "redacted_id", "server_id", Math.min(lastServer, most)));
+        tables.add(copy(connection, "prompt_alias", "prompt", prompts < 0 ? most : Math.min(prompts, most)));
         for (String table : OF_PROMPTS) {
             tables.add(copy(connection, table, "prompt", prompts < 0 ? most : Math.min(prompts, most)));
         }

@@ -13,7 +13,9 @@ public enum OutputState {
     /** It could not be fetched; the next run tries again. */
     FAILED,
     /** It will not be fetched: the user did not ask for its type, or the server refuses its name for good. */
-    SKIPPED;
+    SKIPPED,
+    /** Its bytes were archived, and somebody wanted them gone: it is not fetched again. */
+    FORGOTTEN;
 
     /**
      * The word used in the database and in JSON.

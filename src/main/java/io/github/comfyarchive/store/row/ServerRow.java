@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSyncedAt ISO-8601, the end of the last run that reached it
  * @param cursorPromptId the newest archived prompt of its history
  * @param cursorOffset where that prompt stood, from the oldest
+ * @param pausedAt ISO-8601, since when it is left alone where nobody names it; null where it is not
  */
 public record ServerRow(
         ServerId id,
@@ -24,10 +25,5 @@ public record ServerRow(
         String firstSeenAt,
         @Nullable String lastSyncedAt,
         @Nullable PromptId cursorPromptId,
-        @Nullable Long cursorOffset) {
-
-    /** Whether both its name and its address are these. */
-    public boolean isCalled(String otherName, String otherUrl) {
-        return name.equals(otherName) && url.equals(otherUrl);
-    }
-}
+        @Nullable Long cursorOffset,
+        @Nullable String pausedAt) {}

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.NativeLibraryNotFoundException;
@@ -35,18 +36,19 @@ public final class Database {
      * Opens or makes the database, at this program's schema.
      *
      * @param clock for the name of a copy that is made before a migration
+     * @param told told in a sentence what a migration will take, before it begins
      * @return a connection for reading and writing
      * @throws ArchiveException if it is damaged, newer, or no archive
      * @throws StorageException if the disk refuses
      */
-    public static Connection open(Path file, Clock clock) throws StorageException {
+    public static Connection open(Path file, Clock clock, Consumer<String> told) throws StorageException {
         try {
             HomeFiles.fileIfMissing(file);
         } catch (IOException cause) {
             throw StorageException.of(file + " cannot be made", cause);
         }
         SQLiteDataSource source = readWrite(file);
-        Schema.bringUpToDate(source, file, clock);
+        Schema.bringUpToDate(source, file, clock, told);
         return open(source, file);
     }
 

@@ -22,6 +22,9 @@ import org.sqlite.SQLiteErrorCode;
  * end. In the write-ahead log nobody waits for that step.
  */
 public final class DatabaseCopy {
+    /** The schema that has one. */
+    private static final int WITH_EPOCH = 13;
+
     private static final int ALL_PAGES = -1;
 
     /** Another who writes is waited for as long as by {@code busy_timeout}: 600 times 100 ms. */
@@ -56,6 +59,28 @@ public final class DatabaseCopy {
             }
         } catch (IOException cause) {
             throw StorageException.of("a copy of " + database + " cannot be written to " + target, cause);
+        }
+    }
+
+    /**
+     * The same, of which the copy knows that it is one: it has no epoch until it is written to.
+     *
+     * @param target as in {@link #to}
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if the database, and so the copy, is damaged
+     */
+    public void asCopy(Path target) throws StorageException {
+        to(target);
+        SQLiteDataSource copy = new SQLiteDataSource();
+        copy.setUrl(Database.url(target));
+        try (Connection connection = copy.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous = FULL");
+            if (Schema.version(connection, target.toString()) >= WITH_EPOCH) {
+                statement.executeUpdate("UPDATE home SET epoch = ''");
+            }
+        } catch (SQLException cause) {
+            throw Database.failure(target.toString(), cause);
         }
     }
 

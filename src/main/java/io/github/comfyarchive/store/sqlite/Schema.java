@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,7 +25,7 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  */
 public final class Schema {
     /** The newest script in {@code migrations/}; a test compares. */
-    public static final int VERSION = 12;
+    public static final int VERSION = 13;
 
     private Schema() {}
 
@@ -34,13 +35,18 @@ public final class Schema {
      *
      * @param source connections to it
      * @param clock for the name of the copy
+     * @param told told in a sentence what it will take, before anything is done
      * @throws ArchiveException if it was made by a newer program, is not an archive, or a migration fails
      * @throws StorageException if there is no room for the copy
      */
-    static void bringUpToDate(DataSource source, Path file, Clock clock) throws StorageException {
+    static void bringUpToDate(DataSource source, Path file, Clock clock, Consumer<String> told)
+            throws StorageException {
         int version = version(source, file.toString());
         refuseNewer(version, file.toString());
         if (version < VERSION) {
+            if (version > 0) {
+                told.accept(MigrationCost.of(source, file, version).words());
+            }
             bringUpToDate(source, file, clock, Migrations.OWN);
         }
     }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The one connection of this process, used by one thread at a time. */
@@ -24,11 +25,12 @@ public final class Session implements AutoCloseable {
     /**
      * Opens a database for reading and writing, and migrates it where it is older.
      *
+     * @param told told in a sentence what a migration will take, before it begins
      * @throws StorageException if its disk fails
      * @throws ArchiveException if it is damaged, newer or locked by another program
      */
-    public Session(Path file, Clock clock) throws StorageException {
-        this(file, Database.open(file, clock));
+    public Session(Path file, Clock clock, Consumer<String> told) throws StorageException {
+        this(file, Database.open(file, clock, told));
     }
 
     /** One on a connection that is open; it is closed with the session. */

@@ -103,6 +103,27 @@ public final class OutputRows {
                 "UPDATE output SET filename = ?, subfolder = ?, type = ? WHERE id = ?", filename, subfolder, type, id);
     }
 
+    /** Gives an output to another prompt, as one of an earlier run. */
+    public void moveReplaced(long id, long prompt, String now) throws SQLException {
+        sql.update(
+                "UPDATE output SET prompt = ?, replaced_at = coalesce(replaced_at, ?) WHERE id = ?", prompt, now, id);
+    }
+
+    /** Gives an output the file of another. */
+    public void fill(long id, long by) throws SQLException {
+        sql.update(
+                "UPDATE output SET (state, asset, provenance, last_error, fetched_at) ="
+                        + " (SELECT state, asset, provenance, last_error, fetched_at FROM output AS other WHERE other.id = ?)"
+                        + " WHERE id = ?",
+                by,
+                id);
+    }
+
+    /** Deletes one that says nothing more than another. */
+    public void delete(long id) throws SQLException {
+        sql.update("DELETE FROM output WHERE id = ?", id);
+    }
+
     /** All outputs of a prompt, those of earlier runs too. */
     public List<OutputRow> ofPrompt(long prompt) throws SQLException {
         return sql.list(

@@ -153,6 +153,38 @@ public final class PromptRows {
         sql.update("UPDATE prompt_row SET server_id = ?, prompt_id = ? WHERE id = ?", serverId, promptId, prompt);
     }
 
+    /** Gives all prompts of a server to another. */
+    public void moveAll(ServerId from, ServerId into) throws SQLException {
+        sql.update("UPDATE prompt_row SET server_id = ? WHERE server_id = ?", into, from);
+    }
+
+    /** Ids that prompts of both servers have. */
+    public List<PromptId> idsTakenIn(ServerId one, ServerId other) throws SQLException {
+        return sql.list(
+                "SELECT prompt_id FROM prompt_row AS mine WHERE server_id = ?1 AND EXISTS (SELECT 1 FROM prompt_row AS theirs"
+                        + " WHERE theirs.server_id = ?2 AND theirs.prompt_id = mine.prompt_id)",
+                row -> new PromptId(row.getString(1)),
+                one,
+                other);
+    }
+
+    /** By what a prompt is later than another: text that sorts as its server's own order. */
+    public String order(long prompt) throws SQLException {
+        return sql.one(
+                "SELECT server_order || printf(' %020.3f ', coalesce(number, 0)) || last_changed_at FROM prompt_row WHERE id = ?",
+                row -> row.getString(1), prompt);
+    }
+
+    /** Notes that it was archived then already. */
+    public void archivedSince(long prompt, String at) throws SQLException {
+        sql.update("UPDATE prompt_row SET first_archived_at = min(first_archived_at, ?) WHERE id = ?", at, prompt);
+    }
+
+    /** Deletes a prompt of which no other row is left. */
+    public void delete(long prompt) throws SQLException {
+        sql.update("DELETE FROM prompt_row WHERE id = ?", prompt);
+    }
+
     /** Keys of the prompts whose graph is kept by a template. */
     List<Long> ofTemplate(long template) throws SQLException {
         return sql.list("SELECT id FROM prompt_row WHERE template = ?", row -> row.getLong(1), template);
@@ -199,15 +231,15 @@ public final class PromptRows {
                 row.id());
     }
 
-    /** Those whose id begins so; the one whose id is exactly that comes first. */
-    public List<PromptRow> beginningWith(String beginning, int limit) throws SQLException {
+    /** Those whose id begins so, of a server or of all; the one whose id is exactly that comes first. */
+    public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) throws SQLException {
         return sql.list("""
                 SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
                     finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
                 FROM prompt
-                WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF)
+                WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF) AND (?3 IS NULL OR server_id = ?3)
                 ORDER BY prompt_id = ?1 DESC, prompt_id, server_id LIMIT ?2
-                """, PromptRows::row, beginning, limit);
+                """, PromptRows::row, beginning, limit, server);
     }
 
     private static PromptRow row(ResultSet row) throws SQLException {

@@ -28,6 +28,21 @@ public final class RedactionRows {
         }
     }
 
+    /** What was masked in the file of an output is so in that of another. */
+    public void follow(long output, long prompt, long other) throws SQLException {
+        sql.update("UPDATE redaction SET prompt = ?, output = ? WHERE output = ?", prompt, other, output);
+    }
+
+    /** Deletes what was noted of an output's file. */
+    public void deleteOfOutput(long output) throws SQLException {
+        sql.update("DELETE FROM redaction WHERE output = ?", output);
+    }
+
+    /** Deletes all that was noted of a prompt. */
+    public void deleteAll(long prompt) throws SQLException {
+        sql.update("DELETE FROM redaction WHERE prompt = ?", prompt);
+    }
+
     /** Deletes what was noted of a prompt's entry; what was masked in its files stays. */
     public void deleteEntryRedactions(long prompt) throws SQLException {
         sql.update("DELETE FROM redaction WHERE prompt = ? AND output IS NULL", prompt);

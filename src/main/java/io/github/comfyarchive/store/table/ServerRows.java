@@ -7,6 +7,7 @@ import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServerRows {
     private static final String ALL =
             "SELECT id, name, url, comfyui_version, first_seen_at, last_synced_at, cursor_prompt_id,"
-                    + " cursor_offset FROM server ";
+                    + " cursor_offset, paused_at FROM server ";
 
     private final PlainSql sql;
 
@@ -28,9 +29,45 @@ public final class ServerRows {
         return sql.first(ALL + "WHERE name = ?", ServerRows::row, name);
     }
 
-    /** The server at an address; of several the one that was synced last. */
-    public Optional<ServerRow> byUrl(String url) throws SQLException {
-        return sql.first(ALL + "WHERE url = ? ORDER BY last_synced_at DESC LIMIT 1", ServerRows::row, url);
+    /** All, in the order in which they were met. */
+    public List<ServerRow> all() throws SQLException {
+        return sql.list(ALL + "ORDER BY id", ServerRows::row);
+    }
+
+    /** Those that have prompts. */
+    public List<ServerRow> withPrompts() throws SQLException {
+        return sql.list(
+                ALL + "WHERE EXISTS (SELECT 1 FROM prompt_row WHERE server_id = server.id) ORDER BY id",
+                ServerRows::row);
+    }
+
+    /** Whether a server has any. */
+    public boolean hasPrompts(ServerId id) throws SQLException {
+        return sql.first("SELECT 1 FROM prompt_row WHERE server_id = ? LIMIT 1", row -> true, id)
+                .isPresent();
+    }
+
+    /** How many it has, as they are counted. */
+    public long countPrompts(ServerId id) throws SQLException {
+        return sql.one(
+                "SELECT coalesce(sum(n), 0) FROM prompt_sum WHERE kind = 'prompt' AND id = ?",
+                row -> row.getLong(1),
+                id);
+    }
+
+    /** Has it left alone since then; null for not any more. */
+    public void pause(ServerId id, @Nullable String since) throws SQLException {
+        sql.update("UPDATE server SET paused_at = ? WHERE id = ? AND (paused_at IS NULL) <> (?1 IS NULL)", since, id);
+    }
+
+    /** Notes that it was seen then already. */
+    public void seenSince(ServerId id, String at) throws SQLException {
+        sql.update("UPDATE server SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", at, id);
+    }
+
+    /** Deletes one that nothing names any more. */
+    public void delete(ServerId id) throws SQLException {
+        sql.update("DELETE FROM server WHERE id = ?", id);
     }
 
     /** The server of a key; one that is not there is an error. */
@@ -85,7 +122,8 @@ public final class ServerRows {
                 row.getString("first_seen_at"),
                 row.getString("last_synced_at"),
                 cursor == null ? null : new PromptId(cursor),
-                PlainSql.nullableLong(row, "cursor_offset"));
+                PlainSql.nullableLong(row, "cursor_offset"),
+                row.getString("paused_at"));
     }
 
     /** Forgets up to where histories are archived, so that each is read from its beginning. */

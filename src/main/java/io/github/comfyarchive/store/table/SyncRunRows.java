@@ -26,6 +26,11 @@ public final class SyncRunRows {
                 now);
     }
 
+    /** Gives all runs of a server to another. */
+    public void move(ServerId from, ServerId into) throws SQLException {
+        sql.update("UPDATE sync_run SET server_id = ? WHERE server_id = ?", into, from);
+    }
+
     /** Runs that were killed: whoever holds the server's locks knows that no other is running. */
     public void stopped(ServerId serverId) throws SQLException {
         sql.update("UPDATE sync_run SET outcome = 'stopped' WHERE outcome = 'running' AND server_id = ?", serverId);

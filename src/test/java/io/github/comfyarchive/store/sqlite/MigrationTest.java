@@ -119,7 +119,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 11})
     void isCopiedBeforeItIsChanged(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());
@@ -142,7 +142,7 @@ final class MigrationTest {
 
     /** Salvage makes a database of today's schema of one that is of an earlier. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 11})
     void rowsOfAnEarlierSchemaAreSalvaged(int version) throws Exception {
         archiveOfVersion(version);
         home.execute(
@@ -201,6 +201,64 @@ final class MigrationTest {
         assertThat(home.rows("EXPLAIN QUERY PLAN " + inOrder).toString())
                 .contains("prompt_server_order")
                 .doesNotContain("TEMP B-TREE");
+    }
+
+    @Test
+    void whatHomeServersAndChangesAreCalledIsMadeForWhatIsThere() throws Exception {
+        archiveOfVersion(11);
+        home.execute(
+                "UPDATE server SET last_synced_at = '2026-01-02T00:00:00.000Z'",
+                "INSERT INTO server (id, name, url, first_seen_at) VALUES (2, 'typo', 'http://tpyo', ''),"
+                        + " (3, 'older at a', 'http://a', '2025-01-01'), (4, 'lost', 'http://lost', '')",
+                "UPDATE server SET last_synced_at = '2025-01-02T00:00:00.000Z' WHERE id = 3",
+                "INSERT INTO prompt_row (server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)"
+                        + " VALUES (4, 'q', 'unknown', '', '', '')",
+                "INSERT INTO sync_run (server_id, started_at, outcome) VALUES (1, '', 'done'), (2, '', 'failed')");
+
+        Archive.open(home.folder(), NOW).close();
+
+        assertThat(home.column("SELECT id FROM server ORDER BY id")).containsExactly("1", "3", "4");
+        assertThat(home.column("SELECT server_id FROM sync_run")).containsExactly("1");
+        assertThat(home.column("SELECT DISTINCT uid FROM server"))
+                .hasSize(3)
+                .allSatisfy(uid -> assertThat(uid).matches("[0-9a-f]{32}"));
+        assertThat(home.rows("SELECT url, server FROM server_address ORDER BY url"))
+                .as("who was there last")
+                .containsExactly(List.of("http://a", "1"), List.of("http://lost", "4"));
+        assertThat(home.column("SELECT kind || ' ' || key FROM change ORDER BY number"))
+                .containsExactly(
+                        "server 1", "server 3", "server 4", "asset " + "ab".repeat(32), "prompt 1", "prompt 2");
+        assertThat(home.value("SELECT count(*) FROM home WHERE length(id) = 36 AND length(epoch) = 32"))
+                .isEqualTo("1");
+        home.execute("INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state)"
+                + " VALUES (1, '9', 'images', 0, 'a.png', '', 'output', 0, 'forgotten')");
+        assertThat(home.column("PRAGMA integrity_check")).containsExactly("ok");
+        assertThat(home.rows("PRAGMA foreign_key_check")).isEmpty();
+    }
+
+    @Test
+    void whatItTakesIsSaidBeforehandByWhoeverOpensIt() throws Exception {
+        archiveOfVersion(11);
+        List<String> told = new ArrayList<>();
+        List<String> versions = new ArrayList<>();
+
+        Archive.open(home.folder(), NOW, words -> {
+                    told.add(words);
+                    versions.add(String.valueOf(
+                            home.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")));
+                })
+                .close();
+        Archive.open(home.folder(), NOW, told::add).close();
+
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .contains("from schema 11 to", "once, in about 1 s", "1 MB beside it");
+        assertThat(versions).as("nothing is done yet").containsExactly("11");
+        assertThat(MigrationCost.of(database(), 11, 1_000_000, 6_000_000_000L).words())
+                .contains("in about 61 s", "6.4 GB");
+        assertThat(MigrationCost.of(database(), 3, 1_000_000, 6_000_000_000L).words())
+                .contains("in about 9 min", "12.4 GB");
     }
 
     @Test
@@ -268,7 +326,7 @@ final class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 11})
     void isAsItWasWhenAMigrationFails(int version) throws Exception {
         archiveOfVersion(version);
         List<String> before = dump(database());

@@ -1,0 +1,26 @@
+package io.github.comfyarchive.store.table;
+
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
+
+/** Rows of {@code prompt_alias}: other ids of prompts. */
+public final class PromptAliasRows {
+    private final PlainSql sql;
+
+    /** Runs its statements in the transaction of the caller. */
+    public PromptAliasRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** The ids of a prompt are those of another. */
+    public void follow(long prompt, long other) throws SQLException {
+        sql.update("UPDATE prompt_alias SET prompt = ? WHERE prompt = ?", other, prompt);
+    }
+
+    /** Gives the ids of a server to another; what that has too is its own. */
+    public void move(ServerId from, ServerId into) throws SQLException {
+        sql.update("UPDATE OR IGNORE prompt_alias SET server_id = ? WHERE server_id = ?", into, from);
+        sql.update("DELETE FROM prompt_alias WHERE server_id = ?", from);
+    }
+}
