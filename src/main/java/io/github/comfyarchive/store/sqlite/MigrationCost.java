@@ -13,7 +13,8 @@ import javax.sql.DataSource;
 
 /**
  * What bringing a database to this program's schema takes, about: told before it begins, so that nobody takes it for a program that hangs,
- * and ends it. Measured on an archive of 400,000 prompts (docs/benchmarks.md, "Migrations"); a slower disk takes longer.
+ * and ends it. From schema 11 on measured on an archive of 400,000 prompts (docs/benchmarks.md, "Migrations"), else
+ * estimated; a slower disk takes longer.
  *
  * @param file the database
  * @param from its schema
