@@ -25,6 +25,7 @@ final class Commands {
             "export",
             "verify",
             "backup",
+            "restore",
             "reindex",
             "redact",
             "demo",
@@ -63,6 +64,7 @@ final class Commands {
             case "export" -> new ExportCommand();
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();
             case "demo" -> new DemoCommand();

@@ -45,7 +45,23 @@ public final class Database {
         }
         SQLiteDataSource source = readWrite(file);
         Schema.bringUpToDate(source, file, clock);
-        return open(source, file);
+        return countingByItself(open(source, file), file);
+    }
+
+    /** Whoever changes a copy makes it a home of its own. */
+    private static Connection countingByItself(Connection connection, Path file) {
+        try {
+            HomeEpoch.beginWithFirstChange(connection);
+            return connection;
+        } catch (SQLException cause) {
+            ArchiveException failure = failure(file.toString(), cause);
+            try {
+                connection.close();
+            } catch (SQLException closed) {
+                failure.addSuppressed(closed);
+            }
+            throw failure;
+        }
     }
 
     static SQLiteDataSource readWrite(Path file) {
