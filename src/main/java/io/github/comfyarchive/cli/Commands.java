@@ -16,6 +16,7 @@ final class Commands {
     private static final List<String> ALL = List.of(
             "sync",
             "watch",
+            "import",
             "init",
             "list",
             "search",
@@ -55,6 +56,7 @@ final class Commands {
         return switch (name) {
             case "sync" -> new SyncCommand();
             case "watch" -> new WatchCommand();
+            case "import" -> new ImportCommand();
             case "init" -> new InitCommand();
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();

@@ -1,0 +1,120 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.imports.ImportOptions;
+import io.github.comfyarchive.imports.ImportReport;
+import io.github.comfyarchive.imports.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code archive import}. */
+@Command(
+        name = "import",
+        header = "Takes in what is there already: folders of pictures, saved histories, other homes.",
+        description = {
+            "",
+            "Whatever a file says of how it was made becomes a prompt, secrets removed, as if a sync had brought it; what a sync"
+                    + " has archived already is recognised. Nothing in the folder is changed. May be stopped at any time and run"
+                    + " again: what is imported is known.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive import ~/ComfyUI/output",
+            "  archive import --server studio /mnt/old/pictures picture.png",
+            "  archive import history.json --files ~/ComfyUI/output",
+            "  archive import /mnt/laptop/comfy-archive        another home"
+        })
+final class ImportCommand extends Subcommand {
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "A file, a folder with all that is in it, a saved history (.json, .jsonl), or another home.")
+    private List<Path> paths = new ArrayList<>();
+
+    @Option(
+            names = "--server",
+            paramLabel = "NAME",
+            description = "What to call the server that this is of. Default: the last part of a folder's name")
+    private @Nullable String server;
+
+    @Option(
+            names = "--files",
+            paramLabel = "DIR",
+            description = "Where the files lie that a saved history names: an output folder.")
+    private @Nullable Path files;
+
+    @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
+    private boolean all;
+
+    @ArgGroup
+    private Linking linking = new Linking();
+
+    @Option(names = "--json", description = "Print the summary as one JSON object.")
+    private boolean json;
+
+    @Option(names = "--dry-run", description = "Say what would be imported, and write nothing.")
+    private boolean dryRun;
+
+    /** How bytes come into the archive. */
+    static final class Linking {
+        @Option(
+                names = "--link",
+                description = "Share the bytes with the files there, where the file system can (reflink); else copy.")
+        private boolean link;
+
+        @Option(
+                names = "--hard-link",
+                description =
+                        "Take no room: the archive's file is the file there. Whoever edits it in place changes both.")
+        private boolean hardLink;
+
+        ImportOptions.Copying copying() {
+            if (hardLink) {
+                return ImportOptions.Copying.HARD_LINK;
+            }
+            return link ? ImportOptions.Copying.LINK : ImportOptions.Copying.COPY;
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ImportOptions options = new ImportOptions(server, files, all, linking.copying(), dryRun);
+        List<Source> sources = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.exists(path)) {
+                throw new UsageException(TerminalEscape.line(path.toString()) + " is not there: nothing was imported");
+            }
+            sources.add(Source.of(path));
+        }
+        List<ImportReport> reports = new ArrayList<>();
+        for (Source source : sources) {
+            reports.add(run(source, options));
+        }
+        if (json) {
+            parent().terminal().json().println(reports);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ImportReport run(Source source, ImportOptions options) {
+        String what = switch (source.kind()) {
+            case HOME -> "another home"; // imports.home
+            case HISTORY -> "a saved history"; // imports.history
+            case FOLDER -> "a folder or a file"; // imports.folder
+        };
+        throw new UsageException(TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it ("
+                + options.copying() + ") is not built yet");
+    }
+}
