@@ -1,14 +1,23 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.imports.history.HistoryImport;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +46,9 @@ import picocli.CommandLine.Parameters;
             "  archive import /mnt/laptop/comfy-archive        another home"
         })
 final class ImportCommand extends Subcommand {
+    /** A sync that is at work holds a server for as long as it reads its history. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Parameters(
             paramLabel = "PATH",
             arity = "1..*",
@@ -89,7 +101,7 @@ final class ImportCommand extends Subcommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ImportOptions options = new ImportOptions(server, files, all, linking.copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
@@ -100,21 +112,61 @@ final class ImportCommand extends Subcommand {
         }
         List<ImportReport> reports = new ArrayList<>();
         for (Source source : sources) {
-            reports.add(run(source, options));
+            ImportReport report = run(source, options);
+            if (!json) {
+                print(report);
+            }
+            reports.add(report);
         }
         if (json) {
             parent().terminal().json().println(reports);
         }
-        return ExitCode.DONE;
+        return reports.stream().allMatch(report -> report.problems().isEmpty()) ? ExitCode.DONE : ExitCode.PARTIAL;
     }
 
-    private static ImportReport run(Source source, ImportOptions options) {
-        String what = switch (source.kind()) {
-            case HOME -> "another home"; // imports.home
-            case HISTORY -> "a saved history"; // imports.history
-            case FOLDER -> "a folder or a file"; // imports.folder
+    private ImportReport run(Source source, ImportOptions options)
+            throws IOException, HomeLockedException, InterruptedException {
+        ArchiveCommand parent = parent();
+        HomeFolder home = parent.home();
+        if (options.dryRun()) {
+            try (Archive archive = parent.existing(false)) {
+                Derivation derivation = ArchiveCommand.derivationToRead(home, parent.environment());
+                return run(source, options, archive, derivation, null);
+            }
+        }
+        home.create();
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
+                OpenedHome opened = OpenedHome.open(home, locks, parent.environment())) {
+            return run(source, options, opened.archive(), opened.derivation(), locks);
+        }
+    }
+
+    private static ImportReport run(
+            Source source, ImportOptions options, Archive archive, Derivation derivation, @Nullable HomeLocks locks)
+            throws IOException, HomeLockedException, InterruptedException {
+        return switch (source.kind()) {
+            case HISTORY ->
+                new HistoryImport(archive, derivation, locks, options, ByteSize.minFree(ByteSize.MIN_FREE)).run(source);
+            case HOME -> throw notBuilt(source, "another home", options); // imports.home
+            case FOLDER -> throw notBuilt(source, "a folder or a file", options); // imports.folder
         };
-        throw new UsageException(TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it ("
+    }
+
+    private static UsageException notBuilt(Source source, String what, ImportOptions options) {
+        return new UsageException(TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it ("
                 + options.copying() + ") is not built yet");
+    }
+
+    private void print(ImportReport report) {
+        ImportReport.Counts counts = report.counts();
+        say(TerminalEscape.line(report.source().path().toString())
+                + (report.server().isEmpty() ? "" : " (server " + TerminalEscape.line(report.server()) + ")")
+                + (dryRun ? ", nothing is written: " : ": ") + counts.promptsNew() + " new, " + counts.promptsChanged()
+                + " changed, " + counts.promptsKnown() + " known of " + HumanFormat.of(counts.prompts(), "prompt") + "; "
+                + HumanFormat.of(counts.filesStored() + counts.filesShared(), "file") + " stored"
+                + (counts.filesShared() > 0 ? " (" + counts.filesShared() + " were there)" : "")
+                + (counts.filesMasked() > 0 ? ", " + counts.filesMasked() + " masked" : "")
+                + (counts.filesFailed() > 0 ? ", " + counts.filesFailed() + " failed" : ""));
+        report.problems().forEach(problem -> parent().complain(TerminalEscape.line(problem)));
     }
 }

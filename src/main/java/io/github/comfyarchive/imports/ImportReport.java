@@ -47,5 +47,11 @@ public record ImportReport(
             long filesShared,
             long filesMasked,
             long filesSilent,
-            long filesFailed) {}
+            long filesFailed) {
+
+        /** All prompts that were met. */
+        public long prompts() {
+            return promptsNew + promptsChanged + promptsKnown;
+        }
+    }
 }

@@ -171,6 +171,21 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Finds or makes the row of a server that is imported: nothing that is known of one is changed by it.
+     *
+     * @param name what it is called
+     * @param url what it has instead of an address, where it is new
+     * @return its row
+     */
+    public ServerRow importedServer(String name, String url) {
+        return session.plainTransaction(sql -> {
+            ServerRows servers = new ServerRows(sql);
+            Optional<ServerRow> known = servers.byName(name);
+            return known.isPresent() ? known.get() : servers.insert(name, url, now());
+        });
+    }
+
+    /**
      * The row of a server, as {@link #server(String, String, String)} would find it.
      *
      * @param name what the user calls it, or null

@@ -2,6 +2,12 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.history.Prompt;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.history.ExportedLine;
+import io.github.comfyarchive.store.sqlite.Times;
+import org.jspecify.annotations.Nullable;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
@@ -42,11 +48,13 @@ final class EntryWriter {
     private final String now;
     private final Placeholders placeholders;
     private final RedactedIds redactedIds;
+    private final Precedence precedence;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
 
-    EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now) {
+    EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now, Precedence precedence) {
+        this.precedence = precedence;
         this.sql = sql;
         this.prompts = new PromptRows(sql);
         this.entries = new EntryRows(sql);
@@ -89,7 +97,65 @@ final class EntryWriter {
         if (Arrays.equals(known.get().sha256(), sha256)) {
             return new SavedEntry(known.get().id(), promptId, SavedEntry.Change.KNOWN);
         }
-        return update(serverId, promptId, entry, sha256, known.get());
+        if (precedence == Precedence.FINISHED_LATER && known.get().sha256() != null) {
+            return writeSaved(serverId, promptId, entry, sha256, known.get());
+        }
+        return update(serverId, promptId, entry, sha256, known.get(), false);
+    }
+
+    /** Another entry of the prompt, of which nobody knows whether it was there before or after: its own times decide. */
+    private SavedEntry writeSaved(
+            ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+            throws SQLException {
+        if (entries.hasReplaced(known.id(), sha256)) {
+            return new SavedEntry(known.id(), promptId, SavedEntry.Change.KNOWN);
+        }
+        if (isSameByNow(known, entry.entry())) {
+            return update(serverId, promptId, entry, sha256, known, false);
+        }
+        Prompt prompt = entry.parsed().prompt();
+        String theirs = ended(Times.textOrNull(prompt.finishedAt()), Times.textOrNull(prompt.startedAt()));
+        String ours = ended(known.finishedAt(), known.startedAt());
+        if (theirs.equals(ours)) {
+            return writeOfSameTime(serverId, promptId, entry, sha256, known);
+        }
+        return theirs.compareTo(ours) > 0
+                ? update(serverId, promptId, entry, sha256, known, true)
+                : keepBeside(promptId, entry, sha256, known);
+    }
+
+    private static String ended(@Nullable String finishedAt, @Nullable String startedAt) {
+        return finishedAt != null ? finishedAt : startedAt != null ? startedAt : "";
+    }
+
+    /** What was made of a line of an export says no more than the entry that it was a line of; else the greater digest decides. */
+    private SavedEntry writeOfSameTime(
+            ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+            throws SQLException {
+        boolean line = ExportedLine.isOne(entry.entry());
+        boolean ofLine = ExportedLine.isOne(entries.of(known.id()).unpack(promptId, dictionaries));
+        if (line && !ofLine) {
+            return new SavedEntry(known.id(), promptId, SavedEntry.Change.KNOWN);
+        }
+        if (ofLine && !line) {
+            return update(serverId, promptId, entry, sha256, known, false);
+        }
+        return Arrays.compareUnsigned(sha256, Objects.requireNonNull(known.sha256())) > 0
+                ? update(serverId, promptId, entry, sha256, known, true)
+                : keepBeside(promptId, entry, sha256, known);
+    }
+
+    /** An entry that is older than the prompt's: as if it had come first. */
+    private SavedEntry keepBeside(PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+            throws SQLException {
+        entries.keepReplaced(packer.pack(known.id(), entry.entry(), sha256, known.template()), now);
+        for (Output output : entry.parsed().outputs()) {
+            outputs.insertReplaced(known.id(), output, "it is of an earlier run of this prompt, and was not imported", now);
+        }
+        for (Redaction redaction : entry.redactions()) {
+            redactions.know(redaction);
+        }
+        return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }
 
     /** Writes what is written last; to be called before the transaction ends. */
@@ -113,16 +179,25 @@ final class EntryWriter {
     /**
      * The same id with another entry: it ran again, or newer rules redact it otherwise, or its entry was lost. In the first case
      * the entry and the outputs of the earlier run are kept beside the new ones.
+     *
+     * @param another whether it is known to be of another run
      */
     private SavedEntry update(
-            ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
+            ServerId serverId,
+            PromptId promptId,
+            NewEntry entry,
+            byte[] sha256,
+            PromptRows.Known known,
+            boolean another)
             throws SQLException {
         PromptRow row = PromptRow.of(known.id(), serverId, promptId, entry, known.firstArchivedAt(), now);
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
-        boolean ranAgain = !lost
-                && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
-                && !isSameByNow(known, entry.entry());
+        boolean ranAgain = another
+                || !lost
+                        && precedence == Precedence.ARRIVED
+                        && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
+                        && !isSameByNow(known, entry.entry());
         otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());

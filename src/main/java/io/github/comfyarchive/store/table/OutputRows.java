@@ -46,6 +46,29 @@ public final class OutputRows {
     }
 
     /**
+     * Inserts an output of an earlier run, whose entry is kept beside the prompt's.
+     *
+     * @param why its file is not there
+     */
+    public void insertReplaced(long prompt, Output output, String why, String now) throws SQLException {
+        sql.update(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, last_error, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'missing', ?, ?)
+                """,
+                prompt,
+                output.nodeId(),
+                output.media(),
+                output.position(),
+                output.file().filename(),
+                output.file().subfolder(),
+                output.file().type(),
+                output.cached(),
+                why,
+                now);
+    }
+
+    /**
      * Marks an output as stored, by one more attempt.
      *
      * @param asset SHA-256 of its bytes, in hex

@@ -31,6 +31,7 @@ public final class PromptRows {
             String firstArchivedAt,
             String lastChangedAt,
             @Nullable String startedAt,
+            @Nullable String finishedAt,
             @Nullable String derivation,
             byte @Nullable [] sha256,
             @Nullable String rulesVersion,
@@ -43,6 +44,7 @@ public final class PromptRows {
                     row.getString("first_archived_at"),
                     row.getString("last_changed_at"),
                     row.getString("started_at"),
+                    row.getString("finished_at"),
                     row.getString("derivation"),
                     row.getBytes("sha256"),
                     row.getString("rules_version"),
@@ -54,8 +56,8 @@ public final class PromptRows {
     /** What is archived of a prompt of a server, by the prompt's id. */
     public Optional<Known> known(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first("""
-                SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
-                    entry.sha256, entry.rules_version, prompt.template, entry.dictionary
+                SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at,
+                    prompt.finished_at, prompt.derivation, entry.sha256, entry.rules_version, prompt.template, entry.dictionary
                 FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
                 WHERE prompt.server_id = ? AND prompt.prompt_id = ?
                 """, Known::of, serverId, promptId);

@@ -23,6 +23,11 @@ public final class RedactionRows {
                 redaction.path(),
                 redaction.rule(),
                 redaction.fingerprint());
+        know(redaction);
+    }
+
+    /** Has what is lasting looked for from now on, where it is nothing of the prompt's entry itself. */
+    public void know(Redaction redaction) throws SQLException {
         if (redaction.lasting()) {
             new KnownSecretRows(sql).insert(redaction.fingerprint());
         }
