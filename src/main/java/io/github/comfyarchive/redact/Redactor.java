@@ -109,6 +109,16 @@ public final class Redactor {
         return promptId.contains(MARK) ? null : ownId(promptId);
     }
 
+    /**
+     * By what the graph of an entry is known again in a file, or in another entry: a keyed hash.
+     *
+     * @param raw an entry
+     * @return in hex; nothing where it has no graph and nothing in its place, or one beyond all bounds
+     */
+    public Optional<String> graphMac(RawEntry raw) {
+        return Optional.ofNullable(GraphMac.of(raw.json(), fingerprints(), false));
+    }
+
     /** The id of an entry as the server has it, whatever stands in it. */
     public OwnId ownId(RawEntry raw) {
         return ownId(raw.promptId());
@@ -168,7 +178,8 @@ public final class Redactor {
                     before.mask().plus(now.mask()),
                     unsearched,
                     OwnName.chain(before.ownNames(), now.ownNames()),
-                    before.ownId() == null ? now.ownId() : before.ownId()));
+                    before.ownId() == null ? now.ownId() : before.ownId(),
+                    before.graphMac()));
         } catch (UnreadableEntryException impossible) {
             throw new IllegalStateException("what was redacted can be read", impossible);
         }
@@ -277,7 +288,8 @@ public final class Redactor {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(new PromptId(id), BareEntry.of(json, id), rules.version());
-        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again));
+        return new Redacted(
+                entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again), null);
     }
 
     private Redacted redactWhole(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
@@ -323,7 +335,14 @@ public final class Redactor {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(new PromptId(id), bytes, rules.version());
-        return new Redacted(entry, redactions.list(), mask, "", ownNames, ownId(promptId, id, again));
+        return new Redacted(
+                entry,
+                redactions.list(),
+                mask,
+                "",
+                ownNames,
+                ownId(promptId, id, again),
+                GraphMac.of(json, fingerprints(), again));
     }
 
     private String redactText(String text, SecretMatcher known) {

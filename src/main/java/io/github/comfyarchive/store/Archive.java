@@ -195,6 +195,15 @@ public final class Archive implements AutoCloseable {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 
+    /**
+     * What an import of files asks and notes.
+     *
+     * @return the way to it
+     */
+    public Imports imports() {
+        return new Imports(session, clock);
+    }
+
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new KnownSecretRows(sql).all());

@@ -42,6 +42,7 @@ final class EntryWriter {
     private final String now;
     private final Placeholders placeholders;
     private final RedactedIds redactedIds;
+    private final ImportedPrompts imported;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
@@ -60,6 +61,7 @@ final class EntryWriter {
         this.now = now;
         this.placeholders = new Placeholders(sql);
         this.redactedIds = new RedactedIds(sql);
+        this.imported = new ImportedPrompts(sql);
     }
 
     SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
@@ -80,7 +82,8 @@ final class EntryWriter {
 
     private SavedEntry write(ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256) throws SQLException {
         Optional<PromptRows.Known> known = prompts.known(serverId, promptId);
-        if (known.isEmpty() && placeholders.becomes(serverId, promptId, entry)) {
+        if (known.isEmpty()
+                && (placeholders.becomes(serverId, promptId, entry) || imported.becomes(serverId, promptId, entry))) {
             known = prompts.known(serverId, promptId);
         }
         if (known.isEmpty()) {
@@ -104,7 +107,7 @@ final class EntryWriter {
         PromptRow row = PromptRow.of(0, serverId, promptId, entry, now, now);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
-        long prompt = prompts.insert(row, graph);
+        long prompt = prompts.insert(row, graph, entry.graphMac());
         entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
         return new SavedEntry(prompt, promptId, SavedEntry.Change.NEW);
@@ -121,11 +124,13 @@ final class EntryWriter {
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
         boolean ranAgain = !lost
+                && !known.isImportOf(entry.graphMac())
                 && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
                 && !isSameByNow(known, entry.entry());
         otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
+            prompts.forgetGraph(known.id());
             outputs.replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
@@ -138,7 +143,7 @@ final class EntryWriter {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(known.id());
-        prompts.update(row, graph);
+        prompts.update(row, graph, entry.graphMac());
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
             entries.insert(kept);

@@ -21,10 +21,13 @@ public final class Fingerprints {
 
     /** Of which the key for ids is the whole hash; its first byte stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */
     private static final String FOR_IDS = "\u00ffredacted_id";
+    private static final String FOR_GRAPHS = "\u00ffgraph";
+    private static final String FOR_FILES = "\u00fffile";
 
     private final byte[] key;
     private @Nullable Mac mac;
     private @Nullable Mac idMac;
+    private @Nullable Mac graphMac;
     private final Map<String, String> known = new HashMap<>();
 
     public Fingerprints(byte[] key) {
@@ -58,6 +61,29 @@ public final class Fingerprints {
             idMac = mac(mac().doFinal(Utf8Bytes.bytes(FOR_IDS)));
         }
         return idMac.doFinal(Utf8Bytes.bytes(id));
+    }
+
+    /**
+     * The hash of a graph, by a key of its own, as ids have one.
+     *
+     * @param graph as bytes
+     * @return 32 bytes
+     */
+    public byte[] ofGraph(String graph) {
+        if (graphMac == null) {
+            graphMac = mac(mac().doFinal(Utf8Bytes.bytes(FOR_GRAPHS)));
+        }
+        return graphMac.doFinal(Utf8Bytes.bytes(graph));
+    }
+
+    /**
+     * The hash of a file, by the same.
+     *
+     * @param sha256 of its bytes, in hex
+     * @return in hex
+     */
+    public String ofFile(String sha256) {
+        return HexFormat.of().formatHex(ofGraph(FOR_FILES + sha256));
     }
 
     private Mac mac() {

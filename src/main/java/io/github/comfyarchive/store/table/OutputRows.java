@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,27 @@ public final class OutputRows {
     public void rename(long id, String filename, String subfolder, String type) throws SQLException {
         sql.update(
                 "UPDATE output SET filename = ?, subfolder = ?, type = ? WHERE id = ?", filename, subfolder, type, id);
+    }
+
+    /** Puts outputs of one prompt where its entry has them by now, under the names that it has for them. */
+    public void place(Map<OutputRow, Output> places) throws SQLException {
+        for (OutputRow row : places.keySet()) {
+            // Out of each other's way first: no two may ever stand in one place.
+            sql.update("UPDATE output SET position = -1 - id WHERE id = ?", row.id());
+        }
+        for (Map.Entry<OutputRow, Output> place : places.entrySet()) {
+            Output output = place.getValue();
+            sql.update(
+                    "UPDATE output SET node_id = ?, media = ?, position = ?, filename = ?, subfolder = ?, type = ?"
+                            + " WHERE id = ?",
+                    output.nodeId(),
+                    output.media(),
+                    output.position(),
+                    output.file().filename(),
+                    output.file().subfolder(),
+                    output.file().type(),
+                    place.getKey().id());
+        }
     }
 
     /** All outputs of a prompt, those of earlier runs too. */
