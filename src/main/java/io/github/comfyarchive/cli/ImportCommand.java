@@ -10,6 +10,7 @@ import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.imports.history.HistoryImport;
+import io.github.comfyarchive.imports.home.HomeImport;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -128,6 +129,9 @@ final class ImportCommand extends Subcommand {
             throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
+        if (source.kind() == Source.Kind.HOME) {
+            return runHome(source, home);
+        }
         if (options.dryRun()) {
             try (Archive archive = parent.existing(false)) {
                 Derivation derivation = ArchiveCommand.derivationToRead(home, parent.environment());
@@ -141,13 +145,32 @@ final class ImportCommand extends Subcommand {
         }
     }
 
+    private ImportReport runHome(Source source, HomeFolder home)
+            throws IOException, HomeLockedException, InterruptedException {
+        if (dryRun || server != null || files != null) {
+            throw new UsageException("--dry-run, --server and --files are not for another home: it says itself of which servers"
+                    + " its prompts and files are");
+        }
+        home.create();
+        if (home.root().toRealPath().equals(source.path().toRealPath())) {
+            throw new UsageException(TerminalEscape.line(source.path().toString()) + " is this home itself: nothing was"
+                    + " imported; --home names the home to import into");
+        }
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE)) {
+            HomeImport.joinKeys(home, new HomeFolder(source.path()));
+            try (OpenedHome opened = OpenedHome.open(home, locks, parent().environment())) {
+                return new HomeImport(opened.archive(), opened.derivation(), locks, source).run();
+            }
+        }
+    }
+
     private static ImportReport run(
             Source source, ImportOptions options, Archive archive, Derivation derivation, @Nullable HomeLocks locks)
             throws IOException, HomeLockedException, InterruptedException {
         return switch (source.kind()) {
             case HISTORY ->
                 new HistoryImport(archive, derivation, locks, options, ByteSize.minFree(ByteSize.MIN_FREE)).run(source);
-            case HOME -> throw notBuilt(source, "another home", options); // imports.home
+            case HOME -> throw new IllegalStateException("another home is opened otherwise");
             case FOLDER -> throw notBuilt(source, "a folder or a file", options); // imports.folder
         };
     }

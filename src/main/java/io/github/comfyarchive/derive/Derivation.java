@@ -180,6 +180,7 @@ public final class Derivation {
                 graph == null ? null : GraphShape.of(graph).orElse(null),
                 redacted.redactions(),
                 redacted.ownId(),
+                redacted.graphMac(),
                 version());
     }
 

@@ -210,6 +210,15 @@ public final class Archive implements AutoCloseable {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
     }
 
+    /**
+     * What an import of files asks and notes.
+     *
+     * @return the way to it
+     */
+    public Imports imports() {
+        return new Imports(session, clock);
+    }
+
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new KnownSecretRows(sql).all());
@@ -354,6 +363,11 @@ public final class Archive implements AutoCloseable {
      */
     public RepairWriter repairWriter() {
         return new RepairWriter(session, clock);
+    }
+
+    /** What writes another home into this one. */
+    public HomeMerge merge() {
+        return new HomeMerge(session, dictionaries, clock);
     }
 
     /** The entries as they are kept, to derive from them again. */

@@ -30,6 +30,7 @@ import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactionRows;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -50,6 +51,10 @@ final class EntryWriter {
     private final RedactedIds redactedIds;
     private final Precedence precedence;
 
+    /** Whether somebody else writes what became of the files of an entry that is older than its prompt's. */
+    private boolean filesApart;
+    private final ImportedPrompts imported;
+
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
 
@@ -68,6 +73,7 @@ final class EntryWriter {
         this.now = now;
         this.placeholders = new Placeholders(sql);
         this.redactedIds = new RedactedIds(sql);
+        this.imported = new ImportedPrompts(sql);
     }
 
     SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
@@ -86,9 +92,20 @@ final class EntryWriter {
         return saved;
     }
 
+    /** Writes an entry of another home under the id that its prompt has here; what became of its files is written apart. */
+    SavedEntry.Change writeOfHome(ServerId serverId, PromptId promptId, NewEntry entry) throws SQLException {
+        filesApart = true;
+        try {
+            return write(serverId, promptId, entry, entry.sha256()).change();
+        } finally {
+            filesApart = false;
+        }
+    }
+
     private SavedEntry write(ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256) throws SQLException {
         Optional<PromptRows.Known> known = prompts.known(serverId, promptId);
-        if (known.isEmpty() && placeholders.becomes(serverId, promptId, entry)) {
+        if (known.isEmpty()
+                && (placeholders.becomes(serverId, promptId, entry) || imported.becomes(serverId, promptId, entry))) {
             known = prompts.known(serverId, promptId);
         }
         if (known.isEmpty()) {
@@ -149,7 +166,7 @@ final class EntryWriter {
     private SavedEntry keepBeside(PromptId promptId, NewEntry entry, byte[] sha256, PromptRows.Known known)
             throws SQLException {
         entries.keepReplaced(packer.pack(known.id(), entry.entry(), sha256, known.template()), now);
-        for (Output output : entry.parsed().outputs()) {
+        for (Output output : filesApart ? List.<Output>of() : entry.parsed().outputs()) {
             outputs.insertReplaced(known.id(), output, "it is of an earlier run of this prompt, and was not imported", now);
         }
         for (Redaction redaction : entry.redactions()) {
@@ -170,7 +187,7 @@ final class EntryWriter {
         PromptRow row = PromptRow.of(0, serverId, promptId, entry, now, now);
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
-        long prompt = prompts.insert(row, graph);
+        long prompt = prompts.insert(row, graph, entry.graphMac());
         entries.insert(packer.pack(prompt, entry.entry(), sha256, graph.template()));
         rows.insert(prompt, entry, graph.template(), null);
         return new SavedEntry(prompt, promptId, SavedEntry.Change.NEW);
@@ -196,11 +213,13 @@ final class EntryWriter {
         boolean ranAgain = another
                 || !lost
                         && precedence == Precedence.ARRIVED
+                        && !known.isImportOf(entry.graphMac())
                         && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
                         && !isSameByNow(known, entry.entry());
         otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());
+            prompts.forgetGraph(known.id());
             outputs.replaceAll(known.id(), now);
         } else {
             rows.replaceChangedOutputs(known.id(), entry.parsed());
@@ -213,7 +232,7 @@ final class EntryWriter {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(known.id());
-        prompts.update(row, graph);
+        prompts.update(row, graph, entry.graphMac());
         EntryRow kept = packer.pack(known.id(), entry.entry(), sha256, graph.template());
         if (lost) {
             entries.insert(kept);

@@ -127,6 +127,7 @@ class RedactedIdsTest {
                 null,
                 List.of(),
                 null,
+                null,
                 "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -77,6 +78,29 @@ public final class AssetCopier {
         }
         Sha256 sha256 = new Sha256(asset.sha256());
         return bring(sha256, asset.size(), from.asset(sha256, asset.extension()), to.asset(sha256, asset.extension()), read);
+    }
+
+    /**
+     * Whether a file is in its place, as large as it should be.
+     *
+     * @param asset its row in the home that it would be brought into
+     */
+    public boolean has(AssetRow asset) throws StorageException {
+        return isFile(to.asset(new Sha256(asset.sha256()), asset.extension()), asset.size());
+    }
+
+    /**
+     * Where the other home has a file.
+     *
+     * @param asset its row there
+     * @return nothing where it is no file, or of another size
+     */
+    public Optional<Path> source(AssetRow asset) throws StorageException {
+        if (!EXTENSION.matcher(asset.extension()).matches()) {
+            return Optional.empty();
+        }
+        Path file = from.asset(new Sha256(asset.sha256()), asset.extension());
+        return isFile(file, asset.size()) ? Optional.of(file) : Optional.empty();
     }
 
     private Brought bring(Sha256 sha256, long size, Path source, Path target, boolean read) throws StorageException {

@@ -345,6 +345,25 @@ public final class HomeFolder {
     }
 
     /**
+     * All keys of a home: its own where it has one, and those that it has joined.
+     *
+     * @return 32 bytes each
+     * @throws StorageException if one cannot be read
+     */
+    public List<byte[]> allFingerprintKeys() throws StorageException {
+        List<byte[]> keys = new ArrayList<>();
+        try {
+            if (hasKey()) {
+                keys.add(readKey(key()));
+            }
+        } catch (IOException cause) {
+            throw keyFailed(cause);
+        }
+        keys.addAll(joinedFingerprintKeys());
+        return keys;
+    }
+
+    /**
      * Keeps the key of another home beside this one's.
      *
      * @param key 32 bytes; one that is known is left as it is
