@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -200,6 +201,8 @@ public final class HomeMerge {
         private final PromptRows prompts;
         private final OutputRows outputs;
         private final RedactionRows redactions;
+        private final Map<List<Object>, Integer> before = new HashMap<>();
+        private final Map<List<Object>, Integer> seen = new HashMap<>();
         private boolean touched;
         private int stored;
         private int shared;
@@ -235,6 +238,7 @@ public final class HomeMerge {
             if (sameRun) {
                 mergeRedactions(ours.id(), theirs);
             }
+            count(ours.id());
             for (OutputRow output : theirs.outputs()) {
                 @Nullable File file = output.asset() == null ? null : merged.assets().get(output.asset());
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
@@ -332,6 +336,10 @@ public final class HomeMerge {
             };
         }
 
+        /**
+         * Keeps an output of an earlier run, unless it is there. Those without a file are told apart by nothing but their state, so there
+         * are as many of a state as the home has that has more of them.
+         */
         private void keepReplaced(
                 long prompt,
                 List<OutputRow> ours,
@@ -339,12 +347,12 @@ public final class HomeMerge {
                 @Nullable File file,
                 OtherHome.Prompt theirs)
                 throws SQLException {
-            @Nullable String sha256 = file == null ? null : file.asset().sha256();
-            boolean there = ours.stream()
-                    .anyMatch(row -> isAt(row, output)
-                            && row.file().equals(output.file())
-                            && (row.replacedAt() != null || sha256 != null)
-                            && Objects.equals(row.asset(), sha256));
+            boolean there = file == null
+                    ? seen.merge(withoutFile(output), 1, Integer::sum) <= before.getOrDefault(withoutFile(output), 0)
+                    : ours.stream()
+                            .anyMatch(row -> isAt(row, output)
+                                    && row.file().equals(output.file())
+                                    && file.asset().sha256().equals(row.asset()));
             if (there) {
                 return;
             }
@@ -353,6 +361,21 @@ public final class HomeMerge {
             if (file != null) {
                 store(row, output, file, theirs);
             }
+        }
+
+        private void count(long prompt) throws SQLException {
+            before.clear();
+            seen.clear();
+            for (OutputRow row : outputs.ofPrompt(prompt)) {
+                if (row.replacedAt() != null && row.asset() == null) {
+                    before.merge(withoutFile(row), 1, Integer::sum);
+                }
+            }
+        }
+
+        private static List<Object> withoutFile(OutputRow row) {
+            OutputState state = row.state() == OutputState.STORED ? OutputState.MISSING : row.state();
+            return List.of(row.nodeId(), row.media(), row.position(), row.file(), state);
         }
 
         private void store(long row, OutputRow output, File file, OtherHome.Prompt theirs) throws SQLException {
