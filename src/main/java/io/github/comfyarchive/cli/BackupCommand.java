@@ -60,10 +60,12 @@ final class BackupCommand extends Subcommand {
         HomeFolder home = parent().home();
         boolean file = out != null && !out.isEmpty();
         if (folder == null && !file) {
-            throw new UsageException("DIR or --out is missing: the folder to copy the archive to, or the file for its database");
+            throw new UsageException(
+                    "DIR or --out is missing: the folder to copy the archive to, or the file for its database");
         }
         if (folder != null && (out != null || overwrite)) {
-            throw new UsageException("--out and --overwrite are of a copy of the database alone, and do not go with DIR");
+            throw new UsageException(
+                    "--out and --overwrite are of a copy of the database alone, and do not go with DIR");
         }
         ArchiveCommand.requireArchive(home);
         return folder == null ? database(home, Path.of(String.valueOf(out))) : all(home, folder);
@@ -93,7 +95,9 @@ final class BackupCommand extends Subcommand {
         CopiedFiles files = report.files();
         say("archive of " + TerminalEscape.line(home.toString()) + " backed up in " + TerminalEscape.line(to.toString())
                 + ": database " + HumanFormat.bytes(report.databaseBytes()) + ", " + counts(files)
-                + (report.removed() > 0 ? ", " + report.removed() + " removed that the archive does not name any more" : "")
+                + (report.removed() > 0
+                        ? ", " + report.removed() + " removed that the archive does not name any more"
+                        : "")
                 + ", " + since(start));
         return lacking(files);
     }
@@ -104,8 +108,9 @@ final class BackupCommand extends Subcommand {
 
     /** In words, what became of files. */
     static String counts(CopiedFiles files) {
-        return HumanFormat.of(files.total(), "file") + " (" + files.linked() + " linked, " + files.copied() + " copied, "
-                + HumanFormat.bytes(files.bytes()) + (files.there() > 0 ? ", " + files.there() + " there before" : "") + ")";
+        return HumanFormat.of(files.total(), "file") + " (" + files.linked() + " linked, " + files.copied()
+                + " copied, " + HumanFormat.bytes(files.bytes())
+                + (files.there() > 0 ? ", " + files.there() + " there before" : "") + ")";
     }
 
     private int lacking(CopiedFiles files) {

@@ -148,8 +148,9 @@ final class ImportCommand extends Subcommand {
     private ImportReport runHome(Source source, HomeFolder home)
             throws IOException, HomeLockedException, InterruptedException {
         if (dryRun || server != null || files != null) {
-            throw new UsageException("--dry-run, --server and --files are not for another home: it says itself of which servers"
-                    + " its prompts and files are");
+            throw new UsageException(
+                    "--dry-run, --server and --files are not for another home: it says itself of which servers"
+                            + " its prompts and files are");
         }
         home.create();
         if (home.root().toRealPath().equals(source.path().toRealPath())) {
@@ -185,7 +186,8 @@ final class ImportCommand extends Subcommand {
         say(TerminalEscape.line(report.source().path().toString())
                 + (report.server().isEmpty() ? "" : " (server " + TerminalEscape.line(report.server()) + ")")
                 + (dryRun ? ", nothing is written: " : ": ") + counts.promptsNew() + " new, " + counts.promptsChanged()
-                + " changed, " + counts.promptsKnown() + " known of " + HumanFormat.of(counts.prompts(), "prompt") + "; "
+                + " changed, " + counts.promptsKnown() + " known of " + HumanFormat.of(counts.prompts(), "prompt")
+                + "; "
                 + HumanFormat.of(counts.filesStored() + counts.filesShared(), "file") + " stored"
                 + (counts.filesShared() > 0 ? " (" + counts.filesShared() + " were there)" : "")
                 + (counts.filesMasked() > 0 ? ", " + counts.filesMasked() + " masked" : "")

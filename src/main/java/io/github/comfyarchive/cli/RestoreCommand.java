@@ -51,8 +51,9 @@ final class RestoreCommand extends Subcommand {
         try (CountProgress progress = CountProgress.on(parent.terminal(), parent.quiet(), "restore", " files", 0)) {
             files = new HomeRestore(from, home, progress::total, progress).run();
         }
-        say("archive of " + TerminalEscape.line(from.toString()) + " restored in " + TerminalEscape.line(home.toString()) + ": "
-                + BackupCommand.counts(files) + ", " + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start)));
+        say("archive of " + TerminalEscape.line(from.toString()) + " restored in "
+                + TerminalEscape.line(home.toString()) + ": " + BackupCommand.counts(files) + ", "
+                + HumanFormat.duration(Duration.ofNanos(System.nanoTime() - start)));
         return verified(home);
     }
 

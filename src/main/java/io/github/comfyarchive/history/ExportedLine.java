@@ -105,7 +105,9 @@ public final class ExportedLine {
             }
             String id = texts.get("prompt_id");
             String server = texts.get("server");
-            return id == null || server == null ? Optional.empty() : Optional.of(new ExportedLine(id, server, entry(id)));
+            return id == null || server == null
+                    ? Optional.empty()
+                    : Optional.of(new ExportedLine(id, server, entry(id)));
         }
 
         private void member(JsonParser parser, String name, JsonToken value) throws IOException {
@@ -282,8 +284,10 @@ public final class ExportedLine {
                 raw(out, "}");
             }
             String status = orEmpty(texts.get("status"));
-            raw(out, "},\"status\":{\"status_str\":\"" + (status.equals("success") ? "success" : "error")
-                    + "\",\"completed\":" + status.equals("success") + ",\"messages\":");
+            raw(
+                    out,
+                    "},\"status\":{\"status_str\":\"" + (status.equals("success") ? "success" : "error")
+                            + "\",\"completed\":" + status.equals("success") + ",\"messages\":");
             array(out, messages);
             raw(out, "}}");
         }

@@ -2,18 +2,16 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.ExportedLine;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.Prompt;
-import io.github.comfyarchive.redact.secret.Redaction;
-import io.github.comfyarchive.history.ExportedLine;
-import io.github.comfyarchive.store.sqlite.Times;
-import org.jspecify.annotations.Nullable;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryPacker;
 import io.github.comfyarchive.store.pack.EntryRow;
@@ -23,6 +21,7 @@ import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.GraphTemplates;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
@@ -33,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes entries and all that is derived from them, within a transaction of its caller; {@link #finish} ends it. */
 final class EntryWriter {
@@ -53,6 +53,7 @@ final class EntryWriter {
 
     /** Whether somebody else writes what became of the files of an entry that is older than its prompt's. */
     private boolean filesApart;
+
     private final ImportedPrompts imported;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
@@ -167,7 +168,8 @@ final class EntryWriter {
             throws SQLException {
         entries.keepReplaced(packer.pack(known.id(), entry.entry(), sha256, known.template()), now);
         for (Output output : filesApart ? List.<Output>of() : entry.parsed().outputs()) {
-            outputs.insertReplaced(known.id(), output, "it is of an earlier run of this prompt, and was not imported", now);
+            outputs.insertReplaced(
+                    known.id(), output, "it is of an earlier run of this prompt, and was not imported", now);
         }
         for (Redaction redaction : entry.redactions()) {
             redactions.know(redaction);

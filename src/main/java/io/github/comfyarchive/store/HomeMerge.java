@@ -101,7 +101,8 @@ public final class HomeMerge {
             for (int number = 2; servers.byName(free).isPresent(); number++) {
                 free = theirs.name() + "-" + number;
             }
-            return servers.insertImported(free, theirs.url(), theirs.uid(), theirs.firstSeenAt(), theirs.comfyuiVersion());
+            return servers.insertImported(
+                    free, theirs.url(), theirs.uid(), theirs.firstSeenAt(), theirs.comfyuiVersion());
         });
     }
 
@@ -137,8 +138,7 @@ public final class HomeMerge {
      * @param sha256 digest of its entry as the other home has it
      * @param assets files that are here by now, by their names there
      */
-    public record Merged(
-            OtherHome.Prompt theirs, List<NewEntry> entries, byte[] sha256, Map<String, File> assets) {}
+    public record Merged(OtherHome.Prompt theirs, List<NewEntry> entries, byte[] sha256, Map<String, File> assets) {}
 
     /**
      * A file that is here by now.
@@ -188,7 +188,8 @@ public final class HomeMerge {
         Optional<PromptRows.Known> called = prompts.known(server, theirs.promptId());
         boolean same = called.isPresent()
                 && (Arrays.equals(called.get().sha256(), sha256)
-                        || (theirs.startedAt() != null && theirs.startedAt().equals(called.get().startedAt())));
+                        || (theirs.startedAt() != null
+                                && theirs.startedAt().equals(called.get().startedAt())));
         return called.isEmpty() || same ? theirs.promptId() : prompts.free(server, theirs.promptId());
     }
 
@@ -240,16 +241,16 @@ public final class HomeMerge {
             }
             count(ours.id());
             for (OutputRow output : theirs.outputs()) {
-                @Nullable File file = output.asset() == null ? null : merged.assets().get(output.asset());
+                @Nullable
+                File file = output.asset() == null ? null : merged.assets().get(output.asset());
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
             }
             for (PromptId alias : theirs.aliases()) {
                 new ImportRows(sql).alias(server, alias, ours.id());
             }
             prompts.firstArchived(ours.id(), theirs.firstArchivedAt(), theirs.graphMac());
-            SavedEntry.Change change = isNew
-                    ? SavedEntry.Change.NEW
-                    : touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
+            SavedEntry.Change change =
+                    isNew ? SavedEntry.Change.NEW : touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
             return new Result(change, stored, shared);
         }
 
@@ -262,8 +263,7 @@ public final class HomeMerge {
             }
         }
 
-        private void merge(
-                long prompt, OutputRow output, @Nullable File file, boolean current, OtherHome.Prompt theirs)
+        private void merge(long prompt, OutputRow output, @Nullable File file, boolean current, OtherHome.Prompt theirs)
                 throws SQLException {
             List<OutputRow> ours = outputs.ofPrompt(prompt);
             Optional<OutputRow> same = ours.stream()
@@ -341,11 +341,7 @@ public final class HomeMerge {
          * are as many of a state as the home has that has more of them.
          */
         private void keepReplaced(
-                long prompt,
-                List<OutputRow> ours,
-                OutputRow output,
-                @Nullable File file,
-                OtherHome.Prompt theirs)
+                long prompt, List<OutputRow> ours, OutputRow output, @Nullable File file, OtherHome.Prompt theirs)
                 throws SQLException {
             boolean there = file == null
                     ? seen.merge(withoutFile(output), 1, Integer::sum) <= before.getOrDefault(withoutFile(output), 0)

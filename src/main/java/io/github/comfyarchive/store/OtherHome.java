@@ -126,11 +126,14 @@ public final class OtherHome implements AutoCloseable {
 
     /** Those that have answered once. */
     public List<Server> servers() {
-        return session.plain(sql -> sql.list("""
+        return session
+                .plain(sql -> sql.list(
+                        """
                         SELECT id, uid, name, url, comfyui_version, first_seen_at, last_synced_at,
                             (SELECT count(*) FROM prompt_row WHERE server_id = server.id) AS prompts
                         FROM server ORDER BY id
-                        """, row -> new Server(
+                        """,
+                        row -> new Server(
                                 new ServerId(row.getLong("id")),
                                 row.getString("uid"),
                                 row.getString("name"),
@@ -208,7 +211,12 @@ public final class OtherHome implements AutoCloseable {
             List<PromptId> aliases) {}
 
     private record Row(
-            String promptId, String startedAt, String finishedAt, String firstArchivedAt, String graphMac, byte[] idMac) {}
+            String promptId,
+            String startedAt,
+            String finishedAt,
+            String firstArchivedAt,
+            String graphMac,
+            byte[] idMac) {}
 
     /**
      * Reads one, as of one moment.
@@ -260,7 +268,10 @@ public final class OtherHome implements AutoCloseable {
                         RedactionRow.class,
                         "SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt = ? ORDER BY id",
                         key),
-                sql.list("SELECT prompt_id FROM prompt_alias WHERE prompt = ?", found -> new PromptId(found.getString(1)), key)));
+                sql.list(
+                        "SELECT prompt_id FROM prompt_alias WHERE prompt = ?",
+                        found -> new PromptId(found.getString(1)),
+                        key)));
     }
 
     /**

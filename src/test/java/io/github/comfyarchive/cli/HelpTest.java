@@ -98,7 +98,8 @@ final class HelpTest {
         assertThat(help("verify", "--help"))
                 .contains("  -  lost: ", "  +  stray: ", "  *  damaged: ", "  !  ", "  =  ")
                 .contains("--read-data[=N%]", "--json", "archive verify -q --read-data=5%  ");
-        assertThat(help("backup", "--help")).contains("--out=FILE", "--overwrite", "[DIR]", "only what is new is copied");
+        assertThat(help("backup", "--help"))
+                .contains("--out=FILE", "--overwrite", "[DIR]", "only what is new is copied");
     }
 
     @Test

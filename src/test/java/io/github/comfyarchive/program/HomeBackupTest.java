@@ -203,7 +203,10 @@ class HomeBackupTest {
 
             Ran ran = backup(1);
 
-            assertThat(ran.err()).contains(backup.toString()).hasLineCount(1).containsAnyOf("No space left", "disk is full");
+            assertThat(ran.err())
+                    .contains(backup.toString())
+                    .hasLineCount(1)
+                    .containsAnyOf("No space left", "disk is full");
             assertThat(tree(backup)).isEqualTo(before);
             Files.delete(disk.resolve("fill"));
             assertWhole(backup);
@@ -277,7 +280,8 @@ class HomeBackupTest {
         backup = root().resolve("backup");
         assertThat(backup(2).err()).contains("lie in each other");
         assertThat(backup).doesNotExist();
-        assertThat(fixture.run("backup", folder.resolve("b").toString(), "--out", "c").exit())
+        assertThat(fixture.run("backup", folder.resolve("b").toString(), "--out", "c")
+                        .exit())
                 .isEqualTo(2);
         assertThat(fixture.run("backup").err()).contains("DIR or --out is missing");
     }
@@ -296,7 +300,11 @@ class HomeBackupTest {
         assertThat(restore(2).err()).contains("there is an archive in " + restored);
         assertThat(tree(restored)).isEqualTo(before);
         assertThat(fixture.run("restore", backup.toString()).err()).contains("there is an archive in");
-        assertThat(fixture.run("restore", root().toString(), "--home", backup.resolve("inside").toString())
+        assertThat(fixture.run(
+                                "restore",
+                                root().toString(),
+                                "--home",
+                                backup.resolve("inside").toString())
                         .exit())
                 .as("an own folder")
                 .isZero();

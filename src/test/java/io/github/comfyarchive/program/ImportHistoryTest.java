@@ -46,7 +46,11 @@ class ImportHistoryTest {
     private Path save(String name, EntryJson... entries) throws IOException {
         StringBuilder json = new StringBuilder("{");
         for (EntryJson entry : entries) {
-            json.append(json.length() == 1 ? "" : ",\n ").append('"').append(entry.id()).append("\": ").append(entry.json());
+            json.append(json.length() == 1 ? "" : ",\n ")
+                    .append('"')
+                    .append(entry.id())
+                    .append("\": ")
+                    .append(entry.json());
         }
         return Files.writeString(folder.resolve(name), json.append("}"));
     }
@@ -84,7 +88,11 @@ class ImportHistoryTest {
         for (List<String> row : first.home().rows("SELECT subfolder, filename, asset FROM output")) {
             Files.createDirectories(files.resolve(row.get(0)));
             Files.copy(
-                    first.home().root().resolve("assets").resolve(row.get(2).substring(0, 2)).resolve(row.get(2) + ".png"),
+                    first.home()
+                            .root()
+                            .resolve("assets")
+                            .resolve(row.get(2).substring(0, 2))
+                            .resolve(row.get(2) + ".png"),
                     files.resolve(row.get(0)).resolve(row.get(1)));
         }
         for (String format : List.of("history", "jsonl")) {
@@ -101,7 +109,8 @@ class ImportHistoryTest {
             assertThat(imported().value("SELECT url FROM server")).startsWith("file:///");
             assertWhole();
             List<String> before = imported().column("SELECT last_changed_at FROM prompt");
-            assertThat(run(0, "import", export.toString(), "--files", files.toString()).text())
+            assertThat(run(0, "import", export.toString(), "--files", files.toString())
+                            .text())
                     .contains("0 new, 0 changed, 12 known", "0 files stored");
             assertThat(imported().column("SELECT last_changed_at FROM prompt")).isEqualTo(before);
         }
@@ -134,13 +143,25 @@ class ImportHistoryTest {
         for (int[] order : orders) {
             home = folder.resolve("home" + Arrays.toString(order));
             for (int index : order) {
-                run(0, "import", "--server", "rig", save("save.json", all.get(index)).toString());
+                run(
+                        0,
+                        "import",
+                        "--server",
+                        "rig",
+                        save("save.json", all.get(index)).toString());
             }
-            assertThat(run(0, "import", "--server", "rig", save("save.json", all.get(order[0])).toString()).text())
+            assertThat(run(
+                                    0,
+                                    "import",
+                                    "--server",
+                                    "rig",
+                                    save("save.json", all.get(order[0])).toString())
+                            .text())
                     .contains("1 known");
-            archives.add(imported().rows("SELECT positive, started_at, (SELECT group_concat(hex(sha256)) FROM (SELECT sha256"
-                    + " FROM replaced_entry ORDER BY sha256)), (SELECT count(*) FROM output WHERE replaced_at IS NOT NULL)"
-                    + " FROM prompt JOIN sampling ON sampling.prompt = prompt.id"));
+            archives.add(imported()
+                    .rows("SELECT positive, started_at, (SELECT group_concat(hex(sha256)) FROM (SELECT sha256"
+                            + " FROM replaced_entry ORDER BY sha256)), (SELECT count(*) FROM output WHERE replaced_at IS NOT NULL)"
+                            + " FROM prompt JOIN sampling ON sampling.prompt = prompt.id"));
             assertWhole();
         }
         assertThat(archives.get(0).get(0).get(0)).isEqualTo("a heron");
@@ -161,11 +182,14 @@ class ImportHistoryTest {
                                 .map(id -> "\"" + id + "\": " + server.history().text(id))
                                 .collect(java.util.stream.Collectors.joining(", ", "{", "}")));
             }
-            assertThat(run(0, "import", "--server", "rig", saves.toString()).text()).contains("12 new", "12 known");
+            assertThat(run(0, "import", "--server", "rig", saves.toString()).text())
+                    .contains("12 new", "12 known");
             run(0, "sync", "--server", "rig=" + server.uri());
-            assertThat(imported().value("SELECT count(*) FROM server WHERE url LIKE 'http%'")).isEqualTo("1");
+            assertThat(imported().value("SELECT count(*) FROM server WHERE url LIKE 'http%'"))
+                    .isEqualTo("1");
             assertThat(imported().value("SELECT count(*) FROM prompt")).isEqualTo("12");
-            assertThat(imported().value("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo("12");
+            assertThat(imported().value("SELECT count(*) FROM output WHERE state = 'stored'"))
+                    .isEqualTo("12");
         }
         assertWhole();
     }
@@ -173,12 +197,15 @@ class ImportHistoryTest {
     @Test
     void noSecretOfASavedHistoryIsKeptNorOfItsFiles() throws Exception {
         EntryJson entry = EntryJson.of("p1").painting("a fox " + SECRET, "blurry");
-        String json = "{\"p1\": " + entry.json().replace("[\"9\"]]", "[\"9\"], {\"auth_token_comfy_org\": \"my-plain-token-77\"}]") + "}";
+        String json = "{\"p1\": "
+                + entry.json().replace("[\"9\"]]", "[\"9\"], {\"auth_token_comfy_org\": \"my-plain-token-77\"}]") + "}";
         Path save = Files.writeString(folder.resolve("save.json"), json);
         Path files = Files.createDirectory(folder.resolve("output"));
         Files.write(
                 files.resolve("p1_00001_.png"),
-                TestPng.of(8, 8, 1).text("prompt", "{\"a\": \"" + SECRET + " my-plain-token-77\"}").bytes());
+                TestPng.of(8, 8, 1)
+                        .text("prompt", "{\"a\": \"" + SECRET + " my-plain-token-77\"}")
+                        .bytes());
 
         Ran ran = run(0, "import", save.toString(), "--files", files.toString());
 
@@ -194,11 +221,14 @@ class ImportHistoryTest {
     @Test
     void noNameLeadsOutOfTheFolderOfFiles() throws Exception {
         Path files = Files.createDirectories(folder.resolve("x/output"));
-        Path outside = Files.write(folder.resolve("x/outside.png"), TestPng.of(4, 4, 1).bytes());
+        Path outside =
+                Files.write(folder.resolve("x/outside.png"), TestPng.of(4, 4, 1).bytes());
         Files.createSymbolicLink(files.resolve("link.png"), outside);
         Files.createSymbolicLink(files.resolve("up"), folder.resolve("x"));
         Files.createDirectory(files.resolve("folder.png"));
-        new ProcessBuilder("mkfifo", files.resolve("fifo.png").toString()).start().waitFor();
+        new ProcessBuilder("mkfifo", files.resolve("fifo.png").toString())
+                .start()
+                .waitFor();
         Files.write(files.resolve("fine.png"), TestPng.of(4, 4, 1).bytes());
         List<String[]> names = List.of(
                 new String[] {"../outside.png", ""},
@@ -216,22 +246,25 @@ class ImportHistoryTest {
                 new String[] {"fine.png", ""});
         StringBuilder images = new StringBuilder();
         for (String[] name : names) {
-            images.append(images.length() == 0 ? "" : ", ").append("{\"filename\": \"%s\", \"subfolder\": \"%s\", \"type\": \"output\"}"
-                    .formatted(name[0], name[1]));
+            images.append(images.length() == 0 ? "" : ", ")
+                    .append("{\"filename\": \"%s\", \"subfolder\": \"%s\", \"type\": \"output\"}"
+                            .formatted(name[0], name[1]));
         }
         Path save = save("save.json", EntryJson.of("p1").outputs("{\"9\": {\"images\": [" + images + "]}}"));
 
         Ran ran = run(0, "import", save.toString(), "--files", files.toString());
 
         assertThat(ran.text()).contains("1 file stored");
-        assertThat(imported().column("SELECT filename FROM output WHERE state = 'stored'")).containsExactly("fine.png");
+        assertThat(imported().column("SELECT filename FROM output WHERE state = 'stored'"))
+                .containsExactly("fine.png");
     }
 
     @Test
     void whatIsBrokenIsNamedAndTheRestIsTaken() throws Exception {
         String good = EntryJson.of("p1").json();
         Path cut = Files.writeString(
-                folder.resolve("cut.json"), "{\"p1\": " + good + ", \"p2\": " + EntryJson.of("p2").json().substring(0, 60));
+                folder.resolve("cut.json"),
+                "{\"p1\": " + good + ", \"p2\": " + EntryJson.of("p2").json().substring(0, 60));
         Ran ran = run(4, "import", "--server", "a", cut.toString());
         assertThat(ran.err()).contains("cut.json breaks off at byte");
         assertThat(ran.text()).contains("1 new");
@@ -242,8 +275,10 @@ class ImportHistoryTest {
                         + "{\"prompt_id\": \"p4\", \"server\": \"c\", \"number\": 7, \"status\": \"error\", \"graph\": {}}");
         ran = run(4, "import", lines.toString());
         assertThat(ran.err()).contains("no prompt in line 3", "no prompt in line 4");
-        assertThat(imported().column("SELECT prompt_id || ' ' || name FROM prompt JOIN server ON server.id = server_id"))
+        assertThat(imported()
+                        .column("SELECT prompt_id || ' ' || name FROM prompt JOIN server ON server.id = server_id"))
                 .containsExactlyInAnyOrder("p1 a", "p3 b", "p4 c");
-        assertThat(imported().value("SELECT number FROM prompt WHERE prompt_id = 'p4'")).isEqualTo("7.0");
+        assertThat(imported().value("SELECT number FROM prompt WHERE prompt_id = 'p4'"))
+                .isEqualTo("7.0");
     }
 }

@@ -114,21 +114,25 @@ class ImportHomeTest {
                 server,
                 List.of(EntryJson.of(id)
                         .at(1_795_467_646_000L + 100_000L * round + number)
-                        .painting(text, "blurry", String.valueOf(number), "m" + number % 2 + ".safetensors", List.of())));
-        String output = home.value("SELECT output.id FROM output JOIN prompt_row ON prompt_row.id = prompt WHERE prompt_id = '"
-                + id + "' AND replaced_at IS NULL");
+                        .painting(
+                                text, "blurry", String.valueOf(number), "m" + number % 2 + ".safetensors", List.of())));
+        String output =
+                home.value("SELECT output.id FROM output JOIN prompt_row ON prompt_row.id = prompt WHERE prompt_id = '"
+                        + id + "' AND replaced_at IS NULL");
         switch (random.nextInt(4)) {
             case 0 -> {}
             case 1 -> home.execute("UPDATE output SET state = 'missing', last_error = 'gone' WHERE id = " + output);
             default -> {
-                byte[] bytes = TestPng.of(4, 4, 100L * number + round + server.hashCode()).bytes();
+                byte[] bytes = TestPng.of(4, 4, 100L * number + round + server.hashCode())
+                        .bytes();
                 Sha256 sha256 = Sha256.of(Sha256.digest().digest(bytes));
                 Path file = home.folder().asset(sha256, "png");
                 Files.createDirectories(file.getParent());
                 Files.write(file, bytes);
                 home.execute(
                         "INSERT OR IGNORE INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at)"
-                                + " VALUES ('" + sha256 + "', " + bytes.length + ", 'image/png', 'png', 4, 4, 0, '2026-11-24T08:00:00.000Z')",
+                                + " VALUES ('" + sha256 + "', " + bytes.length
+                                + ", 'image/png', 'png', 4, 4, 0, '2026-11-24T08:00:00.000Z')",
                         "UPDATE output SET state = 'stored', asset = '" + sha256 + "' WHERE id = " + output);
             }
         }
@@ -148,16 +152,23 @@ class ImportHomeTest {
         assertThat(tree(b)).as("the other home is as it was").isEqualTo(before);
         merge(ba, a);
 
-        assertThat(without(content(ab), content(ba))).as("only where b came into a").isEmpty();
-        assertThat(without(content(ba), content(ab))).as("only where a came into b").isEmpty();
-        assertThat(ab.column("SELECT count(*) FROM server WHERE url LIKE '%shared%'")).containsExactly("1");
+        assertThat(without(content(ab), content(ba)))
+                .as("only where b came into a")
+                .isEmpty();
+        assertThat(without(content(ba), content(ab)))
+                .as("only where a came into b")
+                .isEmpty();
+        assertThat(ab.column("SELECT count(*) FROM server WHERE url LIKE '%shared%'"))
+                .containsExactly("1");
         assertWhole(ab);
         assertWhole(ba);
         List<List<String>> once = content(ab);
         String changes = ab.value("SELECT max(number) FROM change");
         assertThat(merge(ab, b).text()).contains(": 0 new, 0 changed");
         assertThat(content(ab)).isEqualTo(once);
-        assertThat(ab.value("SELECT max(number) FROM change")).as("nothing was written").isEqualTo(changes);
+        assertThat(ab.value("SELECT max(number) FROM change"))
+                .as("nothing was written")
+                .isEqualTo(changes);
         merge(ab, ba);
         assertThat(content(ab)).as("one that has all of it").isEqualTo(once);
         TestHome fresh = home("fresh");
@@ -183,11 +194,15 @@ class ImportHomeTest {
 
         Ran ran = run(into, 4, "import", first.home().root().toString());
 
-        assertThat(ran.err()).contains(assets.get(0).get(0) + " of the other home is damaged", assets.get(1).get(0) + " of the other home is not there");
+        assertThat(ran.err())
+                .contains(
+                        assets.get(0).get(0) + " of the other home is damaged",
+                        assets.get(1).get(0) + " of the other home is not there");
         assertThat(ran.text()).contains("4 new", "2 files stored", "2 failed");
         assertThat(Files.getAttribute(path(into, assets.get(2)), "unix:ino"))
                 .isEqualTo(Files.getAttribute(path(first.home(), assets.get(2)), "unix:ino"));
-        assertThat(into.column("SELECT state FROM output ORDER BY state")).containsExactly("pending", "pending", "stored", "stored");
+        assertThat(into.column("SELECT state FROM output ORDER BY state"))
+                .containsExactly("pending", "pending", "stored", "stored");
         assertWhole(into);
 
         Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -215,17 +230,26 @@ class ImportHomeTest {
         assertThat(other.placesOf(theirs)).isEmpty();
         assertThat(other.placesOf(ours)).isNotEmpty();
         Path save = folder.resolve("save.json");
-        String text = "{\"q2\": " + EntryJson.of("q2").painting("a fox and " + theirs, "x").json() + "}";
+        String text = "{\"q2\": "
+                + EntryJson.of("q2").painting("a fox and " + theirs, "x").json() + "}";
 
         merge(into, other);
-        run(into, 0, "import", "--server", "studio", Files.writeString(save, text).toString());
+        run(
+                into,
+                0,
+                "import",
+                "--server",
+                "studio",
+                Files.writeString(save, text).toString());
 
         assertThat(into.placesOf(ours)).isEmpty();
         assertThat(into.placesOf(theirs)).isEmpty();
         assertThat(into.value("SELECT count(*) FROM prompt")).isEqualTo("4");
-        assertThat(into.column("SELECT count(*) FROM redaction JOIN prompt ON prompt.id = prompt WHERE prompt_id = 'p1'"))
+        assertThat(into.column(
+                        "SELECT count(*) FROM redaction JOIN prompt ON prompt.id = prompt WHERE prompt_id = 'p1'"))
                 .as("what was removed there is listed here")
-                .isEqualTo(other.column("SELECT count(*) FROM redaction JOIN prompt ON prompt.id = prompt WHERE prompt_id = 'p1'"));
+                .isEqualTo(other.column(
+                        "SELECT count(*) FROM redaction JOIN prompt ON prompt.id = prompt WHERE prompt_id = 'p1'"));
         try (Stream<Path> keys = Files.list(into.root().resolve("redaction.keys"))) {
             List<Path> all = keys.toList();
             assertThat(all).hasSize(1);
@@ -253,10 +277,14 @@ class ImportHomeTest {
         into.save("studio", List.of(EntryJson.of("q1").graph(withKey(ours))));
         ArchivedHome other = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
-            server.history().complete("p1", EntryJson.of("p1").painting("a fox", "x").json());
-            server.files().put(
-                    new io.github.comfyarchive.testing.FileRef("p1_00001_.png", "", "output"),
-                    TestPng.of(8, 8, 1).text("comment", "made with " + ours + " by me").bytes());
+            server.history()
+                    .complete("p1", EntryJson.of("p1").painting("a fox", "x").json());
+            server.files()
+                    .put(
+                            new io.github.comfyarchive.testing.FileRef("p1_00001_.png", "", "output"),
+                            TestPng.of(8, 8, 1)
+                                    .text("comment", "made with " + ours + " by me")
+                                    .bytes());
             other.sync("rig", server);
         }
         assertThat(other.home().placesOf(ours)).isNotEmpty();
@@ -278,7 +306,8 @@ class ImportHomeTest {
         assertThat(run(home, 2, "import", home.root().toString()).err()).contains("is this home itself");
         TestHome damaged = home("damaged");
         Files.createDirectories(damaged.root());
-        Files.writeString(damaged.root().resolve("archive.db"), "no database at all, but long enough to be looked at".repeat(90));
+        Files.writeString(
+                damaged.root().resolve("archive.db"), "no database at all, but long enough to be looked at".repeat(90));
         assertThat(run(home, 6, "import", damaged.root().toString()).err()).contains("archive.db");
         assertThat(home.root().resolve(".archive-import")).doesNotExist();
         assertThat(home.value("SELECT count(*) FROM prompt")).isEqualTo("1");

@@ -130,8 +130,7 @@ final class FileFilling {
 
     private Optional<FileResult> take(WaitingOutput output, Path file, FileSecrets known) throws IOException {
         PartialFile part = keeper.part(output);
-        FileIntake intake =
-                new FileIntake(part, redactor, known.mask(), room, read -> progress.fileBytes.add(read));
+        FileIntake intake = new FileIntake(part, redactor, known.mask(), room, read -> progress.fileBytes.add(read));
         boolean complete = false;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             long size = Files.size(file);

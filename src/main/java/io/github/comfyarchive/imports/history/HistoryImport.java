@@ -60,11 +60,7 @@ public final class HistoryImport {
      * @param minFree how many bytes of the disk are left free by files
      */
     public HistoryImport(
-            Archive archive,
-            Derivation derivation,
-            @Nullable HomeLocks locks,
-            ImportOptions options,
-            long minFree) {
+            Archive archive, Derivation derivation, @Nullable HomeLocks locks, ImportOptions options, long minFree) {
         this.archive = archive;
         this.derivation = derivation;
         this.locks = locks;
@@ -171,8 +167,7 @@ public final class HistoryImport {
         }
 
         private String name(@Nullable String of) {
-            return redactor.redactText(
-                    options.server() != null ? options.server() : of != null ? of : defaultName());
+            return redactor.redactText(options.server() != null ? options.server() : of != null ? of : defaultName());
         }
 
         /** Counts what would be new, and takes nothing. */
@@ -226,7 +221,8 @@ public final class HistoryImport {
             String name = named == null ? "history" : named.toString();
             int ending = name.lastIndexOf('.');
             boolean json = ending > 0
-                    && List.of(".json", ".jsonl").contains(name.substring(ending).toLowerCase(Locale.ROOT));
+                    && List.of(".json", ".jsonl")
+                            .contains(name.substring(ending).toLowerCase(Locale.ROOT));
             return json && !Files.isDirectory(source.path()) ? name.substring(0, ending) : name;
         }
 

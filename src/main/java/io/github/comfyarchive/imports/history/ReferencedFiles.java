@@ -55,7 +55,8 @@ final class ReferencedFiles {
                 }
                 path = path.resolve(part);
             }
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !path.toRealPath().startsWith(folder)) {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                    || !path.toRealPath().startsWith(folder)) {
                 return Optional.empty();
             }
             return Optional.of(path);

@@ -170,7 +170,8 @@ public final class HomeImport {
             Optional<OtherHome.Prompt> read = theirs.prompt(sign.key());
             if (read.isEmpty()) {
                 problems.add(
-                        Problems.Kind.ENTRY, "prompt " + sign.promptId() + ": its entry is lost in the other home as well");
+                        Problems.Kind.ENTRY,
+                        "prompt " + sign.promptId() + ": its entry is lost in the other home as well");
                 return Optional.empty();
             }
             OtherHome.Prompt prompt = read.get();

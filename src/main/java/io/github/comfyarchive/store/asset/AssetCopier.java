@@ -77,7 +77,8 @@ public final class AssetCopier {
             return Brought.MISSING;
         }
         Sha256 sha256 = new Sha256(asset.sha256());
-        return bring(sha256, asset.size(), from.asset(sha256, asset.extension()), to.asset(sha256, asset.extension()), read);
+        return bring(
+                sha256, asset.size(), from.asset(sha256, asset.extension()), to.asset(sha256, asset.extension()), read);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.backup;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -11,7 +12,6 @@ import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.HomeEpoch;
-import io.github.comfyarchive.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -123,8 +123,9 @@ public final class HomeBackup {
                     throw new PlaceException(root + " is not a folder");
                 }
                 if (Files.isDirectory(root) && !HomeCopy.isEmpty(root, List.of("lost+found"))) {
-                    throw new PlaceException(root + " is not empty, and no backup that archive backup has made (there is no "
-                            + MARK + " in it); choose a new or empty folder");
+                    throw new PlaceException(
+                            root + " is not empty, and no backup that archive backup has made (there is no " + MARK
+                                    + " in it); choose a new or empty folder");
                 }
                 HomeFiles.folder(root);
                 HomeFiles.replace(mark, MARK_TEXT.getBytes(StandardCharsets.US_ASCII));
@@ -150,13 +151,16 @@ public final class HomeBackup {
             throw damaged;
         }
         Optional<HomeEpoch.Row> ours = archive.homeRow();
-        if (there.isPresent() && ours.isPresent() && !there.get().id().equals(ours.get().id())) {
+        if (there.isPresent()
+                && ours.isPresent()
+                && !there.get().id().equals(ours.get().id())) {
             throw new PlaceException(
                     backup + " holds the backup of another home than " + home + "; choose another folder");
         }
         if (there.isPresent() && !there.get().isCopy()) {
-            throw new PlaceException(backup + " was written to as a home of its own since it was made a backup, and that would be"
-                    + " lost; choose another folder");
+            throw new PlaceException(
+                    backup + " was written to as a home of its own since it was made a backup, and that would be"
+                            + " lost; choose another folder");
         }
     }
 
@@ -169,7 +173,9 @@ public final class HomeBackup {
                 archive.copyTo(copy);
                 total.accept(HomeCopy.countAssets(copy));
                 CopiedFiles brought = HomeCopy.bringFiles(home, backup, copy, false, progress);
-                files = brought.lacking() == 0 || attempt == ATTEMPTS - 1 || allAreNamed(archive, copy) ? brought : null;
+                files = brought.lacking() == 0 || attempt == ATTEMPTS - 1 || allAreNamed(archive, copy)
+                        ? brought
+                        : null;
             }
             HomeCopy.bringSmallFiles(home, backup);
             long bytes = Files.size(copy);
@@ -188,7 +194,9 @@ public final class HomeBackup {
     /** Whether the home still names all files that the copy of its database names. */
     private static boolean allAreNamed(ReadOnlyArchive archive, Path copy) throws IOException {
         boolean[] all = {true};
-        HomeCopy.eachAsset(copy, asset -> all[0] &= archive.asset(new Sha256(asset.sha256())).isPresent());
+        HomeCopy.eachAsset(
+                copy,
+                asset -> all[0] &= archive.asset(new Sha256(asset.sha256())).isPresent());
         return all[0];
     }
 
@@ -229,7 +237,8 @@ public final class HomeBackup {
 
         private void removeIn(Path folderOfAssets) throws IOException {
             if (!Files.isDirectory(folderOfAssets)
-                    || !FOLDER.matcher(String.valueOf(folderOfAssets.getFileName())).matches()) {
+                    || !FOLDER.matcher(String.valueOf(folderOfAssets.getFileName()))
+                            .matches()) {
                 return;
             }
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folderOfAssets)) {

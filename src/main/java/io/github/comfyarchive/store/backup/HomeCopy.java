@@ -56,8 +56,8 @@ final class HomeCopy {
     }
 
     /** Brings the files that a database names. */
-    static CopiedFiles bringFiles(
-            HomeFolder from, HomeFolder to, Path database, boolean read, LongConsumer progress) throws IOException {
+    static CopiedFiles bringFiles(HomeFolder from, HomeFolder to, Path database, boolean read, LongConsumer progress)
+            throws IOException {
         AssetCopier copier = new AssetCopier(from, to);
         CopiedFiles files = new CopiedFiles();
         eachAsset(database, asset -> {

@@ -120,8 +120,9 @@ public final class HomeRestore {
             boolean stopped = Files.isDirectory(staging.root(), LinkOption.NOFOLLOW_LINKS);
             boolean empty = !Files.exists(home.root()) || HomeCopy.isEmpty(home.root(), List.of(LOCK, "lost+found"));
             if (!stopped && !empty) {
-                throw new PlaceException(home + " is not empty, and nothing in it was changed; --home names a new or empty"
-                        + " folder to restore into");
+                throw new PlaceException(
+                        home + " is not empty, and nothing in it was changed; --home names a new or empty"
+                                + " folder to restore into");
             }
         } catch (IOException cause) {
             throw StorageException.of("the home folder " + home + " cannot be read", cause);

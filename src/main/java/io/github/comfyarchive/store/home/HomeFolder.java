@@ -375,7 +375,8 @@ public final class HomeFolder {
                 return;
             }
             // A random key cannot be found by its hash; by its name it is written once.
-            Path file = joinedKeys().resolve(Sha256.of(Sha256.digest().digest(key)).hex() + KEY_ENDING);
+            Path file =
+                    joinedKeys().resolve(Sha256.of(Sha256.digest().digest(key)).hex() + KEY_ENDING);
             if (Files.exists(file) && Arrays.equals(readKey(file), key)) {
                 return;
             }

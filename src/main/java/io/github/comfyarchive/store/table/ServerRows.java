@@ -46,26 +46,19 @@ public final class ServerRows {
             @Nullable String startedAt,
             @Nullable String finishedAt)
             throws SQLException {
-        return sql.first(
-                ALL
-                        + """
+        return sql.first(ALL + """
                         WHERE EXISTS (SELECT 1 FROM prompt_row LEFT JOIN entry ON entry.prompt = prompt_row.id
                             WHERE prompt_row.server_id = server.id AND prompt_row.prompt_id = ?1
                                 AND (entry.sha256 = ?2
                                     OR (prompt_row.number = ?3 AND prompt_row.started_at = ?4 AND prompt_row.finished_at = ?5)))
                         ORDER BY id LIMIT 1
-                        """,
-                ServerRows::row,
-                promptId,
-                sha256,
-                number,
-                startedAt,
-                finishedAt);
+                        """, ServerRows::row, promptId, sha256, number, startedAt, finishedAt);
     }
 
     /** Inserts a server of another home. */
     public ServerRow insertImported(
-            String name, String url, String uid, String firstSeenAt, @Nullable String comfyuiVersion) throws SQLException {
+            String name, String url, String uid, String firstSeenAt, @Nullable String comfyuiVersion)
+            throws SQLException {
         sql.update(
                 "INSERT INTO server (name, url, first_seen_at, uid, comfyui_version) VALUES (?, ?, ?, ?, ?)",
                 name,
