@@ -300,6 +300,58 @@ class ImportHomeTest {
     }
 
     @Test
+    void anOlderHomeIsImportedAndStaysAsItIs() throws Exception {
+        TestHome today = home("today");
+        today.save("rig", List.of(EntryJson.of("p1").at("2026-01-01T10:00:00Z")));
+        TestHome older = home("older");
+        older.folder().create();
+        org.flywaydb.core.Flyway.configure()
+                .dataSource("jdbc:sqlite:" + older.folder().database(), null, null)
+                .locations("classpath:migrations")
+                .target("11")
+                .load()
+                .migrate();
+        older.execute(
+                "ATTACH '" + today.folder().database() + "' AS today",
+                "INSERT INTO server (id, name, url, first_seen_at) SELECT id, name, url, first_seen_at FROM today.server",
+                "INSERT INTO prompt_row (id, server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)"
+                        + " SELECT id, server_id, prompt_id, status, created_at, first_archived_at, last_changed_at FROM today.prompt_row",
+                "INSERT INTO entry (prompt, sha256, size, rules_version, encoding, json)"
+                        + " SELECT prompt, sha256, size, rules_version, encoding, json FROM today.entry");
+        Map<String, Integer> before = tree(older);
+        TestHome into = home("into");
+
+        assertThat(merge(into, older).text()).contains("1 new");
+
+        assertThat(tree(older)).isEqualTo(before);
+        assertThat(older.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")).isEqualTo("11");
+        assertThat(content(into)).isEqualTo(content(today));
+        assertThat(merge(into, older).text()).contains("0 new, 0 changed, 1 known");
+        assertThat(into.value("SELECT count(*) FROM server")).isEqualTo("1");
+    }
+
+    @Test
+    void aHomeThatIsBeingWrittenIsReadAsOfOneMoment() throws Exception {
+        ArchivedHome busy = new ArchivedHome(folder);
+        TestHome into = home("into");
+        List<Ran> runs = new ArrayList<>();
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            TestEntries.complete(server, 0, 6);
+            server.before(io.github.comfyarchive.testing.When.path("/view"), () -> {
+                synchronized (runs) {
+                    runs.add(ArchivedHome.run(
+                            Map.of("ARCHIVE_HOME", into.root().toString()), "import", busy.home().root().toString()));
+                }
+            });
+            busy.sync("rig", server);
+        }
+        assertThat(runs).hasSize(6).allSatisfy(ran -> assertThat(ran.exit()).as(ran.err()).isZero());
+        merge(into, busy.home());
+        assertThat(content(into)).isEqualTo(content(busy.home()));
+        assertWhole(into);
+    }
+
+    @Test
     void whatIsNoOtherHomeIsRefused() throws Exception {
         TestHome home = home("home");
         home.save("rig", List.of(EntryJson.of("p1")));
