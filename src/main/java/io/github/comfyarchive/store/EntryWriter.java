@@ -213,11 +213,11 @@ final class EntryWriter {
         boolean lost = known.sha256() == null;
         boolean sameRules = entry.entry().rulesVersion().equals(known.rulesVersion());
         boolean ranAgain = another
-                || !lost
+                || (!lost
                         && precedence == Precedence.ARRIVED
                         && !known.isImportOf(entry.graphMac())
                         && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
-                        && !isSameByNow(known, entry.entry());
+                        && !isSameByNow(known, entry.entry()));
         otherRules |= !sameRules || !ranAgain;
         if (ranAgain) {
             keepReplaced(known, entry.entry().promptId());

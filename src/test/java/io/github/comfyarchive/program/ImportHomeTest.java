@@ -324,7 +324,8 @@ class ImportHomeTest {
         assertThat(merge(into, older).text()).contains("1 new");
 
         assertThat(tree(older)).isEqualTo(before);
-        assertThat(older.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history")).isEqualTo("11");
+        assertThat(older.value("SELECT max(CAST(version AS INTEGER)) FROM flyway_schema_history"))
+                .isEqualTo("11");
         assertThat(content(into)).isEqualTo(content(today));
         assertThat(merge(into, older).text()).contains("0 new, 0 changed, 1 known");
         assertThat(into.value("SELECT count(*) FROM server")).isEqualTo("1");
@@ -340,12 +341,16 @@ class ImportHomeTest {
             server.before(io.github.comfyarchive.testing.When.path("/view"), () -> {
                 synchronized (runs) {
                     runs.add(ArchivedHome.run(
-                            Map.of("ARCHIVE_HOME", into.root().toString()), "import", busy.home().root().toString()));
+                            Map.of("ARCHIVE_HOME", into.root().toString()),
+                            "import",
+                            busy.home().root().toString()));
                 }
             });
             busy.sync("rig", server);
         }
-        assertThat(runs).hasSize(6).allSatisfy(ran -> assertThat(ran.exit()).as(ran.err()).isZero());
+        assertThat(runs)
+                .hasSize(6)
+                .allSatisfy(ran -> assertThat(ran.exit()).as(ran.err()).isZero());
         merge(into, busy.home());
         assertThat(content(into)).isEqualTo(content(busy.home()));
         assertWhole(into);

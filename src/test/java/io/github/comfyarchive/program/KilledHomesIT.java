@@ -3,7 +3,7 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
-import io.github.comfyarchive.launcher.Outcome;
+import io.github.comfyarchive.launcher.Launch.Outcome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
@@ -29,7 +29,9 @@ class KilledHomesIT {
         program = Program.in(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, PROMPTS);
-            assertThat(program.here("sync", "--server", "studio=" + server.uri()).exit()).isZero();
+            assertThat(program.here("sync", "--server", "studio=" + server.uri())
+                            .exit())
+                    .isZero();
         }
     }
 
@@ -65,7 +67,9 @@ class KilledHomesIT {
         assertThat(program.here("backup", backup.toString()).exit()).isZero();
         try (FakeComfyServer server = FakeComfyServer.start()) {
             TestEntries.complete(server, 0, 2 * PROMPTS);
-            assertThat(program.here("sync", "--server", "studio=" + server.uri()).exit()).isZero();
+            assertThat(program.here("sync", "--server", "studio=" + server.uri())
+                            .exit())
+                    .isZero();
         }
         killAt(backup, PROMPTS + 50, "backup", backup.toString());
         String prompts = new TestHome(backup).value("SELECT count(*) FROM prompt");
@@ -95,7 +99,8 @@ class KilledHomesIT {
         assertThat(last.exit()).as(last.toString()).isZero();
         assertThat(into.value("SELECT count(*) FROM output WHERE state = 'stored'"))
                 .isEqualTo(String.valueOf(PROMPTS));
-        Outcome verified = program.here("verify", "--read-data", "--home", into.root().toString());
+        Outcome verified =
+                program.here("verify", "--read-data", "--home", into.root().toString());
         assertThat(verified.exit()).as(verified.toString()).isZero();
         assertThat(into.root().resolve(".archive-import")).doesNotExist();
     }
