@@ -138,24 +138,11 @@ public final class HistoryImport {
         }
 
         private void read(Path file) throws IOException, HomeLockedException, InterruptedException {
-            SavedHistory saved = new SavedHistory(file);
             String shown = redactor.redactText(file.toString());
+            SavedHistory saved = new SavedHistory(
+                    file, this::take, why -> problems.add(Problems.Kind.ENTRY, shown + " " + why));
             try {
-                saved.read(new SavedHistory.Entries() {
-                    @Override
-                    public void take(RawEntry entry, @Nullable String server) throws NotHistoryException, IOException {
-                        if (options.dryRun()) {
-                            look(server, entry);
-                        } else {
-                            taking(server).take(entry);
-                        }
-                    }
-
-                    @Override
-                    public void broken(String why) {
-                        problems.add(Problems.Kind.ENTRY, shown + " " + why);
-                    }
-                });
+                saved.read();
             } catch (NotHistoryException otherwise) {
                 problems.add(Problems.Kind.ENTRY, shown + ": " + otherwise.getMessage());
                 dropAll();
@@ -163,6 +150,14 @@ public final class HistoryImport {
                 waited.rethrow();
             } finally {
                 bytes += saved.bytes();
+            }
+        }
+
+        private void take(RawEntry entry, @Nullable String of) throws NotHistoryException, IOException {
+            if (options.dryRun()) {
+                look(of, entry);
+            } else {
+                taking(of).take(entry);
             }
         }
 

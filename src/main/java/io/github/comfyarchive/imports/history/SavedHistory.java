@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One saved history, read entry by entry: memory holds one of them, however many there are. */
@@ -20,14 +21,25 @@ final class SavedHistory {
     private static final int MAX_ENTRY_BYTES = 64 * 1024 * 1024;
 
     private final Path file;
+    private final Taking taking;
+    private final Consumer<String> broken;
     private long bytes;
 
-    SavedHistory(Path file) {
+    /**
+     * Of a file.
+     *
+     * @param taking told of each entry
+     * @param broken told of what is no entry, in words that go on after the file's name
+     */
+    SavedHistory(Path file, Taking taking, Consumer<String> broken) {
         this.file = file;
+        this.taking = taking;
+        this.broken = broken;
     }
 
-    /** Told of each entry. */
-    interface Entries {
+    /** What is done with each entry. */
+    @FunctionalInterface
+    interface Taking {
         /**
          * Takes one.
          *
@@ -35,9 +47,6 @@ final class SavedHistory {
          * @param server what the save calls the server that it is of; null where it does not say
          */
         void take(RawEntry entry, @Nullable String server) throws NotHistoryException, IOException;
-
-        /** Told of what is no entry. */
-        void broken(String why);
     }
 
     /** How many bytes were read. */
@@ -56,21 +65,21 @@ final class SavedHistory {
      * @throws IOException if it cannot be read
      * @throws NotHistoryException if none of it is history
      */
-    void read(Entries entries) throws IOException, NotHistoryException {
+    void read() throws IOException, NotHistoryException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             if (isLines(file)) {
-                readLines(in, entries);
+                readLines(in);
             } else {
-                readAnswer(in, entries);
+                readAnswer(in);
             }
         }
     }
 
-    private void readAnswer(InputStream in, Entries entries) throws IOException, NotHistoryException {
+    private void readAnswer(InputStream in) throws IOException, NotHistoryException {
         EntryCutter cutter = new EntryCutter(in, Files.size(file), MAX_ENTRY_BYTES);
         try {
-            for (RawEntry entry = next(cutter, entries); entry != null; entry = next(cutter, entries)) {
-                entries.take(entry, null);
+            for (RawEntry entry = next(cutter); entry != null; entry = next(cutter)) {
+                taking.take(entry, null);
             }
         } finally {
             bytes += cutter.bytes();
@@ -78,20 +87,20 @@ final class SavedHistory {
     }
 
     /** What is cut, as by a full disk when it was saved, is said, and what stands before it is taken. */
-    private static @Nullable RawEntry next(EntryCutter cutter, Entries entries) throws IOException {
+    private @Nullable RawEntry next(EntryCutter cutter) throws IOException {
         try {
             return cutter.next();
         } catch (EntryCutter.NoHistoryException otherwise) {
-            entries.broken("is no history from byte " + cutter.bytes() + " on");
+            broken.accept("is no history from byte " + cutter.bytes() + " on");
         } catch (EntryCutter.EndlessEntryException endless) {
-            entries.broken("has an entry of more than " + endless.megabytes() + " MB, and was not read beyond it");
+            broken.accept("has an entry of more than " + endless.megabytes() + " MB, and was not read beyond it");
         } catch (java.io.EOFException cut) {
-            entries.broken("breaks off at byte " + cutter.bytes());
+            broken.accept("breaks off at byte " + cutter.bytes());
         }
         return null;
     }
 
-    private void readLines(InputStream in, Entries entries) throws IOException, NotHistoryException {
+    private void readLines(InputStream in) throws IOException, NotHistoryException {
         long number = 0;
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
@@ -106,7 +115,7 @@ final class SavedHistory {
                 continue;
             }
             number++;
-            take(line, tooLong, number, entries);
+            take(line, tooLong, number);
             tooLong = false;
             line = line.size() > 1 << 20 ? new ByteArrayOutputStream() : line;
             line.reset();
@@ -116,10 +125,10 @@ final class SavedHistory {
         }
     }
 
-    private static void take(ByteArrayOutputStream line, boolean tooLong, long number, Entries entries)
+    private void take(ByteArrayOutputStream line, boolean tooLong, long number)
             throws IOException, NotHistoryException {
         if (tooLong) {
-            entries.broken("has more than 64 MB in line " + number + ", which was not taken");
+            broken.accept("has more than 64 MB in line " + number + ", which was not taken");
             return;
         }
         byte[] json = line.toByteArray();
@@ -128,9 +137,9 @@ final class SavedHistory {
         }
         Optional<ExportedLine> read = ExportedLine.of(json);
         if (read.isEmpty()) {
-            entries.broken("has no prompt in line " + number);
+            broken.accept("has no prompt in line " + number);
             return;
         }
-        entries.take(read.get().entry(), read.get().server());
+        taking.take(read.get().entry(), read.get().server());
     }
 }
