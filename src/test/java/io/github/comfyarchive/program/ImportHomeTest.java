@@ -178,6 +178,7 @@ class ImportHomeTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the disk is there, not used
     void filesAreLinkedAndDamagedOnesNamed() throws Exception {
         ArchivedHome first = new ArchivedHome(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {

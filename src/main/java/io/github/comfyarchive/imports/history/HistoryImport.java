@@ -139,8 +139,8 @@ public final class HistoryImport {
 
         private void read(Path file) throws IOException, HomeLockedException, InterruptedException {
             String shown = redactor.redactText(file.toString());
-            SavedHistory saved = new SavedHistory(
-                    file, this::take, why -> problems.add(Problems.Kind.ENTRY, shown + " " + why));
+            SavedHistory saved =
+                    new SavedHistory(file, this::take, why -> problems.add(Problems.Kind.ENTRY, shown + " " + why));
             try {
                 saved.read();
             } catch (NotHistoryException otherwise) {
