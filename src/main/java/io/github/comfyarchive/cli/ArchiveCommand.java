@@ -233,7 +233,7 @@ final class ArchiveCommand implements Runnable {
             throws IOException {
         RedactionRules redaction = redactionRules(home);
         SecretMask own = RequestHeaders.secrets(environment, redaction).plus(given);
-        Redactor redactor = new Redactor(redaction, key, own);
+        Redactor redactor = new Redactor(redaction, key, home.joinedFingerprintKeys(), own);
         return Derivation.with(redactor, home.has(home.userNodeRules()) ? home.userNodeRules() : null);
     }
 

@@ -16,6 +16,7 @@ final class Commands {
     private static final List<String> ALL = List.of(
             "sync",
             "watch",
+            "import",
             "init",
             "list",
             "search",
@@ -26,6 +27,7 @@ final class Commands {
             "export",
             "verify",
             "backup",
+            "restore",
             "reindex",
             "redact",
             "demo",
@@ -55,6 +57,7 @@ final class Commands {
         return switch (name) {
             case "sync" -> new SyncCommand();
             case "watch" -> new WatchCommand();
+            case "import" -> new ImportCommand();
             case "init" -> new InitCommand();
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();
@@ -65,6 +68,7 @@ final class Commands {
             case "export" -> new ExportCommand();
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();
             case "demo" -> new DemoCommand();

@@ -179,6 +179,7 @@ public final class Derivation {
                 graph == null ? null : GraphShape.of(graph).orElse(null),
                 redacted.redactions(),
                 redacted.ownId(),
+                redacted.graphMac(),
                 version());
     }
 

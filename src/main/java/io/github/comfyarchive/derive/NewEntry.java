@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape what its graph has in common with others; null where it has no shape
  * @param redactions what was removed from it
  * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
+ * @param graphMac by what its graph is known again, a keyed hash in hex; null where nothing is known of it
  * @param derivation by which rules all this was done, in one word that changes with them
  */
 public record NewEntry(
@@ -34,6 +35,7 @@ public record NewEntry(
         @Nullable GraphShape shape,
         List<Redaction> redactions,
         @Nullable OwnId ownId,
+        @Nullable String graphMac,
         String derivation) {
 
     /** The whole entry, secrets removed. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsearched why the entry could not be searched whole, so that its bare record alone is kept; empty where it was
  * @param ownNames the texts in its outputs of which a secret was removed, as they were, in the order of the document
  * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
+ * @param graphMac by what its graph is known again in a file, a keyed hash in hex; null where nothing is known of it
  */
 public record Redacted(
         RedactedEntry entry,
@@ -21,7 +22,8 @@ public record Redacted(
         SecretMask mask,
         String unsearched,
         List<OwnName> ownNames,
-        @Nullable OwnId ownId) {
+        @Nullable OwnId ownId,
+        @Nullable String graphMac) {
     public Redacted {
         redactions = List.copyOf(redactions);
         ownNames = List.copyOf(ownNames);

@@ -47,6 +47,7 @@ public final class Redactor {
 
     private final RedactionRules rules;
     private final byte[] fingerprintKey;
+    private final List<byte[]> joinedKeys;
     private final SecretMask own;
     private final SecretMatcher ownInTexts;
     private final CleanTextCache clean = new CleanTextCache();
@@ -70,6 +71,18 @@ public final class Redactor {
      *     {@link CredentialHeaders}
      */
     public Redactor(RedactionRules rules, byte[] fingerprintKey, SecretMask own) {
+        this(rules, fingerprintKey, List.of(), own);
+    }
+
+    /**
+     * Prepares it, in a home into which others were imported.
+     *
+     * @param fingerprintKey the key of the fingerprints in {@link Redaction}, at least one byte
+     * @param joinedKeys the keys of the others: what was removed there is looked up by them
+     * @param own what is hunted in every entry, file and text
+     */
+    public Redactor(RedactionRules rules, byte[] fingerprintKey, List<byte[]> joinedKeys, SecretMask own) {
+        this.joinedKeys = List.copyOf(joinedKeys);
         this.rules = rules;
         this.known = new KnownSecrets(rules.values());
         this.fingerprintKey = fingerprintKey.clone();
@@ -110,6 +123,16 @@ public final class Redactor {
         return promptId.contains(MARK) ? null : ownId(promptId);
     }
 
+    /**
+     * By what the graph of an entry is known again in a file, or in another entry: a keyed hash.
+     *
+     * @param raw an entry
+     * @return in hex; nothing where it has no graph and nothing in its place, or one beyond all bounds
+     */
+    public Optional<String> graphMac(RawEntry raw) {
+        return Optional.ofNullable(GraphMac.of(raw.json(), fingerprints(), false));
+    }
+
     /** The id of an entry as the server has it, whatever stands in it. */
     public OwnId ownId(RawEntry raw) {
         return ownId(raw.promptId());
@@ -120,7 +143,9 @@ public final class Redactor {
                 .map(c -> Character.getType(c) == Character.SURROGATE ? 0xfffd : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-        return new OwnId(whole, fingerprints().ofId(Utf8Bytes.of(whole)));
+        Fingerprints keyed = fingerprints();
+        String utf8 = Utf8Bytes.of(whole);
+        return new OwnId(whole, keyed.ofId(utf8), keyed.ofIdByJoined(utf8));
     }
 
     /** An id that says of itself that something was removed is not to be taken for one of which it was. */
@@ -169,7 +194,8 @@ public final class Redactor {
                     before.mask().plus(now.mask()),
                     unsearched,
                     OwnName.chain(before.ownNames(), now.ownNames()),
-                    before.ownId() == null ? now.ownId() : before.ownId()));
+                    before.ownId() == null ? now.ownId() : before.ownId(),
+                    before.graphMac()));
         } catch (UnreadableEntryException impossible) {
             throw new IllegalStateException("what was redacted can be read", impossible);
         }
@@ -182,7 +208,7 @@ public final class Redactor {
      * @return another redactor, with the same key
      */
     public Redactor huntingOnly(GivenValue value) {
-        return new Redactor(RedactionRules.none(), fingerprintKey, value.mask());
+        return new Redactor(RedactionRules.none(), fingerprintKey, joinedKeys, value.mask());
     }
 
     /** The rules by which this one redacts. */
@@ -231,7 +257,7 @@ public final class Redactor {
     }
 
     public Fingerprints fingerprints() {
-        return new Fingerprints(fingerprintKey);
+        return new Fingerprints(fingerprintKey, joinedKeys);
     }
 
     /**
@@ -278,7 +304,8 @@ public final class Redactor {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(new PromptId(id), BareEntry.of(json, id), rules.version());
-        return new Redacted(entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again));
+        return new Redacted(
+                entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again), null);
     }
 
     private Redacted redactWhole(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
@@ -324,7 +351,14 @@ public final class Redactor {
             redactions.add("prompt_id", RuleNames.FOUND, null);
         }
         RedactedEntry entry = new RedactedEntry(new PromptId(id), bytes, rules.version());
-        return new Redacted(entry, redactions.list(), mask, "", ownNames, ownId(promptId, id, again));
+        return new Redacted(
+                entry,
+                redactions.list(),
+                mask,
+                "",
+                ownNames,
+                ownId(promptId, id, again),
+                GraphMac.of(json, fingerprints(), again));
     }
 
     private String redactText(String text, SecretMatcher known) {

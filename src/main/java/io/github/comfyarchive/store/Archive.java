@@ -30,6 +30,7 @@ import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
+import io.github.comfyarchive.store.table.ServerRows;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -164,6 +165,21 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * Finds or makes the row of a server that is imported: nothing that is known of one is changed by it.
+     *
+     * @param name what it is called
+     * @param url what it has instead of an address, where it is new
+     * @return its row
+     */
+    public ServerRow importedServer(String name, String url) {
+        return session.plainTransaction(sql -> {
+            ServerRows servers = new ServerRows(sql);
+            Optional<ServerRow> known = servers.byName(name);
+            return known.isPresent() ? known.get() : servers.insert(name, url, now());
+        });
+    }
+
+    /**
      * The row of a server, as {@link #server(String, String, String)} would find it.
      *
      * @param name what the user calls it, or null
@@ -187,6 +203,15 @@ public final class Archive implements AutoCloseable {
      */
     public ServerArchive ofServer(ServerId serverId) {
         return new ServerArchive(session, this::reader, dictionaries, clock, serverId);
+    }
+
+    /**
+     * What an import of files asks and notes.
+     *
+     * @return the way to it
+     */
+    public Imports imports() {
+        return new Imports(session, clock);
     }
 
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
@@ -338,6 +363,11 @@ public final class Archive implements AutoCloseable {
      */
     public RepairWriter repairWriter() {
         return new RepairWriter(session, clock);
+    }
+
+    /** What writes another home into this one. */
+    public HomeMerge merge() {
+        return new HomeMerge(session, dictionaries, clock);
     }
 
     /** The entries as they are kept, to derive from them again. */

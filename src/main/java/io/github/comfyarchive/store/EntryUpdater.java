@@ -68,7 +68,7 @@ final class EntryUpdater {
         StoredGraph graph =
                 templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(prompt);
-        prompts.update(row, graph);
+        prompts.update(row, graph, entry.graphMac());
         Long dictionary = packer.dictionaryOf(prompt, entry.split(), sha256, graph.template());
         if (changed
                 || !entry.entry().rulesVersion().equals(known.rulesVersion())

@@ -44,12 +44,23 @@ final class RedactedIds {
     Optional<Place> look(
             ServerId serverId, OwnId own, byte[] sha256, @Nullable Double number, @Nullable String startedAt)
             throws SQLException {
-        Optional<PromptId> known = rows.byMac(serverId, own.mac());
+        Optional<PromptId> known = byMac(serverId, own);
         if (known.isPresent()) {
             return known.map(promptId -> new Place(promptId, true));
         }
         return rows.unknown(serverId, sha256, number, startedAt, Placeholders.MADE_UP_SERVERS)
                 .map(unknown -> new Place(unknown.promptId(), false));
+    }
+
+    /** By this home's key, or by that of one that was imported. */
+    private Optional<PromptId> byMac(ServerId serverId, OwnId own) throws SQLException {
+        Optional<PromptId> known = rows.byMac(serverId, own.mac());
+        for (byte[] joined : own.byJoinedKeys()) {
+            if (known.isEmpty()) {
+                known = rows.byMac(serverId, joined);
+            }
+        }
+        return known;
     }
 
     /** Whether it is kept under the server's own id: when it was archived nobody knew that a secret stands in it. */
@@ -66,7 +77,7 @@ final class RedactedIds {
      */
     Optional<PromptId> find(ServerId serverId, NewEntry entry, OwnId own, byte[] sha256) throws SQLException {
         PromptId today = entry.parsed().prompt().promptId();
-        Optional<PromptId> known = rows.byMac(serverId, own.mac());
+        Optional<PromptId> known = byMac(serverId, own);
         if (known.isPresent()) {
             return Optional.of(renamed(serverId, known.get(), today));
         }

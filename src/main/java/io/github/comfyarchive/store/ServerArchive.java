@@ -50,6 +50,7 @@ public final class ServerArchive {
     private final Dictionaries dictionaries;
     private final Clock clock;
     private final ServerId serverId;
+    private final Precedence precedence;
 
     /**
      * Of one server.
@@ -62,11 +63,30 @@ public final class ServerArchive {
      */
     ServerArchive(
             Session session, Supplier<Session> reader, Dictionaries dictionaries, Clock clock, ServerId serverId) {
+        this(session, reader, dictionaries, clock, serverId, Precedence.ARRIVED);
+    }
+
+    private ServerArchive(
+            Session session,
+            Supplier<Session> reader,
+            Dictionaries dictionaries,
+            Clock clock,
+            ServerId serverId,
+            Precedence precedence) {
+        this.precedence = precedence;
         this.session = session;
         this.reader = reader;
         this.dictionaries = dictionaries;
         this.clock = clock;
         this.serverId = serverId;
+    }
+
+    /**
+     * The same for entries that were saved once, in an order that nobody knows: of two of one prompt the one that finished later is the
+     * prompt's, the other is kept as replaced, whichever came first.
+     */
+    public ServerArchive ofSavedEntries() {
+        return new ServerArchive(session, reader, dictionaries, clock, serverId, Precedence.FINISHED_LATER);
     }
 
     /**
@@ -250,7 +270,7 @@ public final class ServerArchive {
             });
         }
         return session.plainTransaction(sql -> {
-            EntryWriter writer = new EntryWriter(sql, dictionaries, redactor, now());
+            EntryWriter writer = new EntryWriter(sql, dictionaries, redactor, now(), precedence);
             List<SavedEntry> saved = new ArrayList<>(batch.size());
             for (NewEntry entry : batch) {
                 saved.add(writer.write(serverId, entry));
@@ -278,6 +298,16 @@ public final class ServerArchive {
      */
     public List<WaitingOutput> waiting(long after, int limit) {
         return reader.get().plain(sql -> new SyncQueries(sql).waiting(serverId, after, limit));
+    }
+
+    /**
+     * Outputs of a prompt, those of earlier runs too, whose file is not archived.
+     *
+     * @param prompt the prompt's key
+     * @return them, in the order of their keys
+     */
+    public List<WaitingOutput> lacking(long prompt) {
+        return reader.get().plain(sql -> new SyncQueries(sql).lacking(prompt));
     }
 
     /**

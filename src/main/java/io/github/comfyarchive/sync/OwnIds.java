@@ -11,7 +11,9 @@ import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.Archive;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +47,16 @@ final class OwnIds {
     /** Takes note of what an entry tells. */
     void remember(OwnId own) {
         if (byMac.size() < MOST && own.promptId().length() <= LONGEST) {
-            byMac.put(HexFormat.of().formatHex(own.mac()), own.promptId());
+            hashes(own).forEach(hash -> byMac.put(hash, own.promptId()));
         }
+    }
+
+    /** By this home's key, and by those of homes that were imported. */
+    private static List<String> hashes(OwnId own) {
+        List<String> hashes = new ArrayList<>();
+        hashes.add(HexFormat.of().formatHex(own.mac()));
+        own.byJoinedKeys().forEach(hash -> hashes.add(HexFormat.of().formatHex(hash)));
+        return hashes;
     }
 
     /**
@@ -82,7 +92,7 @@ final class OwnIds {
                 @Override
                 public void visit(RawEntry entry) {
                     OwnId own = redactor.ownId(entry);
-                    if (wanted.contains(HexFormat.of().formatHex(own.mac()))) {
+                    if (hashes(own).stream().anyMatch(wanted::contains)) {
                         remember(own);
                     }
                 }

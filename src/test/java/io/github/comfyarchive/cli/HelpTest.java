@@ -59,6 +59,7 @@ final class HelpTest {
                 "export",
                 "verify",
                 "backup",
+                "restore",
                 "demo",
                 "generate-completion"
             })
@@ -98,7 +99,8 @@ final class HelpTest {
         assertThat(help("verify", "--help"))
                 .contains("  -  lost: ", "  +  stray: ", "  *  damaged: ", "  !  ", "  =  ")
                 .contains("--read-data[=N%]", "--json", "archive verify -q --read-data=5%  ");
-        assertThat(help("backup", "--help")).contains("--out=FILE", "--overwrite", "copy assets/ after it");
+        assertThat(help("backup", "--help"))
+                .contains("--out=FILE", "--overwrite", "[DIR]", "only what is new is copied");
     }
 
     @Test

@@ -134,6 +134,7 @@ class RedactedIdsTest {
                 null,
                 List.of(),
                 null,
+                null,
                 "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))

@@ -87,6 +87,7 @@ final class SecretFreeMessagesTest {
                     null,
                     List.of(),
                     null,
+                    null,
                     "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));

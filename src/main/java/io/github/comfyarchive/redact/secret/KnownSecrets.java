@@ -200,7 +200,7 @@ public final class KnownSecrets {
         }
         if (bits(text, start, end) >= FEWEST_BITS) {
             String run = Utf8Bytes.of(text, start, end);
-            if (values.isHuntableByName(run) && fingerprints.contains(keyed.ofUnknown(run))) {
+            if (values.isHuntableByName(run) && keyed.isAmong(fingerprints, run)) {
                 found.found(start, end, run);
                 return;
             }

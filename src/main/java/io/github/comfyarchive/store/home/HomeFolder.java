@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.home;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.asset.AssetDisk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ public final class HomeFolder {
 
     /** As long as what HMAC-SHA256 gives (RFC 2104, section 3). */
     private static final int KEY_BYTES = 32;
+
+    private static final String KEY_ENDING = ".key";
 
     private final Path root;
 
@@ -179,7 +183,8 @@ public final class HomeFolder {
                 root.resolve(TMP),
                 root.resolve(THUMBS),
                 lock(),
-                key());
+                key(),
+                joinedKeys());
         List<Path> beside = new ArrayList<>();
         try {
             addBeside(root, own, beside);
@@ -217,6 +222,15 @@ public final class HomeFolder {
      */
     public boolean isCopyOfDatabase(Path file) {
         return String.valueOf(file.getFileName()).startsWith(database().getFileName() + ".");
+    }
+
+    /**
+     * The small files that belong to a home beside the database and the key: a user's rules. Whoever copies a home copies them.
+     *
+     * @return paths, whether they exist or not
+     */
+    public List<Path> smallFiles() {
+        return List.of(userRules(), userNodeRules());
     }
 
     Path lock() {
@@ -297,6 +311,108 @@ public final class HomeFolder {
         return root.resolve("redaction.key");
     }
 
+    /** The folder of the keys of other homes that were imported; whether it exists or not. */
+    public Path joinedKeys() {
+        return root.resolve("redaction.keys");
+    }
+
+    /**
+     * The keys of homes that were imported: what was found there keeps its fingerprints by them.
+     *
+     * @return 32 bytes each, in the order of their files' names; none where no home was imported
+     * @throws StorageException if they cannot be read
+     */
+    public List<byte[]> joinedFingerprintKeys() throws StorageException {
+        List<byte[]> keys = new ArrayList<>();
+        try {
+            if (!Files.isDirectory(joinedKeys())) {
+                return keys;
+            }
+            List<Path> files = new ArrayList<>();
+            try (DirectoryStream<Path> named = Files.newDirectoryStream(joinedKeys(), "*" + KEY_ENDING)) {
+                named.forEach(files::add);
+            }
+            files.sort(null);
+            for (Path file : files) {
+                keys.add(readKey(file));
+            }
+            return keys;
+        } catch (IOException cause) {
+            throw StorageException.of("the keys of the fingerprints of other homes, in " + joinedKeys(), cause);
+        }
+    }
+
+    /**
+     * All keys of a home: its own where it has one, and those that it has joined.
+     *
+     * @return 32 bytes each
+     * @throws StorageException if one cannot be read
+     */
+    public List<byte[]> allFingerprintKeys() throws StorageException {
+        List<byte[]> keys = new ArrayList<>();
+        try {
+            if (hasKey()) {
+                keys.add(readKey(key()));
+            }
+        } catch (IOException cause) {
+            throw keyFailed(cause);
+        }
+        keys.addAll(joinedFingerprintKeys());
+        return keys;
+    }
+
+    /**
+     * Keeps the key of another home beside this one's.
+     *
+     * @param key 32 bytes; one that is known is left as it is
+     * @throws StorageException if it cannot be written
+     */
+    public void joinKey(byte[] key) throws StorageException {
+        try {
+            if (hasKey() && Arrays.equals(readKey(key()), key)) {
+                return;
+            }
+            // A random key cannot be found by its hash; by its name it is written once.
+            Path file =
+                    joinedKeys().resolve(Sha256.of(Sha256.digest().digest(key)).hex() + KEY_ENDING);
+            if (Files.exists(file) && Arrays.equals(readKey(file), key)) {
+                return;
+            }
+            HomeFiles.folder(joinedKeys());
+            HomeFiles.replace(file, key);
+            PrivateFiles.syncFolder(joinedKeys());
+            PrivateFiles.syncFolder(root);
+        } catch (IOException cause) {
+            throw StorageException.of("a key of the fingerprints, in " + joinedKeys(), cause);
+        }
+    }
+
+    /**
+     * Gives this home the key of another of which it is a copy.
+     *
+     * @param other has a key, or none
+     * @throws StorageException if it can not be read or written
+     */
+    public void takeKeysOf(HomeFolder other) throws StorageException {
+        try {
+            if (other.hasKey()) {
+                byte[] theirs = readKey(other.key());
+                if (hasKey() && !Arrays.equals(readKey(key()), theirs)) {
+                    byte[] earlier = readKey(key());
+                    HomeFiles.replace(key(), theirs);
+                    joinKey(earlier);
+                } else if (!hasKey()) {
+                    HomeFiles.replace(key(), theirs);
+                }
+            }
+        } catch (IOException cause) {
+            throw StorageException.of("the key of the fingerprints, " + key(), cause);
+        }
+        for (byte[] key : other.joinedFingerprintKeys()) {
+            joinKey(key);
+        }
+    }
+
     /**
      * The key of the fingerprints in {@code redaction}, made at the first call. It stands beside the database and not in it,
      * so that a copied database does not help to guess what was removed.
@@ -306,7 +422,7 @@ public final class HomeFolder {
      */
     public byte[] fingerprintKey() throws StorageException {
         try {
-            return hasKey() ? readKey() : makeKey(key());
+            return hasKey() ? readKey(key()) : makeKey(key());
         } catch (IOException cause) {
             throw keyFailed(cause);
         }
@@ -320,7 +436,7 @@ public final class HomeFolder {
      */
     public byte[] fingerprintKeyToRead() throws StorageException {
         try {
-            return hasKey() ? readKey() : newKey();
+            return hasKey() ? readKey(key()) : newKey();
         } catch (IOException cause) {
             throw keyFailed(cause);
         }
@@ -334,10 +450,14 @@ public final class HomeFolder {
         return StorageException.of("the key of the fingerprints, " + key(), cause);
     }
 
-    private byte[] readKey() throws IOException {
-        byte[] key = Files.readAllBytes(key());
+    private static byte[] readKey(Path file) throws IOException {
+        byte[] key;
+        try (InputStream in = Files.newInputStream(file)) {
+            key = in.readNBytes(KEY_BYTES + 1);
+        }
         if (key.length != KEY_BYTES) {
-            throw new IOException("it is " + key.length + " bytes long and not " + KEY_BYTES + "; remove it");
+            long length = Files.size(file);
+            throw new IOException("it is " + length + " bytes long and not " + KEY_BYTES + "; remove it");
         }
         return key;
     }

@@ -76,6 +76,15 @@ public final class EntryRows {
         literals.insert(row.prompt(), id, row.literals());
     }
 
+    /** Whether a prompt has an earlier entry of these bytes. */
+    public boolean hasReplaced(long prompt, byte[] sha256) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM replaced_entry WHERE prompt = ? AND sha256 = ?)",
+                row -> row.getBoolean(1),
+                prompt,
+                sha256);
+    }
+
     /** Puts what today's rules leave of an earlier entry in its place. */
     public void updateReplaced(long id, EntryRow row) throws SQLException {
         sql.update(

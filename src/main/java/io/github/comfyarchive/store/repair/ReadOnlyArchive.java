@@ -15,6 +15,7 @@ import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
 import io.github.comfyarchive.store.sqlite.DatabaseCopy;
+import io.github.comfyarchive.store.sqlite.HomeEpoch;
 import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -490,14 +491,21 @@ public final class ReadOnlyArchive implements AutoCloseable {
     }
 
     /**
-     * Copies the database as it is at this moment, while others may write.
+     * What the home is called, and whether it is a copy; nothing in an earlier schema.
+     */
+    public Optional<HomeEpoch.Row> homeRow() {
+        return session.connection(connection -> HomeEpoch.of(connection, file.toString()));
+    }
+
+    /**
+     * Copies the database as it is at this moment, while others may write; the copy says of itself that it is one.
      *
      * @param target a missing file; what is left in it after a failure is of no use
      * @throws StorageException if the disk refuses
      * @throws ArchiveException if the database is damaged
      */
     public void copyTo(Path target) throws StorageException {
-        new DatabaseCopy(source, file).asCopy(target);
+        new DatabaseCopy(source, file).asCopyTo(target);
     }
 
     @FunctionalInterface

@@ -22,9 +22,6 @@ import org.sqlite.SQLiteErrorCode;
  * end. In the write-ahead log nobody waits for that step.
  */
 public final class DatabaseCopy {
-    /** The schema that has one. */
-    private static final int WITH_EPOCH = 13;
-
     private static final int ALL_PAGES = -1;
 
     /** Another who writes is waited for as long as by {@code busy_timeout}: 600 times 100 ms. */
@@ -42,45 +39,39 @@ public final class DatabaseCopy {
     }
 
     /**
-     * Writes it: durable, complete, one file without a log beside it.
+     * Writes it: durable, complete, one file without a log beside it. Every row is as it was; the home's too, so that it can take the
+     * place of what was copied.
      *
      * @param target an empty or missing file; what is left in it after a failure is of no use
      * @throws StorageException if the disk refuses
      * @throws ArchiveException if the database, and so the copy, is damaged
      */
-    public void to(Path target) throws StorageException {
+    void to(Path target) throws StorageException {
+        to(target, false);
+    }
+
+    /**
+     * The same, and it says of itself that it is a copy ({@link HomeEpoch}): both may be written to from now on.
+     *
+     * @param target an empty or missing file; what is left in it after a failure is of no use
+     * @throws StorageException if the disk refuses
+     * @throws ArchiveException if the database, and so the copy, is damaged
+     */
+    public void asCopyTo(Path target) throws StorageException {
+        to(target, true);
+    }
+
+    private void to(Path target, boolean asCopy) throws StorageException {
         try {
             PrivateFiles.fileIfMissing(target);
             refuseWithoutRoom(target);
             copy(target);
-            check(target);
+            check(target, asCopy);
             try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
         } catch (IOException cause) {
             throw StorageException.of("a copy of " + database + " cannot be written to " + target, cause);
-        }
-    }
-
-    /**
-     * The same, of which the copy knows that it is one: it has no epoch until it is written to.
-     *
-     * @param target as in {@link #to}
-     * @throws StorageException if the disk refuses
-     * @throws ArchiveException if the database, and so the copy, is damaged
-     */
-    public void asCopy(Path target) throws StorageException {
-        to(target);
-        SQLiteDataSource copy = new SQLiteDataSource();
-        copy.setUrl(Database.url(target));
-        try (Connection connection = copy.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA synchronous = FULL");
-            if (Schema.version(connection, target.toString()) >= WITH_EPOCH) {
-                statement.executeUpdate("UPDATE home SET epoch = ''");
-            }
-        } catch (SQLException cause) {
-            throw Database.failure(target.toString(), cause);
         }
     }
 
@@ -110,7 +101,7 @@ public final class DatabaseCopy {
     }
 
     /** A damaged copy must not take the place of an earlier one. */
-    private void check(Path target) {
+    private void check(Path target, boolean asCopy) {
         SQLiteDataSource copy = new SQLiteDataSource();
         copy.setUrl(Database.url(target));
         try (Connection connection = copy.getConnection();
@@ -120,6 +111,9 @@ public final class DatabaseCopy {
                 if (!row.next() || !row.getString(1).equals("ok")) {
                     throw damaged(null);
                 }
+            }
+            if (asCopy) {
+                HomeEpoch.empty(connection, target.toString());
             }
         } catch (SQLException cause) {
             ArchiveException failure = Database.failure(target.toString(), cause);

@@ -92,6 +92,11 @@ public final class Session implements AutoCloseable {
         return locked(() -> work.with(sql));
     }
 
+    /** Asks something on the connection itself. */
+    public <T> T connection(ConnectionWork<T> work) {
+        return locked(() -> work.with(connection));
+    }
+
     /** Runs some statements as one transaction: all of them are durable when it returns, or none happened. */
     public <T> T plainTransaction(PlainWork<T> work) {
         return connectionTransaction(same -> work.with(sql));

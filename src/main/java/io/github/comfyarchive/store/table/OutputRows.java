@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,69 @@ public final class OutputRows {
                 output.file().subfolder(),
                 output.file().type(),
                 output.cached());
+    }
+
+    /**
+     * Inserts an output of an earlier run, whose entry is kept beside the prompt's.
+     *
+     * @param why its file is not there
+     */
+    public void insertReplaced(long prompt, Output output, String why, String now) throws SQLException {
+        sql.update(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, last_error, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'missing', ?, ?)
+                """,
+                prompt,
+                output.nodeId(),
+                output.media(),
+                output.position(),
+                output.file().filename(),
+                output.file().subfolder(),
+                output.file().type(),
+                output.cached(),
+                why,
+                now);
+    }
+
+    /** Inserts an output of another home as one of an earlier run, with what became of it there; returns its key. */
+    public long insertOfHome(long prompt, OutputRow theirs, String now) throws SQLException {
+        OutputState state = theirs.state() == OutputState.STORED ? OutputState.MISSING : theirs.state();
+        return sql.insert(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, last_error,
+                    attempts, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                prompt,
+                theirs.nodeId(),
+                theirs.media(),
+                theirs.position(),
+                theirs.filename(),
+                theirs.subfolder(),
+                theirs.type(),
+                theirs.cached(),
+                state.word(),
+                theirs.lastError(),
+                theirs.attempts(),
+                now);
+    }
+
+    /** Inserts one in the place of another that was replaced; returns its key. */
+    public long insertAgain(OutputRow replaced) throws SQLException {
+        return sql.insert(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending')
+                """,
+                replaced.prompt(),
+                replaced.nodeId(),
+                replaced.media(),
+                replaced.position(),
+                replaced.filename(),
+                replaced.subfolder(),
+                replaced.type(),
+                replaced.cached());
     }
 
     /**
@@ -122,6 +186,27 @@ public final class OutputRows {
     /** Deletes one that says nothing more than another. */
     public void delete(long id) throws SQLException {
         sql.update("DELETE FROM output WHERE id = ?", id);
+    }
+
+    /** Puts outputs of one prompt where its entry has them by now, under the names that it has for them. */
+    public void place(Map<OutputRow, Output> places) throws SQLException {
+        for (OutputRow row : places.keySet()) {
+            // Out of each other's way first: no two may ever stand in one place.
+            sql.update("UPDATE output SET position = -1 - id WHERE id = ?", row.id());
+        }
+        for (Map.Entry<OutputRow, Output> place : places.entrySet()) {
+            Output output = place.getValue();
+            sql.update(
+                    "UPDATE output SET node_id = ?, media = ?, position = ?, filename = ?, subfolder = ?, type = ?"
+                            + " WHERE id = ?",
+                    output.nodeId(),
+                    output.media(),
+                    output.position(),
+                    output.file().filename(),
+                    output.file().subfolder(),
+                    output.file().type(),
+                    place.getKey().id());
+        }
     }
 
     /** All outputs of a prompt, those of earlier runs too. */

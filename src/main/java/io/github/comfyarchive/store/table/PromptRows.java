@@ -31,12 +31,24 @@ public final class PromptRows {
             String firstArchivedAt,
             String lastChangedAt,
             @Nullable String startedAt,
+            @Nullable String finishedAt,
             @Nullable String derivation,
             byte @Nullable [] sha256,
             @Nullable String rulesVersion,
             @Nullable Long template,
             @Nullable Long dictionary,
-            @Nullable Integer literals) {
+            @Nullable Integer literals,
+            @Nullable Double number,
+            @Nullable String graphMac) {
+
+        /**
+         * Whether it came from a folder, which knows nothing of a queue, and an entry with its graph tells more of it.
+         *
+         * @param mac by what the entry's graph is known
+         */
+        public boolean isImportOf(@Nullable String mac) {
+            return number == null && mac != null && mac.equals(graphMac);
+        }
 
         private static Known of(ResultSet row) throws SQLException {
             return new Known(
@@ -44,33 +56,37 @@ public final class PromptRows {
                     row.getString("first_archived_at"),
                     row.getString("last_changed_at"),
                     row.getString("started_at"),
+                    row.getString("finished_at"),
                     row.getString("derivation"),
                     row.getBytes("sha256"),
                     row.getString("rules_version"),
                     PlainSql.nullableLong(row, "template"),
                     PlainSql.nullableLong(row, "dictionary"),
-                    PlainSql.nullableInteger(row, "literals"));
+                    PlainSql.nullableInteger(row, "literals"),
+                    PlainSql.nullableDouble(row, "number"),
+                    row.getString("graph_mac"));
         }
     }
 
     /** What is archived of a prompt of a server, by the prompt's id. */
     public Optional<Known> known(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first("""
-                SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.derivation,
-                    entry.sha256, entry.rules_version, prompt.template, entry.dictionary, entry.literals
+                SELECT prompt.id, prompt.first_archived_at, prompt.last_changed_at, prompt.started_at, prompt.finished_at,
+                    prompt.derivation, entry.sha256, entry.rules_version, prompt.template, entry.dictionary, entry.literals, prompt.number,
+                    prompt.graph_mac
                 FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
                 WHERE prompt.server_id = ? AND prompt.prompt_id = ?
                 """, Known::of, serverId, promptId);
     }
 
     /** Inserts a prompt and returns its key. */
-    public long insert(PromptRow row, StoredGraph graph) throws SQLException {
+    public long insert(PromptRow row, StoredGraph graph, @Nullable String graphMac) throws SQLException {
         return sql.insert(
                 """
                 INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
                     started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
-                    graph_patch)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    graph_patch, graph_mac)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 row.serverId(),
                 row.promptId(),
@@ -88,7 +104,18 @@ public final class PromptRows {
                 graph.ownGraph(),
                 row.derivation(),
                 graph.template(),
-                graph.graphPatch());
+                graph.graphPatch(),
+                graphMac);
+    }
+
+    /** Notes that another home archived a prompt, perhaps earlier, and by what it knows its graph again, where this one does not. */
+    public void firstArchived(long prompt, String at, @Nullable String graphMac) throws SQLException {
+        sql.update(
+                "UPDATE prompt_row SET first_archived_at = min(first_archived_at, ?2), graph_mac = coalesce(graph_mac, ?3)"
+                        + " WHERE id = ?1 AND (first_archived_at > ?2 OR (graph_mac IS NULL AND ?3 IS NOT NULL))",
+                prompt,
+                at,
+                graphMac);
     }
 
     /** The key of a prompt of a server, by its id as it is kept. */
@@ -205,13 +232,17 @@ public final class PromptRows {
                 "SELECT graph FROM prompt WHERE id = ? AND graph IS NOT NULL", row -> row.getString(1), prompt);
     }
 
-    /** Changes a prompt to what its entry says now; when it was first archived stays. */
-    public void update(PromptRow row, StoredGraph graph) throws SQLException {
+    /**
+     * Changes a prompt to what its entry says now; when it was first archived stays.
+     *
+     * @param graphMac by what its graph is known again; null where nobody can say any more: then what was known stays
+     */
+    public void update(PromptRow row, StoredGraph graph, @Nullable String graphMac) throws SQLException {
         sql.update(
                 """
                 UPDATE prompt_row SET number = ?, status = ?, completed = ?, client_id = ?, workflow_id = ?, created_at = ?,
                     started_at = ?, finished_at = ?, duration_ms = ?, last_changed_at = ?, own_graph = ?, derivation = ?,
-                    template = ?, graph_patch = ?
+                    template = ?, graph_patch = ?, graph_mac = coalesce(?, graph_mac)
                 WHERE id = ?
                 """,
                 row.number(),
@@ -228,7 +259,13 @@ public final class PromptRows {
                 row.derivation(),
                 graph.template(),
                 graph.graphPatch(),
+                graphMac,
                 row.id());
+    }
+
+    /** Another run has another graph. */
+    public void forgetGraph(long prompt) throws SQLException {
+        sql.update("UPDATE prompt_row SET graph_mac = NULL WHERE id = ? AND graph_mac IS NOT NULL", prompt);
     }
 
     /** Those whose id begins so, of a server or of all; the one whose id is exactly that comes first. */

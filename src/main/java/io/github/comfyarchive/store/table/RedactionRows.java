@@ -23,6 +23,30 @@ public final class RedactionRows {
                 redaction.path(),
                 redaction.rule(),
                 redaction.fingerprint());
+        know(redaction);
+    }
+
+    /** Whether something is noted of a prompt's entry already, by its place and rule. */
+    public boolean has(long prompt, String path, String rule) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM redaction WHERE prompt = ? AND output IS NULL AND path = ? AND rule = ?)",
+                row -> row.getBoolean(1),
+                prompt,
+                path,
+                rule);
+    }
+
+    /** Notes what another home has masked in an output's file; what is noted already is not noted again. */
+    public void insertOfFile(long output, String path, String rule, @Nullable String fingerprint) throws SQLException {
+        sql.update("""
+                INSERT INTO redaction (prompt, output, path, rule, fingerprint)
+                SELECT prompt, id, ?2, ?3, ?4 FROM output WHERE id = ?1
+                    AND NOT EXISTS (SELECT 1 FROM redaction WHERE output = ?1 AND path = ?2 AND rule = ?3)
+                """, output, path, rule, fingerprint);
+    }
+
+    /** Has what is lasting looked for from now on, where it is nothing of the prompt's entry itself. */
+    public void know(Redaction redaction) throws SQLException {
         if (redaction.lasting()) {
             new KnownSecretRows(sql).insert(redaction.fingerprint());
         }

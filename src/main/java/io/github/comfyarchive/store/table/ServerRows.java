@@ -70,6 +70,47 @@ public final class ServerRows {
         sql.update("DELETE FROM server WHERE id = ?", id);
     }
 
+    /** The server that is called so beyond this home. */
+    public Optional<ServerRow> byUid(String uid) throws SQLException {
+        return sql.first(ALL + "WHERE uid = ?", ServerRows::row, uid);
+    }
+
+    /** The server of which a prompt is archived: one of the same id that has the same entry, or is the same run to the millisecond. */
+    public Optional<ServerRow> byPrompt(
+            PromptId promptId,
+            byte @Nullable [] sha256,
+            @Nullable Double number,
+            @Nullable String startedAt,
+            @Nullable String finishedAt)
+            throws SQLException {
+        return sql.first(ALL + """
+                        WHERE EXISTS (SELECT 1 FROM prompt_row LEFT JOIN entry ON entry.prompt = prompt_row.id
+                            WHERE prompt_row.server_id = server.id AND prompt_row.prompt_id = ?1
+                                AND (entry.sha256 = ?2
+                                    OR (prompt_row.number = ?3 AND prompt_row.started_at = ?4 AND prompt_row.finished_at = ?5)))
+                        ORDER BY id LIMIT 1
+                        """, ServerRows::row, promptId, sha256, number, startedAt, finishedAt);
+    }
+
+    /** Inserts a server of another home. */
+    public ServerRow insertImported(
+            String name, String url, String uid, String firstSeenAt, @Nullable String comfyuiVersion)
+            throws SQLException {
+        sql.update(
+                "INSERT INTO server (name, url, first_seen_at, uid, comfyui_version) VALUES (?, ?, ?, ?, ?)",
+                name,
+                url,
+                firstSeenAt,
+                uid,
+                comfyuiVersion);
+        return byName(name).orElseThrow(() -> new SQLException("the row of a server is gone"));
+    }
+
+    /** The server that was given an address; of several the one that was synced last. */
+    public Optional<ServerRow> byUrl(String url) throws SQLException {
+        return sql.first(ALL + "WHERE url = ? ORDER BY last_synced_at DESC LIMIT 1", ServerRows::row, url);
+    }
+
     /** The server of a key; one that is not there is an error. */
     public ServerRow byId(ServerId id) throws SQLException {
         return sql.one(ALL + "WHERE id = ?", ServerRows::row, id);

@@ -63,6 +63,17 @@ public final class SyncQueries {
         return sql.list(WAITING, SyncQueries::waiting, after, serverId, limit);
     }
 
+    /** Outputs of a prompt whose file is not archived, whatever became of it, in order of their keys. */
+    public List<WaitingOutput> lacking(long prompt) throws SQLException {
+        return sql.list("""
+                SELECT output.id, output.prompt, prompt.prompt_id, output.node_id, output.media,
+                    output.position, output.filename, output.subfolder, output.type,
+                    output.cached, EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted
+                FROM output JOIN prompt_row AS prompt ON prompt.id = output.prompt
+                WHERE output.prompt = ? AND output.state IN ('pending', 'failed', 'missing', 'skipped') ORDER BY output.id
+                """, SyncQueries::waiting, prompt);
+    }
+
     /** An output of a query that names its columns so, those of its prompt too. */
     public static WaitingOutput waiting(ResultSet row) throws SQLException {
         return new WaitingOutput(

@@ -1,4 +1,4 @@
-package io.github.comfyarchive.comfy;
+package io.github.comfyarchive.history;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,0 +1,245 @@
+package io.github.comfyarchive.imports.home;
+
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.imports.ImportReport;
+import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.redact.Redacted;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.HomeMerge;
+import io.github.comfyarchive.store.OtherHome;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Merges another home into this one: its servers, prompts, replaced entries and files. It is read as a backup would read it, from a copy of
+ * its database of one moment, and not changed. Prompts are written some at a time, all that is known of each or nothing, their files before
+ * them: what was killed is completed by the next import.
+ */
+public final class HomeImport {
+    private static final int PROMPTS = 100;
+    private static final long BATCH_BYTES = 8L << 20;
+
+    private final Archive archive;
+    private final Derivation derivation;
+    private final HomeLocks locks;
+    private final Source source;
+    private final HomeFolder other;
+    private final RunProgress progress = new RunProgress();
+    private final Problems problems = new Problems();
+    private final Map<String, Long> redactions = new TreeMap<>();
+    private long files;
+
+    /**
+     * Prepares it.
+     *
+     * @param archive this home's
+     * @param derivation the rules of this home, with the other's keys ({@link #joinKeys})
+     * @param locks of this home
+     * @param source the other home
+     */
+    public HomeImport(Archive archive, Derivation derivation, HomeLocks locks, Source source) {
+        this.archive = archive;
+        this.derivation = derivation;
+        this.locks = locks;
+        this.source = source;
+        this.other = new HomeFolder(source.path());
+    }
+
+    /**
+     * Makes the keys of another home this one's too, durably and before anything of it is written: by them its fingerprints go on to count.
+     *
+     * @param home this one
+     * @param other the other one
+     * @throws StorageException if they cannot be read or written
+     */
+    public static void joinKeys(HomeFolder home, HomeFolder other) throws StorageException {
+        home.fingerprintKey(); // the first key of a home is its own
+        for (byte[] key : other.allFingerprintKeys()) {
+            home.joinKey(key);
+        }
+    }
+
+    /**
+     * Does it.
+     *
+     * @return what was done
+     * @throws HomeLockedException if another home is being imported into this one, or a sync reads all the time
+     * @throws IOException if a disk refuses; what was committed before stays
+     * @throws ArchiveException if the other home's database is damaged, or newer than this program
+     * @throws InterruptedException if this thread is interrupted while it waits for its turn
+     */
+    public ImportReport run() throws IOException, HomeLockedException, InterruptedException {
+        try (OtherHome theirs = OtherHome.copyOf(other, archive.home(), Clock.systemUTC())) {
+            HomeMerge merge = archive.merge();
+            merge.know(theirs.knownSecrets());
+            derivation.redactor().know(archive.knownSecrets());
+            OtherFiles bringing = new OtherFiles(archive, other, derivation.redactor(), progress, problems);
+            bringing.prepare();
+            String name = "";
+            List<OtherHome.Server> servers = theirs.servers();
+            for (OtherHome.Server server : servers) {
+                name = run(theirs, server, merge, bringing);
+            }
+            return report(servers.size() == 1 ? name : "");
+        }
+    }
+
+    @SuppressWarnings("try") // the lock is held, not used
+    private String run(OtherHome theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
+            throws IOException, HomeLockedException, InterruptedException {
+        ServerRow ours = merge.find(theirs, server).orElseGet(() -> merge.add(server));
+        long after = 0;
+        List<OtherHome.Sign> signs = theirs.signs(server.id(), after, PROMPTS);
+        while (!signs.isEmpty()) {
+            try (SyncLock turn = locks.entries(ours.id())) {
+                archive.requireInPlace();
+                write(theirs, ours, signs, merge, bringing);
+            }
+            after = signs.get(signs.size() - 1).key();
+            signs = theirs.signs(server.id(), after, PROMPTS);
+        }
+        return ours.name();
+    }
+
+    private void write(
+            OtherHome theirs, ServerRow ours, List<OtherHome.Sign> signs, HomeMerge merge, OtherFiles bringing)
+            throws IOException {
+        List<HomeMerge.Merged> batch = new ArrayList<>();
+        long bytes = 0;
+        for (OtherHome.Sign sign : signs) {
+            Optional<HomeMerge.Merged> merged = read(theirs, ours, sign, merge, bringing);
+            if (merged.isEmpty()) {
+                continue;
+            }
+            batch.add(merged.get());
+            bytes += merged.get().theirs().entry().json().length;
+            if (bytes > BATCH_BYTES) {
+                write(ours, batch, merge, bringing);
+                batch.clear();
+                bytes = 0;
+            }
+        }
+        write(ours, batch, merge, bringing);
+    }
+
+    private void write(ServerRow ours, List<HomeMerge.Merged> batch, HomeMerge merge, OtherFiles bringing)
+            throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        bringing.sync();
+        for (HomeMerge.Result result : merge.write(ours.id(), batch, derivation.redactor())) {
+            progress.entriesRead.increment();
+            switch (result.change()) {
+                case NEW -> progress.promptsNew.increment();
+                case CHANGED -> progress.promptsChanged.increment();
+                case KNOWN -> {}
+            }
+            progress.filesStored.add(result.filesStored());
+            progress.filesShared.add(result.filesShared());
+        }
+    }
+
+    /** A prompt that is damaged there is named, and the rest goes on. */
+    private Optional<HomeMerge.Merged> read(
+            OtherHome theirs, ServerRow ours, OtherHome.Sign sign, HomeMerge merge, OtherFiles bringing)
+            throws IOException {
+        try {
+            Optional<OtherHome.Prompt> read = theirs.prompt(sign.key());
+            if (read.isEmpty()) {
+                problems.add(
+                        Problems.Kind.ENTRY,
+                        "prompt " + sign.promptId() + ": its entry is lost in the other home as well");
+                return Optional.empty();
+            }
+            OtherHome.Prompt prompt = read.get();
+            List<RedactedEntry> entries = new ArrayList<>(List.of(prompt.entry()));
+            entries.addAll(prompt.replaced());
+            List<byte[]> digests = new ArrayList<>();
+            for (RedactedEntry entry : entries) {
+                digests.add(Sha256.digest().digest(entry.json()));
+            }
+            List<NewEntry> derived = new ArrayList<>();
+            if (!merge.hasEntries(ours.id(), prompt, digests)) {
+                for (RedactedEntry entry : entries) {
+                    Redacted today = derivation.redactor().redactAgain(entry);
+                    for (Redaction found : today.redactions()) {
+                        redactions.merge(found.rule(), 1L, Long::sum);
+                    }
+                    derived.add(derivation.of(today));
+                }
+            }
+            return Optional.of(
+                    new HomeMerge.Merged(prompt, derived, digests.get(0), filesOf(theirs, prompt, bringing)));
+        } catch (UnreadableEntryException damaged) {
+            problems.add(Problems.Kind.ENTRY, String.valueOf(damaged.getMessage()));
+            return Optional.empty();
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+            problems.add(Problems.Kind.ENTRY, "prompt " + sign.promptId() + ": " + damaged.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, HomeMerge.File> filesOf(OtherHome theirs, OtherHome.Prompt prompt, OtherFiles bringing)
+            throws IOException {
+        Map<String, HomeMerge.File> brought = new HashMap<>();
+        for (OutputRow output : prompt.outputs()) {
+            String sha256 = output.asset();
+            if (sha256 == null || brought.containsKey(sha256)) {
+                continue;
+            }
+            files++;
+            Optional<AssetRow> asset = theirs.asset(new Sha256(sha256));
+            if (asset.isPresent()) {
+                bringing.bring(asset.get()).ifPresent(file -> brought.put(sha256, file));
+            }
+        }
+        return brought;
+    }
+
+    private ImportReport report(String server) {
+        long changed = progress.promptsNew.sum() + progress.promptsChanged.sum();
+        return new ImportReport(
+                source,
+                server,
+                new ImportReport.Counts(
+                        files,
+                        progress.fileBytes.sum(),
+                        0,
+                        progress.promptsNew.sum(),
+                        progress.promptsChanged.sum(),
+                        progress.entriesRead() - changed,
+                        progress.filesStored.sum(),
+                        progress.filesShared.sum(),
+                        progress.filesMasked.sum(),
+                        0,
+                        progress.filesFailed.sum()),
+                redactions,
+                problems.all());
+    }
+}

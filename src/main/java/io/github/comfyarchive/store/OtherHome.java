@@ -1,0 +1,309 @@
+package io.github.comfyarchive.store;
+
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.pack.Dictionaries;
+import io.github.comfyarchive.store.pack.EntryRows;
+import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.RedactionRow;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.KnownSecretRows;
+import io.github.comfyarchive.store.table.OutputRows;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of another home's database, read to be merged into this one. The copy is brought to this program's schema where it is older; the
+ * other home is not touched.
+ */
+public final class OtherHome implements AutoCloseable {
+    private static final String STAGING = ".archive-import";
+
+    private final Session session;
+    private final Dictionaries dictionaries = new Dictionaries();
+    private final HomeFolder copy;
+    private final HomeLocks locks;
+
+    private OtherHome(HomeFolder copy, HomeLocks locks, Session session) {
+        this.copy = copy;
+        this.locks = locks;
+        this.session = session;
+    }
+
+    /**
+     * Copies the database of another home as it is at one moment, while others may write to it, into a folder of this one, and opens the
+     * copy. It goes at the end; what a killed import left of it is overwritten by the next.
+     *
+     * @param other the other home
+     * @param home this one
+     * @param clock for a migration
+     * @return it, to be closed
+     * @throws StorageException if a disk refuses, or that of the other home's files is away
+     * @throws HomeLockedException if another home is being imported
+     * @throws ArchiveException if it is newer than this program, damaged, or no archive
+     */
+    public static OtherHome copyOf(HomeFolder other, HomeFolder home, Clock clock)
+            throws StorageException, HomeLockedException {
+        HomeFolder copy = new HomeFolder(home.root().resolve(STAGING));
+        copy.createRoot();
+        HomeLocks locks = HomeLocks.open(copy, Duration.ZERO);
+        try {
+            takeAll(locks, home);
+        } catch (StorageException | HomeLockedException busy) {
+            locks.close();
+            throw busy;
+        }
+        try (ReadOnlyArchive archive = ReadOnlyArchive.of(other)) {
+            Optional<String> away = archive.assetsAway();
+            if (away.isPresent()) {
+                throw new StorageException(away.get() + "; nothing was imported", null);
+            }
+            removeCopy(copy);
+            archive.copyTo(copy.database());
+            return new OtherHome(copy, locks, new Session(copy.database(), clock, told -> {}));
+        } catch (StorageException | RuntimeException failed) {
+            remove(copy, locks);
+            throw failed;
+        }
+    }
+
+    /** Held until the end. */
+    private static void takeAll(HomeLocks locks, HomeFolder home) throws StorageException, HomeLockedException {
+        try {
+            locks.all();
+        } catch (HomeLockedException busy) {
+            throw new HomeLockedException("another home is being imported into " + home.root()
+                    + "; nothing was changed, run it again when that has ended");
+        }
+    }
+
+    private static void removeCopy(HomeFolder copy) throws StorageException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(copy.root(), "archive.db*")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        } catch (IOException cause) {
+            throw StorageException.of(copy.root() + " cannot be emptied", cause);
+        }
+    }
+
+    /**
+     * A server there.
+     *
+     * @param id its key there
+     * @param uid what it is called beyond that home
+     * @param prompts how many it has
+     */
+    public record Server(
+            ServerId id,
+            String uid,
+            String name,
+            String url,
+            @Nullable String comfyuiVersion,
+            String firstSeenAt,
+            @Nullable String lastSyncedAt,
+            long prompts) {}
+
+    /** Those that have answered once. */
+    public List<Server> servers() {
+        return session
+                .plain(sql -> sql.list(
+                        """
+                        SELECT id, uid, name, url, comfyui_version, first_seen_at, last_synced_at,
+                            (SELECT count(*) FROM prompt_row WHERE server_id = server.id) AS prompts
+                        FROM server ORDER BY id
+                        """,
+                        row -> new Server(
+                                new ServerId(row.getLong("id")),
+                                row.getString("uid"),
+                                row.getString("name"),
+                                row.getString("url"),
+                                row.getString("comfyui_version"),
+                                row.getString("first_seen_at"),
+                                row.getString("last_synced_at"),
+                                row.getLong("prompts"))))
+                .stream()
+                .filter(server -> server.prompts() > 0 || server.lastSyncedAt() != null)
+                .toList();
+    }
+
+    /** Fingerprints of what was hunted there, by its own keys. */
+    public List<String> knownSecrets() {
+        return session.plain(sql -> new KnownSecretRows(sql).all());
+    }
+
+    /** By what a prompt is known again in another home: its id, and that it is the same entry, or at least the same run. */
+    public record Sign(
+            PromptId promptId,
+            byte @Nullable [] sha256,
+            @Nullable Double number,
+            @Nullable String startedAt,
+            @Nullable String finishedAt,
+            long key) {}
+
+    /**
+     * Signs of a server's prompts.
+     *
+     * @param server its key there
+     * @param after only those with a greater key
+     * @param limit how many at most
+     */
+    public List<Sign> signs(ServerId server, long after, int limit) {
+        return session.plain(sql -> sql.list(
+                """
+                SELECT prompt_row.id, prompt_id, number, started_at, finished_at, entry.sha256
+                FROM prompt_row LEFT JOIN entry ON entry.prompt = prompt_row.id
+                WHERE server_id = ? AND prompt_row.id > ? ORDER BY prompt_row.id LIMIT ?
+                """,
+                row -> new Sign(
+                        new PromptId(row.getString("prompt_id")),
+                        row.getBytes("sha256"),
+                        PlainSql.nullableDouble(row, "number"),
+                        row.getString("started_at"),
+                        row.getString("finished_at"),
+                        row.getLong("id")),
+                server,
+                after,
+                limit));
+    }
+
+    /**
+     * All that is known of a prompt there.
+     *
+     * @param idMac keyed hash of the server's own id, where a secret was removed from it
+     * @param entry its entry
+     * @param replaced entries that were replaced, the earliest first
+     * @param outputs of all of them
+     * @param redactions of the entry, and of files
+     * @param aliases other ids that it had
+     */
+    public record Prompt(
+            PromptId promptId,
+            byte @Nullable [] idMac,
+            @Nullable String startedAt,
+            @Nullable String finishedAt,
+            String firstArchivedAt,
+            @Nullable String graphMac,
+            RedactedEntry entry,
+            List<RedactedEntry> replaced,
+            List<OutputRow> outputs,
+            List<RedactionRow> redactions,
+            List<PromptId> aliases) {}
+
+    private record Row(
+            String promptId,
+            String startedAt,
+            String finishedAt,
+            String firstArchivedAt,
+            String graphMac,
+            byte[] idMac) {}
+
+    /**
+     * Reads one, as of one moment.
+     *
+     * @param key its key there
+     * @return nothing where its entry is lost
+     * @throws ArchiveException if it is damaged
+     */
+    public Optional<Prompt> prompt(long key) {
+        return session.plain(sql -> prompt(sql, key));
+    }
+
+    private Optional<Prompt> prompt(PlainSql sql, long key) throws SQLException {
+        if (!sql.one("SELECT EXISTS (SELECT 1 FROM entry WHERE prompt = ?)", row -> row.getBoolean(1), key)) {
+            return Optional.empty();
+        }
+        Row row = sql.one(
+                """
+                SELECT prompt_row.prompt_id, started_at, finished_at, first_archived_at, graph_mac, redacted_id.mac
+                FROM prompt_row LEFT JOIN redacted_id ON redacted_id.server_id = prompt_row.server_id
+                    AND redacted_id.prompt_id = prompt_row.prompt_id
+                WHERE prompt_row.id = ?
+                """,
+                found -> new Row(
+                        found.getString(1),
+                        found.getString(2),
+                        found.getString(3),
+                        found.getString(4),
+                        found.getString(5),
+                        found.getBytes(6)),
+                key);
+        PromptId promptId = new PromptId(row.promptId());
+        EntryRows entries = new EntryRows(sql);
+        List<RedactedEntry> replaced = new ArrayList<>();
+        for (Long id : sql.list(Long.class, "SELECT id FROM replaced_entry WHERE prompt = ? ORDER BY id", key)) {
+            replaced.add(entries.replaced(id).unpack(promptId, dictionaries));
+        }
+        return Optional.of(new Prompt(
+                promptId,
+                row.idMac(),
+                row.startedAt(),
+                row.finishedAt(),
+                row.firstArchivedAt(),
+                row.graphMac(),
+                entries.of(key).unpack(promptId, dictionaries),
+                replaced,
+                new OutputRows(sql).ofPrompt(key),
+                sql.list(
+                        RedactionRow.class,
+                        "SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt = ? ORDER BY id",
+                        key),
+                sql.list(
+                        "SELECT prompt_id FROM prompt_alias WHERE prompt = ?",
+                        found -> new PromptId(found.getString(1)),
+                        key)));
+    }
+
+    /**
+     * What is known of bytes there.
+     *
+     * @param sha256 their name
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return session.plain(sql -> new AssetRows(sql).find(sha256.hex()));
+    }
+
+    /**
+     * Deletes the copy.
+     *
+     * @throws StorageException if the disk refuses; the next import overwrites it
+     */
+    @Override
+    public void close() throws StorageException {
+        dictionaries.close();
+        session.close();
+        remove(copy, locks);
+    }
+
+    private static void remove(HomeFolder copy, HomeLocks locks) throws StorageException {
+        try {
+            removeCopy(copy);
+            Files.deleteIfExists(copy.root().resolve("sync.lock"));
+            Files.deleteIfExists(copy.root());
+        } catch (IOException cause) {
+            throw StorageException.of("the copy of the other home's database in " + copy + " cannot be deleted", cause);
+        } finally {
+            locks.close();
+        }
+    }
+}

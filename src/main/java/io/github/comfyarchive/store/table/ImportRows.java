@@ -1,0 +1,136 @@
+package io.github.comfyarchive.store.table;
+
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.row.ImportedFile;
+import io.github.comfyarchive.store.row.OutputState;
+import io.github.comfyarchive.store.row.SameGraph;
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What imports ask of what is archived, and rows of {@code import_file} and {@code prompt_alias}. */
+public final class ImportRows {
+    /** More outputs of one graph are not looked at: a queue that repeats a prompt answers from its cache. */
+    private static final int MOST_OUTPUTS = 10_000;
+
+    private static final String OUTPUT = "output.id, output.prompt, prompt_row.prompt_id, output.node_id, output.media,"
+            + " output.position, output.filename, output.subfolder, output.type, output.cached,"
+            + " EXISTS (SELECT 1 FROM redaction WHERE redaction.prompt = output.prompt) AS redacted";
+
+    private final PlainSql sql;
+
+    /** Runs its statements in the transaction of the caller. */
+    public ImportRows(PlainSql sql) {
+        this.sql = sql;
+    }
+
+    /** Those of some paths. */
+    public List<ImportedFile> files(List<String> paths) throws SQLException {
+        return sql.list(
+                ImportedFile.class,
+                "SELECT path, size, mtime, inode, mac FROM import_file"
+                        + " WHERE path IN (SELECT value FROM json_each(?))",
+                jsonArray(paths));
+    }
+
+    private static String jsonArray(List<String> texts) {
+        StringBuilder json = new StringBuilder("[");
+        for (String text : texts) {
+            json.append(json.length() == 1 ? "\"" : ",\"");
+            for (int index = 0; index < text.length(); index++) {
+                char unit = text.charAt(index);
+                if (unit < ' ' || unit == '"' || unit == '\\' || Character.isSurrogate(unit)) {
+                    json.append(String.format("\\u%04x", (int) unit));
+                } else {
+                    json.append(unit);
+                }
+            }
+            json.append('"');
+        }
+        return json.append(']').toString();
+    }
+
+    /** Whether bytes were taken in, wherever they lay. */
+    public boolean knowsBytes(String mac) throws SQLException {
+        return sql.first("SELECT 1 FROM import_file WHERE mac = ? LIMIT 1", row -> true, mac)
+                .isPresent();
+    }
+
+    /** Notes a file. */
+    public void note(ImportedFile file) throws SQLException {
+        sql.update(
+                "INSERT INTO import_file (path, size, mtime, inode, mac) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime = excluded.mtime,"
+                        + " inode = excluded.inode, mac = excluded.mac",
+                file.path(),
+                file.size(),
+                file.mtime(),
+                file.inode(),
+                file.mac());
+    }
+
+    /** The outputs of all prompts with the same graph, those that were replaced left out. */
+    public List<SameGraph> ofGraph(String graphMac) throws SQLException {
+        return sql.list(
+                "SELECT " + OUTPUT + ", prompt_row.server_id, prompt_row.created_at,"
+                        + " prompt_row.number IS NULL AS imported, output.state, output.asset,"
+                        + " EXISTS (SELECT 1 FROM redaction WHERE redaction.output = output.id) AS masked"
+                        + " FROM prompt_row CROSS JOIN output ON output.prompt = prompt_row.id"
+                        + " WHERE prompt_row.graph_mac = ? AND output.replaced_at IS NULL"
+                        + " ORDER BY output.prompt, output.id LIMIT " + MOST_OUTPUTS,
+                row -> new SameGraph(
+                        SyncQueries.waiting(row),
+                        new ServerId(row.getLong("server_id")),
+                        row.getString("created_at"),
+                        row.getBoolean("imported"),
+                        PlainSql.state(row, "state", OutputState.class),
+                        row.getString("asset"),
+                        row.getBoolean("masked")),
+                graphMac);
+    }
+
+    /** The outputs of a prompt whose file is not here yet. */
+    public List<WaitingOutput> waiting(ServerId serverId, PromptId promptId) throws SQLException {
+        return sql.list(
+                "SELECT " + OUTPUT + " FROM prompt_row CROSS JOIN output ON output.prompt = prompt_row.id"
+                        + " WHERE prompt_row.server_id = ? AND prompt_row.prompt_id = ? AND output.replaced_at IS NULL"
+                        + " AND output.state <> 'stored' ORDER BY output.id",
+                SyncQueries::waiting,
+                serverId,
+                promptId);
+    }
+
+    /** A prompt that came from a folder. */
+    public record Imported(long prompt, ServerId serverId, PromptId promptId) {}
+
+    /** Those that came from folders with the same graph, the oldest first. */
+    public List<Imported> imported(String graphMac) throws SQLException {
+        return sql.list(
+                "SELECT id, server_id, prompt_id FROM prompt_row WHERE graph_mac = ? AND number IS NULL"
+                        + " ORDER BY id LIMIT 100",
+                row -> new Imported(row.getLong(1), new ServerId(row.getLong(2)), new PromptId(row.getString(3))),
+                graphMac);
+    }
+
+    /** Notes that a prompt was called otherwise before a server told it. */
+    public void alias(ServerId serverId, PromptId promptId, long prompt) throws SQLException {
+        sql.update(
+                "INSERT INTO prompt_alias (server_id, prompt_id, prompt) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (server_id, prompt_id) DO UPDATE SET prompt = excluded.prompt",
+                serverId,
+                promptId,
+                prompt);
+    }
+
+    /** The key of the prompt that was called so. */
+    public Optional<Long> byAlias(ServerId serverId, PromptId promptId) throws SQLException {
+        return sql.first(
+                "SELECT prompt FROM prompt_alias WHERE server_id = ? AND prompt_id = ?",
+                row -> row.getLong(1),
+                serverId,
+                promptId);
+    }
+}
