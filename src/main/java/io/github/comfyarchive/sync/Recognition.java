@@ -117,20 +117,26 @@ final class Recognition {
     private Optional<ServerRow> same(List<RawEntry> beginning, @Nullable ServerRow here) throws IOException {
         List<ServerRow> known = servers.withPrompts();
         for (RawEntry entry : beginning) {
-            try {
-                Redacted redacted = sync.redactor().redact(entry);
-                for (ServerRow server : known) {
-                    if (sync.archive()
-                            .ofServer(server.id())
-                            .holdsByNow(redacted.entry(), redacted.ownId(), sync.redactor())) {
-                        return Optional.of(server);
-                    }
-                }
-            } catch (UnreadableEntryException next) {
-                continue;
+            Optional<ServerRow> holder = holder(entry, known);
+            if (holder.isPresent()) {
+                return holder;
             }
         }
         return here != null && servers.hasPrompts(here.id()) ? Optional.empty() : elsewhere(beginning);
+    }
+
+    /** One that cannot be understood says nothing. */
+    private Optional<ServerRow> holder(RawEntry entry, List<ServerRow> known) {
+        try {
+            Redacted redacted = sync.redactor().redact(entry);
+            return known.stream()
+                    .filter(server -> sync.archive()
+                            .ofServer(server.id())
+                            .holdsByNow(redacted.entry(), redacted.ownId(), sync.redactor()))
+                    .findFirst();
+        } catch (UnreadableEntryException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** After a restart nothing of a history is archived yet: then what stands at the other addresses tells. */

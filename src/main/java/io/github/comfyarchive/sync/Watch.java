@@ -88,14 +88,11 @@ public final class Watch {
         CompletableFuture<Void> end = new CompletableFuture<>();
         Map<ServerUrl, Watched> watched = new LinkedHashMap<>();
         try {
-            while (true) {
+            while (!end.isDone()) {
                 take(targets.get(), others.get(), watched, end);
-                try {
-                    end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-                } catch (TimeoutException noneHasFailed) {
-                    continue;
-                }
+                awaitFailure(end);
             }
+            end.get();
         } catch (InterruptedException interrupted) {
             return;
         } catch (ExecutionException failed) {
@@ -107,6 +104,15 @@ public final class Watch {
             end(watched.values().stream()
                     .flatMap(server -> server.threads().stream())
                     .toList());
+        }
+    }
+
+    /** For a while; returns where all goes on. */
+    private static void awaitFailure(CompletableFuture<Void> end) throws InterruptedException, ExecutionException {
+        try {
+            end.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException noneHasFailed) {
+            return; // and which servers are wanted is asked again
         }
     }
 
