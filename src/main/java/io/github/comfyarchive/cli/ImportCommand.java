@@ -1,14 +1,23 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
-import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ImportSummary;
+import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.imports.folder.FolderImport;
+import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +46,8 @@ import picocli.CommandLine.Parameters;
             "  archive import /mnt/laptop/comfy-archive        another home"
         })
 final class ImportCommand extends Subcommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Parameters(
             paramLabel = "PATH",
             arity = "1..*",
@@ -89,7 +100,7 @@ final class ImportCommand extends Subcommand {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException, InterruptedException {
         ImportOptions options = new ImportOptions(server, files, all, linking.copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
@@ -98,23 +109,55 @@ final class ImportCommand extends Subcommand {
             }
             sources.add(Source.of(path));
         }
-        List<ImportReport> reports = new ArrayList<>();
-        for (Source source : sources) {
-            reports.add(run(source, options));
-        }
-        if (json) {
-            parent().terminal().json().println(reports);
-        }
-        return ExitCode.DONE;
+        return run(sources, options);
     }
 
-    private static ImportReport run(Source source, ImportOptions options) {
-        String what = switch (source.kind()) {
-            case HOME -> "another home"; // imports.home
-            case HISTORY -> "a saved history"; // imports.history
-            case FOLDER -> "a folder or a file"; // imports.folder
+    private int run(List<Source> sources, ImportOptions options)
+            throws IOException, HomeLockedException, InterruptedException {
+        ArchiveCommand parent = parent();
+        HomeFolder home = parent.home();
+        home.create();
+        long start = System.nanoTime();
+        List<ImportReport> reports = new ArrayList<>();
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
+                OpenedHome opened = OpenedHome.open(home, locks, parent.environment());
+                Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
+            DiskMessages.say(opened.archive(), parent.terminal());
+            for (Source source : sources) {
+                RunProgress shown = new RunProgress();
+                progress.follow(String.valueOf(source.path().getFileName()), shown);
+                reports.add(run(source, options, opened, locks, shown));
+            }
+        }
+        ImportSummary summary = new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start));
+        if (json) {
+            parent.terminal().json().println(summary.json());
+        } else if (!parent.quiet()) {
+            parent.terminal().out().print(summary.text());
+        }
+        summary.errors().forEach(parent.terminal()::complain);
+        return summary.exitCode();
+    }
+
+    private static ImportReport run(
+            Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
+            throws IOException, HomeLockedException, InterruptedException {
+        return switch (source.kind()) {
+            case HOME -> throw notYet(source, "another home"); // imports.home
+            case HISTORY -> throw notYet(source, "a saved history"); // imports.history
+            case FOLDER ->
+                new FolderImport(
+                                opened.archive(),
+                                opened.derivation(),
+                                locks,
+                                options,
+                                ByteSize.minFree(ByteSize.MIN_FREE))
+                        .run(source, shown);
         };
-        throw new UsageException(TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it ("
-                + options.copying() + ") is not built yet");
+    }
+
+    private static UsageException notYet(Source source, String what) {
+        return new UsageException(
+                TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it is not built yet");
     }
 }

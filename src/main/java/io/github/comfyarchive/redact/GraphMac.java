@@ -178,8 +178,8 @@ final class GraphMac {
                 into.append(']');
             }
             case VALUE_STRING -> quoted(parser.getText(), into);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> into.append(number(parser.getText()))
-                    .append(',');
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                into.append(number(parser.getText())).append(',');
             default -> into.append(parser.getText()).append(',');
         }
     }

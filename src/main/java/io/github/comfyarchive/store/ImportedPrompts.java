@@ -45,7 +45,8 @@ final class ImportedPrompts {
         OutputRows outputs = new OutputRows(sql);
         for (ImportRows.Imported imported : rows.imported(mac)) {
             List<OutputRow> files = outputs.ofPrompt(imported.prompt());
-            Optional<Map<OutputRow, Output>> places = places(files, entry.parsed().outputs());
+            Optional<Map<OutputRow, Output>> places =
+                    places(files, entry.parsed().outputs());
             if (places.isPresent()) {
                 outputs.place(places.get());
                 new PromptRows(sql).identify(imported.prompt(), serverId, promptId);

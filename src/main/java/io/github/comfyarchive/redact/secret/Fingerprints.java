@@ -21,6 +21,7 @@ public final class Fingerprints {
 
     /** Of which the key for ids is the whole hash; its first byte stands in no text, and a fingerprint tells 12 of its 32 bytes at most. */
     private static final String FOR_IDS = "\u00ffredacted_id";
+
     private static final String FOR_GRAPHS = "\u00ffgraph";
     private static final String FOR_FILES = "\u00fffile";
 
