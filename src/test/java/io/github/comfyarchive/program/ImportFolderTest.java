@@ -206,7 +206,7 @@ class ImportFolderTest {
     void whatASyncCouldNotFetchIsFilled() throws Exception {
         try (FakeComfyServer server = FakeComfyServer.start()) {
             make(server, 1, "a fox", "");
-            server.files().remove(FileRef.output(name(3)));
+            server.files().delete(FileRef.output(name(3)));
             run("home", "sync", "--server", server.uri().toString());
         }
         assertThat(home("home").column("SELECT state FROM output ORDER BY id")).containsExactly("stored", "missing");
@@ -222,8 +222,8 @@ class ImportFolderTest {
         try (FakeComfyServer server = FakeComfyServer.start()) {
             make(server, 1, "see " + SECRET + " there", ", {\"auth_token\": \"" + SECRET + "\"}");
             make(server, 2, "a " + guessable + " fox", ", {\"password\": \"" + guessable + "\"}");
-            server.files().remove(FileRef.output(name(4)));
-            server.files().remove(FileRef.output(name(5)));
+            server.files().delete(FileRef.output(name(4)));
+            server.files().delete(FileRef.output(name(5)));
             run("home", "sync", "--server", server.uri().toString());
         }
         write("old/" + name(77), png(7, 0, "an owl and " + SECRET));
