@@ -88,15 +88,13 @@ final class RemovedValues {
     /** What stands in a text where marks stand in another; nothing where they are not the same around them. */
     static List<String> between(String marked, String text) {
         List<String> values = new ArrayList<>();
-        int at = 0;
-        int from = 0;
         int mark = marked.indexOf(Redactor.MARK);
         if (mark < 0 || !text.startsWith(marked.substring(0, mark))) {
             return values;
         }
-        at = mark;
+        int at = mark;
         while (mark >= 0) {
-            from = mark + Redactor.MARK.length();
+            int from = mark + Redactor.MARK.length();
             mark = marked.indexOf(Redactor.MARK, from);
             String after = marked.substring(from, mark < 0 ? marked.length() : mark);
             int end = mark < 0 ? text.length() - after.length() : text.indexOf(after, at + 1);

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,7 +81,7 @@ final class FolderWalk {
                 look(entry, files, below);
             }
         } catch (DirectoryIteratorException failed) {
-            refused(folder, failed.getCause());
+            refused(folder, Objects.requireNonNull(failed.getCause()));
         } catch (IOException refused) {
             refused(folder, refused);
         }
