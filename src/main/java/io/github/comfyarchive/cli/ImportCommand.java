@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,39 +68,12 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
     private boolean all;
 
-    @ArgGroup
-    private Linking linking = new Linking();
-
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
-    @Option(names = "--dry-run", description = "Say what would be imported, and write nothing.")
-    private boolean dryRun;
-
-    /** How bytes come into the archive. */
-    static final class Linking {
-        @Option(
-                names = "--link",
-                description = "Share the bytes with the files there, where the file system can (reflink); else copy.")
-        private boolean link;
-
-        @Option(
-                names = "--hard-link",
-                description =
-                        "Take no room: the archive's file is the file there. Whoever edits it in place changes both.")
-        private boolean hardLink;
-
-        ImportOptions.Copying copying() {
-            if (hardLink) {
-                return ImportOptions.Copying.HARD_LINK;
-            }
-            return link ? ImportOptions.Copying.LINK : ImportOptions.Copying.COPY;
-        }
-    }
-
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ImportOptions options = new ImportOptions(server, files, all, linking.copying(), dryRun);
+        ImportOptions options = new ImportOptions(server, files, all, ImportOptions.Copying.COPY, false);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.exists(path)) {

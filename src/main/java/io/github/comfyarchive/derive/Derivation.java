@@ -168,8 +168,9 @@ public final class Derivation {
                 .collect(Collectors.toUnmodifiableSet());
         String json = parsed.prompt().graph();
         GraphTokens graph = json == null ? null : GraphTokens.of(json);
-        Parameters parameters =
-                withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
+        Parameters parameters = graph == null
+                ? PngInfo.read(redacted.entry().json(), parsed.outputs())
+                : withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 redacted.entry(),
                 Sha256.digest().digest(redacted.entry().json()),

@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -251,13 +253,18 @@ class ImportFolderTest {
             zeros.setLength(4L << 30);
         }
         StringBuilder many = new StringBuilder("{");
-        for (int node = 0; node < 200_000; node++) {
+        for (int node = 0; node < 1_000_000; node++) {
             many.append(node == 0 ? "" : ",")
                     .append('"')
                     .append(node)
                     .append("\":{\"class_type\":\"A\",\"inputs\":{}}");
         }
-        write("many.json", many.append('}').toString().getBytes(UTF_8));
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes("prompt\0\0".getBytes(UTF_8));
+        try (DeflaterOutputStream deflated = new DeflaterOutputStream(chunk)) {
+            deflated.write(many.append('}').toString().getBytes(UTF_8));
+        }
+        write("many.png", TestPng.of(4, 4, 5).chunk("zTXt", chunk.toByteArray()).bytes());
         write("broken.json", "{\"3\": {\"class_type\": ".getBytes(UTF_8));
         write("deep.json", ("{\"a\":".repeat(20_000) + "1" + "}".repeat(20_000)).getBytes(UTF_8));
         write("\u001b[31mred\n.png", png(3, 0, "an owl"));
@@ -273,6 +280,40 @@ class ImportFolderTest {
                 .doesNotContain("\u001b", "loop");
         assertThat(home("home").column("SELECT positive FROM sampling ORDER BY 1"))
                 .containsExactly("a fox", "an owl");
+        done(run("home", "verify", "--read-data"));
+    }
+
+    @Test
+    void whatTheWebUiWritesStandsInTheSameColumns() throws Exception {
+        String parameters = "a red fox <lora:furry:0.8>, (snow:1.2)\nmore of it\nNegative prompt: blurry, bad\n"
+                + "Steps: 25, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 18446744073709551615,"
+                + " Size: 512x768, Model hash: abc, Model: dreamshaper_8, Lora hashes: \"furry: 12, x: 3\", Version: v1.9";
+        write("00001-1.png", TestPng.of(4, 4, 1).text("parameters", parameters).bytes());
+        write(
+                "ui.png",
+                TestPng.of(4, 4, 2).text("workflow", workflow("a heron")).bytes());
+        write("bare.png", TestPng.of(4, 4, 3).bytes());
+        write("bare.json", graph(9, "a newt").getBytes(UTF_8));
+
+        done(run("home", "import", output().toString()));
+
+        assertThat(home("home")
+                        .rows("SELECT positive, negative, model, seed, steps, cfg, sampler, scheduler, width, height"
+                                + " FROM generation WHERE filename = '00001-1.png'")
+                        .toString())
+                .isEqualTo("[[a red fox <lora:furry:0.8>, (snow:1.2)\nmore of it, blurry, bad, dreamshaper_8,"
+                        + " 18446744073709551615, 25, 6.5, DPM++ 2M, Karras, 4, 4]]");
+        assertThat(home("home")
+                        .value("SELECT group_concat(kind || name || coalesce(strength, '')) FROM model_use"
+                                + " WHERE kind = 'lora'"))
+                .isEqualTo("lorafurry0.8");
+        assertThat(run("home", "search", "heron").text()).contains("ui.png");
+        assertThat(home("home").value("SELECT count(*) FROM prompt")).isEqualTo("3");
+        assertThat(home("home").column("SELECT filename FROM generation WHERE positive = 'a newt' ORDER BY 1"))
+                .containsExactly("bare.json", "bare.png");
+        done(run("home", "reindex"));
+        assertThat(home("home").value("SELECT count(*) FROM sampling WHERE model = 'dreamshaper_8'"))
+                .isEqualTo("1");
         done(run("home", "verify", "--read-data"));
     }
 }
