@@ -107,7 +107,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("id", "store", "history", "graph", "search")
             .whereLayer("json")
             .mayOnlyAccessLayers(
-                    "id", "store", "query", "history", "graph", "search", "sync", "derive", "reindex", "verify")
+                    "id", "imports", "store", "query", "history", "graph", "search", "sync", "derive", "reindex",
+                    "verify")
             .whereLayer("export")
             .mayOnlyAccessLayers("id", "store", "query", "history", "graph", "redact", "digest", "json")
             .whereLayer("gallery")

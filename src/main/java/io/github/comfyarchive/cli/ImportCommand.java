@@ -2,15 +2,18 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
-import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ImportSummary;
+import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.imports.folder.FolderImport;
 import io.github.comfyarchive.imports.history.HistoryImport;
 import io.github.comfyarchive.imports.home.HomeImport;
+import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -22,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,7 +50,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ImportCommand extends Subcommand {
     /** A sync that is at work holds a server for as long as it reads its history. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Parameters(
             paramLabel = "PATH",
@@ -71,39 +73,15 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
     private boolean all;
 
-    @ArgGroup
-    private Linking linking = new Linking();
-
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
-    @Option(names = "--dry-run", description = "Say what would be imported, and write nothing.")
+    @Option(names = "--dry-run", description = "Say what would be imported of a saved history, and write nothing.")
     private boolean dryRun;
-
-    /** How bytes come into the archive. */
-    static final class Linking {
-        @Option(
-                names = "--link",
-                description = "Share the bytes with the files there, where the file system can (reflink); else copy.")
-        private boolean link;
-
-        @Option(
-                names = "--hard-link",
-                description =
-                        "Take no room: the archive's file is the file there. Whoever edits it in place changes both.")
-        private boolean hardLink;
-
-        ImportOptions.Copying copying() {
-            if (hardLink) {
-                return ImportOptions.Copying.HARD_LINK;
-            }
-            return link ? ImportOptions.Copying.LINK : ImportOptions.Copying.COPY;
-        }
-    }
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ImportOptions options = new ImportOptions(server, files, all, linking.copying(), dryRun);
+        ImportOptions options = new ImportOptions(server, files, all, ImportOptions.Copying.COPY, dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.exists(path)) {
@@ -111,87 +89,94 @@ final class ImportCommand extends Subcommand {
             }
             sources.add(Source.of(path));
         }
-        List<ImportReport> reports = new ArrayList<>();
-        for (Source source : sources) {
-            ImportReport report = run(source, options);
-            if (!json) {
-                print(report);
-            }
-            reports.add(report);
-        }
-        if (json) {
-            parent().terminal().json().println(reports);
-        }
-        return reports.stream().allMatch(report -> report.problems().isEmpty()) ? ExitCode.DONE : ExitCode.PARTIAL;
+        requireFitting(sources);
+        return dryRun ? look(sources, options) : run(sources, options);
     }
 
-    private ImportReport run(Source source, ImportOptions options)
+    private void requireFitting(List<Source> sources) throws IOException {
+        for (Source source : sources) {
+            String path = TerminalEscape.line(source.path().toString());
+            if (dryRun && source.kind() != Source.Kind.HISTORY) {
+                throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
+            }
+            if (source.kind() == Source.Kind.HOME && (server != null || files != null)) {
+                throw new UsageException("--server and --files are not for another home, as " + path
+                        + " is: it says itself of which servers its prompts and files are");
+            }
+            if (source.kind() == Source.Kind.HOME && isThisHome(source)) {
+                throw new UsageException(
+                        path + " is this home itself: nothing was imported; --home names the home to" + " import into");
+            }
+        }
+    }
+
+    private boolean isThisHome(Source source) throws IOException {
+        Path root = parent().home().root();
+        return Files.exists(root) && root.toRealPath().equals(source.path().toRealPath());
+    }
+
+    private int look(List<Source> sources, ImportOptions options)
+            throws IOException, HomeLockedException, InterruptedException {
+        ArchiveCommand parent = parent();
+        long start = System.nanoTime();
+        List<ImportReport> reports = new ArrayList<>();
+        try (Archive archive = parent.existing(false)) {
+            Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
+            for (Source source : sources) {
+                reports.add(new HistoryImport(archive, derivation, null, options, ByteSize.minFree(ByteSize.MIN_FREE))
+                        .run(source));
+            }
+        }
+        return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
+    }
+
+    private int run(List<Source> sources, ImportOptions options)
             throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
-        if (source.kind() == Source.Kind.HOME) {
-            return runHome(source, home);
-        }
-        if (options.dryRun()) {
-            try (Archive archive = parent.existing(false)) {
-                Derivation derivation = ArchiveCommand.derivationToRead(home, parent.environment());
-                return run(source, options, archive, derivation, null);
+        home.create();
+        long start = System.nanoTime();
+        List<ImportReport> reports = new ArrayList<>();
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE)) {
+            for (Source source : sources) {
+                if (source.kind() == Source.Kind.HOME) {
+                    HomeImport.joinKeys(home, new HomeFolder(source.path()));
+                }
+            }
+            try (OpenedHome opened = OpenedHome.open(home, locks, parent);
+                    Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
+                DiskMessages.say(opened.archive(), parent.terminal());
+                for (Source source : sources) {
+                    RunProgress shown = new RunProgress();
+                    progress.follow(String.valueOf(source.path().getFileName()), shown);
+                    reports.add(run(source, options, opened, locks, shown));
+                }
             }
         }
-        home.create();
-        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
-                OpenedHome opened = OpenedHome.open(home, locks, parent)) {
-            return run(source, options, opened.archive(), opened.derivation(), locks);
-        }
+        return say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
     }
 
-    private ImportReport runHome(Source source, HomeFolder home)
-            throws IOException, HomeLockedException, InterruptedException {
-        if (dryRun || server != null || files != null) {
-            throw new UsageException(
-                    "--dry-run, --server and --files are not for another home: it says itself of which servers"
-                            + " its prompts and files are");
+    private int say(ImportSummary summary) {
+        ArchiveCommand parent = parent();
+        if (json) {
+            parent.terminal().json().println(summary.json());
+        } else if (!parent.quiet()) {
+            parent.terminal().out().print(summary.text());
         }
-        home.create();
-        if (home.root().toRealPath().equals(source.path().toRealPath())) {
-            throw new UsageException(TerminalEscape.line(source.path().toString()) + " is this home itself: nothing was"
-                    + " imported; --home names the home to import into");
-        }
-        try (HomeLocks locks = HomeLocks.open(home, PATIENCE)) {
-            HomeImport.joinKeys(home, new HomeFolder(source.path()));
-            try (OpenedHome opened = OpenedHome.open(home, locks, parent())) {
-                return new HomeImport(opened.archive(), opened.derivation(), locks, source).run();
-            }
-        }
+        summary.errors().forEach(parent.terminal()::complain);
+        return summary.exitCode();
     }
 
     private static ImportReport run(
-            Source source, ImportOptions options, Archive archive, Derivation derivation, @Nullable HomeLocks locks)
+            Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
+        long minFree = ByteSize.minFree(ByteSize.MIN_FREE);
+        Archive archive = opened.archive();
+        Derivation derivation = opened.derivation();
         return switch (source.kind()) {
-            case HISTORY ->
-                new HistoryImport(archive, derivation, locks, options, ByteSize.minFree(ByteSize.MIN_FREE)).run(source);
-            case HOME -> throw new IllegalStateException("another home is opened otherwise");
-            case FOLDER -> throw notBuilt(source, "a folder or a file", options); // imports.folder
+            case HOME -> new HomeImport(archive, derivation, locks, source).run();
+            case HISTORY -> new HistoryImport(archive, derivation, locks, options, minFree).run(source);
+            case FOLDER -> new FolderImport(archive, derivation, locks, options, minFree).run(source, shown);
         };
-    }
-
-    private static UsageException notBuilt(Source source, String what, ImportOptions options) {
-        return new UsageException(TerminalEscape.line(source.path().toString()) + " is " + what + ": importing it ("
-                + options.copying() + ") is not built yet");
-    }
-
-    private void print(ImportReport report) {
-        ImportReport.Counts counts = report.counts();
-        say(TerminalEscape.line(report.source().path().toString())
-                + (report.server().isEmpty() ? "" : " (server " + TerminalEscape.line(report.server()) + ")")
-                + (dryRun ? ", nothing is written: " : ": ") + counts.promptsNew() + " new, " + counts.promptsChanged()
-                + " changed, " + counts.promptsKnown() + " known of " + HumanFormat.of(counts.prompts(), "prompt")
-                + "; "
-                + HumanFormat.of(counts.filesStored() + counts.filesShared(), "file") + " stored"
-                + (counts.filesShared() > 0 ? " (" + counts.filesShared() + " were there)" : "")
-                + (counts.filesMasked() > 0 ? ", " + counts.filesMasked() + " masked" : "")
-                + (counts.filesFailed() > 0 ? ", " + counts.filesFailed() + " failed" : ""));
-        report.problems().forEach(problem -> parent().complain(TerminalEscape.line(problem)));
     }
 }

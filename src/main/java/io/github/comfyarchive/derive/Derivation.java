@@ -166,8 +166,8 @@ public final class Derivation {
                 .collect(Collectors.toUnmodifiableSet());
         String json = parsed.prompt().graph();
         GraphTokens graph = json == null ? null : GraphTokens.of(json);
-        Parameters parameters = json == null && !parsed.texts().isEmpty()
-                ? Parameters.ofTexts(parsed.texts())
+        Parameters parameters = graph == null
+                ? ofNoGraph(redacted, parsed)
                 : withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 split,
@@ -181,6 +181,13 @@ public final class Derivation {
                 redacted.ownId(),
                 redacted.graphMac(),
                 version());
+    }
+
+    /** Of a graph that is too large to be taken apart its texts; of a picture without one what the WebUI wrote into it. */
+    private static Parameters ofNoGraph(Redacted redacted, ParsedEntry parsed) {
+        return parsed.texts().isEmpty()
+                ? PngInfo.read(redacted.entry().json(), parsed.outputs())
+                : Parameters.ofTexts(parsed.texts());
     }
 
     /** What a node's expansion saved was made by the sampler of that node. */

@@ -133,6 +133,18 @@ public final class Redactor {
         return Optional.ofNullable(GraphMac.of(raw.json(), fingerprints(), false));
     }
 
+    /**
+     * What was removed of an entry that is kept, where a file says the same entry whole.
+     *
+     * @param kept the entry as it is kept
+     * @param file the same as the file says it
+     * @param fingerprints of what was removed of it, by this redactor's key
+     * @return what is to be masked in the file
+     */
+    public SecretMask removed(RedactedEntry kept, RawEntry file, Set<String> fingerprints) {
+        return new SecretMask(RemovedValues.of(kept.json(), file.json(), fingerprints, fingerprints()));
+    }
+
     /** The id of an entry as the server has it, whatever stands in it. */
     public OwnId ownId(RawEntry raw) {
         return ownId(raw.promptId());

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,5 +140,15 @@ public final class Imports {
      */
     public List<WaitingOutput> waiting(ServerId serverId, PromptId promptId) {
         return session.plain(sql -> new ImportRows(sql).waiting(serverId, promptId));
+    }
+
+    /**
+     * The fingerprints of what was removed of a prompt and of its files.
+     *
+     * @param prompt its key
+     * @return each once
+     */
+    public Set<String> fingerprints(long prompt) {
+        return session.plain(sql -> Set.copyOf(new ImportRows(sql).fingerprints(prompt)));
     }
 }

@@ -32,12 +32,16 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Follows the run on another server. */
-    public synchronized void follow(SyncTarget target, RunProgress counts) {
+    public void follow(SyncTarget target, RunProgress counts) {
+        follow(target.name() == null ? target.url().defaultName() : target.name(), counts);
+    }
+
+    /** Follows what is called so. */
+    public synchronized void follow(String name, RunProgress counts) {
         if (terminal == null) {
             return;
         }
         endBar();
-        String name = target.name() == null ? target.url().defaultName() : target.name();
         followed = counts;
         bar = LiveBar.on(terminal, TerminalEscape.shortened(name, 20), " files", -1);
         if (ticking == null) {

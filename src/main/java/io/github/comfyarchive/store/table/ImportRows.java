@@ -103,6 +103,14 @@ public final class ImportRows {
                 promptId);
     }
 
+    /** The fingerprints of what was removed of a prompt. */
+    public List<String> fingerprints(long prompt) throws SQLException {
+        return sql.list(
+                String.class,
+                "SELECT DISTINCT fingerprint FROM redaction WHERE prompt = ? AND fingerprint IS NOT NULL",
+                prompt);
+    }
+
     /** A prompt that came from a folder. */
     public record Imported(long prompt, ServerId serverId, PromptId promptId) {}
 

@@ -1,0 +1,497 @@
+package io.github.comfyarchive.imports.folder;
+
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.imports.ImportOptions;
+import io.github.comfyarchive.imports.ImportReport;
+import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.intake.EntryEvents;
+import io.github.comfyarchive.intake.EntryIntake;
+import io.github.comfyarchive.intake.NotHistoryException;
+import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.redact.RawEntry;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.redact.secret.Fingerprints;
+import io.github.comfyarchive.redact.secret.SecretMask;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Imports;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.FileResult;
+import io.github.comfyarchive.store.row.ImportedFile;
+import io.github.comfyarchive.store.row.OutputState;
+import io.github.comfyarchive.store.row.RunCounts;
+import io.github.comfyarchive.store.row.SameGraph;
+import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The import of one folder, a folder below it after the other. Of each, first what its files say is looked at, and files of one graph are put
+ * together; then some prompts at a time are archived, and the bytes of their files after them: what a kill leaves is an output without its
+ * file, which the next import fills as it fills those of a sync.
+ */
+final class FolderRun implements AutoCloseable {
+    private static final int FILES_AT_ONCE = 256;
+    private static final int PATHS_AT_ONCE = 1_000;
+
+    private final Archive archive;
+    private final Imports imports;
+    private final Redactor redactor;
+    private final Fingerprints keyed;
+    private final HomeLocks locks;
+    private final ImportOptions options;
+    private final ServerRow server;
+    private final RunProgress shown;
+    private final RunProgress archived = new RunProgress();
+    private final Problems problems = new Problems();
+    private final Map<PromptId, SecretMask> masks = new ConcurrentHashMap<>();
+    private final EntryIntake intake;
+    private final FileReader reader;
+    private final FileTaker taker;
+    private final Map<ServerId, Boolean> others = new HashMap<>();
+    private final List<SyncLock> held = new ArrayList<>();
+    private long files;
+    private long known;
+    private long recognised;
+    private long silent;
+    private long failed;
+
+    FolderRun(
+            Archive archive,
+            Derivation derivation,
+            HomeLocks locks,
+            ImportOptions options,
+            long minFree,
+            ServerRow server,
+            RunProgress shown)
+            throws IOException {
+        this.archive = archive;
+        this.imports = archive.imports();
+        this.redactor = derivation.redactor();
+        this.keyed = redactor.fingerprints();
+        this.locks = locks;
+        this.options = options;
+        this.server = server;
+        this.shown = shown;
+        this.reader = new FileReader(redactor);
+        this.taker = new FileTaker(archive, redactor, minFree, shown);
+        this.intake = new EntryIntake(
+                archive.ofServer(server.id()),
+                derivation,
+                archived,
+                problems,
+                new EntryEvents((prompt, secrets) -> masks.put(prompt, secrets.mask()), saved -> {}, () -> {}));
+    }
+
+    /** Files that say the same. */
+    private record Group(@Nullable String graphMac, FoundFile teller, List<FoundFile> files) {}
+
+    /** A file on its way to an output. */
+    private record Task(FoundFile file, WaitingOutput output, SecretMask mask) {}
+
+    /** A prompt that is made or grows. */
+    private record Made(PromptId id, RawEntry entry, Map<Draft.Place, FoundFile> places) {}
+
+    /** Takes in the files of one folder. */
+    void folder(List<FoundFile> all) throws IOException, InterruptedException {
+        files += all.size();
+        List<FoundFile> fresh = fresh(all);
+        shown.filesExpected.add(fresh.size());
+        List<Group> some = new ArrayList<>();
+        int count = 0;
+        for (Group group : groups(all, fresh)) {
+            some.add(group);
+            count += group.files().size();
+            if (count >= FILES_AT_ONCE) {
+                take(some);
+                some.clear();
+                count = 0;
+            }
+        }
+        take(some);
+    }
+
+    /** Notes what is not looked at. */
+    void left(Path path, String why) {
+        problem(path, why);
+    }
+
+    private void problem(Path path, String why) {
+        problems.add(Problems.Kind.FILE, redactor.redactText(path + ": " + why));
+    }
+
+    private void failed(Path path, String why) {
+        failed++;
+        shown.filesFailed.increment();
+        problem(path, why);
+    }
+
+    /** Those that no earlier import took in as they are now. */
+    private List<FoundFile> fresh(List<FoundFile> all) {
+        List<FoundFile> fresh = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += PATHS_AT_ONCE) {
+            List<FoundFile> some = all.subList(from, Math.min(all.size(), from + PATHS_AT_ONCE));
+            Map<String, ImportedFile> noted = imports.files(
+                    some.stream().map(file -> file.path().toString()).toList());
+            for (FoundFile file : some) {
+                ImportedFile before = noted.get(file.path().toString());
+                if (before == null || before.size() != file.size() || before.mtime() != file.mtime()) {
+                    fresh.add(file);
+                } else {
+                    known++;
+                }
+            }
+        }
+        return fresh;
+    }
+
+    /** Puts together what says the same, in the order in which it was made. */
+    private List<Group> groups(List<FoundFile> all, List<FoundFile> fresh) throws InterruptedException {
+        Map<String, FoundFile> texts = new HashMap<>();
+        all.stream().filter(FileReader::isText).forEach(file -> texts.put(file.stem(), file));
+        Map<String, Group> groups = new LinkedHashMap<>();
+        List<Group> inOrder = new ArrayList<>();
+        fresh.sort(FoundFile.AS_MADE);
+        for (FileReader.Said said : reader.read(fresh, file -> texts.get(file.stem()))) {
+            FoundFile file = said.file();
+            String mac = said.graphMac();
+            if (said.problem() != null) {
+                failed(file.path(), said.problem());
+            } else if (mac != null) {
+                groups.computeIfAbsent(mac, key -> {
+                            Group group = new Group(key, said.teller(), new ArrayList<>());
+                            inOrder.add(group);
+                            return group;
+                        })
+                        .files()
+                        .add(file);
+            } else if (said.speaks() || (options.all() && said.typed())) {
+                inOrder.add(new Group(null, said.teller(), List.of(file)));
+            } else {
+                silent++;
+                shown.filesSkipped.increment();
+            }
+        }
+        return inOrder;
+    }
+
+    private void take(List<Group> groups) throws IOException, InterruptedException {
+        List<Task> tasks = new ArrayList<>();
+        List<Made> made = new ArrayList<>();
+        List<ImportedFile> done = new ArrayList<>();
+        for (Group group : groups) {
+            plan(group, tasks, made, done);
+        }
+        try {
+            for (Made prompt : made) {
+                intake.take(prompt.entry());
+            }
+            intake.flush((newest, written) -> {});
+            intake.drain();
+        } catch (NotHistoryException impossible) {
+            throw new IllegalStateException("what is made here has the shape of a history", impossible);
+        }
+        for (Made prompt : made) {
+            wanted(prompt, tasks);
+        }
+        List<FileTaker.Taken> taken = taker.take(tasks.stream()
+                .map(task -> new FileTaker.Order(task.file(), task.output(), task.mask()))
+                .toList());
+        record(taken, done);
+        imports.note(done);
+        masks.clear();
+    }
+
+    /** Finds what each file of a group is: a file that is archived, one that an archived prompt lacks, or one of a prompt to be made. */
+    private void plan(Group group, List<Task> tasks, List<Made> made, List<ImportedFile> done) {
+        Told told;
+        try {
+            told = reader.tell(group.teller());
+        } catch (IOException gone) {
+            group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
+            return;
+        }
+        String mac = group.graphMac();
+        List<SameGraph> same = mac == null ? List.of() : imports.ofGraph(mac);
+        Known archivedFiles = new Known(told, same);
+        List<FoundFile> left = new ArrayList<>();
+        for (FoundFile file : group.files()) {
+            Optional<SameGraph> lacking = archivedFiles.lacking(file);
+            if (lacking.isPresent()) {
+                fill(file, lacking.get(), archivedFiles.mask(), tasks);
+            } else if (!isArchived(file, archivedFiles, told, done)) {
+                left.add(file);
+            }
+        }
+        if (!left.isEmpty()) {
+            made.add(make(told, same, left));
+        }
+    }
+
+    private void fill(FoundFile file, SameGraph lacking, SecretMask mask, List<Task> tasks) {
+        if (isOurs(lacking.serverId())) {
+            tasks.add(new Task(file, lacking.output(), mask));
+        } else {
+            failed(file.path(), "a sync is fetching files of its prompt: the next import takes it in");
+        }
+    }
+
+    /** Whether nobody else fetches files of a server: its lock is held until the end. */
+    private boolean isOurs(ServerId other) {
+        return other.equals(server.id()) || others.computeIfAbsent(other, this::lock);
+    }
+
+    private boolean lock(ServerId other) {
+        try {
+            held.add(locks.files(other, Duration.ZERO));
+            return true;
+        } catch (HomeLockedException busy) {
+            return false;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private boolean isArchived(FoundFile file, Known archivedFiles, Told told, List<ImportedFile> done) {
+        if (!archivedFiles.hasFiles() && !told.isNothing()) {
+            return false;
+        }
+        try {
+            String sha256 = taker.hash(file, archivedFiles.mask());
+            boolean same =
+                    told.isNothing() ? imports.knowsBytes(keyed.ofFile(sha256)) : archivedFiles.isSame(file, sha256);
+            if (same) {
+                recognised++;
+                shown.filesShared.increment();
+                note(file, sha256, done);
+            }
+            return same;
+        } catch (IOException unreadable) {
+            return false; // taking it in says why
+        }
+    }
+
+    private void note(FoundFile file, String sha256, List<ImportedFile> done) {
+        String path = file.path().toString();
+        if (redactor.redactText(path).equals(path) && path.indexOf('\uFFFD') < 0) {
+            done.add(new ImportedFile(path, file.size(), file.mtime(), file.inode(), keyed.ofFile(sha256)));
+        }
+    }
+
+    /** A new prompt; or the one that an earlier import made of the same graph in the same folder, with the files that have come since. */
+    private Made make(Told told, List<SameGraph> same, List<FoundFile> left) {
+        FoundFile first = left.get(0);
+        List<SameGraph> before = new ArrayList<>();
+        same.stream()
+                .filter(row -> row.imported()
+                        && row.serverId().equals(server.id())
+                        && row.output().subfolder().equals(first.subfolder()))
+                .map(row -> row.output().prompt())
+                .findFirst()
+                .ifPresent(prompt -> same.stream()
+                        .filter(row -> row.output().prompt() == prompt)
+                        .forEach(before::add));
+        before.sort(Comparator.comparingInt(row -> row.output().position()));
+        PromptId id = before.isEmpty()
+                ? new PromptId(UUID.randomUUID().toString())
+                : before.get(0).output().promptId();
+        long millis = before.isEmpty()
+                ? first.mtime()
+                : Math.min(
+                        first.mtime(), Instant.parse(before.get(0).createdAt()).toEpochMilli());
+        Draft draft = new Draft(id.value(), told, millis);
+        for (SameGraph row : before) {
+            WaitingOutput output = row.output();
+            draft.add(output.nodeId(), output.media(), output.filename(), output.subfolder(), output.type());
+        }
+        SavePlace place = SavePlace.of(told.graph());
+        Map<Draft.Place, FoundFile> places = new HashMap<>();
+        for (FoundFile file : left) {
+            places.put(
+                    draft.add(
+                            place.node(file.name()), place.media(file.name()), file.name(), file.subfolder(), "output"),
+                    file);
+        }
+        return new Made(id, draft.entry(), places);
+    }
+
+    /** The files of a prompt that is archived now. */
+    private void wanted(Made prompt, List<Task> tasks) {
+        Map<Draft.Place, FoundFile> wanted = new HashMap<>(prompt.places());
+        for (WaitingOutput output : imports.waiting(server.id(), prompt.id())) {
+            FoundFile file = wanted.remove(new Draft.Place(output.nodeId(), output.media(), output.position()));
+            if (file != null) {
+                tasks.add(new Task(file, output, masks.getOrDefault(prompt.id(), SecretMask.none())));
+            }
+        }
+        wanted.values()
+                .forEach(file -> failed(file.path(), "what it says of how it was made is more than can be kept"));
+    }
+
+    private void record(List<FileTaker.Taken> taken, List<ImportedFile> done) throws IOException {
+        List<FileTaker.Taken> recorded =
+                taken.stream().filter(file -> file.result() != null).toList();
+        List<FileResult> results = new ArrayList<>();
+        for (FileTaker.Taken file : recorded) {
+            FileResult result = file.result();
+            if (result != null) {
+                results.add(result);
+            }
+        }
+        List<Boolean> shared = archive.record(results, redactor.rules().version());
+        for (int index = 0; index < results.size(); index++) {
+            FoundFile file = recorded.get(index).file();
+            FileResult result = results.get(index);
+            if (result instanceof FileResult.Stored stored) {
+                (shared.get(index) ? archived.filesShared : archived.filesStored).increment();
+                shown.filesStored.increment();
+                if (!stored.masked().isEmpty()) {
+                    archived.filesMasked.increment();
+                }
+                note(file, stored.asset().sha256().hex(), done);
+            } else if (result instanceof FileResult.Failed notTaken) {
+                failed(file.path(), notTaken.reason());
+            } else if (result instanceof FileResult.Skipped skipped) {
+                failed(file.path(), skipped.reason());
+            }
+        }
+        for (FileTaker.Taken file : taken) {
+            if (file.result() == null) {
+                failed(file.file().path(), file.waits());
+            }
+        }
+    }
+
+    /** What is archived of prompts with the same graph. */
+    private final class Known {
+        private final Told told;
+        private final List<SameGraph> same;
+        private final Set<Long> filled = new HashSet<>();
+        private @Nullable SecretMask mask;
+
+        Known(Told told, List<SameGraph> same) {
+            this.told = told;
+            this.same = same;
+        }
+
+        boolean hasFiles() {
+            return same.stream().anyMatch(row -> row.asset() != null);
+        }
+
+        /** The output that a file is of, and that has none: of the same name, in the same folder if there is one. */
+        Optional<SameGraph> lacking(FoundFile file) {
+            Optional<SameGraph> lacking = same.stream()
+                    .filter(row -> row.state() != OutputState.STORED)
+                    .filter(row -> row.output().filename().equals(file.name())
+                            && !filled.contains(row.output().id()))
+                    .filter(row -> !isTaken(file, row))
+                    .min(Comparator.comparing(row -> !row.output().subfolder().equals(file.subfolder())));
+            lacking.ifPresent(row -> filled.add(row.output().id()));
+            return lacking;
+        }
+
+        /** Whether a prompt of this very folder has the file already, so that it is not another's of the same name. */
+        private boolean isTaken(FoundFile file, SameGraph lacking) {
+            return lacking.imported()
+                    && lacking.serverId().equals(server.id())
+                    && !lacking.output().subfolder().equals(file.subfolder());
+        }
+
+        /** Whether a file is one of theirs: the same bytes as they are kept; or, of one that was masked, the same name. */
+        boolean isSame(FoundFile file, String sha256) {
+            return same.stream()
+                    .anyMatch(row -> sha256.equals(row.asset())
+                            || (row.masked() && row.output().filename().equals(file.name())));
+        }
+
+        /** What may stand in their files: what the rules find in what the file says, and what was removed of these prompts. */
+        SecretMask mask() {
+            if (mask == null) {
+                mask = find();
+            }
+            return mask;
+        }
+
+        private SecretMask find() {
+            if (told.isNothing()) {
+                return SecretMask.none();
+            }
+            RawEntry whole = new Draft("file", told, 0).entry();
+            SecretMask found = SecretMask.none();
+            try {
+                found = redactor.redact(whole).mask();
+                Set<Long> prompts = new HashSet<>();
+                for (SameGraph row : same) {
+                    if (row.output().redacted() && prompts.add(row.output().prompt())) {
+                        long prompt = row.output().prompt();
+                        found = found.plus(redactor.removed(
+                                archive.kept().entry(prompt).entry(), whole, imports.fingerprints(prompt)));
+                    }
+                }
+            } catch (UnreadableEntryException beyondBounds) {
+                return SecretMask.tooMany();
+            } catch (ArchiveException damaged) {
+                if (!damaged.unusable()) {
+                    throw damaged;
+                }
+            }
+            return found.forFiles();
+        }
+    }
+
+    /** What was done. */
+    ImportReport report(Source source) {
+        RunCounts counts = archived.counts(0);
+        return new ImportReport(
+                source,
+                server.name(),
+                new ImportReport.Counts(
+                        files,
+                        shown.fileBytes.sum(),
+                        known,
+                        counts.promptsNew(),
+                        counts.promptsChanged(),
+                        counts.promptsKnown(),
+                        counts.filesStored(),
+                        counts.filesShared() + recognised,
+                        counts.filesMasked(),
+                        silent,
+                        failed),
+                archived.redactionsByRule,
+                problems.all());
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        reader.close();
+        taker.close();
+        for (SyncLock lock : held) {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.comfyarchive.imports.folder;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file as it was when its folder was listed.
+ *
+ * @param path where it lies
+ * @param name what it is called
+ * @param subfolder of the folder that is imported, with slashes; empty for that folder itself
+ * @param size in bytes
+ * @param mtime when it was written, in milliseconds since 1970
+ * @param inode its number in its file system; null where there is none
+ */
+record FoundFile(
+        Path path,
+        String name,
+        String subfolder,
+        long size,
+        long mtime,
+        @Nullable String inode) {
+    /** The order in which they were made: of equal times by the counter that ComfyUI puts into names ({@code ComfyUI_00012_.png}). */
+    static final Comparator<FoundFile> AS_MADE = Comparator.comparingLong(FoundFile::mtime)
+            .thenComparingLong(FoundFile::counter)
+            .thenComparing(FoundFile::name);
+
+    private static final Pattern COUNTER = Pattern.compile("_(\\d{1,18})_?(?:\\.|-)");
+
+    /** The counter in its name; 0 where there is none. */
+    long counter() {
+        Matcher counter = COUNTER.matcher(name);
+        long last = 0;
+        while (counter.find()) {
+            last = Long.parseLong(counter.group(1));
+        }
+        return last;
+    }
+
+    /** The name without its suffix: a text beside a picture is called as the picture is. */
+    String stem() {
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? name : name.substring(0, dot);
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.comfyarchive.json;
+
+import io.github.comfyarchive.imports.ImportReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What an import did, as docs/json/import.schema.json describes it.
+ *
+ * @param home where it was archived
+ * @param exitCode of the program
+ * @param reports what was done of each source
+ * @param duration how long it took
+ */
+public record ImportJson(String home, int exitCode, List<ImportReport> reports, Duration duration)
+        implements JsonObject {
+
+    @Override
+    public void writeTo(JsonMembers json) throws IOException {
+        json.text("home", home);
+        json.number("exit_code", exitCode);
+        json.number("seconds", SyncJson.seconds(duration));
+        json.each("sources", reports, (report, members) -> {
+            ImportReport.Counts counts = report.counts();
+            members.text("path", report.source().path().toString());
+            members.text("kind", report.source().kind().name().toLowerCase(Locale.ROOT));
+            members.text("server", report.server());
+            members.object("prompts", prompts -> {
+                prompts.number("new", counts.promptsNew());
+                prompts.number("changed", counts.promptsChanged());
+                prompts.number("known", counts.promptsKnown());
+            });
+            members.object("files", files -> {
+                files.number("looked_at", counts.files());
+                files.number("known", counts.filesKnown());
+                files.number("stored", counts.filesStored());
+                files.number("shared", counts.filesShared());
+                files.number("masked", counts.filesMasked());
+                files.number("silent", counts.filesSilent());
+                files.number("failed", counts.filesFailed());
+                files.number("bytes", counts.bytes());
+            });
+            members.counts("redactions", report.redactionsByRule());
+            members.texts("problems", report.problems());
+        });
+    }
+}
