@@ -191,8 +191,18 @@ public final class AssetDisk {
     }
 
     private void write(String marker) throws IOException {
+        removeLeft();
         HomeFiles.replace(home.marker(), (marker + "\n").getBytes(StandardCharsets.US_ASCII));
         PrivateFiles.syncFolder(home.assets());
+    }
+
+    /** What a program left that was killed while it wrote the marker: there is none yet, and one program at a time writes it. */
+    private void removeLeft() throws IOException {
+        try (var left = Files.newDirectoryStream(home.assets(), HomeFolder.MARKER + ".*.new")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     private static String newMarker() {
