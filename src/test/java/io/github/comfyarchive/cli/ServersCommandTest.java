@@ -46,7 +46,7 @@ class ServersCommandTest {
     }
 
     private static void complete(FakeComfyServer server, String id, int number, long time, String file) {
-        server.files().put(FileRef.output(file), TestPng.of(4, 4, (int) time).bytes());
+        server.files().put(FileRef.output(file), TestPng.of(4, 4, time).bytes());
         server.history()
                 .complete(
                         id,
