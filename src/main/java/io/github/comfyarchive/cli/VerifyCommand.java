@@ -137,9 +137,9 @@ final class VerifyCommand extends Subcommand {
         }
     }
 
-    /** Nothing for a server that a repair before this one made up (RFC 6761, "invalid."). */
+    /** Nothing for a server that a repair before this one made up (RFC 6761, "invalid."), and for a folder that was imported. */
     private static Optional<SyncTarget> target(ServerRow server, ArchiveCommand parent) {
-        if (server.url().endsWith(".invalid/")) {
+        if (server.url().endsWith(".invalid/") || server.url().startsWith("file:")) {
             return Optional.empty();
         }
         try {
