@@ -129,7 +129,7 @@ class JsonSchemaTest {
                                 "prompt",
                                 "{\"1\": {\"class_type\": \"X\", \"inputs\": {\"api_key\": \"sk-abcdefghijklmnopqrstuvwx\"}}}")
                         .bytes());
-        answer(none, Set.of(0), "import --json " + pictures);
+        answer(new ArchivedHome(folder.resolve("imported")), Set.of(0), "import --json " + pictures);
         assertThat(none.run("export", "--format", "jsonl", "--out", "-").out()).isEmpty();
         server.heal();
     }
