@@ -33,7 +33,7 @@ final class PngInfo {
     private static final String NEGATIVE = "Negative prompt:";
     private static final Pattern SETTINGS = Pattern.compile("(?:^|\\n)(?=Steps: ?\\d|[^\\n]*\\bSeed: ?\\d)[^\\n]*$");
     private static final Pattern SETTING =
-            Pattern.compile("\\s*([A-Za-z][\\w /.-]{0,60}):\\s*(\"(?:\\\\.|[^\"\\\\])*\"|[^,]*)(?:,|$)");
+            Pattern.compile("\\s*([A-Za-z][\\w /.-]{0,60}):\\s*(\"[^\"]*+\"|[^,]*+)(?:,|$)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
     private static final Pattern LORA =
             Pattern.compile("<(?:lora|lyco):([^:<>]{1,200})(?::(-?[0-9.]{1,12}))?[^<>]{0,100}>");

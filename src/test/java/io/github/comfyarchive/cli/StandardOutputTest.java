@@ -11,7 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +56,7 @@ final class StandardOutputTest {
         Map<String, List<String>> lines = new TreeMap<>();
         lines.put("sync", List.of("sync", "sync --json", "sync --full"));
         lines.put("watch", List.of("watch --json", "watch -v"));
+        lines.put("import", List.of("import " + pictures(), "import --json " + pictures()));
         lines.put("init", List.of("init"));
         lines.put("list", List.of("list", "list --json"));
         lines.put("search", List.of("search study", "search study --json"));
@@ -74,6 +77,14 @@ final class StandardOutputTest {
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
         lines.put("generate-completion", List.of("generate-completion"));
         return lines;
+    }
+
+    private Path pictures() {
+        try {
+            return Files.createDirectories(folder.resolve("pictures"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static Set<String> commands() {

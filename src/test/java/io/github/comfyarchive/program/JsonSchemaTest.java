@@ -19,6 +19,7 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestPng;
 import io.github.comfyarchive.testing.When;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class JsonSchemaTest {
     private static final String PROMPT = "export.schema.json";
 
     private static final Map<String, String> SCHEMAS = new TreeMap<>(Map.of(
+            "import", "json/import.schema.json",
             "list", "json/list.schema.json",
             "reindex", "json/reindex.schema.json",
             "search", "json/search.schema.json",
@@ -109,7 +111,7 @@ class JsonSchemaTest {
         return answer(fixture, Set.of(exit), line);
     }
 
-    private static void empty() {
+    private static void empty() throws IOException {
         ArchivedHome none = new ArchivedHome(folder.resolve("none"));
         assertThat(none.run("init").exit()).isZero();
         String nowhere = server.uri().toString();
@@ -121,6 +123,15 @@ class JsonSchemaTest {
         answer(none, Set.of(0), "verify --json");
         answer(none, Set.of(3), "status --json --server " + nowhere);
         answer(none, Set.of(3), "sync --json --server " + nowhere);
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        Files.write(
+                pictures.resolve("a.png"),
+                TestPng.of(4, 4, 1)
+                        .text(
+                                "prompt",
+                                "{\"1\": {\"class_type\": \"X\", \"inputs\": {\"api_key\": \"sk-abcdefghijklmnopqrstuvwx\"}}}")
+                        .bytes());
+        answer(new ArchivedHome(folder.resolve("imported")), Set.of(0), "import --json " + pictures);
         assertThat(none.run("export", "--format", "jsonl", "--out", "-").out()).isEmpty();
         server.heal();
     }
