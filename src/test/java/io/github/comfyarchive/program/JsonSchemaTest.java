@@ -48,18 +48,18 @@ class JsonSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PROMPT = "export.schema.json";
 
-    private static final Map<String, String> SCHEMAS = new TreeMap<>(Map.of(
-            "import", "json/import.schema.json",
-            "list", "json/list.schema.json",
-            "reindex", "json/reindex.schema.json",
-            "search", "json/search.schema.json",
-            "servers", "json/servers.schema.json",
-            "show", "json/prompt.schema.json",
-            "stats", "json/stats.schema.json",
-            "status", "json/status.schema.json",
-            "sync", "json/sync.schema.json",
-            "verify", "json/verify.schema.json",
-            "watch", "json/list.schema.json"));
+    private static final Map<String, String> SCHEMAS = new TreeMap<>(Map.ofEntries(
+            Map.entry("import", "json/import.schema.json"),
+            Map.entry("list", "json/list.schema.json"),
+            Map.entry("reindex", "json/reindex.schema.json"),
+            Map.entry("search", "json/search.schema.json"),
+            Map.entry("servers", "json/servers.schema.json"),
+            Map.entry("show", "json/prompt.schema.json"),
+            Map.entry("stats", "json/stats.schema.json"),
+            Map.entry("status", "json/status.schema.json"),
+            Map.entry("sync", "json/sync.schema.json"),
+            Map.entry("verify", "json/verify.schema.json"),
+            Map.entry("watch", "json/list.schema.json")));
 
     /** What may be absent; all else is there in each answer. */
     private static final Set<String> OPTIONAL = Set.of(
