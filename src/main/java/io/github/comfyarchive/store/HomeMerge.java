@@ -17,9 +17,9 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AssetRows;
-import io.github.comfyarchive.store.table.ImportRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.PromptAliasRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.RedactionRows;
@@ -246,7 +246,7 @@ public final class HomeMerge {
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
             }
             for (PromptId alias : theirs.aliases()) {
-                new ImportRows(sql).alias(server, alias, ours.id());
+                new PromptAliasRows(sql).alias(server, alias, ours.id());
             }
             prompts.firstArchived(ours.id(), theirs.firstArchivedAt(), theirs.graphMac());
             SavedEntry.Change change =

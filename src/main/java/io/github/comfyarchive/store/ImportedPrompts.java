@@ -7,6 +7,7 @@ import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.table.ImportRows;
+import io.github.comfyarchive.store.table.PromptAliasRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
@@ -50,7 +51,7 @@ final class ImportedPrompts {
             if (places.isPresent()) {
                 outputs.place(places.get());
                 new PromptRows(sql).identify(imported.prompt(), serverId, promptId);
-                rows.alias(imported.serverId(), imported.promptId(), imported.prompt());
+                new PromptAliasRows(sql).alias(imported.serverId(), imported.promptId(), imported.prompt());
                 return true;
             }
         }

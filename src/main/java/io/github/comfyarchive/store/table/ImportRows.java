@@ -123,16 +123,6 @@ public final class ImportRows {
                 graphMac);
     }
 
-    /** Notes that a prompt was called otherwise before a server told it. */
-    public void alias(ServerId serverId, PromptId promptId, long prompt) throws SQLException {
-        sql.update(
-                "INSERT INTO prompt_alias (server_id, prompt_id, prompt) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (server_id, prompt_id) DO UPDATE SET prompt = excluded.prompt",
-                serverId,
-                promptId,
-                prompt);
-    }
-
     /** The key of the prompt that was called so. */
     public Optional<Long> byAlias(ServerId serverId, PromptId promptId) throws SQLException {
         return sql.first(

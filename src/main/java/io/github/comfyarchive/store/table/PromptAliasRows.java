@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
 
@@ -11,6 +12,16 @@ public final class PromptAliasRows {
     /** Runs its statements in the transaction of the caller. */
     public PromptAliasRows(PlainSql sql) {
         this.sql = sql;
+    }
+
+    /** Notes that a prompt was called otherwise before a server told it. */
+    public void alias(ServerId serverId, PromptId promptId, long prompt) throws SQLException {
+        sql.update(
+                "INSERT INTO prompt_alias (server_id, prompt_id, prompt) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (server_id, prompt_id) DO UPDATE SET prompt = excluded.prompt",
+                serverId,
+                promptId,
+                prompt);
     }
 
     /** The ids of a prompt are those of another. */
