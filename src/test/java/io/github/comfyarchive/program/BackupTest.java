@@ -90,7 +90,7 @@ class BackupTest {
         AtomicInteger number = new AtomicInteger();
         List<Path> copies = new ArrayList<>();
         try (FakeComfyServer server = FakeComfyServer.start()) {
-            TestEntries.complete(server, 0, 12);
+            TestEntries.complete(server, 5, 17);
             server.before(When.path("/view"), () -> {
                 Path copy = folder.resolve("copy" + number.incrementAndGet() + ".db");
                 Outcome ran = fixture.run("backup", "-q", "--out", copy.toString());
