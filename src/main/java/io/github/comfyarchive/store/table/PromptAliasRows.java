@@ -1,7 +1,7 @@
 package io.github.comfyarchive.store.table;
 
-import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.id.PromptId;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
 
