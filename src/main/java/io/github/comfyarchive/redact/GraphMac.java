@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * what a file says of itself where it has no graph.
  */
 final class GraphMac {
+    /** As deep as graphs are read ({@code graph.GraphShape}). */
     private static final int DEEPEST = 500;
+    /** A hash of each is in memory; the largest graphs of people have some thousand. */
     private static final int MOST_NODES = 100_000;
+    /** In characters: a node with a larger text (a video as base64) is not kept in memory once more, to be known by. */
     private static final int LONGEST_NODE = 4 << 20;
     private static final int LONGEST_NUMBER = 100;
 
@@ -34,7 +37,7 @@ final class GraphMac {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
-                    .maxStringLength(64 << 20)
+                    .maxStringLength(LONGEST_NODE)
                     .build())
             .build();
 
