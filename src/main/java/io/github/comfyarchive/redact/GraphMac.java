@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * what a file says of itself where it has no graph.
  */
 final class GraphMac {
-    /** As deep as graphs are read ({@code graph.GraphShape}). */
+    /** Deeper than any graph that is taken apart. */
     private static final int DEEPEST = 500;
     /** A hash of each is in memory; the largest graphs of people have some thousand. */
     private static final int MOST_NODES = 100_000;
