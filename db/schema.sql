@@ -15,9 +15,10 @@ CREATE TABLE asset (
     height INTEGER,
     masked INTEGER NOT NULL DEFAULT 0,
     stored_at TEXT NOT NULL
-, verified_at TEXT, rules_version TEXT) STRICT, WITHOUT ROWID;
+, verified_at TEXT, rules_version TEXT, linked_from TEXT, linked_mtime INTEGER) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
     INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
@@ -58,7 +59,7 @@ CREATE TABLE asset_disk (
 
 CREATE TABLE change (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('server', 'asset', 'prompt', 'gone')),
+    kind TEXT NOT NULL,
     key ANY NOT NULL,
     UNIQUE (kind, key)
 ) STRICT;
@@ -385,6 +386,7 @@ CREATE INDEX prompt_of_server ON prompt_row (server_id);
 CREATE INDEX prompt_prompt_id ON "prompt_row" (prompt_id);
 
 CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
@@ -401,10 +403,8 @@ WHEN (OLD.server_id, OLD.prompt_id, OLD.number, OLD.status, OLD.completed, OLD.c
 END;
 
 CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
-    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.id;
-    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
-    INSERT INTO change (kind, key)
-    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
+    DELETE FROM change WHERE (kind = 'prompt' OR kind = 'gone') AND key = OLD.id;
+    INSERT INTO change (kind, key) VALUES ('gone', OLD.id);
 END;
 
 CREATE TRIGGER prompt_row_counted AFTER INSERT ON prompt_row BEGIN
@@ -431,9 +431,8 @@ END;
 
 CREATE TRIGGER prompt_row_moved AFTER UPDATE OF server_id, prompt_id ON prompt_row
 WHEN OLD.server_id <> NEW.server_id OR OLD.prompt_id <> NEW.prompt_id BEGIN
-    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
-    INSERT INTO change (kind, key)
-    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
+    DELETE FROM change WHERE kind = 'gone' AND key = OLD.id;
+    INSERT INTO change (kind, key) VALUES ('gone', OLD.id);
 END;
 
 CREATE INDEX prompt_server ON "prompt_row" (server_id, created_at);

@@ -22,6 +22,10 @@ ALTER TABLE server ADD COLUMN paused_at TEXT;
 
 UPDATE server SET uid = lower(hex(randomblob(16)));
 
+ALTER TABLE asset ADD COLUMN linked_from TEXT;
+
+ALTER TABLE asset ADD COLUMN linked_mtime INTEGER;
+
 CREATE UNIQUE INDEX server_uid ON server (uid);
 
 -- Whoever makes a server gives it one.
@@ -82,7 +86,7 @@ PRAGMA writable_schema = OFF;
 -- would not count where the statement that fires it says OR IGNORE (sqlite.org/lang_createtrigger.html).
 CREATE TABLE change (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('server', 'asset', 'prompt', 'gone')),
+    kind TEXT NOT NULL,
     key ANY NOT NULL,
     UNIQUE (kind, key)
 ) STRICT;
@@ -115,6 +119,7 @@ CREATE TRIGGER server_changed_no_more AFTER DELETE ON server BEGIN
 END;
 
 CREATE TRIGGER asset_changed AFTER INSERT ON asset BEGIN
+    DELETE FROM change WHERE kind = 'asset' AND key = NEW.sha256;
     INSERT INTO change (kind, key) VALUES ('asset', NEW.sha256);
 END;
 
@@ -130,6 +135,7 @@ CREATE TRIGGER asset_changed_no_more AFTER DELETE ON asset BEGIN
 END;
 
 CREATE TRIGGER prompt_row_changed AFTER INSERT ON prompt_row BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.id;
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
@@ -146,18 +152,16 @@ WHEN (OLD.server_id, OLD.prompt_id, OLD.number, OLD.status, OLD.completed, OLD.c
     INSERT INTO change (kind, key) VALUES ('prompt', NEW.id);
 END;
 
+-- What is gone is named by its row: its id may have held a secret, and that is why it has another now.
 CREATE TRIGGER prompt_row_moved AFTER UPDATE OF server_id, prompt_id ON prompt_row
 WHEN OLD.server_id <> NEW.server_id OR OLD.prompt_id <> NEW.prompt_id BEGIN
-    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
-    INSERT INTO change (kind, key)
-    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
+    DELETE FROM change WHERE kind = 'gone' AND key = OLD.id;
+    INSERT INTO change (kind, key) VALUES ('gone', OLD.id);
 END;
 
 CREATE TRIGGER prompt_row_changed_no_more AFTER DELETE ON prompt_row BEGIN
-    DELETE FROM change WHERE kind = 'prompt' AND key = OLD.id;
-    DELETE FROM change WHERE kind = 'gone' AND key = (SELECT uid FROM server WHERE id = OLD.server_id) || ' ' || OLD.prompt_id;
-    INSERT INTO change (kind, key)
-    SELECT 'gone', uid || ' ' || OLD.prompt_id FROM server WHERE id = OLD.server_id;
+    DELETE FROM change WHERE (kind = 'prompt' OR kind = 'gone') AND key = OLD.id;
+    INSERT INTO change (kind, key) VALUES ('gone', OLD.id);
 END;
 
 -- Whoever brings an entry or an output has written the prompt's own row before, in the same transaction: as a rule that is the newest

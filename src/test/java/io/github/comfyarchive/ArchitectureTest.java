@@ -193,7 +193,7 @@ final class ArchitectureTest {
             .definedBy(BASE + ".store.home")
             .ensureAllClassesAreContainedInArchitectureIgnoring(resideOutsideOfPackage(BASE + ".store.."))
             .whereLayer("backup")
-            .mayOnlyAccessLayers("repair", "asset", "row", "sqlite", "home")
+            .mayOnlyAccessLayers("repair", "table", "asset", "row", "sqlite", "home")
             .whereLayer("repair")
             .mayOnlyAccessLayers("table", "index", "pack", "asset", "row", "sqlite", "home")
             .whereLayer("table")

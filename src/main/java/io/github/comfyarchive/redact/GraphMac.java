@@ -31,6 +31,8 @@ final class GraphMac {
     /** In characters: a node with a larger text (a video as base64) is not kept in memory once more, to be known by. */
     private static final int LONGEST_NODE = 4 << 20;
     private static final int LONGEST_NUMBER = 100;
+    /** Half of what SHA-256 gives: by 128 bits no two graphs are taken for one, and each stands in the database twice. */
+    private static final int MAC_BYTES = 16;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -206,6 +208,6 @@ final class GraphMac {
     }
 
     private String mac(StringBuilder text) {
-        return HexFormat.of().formatHex(keyed.ofGraph(Utf8Bytes.of(text.toString())));
+        return HexFormat.of().formatHex(keyed.ofGraph(Utf8Bytes.of(text.toString())), 0, MAC_BYTES);
     }
 }

@@ -28,15 +28,21 @@ import picocli.CommandLine;
 
 /** Each command, printing to where nothing more can be written: that is said, and no success; or where nobody reads any more: that is none. */
 final class StandardOutputTest {
+    /** In a line: one that is not there yet. */
+    private static final String NEW_FOLDER = "{new}";
+
+    private final FakeComfyServer server = FakeComfyServer.start();
+
     @TempDir
     private Path folder;
 
-    private final FakeComfyServer server = FakeComfyServer.start();
+    private int newFolders;
 
     @BeforeEach
     void fill() {
         TestEntries.complete(server, 0, 3);
         assertThat(Outcome.of(environment(), "sync", "-q").exit()).isZero();
+        assertThat(Outcome.of(environment(), "backup", "-q", folder.resolve("backup").toString()).exit()).isZero();
     }
 
     @AfterEach
@@ -71,7 +77,11 @@ final class StandardOutputTest {
                         "export --format history --out -",
                         "export --format csv --overwrite --out " + folder.resolve("out.csv")));
         lines.put("verify", List.of("verify", "verify --json", "verify --repair", "verify --repair --json"));
-        lines.put("backup", List.of("backup --overwrite --out " + folder.resolve("copy.db")));
+        lines.put("servers", List.of("servers", "servers --json"));
+        lines.put(
+                "backup",
+                List.of("backup --overwrite --out " + folder.resolve("copy.db"), "backup " + folder.resolve("copy")));
+        lines.put("restore", List.of("restore " + folder.resolve("backup") + " --home " + NEW_FOLDER));
         lines.put("reindex", List.of("reindex", "reindex --json"));
         lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
@@ -168,7 +178,8 @@ final class StandardOutputTest {
         };
     }
 
-    private Outcome run(String line, PrintStream out) throws Exception {
+    private Outcome run(String words, PrintStream out) throws Exception {
+        String line = words.replace(NEW_FOLDER, folder.resolve("new-" + ++newFolders).toString());
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, 80);
         int exitCode = Main.run(line.split(" ", -1), terminal, environment());

@@ -115,7 +115,9 @@ class HistoryExportTest {
         ArchivedHome fixture = new ArchivedHome(folder);
         for (String name : List.of("a", "b")) {
             try (FakeComfyServer server = FakeComfyServer.start()) {
-                TestEntries.complete(server, 0, 2);
+                // The same ids, of other prompts: else it is one server.
+                TestEntries.complete(server, TestEntries.entry(0).positive("a fox of " + name));
+                TestEntries.complete(server, TestEntries.entry(1).positive("a hound of " + name));
                 if (name.equals("b")) {
                     TestEntries.complete(server, 5, 6);
                 }

@@ -43,7 +43,10 @@ final class TestGallery {
                     "CREATE TEMP TABLE times AS WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < "
                             + times + ") SELECT n FROM n");
             sql.execute("""
-                    INSERT INTO prompt_row SELECT prompt.id + n * 1000, server_id, prompt_id || '-' || n, number, status, completed,
+                    INSERT INTO prompt_row (id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
+                        started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
+                        graph_patch)
+                    SELECT prompt.id + n * 1000, server_id, prompt_id || '-' || n, number, status, completed,
                         client_id, workflow_id, strftime('%Y-%m-%dT%H:%M:%fZ', created_at, '-' || (n * 7) || ' minutes'),
                         started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
                         graph_patch

@@ -102,9 +102,14 @@ class ChangeLogTest {
         }
     }
 
-    private Set<String> identities() {
-        return new TreeSet<>(home.column(
-                "SELECT 'gone ' || uid || ' ' || prompt_id FROM prompt_row JOIN server ON server.id = server_id"));
+    /** What each row is called: its server and id. */
+    private Map<String, String> identities() {
+        Map<String, String> identities = new TreeMap<>();
+        for (List<String> row : home.rows(
+                "SELECT prompt_row.id, uid || ' ' || prompt_id FROM prompt_row JOIN server ON server.id = server_id")) {
+            identities.put("gone " + row.get(0), row.get(1));
+        }
+        return identities;
     }
 
     private long newest() {
@@ -115,7 +120,7 @@ class ChangeLogTest {
         return new TreeSet<>(home.column("SELECT kind || ' ' || key FROM change WHERE number > " + after));
     }
 
-    private Set<String> changed(Map<String, String> before, Set<String> identities) throws SQLException {
+    private Set<String> changed(Map<String, String> before, Map<String, String> identities) throws SQLException {
         Map<String, String> now = told();
         Set<String> changed = new TreeSet<>();
         now.forEach((key, value) -> {
@@ -123,15 +128,19 @@ class ChangeLogTest {
                 changed.add(key);
             }
         });
-        changed.addAll(identities);
-        changed.removeAll(identities());
+        Map<String, String> called = identities();
+        identities.forEach((row, name) -> {
+            if (!name.equals(called.get(row))) {
+                changed.add(row);
+            }
+        });
         return changed;
     }
 
     /** What is noted is what changed; answers that. */
     private Set<String> exactly(String what, Work work) throws Exception {
         Map<String, String> before = told();
-        Set<String> identities = identities();
+        Map<String, String> identities = identities();
         long number = newest();
         work.run();
         Set<String> changed = changed(before, identities);
@@ -143,7 +152,7 @@ class ChangeLogTest {
     /** Of what is derived anew or written twice more may be noted, never less. */
     private Set<String> atLeast(String what, Work work) throws Exception {
         Map<String, String> before = told();
-        Set<String> identities = identities();
+        Map<String, String> identities = identities();
         long number = newest();
         work.run();
         Set<String> changed = changed(before, identities);

@@ -219,27 +219,7 @@ public final class Salvage {
             tables.add(copy(connection, table, "prompt", prompts < 0 ? most : Math.min(prompts, most)));
         }
         forgetWhatIsMadeAgain(connection);
-        beCopy(connection);
         return tables;
-    }
-
-    /** What was saved is called as the damaged one was, and is a copy of it: its changes are counted from here on. */
-    private static void beCopy(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE home SET epoch = ''");
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT count(*) FROM damaged.sqlite_schema WHERE type = 'table' AND name = 'home'")) {
-                if (!row.next() || row.getLong(1) == 0) {
-                    return; // of an earlier program
-                }
-            }
-            try {
-                statement.executeUpdate("UPDATE home SET id = (SELECT id FROM damaged.home LIMIT 1)"
-                        + " WHERE EXISTS (SELECT 1 FROM damaged.home)");
-            } catch (SQLException unreadable) {
-                return; // then it is called anew
-            }
-        }
     }
 
     /** A table with a key of its own, or with its prompt's. */
