@@ -54,10 +54,12 @@ final class HomeFaultsIT {
         Program program = Program.in(folder);
         CountDownLatch underWay = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        server.before(When.history().nth(3), () -> {
-            underWay.countDown();
-            await(goOn);
-        });
+        server.before(
+                When.history().nth(4),
+                () -> { // the first says which server it is
+                    underWay.countDown();
+                    await(goOn);
+                });
         Running first = program.launch().start(sync());
         await(underWay);
 
