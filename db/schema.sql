@@ -124,7 +124,21 @@ SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status
     output.filename, output.subfolder, output.type, output.asset,
     'assets/' || substr(output.asset, 1, 2) || '/' || output.asset || '.' || asset.extension AS asset_path,
     asset.size, asset.media_type, output.provenance, output.node_id, output.id AS output, prompt.id AS prompt,
-    output_origin.source, output_origin.frames, output_origin.fps, output_origin.seconds
+    output_origin.source, output_origin.frames, output_origin.fps, output_origin.seconds,
+    (SELECT stars FROM rating WHERE rating.prompt = prompt.id AND removed_at IS NULL
+        AND (rating.asset IS NULL OR (rating.asset = output.asset AND rating.node_id = output.node_id
+            AND rating.media = output.media AND rating.position = output.position))
+        ORDER BY rating.asset IS NULL LIMIT 1) AS stars,
+    (SELECT group_concat(name, ', ') FROM
+        (SELECT DISTINCT tag.name FROM tagged JOIN tag ON tag.id = tagged.tag
+        WHERE tagged.prompt = prompt.id AND removed_at IS NULL
+            AND (tagged.asset IS NULL OR (tagged.asset = output.asset AND tagged.node_id = output.node_id
+                AND tagged.media = output.media AND tagged.position = output.position))
+        ORDER BY tag.name)) AS tags,
+    (SELECT text FROM note WHERE note.prompt = prompt.id AND removed_at IS NULL
+        AND (note.asset IS NULL OR (note.asset = output.asset AND note.node_id = output.node_id
+            AND note.media = output.media AND note.position = output.position))
+        ORDER BY note.asset IS NULL LIMIT 1) AS note
 FROM prompt_row AS prompt
     JOIN server ON server.id = prompt.server_id
     CROSS JOIN output ON output.prompt = prompt.id
@@ -208,6 +222,38 @@ SELECT prompt.id AS prompt, node.key AS node_id, node.value ->> '$.class_type' A
         ELSE input.value END AS value
 FROM prompt, json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
 WHERE node.type = 'object';
+
+CREATE TABLE note (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    node_id TEXT,
+    media TEXT,
+    position INTEGER,
+    asset TEXT,
+    text TEXT NOT NULL CHECK (text <> ''),
+    at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+
+CREATE TRIGGER note_changed AFTER INSERT ON note BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = NEW.uid;
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER note_changed_again AFTER UPDATE OF uid, prompt, node_id, media, position, asset, text, at, removed_at ON note
+WHEN (OLD.uid, OLD.prompt, OLD.node_id, OLD.media, OLD.position, OLD.asset, OLD.text, OLD.at, OLD.removed_at)
+    IS NOT (NEW.uid, NEW.prompt, NEW.node_id, NEW.media, NEW.position, NEW.asset, NEW.text, NEW.at, NEW.removed_at) BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key IN (OLD.uid, NEW.uid);
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER note_changed_no_more AFTER DELETE ON note BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = OLD.uid;
+END;
+
+CREATE UNIQUE INDEX note_once
+    ON note (prompt, coalesce(node_id, ''), coalesce(media, ''), coalesce(position, -1), coalesce(asset, ''));
 
 CREATE TABLE output (
     id INTEGER PRIMARY KEY,
@@ -495,6 +541,40 @@ CREATE TABLE prompt_sum (
     PRIMARY KEY (kind, id, word, value)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rating (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    node_id TEXT,
+    media TEXT,
+    position INTEGER,
+    asset TEXT,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+
+CREATE TRIGGER rating_changed AFTER INSERT ON rating BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = NEW.uid;
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER rating_changed_again AFTER UPDATE OF uid, prompt, node_id, media, position, asset, stars, at, removed_at ON rating
+WHEN (OLD.uid, OLD.prompt, OLD.node_id, OLD.media, OLD.position, OLD.asset, OLD.stars, OLD.at, OLD.removed_at)
+    IS NOT (NEW.uid, NEW.prompt, NEW.node_id, NEW.media, NEW.position, NEW.asset, NEW.stars, NEW.at, NEW.removed_at) BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key IN (OLD.uid, NEW.uid);
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER rating_changed_no_more AFTER DELETE ON rating BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = OLD.uid;
+END;
+
+CREATE UNIQUE INDEX rating_once
+    ON rating (prompt, coalesce(node_id, ''), coalesce(media, ''), coalesce(position, -1), coalesce(asset, ''));
+
+CREATE INDEX rating_stars ON rating (stars, prompt) WHERE removed_at IS NULL;
+
 CREATE TABLE redacted_id (
     server_id INTEGER NOT NULL REFERENCES server (id),
     mac BLOB CHECK (length(mac) = 32),
@@ -711,6 +791,45 @@ CREATE TABLE sync_run (
 ) STRICT;
 
 CREATE INDEX sync_run_server ON sync_run (server_id, started_at);
+
+CREATE TABLE tag (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE CHECK (name <> '')
+) STRICT;
+
+CREATE TABLE tagged (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    prompt INTEGER NOT NULL REFERENCES prompt_row (id),
+    node_id TEXT,
+    media TEXT,
+    position INTEGER,
+    asset TEXT,
+    tag INTEGER NOT NULL REFERENCES tag (id),
+    at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+
+CREATE TRIGGER tagged_changed AFTER INSERT ON tagged BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = NEW.uid;
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER tagged_changed_again AFTER UPDATE OF uid, prompt, node_id, media, position, asset, tag, at, removed_at ON tagged
+WHEN (OLD.uid, OLD.prompt, OLD.node_id, OLD.media, OLD.position, OLD.asset, OLD.tag, OLD.at, OLD.removed_at)
+    IS NOT (NEW.uid, NEW.prompt, NEW.node_id, NEW.media, NEW.position, NEW.asset, NEW.tag, NEW.at, NEW.removed_at) BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key IN (OLD.uid, NEW.uid);
+    INSERT INTO change (kind, key) VALUES ('annotation', NEW.uid);
+END;
+
+CREATE TRIGGER tagged_changed_no_more AFTER DELETE ON tagged BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key = OLD.uid;
+END;
+
+CREATE UNIQUE INDEX tagged_once
+    ON tagged (prompt, tag, coalesce(node_id, ''), coalesce(media, ''), coalesce(position, -1), coalesce(asset, ''));
+
+CREATE INDEX tagged_tag ON tagged (tag, prompt) WHERE removed_at IS NULL;
 
 CREATE TABLE template (
     id INTEGER PRIMARY KEY,

@@ -21,6 +21,10 @@ final class Commands {
             "list",
             "search",
             "show",
+            "tag",
+            "untag",
+            "rate",
+            "note",
             "stats",
             "status",
             "servers",
@@ -62,6 +66,10 @@ final class Commands {
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();
             case "show" -> new ShowCommand();
+            case "tag" -> new TagCommand();
+            case "untag" -> new UntagCommand();
+            case "rate" -> new RateCommand();
+            case "note" -> new NoteCommand();
             case "stats" -> new StatsCommand();
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();

@@ -10,7 +10,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +22,18 @@ final class PromptArgument {
     /** More would leave nobody knowing which to choose: a longer beginning of the id does. */
     private static final int MATCHES_SHOWN = 10;
 
+    private static final Pattern LAST = Pattern.compile("last(?:~([0-9]{1,9}))?");
+
+    /** What stands for a prompt on the command line, in a line of help. */
+    static final String FORMS = "Its id or the beginning of it, the name of a file that it made, last, or last~3.";
+
     private PromptArgument() {}
 
     /**
      * The prompt that is meant.
      *
      * @param server only of this server; null for whichever
-     * @param promptId an id, or as much of its beginning as no other has
+     * @param promptId an id, or as much of its beginning as no other has; else {@code last}, {@code last~3}, or the name of a file
      * @param told told in a sentence which it is, where prompts of several servers have the id
      * @throws UsageException if there is none, or more than one
      */
@@ -38,6 +46,10 @@ final class PromptArgument {
         List<PromptRow> found =
                 catalog.prompts().beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
         if (found.isEmpty()) {
+            Optional<PromptRow> otherwise = otherwise(catalog, only, promptId);
+            if (otherwise.isPresent()) {
+                return otherwise.get();
+            }
             throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home
                     + (only == null ? "" : " of " + only.name()));
         }
@@ -50,12 +62,31 @@ final class PromptArgument {
         if (found.size() == 1 || exact.size() == 1) {
             return found.get(0);
         }
-        String ids = found.stream()
-                .limit(MATCHES_SHOWN)
-                .map(row -> row.promptId().value())
-                .collect(Collectors.joining(", "));
-        throw new UsageException("several prompts begin with " + promptId + ": " + ids
-                + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
+        throw new UsageException(
+                "several prompts begin with " + promptId + ": " + ids(found) + "; give more of the id");
+    }
+
+    /** By its place in the list, or by a file that it made. */
+    private static Optional<PromptRow> otherwise(Catalog catalog, @Nullable ServerRow only, String text) {
+        @Nullable ServerId server = only == null ? null : only.id();
+        Matcher last = LAST.matcher(text);
+        if (last.matches()) {
+            int back = last.group(1) == null ? 0 : Integer.parseInt(last.group(1));
+            return catalog.prompts().newest(back, server);
+        }
+        List<PromptRow> makers = catalog.prompts().withFile(text, server, MATCHES_SHOWN + 1);
+        if (makers.size() > 1) {
+            throw new UsageException("several prompts made a file " + text + ": " + ids(makers) + "; give an id");
+        }
+        return makers.stream().findFirst();
+    }
+
+    private static String ids(List<PromptRow> rows) {
+        return rows.stream()
+                        .limit(MATCHES_SHOWN)
+                        .map(row -> row.promptId().value())
+                        .collect(Collectors.joining(", "))
+                + (rows.size() > MATCHES_SHOWN ? ", ..." : "");
     }
 
     private static ServerRow server(Catalog catalog, String name) {

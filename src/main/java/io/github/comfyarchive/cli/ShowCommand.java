@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  archive show 1c2175cd-b89f-40e3-9e4b-2c4001d74a9d",
             "  archive show 1c2175cd              the beginning is enough",
+            "  archive show ComfyUI_00270_.png    who made this?",
             "  archive show 1c2175cd --json | jq '.files[].path'",
             "  archive show 1c2175cd --explain    where its parameters stand, for your rules (docs/graph-rules.md)",
             "  archive show 1c2175cd --workflow > again.json      to be opened in ComfyUI"
@@ -55,7 +56,7 @@ final class ShowCommand extends Subcommand {
     /** Of each value so much as tells which it is. */
     private static final int VALUE_CHARACTERS = 120;
 
-    @Parameters(paramLabel = "PROMPT_ID", description = "The prompt's id, or as much of its beginning as no other has.")
+    @Parameters(paramLabel = "PROMPT_ID", description = PromptArgument.FORMS)
     private String promptId = "";
 
     @Option(

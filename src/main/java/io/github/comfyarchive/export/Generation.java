@@ -6,6 +6,7 @@ import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,6 +74,11 @@ record Generation(
             return asset.height().longValue();
         }
         return sampling == null ? null : sampling.height();
+    }
+
+    /** What people have said of it, or of its prompt where they said nothing of the file. */
+    Said said() {
+        return archived.said(file.output()).or(archived.said());
     }
 
     /** The model that it was made with; of a file without a sampler, the only one that its prompt loads. */

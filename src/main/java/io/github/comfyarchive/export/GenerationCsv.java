@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.Said;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -58,6 +59,9 @@ final class GenerationCsv implements PromptWriter {
             "frames",
             "fps",
             "seconds",
+            "stars",
+            "tags",
+            "note",
             "state");
 
     private final PromptReader prompts;
@@ -113,6 +117,8 @@ final class GenerationCsv implements PromptWriter {
         } else {
             add(row, origin.source(), origin.frames(), origin.fps(), origin.seconds());
         }
+        Said said = generation.said();
+        add(row, said.stars(), said.tags().isEmpty() ? null : String.join(", ", said.tags()), said.note());
         add(row, output.state().word());
         return row.stream();
     }

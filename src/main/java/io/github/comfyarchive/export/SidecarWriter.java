@@ -11,6 +11,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.row.Said;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,10 @@ final class SidecarWriter {
             members.output(file.file().output());
             members.text("provenance", file.file().output().provenance().word());
             members.asset(file.file().asset());
+            Said said = file.said();
+            members.number("stars", said.stars());
+            members.texts("tags", said.tags());
+            members.text("note", said.note());
             json.writeEndObject();
             json.writeRaw('\n');
         }

@@ -7,6 +7,7 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
+import io.github.comfyarchive.store.row.Said;
 import java.io.IOException;
 
 /**
@@ -31,10 +32,11 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.number("duration_ms", row.durationMs());
         json.text("first_archived_at", row.firstArchivedAt());
         json.text("last_changed_at", row.lastChangedAt());
+        said(archived.said(), json);
         json.each("samplings", archived.samplings(), PromptJson::sampling);
         json.each("models", archived.models(), PromptJson::model);
         json.each("messages", archived.messages(), this::message);
-        json.each("files", archived.files(), PromptJson::file);
+        json.each("files", archived.files(), this::file);
         json.each("values", archived.values(), this::value);
         json.each("sources", archived.sources(), PromptJson::source);
         json.each("redactions", archived.redactions(), PromptJson::redaction);
@@ -60,7 +62,13 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.json("data", message.data(), archived.literals());
     }
 
-    private static void file(ArchivedPrompt.ArchivedFile file, JsonMembers json) throws IOException {
+    private static void said(Said said, JsonMembers json) throws IOException {
+        json.number("stars", said.stars());
+        json.texts("tags", said.tags());
+        json.text("note", said.note());
+    }
+
+    private void file(ArchivedPrompt.ArchivedFile file, JsonMembers json) throws IOException {
         json.output(file.output());
         json.text("state", file.output().state().word());
         json.text("provenance", file.output().provenance().word());
@@ -74,6 +82,7 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.number("seconds", origin == null ? null : origin.seconds());
         json.text("path", file.path());
         json.asset(file.asset());
+        said(archived.said(file.output()), json);
     }
 
     private void value(OutputValue value, JsonMembers json) throws IOException {

@@ -25,5 +25,7 @@ public record PromptSummaryJson(PromptSummary prompt) implements JsonObject {
         json.number("files", prompt.files());
         json.number("stored", prompt.stored());
         json.text("error", prompt.error());
+        json.number("stars", prompt.stars());
+        json.text("tags", prompt.tags());
     }
 }

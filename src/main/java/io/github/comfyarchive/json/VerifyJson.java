@@ -91,6 +91,7 @@ public final class VerifyJson implements Closeable {
             looked.number("schema", report.schema());
             looked.number("entries", report.entries());
             looked.number("replaced_entries", report.replaced());
+            looked.number("annotations", report.annotations());
             looked.number("assets", report.assets());
             looked.number("asset_bytes", report.assetBytes());
             looked.number("files_read", report.filesRead());

@@ -50,6 +50,8 @@ final class Conditions {
         made.seeds(filter.seeds());
         filter.texts().forEach(made::text);
         filter.inputs().forEach(made::input);
+        made.tags(filter.tags());
+        made.ratings(filter.ratings());
         return List.copyOf(made.conditions);
     }
 
@@ -152,6 +154,44 @@ final class Conditions {
                 Condition.Candidates.inOrder(
                         "SELECT prompt AS id FROM sampling WHERE " + among.predicate(), true, false),
                 among.values()));
+    }
+
+    private void tags(List<String> names) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Set<Long> ids = new LinkedHashSet<>();
+        for (String name : names) {
+            ids.addAll(
+                    questions.list(Long.class, new Query("SELECT id FROM tag WHERE name = :name").with("name", name)));
+        }
+        String among = "removed_at IS NULL AND tag IN (" + numbers(ids) + ")";
+        conditions.add(new Condition(
+                "EXISTS (SELECT 1 FROM tagged WHERE tagged.prompt = prompt.id AND " + among + ")",
+                Condition.Candidates.inOrder("SELECT prompt AS id FROM tagged WHERE " + among, true, false),
+                Map.of()));
+    }
+
+    private void ratings(List<Stars> ratings) {
+        if (ratings.isEmpty()) {
+            return;
+        }
+        boolean none = ratings.contains(Stars.NONE);
+        String among = "removed_at IS NULL AND ("
+                + ratings.stream()
+                        .map(stars -> "stars BETWEEN " + stars.least() + " AND " + stars.most())
+                        .collect(Collectors.joining(" OR "))
+                + ")";
+        String has = "EXISTS (SELECT 1 FROM rating WHERE rating.prompt = prompt.id AND " + among + ")";
+        if (none) {
+            String not = "NOT EXISTS (SELECT 1 FROM rating WHERE rating.prompt = prompt.id AND removed_at IS NULL)";
+            conditions.add(new Condition("(" + not + " OR " + has + ")", null, Map.of()));
+            return;
+        }
+        conditions.add(new Condition(
+                has,
+                Condition.Candidates.inOrder("SELECT prompt AS id FROM rating WHERE " + among, true, false),
+                Map.of()));
     }
 
     private void text(String text) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param servers names or addresses
  * @param workflows beginnings of workflow ids
  * @param inputs conditions on inputs of nodes
+ * @param tags names of tags that people gave a prompt or one of its files
+ * @param ratings how many stars people gave a prompt or one of its files
  */
 public record Filter(
         @Nullable String since,
@@ -29,7 +31,9 @@ public record Filter(
         List<String> texts,
         List<String> servers,
         List<String> workflows,
-        List<InputCondition> inputs) {
+        List<InputCondition> inputs,
+        List<String> tags,
+        List<Stars> ratings) {
 
     /** All prompts. */
     public static final Filter ALL = builder().build();
@@ -51,6 +55,8 @@ public record Filter(
         private List<String> servers = List.of();
         private List<String> workflows = List.of();
         private List<InputCondition> inputs = List.of();
+        private List<String> tags = List.of();
+        private List<Stars> ratings = List.of();
 
         private Builder() {}
 
@@ -104,9 +110,20 @@ public record Filter(
             return this;
         }
 
+        public Builder tags(List<String> asked) {
+            tags = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder ratings(List<Stars> asked) {
+            ratings = List.copyOf(asked);
+            return this;
+        }
+
         /** The filter of all that was said. */
         public Filter build() {
-            return new Filter(since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs);
+            return new Filter(
+                    since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs, tags, ratings);
         }
     }
 }

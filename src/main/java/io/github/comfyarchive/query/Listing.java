@@ -22,7 +22,11 @@ public final class Listing {
                 (SELECT count(*) FROM output
                     WHERE output.prompt = prompt.id AND replaced_at IS NULL AND state = 'stored') AS stored,
                 CASE WHEN prompt.status = 'error' THEN (SELECT coalesce(exception_type || ': ', '') || coalesce(message, '')
-                    FROM failure WHERE failure.prompt = prompt.id LIMIT 1) END AS error
+                    FROM failure WHERE failure.prompt = prompt.id LIMIT 1) END AS error,
+                (SELECT stars FROM rating WHERE rating.prompt = prompt.id AND removed_at IS NULL
+                    ORDER BY asset IS NOT NULL, stars DESC LIMIT 1) AS stars,
+                (SELECT group_concat(name, ', ') FROM (SELECT DISTINCT tag.name FROM tagged JOIN tag ON tag.id = tagged.tag
+                    WHERE tagged.prompt = prompt.id AND removed_at IS NULL ORDER BY tag.name)) AS tags
             FROM prompt
                 JOIN server ON server.id = prompt.server_id
                 LEFT JOIN sampling ON sampling.prompt = prompt.id AND sampling.node_id =

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param files how many files it names
  * @param stored how many of them are stored
  * @param error why it failed, in one line
+ * @param stars its rating; where it has none, the highest of its files
+ * @param tags its own and those of its files, with commas between
  */
 public record PromptSummary(
         long prompt,
@@ -43,4 +45,6 @@ public record PromptSummary(
         @Nullable String negative,
         int files,
         int stored,
-        @Nullable String error) {}
+        @Nullable String error,
+        @Nullable Long stars,
+        @Nullable String tags) {}

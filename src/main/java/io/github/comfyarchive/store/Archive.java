@@ -214,6 +214,11 @@ public final class Archive implements AutoCloseable {
         return new Imports(session, clock);
     }
 
+    /** What people add: tags, ratings, notes. */
+    public Annotations annotations() {
+        return new Annotations(session, clock);
+    }
+
     /** The fingerprints of what was hunted so far and cannot be guessed, each once. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new KnownSecretRows(sql).all());

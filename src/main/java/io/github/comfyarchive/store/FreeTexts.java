@@ -35,7 +35,7 @@ public final class FreeTexts {
             "asset.verified_at",
             "asset_disk.folder",
             "asset_disk.marker",
-            "change.key", // a key of ours, or an id as it is kept
+            "change.key", // a key of ours
             "change.kind",
             "dictionary.rules_version",
             "entry.encoding",
@@ -46,6 +46,10 @@ public final class FreeTexts {
             "import_file.mac",
             "known_secret.fingerprint",
             "model.kind",
+            "note.asset",
+            "note.at",
+            "note.removed_at",
+            "note.uid",
             "output.asset",
             "output.fetched_at",
             "output.provenance",
@@ -64,6 +68,10 @@ public final class FreeTexts {
             "prompt_sum.kind",
             "prompt_sum.value",
             "prompt_sum.word",
+            "rating.asset",
+            "rating.at",
+            "rating.removed_at",
+            "rating.uid",
             "redacted_id.prompt_id", // follows the prompt's own
             "redaction.fingerprint",
             "redaction.rule",
@@ -83,6 +91,10 @@ public final class FreeTexts {
             "sync_run.finished_at",
             "sync_run.outcome",
             "sync_run.started_at",
+            "tagged.asset",
+            "tagged.at",
+            "tagged.removed_at",
+            "tagged.uid",
             "template.rules_version");
 
     /** So many rows take far longer to work on than to ask for, and little memory. */

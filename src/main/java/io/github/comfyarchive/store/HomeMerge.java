@@ -7,6 +7,8 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
+import io.github.comfyarchive.store.row.Annotation;
+import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
@@ -16,6 +18,7 @@ import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
@@ -196,6 +199,7 @@ public final class HomeMerge {
     private final class Writing {
         private final PlainSql sql;
         private final ServerId server;
+        private final Redactor redactor;
         private final String rulesVersion;
         private final String now = Times.text(clock.instant());
         private final EntryWriter writer;
@@ -211,6 +215,7 @@ public final class HomeMerge {
         Writing(PlainSql sql, ServerId server, Redactor redactor) {
             this.sql = sql;
             this.server = server;
+            this.redactor = redactor;
             this.rulesVersion = redactor.rules().version();
             this.writer = new EntryWriter(sql, dictionaries, redactor, now, Precedence.FINISHED_LATER);
             this.prompts = new PromptRows(sql);
@@ -248,10 +253,36 @@ public final class HomeMerge {
             for (PromptId alias : theirs.aliases()) {
                 new PromptAliasRows(sql).alias(server, alias, ours.id());
             }
+            for (Annotation annotation : theirs.annotations()) {
+                touched |= new AnnotationRows(sql)
+                        .merge(here(annotation, merged.assets()).of(ours.id()));
+            }
             prompts.firstArchived(ours.id(), theirs.firstArchivedAt(), theirs.graphMac());
             SavedEntry.Change change =
                     isNew ? SavedEntry.Change.NEW : touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
             return new Result(change, stored, shared);
+        }
+
+        /** What was said of a file there is said of the bytes that it has here: more may have been masked in them. */
+        private Annotation here(Annotation theirs, Map<String, File> assets) {
+            AnnotationTarget.Place place = theirs.target().file();
+            File file = place == null ? null : assets.get(place.asset());
+            AnnotationTarget target = place == null || file == null
+                    ? theirs.target()
+                    : new AnnotationTarget(
+                            theirs.target().prompt(),
+                            new AnnotationTarget.Place(
+                                    place.nodeId(),
+                                    place.media(),
+                                    place.position(),
+                                    file.asset().sha256()));
+            return new Annotation(
+                    theirs.kind(),
+                    theirs.uid(),
+                    target,
+                    redactor.redactText(theirs.value()),
+                    theirs.at(),
+                    theirs.removedAt());
         }
 
         private void mergeRedactions(long prompt, OtherHome.Prompt theirs) throws SQLException {

@@ -11,12 +11,14 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
@@ -196,6 +198,7 @@ public final class OtherHome implements AutoCloseable {
      * @param outputs of all of them
      * @param redactions of the entry, and of files
      * @param aliases other ids that it had
+     * @param annotations what people said of it there, and took back
      */
     public record Prompt(
             PromptId promptId,
@@ -208,7 +211,8 @@ public final class OtherHome implements AutoCloseable {
             List<RedactedEntry> replaced,
             List<OutputRow> outputs,
             List<RedactionRow> redactions,
-            List<PromptId> aliases) {}
+            List<PromptId> aliases,
+            List<Annotation> annotations) {}
 
     private record Row(
             String promptId,
@@ -271,7 +275,8 @@ public final class OtherHome implements AutoCloseable {
                 sql.list(
                         "SELECT prompt_id FROM prompt_alias WHERE prompt = ?",
                         found -> new PromptId(found.getString(1)),
-                        key)));
+                        key),
+                new AnnotationRows(sql).all(key)));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.pack.JoinedLiterals;
 import io.github.comfyarchive.store.pack.PackedLiteral;
+import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -15,6 +16,7 @@ import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import java.sql.SQLException;
@@ -69,6 +71,9 @@ final class PromptBatch {
                 ArchivedPrompt.Source.class,
                 "SELECT prompt, node_id, filename, subfolder, type, asset, basis FROM prompt_source WHERE prompt"
                         + AMONG + "ORDER BY prompt, length(node_id), node_id, filename");
+        Map<Long, List<Annotation>> annotations = new AnnotationRows(sql)
+                .holding(prompts).stream()
+                        .collect(Collectors.groupingBy(row -> row.target().prompt()));
         Map<Long, List<ArchivedPrompt.ArchivedFile>> files = files();
         Map<Long, List<PackedLiteral>> literals = grouped(
                 PackedLiteral.class,
@@ -86,6 +91,7 @@ final class PromptBatch {
                         values.getOrDefault(row.id(), List.of()),
                         redactions.getOrDefault(row.id(), List.of()),
                         sources.getOrDefault(row.id(), List.of()),
+                        annotations.getOrDefault(row.id(), List.of()),
                         joined(literals.getOrDefault(row.id(), List.of()))))
                 .toList();
     }

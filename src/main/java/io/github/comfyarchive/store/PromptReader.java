@@ -13,6 +13,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is archived of prompts. */
@@ -47,6 +48,27 @@ public final class PromptReader {
      */
     public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) {
         return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, server, limit));
+    }
+
+    /**
+     * Finds a prompt by its place in the list.
+     *
+     * @param back how far it is from the newest, which is 0
+     * @param server the server's key; null for all
+     */
+    public Optional<PromptRow> newest(int back, @Nullable ServerId server) {
+        return session.plain(sql -> new PromptRows(sql).newest(back, server));
+    }
+
+    /**
+     * Finds prompts by the name of a file that they made; the newest comes first.
+     *
+     * @param filename without folders
+     * @param server the server's key; null for all
+     * @param limit how many at most
+     */
+    public List<PromptRow> withFile(String filename, @Nullable ServerId server, int limit) {
+        return session.plain(sql -> new PromptRows(sql).withFile(filename, server, limit));
     }
 
     /** How many prompts are archived, of all servers. */

@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptAliasRows;
@@ -114,6 +115,7 @@ public final class ServerMerge {
         private final RedactionRows redactions;
         private final LiteralRows literals;
         private final PromptAliasRows aliases;
+        private final AnnotationRows annotations;
         private final DerivedRows derived;
 
         Merging(PlainSql sql, String now) {
@@ -125,6 +127,7 @@ public final class ServerMerge {
             this.redactions = new RedactionRows(sql);
             this.literals = new LiteralRows(sql);
             this.aliases = new PromptAliasRows(sql);
+            this.annotations = new AnnotationRows(sql);
             this.derived = new DerivedRows(sql, now);
         }
 
@@ -168,6 +171,7 @@ public final class ServerMerge {
             redactions.deleteAll(loser.prompt());
             new LossRows(sql).delete(loser.prompt());
             aliases.follow(loser.prompt(), winner.prompt());
+            annotations.follow(loser.prompt(), winner.prompt());
             prompts.archivedSince(winner.prompt(), loser.known().firstArchivedAt());
             prompts.delete(loser.prompt());
             if (firstWins) {

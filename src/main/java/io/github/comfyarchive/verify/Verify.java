@@ -56,7 +56,7 @@ public final class Verify {
     public VerifyReport run(Consumer<Finding> told, LongConsumer total, LongConsumer progress) throws IOException {
         Findings findings = new Findings(told, progress);
         try (ReadOnlyArchive readOnly = open(findings)) {
-            return readOnly == null ? report(null, findings, null, null, null, 0) : run(readOnly, findings, total);
+            return readOnly == null ? report(null, findings, null, null, null, 0, 0) : run(readOnly, findings, total);
         }
     }
 
@@ -110,7 +110,9 @@ public final class Verify {
             findings.look(DatabaseCheck.WHERE, () -> searched(readOnly, findings));
         }
         notices(findings, modes.open());
-        return report(readOnly.version(), findings, entries, assets, read, inFlight.seen());
+        long[] annotations = new long[1];
+        findings.look(DatabaseCheck.WHERE, () -> annotations[0] = readOnly.countAnnotations());
+        return report(readOnly.version(), findings, entries, assets, read, annotations[0], inFlight.seen());
     }
 
     private static void derived(EntryCheck entries, Findings findings) {
@@ -195,11 +197,13 @@ public final class Verify {
             @Nullable EntryCheck entries,
             @Nullable AssetCheck assets,
             @Nullable ReadCheck read,
+            long annotations,
             long arriving) {
         return new VerifyReport(
                 schema,
                 entries == null ? 0 : entries.entries(),
                 entries == null ? 0 : entries.replaced(),
+                annotations,
                 assets == null ? 0 : assets.assets(),
                 assets == null ? 0 : assets.bytes(),
                 read == null ? 0 : read.files(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the version of the schema; null if the database could not be opened
  * @param entries entries that unpacked
  * @param replaced replaced entries, as many
+ * @param annotations tags, ratings and notes that people gave
  * @param assets rows of assets whose file was looked for
  * @param assetBytes bytes of those files that are there and as large as they should be
  * @param filesRead files that were read and compared with their names
@@ -23,6 +24,7 @@ public record VerifyReport(
         @Nullable Integer schema,
         long entries,
         long replaced,
+        long annotations,
         long assets,
         long assetBytes,
         long filesRead,

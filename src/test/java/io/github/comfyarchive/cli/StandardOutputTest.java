@@ -73,6 +73,10 @@ final class StandardOutputTest {
         lines.put("list", List.of("list", "list --json"));
         lines.put("search", List.of("search study", "search study --json"));
         lines.put("show", List.of("show " + id, "show " + id + " --json", "show " + id + " --graph"));
+        lines.put("tag", List.of("tag best last", "tag"));
+        lines.put("untag", List.of("untag best last"));
+        lines.put("rate", List.of("rate 4 last", "rate 0 last"));
+        lines.put("note", List.of("note last words"));
         lines.put("stats", List.of("stats", "stats --json"));
         lines.put("status", List.of("status", "status --json"));
         lines.put(

@@ -127,6 +127,7 @@ class FileNamesTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null);
         return new Generation(archived, file, sampling, 1);
     }

@@ -85,6 +85,14 @@ class ChangeLogTest {
                     told,
                     "prompt",
                     "SELECT prompt, server_id, prompt_id FROM prompt_alias ORDER BY server_id, prompt_id");
+            for (String what : List.of("tagged.tag", "rating.stars", "note.text")) {
+                keep(
+                        statement,
+                        told,
+                        "annotation",
+                        "SELECT uid, prompt, node_id, media, position, asset, at, removed_at, " + what + " FROM "
+                                + what.substring(0, what.indexOf('.')));
+            }
         }
         return told;
     }
@@ -325,6 +333,29 @@ class ChangeLogTest {
             home.execute("DELETE FROM entry WHERE prompt = 5");
             atLeast("repair of an entry", () -> archive.run("verify", "--repair"));
             atLeast("loss accepted", () -> archive.run("verify", "--accept-lost", "--yes"));
+        }
+    }
+
+    @Test
+    void whatPeopleAdd() throws Exception {
+        home.withSchema();
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            complete(server, 1, "a fox", "");
+            complete(server, 2, "a hound", "");
+            sync(server);
+            assertThat(exactly("tags", () -> archive.run("tag", "best,fox", "--text", "fox")))
+                    .hasSize(2);
+            exactly("as before", () -> archive.run("tag", "best", "last~1"));
+            assertThat(exactly("a rating", () -> archive.run("rate", "4", "last")))
+                    .hasSize(1);
+            assertThat(exactly("another", () -> archive.run("rate", "5", "last")))
+                    .hasSize(1);
+            assertThat(exactly("of a file", () -> archive.run("note", "last", "words", "--file", "2_.png")))
+                    .hasSize(1);
+            assertThat(exactly("taken back", () -> archive.run("untag", "best", "last~1")))
+                    .hasSize(1);
+            assertThat(exactly("and given again", () -> archive.run("tag", "best", "last~1")))
+                    .hasSize(1);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli.option;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.InputCondition;
+import io.github.comfyarchive.query.Stars;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -70,6 +71,15 @@ public final class FilterOptions {
                     "A value at an input of a node, such as KSampler.steps=28; with ~ for = a part of it is enough.")
     private List<String> inputs = new ArrayList<>();
 
+    @Option(names = "--tag", paramLabel = "TAG", description = "A tag that you gave ('archive tag').")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(
+            names = "--rating",
+            paramLabel = "STARS",
+            description = "Stars that you gave ('archive rate'): 4, '>=4', '<3'; 0 for what is not rated.")
+    private List<String> ratings = new ArrayList<>();
+
     /**
      * What they say now, where this computer is.
      *
@@ -104,6 +114,8 @@ public final class FilterOptions {
                 .servers(servers)
                 .workflows(workflows)
                 .inputs(inputs.stream().map(FilterOptions::input).toList())
+                .tags(tags)
+                .ratings(ratings.stream().map(FilterOptions::stars).toList())
                 .build();
     }
 
@@ -115,6 +127,11 @@ public final class FilterOptions {
     private static PromptStatus status(String word) {
         return PromptStatus.of(word)
                 .orElseThrow(() -> new UsageException("--status is success, error, interrupted or unknown"));
+    }
+
+    private static Stars stars(String text) {
+        return Stars.parse(text)
+                .orElseThrow(() -> new UsageException("--rating is a number of stars from 0 to 5, such as 4 or '>=4'"));
     }
 
     private static InputCondition input(String text) {

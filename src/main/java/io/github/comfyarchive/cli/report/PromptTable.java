@@ -18,20 +18,31 @@ import java.util.Locale;
  */
 public final class PromptTable {
     private static final List<String> HEADS =
-            List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES");
+            List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES", "STARS", "TAGS");
     private static final int TEXT = HEADS.indexOf("TEXT");
     private static final int MODEL = HEADS.indexOf("MODEL");
+    private static final int STARS = HEADS.indexOf("STARS");
+    private static final int TAGS = HEADS.indexOf("TAGS");
 
     /** The widths at which a row fits into 80 columns: names of models tell most by their beginning. */
     private static final int MODEL_WIDTH = 24;
 
     private static final int NARROW_MODEL_WIDTH = 12;
     private static final int SHORTEST_TEXT = 10;
+    /** One tag, or two short ones. */
+    private static final int TAGS_WIDTH = 16;
+
     private static final String GAP = "  ";
 
     /** Where all do not fit beside some text: {@code archive show} has them. */
     private static final List<Integer> LEFT_OUT_FIRST = List.of(
-            HEADS.indexOf("SEED"), HEADS.indexOf("SECONDS"), HEADS.indexOf("FILES"), MODEL, HEADS.indexOf("STATUS"));
+            HEADS.indexOf("SEED"),
+            HEADS.indexOf("SECONDS"),
+            HEADS.indexOf("FILES"),
+            MODEL,
+            HEADS.indexOf("STATUS"),
+            TAGS,
+            STARS);
 
     /** Eight characters of a UUID tell thousands apart; more are shown where they do not. */
     private static final int SHORTEST_ID = 8;
@@ -66,9 +77,9 @@ public final class PromptTable {
     public boolean add(PromptSummary prompt, String note) {
         List<String> row = row(prompt);
         if (!terminal.outIsTerminal()) {
-            boolean on = widths.length > 0 || out.line(String.join("\t", HEADS) + (note.isEmpty() ? "" : "\tMATCH"));
+            boolean on = widths.length > 0 || out.line(piped(HEADS, note.isEmpty() ? "" : "MATCH"));
             widths = new int[1];
-            return on && out.line(String.join("\t", row) + (note.isEmpty() ? "" : "\t" + note));
+            return on && out.line(piped(row, note));
         }
         if (widths.length > 0) {
             return print(row, note);
@@ -93,6 +104,15 @@ public final class PromptTable {
         return on;
     }
 
+    /** What people add came later than the note: scripts count columns. */
+    private static String piped(List<String> row, String note) {
+        List<String> cells = new ArrayList<>(row);
+        if (!note.isEmpty()) {
+            cells.add(STARS, note);
+        }
+        return String.join("\t", cells);
+    }
+
     private List<String> row(PromptSummary prompt) {
         boolean fits = terminal.outIsTerminal();
         String when = fits ? LOCAL.format(Instant.parse(prompt.createdAt()).atZone(zone)) : prompt.createdAt();
@@ -108,6 +128,8 @@ public final class PromptTable {
         row.add(prompt.seed() == null ? "" : prompt.seed());
         row.add(fits ? TerminalEscape.shortened(text.strip(), 400) : text);
         row.add(prompt.stored() == prompt.files() ? "" + prompt.files() : prompt.stored() + "/" + prompt.files());
+        row.add(prompt.stars() == null ? "" : prompt.stars().toString());
+        row.add(prompt.tags() == null ? "" : prompt.tags());
         row.replaceAll(TerminalEscape::line);
         return row;
     }
@@ -153,8 +175,10 @@ public final class PromptTable {
                     .mapToInt(row -> DisplayWidth.of(row.get(at)))
                     .max()
                     .orElse(0);
-            widths[column] = Math.max(DisplayWidth.of(HEADS.get(column)), widest);
+            boolean ofPeople = column == STARS || column == TAGS; // most have none: then they take no room
+            widths[column] = ofPeople && widest == 0 ? 0 : Math.max(DisplayWidth.of(HEADS.get(column)), widest);
         }
+        widths[TAGS] = Math.min(widths[TAGS], TAGS_WIDTH);
         widths[MODEL] = Math.min(widths[MODEL], MODEL_WIDTH);
         int text = Math.min(widths[TEXT], SHORTEST_TEXT);
         if (others() + text > terminal.columns()) {

@@ -16,16 +16,20 @@ import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
+import io.github.comfyarchive.store.row.Said;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt as a person reads it. */
 public final class ShownPrompt {
     /** A few lines of a terminal; {@code --json} has the whole. */
     private static final int VALUE_CHARACTERS = 200;
+
+    private static final int MOST_STARS = 5;
 
     private static final String INDENT = " ".repeat(10);
 
@@ -50,6 +54,7 @@ public final class ShownPrompt {
         if (!row.lastChangedAt().equals(row.firstArchivedAt())) {
             row("changed", row.lastChangedAt());
         }
+        said(prompt.said(), this::row);
         row("workflow", row.workflowId());
         row("client", row.clientId());
         prompt.samplings().forEach(this::sampling);
@@ -60,6 +65,18 @@ public final class ShownPrompt {
         prompt.values().forEach(this::value);
         prompt.redactions().forEach(this::redaction);
         return text.toString();
+    }
+
+    private static void said(Said said, BiConsumer<String, String> row) {
+        if (said.stars() != null) {
+            row.accept("stars", said.stars() + " of " + MOST_STARS);
+        }
+        if (!said.tags().isEmpty()) {
+            row.accept("tags", String.join(", ", said.tags()));
+        }
+        if (said.note() != null) {
+            row.accept("note", said.note());
+        }
     }
 
     private static String duration(PromptRow row) {
@@ -157,6 +174,7 @@ public final class ShownPrompt {
             detail(asset.mediaType() + size(asset) + ", " + HumanFormat.bytes(asset.size())
                     + (asset.masked() > 0 ? ", secrets masked" : ""));
         }
+        said(prompt.said(output), (label, value) -> detail(label + " " + value));
         if (output.provenance() == Provenance.MISMATCH) {
             detail("holds another prompt's graph: the name was used again");
         }

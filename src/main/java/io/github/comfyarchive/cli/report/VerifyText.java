@@ -67,6 +67,9 @@ final class VerifyText extends VerifyPrinter {
                         + (report.replaced() == 0
                                 ? ""
                                 : String.format(Locale.ROOT, " and %,d replaced", report.replaced())));
+        if (report.annotations() > 0) {
+            row("added", String.format(Locale.ROOT, "%,d tags, ratings and notes", report.annotations()));
+        }
         row(
                 "files",
                 String.format(Locale.ROOT, "%,d (%s)", report.assets(), HumanFormat.bytes(report.assetBytes()))

@@ -69,6 +69,9 @@ public final class ForeignKeyRepair {
                     "UPDATE server_address SET server = NULL WHERE server NOT IN (SELECT id FROM server)");
             statement.executeUpdate("DELETE FROM prompt_alias WHERE server_id NOT IN (SELECT id FROM server)"
                     + " OR prompt NOT IN (SELECT id FROM prompt_row)");
+            // A name is lost, not that there was one.
+            statement.executeUpdate("INSERT INTO tag (id, name) SELECT DISTINCT tag, '" + LOST
+                    + "' || tag FROM tagged WHERE tag NOT IN (SELECT id FROM tag)");
             statement.executeUpdate("DELETE FROM prompt_model WHERE model NOT IN (SELECT id FROM model)");
         }
         return made;
@@ -83,7 +86,8 @@ public final class ForeignKeyRepair {
                         + " UNION SELECT prompt FROM output_value UNION SELECT prompt FROM sampling"
                         + " UNION SELECT prompt FROM output_sampler UNION SELECT prompt FROM output_origin"
                         + " UNION SELECT prompt FROM prompt_source_row UNION SELECT prompt FROM prompt_model"
-                        + " UNION SELECT prompt FROM search_words)"
+                        + " UNION SELECT prompt FROM search_words"
+                        + " UNION SELECT prompt FROM tagged UNION SELECT prompt FROM rating UNION SELECT prompt FROM note)"
                         + " WHERE prompt NOT IN (SELECT id FROM prompt)")) {
             while (row.next()) {
                 lost.add(row.getLong(1));

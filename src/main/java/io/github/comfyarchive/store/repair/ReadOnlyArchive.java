@@ -19,6 +19,7 @@ import io.github.comfyarchive.store.sqlite.HomeEpoch;
 import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
+import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.SumRows;
@@ -55,6 +56,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_DISK_OF_ASSETS = 7;
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
+    private static final int WITH_ANNOTATIONS = 14;
     private static final int WITH_SUMS = 11;
     private static final int WITH_LITERALS = 12;
 
@@ -234,6 +236,11 @@ public final class ReadOnlyArchive implements AutoCloseable {
     /** How many assets there are. */
     public long countAssets() {
         return session.plain(sql -> new AssetRows(sql).count());
+    }
+
+    /** How many tags, ratings and notes people gave that hold; none in an archive of an earlier schema. */
+    public long countAnnotations() {
+        return version < WITH_ANNOTATIONS ? 0 : session.plain(sql -> new AnnotationRows(sql).count());
     }
 
     /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */

@@ -43,6 +43,10 @@ public final class Salvage {
     private static final List<String> WITH_KEYS = List.of(
             "server",
             "server_address",
+            "tag",
+            "tagged",
+            "rating",
+            "note",
             "dictionary",
             "template",
             "prompt_row",

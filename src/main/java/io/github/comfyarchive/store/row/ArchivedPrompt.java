@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param values its outputs that are not files
  * @param redactions what was removed
  * @param sources the files that its graph takes from the server's folders
+ * @param annotations what people have added to it and its files
  * @param literals puts its large literals back into its graph, messages and values; null where it has none
  */
 public record ArchivedPrompt(
@@ -33,6 +34,7 @@ public record ArchivedPrompt(
         List<OutputValue> values,
         List<RedactionRow> redactions,
         List<Source> sources,
+        List<Annotation> annotations,
         @Nullable Literals literals) {
 
     /** Puts large literals back into JSON that has placeholders of them. */
@@ -67,6 +69,20 @@ public record ArchivedPrompt(
      */
     public @Nullable String model(@Nullable Sampling sampling) {
         return ModelUse.main(models, sampling);
+    }
+
+    /** What people have said of the prompt itself. */
+    public Said said() {
+        return Said.of(annotations, null);
+    }
+
+    /**
+     * What people have said of one of its files, and of no other.
+     *
+     * @param output the file's row
+     */
+    public Said said(OutputRow output) {
+        return Said.of(annotations, output);
     }
 
     /**

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code prompt_row}, which people read through the view {@code prompt}: that has their graphs put together. */
 public final class PromptRows {
+    private static final String SELECT = """
+            SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
+                finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+            FROM prompt
+            """;
+
     /** Of a lost entry nothing can be derived. */
     private static final String HAS_ENTRY = "EXISTS (SELECT 1 FROM entry WHERE entry.prompt = prompt_row.id)";
 
@@ -270,13 +276,32 @@ public final class PromptRows {
 
     /** Those whose id begins so, of a server or of all; the one whose id is exactly that comes first. */
     public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) throws SQLException {
-        return sql.list("""
-                SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
-                    finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
-                FROM prompt
+        return sql.list(SELECT + """
                 WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF) AND (?3 IS NULL OR server_id = ?3)
                 ORDER BY prompt_id = ?1 DESC, prompt_id, server_id LIMIT ?2
                 """, PromptRows::row, beginning, limit, server);
+    }
+
+    /** One counted from the newest, which is 0, in the order of lists. */
+    public Optional<PromptRow> newest(int back, @Nullable ServerId server) throws SQLException {
+        return sql.first(
+                SELECT + "WHERE id = (SELECT id FROM prompt_row WHERE ?2 IS NULL OR server_id = ?2"
+                        + " ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET ?1)",
+                PromptRows::row,
+                back,
+                server);
+    }
+
+    /** Those that made a file of this name, newest first. */
+    public List<PromptRow> withFile(String filename, @Nullable ServerId server, int limit) throws SQLException {
+        return sql.list(
+                SELECT
+                        + "WHERE id IN (SELECT prompt FROM output WHERE filename = ?1 AND replaced_at IS NULL AND cached = 0)"
+                        + " AND (?3 IS NULL OR server_id = ?3) ORDER BY created_at DESC, id DESC LIMIT ?2",
+                PromptRows::row,
+                filename,
+                limit,
+                server);
     }
 
     private static PromptRow row(ResultSet row) throws SQLException {

@@ -38,6 +38,8 @@ final class PromptTableTest {
                 null,
                 3,
                 2,
+                null,
+                null,
                 null);
     }
 
@@ -98,14 +100,44 @@ final class PromptTableTest {
                     .contains("\\u001b[31mred");
         }
         assertThat(lines(false, 80, List.of(hostile), "").get(1).split("\t", -1))
-                .hasSize(8);
+                .hasSize(10);
+    }
+
+    @Test
+    void whatPeopleAddTakesRoomWhereThereIsSome() {
+        PromptSummary one = listed("id", "m", "7", "x");
+        PromptSummary rated = new PromptSummary(
+                2,
+                "rated",
+                "one",
+                one.createdAt(),
+                one.status(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "y",
+                null,
+                1,
+                1,
+                null,
+                4L,
+                "best, fox");
+        assertThat(lines(true, 120, List.of(one), "").get(0)).doesNotContain("STARS", "TAGS");
+        assertThat(lines(true, 120, List.of(one, rated), "").get(2)).endsWith("4      best, fox");
+        assertThat(lines(true, 60, List.of(one, rated), "").get(2)).contains("best, fox");
+        assertThat(lines(false, 80, List.of(rated), "").get(1)).endsWith("\t1\t4\tbest, fox");
     }
 
     @Test
     void aNoteIsOneMoreColumnInAPipeAndALineBelowOnATerminal() {
         List<PromptSummary> one = List.of(listed("id", "m", "7", "x"));
-        assertThat(lines(false, 80, one, "text: fox").get(0)).endsWith("\tFILES\tMATCH");
-        assertThat(lines(false, 80, one, "text: fox").get(1)).endsWith("\t2/3\ttext: fox");
+        assertThat(lines(false, 80, one, "text: fox").get(0)).endsWith("\tFILES\tMATCH\tSTARS\tTAGS");
+        assertThat(lines(false, 80, one, "text: fox").get(1)).endsWith("\t2/3\ttext: fox\t\t");
         assertThat(lines(true, 80, one, "text: fox").get(2)).isEqualTo("  text: fox");
         assertThat(lines(true, 80, List.of(), "")).isEmpty();
     }

@@ -1,0 +1,61 @@
+package io.github.comfyarchive.store.row;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody has added to a prompt or a file.
+ *
+ * @param kind what it is
+ * @param uid what it is called beyond this home, 32 hex digits
+ * @param target of what
+ * @param value the tag's name, the stars as a digit from 1 to 5, or the note's text
+ * @param at when it was said, ISO-8601
+ * @param removedAt when it was taken back; null while it holds
+ */
+public record Annotation(
+        Kind kind,
+        String uid,
+        AnnotationTarget target,
+        String value,
+        String at,
+        @Nullable String removedAt) {
+
+    /** What can be added. */
+    public enum Kind {
+        /** A word, of which there may be many. */
+        TAG,
+        /** One to five stars. */
+        RATING,
+        /** A text. */
+        NOTE
+    }
+
+    /** When it was last said anything of. */
+    public String last() {
+        return removedAt == null ? at : removedAt;
+    }
+
+    /**
+     * Which of two that are about the same holds: the later one. Of two of one moment one is chosen, the same whoever asks.
+     */
+    public boolean isLaterThan(Annotation other) {
+        int byTime = last().compareTo(other.last());
+        if (byTime != 0) {
+            return byTime > 0;
+        }
+        if ((removedAt == null) != (other.removedAt() == null)) {
+            return removedAt != null;
+        }
+        return value.compareTo(other.value()) > 0;
+    }
+
+    /** The same with another name beyond this home. */
+    public Annotation called(String another) {
+        return new Annotation(kind, another, target, value, at, removedAt);
+    }
+
+    /** The same of another prompt. */
+    public Annotation of(long prompt) {
+        return new Annotation(kind, uid, target.of(prompt), value, at, removedAt);
+    }
+}
