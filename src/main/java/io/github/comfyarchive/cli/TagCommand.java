@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.TagCandidates;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.store.Annotations;
@@ -32,7 +33,12 @@ import picocli.CommandLine.Parameters;
             "  archive list --tag best"
         })
 final class TagCommand extends AnnotateCommand {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "TAG", description = "The tag; several with commas between.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "TAG",
+            completionCandidates = TagCandidates.class,
+            description = "The tag; several with commas between.")
     private String tags = "";
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "PROMPT", description = PROMPTS)

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.TagCandidates;
 import io.github.comfyarchive.store.row.Annotation.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,11 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Examples:", "  archive untag best 7f3a", "  archive untag draft --until 2025 --yes"})
 final class UntagCommand extends AnnotateCommand {
-    @Parameters(index = "0", paramLabel = "TAG", description = "The tag; several with commas between.")
+    @Parameters(
+            index = "0",
+            paramLabel = "TAG",
+            completionCandidates = TagCandidates.class,
+            description = "The tag; several with commas between.")
     private String tags = "";
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "PROMPT", description = PROMPTS)

@@ -59,6 +59,22 @@ final class CompletionTest {
                 .containsExactly("sync", "--server", "--json", "--read-data", "--overwrite", "generate-completion");
     }
 
+    @Test
+    void bashAsksTheArchiveForItsTags() throws Exception {
+        assertThat(completed(List.of("bash", "--norc"), """
+                        compopt() { :; }
+                        source "$1"
+                        archive() { [ "$*" = tag ] && printf 'best\\t2\\nclient a\\t1\\n'; }
+                        complete_words() {
+                            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+                            _complete_archive archive "${COMP_WORDS[COMP_CWORD]}"
+                            echo "${COMPREPLY[@]}"
+                        }
+                        complete_words archive list --tag be
+                        complete_words archive tag b
+                        """).subList(0, 2)).containsExactly("best", "best");
+    }
+
     /** A shell on a terminal of its own, at which the Tab key is pressed. */
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -71,7 +71,11 @@ public final class FilterOptions {
                     "A value at an input of a node, such as KSampler.steps=28; with ~ for = a part of it is enough.")
     private List<String> inputs = new ArrayList<>();
 
-    @Option(names = "--tag", paramLabel = "TAG", description = "A tag that you gave ('archive tag').")
+    @Option(
+            names = "--tag",
+            paramLabel = "TAG",
+            completionCandidates = TagCandidates.class,
+            description = "A tag that you gave ('archive tag').")
     private List<String> tags = new ArrayList<>();
 
     @Option(
