@@ -114,3 +114,18 @@ INSERT INTO sync_run (id, server_id, started_at, finished_at, outcome, prompts_n
     (2, 2, '2026-11-23T10:09:00.000Z', '2026-11-23T10:10:00.000Z', 'partial', 5, 0, 1, 1, 1, 500000, 'the server was restarted', NULL),
     (3, 3, '2026-11-24T08:00:00.000Z', '2026-11-24T08:00:30.000Z', 'failed', 0, 0, 0, 0, 0, 0, NULL, 'cannot be reached'),
     (4, 1, '2026-11-24T08:10:00.000Z', NULL, 'running', 0, 1, 2, 0, 0, 9000000, NULL, NULL);
+
+INSERT INTO tag (id, name) VALUES (1, 'best'), (2, 'client a');
+
+INSERT INTO tagged (id, uid, prompt, node_id, media, position, asset, tag, at, removed_at) VALUES
+    (1, 'a1', 1, NULL, NULL, NULL, NULL, 2, '2026-11-25T08:00:00.000Z', NULL),
+    (2, 'a2', 2, '9', 'images', 0, replace(hex(zeroblob(32)), '0', 'b'), 1, '2026-11-25T08:00:00.000Z', NULL),
+    (3, 'a3', 4, NULL, NULL, NULL, NULL, 1, '2026-11-25T08:00:00.000Z', '2026-11-25T09:00:00.000Z');
+
+INSERT INTO rating (id, uid, prompt, node_id, media, position, asset, stars, at, removed_at) VALUES
+    (1, 'b1', 1, NULL, NULL, NULL, NULL, 4, '2026-11-25T08:00:00.000Z', NULL),
+    (2, 'b2', 2, '9', 'images', 0, replace(hex(zeroblob(32)), '0', 'b'), 5, '2026-11-25T08:00:00.000Z', NULL),
+    (3, 'b3', 4, NULL, NULL, NULL, NULL, 2, '2026-11-25T08:00:00.000Z', NULL);
+
+INSERT INTO note (id, uid, prompt, node_id, media, position, asset, text, at, removed_at) VALUES
+    (1, 'c1', 2, NULL, NULL, NULL, NULL, 'print it', '2026-11-25T08:00:00.000Z', NULL);
