@@ -688,6 +688,30 @@ CREATE TABLE sampling_text (
 
 CREATE INDEX sampling_text_hash ON sampling_text (hash);
 
+CREATE TABLE saved_search (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+    query TEXT NOT NULL,
+    at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+
+CREATE TRIGGER saved_search_changed AFTER INSERT ON saved_search BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key = NEW.uid;
+    INSERT INTO change (kind, key) VALUES ('saved_search', NEW.uid);
+END;
+
+CREATE TRIGGER saved_search_changed_again AFTER UPDATE OF uid, name, query, at, removed_at ON saved_search
+WHEN (OLD.uid, OLD.name, OLD.query, OLD.at, OLD.removed_at) IS NOT (NEW.uid, NEW.name, NEW.query, NEW.at, NEW.removed_at) BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key IN (OLD.uid, NEW.uid);
+    INSERT INTO change (kind, key) VALUES ('saved_search', NEW.uid);
+END;
+
+CREATE TRIGGER saved_search_changed_no_more AFTER DELETE ON saved_search BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key = OLD.uid;
+END;
+
 CREATE TABLE search_words (
     prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
     template INTEGER REFERENCES template (id),

@@ -107,6 +107,31 @@ CREATE TRIGGER note_changed_no_more AFTER DELETE ON note BEGIN
     DELETE FROM change WHERE kind = 'annotation' AND key = OLD.uid;
 END;
 
+-- A query with a name. One that was taken back stays, as what people add to prompts does.
+CREATE TABLE saved_search (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+    query TEXT NOT NULL,
+    at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+
+CREATE TRIGGER saved_search_changed AFTER INSERT ON saved_search BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key = NEW.uid;
+    INSERT INTO change (kind, key) VALUES ('saved_search', NEW.uid);
+END;
+
+CREATE TRIGGER saved_search_changed_again AFTER UPDATE OF uid, name, query, at, removed_at ON saved_search
+WHEN (OLD.uid, OLD.name, OLD.query, OLD.at, OLD.removed_at) IS NOT (NEW.uid, NEW.name, NEW.query, NEW.at, NEW.removed_at) BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key IN (OLD.uid, NEW.uid);
+    INSERT INTO change (kind, key) VALUES ('saved_search', NEW.uid);
+END;
+
+CREATE TRIGGER saved_search_changed_no_more AFTER DELETE ON saved_search BEGIN
+    DELETE FROM change WHERE kind = 'saved_search' AND key = OLD.uid;
+END;
+
 DROP VIEW generation;
 
 CREATE VIEW generation AS

@@ -25,6 +25,7 @@ final class Commands {
             "untag",
             "rate",
             "note",
+            "saved",
             "stats",
             "status",
             "servers",
@@ -70,6 +71,7 @@ final class Commands {
             case "untag" -> new UntagCommand();
             case "rate" -> new RateCommand();
             case "note" -> new NoteCommand();
+            case "saved" -> new SavedCommand();
             case "stats" -> new StatsCommand();
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();

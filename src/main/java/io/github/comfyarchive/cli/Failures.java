@@ -7,6 +7,7 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
+import io.github.comfyarchive.query.QueryException;
 import io.github.comfyarchive.store.backup.PlaceException;
 import io.github.comfyarchive.store.home.DiskFailure;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -88,6 +89,7 @@ final class Failures {
     private static boolean isUsage(Exception failure) {
         return failure instanceof UsageException
                 || failure instanceof FilterException
+                || failure instanceof QueryException
                 || failure instanceof ExportException
                 || failure instanceof PlaceException;
     }

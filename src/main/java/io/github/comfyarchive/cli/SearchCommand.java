@@ -10,11 +10,13 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.SearchHitJson;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.QueryText;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.SearchHit;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +32,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Looks in positive and negative texts, text outputs, names of models, LoRAs and files, titles of nodes and"
                     + " errors. Several words must all be there; \"a phrase\", begin*, AND, OR, NOT and parentheses do what they"
-                    + " say, and model:flux looks only in one place (positive, negative, text, output, model, file, title,"
-                    + " error). Other punctuation is ignored.",
+                    + " say, and positive:fox looks only in one place (positive, negative, text, output, file, title, error)."
+                    + " Other punctuation is ignored. Filters stand among the words, each as its option: model:flux lora: seed: tag:"
+                    + " rating:>=4 status: server: since:7d until: workflow: saved: and steps=28, -tag:draft leaves out"
+                    + " (docs/search.md).",
             ""
         },
         footer = {
@@ -40,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "  archive search lighthouse",
             "  archive search '\"golden hour\" NOT portrait' --since 30d",
             "  archive search 水彩 --model sdxl",
+            "  archive search 'lighthouse model:flux rating:>=4 -tag:draft'",
             "  archive search OutOfMemory --status error --json | jq -r .prompt_id"
         })
 final class SearchCommand extends Subcommand {
@@ -67,11 +72,12 @@ final class SearchCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = parent();
-        SearchQuery query = SearchQuery.parse(String.join(" ", words));
-        if (query.isEmpty()) {
+        QueryText asked = QueryText.parse(String.join(" ", words), Clock.systemDefaultZone());
+        if (asked.isEmpty()) {
             throw new UsageException("there is no word to look for");
         }
-        Filter filter = filters.filter();
+        SearchQuery query = asked.words();
+        Filter filter = filters.filter().and(asked.filter());
         Terminal terminal = parent.terminal();
         PromptLines lines = new PromptLines(terminal, json);
         try (Catalog catalog = parent.catalog()) {

@@ -2,10 +2,10 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.ServerOptions;
-import io.github.comfyarchive.cli.option.TimeArgument;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskStatus;
 import io.github.comfyarchive.cli.report.StatusSummary;
+import io.github.comfyarchive.query.TimeArgument;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.sync.ServerStatus;
 import io.github.comfyarchive.sync.StatusCheck;

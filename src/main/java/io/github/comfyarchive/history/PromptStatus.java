@@ -22,6 +22,17 @@ public enum PromptStatus {
     }
 
     /**
+     * The status that a person asks for, in any case; {@code failed} is an error.
+     *
+     * @param word as it is typed
+     * @return nothing where no status has it
+     */
+    public static Optional<PromptStatus> asked(String word) {
+        String lower = word.toLowerCase(Locale.ROOT);
+        return lower.equals("failed") ? Optional.of(ERROR) : of(lower);
+    }
+
+    /**
      * The status of a word.
      *
      * @param word as {@link #word} gives it

@@ -7,15 +7,18 @@ import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes SQL of a filter. Names are looked up first: there are few of them, and the rest compares keys. */
 final class Conditions {
@@ -30,17 +33,34 @@ final class Conditions {
     /** A double holds so many. */
     private static final int EXACT_DIGITS = 15;
 
+    /** Half of them those that many prompts share: some 80 ms of looking, where a value is not in the index. */
+    private static final int GRAPHS_ASKED = 250;
+
     private static final String AFTER_ALL = "\uDBFF\uDFFF";
 
+    /** A saved search that names others that name it would not end. */
+    private static final int MOST_NESTED = 8;
+
     private final Questions questions;
+
+    /** Begins the names of its values, so that those of filters within a filter are others. */
+    private final String prefix;
+
+    private final int depth;
     private final List<Condition> conditions = new ArrayList<>();
 
-    private Conditions(Questions questions) {
+    private Conditions(Questions questions, String prefix, int depth) {
         this.questions = questions;
+        this.prefix = prefix;
+        this.depth = depth;
     }
 
     static List<Condition> of(Filter filter, Questions questions) {
-        Conditions made = new Conditions(questions);
+        return of(filter, questions, "", 0);
+    }
+
+    private static List<Condition> of(Filter filter, Questions questions, String prefix, int depth) {
+        Conditions made = new Conditions(questions, prefix, depth);
         made.dates(filter);
         made.statuses(filter.statuses());
         made.servers(filter.servers());
@@ -52,15 +72,23 @@ final class Conditions {
         filter.inputs().forEach(made::input);
         made.tags(filter.tags());
         made.ratings(filter.ratings());
+        for (SearchQuery words : filter.words()) {
+            made.conditions.add(words(words, made.name("words")));
+        }
+        filter.saved().forEach(made::saved);
+        filter.also().forEach(made::also);
+        filter.except().forEach(made::except);
         return List.copyOf(made.conditions);
     }
 
     private void dates(Filter filter) {
         if (filter.since() != null) {
-            conditions.add(listed("prompt.created_at >= :since", Map.of("since", filter.since())));
+            String since = name("since");
+            conditions.add(listed("prompt.created_at >= :" + since, Map.of(since, filter.since())));
         }
         if (filter.until() != null) {
-            conditions.add(listed("prompt.created_at < :until", Map.of("until", filter.until())));
+            String until = name("until");
+            conditions.add(listed("prompt.created_at < :" + until, Map.of(until, filter.until())));
         }
     }
 
@@ -108,8 +136,7 @@ final class Conditions {
         conditions.add(listed(oneOf("prompt.workflow_id", "workflow", ids)));
     }
 
-    @org.jspecify.annotations.Nullable
-    private String workflowFrom(String from, boolean inclusive, String beginning) {
+    private @Nullable String workflowFrom(String from, boolean inclusive, String beginning) {
         Query next = new Query("SELECT min(workflow_id) FROM prompt WHERE workflow_id " + (inclusive ? ">=" : ">")
                         + " :from AND workflow_id < :end")
                 .with("from", from)
@@ -199,7 +226,7 @@ final class Conditions {
         if (query.isEmpty()) {
             throw new FilterException("there is no word to look for in the text of --text");
         }
-        conditions.add(words(query.within(TEXTS), "text" + conditions.size()));
+        conditions.add(words(query.within(TEXTS), name("text")));
     }
 
     /** Prompts that have some words, or those that have not, for a query of NOT alone. */
@@ -214,38 +241,123 @@ final class Conditions {
 
     /** The index tells of a value that was there at some time; the graph has the last word. */
     private void input(InputCondition asked) {
-        int number = conditions.size();
-        String value = asked.contains() ? asked.value() : InputValue.canonical(asked.value());
+        boolean equal = asked.comparison() == InputCondition.Comparison.EQUAL;
+        boolean contains = asked.comparison() == InputCondition.Comparison.CONTAINS;
+        String value = contains
+                ? asked.value()
+                : InputValue.canonical(equal ? asked.value() : asked.value().strip());
+        String input = name("input");
+        String bound = name("value");
         Map<String, Object> values = new HashMap<>();
-        values.put("input" + number, asked.input());
-        values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
-        String predicate = InputComparison.exists(":input" + number, comparison(asked, value, ":value" + number));
-        if (asked.contains()) {
-            conditions.add(new Condition(predicate, null, values));
+        values.put(bound, contains ? "%" + like(value) + "%" : value);
+        String comparison = comparison(asked, value, ":" + bound);
+        String spelled = equal && asked.hasClass() ? spelled(asked.input(), value) : null;
+        if (spelled == null) {
+            values.put(input, asked.input());
+            conditions.add(new Condition(InputComparison.existsOfAnyClass(":" + input, comparison), null, values));
             return;
         }
-        values.put("word" + number, '"' + InputWords.word(new InputValue(asked.input(), value)) + '"');
+        values.put(input, spelled);
+        String word = name("word");
+        values.put(word, word(spelled, value));
         conditions.add(new Condition(
-                predicate,
+                InputComparison.exists(":" + input, comparison),
                 Condition.Candidates.inOrder(
-                        "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false, true),
+                        "SELECT rowid AS id FROM input_index WHERE input_index MATCH :" + word, false, true),
                 values));
     }
 
-    private static String comparison(InputCondition asked, String value, String bound) {
-        if (asked.contains()) {
-            return InputComparison.like(bound);
+    private static String word(String input, String value) {
+        return '"' + InputWords.word(new InputValue(input, value)) + '"';
+    }
+
+    /**
+     * The class and input as graphs have them: the index knows names in one case alone. Where it has none in the case that was typed, the graphs
+     * that most prompts share and those of the newest prompts say how it is written; null where it is the name of an input alone.
+     */
+    private @Nullable String spelled(String input, String value) {
+        Query known = new Query("SELECT rowid FROM input_index WHERE input_index MATCH :word LIMIT 1")
+                .with("word", word(input, value));
+        if (questions.first(Long.class, known).isPresent()) {
+            return input;
         }
+        return questions
+                .first(String.class, named("(node.value ->> '$.class_type') || '.' || input.key", input))
+                .orElseGet(() ->
+                        questions.first(String.class, named("input.key", input)).isPresent() ? null : input);
+    }
+
+    private static Query named(String name, String input) {
+        return new Query("""
+                SELECT %2$s
+                FROM (SELECT graph FROM (SELECT graph FROM template ORDER BY id DESC LIMIT %1$d)
+                    UNION ALL SELECT own_graph FROM
+                        (SELECT own_graph FROM prompt_row WHERE own_graph IS NOT NULL ORDER BY id DESC LIMIT %1$d)) AS one,
+                    json_each(one.graph) AS node, json_each(node.value, '$.inputs') AS input
+                WHERE node.type = 'object' AND %2$s = :input COLLATE NOCASE
+                LIMIT 1""".formatted(GRAPHS_ASKED, name)).with("input", input);
+    }
+
+    private static String comparison(InputCondition asked, String value, String bound) {
+        return switch (asked.comparison()) {
+            case CONTAINS -> InputComparison.like(bound);
+            case EQUAL -> equal(value, bound);
+            case NOT_EQUAL -> "NOT (" + equal(value, bound) + ")";
+            default -> InputComparison.ordered(asked.comparison().sign(), bound);
+        };
+    }
+
+    private static String equal(String value, String bound) {
         return PLAIN_NUMBER.matcher(value).matches()
                 ? InputComparison.equalNumber(bound, value.length() <= EXACT_DIGITS)
                 : InputComparison.equal(bound);
     }
 
-    private static Condition oneOf(String column, String name, Iterable<?> values) {
+    private void saved(String name) {
+        Optional<String> query = questions.first(
+                String.class,
+                new Query("SELECT query FROM saved_search WHERE name = :name AND removed_at IS NULL")
+                        .with("name", name));
+        if (query.isEmpty()) {
+            List<String> known = questions.list(
+                    String.class, new Query("SELECT name FROM saved_search WHERE removed_at IS NULL ORDER BY name"));
+            throw new FilterException("no search is saved as " + name + "; there "
+                    + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
+        }
+        also(QueryText.parse(query.get(), Clock.systemDefaultZone()).asFilter());
+    }
+
+    private void also(Filter filter) {
+        conditions.addAll(within(filter));
+    }
+
+    private void except(Filter filter) {
+        List<Condition> inner = within(filter);
+        Map<String, Object> values = new HashMap<>();
+        inner.forEach(condition -> values.putAll(condition.values()));
+        String all = inner.stream()
+                .map(condition -> "(" + condition.predicate() + ")")
+                .collect(Collectors.joining(" AND "));
+        conditions.add(new Condition("NOT (" + (all.isEmpty() ? Selection.ANY : all) + ")", null, values));
+    }
+
+    private List<Condition> within(Filter filter) {
+        if (depth == MOST_NESTED) {
+            throw new FilterException("saved searches name each other more than " + MOST_NESTED + " deep");
+        }
+        return of(filter, questions, prefix + "in" + conditions.size() + "_", depth + 1);
+    }
+
+    /** The name of a value, which no other condition has. */
+    private String name(String what) {
+        return prefix + what + conditions.size();
+    }
+
+    private Condition oneOf(String column, String name, Iterable<?> values) {
         Map<String, Object> bound = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (Object value : values) {
-            String one = name + names.size();
+            String one = prefix + name + names.size();
             names.add(":" + one);
             bound.put(one, value);
         }

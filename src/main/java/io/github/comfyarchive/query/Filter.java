@@ -1,6 +1,7 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.history.PromptStatus;
+import io.github.comfyarchive.search.SearchQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param inputs conditions on inputs of nodes
  * @param tags names of tags that people gave a prompt or one of its files
  * @param ratings how many stars people gave a prompt or one of its files
+ * @param words searches in all that words are indexed of, all of which must be met
+ * @param saved names of saved searches, all of which must find a prompt
+ * @param also other filters, each of which must be met
+ * @param except filters none of which may be met
  */
 public record Filter(
         @Nullable String since,
@@ -33,10 +38,22 @@ public record Filter(
         List<String> workflows,
         List<InputCondition> inputs,
         List<String> tags,
-        List<Stars> ratings) {
+        List<Stars> ratings,
+        List<SearchQuery> words,
+        List<String> saved,
+        List<Filter> also,
+        List<Filter> except) {
 
     /** All prompts. */
     public static final Filter ALL = builder().build();
+
+    /** What meets both. */
+    public Filter and(Filter other) {
+        if (equals(ALL) || other.equals(ALL)) {
+            return equals(ALL) ? other : this;
+        }
+        return builder().also(List.of(this, other)).build();
+    }
 
     /** Begins with all prompts. */
     public static Builder builder() {
@@ -57,6 +74,10 @@ public record Filter(
         private List<InputCondition> inputs = List.of();
         private List<String> tags = List.of();
         private List<Stars> ratings = List.of();
+        private List<SearchQuery> words = List.of();
+        private List<String> saved = List.of();
+        private List<Filter> also = List.of();
+        private List<Filter> except = List.of();
 
         private Builder() {}
 
@@ -120,10 +141,31 @@ public record Filter(
             return this;
         }
 
+        public Builder words(List<SearchQuery> asked) {
+            words = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder saved(List<String> asked) {
+            saved = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder also(List<Filter> asked) {
+            also = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder except(List<Filter> asked) {
+            except = List.copyOf(asked);
+            return this;
+        }
+
         /** The filter of all that was said. */
         public Filter build() {
             return new Filter(
-                    since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs, tags, ratings);
+                    since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs, tags, ratings,
+                    words, saved, also, except);
         }
     }
 }

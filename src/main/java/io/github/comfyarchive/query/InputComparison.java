@@ -6,10 +6,33 @@ final class InputComparison {
 
     /** Whether a prompt has a node with a literal at an input that a comparison of {@code input.value} keeps. */
     static String exists(String input, String comparison) {
+        return existsWhere("(node.value ->> '$.class_type') || '.' || input.key = " + input, comparison);
+    }
+
+    /** The same of an input of whatever class, in any case; a name with a dot may also be a class and its input. */
+    static String existsOfAnyClass(String input, String comparison) {
+        return existsWhere(
+                "(input.key = %1$s COLLATE NOCASE OR (node.value ->> '$.class_type') || '.' || input.key = %1$s COLLATE NOCASE)"
+                        .formatted(input),
+                comparison);
+    }
+
+    private static String existsWhere(String which, String comparison) {
         return """
                 EXISTS (SELECT 1 FROM json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
                     WHERE node.type = 'object' AND input.type NOT IN ('array', 'object')
-                        AND (node.value ->> '$.class_type') || '.' || input.key = %s AND %s)""".formatted(input, comparison);
+                        AND %s AND (%s))""".formatted(which, comparison);
+    }
+
+    /** Which of two numbers is the greater; a text that is all a number, as JSON has numbers, counts as one. Beyond 2^53 they are rounded. */
+    static String ordered(String sign, String value) {
+        return """
+                CASE input.type
+                    WHEN 'integer' THEN input.value %1$s CAST(%2$s AS NUMERIC)
+                    WHEN 'real' THEN input.value %1$s CAST(%2$s AS NUMERIC)
+                    WHEN 'text' THEN CASE WHEN json_valid(input.value) THEN json_type(input.value) END IN ('integer', 'real')
+                        AND CAST(input.value AS NUMERIC) %1$s CAST(%2$s AS NUMERIC)
+                    ELSE 0 END""".formatted(sign, value);
     }
 
     /** A part of it, letters of ASCII in either case. */

@@ -76,7 +76,7 @@ public final class Search {
      * Gives the prompts that have the words and pass the filter, best first, the newest of equals first. Words are looked for as
      * words first; only if too few prompts have them, inside the names of models and files too.
      *
-     * @param query the words, not empty
+     * @param query the words; without any the prompts of the filter, the newest first
      * @param filter which prompts
      * @param limit how many at most; 0 for all
      * @param each given a prompt, says whether to go on
@@ -84,6 +84,10 @@ public final class Search {
      */
     public void forEach(SearchQuery query, Filter filter, int limit, Predicate<SearchHit> each) {
         Set<Long> ids = archive.ask(questions -> {
+            if (query.isEmpty()) {
+                Selection listed = Selection.of(filter, questions);
+                return new LinkedHashSet<>(Listing.ids(listed, place(questions), limit, questions));
+            }
             Selection selection = Selection.ofFound(filter, questions);
             if (query.excludes()) {
                 return without(query, filter, limit, questions);
@@ -92,8 +96,10 @@ public final class Search {
         });
         // Nothing is open in the database while a prompt is being given: its reader may take hours.
         for (Long id : ids) {
-            Optional<SearchHit> hit = archive.ask(questions ->
-                    Listing.line(questions, id).map(line -> FoundText.of(query, line, excerptCharacters, questions)));
+            Optional<SearchHit> hit = archive.ask(questions -> Listing.line(questions, id)
+                    .map(line -> query.isEmpty()
+                            ? new SearchHit(line, null, null)
+                            : FoundText.of(query, line, excerptCharacters, questions)));
             if (hit.isPresent() && !each.test(hit.get())) {
                 return;
             }

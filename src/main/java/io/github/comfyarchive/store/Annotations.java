@@ -3,18 +3,21 @@ package io.github.comfyarchive.store;
 import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.Annotation.Kind;
 import io.github.comfyarchive.store.row.AnnotationTarget;
+import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
+import io.github.comfyarchive.store.table.SavedSearchRows;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What people add to prompts and files: tags, ratings, notes. Each call is one transaction.
+ * What people add to prompts and files: tags, ratings, notes; and the searches that they save. Each call is one transaction.
  *
  * <p>Its methods throw {@link ArchiveException} when the database cannot be used.
  */
@@ -80,6 +83,43 @@ public final class Annotations {
                 SELECT tag.name, count(DISTINCT tagged.prompt) AS prompts
                 FROM tag JOIN tagged ON tagged.tag = tag.id
                 WHERE tagged.removed_at IS NULL GROUP BY tag.id ORDER BY tag.name"""));
+    }
+
+    /**
+     * Saves a query, in the place of an earlier one of that name.
+     *
+     * @param name what it is called
+     * @param query as it was typed
+     */
+    public void save(String name, String query) {
+        session.plainTransaction(sql -> {
+            new SavedSearchRows(sql).put(new SavedSearch(uid(), name, query, Times.text(clock.instant()), null));
+            return true;
+        });
+    }
+
+    /**
+     * Takes a saved query back.
+     *
+     * @return whether there was one of that name
+     */
+    public boolean unsave(String name) {
+        return session.plainTransaction(sql -> {
+            SavedSearchRows rows = new SavedSearchRows(sql);
+            Optional<SavedSearch> saved = rows.find(name).filter(search -> search.removedAt() == null);
+            if (saved.isEmpty()) {
+                return false;
+            }
+            SavedSearch row = saved.get();
+            rows.put(new SavedSearch(row.uid(), name, row.query(), row.at(), Times.text(clock.instant())));
+            return true;
+        });
+    }
+
+    /** The saved queries, by name. */
+    public List<SavedSearch> saved() {
+        return session.plain(sql -> new SavedSearchRows(sql)
+                .all().stream().filter(search -> search.removedAt() == null).toList());
     }
 
     private String uid() {

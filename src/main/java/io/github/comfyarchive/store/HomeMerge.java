@@ -14,6 +14,7 @@ import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.SavedEntry;
+import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -26,6 +27,7 @@ import io.github.comfyarchive.store.table.PromptAliasRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.RedactionRows;
+import io.github.comfyarchive.store.table.SavedSearchRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -61,6 +63,22 @@ public final class HomeMerge {
             KnownSecretRows rows = new KnownSecretRows(sql);
             for (String fingerprint : fingerprints) {
                 rows.insert(fingerprint);
+            }
+            return true;
+        });
+    }
+
+    /** Takes over the searches that were saved there: of one name the later holds. */
+    public void save(List<SavedSearch> searches, Redactor redactor) {
+        session.plainTransaction(sql -> {
+            for (SavedSearch search : searches) {
+                new SavedSearchRows(sql)
+                        .merge(new SavedSearch(
+                                search.uid(),
+                                redactor.redactText(search.name()),
+                                redactor.redactText(search.query()),
+                                search.at(),
+                                search.removedAt()));
             }
             return true;
         });

@@ -15,6 +15,7 @@ import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.RedactionRow;
+import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -22,6 +23,7 @@ import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
+import io.github.comfyarchive.store.table.SavedSearchRows;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -277,6 +279,11 @@ public final class OtherHome implements AutoCloseable {
                         found -> new PromptId(found.getString(1)),
                         key),
                 new AnnotationRows(sql).all(key)));
+    }
+
+    /** The searches that were saved there, and taken back. */
+    public List<SavedSearch> savedSearches() {
+        return session.plain(sql -> new SavedSearchRows(sql).all());
     }
 
     /**

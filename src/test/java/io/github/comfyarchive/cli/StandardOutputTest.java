@@ -77,6 +77,7 @@ final class StandardOutputTest {
         lines.put("untag", List.of("untag best last"));
         lines.put("rate", List.of("rate 4 last", "rate 0 last"));
         lines.put("note", List.of("note last words"));
+        lines.put("saved", List.of("saved add study study", "saved"));
         lines.put("stats", List.of("stats", "stats --json"));
         lines.put("status", List.of("status", "status --json"));
         lines.put(

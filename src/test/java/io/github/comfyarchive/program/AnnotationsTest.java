@@ -177,6 +177,33 @@ class AnnotationsTest {
     }
 
     @Test
+    void searchesAreSavedAndMeanWhatTheyMeanThen() {
+        annotate();
+        assertThat(ok("search", "tag:best -rating:2").out()).contains(id(2)).doesNotContain(id(0));
+        assertThat(ok("search", "a", "tag:\"client a\"", "ksampler.STEPS=20", "--json")
+                        .out()
+                        .lines())
+                .hasSize(2);
+        assertThat(archive.run("search", "rating:9").err()).contains("rating: is a number", "at character 8: 9");
+
+        ok("saved", "add", "good ones", "tag:best -rating:<3");
+        assertThat(found("--saved", "good ones")).containsExactly(id(2));
+        assertThat(ok("search", "saved:\"good ones\"", "rating:0", "--json").out())
+                .contains(id(2));
+        ok("saved", "add", "both", "saved:\"good ones\" a");
+        assertThat(found("--saved", "both")).containsExactly(id(2));
+        assertThat(ok("saved").out()).isEqualTo("both\tsaved:\"good ones\" a\ngood ones\ttag:best -rating:<3\n");
+        ok("untag", "best", id(2));
+        assertThat(found("--saved", "both")).isEmpty();
+
+        ok("saved", "add", "loop", "saved:loop");
+        assertThat(archive.run("list", "--saved", "loop").exit()).isEqualTo(2);
+        ok("saved", "remove", "loop");
+        assertThat(archive.run("list", "--saved", "loop").err()).contains("there are: both, good ones");
+        assertThat(archive.run("saved", "add", "bad", "rating:9").exit()).isEqualTo(2);
+    }
+
+    @Test
     void noSecretIsKeptInWhatPeopleWrite() throws Exception {
         String key = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD";
         assertThat(ok("note", "last", "made with " + key).err()).contains("removed from the note");

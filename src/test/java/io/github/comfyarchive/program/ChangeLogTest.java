@@ -93,6 +93,7 @@ class ChangeLogTest {
                         "SELECT uid, prompt, node_id, media, position, asset, at, removed_at, " + what + " FROM "
                                 + what.substring(0, what.indexOf('.')));
             }
+            keep(statement, told, "saved_search", "SELECT uid, name, query, at, removed_at FROM saved_search");
         }
         return told;
     }
@@ -354,6 +355,9 @@ class ChangeLogTest {
                     .hasSize(1);
             assertThat(exactly("taken back", () -> archive.run("untag", "best", "last~1")))
                     .hasSize(1);
+            exactly("a search", () -> archive.run("saved", "add", "foxes", "fox rating:>=4"));
+            exactly("another of its name", () -> archive.run("saved", "add", "foxes", "fox rating:5"));
+            exactly("removed", () -> archive.run("saved", "remove", "foxes"));
             assertThat(exactly("and given again", () -> archive.run("tag", "best", "last~1")))
                     .hasSize(1);
         }

@@ -13,19 +13,20 @@ final class InputConditionTest {
 
     @Test
     void theFirstSignDecidesAndTheRestIsTheValueAsTyped() {
-        assertThat(parsed("KSampler.steps=28")).isEqualTo(new InputCondition("KSampler.steps", false, "28"));
+        assertThat(parsed("KSampler.steps=28"))
+                .isEqualTo(new InputCondition("KSampler.steps", InputCondition.Comparison.EQUAL, "28"));
         assertThat(parsed("CLIPTextEncode.text~red fox"))
-                .isEqualTo(new InputCondition("CLIPTextEncode.text", true, "red fox"));
-        assertThat(parsed("A.b=x~y=z")).isEqualTo(new InputCondition("A.b", false, "x~y=z"));
-        assertThat(parsed("A.b~x=y")).isEqualTo(new InputCondition("A.b", true, "x=y"));
-        assertThat(parsed("A.b= 28 ")).isEqualTo(new InputCondition("A.b", false, " 28 "));
-        assertThat(parsed(" A.b =28")).isEqualTo(new InputCondition("A.b", false, "28"));
+                .isEqualTo(new InputCondition("CLIPTextEncode.text", InputCondition.Comparison.CONTAINS, "red fox"));
+        assertThat(parsed("A.b=x~y=z")).isEqualTo(new InputCondition("A.b", InputCondition.Comparison.EQUAL, "x~y=z"));
+        assertThat(parsed("A.b~x=y")).isEqualTo(new InputCondition("A.b", InputCondition.Comparison.CONTAINS, "x=y"));
+        assertThat(parsed("A.b= 28 ")).isEqualTo(new InputCondition("A.b", InputCondition.Comparison.EQUAL, " 28 "));
+        assertThat(parsed(" A.b =28")).isEqualTo(new InputCondition("A.b", InputCondition.Comparison.EQUAL, "28"));
     }
 
     @Test
     void anEmptyValueIsAValue() {
         assertThat(parsed("A.b=").value()).isEmpty();
-        assertThat(parsed("A.b~").contains()).isTrue();
+        assertThat(parsed("A.b~").comparison()).isEqualTo(InputCondition.Comparison.CONTAINS);
     }
 
     @Test
@@ -34,9 +35,30 @@ final class InputConditionTest {
         assertThat(parsed("节点.文本=水彩").input()).isEqualTo("节点.文本");
     }
 
+    @Test
+    void othersCompare() {
+        assertThat(parsed("KSampler.cfg>=7.5"))
+                .isEqualTo(new InputCondition("KSampler.cfg", InputCondition.Comparison.AT_LEAST, "7.5"));
+        assertThat(parsed("steps!=28"))
+                .isEqualTo(new InputCondition("steps", InputCondition.Comparison.NOT_EQUAL, "28"));
+        assertThat(parsed("cfg < 3")).isEqualTo(new InputCondition("cfg", InputCondition.Comparison.LESS, " 3"));
+        assertThat(parsed("A.b=>5")).isEqualTo(new InputCondition("A.b", InputCondition.Comparison.EQUAL, ">5"));
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "=", "~", "KSampler", "KSampler.steps", "KSampler=28", ".steps=28", "KSampler.=28", "28=K.s"
+            strings = {
+                "",
+                "=",
+                "~",
+                "KSampler",
+                "KSampler.steps",
+                ".steps=28",
+                "KSampler.=28",
+                "28=K.s",
+                "steps>many",
+                "A.b<",
+                "=28"
             })
     void whatNamesNoInputIsNone(String text) {
         assertThat(InputCondition.parse(text)).isEmpty();

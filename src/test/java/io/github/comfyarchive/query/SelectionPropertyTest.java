@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.graph.InputValue;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
@@ -96,6 +97,18 @@ final class SelectionPropertyTest {
             "\"水彩 cat\"",
             "[\"1\", 0]",
             "{\"cat\": 28}");
+    private static final List<String> NUMBERS = List.of(
+            "28",
+            "28.0",
+            "2.8e1",
+            "0",
+            "-3",
+            "-2.5",
+            "0.1",
+            "2026",
+            "9007199254740992",
+            "18446744073709551614",
+            "1e30");
     private static final List<String> VALUES = List.of(
             "28",
             "28.0",
@@ -226,8 +239,10 @@ final class SelectionPropertyTest {
                         .append("\": ")
                         .append(literal);
                 if (!literal.startsWith("[") && !literal.startsWith("{")) {
-                    literals.computeIfAbsent(type + "." + input, ignored -> new ArrayList<>())
-                            .add(literal);
+                    for (String name : List.of(type + "." + input, input)) {
+                        literals.computeIfAbsent(name, ignored -> new ArrayList<>())
+                                .add(literal);
+                    }
                 }
             }
             graph.append("}, \"class_type\": \"").append(type).append("\"}");
@@ -350,8 +365,15 @@ final class SelectionPropertyTest {
 
     private InputCondition condition() {
         String type = any(List.of("Probe", "Probe", "Probe.x", "探"));
-        boolean part = random.nextInt(4) == 0;
-        return new InputCondition(type + "." + any(INPUTS), part, any(part ? PARTS : VALUES));
+        InputCondition.Comparison comparison = random.nextBoolean()
+                ? InputCondition.Comparison.EQUAL
+                : any(List.of(InputCondition.Comparison.values()));
+        String value = switch (comparison) {
+            case CONTAINS -> any(PARTS);
+            case EQUAL, NOT_EQUAL -> any(VALUES);
+            default -> any(NUMBERS);
+        };
+        return new InputCondition((random.nextInt(4) == 0 ? "" : type + ".") + any(INPUTS), comparison, value);
     }
 
     private boolean maybe() {
@@ -390,8 +412,37 @@ final class SelectionPropertyTest {
 
     /** Equal numbers however they are written, truth in either case, else equal texts. */
     private static boolean meets(InputCondition asked, String literal) {
+        return switch (asked.comparison()) {
+            case EQUAL, CONTAINS -> isOrHas(asked, literal);
+            case NOT_EQUAL -> !isOrHas(asked, literal);
+            default -> {
+                String text = literal.startsWith("\"") ? literal.substring(1, literal.length() - 1) : literal;
+                if (!text.matches("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][+-]?[0-9]+)?")) {
+                    yield false;
+                }
+                int order = number(text).compareTo(number(InputValue.canonical(asked.value())));
+                yield switch (asked.comparison()) {
+                    case GREATER -> order > 0;
+                    case LESS -> order < 0;
+                    case AT_LEAST -> order >= 0;
+                    default -> order <= 0;
+                };
+            }
+        };
+    }
+
+    /** As SQLite holds it: in 64 bits, as an integer where it can be, else as a double. */
+    private static BigDecimal number(String text) {
+        try {
+            return new BigDecimal(Long.parseLong(text));
+        } catch (NumberFormatException noLong) {
+            return new BigDecimal(Double.parseDouble(text));
+        }
+    }
+
+    private static boolean isOrHas(InputCondition asked, String literal) {
         String text = literal.startsWith("\"") ? literal.substring(1, literal.length() - 1) : literal;
-        if (asked.contains()) {
+        if (asked.comparison() == InputCondition.Comparison.CONTAINS) {
             return contains(text.equals("2.8e1") && !literal.startsWith("\"") ? "28.0" : text, asked.value());
         }
         String number = "-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?";

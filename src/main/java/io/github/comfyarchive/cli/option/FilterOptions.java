@@ -4,26 +4,16 @@ import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.InputCondition;
 import io.github.comfyarchive.query.Stars;
+import io.github.comfyarchive.query.TimeArgument;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which prompts: the same options for every command that lists, counts or gives back. */
 public final class FilterOptions {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
-    private static final String AFTER_ALL = "9999-12-31T23:59:60.000Z";
-
     @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + TimeArgument.FORMS + ".")
     private @Nullable String since;
 
@@ -37,7 +27,7 @@ public final class FilterOptions {
             names = "--status",
             paramLabel = "STATUS",
             split = ",",
-            description = "success, error, interrupted or unknown; several with commas.")
+            description = "success, error (or failed), interrupted or unknown; several with commas.")
     private List<String> statuses = new ArrayList<>();
 
     @Option(
@@ -68,8 +58,12 @@ public final class FilterOptions {
             names = "--where",
             paramLabel = "INPUT=VALUE",
             description =
-                    "A value at an input of a node, such as KSampler.steps=28; with ~ for = a part of it is enough.")
+                    "A value at an input of a node, such as KSampler.steps=28, or steps=28 of any node; ~ for a part of"
+                            + " it, and >, <, >=, <=, !=.")
     private List<String> inputs = new ArrayList<>();
+
+    @Option(names = "--saved", paramLabel = "NAME", description = "What a saved search finds ('archive saved').")
+    private List<String> saved = new ArrayList<>();
 
     @Option(
             names = "--tag",
@@ -102,14 +96,8 @@ public final class FilterOptions {
             }
         }
         return Filter.builder()
-                .since(
-                        since == null
-                                ? null
-                                : text(moment("--since", since, clock).start()))
-                .until(
-                        until == null
-                                ? null
-                                : text(moment("--until", until, clock).end()))
+                .since(since == null ? null : moment("--since", since, clock).since())
+                .until(until == null ? null : moment("--until", until, clock).until())
                 .statuses(ends)
                 .models(models)
                 .loras(loras)
@@ -119,6 +107,7 @@ public final class FilterOptions {
                 .workflows(workflows)
                 .inputs(inputs.stream().map(FilterOptions::input).toList())
                 .tags(tags)
+                .saved(saved)
                 .ratings(ratings.stream().map(FilterOptions::stars).toList())
                 .build();
     }
@@ -129,7 +118,7 @@ public final class FilterOptions {
     }
 
     private static PromptStatus status(String word) {
-        return PromptStatus.of(word)
+        return PromptStatus.asked(word)
                 .orElseThrow(() -> new UsageException("--status is success, error, interrupted or unknown"));
     }
 
@@ -139,13 +128,6 @@ public final class FilterOptions {
     }
 
     private static InputCondition input(String text) {
-        return InputCondition.parse(text)
-                .orElseThrow(() -> new UsageException(
-                        "--where is CLASS.INPUT=VALUE, or CLASS.INPUT~PART, such as KSampler.steps=28"));
-    }
-
-    /** Texts are compared, and a fifth digit of a year would not sort: no prompt is younger than the last of four. */
-    private static String text(Instant instant) {
-        return instant.isAfter(LAST) ? AFTER_ALL : TIME.format(instant);
+        return InputCondition.parse(text).orElseThrow(() -> new UsageException("--where is " + InputCondition.FORMS));
     }
 }

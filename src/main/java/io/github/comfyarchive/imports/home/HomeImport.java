@@ -95,6 +95,7 @@ public final class HomeImport {
             HomeMerge merge = archive.merge();
             merge.know(theirs.knownSecrets());
             derivation.redactor().know(archive.knownSecrets());
+            merge.save(theirs.savedSearches(), derivation.redactor());
             OtherFiles bringing = new OtherFiles(archive, other, derivation.redactor(), progress, problems);
             bringing.prepare();
             String name = "";

@@ -47,6 +47,7 @@ public final class Salvage {
             "tagged",
             "rating",
             "note",
+            "saved_search",
             "dictionary",
             "template",
             "prompt_row",

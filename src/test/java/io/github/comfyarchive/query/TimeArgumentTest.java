@@ -1,4 +1,4 @@
-package io.github.comfyarchive.cli.option;
+package io.github.comfyarchive.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

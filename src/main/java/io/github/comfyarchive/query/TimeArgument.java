@@ -1,4 +1,4 @@
-package io.github.comfyarchive.cli.option;
+package io.github.comfyarchive.query;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -7,7 +7,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import java.util.regex.Pattern;
  * @param end the first moment after it; the same as {@code start} for a point in time
  */
 public record TimeArgument(Instant start, Instant end) {
-    static final String FORMS = "7d, 12h, yesterday, 2026-11, 2026-11-24 or 2026-11-24T18:30";
+    /** What can be typed, for a message. */
+    public static final String FORMS = "7d, 12h, yesterday, 2026-11, 2026-11-24 or 2026-11-24T18:30";
 
     private static final Pattern AGO = Pattern.compile("([0-9]{1,5}) ?(min|h|d|w|mo|y)(?: ago)?");
     private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
@@ -31,6 +34,28 @@ public record TimeArgument(Instant start, Instant end) {
     private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern LOCAL =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?");
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final String AFTER_ALL = "9999-12-31T23:59:60.000Z";
+
+    /** The first moment of it as the database has it. */
+    public String since() {
+        return text(start);
+    }
+
+    /** The first moment after it as the database has it: a day, month or year is included whole. */
+    public String until() {
+        return text(end);
+    }
+
+    /** Texts are compared, and a fifth digit of a year would not sort: no prompt is younger than the last of four. */
+    private static String text(Instant instant) {
+        return instant.isAfter(LAST) ? AFTER_ALL : TIME.format(instant);
+    }
 
     /** Reads a time; nothing where it is none. */
     public static Optional<TimeArgument> parse(String text, Clock clock) {

@@ -1,0 +1,29 @@
+package io.github.comfyarchive.store.row;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with a name.
+ *
+ * @param uid what it is called beyond this home, 32 hex digits
+ * @param name what people call it
+ * @param query as it was typed
+ * @param at when it was saved, ISO-8601
+ * @param removedAt when it was taken back; null while it holds
+ */
+public record SavedSearch(
+        String uid,
+        String name,
+        String query,
+        String at,
+        @Nullable String removedAt) {
+    /** Which of two of one name holds: the later one; of one moment the same, whoever asks. */
+    public boolean isLaterThan(SavedSearch other) {
+        String mine = removedAt == null ? at : removedAt;
+        String theirs = other.removedAt() == null ? other.at() : other.removedAt();
+        int byTime = mine.compareTo(theirs);
+        return byTime != 0
+                ? byTime > 0
+                : (query + '\0' + removedAt).compareTo(other.query() + '\0' + other.removedAt()) > 0;
+    }
+}
