@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -71,7 +72,7 @@ final class SavedCommand extends Subcommand {
         if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new UsageException("a name has 1 to " + LONGEST_NAME + " characters, and no line break");
         }
-        if (QueryText.parse(query, Clock.systemDefaultZone()).isEmpty()) {
+        if (QueryText.parse(query, Clock.system(ZoneId.systemDefault())).isEmpty()) {
             throw new UsageException("there is no word to look for");
         }
         if (!UserText.redacted(name + "\n" + query, parent()).equals(name + "\n" + query)) {

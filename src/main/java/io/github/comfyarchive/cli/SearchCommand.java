@@ -17,6 +17,7 @@ import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchQuery;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ final class SearchCommand extends Subcommand {
     @Override
     public Integer call() throws IOException {
         ArchiveCommand parent = parent();
-        QueryText asked = QueryText.parse(String.join(" ", words), Clock.systemDefaultZone());
+        QueryText asked = QueryText.parse(String.join(" ", words), Clock.system(ZoneId.systemDefault()));
         if (asked.isEmpty()) {
             throw new UsageException("there is no word to look for");
         }

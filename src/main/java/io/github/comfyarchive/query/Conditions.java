@@ -8,6 +8,7 @@ import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -324,7 +325,7 @@ final class Conditions {
             throw new FilterException("no search is saved as " + name + "; there "
                     + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
         }
-        also(QueryText.parse(query.get(), Clock.systemDefaultZone()).asFilter());
+        also(QueryText.parse(query.get(), Clock.system(ZoneId.systemDefault())).asFilter());
     }
 
     private void also(Filter filter) {
