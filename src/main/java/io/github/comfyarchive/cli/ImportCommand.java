@@ -73,6 +73,21 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
     private boolean all;
 
+    @Option(
+            names = "--link",
+            description =
+                    "Share the bytes of files with the folder where the file system can (Btrfs, XFS, ZFS, APFS: a copy that"
+                            + " takes no room until one of both changes); else copy them.")
+    private boolean link;
+
+    @Option(
+            names = "--hard-link",
+            description =
+                    "Let the archive have the folder's own files under a second name, where both are on one file system; else"
+                            + " copy them. Takes no room, but an edit in place changes both: archive verify says so. Their owner and mode"
+                            + " stay; their link count and ctime change.")
+    private boolean hardLink;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -81,7 +96,7 @@ final class ImportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ImportOptions options = new ImportOptions(server, files, all, ImportOptions.Copying.COPY, dryRun);
+        ImportOptions options = new ImportOptions(server, files, all, copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.exists(path)) {
@@ -91,6 +106,16 @@ final class ImportCommand extends Subcommand {
         }
         requireFitting(sources);
         return dryRun ? look(sources, options) : run(sources, options);
+    }
+
+    private ImportOptions.Copying copying() {
+        if (link && hardLink) {
+            throw new UsageException("--link and --hard-link exclude each other");
+        }
+        if (hardLink) {
+            return ImportOptions.Copying.HARD_LINK;
+        }
+        return link ? ImportOptions.Copying.LINK : ImportOptions.Copying.COPY;
     }
 
     private void requireFitting(List<Source> sources) throws IOException {
