@@ -30,6 +30,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -167,17 +168,28 @@ final class FileTaker implements AutoCloseable {
         for (Future<Arrival> one : begin(link(toLink, taken, folders), false).arrivals) {
             taken.add(put(get(one), folders));
         }
-        List<Future<Path>> synced = new ArrayList<>();
-        for (Path folder : folders) {
-            synced.add(threads.submit(() -> {
-                keeper.sync(folder);
-                return folder;
+        all(folders, keeper::sync);
+        return taken;
+    }
+
+    /** What is done with each of some. */
+    @FunctionalInterface
+    private interface Each<T> {
+        void of(T one) throws IOException;
+    }
+
+    /** Does it several side by side, for the disk takes its time. */
+    private <T> void all(Collection<T> some, Each<T> each) throws IOException, InterruptedException {
+        List<Future<T>> begun = new ArrayList<>();
+        for (T one : some) {
+            begun.add(threads.submit(() -> {
+                each.of(one);
+                return one;
             }));
         }
-        for (Future<Path> one : synced) {
+        for (Future<T> one : begun) {
             get(one);
         }
-        return taken;
     }
 
     private Taken put(Arrival arrival, Set<Path> folders) throws IOException {
@@ -201,6 +213,7 @@ final class FileTaker implements AutoCloseable {
                     Objects.requireNonNull(whole.source()), whole.asset().sha256()));
         }
         List<Optional<AssetLinker.Link>> links = linker.link(wishes);
+        all(links.stream().flatMap(Optional::stream).toList(), AssetLinker::sync);
         for (int index = 0; index < links.size(); index++) {
             Order order = arrivals.get(index).order();
             FileKeeper.Whole whole = Objects.requireNonNull(arrivals.get(index).whole());
@@ -299,9 +312,9 @@ final class FileTaker implements AutoCloseable {
      */
     private record Hashed(Sha256 sha256, boolean clean) {}
 
-    /** The name of a file's bytes as they would be kept. */
-    String hash(FoundFile file, SecretMask mask) throws IOException {
-        return read(file, mask).sha256().hex();
+    /** The name of a file's bytes as they would be kept, found out meanwhile. */
+    Future<String> hash(FoundFile file, SecretMask mask) {
+        return threads.submit(() -> read(file, mask).sha256().hex());
     }
 
     private Hashed read(FoundFile file, SecretMask mask) throws IOException {

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
 final class FolderRun implements AutoCloseable {
     private static final int FILES_AT_ONCE = 512;
     private static final int TELLERS_AHEAD = 3;
+    private static final int HASHED_AHEAD = 8;
     private static final int PATHS_AT_ONCE = 1_000;
 
     private final Archive archive;
@@ -248,40 +249,71 @@ final class FolderRun implements AutoCloseable {
     private void plan(List<Group> groups, List<FileTaker.Order> orders, List<Made> made, List<ImportedFile> done)
             throws InterruptedException, NotHistoryException {
         Deque<Future<Told>> ahead = new ArrayDeque<>();
+        Deque<Hashing> hashing = new ArrayDeque<>();
         int next = 0;
         for (Group group : groups) {
             while (next < groups.size() && ahead.size() < TELLERS_AHEAD) {
                 ahead.add(reader.tellLater(groups.get(next++).teller()));
             }
             try {
-                plan(group, ahead.remove().get(), orders, made, done);
+                hashing.add(fill(group, ahead.remove().get(), orders));
             } catch (ExecutionException failed) {
                 if (!(failed.getCause() instanceof IOException gone)) {
                     throw new IllegalStateException("reading what a file says failed", failed.getCause());
                 }
                 group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
             }
+            while (hashing.size() > HASHED_AHEAD) {
+                make(hashing.remove(), made, done);
+            }
+        }
+        while (!hashing.isEmpty()) {
+            make(hashing.remove(), made, done);
         }
     }
 
-    /** Finds what each file of a group is: a file that is archived, one that an archived prompt lacks, or one of a prompt to be made. */
-    private void plan(Group group, Told told, List<FileTaker.Order> orders, List<Made> made, List<ImportedFile> done)
-            throws NotHistoryException {
+    /** Files of a group that no archived prompt lacks: those are told by their bytes that one has. */
+    private record Hashing(
+            Told told, List<SameGraph> same, Known known, List<FoundFile> files, List<Future<String>> sha256) {}
+
+    /** Finds the files that an archived prompt lacks, and has the others hashed that may be archived. */
+    private Hashing fill(Group group, Told told, List<FileTaker.Order> orders) {
         String mac = group.graphMac();
         List<SameGraph> same = mac == null ? List.of() : imports.ofGraph(mac);
         Known archivedFiles = new Known(told, same);
-        Sha256 graph = told.graph() == null ? null : FileKeeper.graphHash(told.graph());
         List<FoundFile> left = new ArrayList<>();
+        List<Future<String>> sha256 = new ArrayList<>();
         for (FoundFile file : group.files()) {
             Optional<SameGraph> lacking = archivedFiles.lacking(file);
             if (lacking.isPresent()) {
-                fill(file, lacking.get(), archivedFiles.mask(), graph, orders);
-            } else if (!isArchived(file, archivedFiles, told, done)) {
+                fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
+            } else {
+                left.add(file);
+                if (archivedFiles.hasFiles() || told.isNothing()) {
+                    sha256.add(taker.hash(file, archivedFiles.mask()));
+                }
+            }
+        }
+        return new Hashing(told, same, archivedFiles, left, sha256);
+    }
+
+    private static @Nullable Sha256 graphHash(Told told) {
+        return told.graph() == null ? null : FileKeeper.graphHash(told.graph());
+    }
+
+    /** Makes a prompt of what is not archived. */
+    private void make(Hashing group, List<Made> made, List<ImportedFile> done)
+            throws InterruptedException, NotHistoryException {
+        List<FoundFile> left = new ArrayList<>();
+        for (int index = 0; index < group.files().size(); index++) {
+            FoundFile file = group.files().get(index);
+            if (group.sha256().isEmpty()
+                    || !isArchived(group, file, group.sha256().get(index), done)) {
                 left.add(file);
             }
         }
         if (!left.isEmpty()) {
-            made.add(make(told, same, left, graph));
+            made.add(make(group.told(), group.same(), left, graphHash(group.told())));
         }
     }
 
@@ -313,22 +345,24 @@ final class FolderRun implements AutoCloseable {
         }
     }
 
-    private boolean isArchived(FoundFile file, Known archivedFiles, Told told, List<ImportedFile> done) {
-        if (!archivedFiles.hasFiles() && !told.isNothing()) {
-            return false;
-        }
+    private boolean isArchived(Hashing group, FoundFile file, Future<String> hash, List<ImportedFile> done)
+            throws InterruptedException {
         try {
-            String sha256 = taker.hash(file, archivedFiles.mask());
-            boolean same =
-                    told.isNothing() ? imports.knowsBytes(keyed.ofFile(sha256)) : archivedFiles.isSame(file, sha256);
+            String sha256 = hash.get();
+            boolean same = group.told().isNothing()
+                    ? imports.knowsBytes(keyed.ofFile(sha256))
+                    : group.known().isSame(file, sha256);
             if (same) {
                 recognised++;
                 shown.filesShared.increment();
                 note(file, sha256, done);
             }
             return same;
-        } catch (IOException unreadable) {
-            return false; // taking it in says why
+        } catch (ExecutionException unreadable) {
+            if (unreadable.getCause() instanceof IOException) {
+                return false; // taking it in says why
+            }
+            throw new IllegalStateException("hashing a file failed", unreadable.getCause());
         }
     }
 

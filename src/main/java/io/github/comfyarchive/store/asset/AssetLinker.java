@@ -46,6 +46,7 @@ public final class AssetLinker implements AutoCloseable {
 
     private final HomeFolder home;
     private final boolean hard;
+    private final String cp;
     private final Path folder;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private @Nullable String refused;
@@ -61,6 +62,11 @@ public final class AssetLinker implements AutoCloseable {
      * @throws StorageException if the disk refuses
      */
     public AssetLinker(HomeFolder home, boolean hard) throws StorageException {
+        this(home, hard, "cp");
+    }
+
+    AssetLinker(HomeFolder home, boolean hard, String cp) throws StorageException {
+        this.cp = cp;
         this.home = home;
         this.hard = hard;
         long pid = ProcessHandle.current().pid();
@@ -82,7 +88,7 @@ public final class AssetLinker implements AutoCloseable {
     public record Wish(SourceFile source, Sha256 sha256) {}
 
     /**
-     * A link, under a name of this program's: durable, to be put in its place.
+     * A link, under a name of this program's: to be put in its place once its bytes are on the disk ({@link #sync}).
      *
      * @param file where it is now
      * @param from the user's file where it shares it; null for a clone, which is a file of its own
@@ -130,6 +136,20 @@ public final class AssetLinker implements AutoCloseable {
             links.add(link == null ? Optional.empty() : proven(wishes.get(index), link));
         }
         return links;
+    }
+
+    /**
+     * Has the bytes of a link on the disk. For any thread.
+     *
+     * @throws StorageException if the disk refuses
+     */
+    public static void sync(Link link) throws StorageException {
+        try (FileChannel channel = FileChannel.open(link.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(
+                    link.from() == null); // a clone is a new file; of the user's own the bytes alone may be under way
+        } catch (IOException cause) {
+            throw StorageException.of(link.file() + " cannot be written", cause);
+        }
     }
 
     private Path next() {
@@ -207,7 +227,7 @@ public final class AssetLinker implements AutoCloseable {
         try {
             HomeFiles.folder(into);
             List<String> command =
-                    new ArrayList<>(List.of("cp", "--reflink=always", "--no-dereference", "-t", into.toString(), "--"));
+                    new ArrayList<>(List.of(cp, "--reflink=always", "--no-dereference", "-t", into.toString(), "--"));
             for (Wish wish : wishes) {
                 command.add("./" + wish.source().path().getFileName());
             }
@@ -260,28 +280,19 @@ public final class AssetLinker implements AutoCloseable {
         }
     }
 
-    /** What was linked is what was read, and stays so whatever happens to the power. */
+    /** What was linked is what was read. */
     private Optional<Link> proven(Wish wish, Path link) throws StorageException {
+        if (hard) {
+            return Optional.of(
+                    new Link(link, wish.source().path(), wish.source().file().mtime()));
+        }
         try {
-            boolean proven = hard || isProven(wish, link);
-            if (!proven) {
+            if (wish.source().now() != SourceFile.Now.SAME && !has(link, wish.sha256())) {
                 Files.deleteIfExists(link);
                 return Optional.empty();
             }
-            if (!hard) {
-                HomeFiles.own(link);
-            }
-            try (FileChannel channel = FileChannel.open(link, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                channel.force(
-                        !hard); // a clone is a new file; of a hard link the bytes alone may not be on the disk yet
-            }
-            return Optional.of(
-                    hard
-                            ? new Link(
-                                    link,
-                                    wish.source().path(),
-                                    wish.source().file().mtime())
-                            : new Link(link, null, 0));
+            HomeFiles.own(link);
+            return Optional.of(new Link(link, null, 0));
         } catch (IOException cause) {
             throw StorageException.of(link + " cannot be written", cause);
         }
@@ -295,15 +306,11 @@ public final class AssetLinker implements AutoCloseable {
             try (FileChannel channel = HomeFiles.open(one)) {
                 channel.write(ByteBuffer.wrap(new byte[BLOCK]));
             }
-            return run(List.of("cp", "--reflink=always", "--", "one", "other"), folder) == 0
+            return run(List.of(cp, "--reflink=always", "--", "one", "other"), folder) == 0
                     && Files.size(other) == BLOCK;
         } catch (IOException refusal) {
             return false;
         }
-    }
-
-    private boolean isProven(Wish wish, Path clone) throws IOException {
-        return wish.source().now() == SourceFile.Now.SAME || has(clone, wish.sha256());
     }
 
     private boolean has(Path link, Sha256 sha256) throws IOException {

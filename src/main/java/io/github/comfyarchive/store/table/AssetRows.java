@@ -101,6 +101,11 @@ public final class AssetRows {
         return linked;
     }
 
+    /** What is known of an asset that is a file of the user's under another name; nothing of one that is a file of its own. */
+    public Optional<LinkedAsset> linked(String sha256) throws SQLException {
+        return Optional.ofNullable(linked(sha256, sha256 + "~").get(sha256));
+    }
+
     /** Notes by which rules an asset was searched for secrets. */
     public void searched(String sha256, String rulesVersion) throws SQLException {
         sql.update("UPDATE asset SET rules_version = ? WHERE sha256 = ?", rulesVersion, sha256);
