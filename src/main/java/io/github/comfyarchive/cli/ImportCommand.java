@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Whatever a file says of how it was made becomes a prompt, secrets removed, as if a sync had brought it; what a sync"
-                    + " has archived already is recognised. Nothing in the folder is changed. May be stopped at any time and run"
+                    + " has archived already is recognised. Nothing in the folder is changed. What is masked is always a copy. May be stopped at any time and run"
                     + " again: what is imported is known.",
             ""
         },
@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  archive import ~/ComfyUI/output",
+            "  archive import --hard-link ~/ComfyUI/output     takes no room",
             "  archive import --server studio /mnt/old/pictures picture.png",
             "  archive import history.json --files ~/ComfyUI/output",
             "  archive import /mnt/laptop/comfy-archive        another home"
@@ -124,9 +125,9 @@ final class ImportCommand extends Subcommand {
             if (dryRun && source.kind() != Source.Kind.HISTORY) {
                 throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
             }
-            if (source.kind() == Source.Kind.HOME && (server != null || files != null)) {
-                throw new UsageException("--server and --files are not for another home, as " + path
-                        + " is: it says itself of which servers its prompts and files are");
+            if (source.kind() == Source.Kind.HOME && (server != null || files != null || link || hardLink)) {
+                throw new UsageException("--server, --files, --link and --hard-link are not for another home, as "
+                        + path + " is: it says itself of which servers its prompts and files are");
             }
             if (source.kind() == Source.Kind.HOME && isThisHome(source)) {
                 throw new UsageException(

@@ -217,7 +217,9 @@ class ImportLinkTest {
         byte[] before = Files.readAllBytes(fox);
         Path linked = asset();
         Files.writeString(
-                home.root().resolve("redaction-rules.json"), "{\"patterns\": {\"animal\": \"a fox\"}}", UTF_8);
+                home.root().resolve("redaction-rules.json"),
+                "{\"shapes\": [{\"name\": \"animal\", \"triggers\": [\"a fo\"], \"pattern\": \"a fox\"}]}",
+                UTF_8);
 
         done("reindex", "--files");
 
