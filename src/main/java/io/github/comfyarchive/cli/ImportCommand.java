@@ -129,6 +129,10 @@ final class ImportCommand extends Subcommand {
                 throw new UsageException("--server, --files, --link and --hard-link are not for another home, as "
                         + path + " is: it says itself of which servers its prompts and files are");
             }
+            if (source.kind() == Source.Kind.HISTORY && (link || hardLink)) {
+                throw new UsageException("--link and --hard-link are for folders and files, and " + path
+                        + " is a saved history: the files that it names are copied");
+            }
             if (source.kind() == Source.Kind.HOME && isThisHome(source)) {
                 throw new UsageException(
                         path + " is this home itself: nothing was imported; --home names the home to" + " import into");

@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.PrivateFiles;
 import io.github.comfyarchive.store.repair.RepairWriter;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.sync.Redownloaded;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,8 +84,9 @@ final class AssetRepair {
 
     /** The user's own file stays where it is: its second name goes. Where the first one is gone, the bytes are in this one alone. */
     private String takenAway(AssetFinding.Changed changed) throws IOException {
-        Path from = Path.of(changed.link().from());
-        if (Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) && Files.isSameFile(from, changed.file())) {
+        String from = changed.link().from();
+        Path users = usersFile(changed.link());
+        if (users != null && Files.isSameFile(users, changed.file())) {
             Files.delete(changed.file());
             PrivateFiles.syncFolder(changed.file().resolveSibling(""));
             return "changed by its other name, " + from + ", which is left as it is";
@@ -92,13 +95,19 @@ final class AssetRepair {
                 + lostAndFound.put(changed.file());
     }
 
+    /** Null where it is gone, or its name cannot be said in this user's locale, or was not noted because a secret stands in it. */
+    private static @Nullable Path usersFile(LinkedAsset link) {
+        try {
+            Path from = Path.of(link.from());
+            return Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS) ? from : null;
+        } catch (InvalidPathException unspeakable) {
+            return null;
+        }
+    }
+
     /** The user's file may still have the bytes; from now on the archive has its own. */
     private boolean tookFromUser(Sha256 sha256, AssetRow known) throws IOException {
-        Path from = repairWriter
-                .linked(sha256)
-                .map(link -> Path.of(link.from()))
-                .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                .orElse(null);
+        Path from = repairWriter.linked(sha256).map(AssetRepair::usersFile).orElse(null);
         if (from == null || Files.size(from) != known.size()) {
             return false;
         }

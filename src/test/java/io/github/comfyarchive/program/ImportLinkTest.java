@@ -277,9 +277,15 @@ class ImportLinkTest {
     }
 
     @Test
-    void oneOfBothIsAskedFor() {
+    void whatCannotBeLinkedIsRefused() throws IOException {
         Outcome ran = run("import", "--link", "--hard-link", output.toString());
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err()).contains("--link and --hard-link exclude each other");
+
+        Path history = folder.resolve("history.json");
+        Files.writeString(history, "{\"id\": {\"prompt\": [1, \"id\", {}, {}, []], \"outputs\": {}}}");
+        Outcome saved = run("import", "--link", history.toString());
+        assertThat(saved.exit()).isEqualTo(2);
+        assertThat(saved.err()).contains("is a saved history");
     }
 }

@@ -40,11 +40,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the bytes of files into the archive, through the mask, several side by side: each waits for the disk at its end. */
 final class FileTaker implements AutoCloseable {
     private static final int MOST_AT_ONCE = 8;
+
+    private static final int LONGEST_END_SECONDS = 10;
 
     /** Java keeps as many bytes outside of the heap for each thread. */
     private static final int BUFFER_BYTES = 128 * 1024;
@@ -433,9 +436,17 @@ final class FileTaker implements AutoCloseable {
         }
     }
 
+    /** When it returns, nothing is written any more. */
     @Override
     public void close() throws StorageException {
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+                return; // one hangs on its disk, and ends with the process; the next run takes its links away
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
         if (linker != null) {
             linker.close();
         }
