@@ -60,6 +60,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderRun implements AutoCloseable {
     private static final int FILES_AT_ONCE = 512;
+
+    /** What a kill may undo is some seconds' work, of films too. */
+    private static final long BYTES_AT_ONCE = 512L << 20;
+
     private static final int TELLERS_AHEAD = 3;
     private static final int HASHED_AHEAD = 8;
     private static final int PATHS_AT_ONCE = 1_000;
@@ -134,13 +138,16 @@ final class FolderRun implements AutoCloseable {
         shown.filesExpected.add(fresh.size());
         List<Group> some = new ArrayList<>();
         int count = 0;
+        long bytes = 0;
         for (Group group : groups(all, fresh)) {
             some.add(group);
             count += group.files().size();
-            if (count >= FILES_AT_ONCE) {
+            bytes += group.files().stream().mapToLong(FoundFile::size).sum();
+            if (count >= FILES_AT_ONCE || bytes >= BYTES_AT_ONCE) {
                 take(some);
                 some.clear();
                 count = 0;
+                bytes = 0;
             }
         }
         take(some);
