@@ -95,7 +95,8 @@ public final class HomeImport {
             HomeMerge merge = archive.merge();
             merge.know(theirs.knownSecrets());
             derivation.redactor().know(archive.knownSecrets());
-            OtherFiles bringing = new OtherFiles(archive, other, derivation.redactor(), progress, problems);
+            OtherFiles bringing =
+                    new OtherFiles(archive, other, theirs::isUsers, derivation.redactor(), progress, problems);
             bringing.prepare();
             String name = "";
             List<OtherHome.Server> servers = theirs.servers();
