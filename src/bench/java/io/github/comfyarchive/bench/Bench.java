@@ -18,7 +18,7 @@ import java.util.List;
  * export HOME FOLDER                    measures exports of it into a folder
  * size HOME N [--unlike]                how large an archive of N prompts is, of families or of no two alike
  * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
- * first|gentle|latency|memory|scale|jmh|all   measures with loads of its own, see {@link Measurements}
+ * first|gentle|latency|memory|scale|start|import|jmh|all   measures with loads of its own, see {@link Measurements}
  * </pre>
  */
 public final class Bench {
@@ -26,7 +26,7 @@ public final class Bench {
             "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
                     + " | bench size HOME N [--unlike]"
                     + " | bench soak HOME [--minutes N] [--seed S]"
-                    + " | bench first|gentle|latency|memory|scale|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
+                    + " | bench first|gentle|latency|memory|scale|start|import|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
 
     private final PrintStream out;
     private final PrintStream progress;

@@ -33,6 +33,23 @@ final class MadeEntries {
     }
 
     MadeEntry entry(long index) {
+        Drawn drawn = draw(index);
+        try {
+            return new MadeEntry(
+                    drawn.server(), new RawEntry(drawn.id(), Templates.JSON.writeValueAsBytes(drawn.entry())));
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** The same entry as a tree. */
+    ObjectNode json(long index) {
+        return draw(index).entry();
+    }
+
+    private record Drawn(int server, String id, ObjectNode entry) {}
+
+    private Drawn draw(long index) {
         RandomGenerator random = new SplittableRandom(seed * 1_000_003 + index);
         int server = servers.draw(random);
         Shape shape = index == Vocabulary.ONLY_INDEX ? Shape.PICTURE : Shape.draw(random.nextInt(1_000));
@@ -53,11 +70,7 @@ final class MadeEntries {
         prompt.set(0, index);
         prompt.set(1, id);
         date(entry, id, index, random);
-        try {
-            return new MadeEntry(server, new RawEntry(id, Templates.JSON.writeValueAsBytes(entry)));
-        } catch (JsonProcessingException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        return new Drawn(server, id, entry);
     }
 
     private void date(ObjectNode entry, String id, long index, RandomGenerator random) {

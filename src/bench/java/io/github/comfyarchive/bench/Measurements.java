@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The measurements that make their own loads; each gives a part of the document. */
 final class Measurements {
-    static final List<String> NAMES = List.of("first", "gentle", "latency", "memory", "scale", "start", "jmh");
+    static final List<String> NAMES =
+            List.of("first", "gentle", "latency", "memory", "scale", "start", "import", "jmh");
     static final String ALL = "all";
 
     private final Path root;
@@ -42,6 +43,7 @@ final class Measurements {
             case "memory" -> new MemoryUse(root, options, progress).run();
             case "scale" -> new Scale(root, options, progress).run();
             case "start" -> new Start(root, options, progress).run();
+            case "import" -> new Imports(root, options, progress).run();
             case "jmh" -> new Micro(options).run();
             default -> throw new IllegalArgumentException(name);
         };

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Whatever a file says of how it was made becomes a prompt, secrets removed, as if a sync had brought it; what a sync"
-                    + " has archived already is recognised. Nothing in the folder is changed. May be stopped at any time and run"
+                    + " has archived already is recognised. Nothing in the folder is changed. What is masked is always a copy. May be stopped at any time and run"
                     + " again: what is imported is known.",
             ""
         },
@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  archive import ~/ComfyUI/output",
+            "  archive import --hard-link ~/ComfyUI/output     takes no room",
             "  archive import --server studio /mnt/old/pictures picture.png",
             "  archive import history.json --files ~/ComfyUI/output",
             "  archive import /mnt/laptop/comfy-archive        another home"
@@ -73,6 +74,21 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
     private boolean all;
 
+    @Option(
+            names = "--link",
+            description =
+                    "Share the bytes of files with the folder where the file system can (Btrfs, XFS, ZFS, APFS: a copy that"
+                            + " takes no room until one of both changes); else copy them.")
+    private boolean link;
+
+    @Option(
+            names = "--hard-link",
+            description =
+                    "Let the archive have the folder's own files under a second name, where both are on one file system; else"
+                            + " copy them. Takes no room, but an edit in place changes both: archive verify says so. Their owner and mode"
+                            + " stay; their link count and ctime change.")
+    private boolean hardLink;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -81,7 +97,7 @@ final class ImportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
-        ImportOptions options = new ImportOptions(server, files, all, ImportOptions.Copying.COPY, dryRun);
+        ImportOptions options = new ImportOptions(server, files, all, copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.exists(path)) {
@@ -93,15 +109,29 @@ final class ImportCommand extends Subcommand {
         return dryRun ? look(sources, options) : run(sources, options);
     }
 
+    private ImportOptions.Copying copying() {
+        if (link && hardLink) {
+            throw new UsageException("--link and --hard-link exclude each other");
+        }
+        if (hardLink) {
+            return ImportOptions.Copying.HARD_LINK;
+        }
+        return link ? ImportOptions.Copying.LINK : ImportOptions.Copying.COPY;
+    }
+
     private void requireFitting(List<Source> sources) throws IOException {
         for (Source source : sources) {
             String path = TerminalEscape.line(source.path().toString());
             if (dryRun && source.kind() != Source.Kind.HISTORY) {
                 throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
             }
-            if (source.kind() == Source.Kind.HOME && (server != null || files != null)) {
-                throw new UsageException("--server and --files are not for another home, as " + path
-                        + " is: it says itself of which servers its prompts and files are");
+            if (source.kind() == Source.Kind.HOME && (server != null || files != null || link || hardLink)) {
+                throw new UsageException("--server, --files, --link and --hard-link are not for another home, as "
+                        + path + " is: it says itself of which servers its prompts and files are");
+            }
+            if (source.kind() == Source.Kind.HISTORY && (link || hardLink)) {
+                throw new UsageException("--link and --hard-link are for folders and files, and " + path
+                        + " is a saved history: the files that it names are copied");
             }
             if (source.kind() == Source.Kind.HOME && isThisHome(source)) {
                 throw new UsageException(

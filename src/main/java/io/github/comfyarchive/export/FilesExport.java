@@ -93,7 +93,7 @@ public final class FilesExport {
 
     private void write(Generation generation, AssetRow asset, SidecarWriter sidecars, FileSink sink, Manifest manifest)
             throws IOException {
-        StoredFile stored = new StoredFile(catalog.assets().path(asset), asset);
+        StoredFile stored = new StoredFile(catalog.assets().path(asset), asset, catalog.isUsers(asset));
         try {
             stored.check();
             FileNames.Name name = names.of(generation);

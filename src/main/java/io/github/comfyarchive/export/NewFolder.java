@@ -97,7 +97,7 @@ public final class NewFolder implements FileSink {
     @Override
     public void put(String path, StoredFile stored, Instant at) throws IOException, DamagedAssetException {
         Path file = place(path);
-        if (linked(file, stored.path())) {
+        if (!stored.users() && linked(file, stored.path())) {
             return;
         }
         try (FileChannel channel = PrivateFiles.open(file);

@@ -13,8 +13,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.zip.CRC32;
 
-/** The bytes of an asset; they are compared with its row whenever they are read. */
-public record StoredFile(Path path, AssetRow asset) {
+/**
+ * The bytes of an asset; they are compared with its row whenever they are read.
+ *
+ * @param path where they are
+ * @param asset its row
+ * @param users whether it is a file of the user's under another name: it is given away as a copy, for an edit there would change all
+ */
+public record StoredFile(Path path, AssetRow asset, boolean users) {
     private static final int BUFFER = 1 << 16;
     private static final String GONE = "its bytes are no longer in the archive";
 

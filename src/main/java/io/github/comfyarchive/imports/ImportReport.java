@@ -11,14 +11,27 @@ import java.util.Map;
  * @param counts how much of it
  * @param redactionsByRule how many places were redacted, by rule
  * @param problems what could not be taken in, in words: each is the name of a file or an entry, and why
+ * @param notices what is worth knowing, and no problem
  */
 public record ImportReport(
-        Source source, String server, Counts counts, Map<String, Long> redactionsByRule, List<String> problems) {
+        Source source,
+        String server,
+        Counts counts,
+        Map<String, Long> redactionsByRule,
+        List<String> problems,
+        List<String> notices) {
 
     /** Keeps its own copies. */
     public ImportReport {
         redactionsByRule = Map.copyOf(redactionsByRule);
         problems = List.copyOf(problems);
+        notices = List.copyOf(notices);
+    }
+
+    /** One without notices. */
+    public ImportReport(
+            Source source, String server, Counts counts, Map<String, Long> redactionsByRule, List<String> problems) {
+        this(source, server, counts, redactionsByRule, problems, List.of());
     }
 
     /**

@@ -44,6 +44,7 @@ public record ImportJson(String home, int exitCode, List<ImportReport> reports, 
             });
             members.counts("redactions", report.redactionsByRule());
             members.texts("problems", report.problems());
+            members.texts("notices", report.notices());
         });
     }
 }

@@ -6,6 +6,7 @@ import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
 import java.util.Optional;
 
 /**
@@ -70,6 +71,15 @@ public final class Catalog implements AutoCloseable {
     /** Where the bytes of files are. */
     public AssetStore assets() {
         return archive.assets();
+    }
+
+    /**
+     * Whether an asset is a file of the user's under another name: then no third one is to be had.
+     *
+     * @param asset its row
+     */
+    public boolean isUsers(AssetRow asset) {
+        return archive.keptAssets().isUsers(asset.sha256());
     }
 
     /**

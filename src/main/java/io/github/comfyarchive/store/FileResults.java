@@ -61,6 +61,10 @@ final class FileResults {
                 stored.masked().size(),
                 now));
         assets.searched(asset.sha256().hex(), rulesVersion);
+        FileResult.Put put = stored.put();
+        if (put != null) {
+            assets.put(asset.sha256().hex(), put.linkedFrom(), put.linkedMtime());
+        }
         if (!inserted) {
             assets.find(asset.sha256().hex())
                     .filter(known -> !known.extension().equals(asset.extension()))

@@ -296,6 +296,15 @@ public final class OtherHome implements AutoCloseable {
     }
 
     /**
+     * Whether bytes there are a file of the user's under another name.
+     *
+     * @param sha256 their name
+     */
+    public boolean isUsers(Sha256 sha256) {
+        return session.plain(sql -> new AssetRows(sql).linked(sha256.hex())).isPresent();
+    }
+
+    /**
      * Deletes the copy.
      *
      * @throws StorageException if the disk refuses; the next import overwrites it

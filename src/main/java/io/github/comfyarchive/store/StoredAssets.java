@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.secret.Redaction;
+import io.github.comfyarchive.store.asset.AssetLinker;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.asset.PartialFile;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -82,6 +83,15 @@ public final class StoredAssets {
      */
     public List<Long> promptsOf(String sha256) {
         return session.plain(sql -> new OutputRows(sql).promptsOf(sha256));
+    }
+
+    /**
+     * Whether a file is one of the user's under another name.
+     *
+     * @param sha256 its name
+     */
+    public boolean isUsers(String sha256) {
+        return session.plain(sql -> new AssetRows(sql).linked(sha256)).isPresent();
     }
 
     /**
@@ -204,6 +214,7 @@ public final class StoredAssets {
             if (!Files.isDirectory(folder)) {
                 continue;
             }
+            AssetLinker.removeLeft(folder, true);
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {
                     if (PART.matcher(String.valueOf(file.getFileName())).matches()) {

@@ -5,6 +5,7 @@ import io.github.comfyarchive.store.home.DiskFailure;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,15 +15,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files in {@code assets/} against the rows of {@code asset}, a folder of the 256 at a time. Rows are read before names: a file is
@@ -36,6 +41,7 @@ final class AssetCheck {
     private final ReadOnlyArchive readOnly;
     private final InFlightFiles inFlight;
     private final PermissionCheck modes;
+    private final Set<String> changed = new HashSet<>();
     private long assets;
     private long bytes;
 
@@ -74,11 +80,12 @@ final class AssetCheck {
 
     private void folder(int number, Consumer<AssetFinding> found, Runnable step) {
         List<AssetRow> rows = readOnly.assets(number);
+        Map<String, LinkedAsset> linked = readOnly.linked(number);
         Set<Path> there = names(home.assets().resolve(String.format(Locale.ROOT, "%02x", number)), found);
         for (AssetRow row : rows) {
             Path file = home.asset(new Sha256(row.sha256()), row.extension());
             there.remove(file);
-            asset(row, file, found);
+            asset(row, file, linked.get(row.sha256()), found);
             step.run();
         }
         for (Path file : there) {
@@ -88,24 +95,42 @@ final class AssetCheck {
         }
     }
 
-    private void asset(AssetRow row, Path file, Consumer<AssetFinding> found) {
+    private void asset(AssetRow row, Path file, @Nullable LinkedAsset link, Consumer<AssetFinding> found) {
         assets++;
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isRegularFile()) {
                 found.accept(new AssetFinding.Damaged(row, file, "not a regular file"));
+            } else if (link != null && !isAsLinked(row, file, link, attributes)) {
+                changed.add(row.sha256());
+                found.accept(new AssetFinding.Changed(row, file, link));
             } else if (attributes.size() != row.size()) {
                 found.accept(new AssetFinding.Damaged(row, file, attributes.size() + " bytes and not " + row.size()));
             } else {
                 bytes += row.size();
-                modes.look(file);
+                if (link == null) {
+                    modes.look(file); // the user's own file has the user's own mode
+                }
             }
         } catch (NoSuchFileException lost) {
             found.accept(new AssetFinding.Lost(row, file));
         } catch (IOException unreadable) {
             found.accept(new AssetFinding.Unreadable(file, ReadCheck.unreadable(unreadable)));
         }
+    }
+
+    /** Its size and time tell; where the time moved, its bytes. */
+    private static boolean isAsLinked(AssetRow row, Path file, LinkedAsset link, BasicFileAttributes attributes)
+            throws IOException {
+        return attributes.size() == row.size()
+                && (attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) == link.mtime()
+                        || ReadCheck.hash(file).hex().equals(row.sha256()));
+    }
+
+    /** Whether a file was found to be changed by its other name. */
+    boolean hasChanged(AssetRow row) {
+        return changed.contains(row.sha256());
     }
 
     /** A sync may have written the row since the rows were read. */

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.verify;
 
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,9 @@ sealed interface AssetFinding {
 
     /** Something is there, and not what it should be. */
     record Damaged(AssetRow asset, Path file, String how) implements AssetFinding {}
+
+    /** A file that the user has under another name was changed there, and so here. */
+    record Changed(AssetRow asset, Path file, LinkedAsset link) implements AssetFinding {}
 
     /** A file holds what today's rules call a secret, or what was removed elsewhere. */
     record Secrets(AssetRow asset, Path file, List<String> rules) implements AssetFinding {}

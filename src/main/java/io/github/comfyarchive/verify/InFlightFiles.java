@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -28,9 +31,7 @@ final class InFlightFiles {
     /** Whether a file may be one that is arriving; one that is no longer there was. */
     boolean maybe(Path file) {
         try {
-            boolean young = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                    .toInstant()
-                    .isAfter(clock.instant().minus(PATIENCE));
+            boolean young = changed(file).isAfter(clock.instant().minus(PATIENCE));
             if (young && syncMayRun.getAsBoolean()) {
                 seen++;
                 return true;
@@ -38,6 +39,19 @@ final class InFlightFiles {
             return false;
         } catch (IOException gone) {
             return true;
+        }
+    }
+
+    /** A file of the user's that has just got a second name here is as young as that name. */
+    private static Instant changed(Path file) throws IOException {
+        Instant written =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        try {
+            Map<String, Object> unix = Files.readAttributes(file, "unix:nlink,ctime", LinkOption.NOFOLLOW_LINKS);
+            boolean shared = unix.get("nlink") instanceof Number names && names.intValue() > 1;
+            return shared && unix.get("ctime") instanceof FileTime named ? named.toInstant() : written;
+        } catch (UnsupportedOperationException | IllegalArgumentException otherSystem) {
+            return written;
         }
     }
 

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files and compares their bytes with their names, the longest unread first. */
@@ -32,6 +33,7 @@ final class ReadCheck {
     private final LeastRecentlyVerified assets;
     private final @Nullable FileSearch search;
     private final Consumer<List<String>> verified;
+    private final Predicate<AssetRow> reported;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private long files;
     private long bytes;
@@ -39,12 +41,15 @@ final class ReadCheck {
     /**
      * @param search finds secrets in files; null where nobody asks for them
      * @param verified told the names of files that were found right, some at a time
+     * @param reported which files need no second word
      */
     ReadCheck(
             HomeFolder home,
             LeastRecentlyVerified assets,
             @Nullable FileSearch search,
-            Consumer<List<String>> verified) {
+            Consumer<List<String>> verified,
+            Predicate<AssetRow> reported) {
+        this.reported = reported;
         this.search = search;
         this.home = home;
         this.assets = assets;
@@ -80,7 +85,9 @@ final class ReadCheck {
     private boolean read(AssetRow row, Consumer<AssetFinding> found) {
         Path file = home.asset(new Sha256(row.sha256()), row.extension());
         try {
-            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != row.size()) {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(file) != row.size()
+                    || reported.test(row)) {
                 return false;
             }
             files++;
@@ -123,6 +130,18 @@ final class ReadCheck {
                         ? "; that is the disk's fault: look at the disk (dmesg, smartctl) before anything else, and copy the"
                                 + " home to another one"
                         : "");
+    }
+
+    /** The name of a file's bytes. */
+    static Sha256 hash(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return Sha256.of(digest.digest());
     }
 
     private Sha256 sha256(Path file) throws IOException {

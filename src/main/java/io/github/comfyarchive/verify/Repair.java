@@ -240,7 +240,12 @@ public final class Repair {
         new PartCheck(home, readOnly, none).run(assets::stray);
         withoutAsset(readOnly, repairWriter, assets);
         new AssetCheck(home, readOnly, none, new PermissionCheck()).run(assets::lost, () -> {});
-        new ReadCheck(home, readOnly.longestUnverified(clock.instant()), null, names -> archive.verified(names, null))
+        new ReadCheck(
+                        home,
+                        readOnly.longestUnverified(clock.instant()),
+                        null,
+                        names -> archive.verified(names, null),
+                        row -> false)
                 .run(share.of(readOnly.countAssets()), assets::lost, () -> {});
     }
 

@@ -27,6 +27,13 @@ final class ReportedAssets implements Consumer<AssetFinding> {
             findings.missing(where, users(lost.asset()));
         } else if (found instanceof AssetFinding.Damaged damaged) {
             findings.differs(where, damaged.how() + "; " + users(damaged.asset()));
+        } else if (found instanceof AssetFinding.Changed changed) {
+            findings.differs(
+                    where,
+                    "it is " + changed.link().from()
+                            + " under another name (import --hard-link), and was changed there: its bytes are not those that were"
+                            + " imported. archive verify --repair takes it out of the archive and leaves yours as it is, archive"
+                            + " import takes in what it is now; " + users(changed.asset()));
         } else if (found instanceof AssetFinding.Secrets secrets) {
             findings.differs(
                     where,

@@ -6,6 +6,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.DiskNotices;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
+import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +107,7 @@ public final class Verify {
             findings.look(DatabaseCheck.WHERE, () -> assets.run(found, findings::step));
             findings.look(DatabaseCheck.WHERE, () -> new PartCheck(home, readOnly, inFlight).run(found));
         }
-        ReadCheck read = read(readOnly, findings, toRead[0], found);
+        ReadCheck read = read(readOnly, findings, toRead[0], found, assets::hasChanged);
         if (read != null) {
             findings.look(DatabaseCheck.WHERE, () -> searched(readOnly, findings));
         }
@@ -142,7 +144,12 @@ public final class Verify {
     }
 
     private @Nullable ReadCheck read(
-            ReadOnlyArchive readOnly, Findings findings, long count, Consumer<AssetFinding> found) throws IOException {
+            ReadOnlyArchive readOnly,
+            Findings findings,
+            long count,
+            Consumer<AssetFinding> found,
+            Predicate<AssetRow> reported)
+            throws IOException {
         if (count == 0) {
             return null;
         }
@@ -153,7 +160,8 @@ public final class Verify {
                     home,
                     readOnly.longestUnverified(clock.instant()),
                     new FileSearch(null, derivation.redactor()),
-                    names -> {});
+                    names -> {},
+                    reported);
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
             return read;
         }
@@ -163,7 +171,8 @@ public final class Verify {
                     home,
                     readOnly.longestUnverified(clock.instant()),
                     new FileSearch(archive, derivation.redactor()),
-                    names -> archive.verified(names, rules));
+                    names -> archive.verified(names, rules),
+                    reported);
             findings.look(DatabaseCheck.WHERE, () -> read.run(count, found, findings::step));
             return read;
         }

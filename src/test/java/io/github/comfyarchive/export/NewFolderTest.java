@@ -52,7 +52,7 @@ class NewFolderTest {
     private StoredFile stored(Path file) {
         String name = HexFormat.of().formatHex(Sha256.digest().digest(BYTES));
         return new StoredFile(
-                file, new AssetRow(name, BYTES.length, "image/png", "png", 1, 1, 0, "2026-11-28T08:00:00.000Z"));
+                file, new AssetRow(name, BYTES.length, "image/png", "png", 1, 1, 0, "2026-11-28T08:00:00.000Z"), false);
     }
 
     private String[] names() {

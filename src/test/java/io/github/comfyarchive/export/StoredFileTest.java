@@ -33,7 +33,7 @@ class StoredFileTest {
         path = Files.write(folder.resolve("asset.png"), bytes);
         String name = HexFormat.of().formatHex(Sha256.digest().digest(bytes));
         stored = new StoredFile(
-                path, new AssetRow(name, bytes.length, "image/png", "png", 1, 1, 0, "2026-11-28T08:00:00.000Z"));
+                path, new AssetRow(name, bytes.length, "image/png", "png", 1, 1, 0, "2026-11-28T08:00:00.000Z"), false);
     }
 
     @Test

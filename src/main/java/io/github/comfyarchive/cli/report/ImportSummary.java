@@ -101,6 +101,7 @@ public final class ImportSummary {
                         + (counts.filesMasked() == 0
                                 ? ""
                                 : "; masked in " + HumanFormat.of(counts.filesMasked(), "file")));
+        report.notices().forEach(notice -> row(text, "note", TerminalEscape.line(notice)));
     }
 
     private static void row(StringBuilder text, String label, String value) {

@@ -97,6 +97,11 @@ final class FileReader implements AutoCloseable {
         }
     }
 
+    /** What a file says, read meanwhile. */
+    Future<Told> tellLater(FoundFile file) {
+        return threads.submit(() -> tell(file));
+    }
+
     /** What a file says. */
     Told tell(FoundFile file) throws IOException {
         return told(file, probe.probe(file.path(), file.name()));

@@ -72,7 +72,7 @@ public final class FolderImport {
         ServerRow server = archive.imports().server(options.server(), url, name);
         try (SyncLock entries = locks.entries(server.id());
                 SyncLock files = locks.files(server.id(), locks.patience());
-                FolderRun run = new FolderRun(archive, derivation, locks, options, minFree, server, shown)) {
+                FolderRun run = new FolderRun(archive, derivation, locks, options, minFree, server, root, shown)) {
             FolderWalk walk = new FolderWalk(root, archive.home().root().toRealPath(), run::folder, run::left);
             if (path.equals(root)) {
                 walk.walk();

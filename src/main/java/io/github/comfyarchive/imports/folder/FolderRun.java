@@ -1,6 +1,7 @@
 package io.github.comfyarchive.imports.folder;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.imports.ImportOptions;
@@ -8,6 +9,7 @@ import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.intake.EntryEvents;
 import io.github.comfyarchive.intake.EntryIntake;
+import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.NotHistoryException;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
@@ -20,6 +22,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Imports;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.ImportedFile;
@@ -33,8 +36,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +49,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +59,13 @@ import org.jspecify.annotations.Nullable;
  * file, which the next import fills as it fills those of a sync.
  */
 final class FolderRun implements AutoCloseable {
-    private static final int FILES_AT_ONCE = 256;
+    private static final int FILES_AT_ONCE = 512;
+
+    /** What a kill may undo is some seconds' work, of films too. */
+    private static final long BYTES_AT_ONCE = 512L << 20;
+
+    private static final int TELLERS_AHEAD = 3;
+    private static final int HASHED_AHEAD = 8;
     private static final int PATHS_AT_ONCE = 1_000;
 
     private final Archive archive;
@@ -71,6 +84,7 @@ final class FolderRun implements AutoCloseable {
     private final FileTaker taker;
     private final Map<ServerId, Boolean> others = new HashMap<>();
     private final List<SyncLock> held = new ArrayList<>();
+    private @Nullable UnderWay underWay;
     private long files;
     private long known;
     private long recognised;
@@ -84,8 +98,9 @@ final class FolderRun implements AutoCloseable {
             ImportOptions options,
             long minFree,
             ServerRow server,
+            Path root,
             RunProgress shown)
-            throws IOException {
+            throws IOException, InterruptedException {
         this.archive = archive;
         this.imports = archive.imports();
         this.redactor = derivation.redactor();
@@ -95,7 +110,7 @@ final class FolderRun implements AutoCloseable {
         this.server = server;
         this.shown = shown;
         this.reader = new FileReader(redactor);
-        this.taker = new FileTaker(archive, redactor, minFree, shown);
+        this.taker = new FileTaker(archive, redactor, minFree, shown, root, options.copying());
         this.intake = new EntryIntake(
                 archive.ofServer(server.id()),
                 derivation,
@@ -107,11 +122,14 @@ final class FolderRun implements AutoCloseable {
     /** Files that say the same. */
     private record Group(@Nullable String graphMac, FoundFile teller, List<FoundFile> files) {}
 
-    /** A file on its way to an output. */
-    private record Task(FoundFile file, WaitingOutput output, SecretMask mask) {}
+    /** A prompt that was made or has grown. */
+    private record Made(
+            PromptId id,
+            Map<Draft.Place, FoundFile> places,
+            @Nullable Sha256 graph) {}
 
-    /** A prompt that is made or grows. */
-    private record Made(PromptId id, RawEntry entry, Map<Draft.Place, FoundFile> places) {}
+    /** Files that are being read, and those that are known already. */
+    private record UnderWay(FileTaker.Batch files, List<ImportedFile> done) {}
 
     /** Takes in the files of one folder. */
     void folder(List<FoundFile> all) throws IOException, InterruptedException {
@@ -120,16 +138,20 @@ final class FolderRun implements AutoCloseable {
         shown.filesExpected.add(fresh.size());
         List<Group> some = new ArrayList<>();
         int count = 0;
+        long bytes = 0;
         for (Group group : groups(all, fresh)) {
             some.add(group);
             count += group.files().size();
-            if (count >= FILES_AT_ONCE) {
+            bytes += group.files().stream().mapToLong(FoundFile::size).sum();
+            if (count >= FILES_AT_ONCE || bytes >= BYTES_AT_ONCE) {
                 take(some);
                 some.clear();
                 count = 0;
+                bytes = 0;
             }
         }
         take(some);
+        settle();
     }
 
     /** Notes what is not looked at. */
@@ -196,62 +218,116 @@ final class FolderRun implements AutoCloseable {
         return inOrder;
     }
 
+    /** Takes in some groups: while their files are read, the next groups are looked at. */
     private void take(List<Group> groups) throws IOException, InterruptedException {
-        List<Task> tasks = new ArrayList<>();
+        if (groups.stream().anyMatch(group -> group.graphMac() == null)) {
+            settle(); // what says nothing is known by the bytes of those before it
+        }
+        List<FileTaker.Order> orders = new ArrayList<>();
         List<Made> made = new ArrayList<>();
         List<ImportedFile> done = new ArrayList<>();
-        for (Group group : groups) {
-            plan(group, tasks, made, done);
-        }
         try {
-            for (Made prompt : made) {
-                intake.take(prompt.entry());
-            }
+            plan(groups, orders, made, done);
             intake.flush((newest, written) -> {});
             intake.drain();
         } catch (NotHistoryException impossible) {
             throw new IllegalStateException("what is made here has the shape of a history", impossible);
         }
         for (Made prompt : made) {
-            wanted(prompt, tasks);
+            wanted(prompt, orders);
         }
-        List<FileTaker.Taken> taken = taker.take(tasks.stream()
-                .map(task -> new FileTaker.Order(task.file(), task.output(), task.mask()))
-                .toList());
-        record(taken, done);
-        imports.note(done);
         masks.clear();
+        FileTaker.Batch files = taker.begin(orders);
+        settle();
+        underWay = new UnderWay(files, done);
     }
 
-    /** Finds what each file of a group is: a file that is archived, one that an archived prompt lacks, or one of a prompt to be made. */
-    private void plan(Group group, List<Task> tasks, List<Made> made, List<ImportedFile> done) {
-        Told told;
-        try {
-            told = reader.tell(group.teller());
-        } catch (IOException gone) {
-            group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
-            return;
+    /** Waits until all files are in their place, and notes them. */
+    private void settle() throws IOException, InterruptedException {
+        UnderWay before = underWay;
+        underWay = null;
+        if (before != null) {
+            record(taker.finish(before.files()), before.done());
+            imports.note(before.done());
         }
+    }
+
+    /** What files say is read meanwhile, of a few at a time: it may be much. */
+    private void plan(List<Group> groups, List<FileTaker.Order> orders, List<Made> made, List<ImportedFile> done)
+            throws InterruptedException, NotHistoryException {
+        Deque<Future<Told>> ahead = new ArrayDeque<>();
+        Deque<Hashing> hashing = new ArrayDeque<>();
+        int next = 0;
+        for (Group group : groups) {
+            while (next < groups.size() && ahead.size() < TELLERS_AHEAD) {
+                ahead.add(reader.tellLater(groups.get(next++).teller()));
+            }
+            try {
+                hashing.add(fill(group, ahead.remove().get(), orders));
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof IOException gone)) {
+                    throw new IllegalStateException("reading what a file says failed", failed.getCause());
+                }
+                group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
+            }
+            while (hashing.size() > HASHED_AHEAD) {
+                make(hashing.remove(), made, done);
+            }
+        }
+        while (!hashing.isEmpty()) {
+            make(hashing.remove(), made, done);
+        }
+    }
+
+    /** Files of a group that no archived prompt lacks: those are told by their bytes that one has. */
+    private record Hashing(
+            Told told, List<SameGraph> same, Known known, List<FoundFile> files, List<Future<String>> sha256) {}
+
+    /** Finds the files that an archived prompt lacks, and has the others hashed that may be archived. */
+    private Hashing fill(Group group, Told told, List<FileTaker.Order> orders) {
         String mac = group.graphMac();
         List<SameGraph> same = mac == null ? List.of() : imports.ofGraph(mac);
         Known archivedFiles = new Known(told, same);
         List<FoundFile> left = new ArrayList<>();
+        List<Future<String>> sha256 = new ArrayList<>();
         for (FoundFile file : group.files()) {
             Optional<SameGraph> lacking = archivedFiles.lacking(file);
             if (lacking.isPresent()) {
-                fill(file, lacking.get(), archivedFiles.mask(), tasks);
-            } else if (!isArchived(file, archivedFiles, told, done)) {
+                fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
+            } else {
+                left.add(file);
+                if (archivedFiles.hasFiles() || told.isNothing()) {
+                    sha256.add(taker.hash(file, archivedFiles.mask()));
+                }
+            }
+        }
+        return new Hashing(told, same, archivedFiles, left, sha256);
+    }
+
+    private static @Nullable Sha256 graphHash(Told told) {
+        return told.graph() == null ? null : FileKeeper.graphHash(told.graph());
+    }
+
+    /** Makes a prompt of what is not archived. */
+    private void make(Hashing group, List<Made> made, List<ImportedFile> done)
+            throws InterruptedException, NotHistoryException {
+        List<FoundFile> left = new ArrayList<>();
+        for (int index = 0; index < group.files().size(); index++) {
+            FoundFile file = group.files().get(index);
+            if (group.sha256().isEmpty()
+                    || !isArchived(group, file, group.sha256().get(index), done)) {
                 left.add(file);
             }
         }
         if (!left.isEmpty()) {
-            made.add(make(told, same, left));
+            made.add(make(group.told(), group.same(), left, graphHash(group.told())));
         }
     }
 
-    private void fill(FoundFile file, SameGraph lacking, SecretMask mask, List<Task> tasks) {
+    private void fill(
+            FoundFile file, SameGraph lacking, SecretMask mask, @Nullable Sha256 graph, List<FileTaker.Order> orders) {
         if (isOurs(lacking.serverId())) {
-            tasks.add(new Task(file, lacking.output(), mask));
+            orders.add(new FileTaker.Order(file, lacking.output(), mask, graph));
         } else {
             failed(file.path(), "a sync is fetching files of its prompt: the next import takes it in");
         }
@@ -276,22 +352,24 @@ final class FolderRun implements AutoCloseable {
         }
     }
 
-    private boolean isArchived(FoundFile file, Known archivedFiles, Told told, List<ImportedFile> done) {
-        if (!archivedFiles.hasFiles() && !told.isNothing()) {
-            return false;
-        }
+    private boolean isArchived(Hashing group, FoundFile file, Future<String> hash, List<ImportedFile> done)
+            throws InterruptedException {
         try {
-            String sha256 = taker.hash(file, archivedFiles.mask());
-            boolean same =
-                    told.isNothing() ? imports.knowsBytes(keyed.ofFile(sha256)) : archivedFiles.isSame(file, sha256);
+            String sha256 = hash.get();
+            boolean same = group.told().isNothing()
+                    ? imports.knowsBytes(keyed.ofFile(sha256))
+                    : group.known().isSame(file, sha256);
             if (same) {
                 recognised++;
                 shown.filesShared.increment();
                 note(file, sha256, done);
             }
             return same;
-        } catch (IOException unreadable) {
-            return false; // taking it in says why
+        } catch (ExecutionException unreadable) {
+            if (unreadable.getCause() instanceof IOException) {
+                return false; // taking it in says why
+            }
+            throw new IllegalStateException("hashing a file failed", unreadable.getCause());
         }
     }
 
@@ -303,7 +381,8 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** A new prompt; or the one that an earlier import made of the same graph in the same folder, with the files that have come since. */
-    private Made make(Told told, List<SameGraph> same, List<FoundFile> left) {
+    private Made make(Told told, List<SameGraph> same, List<FoundFile> left, @Nullable Sha256 graph)
+            throws NotHistoryException {
         FoundFile first = left.get(0);
         List<SameGraph> before = new ArrayList<>();
         same.stream()
@@ -336,16 +415,18 @@ final class FolderRun implements AutoCloseable {
                             place.node(file.name()), place.media(file.name()), file.name(), file.subfolder(), "output"),
                     file);
         }
-        return new Made(id, draft.entry(), places);
+        intake.take(draft.entry());
+        return new Made(id, places, graph);
     }
 
     /** The files of a prompt that is archived now. */
-    private void wanted(Made prompt, List<Task> tasks) {
+    private void wanted(Made prompt, List<FileTaker.Order> orders) {
         Map<Draft.Place, FoundFile> wanted = new HashMap<>(prompt.places());
         for (WaitingOutput output : imports.waiting(server.id(), prompt.id())) {
             FoundFile file = wanted.remove(new Draft.Place(output.nodeId(), output.media(), output.position()));
             if (file != null) {
-                tasks.add(new Task(file, output, masks.getOrDefault(prompt.id(), SecretMask.none())));
+                orders.add(new FileTaker.Order(
+                        file, output, masks.getOrDefault(prompt.id(), SecretMask.none()), prompt.graph()));
             }
         }
         wanted.values()
@@ -482,11 +563,12 @@ final class FolderRun implements AutoCloseable {
                         silent,
                         failed),
                 archived.redactionsByRule,
-                problems.all());
+                problems.all(),
+                taker.notLinked().stream().toList());
     }
 
     @Override
-    public void close() {
+    public void close() throws StorageException {
         intake.close();
         reader.close();
         taker.close();

@@ -96,7 +96,8 @@ public final class HomeImport {
             merge.know(theirs.knownSecrets());
             derivation.redactor().know(archive.knownSecrets());
             merge.save(theirs.savedSearches(), derivation.redactor());
-            OtherFiles bringing = new OtherFiles(archive, other, derivation.redactor(), progress, problems);
+            OtherFiles bringing =
+                    new OtherFiles(archive, other, theirs::isUsers, derivation.redactor(), progress, problems);
             bringing.prepare();
             String name = "";
             List<OtherHome.Server> servers = theirs.servers();

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Brings the files of another home: each is read, compared with its name, and searched for what this home knows of secrets. What is clean
@@ -39,12 +40,23 @@ final class OtherFiles {
     private final Archive archive;
     private final Redactor redactor;
     private final AssetCopier copier;
+    private final Predicate<Sha256> users;
     private final DiskReserve room;
     private final RunProgress progress;
     private final Problems problems;
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
-    OtherFiles(Archive archive, HomeFolder other, Redactor redactor, RunProgress progress, Problems problems) {
+    /**
+     * @param users which files there are the user's own under another name
+     */
+    OtherFiles(
+            Archive archive,
+            HomeFolder other,
+            Predicate<Sha256> users,
+            Redactor redactor,
+            RunProgress progress,
+            Problems problems) {
+        this.users = users;
         this.archive = archive;
         this.redactor = redactor;
         this.copier = new AssetCopier(other, archive.home());
@@ -99,7 +111,7 @@ final class OtherFiles {
     }
 
     private Optional<HomeMerge.File> link(AssetRow asset) throws IOException {
-        AssetCopier.Brought brought = copier.bring(asset, false);
+        AssetCopier.Brought brought = copier.bring(asset, false, users.test(new Sha256(asset.sha256())));
         return switch (brought) {
             case THERE, LINKED, COPIED -> Optional.of(new HomeMerge.File(asset, List.of()));
             case MISSING, DAMAGED -> failed(asset, "changed while it was read");

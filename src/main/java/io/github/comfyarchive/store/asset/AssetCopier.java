@@ -69,16 +69,22 @@ public final class AssetCopier {
      *
      * @param asset its row in the other home
      * @param read whether a file that is linked is read too, and compared with its name
+     * @param users whether it is a file of the user's under another name: then it is copied, for a copy is not to change with it
      * @return what became of it; of one that is missing or damaged nothing is brought
      * @throws StorageException if a disk refuses; says which file
      */
-    public Brought bring(AssetRow asset, boolean read) throws StorageException {
+    public Brought bring(AssetRow asset, boolean read, boolean users) throws StorageException {
         if (!EXTENSION.matcher(asset.extension()).matches()) {
             return Brought.MISSING;
         }
         Sha256 sha256 = new Sha256(asset.sha256());
         return bring(
-                sha256, asset.size(), from.asset(sha256, asset.extension()), to.asset(sha256, asset.extension()), read);
+                sha256,
+                asset.size(),
+                from.asset(sha256, asset.extension()),
+                to.asset(sha256, asset.extension()),
+                read,
+                users);
     }
 
     /**
@@ -104,7 +110,8 @@ public final class AssetCopier {
         return isFile(file, asset.size()) ? Optional.of(file) : Optional.empty();
     }
 
-    private Brought bring(Sha256 sha256, long size, Path source, Path target, boolean read) throws StorageException {
+    private Brought bring(Sha256 sha256, long size, Path source, Path target, boolean read, boolean users)
+            throws StorageException {
         if (isFile(target, size)) {
             return Brought.THERE;
         }
@@ -116,7 +123,7 @@ public final class AssetCopier {
         }
         try {
             makeFolder(to.assetFolder(sha256));
-            boolean linked = links && link(source);
+            boolean linked = links && !users && link(source);
             boolean whole = linked ? !read || isWhole(sha256, part) : copy(sha256, source);
             if (!whole) {
                 return Brought.DAMAGED;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /** The bytes of files: {@code assets/}, named by what they are, and {@code tmp/}, where they arrive. */
 public final class AssetStore {
@@ -69,6 +70,71 @@ public final class AssetStore {
             PrivateFiles.syncFolder(folder);
         } catch (IOException cause) {
             throw StorageException.of(asset + " cannot be written", cause);
+        }
+    }
+
+    /**
+     * Puts a sealed part in its place, without waiting for its name to be on the disk: {@link #sync} does that for some together.
+     *
+     * @param part sealed; closed
+     * @param sha256 of its bytes
+     * @param extension of its type, without a dot
+     * @param known whether a row names that file: what is there otherwise was left by a run that was killed, and may be a link to a
+     *     file of the user's
+     * @return the folder whose names have changed; nothing where the bytes were there already
+     * @throws StorageException if the disk refuses
+     */
+    public Optional<Path> put(PartialFile part, Sha256 sha256, String extension, boolean known)
+            throws StorageException {
+        Path folder = home.assetFolder(sha256);
+        Path asset = home.asset(sha256, extension);
+        try {
+            makeFolder(folder);
+            if (known && Files.exists(asset) && Files.size(asset) == part.size()) {
+                part.discard();
+                return Optional.empty();
+            }
+            part.moveTo(asset);
+            return Optional.of(folder);
+        } catch (IOException cause) {
+            throw StorageException.of(asset + " cannot be written", cause);
+        }
+    }
+
+    /**
+     * Puts a link in its place, as {@link #put(PartialFile, Sha256, String, boolean)} does a part.
+     *
+     * @param link durable, under another name on the same disk; not there any more afterwards
+     * @param size of its bytes
+     */
+    public Optional<Path> put(AssetLinker.Link link, long size, Sha256 sha256, String extension, boolean known)
+            throws StorageException {
+        Path folder = home.assetFolder(sha256);
+        Path asset = home.asset(sha256, extension);
+        try {
+            makeFolder(folder);
+            boolean there = known && Files.exists(asset) && Files.size(asset) == size;
+            if (!there) {
+                move(link.file(), asset);
+            }
+            // Of two names of one file a rename removes neither (rename(2)).
+            Files.deleteIfExists(link.file());
+            return there ? Optional.empty() : Optional.of(folder);
+        } catch (IOException cause) {
+            throw StorageException.of(asset + " cannot be written", cause);
+        }
+    }
+
+    /**
+     * Has the names in a folder on the disk.
+     *
+     * @throws StorageException if the disk refuses
+     */
+    public void sync(Path folder) throws StorageException {
+        try {
+            PrivateFiles.syncFolder(folder);
+        } catch (IOException cause) {
+            throw StorageException.of(folder + " cannot be written", cause);
         }
     }
 

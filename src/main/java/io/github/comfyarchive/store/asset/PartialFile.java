@@ -189,8 +189,24 @@ public final class PartialFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Has all of it on the disk, and closes it: it is still to be put in its place. A file that waits for that keeps nothing open.
+     *
+     * @throws StorageException if the disk refuses
+     */
+    public void seal() throws StorageException {
+        try {
+            sync();
+            channel.close();
+        } catch (IOException cause) {
+            throw StorageException.of(file + " cannot be written", cause);
+        }
+    }
+
     void sync() throws IOException {
-        channel.force(true);
+        if (channel.isOpen()) {
+            channel.force(true);
+        }
     }
 
     void moveTo(Path asset) throws IOException {

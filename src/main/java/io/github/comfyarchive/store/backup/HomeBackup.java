@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.DatabaseCopy;
 import io.github.comfyarchive.store.sqlite.HomeEpoch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +178,7 @@ public final class HomeBackup {
                         ? brought
                         : null;
             }
+            DatabaseCopy.forgetLinks(copy);
             HomeCopy.bringSmallFiles(home, backup);
             long bytes = Files.size(copy);
             HomeCopy.removeLogs(backup.database());
@@ -196,7 +198,8 @@ public final class HomeBackup {
         boolean[] all = {true};
         HomeCopy.eachAsset(
                 copy,
-                asset -> all[0] &= archive.asset(new Sha256(asset.sha256())).isPresent());
+                (asset, users) ->
+                        all[0] &= archive.asset(new Sha256(asset.sha256())).isPresent());
         return all[0];
     }
 
@@ -219,7 +222,7 @@ public final class HomeBackup {
             this.removed = removed;
         }
 
-        void keep(AssetRow asset) throws IOException {
+        void keep(AssetRow asset, boolean users) throws IOException {
             upTo(Integer.parseInt(asset.sha256().substring(0, 2), 16));
             kept.add(asset.sha256() + "." + asset.extension());
         }

@@ -16,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** What a backup and its restoring have in common: all that a home is, but for its database, brought from one folder into another. */
@@ -24,10 +25,10 @@ final class HomeCopy {
 
     private HomeCopy() {}
 
-    /** What is done with each row. */
+    /** What is done with each row; whether it is of a file of the user's under another name. */
     @FunctionalInterface
     interface EachAsset {
-        void accept(AssetRow asset) throws IOException;
+        void accept(AssetRow asset, boolean users) throws IOException;
     }
 
     /** Goes over all files that a database names, by their names; it is not open while somebody works on one. */
@@ -36,8 +37,9 @@ final class HomeCopy {
             String after = "";
             List<AssetRow> rows = page(session, after);
             while (!rows.isEmpty()) {
+                Set<String> users = users(session, rows);
                 for (AssetRow row : rows) {
-                    each.accept(row);
+                    each.accept(row, users.contains(row.sha256()));
                     after = row.sha256();
                 }
                 rows = page(session, after);
@@ -47,6 +49,12 @@ final class HomeCopy {
 
     private static List<AssetRow> page(Session session, String after) {
         return session.plain(sql -> new AssetRows(sql).after(after, ROWS));
+    }
+
+    private static Set<String> users(Session session, List<AssetRow> rows) {
+        String last = rows.get(rows.size() - 1).sha256() + "~";
+        return session.plain(sql -> new AssetRows(sql).linked(rows.get(0).sha256(), last))
+                .keySet();
     }
 
     static long countAssets(Path database) {
@@ -60,8 +68,8 @@ final class HomeCopy {
             throws IOException {
         AssetCopier copier = new AssetCopier(from, to);
         CopiedFiles files = new CopiedFiles();
-        eachAsset(database, asset -> {
-            files.add(asset, copier.bring(asset, read));
+        eachAsset(database, (asset, users) -> {
+            files.add(asset, copier.bring(asset, read, users));
             progress.accept(files.total());
         });
         copier.sync();

@@ -86,6 +86,12 @@ public final class HomeFiles {
         PrivateFiles.replace(file, content, HomeFiles::open);
     }
 
+    /** Makes a file the home's own that another program has made for this one in a folder of the home. */
+    public static void own(Path file) throws IOException {
+        PrivateFiles.makePrivate(file);
+        give(file);
+    }
+
     private static void give(Path made) throws IOException {
         Path folder = made.getParent();
         if (!BY_ROOT || folder == null) {

@@ -54,6 +54,13 @@ public final class PrivateFiles {
         return !mode.contains(PosixFilePermission.GROUP_READ) && !mode.contains(PosixFilePermission.OTHERS_READ);
     }
 
+    /** Takes from others what they may do with a file. */
+    static void makePrivate(Path file) throws IOException {
+        if (posix(file)) {
+            Files.setPosixFilePermissions(file, FILE);
+        }
+    }
+
     /**
      * Opens a file for writing at its beginning, made where missing; what it held stays until overwritten.
      *

@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.Dictionary;
 import io.github.comfyarchive.store.pack.PackedLiteral;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import io.github.comfyarchive.store.row.OutputWithoutAsset;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -419,6 +421,18 @@ public final class ReadOnlyArchive implements AutoCloseable {
         String from = String.format(Locale.ROOT, "%02x", folder);
         String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
         return session.plain(sql -> new AssetRows(sql).between(from, to));
+    }
+
+    /**
+     * Which assets of a folder are files of the user's under another name.
+     *
+     * @param folder the first byte of their names, from 0 to 255
+     * @return what is known of them, by name
+     */
+    public Map<String, LinkedAsset> linked(int folder) {
+        String from = String.format(Locale.ROOT, "%02x", folder);
+        String to = folder == 255 ? "g" : String.format(Locale.ROOT, "%02x", folder + 1);
+        return session.plain(sql -> new AssetRows(sql).linked(from, to));
     }
 
     /**

@@ -8,12 +8,14 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.pack.LiteralRows;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.StoredAsset;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.ImportRows;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
@@ -107,6 +109,9 @@ public final class RepairWriter {
             OutputRows rows = new OutputRows(sql);
             int outputs = rows.giveUp(sha256.hex(), reason, Times.text(clock.instant()));
             new AssetRows(sql).delete(sha256.hex());
+            if (outputs > 0) {
+                new ImportRows(sql).forget(); // the next import looks for the file in folders that it knows
+            }
             return outputs;
         });
     }
@@ -123,16 +128,37 @@ public final class RepairWriter {
 
     /** Makes the row of an asset whose bytes are in their place. */
     public void adopt(StoredAsset asset) {
-        session.plainTransaction(sql -> new AssetRows(sql)
-                .insert(new AssetRow(
-                        asset.sha256().hex(),
-                        asset.size(),
-                        asset.mediaType(),
-                        asset.extension(),
-                        asset.width(),
-                        asset.height(),
-                        0,
-                        Times.text(clock.instant()))));
+        session.plainTransaction(sql -> {
+            AssetRows rows = new AssetRows(sql);
+            rows.put(asset.sha256().hex(), null, null);
+            return rows.insert(new AssetRow(
+                    asset.sha256().hex(),
+                    asset.size(),
+                    asset.mediaType(),
+                    asset.extension(),
+                    asset.width(),
+                    asset.height(),
+                    0,
+                    Times.text(clock.instant())));
+        });
+    }
+
+    /** Notes that an asset is a file of its own by now. */
+    public void own(Sha256 sha256) {
+        session.plainTransaction(sql -> {
+            new AssetRows(sql).put(sha256.hex(), null, null);
+            return true;
+        });
+    }
+
+    /**
+     * The user's file that is an asset under another name.
+     *
+     * @param sha256 the asset's name
+     * @return nothing where it is a file of its own
+     */
+    public Optional<LinkedAsset> linked(Sha256 sha256) {
+        return session.plain(sql -> new AssetRows(sql).linked(sha256.hex()));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.row;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.redact.secret.Redaction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of an output's file. */
 public sealed interface FileResult {
@@ -16,9 +17,30 @@ public sealed interface FileResult {
      * @param asset the bytes
      * @param provenance whether they are this prompt's
      * @param masked what was overwritten in them
+     * @param put how they came into their place; null where they were there already
      */
-    record Stored(WaitingOutput output, StoredAsset asset, Provenance provenance, List<Redaction> masked)
-            implements FileResult {}
+    record Stored(
+            WaitingOutput output,
+            StoredAsset asset,
+            Provenance provenance,
+            List<Redaction> masked,
+            @Nullable Put put) implements FileResult {
+        /** Bytes that were there, or in a file of their own. */
+        public Stored(WaitingOutput output, StoredAsset asset, Provenance provenance, List<Redaction> masked) {
+            this(output, asset, provenance, masked, Put.OWN);
+        }
+    }
+
+    /**
+     * How bytes came into their place.
+     *
+     * @param linkedFrom the user's file that is the same one under another name; null for a file of its own
+     * @param linkedMtime when that was changed last, in nanoseconds since 1970; null for a file of its own
+     */
+    record Put(@Nullable String linkedFrom, @Nullable Long linkedMtime) {
+        /** A file of its own. */
+        public static final Put OWN = new Put(null, null);
+    }
 
     /**
      * The server no longer has it, and will not have it again.

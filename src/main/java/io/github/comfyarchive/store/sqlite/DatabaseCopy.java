@@ -121,6 +121,34 @@ public final class DatabaseCopy {
         }
     }
 
+    /**
+     * Takes note in a copy that its files are its own: none of the user's has another name there.
+     *
+     * @param copy a copy that nobody else has open
+     * @throws StorageException if the disk refuses
+     */
+    public static void forgetLinks(Path copy) throws StorageException {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(Database.url(copy));
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT count(*) FROM pragma_table_info('asset') WHERE name = 'linked_from'")) {
+                if (!row.next() || row.getInt(1) == 0) {
+                    return; // of a version that had none
+                }
+            }
+            statement.execute("UPDATE asset SET linked_from = NULL, linked_mtime = NULL WHERE linked_from IS NOT NULL");
+        } catch (SQLException cause) {
+            throw Database.failure(copy.toString(), cause);
+        }
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException cause) {
+            throw StorageException.of(copy + " cannot be written", cause);
+        }
+    }
+
     private ArchiveException damaged(@org.jspecify.annotations.Nullable Throwable cause) {
         return ArchiveException.unusable(
                 database + " is damaged, and so would be its copy: archive verify shows how far, archive verify"

@@ -1,10 +1,13 @@
 package io.github.comfyarchive.store.table;
 
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.LinkedAsset;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +63,47 @@ public final class AssetRows {
                         row.masked(),
                         row.storedAt())
                 == 1;
+    }
+
+    /**
+     * Notes how the bytes came into their place.
+     *
+     * @param linkedFrom the user's file that is the same one under another name; null for a file of its own
+     * @param linkedMtime when that was changed last, in nanoseconds since 1970
+     */
+    public void put(String sha256, @Nullable String linkedFrom, @Nullable Long linkedMtime) throws SQLException {
+        sql.update("""
+                UPDATE asset SET linked_from = ?, linked_mtime = ?
+                WHERE sha256 = ? AND (linked_from IS NOT ? OR linked_mtime IS NOT ?)
+                """, linkedFrom, linkedMtime, sha256, linkedFrom, linkedMtime);
+    }
+
+    /**
+     * Which assets are files of the user's under another name, from a name on and before another.
+     *
+     * @return them by name; none in an archive of a version that had no such files
+     */
+    public Map<String, LinkedAsset> linked(String from, String to) throws SQLException {
+        Map<String, LinkedAsset> linked = new HashMap<>();
+        if (sql.one(Long.class, "SELECT count(*) FROM pragma_table_info('asset') WHERE name = 'linked_from'") == 0) {
+            return linked;
+        }
+        sql.list(
+                        """
+                        SELECT sha256, linked_from, linked_mtime FROM asset
+                        WHERE linked_from IS NOT NULL AND sha256 >= ? AND sha256 < ?
+                        """,
+                        row -> new LinkedAsset(
+                                row.getString("sha256"), row.getString("linked_from"), row.getLong("linked_mtime")),
+                        from,
+                        to)
+                .forEach(asset -> linked.put(asset.sha256(), asset));
+        return linked;
+    }
+
+    /** What is known of an asset that is a file of the user's under another name; nothing of one that is a file of its own. */
+    public Optional<LinkedAsset> linked(String sha256) throws SQLException {
+        return Optional.ofNullable(linked(sha256, sha256 + "~").get(sha256));
     }
 
     /** Notes by which rules an asset was searched for secrets. */

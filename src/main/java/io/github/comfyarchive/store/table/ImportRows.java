@@ -131,4 +131,9 @@ public final class ImportRows {
                 serverId,
                 promptId);
     }
+
+    /** Forgets which files were taken in: the next import looks at all of them. */
+    public void forget() throws SQLException {
+        sql.update("DELETE FROM import_file");
+    }
 }
