@@ -103,7 +103,7 @@ public final class FilesExport {
                 sink.put(name.path(), stored, at);
                 files++;
                 bytes += asset.size();
-                beside = put(name, sidecars.of(generation), at, sink);
+                beside = put(name, sidecars.of(generation, name.extension()), at, sink);
             }
             manifest.add(generation.archived(), generation.file(), name.path(), null, beside);
         } catch (DamagedAssetException damage) {

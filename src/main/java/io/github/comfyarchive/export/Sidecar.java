@@ -10,10 +10,16 @@ public enum Sidecar {
     /** Its parameters, and its workflow as ComfyUI opens it. */
     JSON,
     /** Its caption, as trainers read it: the positive text. */
-    TXT;
+    TXT,
+    /** What people said of it, as programs for pictures read it: stars, tags and note. */
+    XMP;
 
     List<String> endings() {
-        return this == JSON ? List.of(".json", ".workflow.json") : List.of(".txt");
+        return switch (this) {
+            case JSON -> List.of(".json", ".workflow.json");
+            case TXT -> List.of(".txt");
+            case XMP -> List.of(".xmp");
+        };
     }
 
     /**

@@ -43,8 +43,12 @@ final class SidecarWriter {
                 .orElse(null);
     }
 
-    /** The bytes by the ending of the name. */
-    Map<String, byte[]> of(Generation file) throws IOException {
+    /**
+     * The bytes by the ending of the name.
+     *
+     * @param extension the file's own: XMP stands beside the whole name, where digiKam, darktable and Immich look for it
+     */
+    Map<String, byte[]> of(Generation file, String extension) throws IOException {
         Map<String, byte[]> made = new LinkedHashMap<>();
         boolean mismatch = file.file().output().provenance() == Provenance.MISMATCH;
         if (wanted.contains(Sidecar.JSON)) {
@@ -56,6 +60,10 @@ final class SidecarWriter {
         Sampling sampling = file.sampling();
         if (wanted.contains(Sidecar.TXT) && !mismatch && sampling != null && sampling.positive() != null) {
             made.put(".txt", (sampling.positive().strip() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        Said said = file.said();
+        if (wanted.contains(Sidecar.XMP) && !said.isNothing()) {
+            made.put(extension + ".xmp", XmpPacket.of(said));
         }
         return made;
     }

@@ -1,11 +1,13 @@
 package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Needed;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,51 @@ class AnnotationsTest {
                             .asInt())
                     .isEqualTo(4);
         }
+    }
+
+    /** ExifTool reads what digiKam, darktable, Lightroom and Immich read. */
+    @Test
+    void programsForPicturesReadWhatWasAdded() throws Exception {
+        annotate();
+        ok("note", id(2), "hands & <feet>\nare \u6c34\u5f69\u0007", "--file", file(2));
+        Path files = folder.resolve("files");
+        ok("export", "--format", "files", "--sidecar", "xmp", "--out", files.toString());
+        List<Path> sidecars;
+        try (var found = Files.walk(files)) {
+            sidecars = found.filter(path -> path.toString().endsWith(".png.xmp"))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(sidecars).hasSize(3);
+        assumeThat(Needed.run(onPath("exiftool"), "exiftool is not there: XMP sidecars are not checked"))
+                .isTrue();
+        assertThat(exif(beside(sidecars, 0)).get("Rating").asInt()).isEqualTo(2);
+        assertThat(exif(beside(sidecars, 0)).get("Subject").toString()).isEqualTo("[\"best\",\"client a\",\"draft\"]");
+        assertThat(exif(beside(sidecars, 2)).get("Description").asText()).isEqualTo("hands & <feet>\nare \u6c34\u5f69");
+        assertThat(exif(beside(sidecars, 3)).get("Rating").asInt()).isEqualTo(4);
+        assertThat(exif(beside(sidecars, 3)).get("Subject").toString()).isEqualTo("\"draft\"");
+    }
+
+    private static Path beside(List<Path> sidecars, int number) {
+        return sidecars.stream()
+                .filter(path -> path.toString().endsWith(file(number) + ".xmp"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv("PATH").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    private JsonNode exif(Path file) throws Exception {
+        Path said = folder.resolve("exif.json");
+        Process process = new ProcessBuilder("exiftool", "-json", file.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(said)).isZero();
+        return new ObjectMapper().readTree(said.toFile()).get(0);
     }
 
     @Test

@@ -66,7 +66,8 @@ public final class FilesExportOptions {
     public FilesOptions options() {
         Set<Sidecar> kinds = EnumSet.noneOf(Sidecar.class);
         for (String word : sidecars) {
-            kinds.add(Sidecar.of(word).orElseThrow(() -> new UsageException("--sidecar is json, txt or json,txt")));
+            kinds.add(Sidecar.of(word)
+                    .orElseThrow(() -> new UsageException("--sidecar is json, txt, xmp, or several with commas")));
         }
         return new FilesOptions(NameTemplate.parse(name == null ? NameTemplate.DEFAULT : name), kinds, copies);
     }

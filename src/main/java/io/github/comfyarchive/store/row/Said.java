@@ -17,6 +17,11 @@ public record Said(
         List<String> tags,
         @Nullable String note) {
 
+    /** Whether nobody said anything. */
+    public boolean isNothing() {
+        return stars == null && tags.isEmpty() && note == null;
+    }
+
     /** That of a file where it has some of its own, else that of its prompt; tags of both. */
     public Said or(Said prompt) {
         TreeSet<String> both = new TreeSet<>(tags);
