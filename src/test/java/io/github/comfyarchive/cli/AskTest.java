@@ -60,7 +60,9 @@ final class AskTest {
             "scheduler",
             "files",
             "stored",
-            "error");
+            "error",
+            "stars",
+            "tags");
 
     @TempDir
     private static Path folder;
@@ -151,8 +153,9 @@ final class AskTest {
                 .map(line -> Arrays.asList(line.split("\t", -1)))
                 .toList();
 
-        assertThat(rows.get(0)).containsExactly("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES");
-        assertThat(rows).allMatch(row -> row.size() == 8);
+        assertThat(rows.get(0))
+                .containsExactly("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES", "STARS", "TAGS");
+        assertThat(rows).allMatch(row -> row.size() == 10);
         List<String> ids = rows.stream().skip(1).map(row -> row.get(0)).toList();
         assertThat(ids).isEqualTo(recorded(entry -> true)).hasSize(20);
         assertThat(rows.get(1).get(1)).isEqualTo(created(ids.get(0)));

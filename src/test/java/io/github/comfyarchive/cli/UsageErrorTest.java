@@ -77,13 +77,16 @@ final class UsageErrorTest {
     }
 
     @Test
-    void repeatsNoPasswordOfTheEnvironment() {
+    void repeatsNoPasswordOfTheEnvironment(@TempDir Path home) {
         Map<String, String> server = Map.of("ARCHIVE_SERVER", "http://user:CANARY@host");
         assertThat(line(Outcome.of(server, "sync"))).contains("credentials").doesNotContain("CANARY");
-        Map<String, String> headers = Map.of("ARCHIVE_HEADERS", "CANARY");
-        assertThat(line(Outcome.of(headers, "sync")))
-                .contains("ARCHIVE_HEADERS")
-                .doesNotContain("CANARY");
+        Map<String, String> headers = Map.of("ARCHIVE_HEADERS", "CANARY", "HOME", home.toString());
+        for (String command : List.of("sync", "watch")) {
+            assertThat(line(Outcome.of(headers, command)))
+                    .contains("ARCHIVE_HEADERS")
+                    .doesNotContain("CANARY");
+        }
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test

@@ -46,6 +46,13 @@ public final class ServerOptions {
             String fromEnvironment = environment.getOrDefault("ARCHIVE_SERVER", "");
             given = fromEnvironment.isBlank() ? List.of() : List.of(fromEnvironment);
         }
+        if (given.isEmpty()) {
+            target(
+                    "--server",
+                    DEFAULT,
+                    environment,
+                    causes); // what the environment says is wrong before a home is made
+        }
         List<SyncTarget> targets = new ArrayList<>();
         Set<Object> seen = new HashSet<>();
         for (String text : given) {
