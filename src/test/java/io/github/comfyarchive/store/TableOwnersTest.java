@@ -32,7 +32,8 @@ final class TableOwnersTest {
 
     /** They write tables of others, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
-            "DatabaseCopy", "works by a bare connection on a copy, whose files are not those that the user's were linked to",
+            "DatabaseCopy",
+                    "works by a bare connection on a copy, whose files are not those that the user's were linked to",
             "DictionaryRepair", "works by a bare connection on a database of which nobody knows yet what is whole",
             "LiteralRepair", "the same, of large literals and what says them",
             "ForeignKeyRepair", "the same: it makes the rows that others name",
