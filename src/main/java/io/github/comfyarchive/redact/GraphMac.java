@@ -30,6 +30,7 @@ final class GraphMac {
     private static final int MOST_NODES = 100_000;
     /** In characters: a node with a larger text (a video as base64) is not kept in memory once more, to be known by. */
     private static final int LONGEST_NODE = 4 << 20;
+
     private static final int LONGEST_NUMBER = 100;
     /** Half of what SHA-256 gives: by 128 bits no two graphs are taken for one, and each stands in the database twice. */
     private static final int MAC_BYTES = 16;

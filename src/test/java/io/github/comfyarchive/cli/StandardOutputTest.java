@@ -42,7 +42,13 @@ final class StandardOutputTest {
     void fill() {
         TestEntries.complete(server, 0, 3);
         assertThat(Outcome.of(environment(), "sync", "-q").exit()).isZero();
-        assertThat(Outcome.of(environment(), "backup", "-q", folder.resolve("backup").toString()).exit()).isZero();
+        assertThat(Outcome.of(
+                                environment(),
+                                "backup",
+                                "-q",
+                                folder.resolve("backup").toString())
+                        .exit())
+                .isZero();
     }
 
     @AfterEach
@@ -179,7 +185,8 @@ final class StandardOutputTest {
     }
 
     private Outcome run(String words, PrintStream out) throws Exception {
-        String line = words.replace(NEW_FOLDER, folder.resolve("new-" + ++newFolders).toString());
+        String line =
+                words.replace(NEW_FOLDER, folder.resolve("new-" + ++newFolders).toString());
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, 80);
         int exitCode = Main.run(line.split(" ", -1), terminal, environment());
