@@ -4,14 +4,17 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt as people name it on the command line. */
@@ -19,13 +22,17 @@ final class PromptArgument {
     /** More would leave nobody knowing which to choose: a longer beginning of the id does. */
     private static final int MATCHES_SHOWN = 10;
 
+    /** A prompt may have several. */
+    private static final int MOST_IDS = 100;
+
     private PromptArgument() {}
 
     /**
      * The prompt that is meant.
      *
      * @param server only of this server; null for whichever
-     * @param promptId an id, or as much of its beginning as no other has
+     * @param promptId an id, also one that it had before (of an import, of a server that was merged), or as much of its beginning as
+     *     no other has
      * @param told told in a sentence which it is, where prompts of several servers have the id
      * @throws UsageException if there is none, or more than one
      */
@@ -35,8 +42,8 @@ final class PromptArgument {
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
         }
-        List<PromptRow> found =
-                catalog.prompts().beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
+        List<CalledPrompt> called = catalog.prompts().called(promptId, only == null ? null : only.id(), MOST_IDS);
+        List<PromptRow> found = distinct(called.stream().map(CalledPrompt::row));
         if (found.isEmpty()) {
             throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home
                     + (only == null ? "" : " of " + only.name()));
@@ -44,18 +51,30 @@ final class PromptArgument {
         List<PromptRow> exact = found.stream()
                 .filter(row -> row.promptId().value().equals(promptId))
                 .toList();
+        if (exact.isEmpty()) {
+            exact = distinct(
+                    called.stream().filter(one -> one.called().equals(promptId)).map(CalledPrompt::row));
+        }
         if (exact.size() > 1) {
             return newest(catalog, exact, told);
         }
         if (found.size() == 1 || exact.size() == 1) {
-            return found.get(0);
+            return exact.isEmpty() ? found.get(0) : exact.get(0);
         }
-        String ids = found.stream()
+        String ids = called.stream()
+                .map(CalledPrompt::called)
+                .distinct()
                 .limit(MATCHES_SHOWN)
-                .map(row -> row.promptId().value())
                 .collect(Collectors.joining(", "));
         throw new UsageException("several prompts begin with " + promptId + ": " + ids
                 + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
+    }
+
+    /** Each once, though it may be found by several ids. */
+    private static List<PromptRow> distinct(Stream<PromptRow> rows) {
+        Map<Long, PromptRow> distinct = new LinkedHashMap<>();
+        rows.forEach(row -> distinct.putIfAbsent(row.id(), row));
+        return List.copyOf(distinct.values());
     }
 
     private static ServerRow server(Catalog catalog, String name) {

@@ -105,7 +105,7 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** Files that say the same. */
-    private record Group(@Nullable String graphMac, FoundFile teller, List<FoundFile> files) {}
+    private record Group(List<String> graphMacs, FoundFile teller, List<FoundFile> files) {}
 
     /** A file on its way to an output. */
     private record Task(FoundFile file, WaitingOutput output, SecretMask mask) {}
@@ -180,14 +180,16 @@ final class FolderRun implements AutoCloseable {
                 failed(file.path(), said.problem());
             } else if (mac != null) {
                 groups.computeIfAbsent(mac, key -> {
-                            Group group = new Group(key, said.teller(), new ArrayList<>());
+                            List<String> macs = new ArrayList<>(List.of(key));
+                            macs.addAll(said.joinedGraphMacs());
+                            Group group = new Group(macs, said.teller(), new ArrayList<>());
                             inOrder.add(group);
                             return group;
                         })
                         .files()
                         .add(file);
             } else if (said.speaks() || (options.all() && said.typed())) {
-                inOrder.add(new Group(null, said.teller(), List.of(file)));
+                inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
             } else {
                 silent++;
                 shown.filesSkipped.increment();
@@ -232,8 +234,8 @@ final class FolderRun implements AutoCloseable {
             group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
             return;
         }
-        String mac = group.graphMac();
-        List<SameGraph> same = mac == null ? List.of() : imports.ofGraph(mac);
+        List<SameGraph> same = new ArrayList<>();
+        group.graphMacs().forEach(mac -> same.addAll(imports.ofGraph(mac)));
         Known archivedFiles = new Known(told, same);
         List<FoundFile> left = new ArrayList<>();
         for (FoundFile file : group.files()) {
