@@ -26,7 +26,7 @@ final class IsoMedia {
     private static final int UTF_16 = 2;
 
     private static final String XMP =
-            "\u00be\u007a\u00cf\u00cb\u0097\u00a9\u0042\u00e8\u009c\u0071\u0099\u0094\u0091\u00e3\u00af\u00ac";
+            "\u00bez\u00cf\u00cb\u0097\u00a9B\u00e8\u009cq\u0099\u0094\u0091\u00e3\u00af\u00ac";
 
     private final FileBytes file;
     private final Findings findings;

@@ -80,7 +80,7 @@ public final class MadeMedia {
                                 "uuid",
                                 bytes(
                                         latin1(
-                                                "\u00be\u007a\u00cf\u00cb\u0097\u00a9\u0042\u00e8\u009c\u0071\u0099\u0094\u0091\u00e3\u00af\u00ac"),
+                                                "\u00bez\u00cf\u00cb\u0097\u00a9B\u00e8\u009cq\u0099\u0094\u0091\u00e3\u00af\u00ac"),
                                         xmp(texts)))));
         all.put("user.mov", texts -> bytes(ftyp("qt  "), box("moov", box("udta", quickTime(texts)))));
         all.put("sound.m4a", texts -> bytes(ftyp("M4A "), box("moov", box("udta", itunes(texts)))));

@@ -81,6 +81,7 @@ final class FileReader implements AutoCloseable {
 
     private Said read(FoundFile file, @Nullable FoundFile beside) {
         try {
+            file.requireThere();
             MediaInfo media = probe.probe(file.path(), file.name());
             boolean typed = !media.extension().equals(MediaInfo.unknown().extension());
             Told told = told(file, media);
@@ -111,6 +112,7 @@ final class FileReader implements AutoCloseable {
 
     /** What a file says. */
     Told tell(FoundFile file) throws IOException {
+        file.requireThere();
         return told(file, probe.probe(file.path(), file.name()));
     }
 
