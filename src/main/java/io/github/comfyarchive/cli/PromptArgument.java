@@ -4,10 +4,12 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt as people name it on the command line. */
@@ -27,13 +30,17 @@ final class PromptArgument {
     /** What stands for a prompt on the command line, in a line of help. */
     static final String FORMS = "Its id or the beginning of it, the name of a file that it made, last, or last~3.";
 
+    /** A prompt may have several. */
+    private static final int MOST_IDS = 100;
+
     private PromptArgument() {}
 
     /**
      * The prompt that is meant.
      *
      * @param server only of this server; null for whichever
-     * @param promptId an id, or as much of its beginning as no other has; else {@code last}, {@code last~3}, or the name of a file
+     * @param promptId an id, also one that it had before (of an import, of a server that was merged), or as much of its beginning as
+     *     no other has; else {@code last}, {@code last~3}, or the name of a file
      * @param told told in a sentence which it is, where prompts of several servers have the id
      * @throws UsageException if there is none, or more than one
      */
@@ -43,8 +50,8 @@ final class PromptArgument {
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
         }
-        List<PromptRow> found =
-                catalog.prompts().beginningWith(promptId, only == null ? null : only.id(), MATCHES_SHOWN + 1);
+        List<CalledPrompt> called = catalog.prompts().called(promptId, only == null ? null : only.id(), MOST_IDS);
+        List<PromptRow> found = distinct(called.stream().map(CalledPrompt::row));
         if (found.isEmpty()) {
             Optional<PromptRow> otherwise = otherwise(catalog, only, promptId);
             if (otherwise.isPresent()) {
@@ -56,14 +63,23 @@ final class PromptArgument {
         List<PromptRow> exact = found.stream()
                 .filter(row -> row.promptId().value().equals(promptId))
                 .toList();
+        if (exact.isEmpty()) {
+            exact = distinct(
+                    called.stream().filter(one -> one.called().equals(promptId)).map(CalledPrompt::row));
+        }
         if (exact.size() > 1) {
             return newest(catalog, exact, told);
         }
         if (found.size() == 1 || exact.size() == 1) {
-            return found.get(0);
+            return exact.isEmpty() ? found.get(0) : exact.get(0);
         }
-        throw new UsageException(
-                "several prompts begin with " + promptId + ": " + ids(found) + "; give more of the id");
+        String ids = called.stream()
+                .map(CalledPrompt::called)
+                .distinct()
+                .limit(MATCHES_SHOWN)
+                .collect(Collectors.joining(", "));
+        throw new UsageException("several prompts begin with " + promptId + ": " + ids
+                + (found.size() > MATCHES_SHOWN ? ", ..." : "") + "; give more of the id");
     }
 
     /** By its place in the list, or by a file that it made. */
@@ -87,6 +103,13 @@ final class PromptArgument {
                         .map(row -> row.promptId().value())
                         .collect(Collectors.joining(", "))
                 + (rows.size() > MATCHES_SHOWN ? ", ..." : "");
+    }
+
+    /** Each once, though it may be found by several ids. */
+    private static List<PromptRow> distinct(Stream<PromptRow> rows) {
+        Map<Long, PromptRow> distinct = new LinkedHashMap<>();
+        rows.forEach(row -> distinct.putIfAbsent(row.id(), row));
+        return List.copyOf(distinct.values());
     }
 
     private static ServerRow server(Catalog catalog, String name) {

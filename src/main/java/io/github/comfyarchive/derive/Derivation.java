@@ -180,6 +180,7 @@ public final class Derivation {
                 redacted.redactions(),
                 redacted.ownId(),
                 redacted.graphMac(),
+                redacted.joinedGraphMacs(),
                 version());
     }
 

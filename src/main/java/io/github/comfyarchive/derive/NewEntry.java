@@ -7,6 +7,7 @@ import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.redact.OwnId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.secret.Redaction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param redactions what was removed from it
  * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
  * @param graphMac by what its graph is known again, a keyed hash in hex; null where nothing is known of it
+ * @param joinedGraphMacs the same by the keys of homes that were imported
  * @param derivation by which rules all this was done, in one word that changes with them
  */
 public record NewEntry(
@@ -36,7 +38,17 @@ public record NewEntry(
         List<Redaction> redactions,
         @Nullable OwnId ownId,
         @Nullable String graphMac,
+        List<String> joinedGraphMacs,
         String derivation) {
+
+    /** All by which its graph may be known: of a prompt of another home, in whose graph something was removed, by that home's key alone. */
+    public List<String> graphMacs() {
+        List<String> all = new ArrayList<>(joinedGraphMacs);
+        if (graphMac != null) {
+            all.add(0, graphMac);
+        }
+        return all;
+    }
 
     /** The whole entry, secrets removed. */
     public RedactedEntry entry() {

@@ -12,11 +12,8 @@ import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.history.Output;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class PngInfo {
     private static final int MOST_TEXTS = 1_000;
     private static final int LONGEST_TEXT = 100_000;
-    private static final String NEGATIVE = "Negative prompt:";
-    private static final Pattern SETTINGS = Pattern.compile("(?:^|\\n)(?=Steps: ?\\d|[^\\n]*\\bSeed: ?\\d)[^\\n]*$");
-    private static final Pattern SETTING =
-            Pattern.compile("\\s*([A-Za-z][\\w /.-]{0,60}):\\s*(\"[^\"]*+\"|[^,]*+)(?:,|$)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})x(\\d{1,9})");
     private static final Pattern LORA =
             Pattern.compile("<(?:lora|lyco):([^:<>]{1,200})(?::(-?[0-9.]{1,12}))?[^<>]{0,100}>");
@@ -139,62 +132,55 @@ final class PngInfo {
                 samplings, List.copyOf(models), samplers, List.of(), List.of(), List.of(), List.copyOf(texts));
     }
 
-    /** Of the text: what was asked for, a line that begins what was not, and a line of settings at the end. */
+    /** Of the text: what was asked for, what was not, the settings. */
     private Sampling sampling(String node, String text) {
-        Matcher line = SETTINGS.matcher(text.strip());
-        String whole = text.strip();
-        String asked = line.find() ? whole.substring(0, line.start()) : whole;
-        Map<String, String> settings =
-                settings(asked.length() == whole.length() ? "" : whole.substring(asked.length()));
-        int negative = asked.startsWith(NEGATIVE) ? 0 : asked.indexOf("\n" + NEGATIVE) + 1;
-        boolean some = negative > 0 || asked.startsWith(NEGATIVE);
-        String positive = some ? asked.substring(0, negative) : asked;
-        String avoided = some ? asked.substring(negative + NEGATIVE.length()) : "";
-        loras(positive);
-        String model = settings.get("model");
-        if (model != null) {
-            models.add(new ModelUse("checkpoint", model, null));
-        }
-        String vae = settings.get("vae");
-        if (vae != null) {
-            models.add(new ModelUse("vae", vae, null));
-        }
-        Matcher size = SIZE.matcher(settings.getOrDefault("size", ""));
+        WebUiText read = WebUiText.of(text);
+        loras(read.positive());
+        loras(read.negative());
+        read.loras().forEach(this::lora);
+        String model = read.setting("model");
+        model("checkpoint", model);
+        model("vae", read.setting("vae"));
+        Matcher size = SIZE.matcher(read.settingOr("size", ""));
         boolean sized = size.matches();
-        String seed = settings.get("seed");
+        String seed = read.setting("seed");
         return new Sampling(
                 node,
-                textOrNull(positive),
-                textOrNull(avoided),
+                textOrNull(read.positive()),
+                textOrNull(read.negative()),
                 model,
                 seed != null && seed.matches("-?\\d{1,40}") ? seed : null,
-                whole(settings.get("steps")),
-                number(settings.getOrDefault("cfg scale", settings.getOrDefault("cfg", ""))),
-                settings.get("sampler"),
-                settings.getOrDefault("schedule type", settings.get("scheduler")),
-                number(settings.getOrDefault("denoising strength", "")),
+                whole(read.setting("steps")),
+                number(read.settingOr("cfg scale", read.settingOr("cfg", ""))),
+                read.setting("sampler"),
+                read.settings().getOrDefault("schedule type", read.setting("scheduler")),
+                number(read.settingOr("denoising strength", read.settingOr("denoise", ""))),
                 sized ? Long.valueOf(size.group(1)) : null,
                 sized ? Long.valueOf(size.group(2)) : null);
     }
 
-    private void loras(String positive) {
-        Matcher lora = LORA.matcher(positive);
+    private void model(String kind, @Nullable String name) {
+        if (name != null) {
+            models.add(new ModelUse(kind, name, null));
+        }
+    }
+
+    private void loras(String prompt) {
+        Matcher lora = LORA.matcher(prompt);
         while (lora.find() && models.size() < MOST_TEXTS) {
             models.add(
                     new ModelUse(ModelUse.LORA, lora.group(1), lora.group(2) == null ? null : number(lora.group(2))));
         }
     }
 
-    private static Map<String, String> settings(String line) {
-        Map<String, String> settings = new HashMap<>();
-        Matcher setting = SETTING.matcher(line.strip());
-        while (setting.find()) {
-            String value = setting.group(2).strip();
-            if (!value.isEmpty()) {
-                settings.putIfAbsent(setting.group(1).toLowerCase(Locale.ROOT), value);
-            }
+    /** One of those that are named with their hashes: some writers take the others out of the text. */
+    private void lora(String name) {
+        boolean known = models.stream()
+                .anyMatch(model ->
+                        model.kind().equals(ModelUse.LORA) && model.name().equals(name));
+        if (!known && models.size() < MOST_TEXTS) {
+            models.add(new ModelUse(ModelUse.LORA, name, null));
         }
-        return settings;
     }
 
     private static @Nullable String textOrNull(String text) {

@@ -6,6 +6,8 @@ import com.drew.lang.BufferBoundsException;
 import com.drew.lang.ByteArrayReader;
 import com.drew.lang.RandomAccessReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * EXIF data and TIFF files, which have one structure (TIFF 6.0), read by metadata-extractor's {@link TiffReader} with a
@@ -27,6 +29,14 @@ final class Exif {
             read(new ByteArrayReader(data), preamble ? PREAMBLE.length() : 0, new ExifTexts(findings, false));
         } catch (IOException e) {
             // Of an array in memory this can only say that offsets lead outside: no more texts.
+        }
+    }
+
+    /** Those of a block in HEIF, where four bytes tell how many stand before it (ISO/IEC 23008-12, A.2.1). */
+    static void readItem(byte[] data, Findings findings) {
+        int before = ByteBuffer.wrap(data).getInt();
+        if (before >= 0 && before < data.length - 4) {
+            read(Arrays.copyOfRange(data, 4 + before, data.length), findings);
         }
     }
 

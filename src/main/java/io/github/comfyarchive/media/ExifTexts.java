@@ -4,8 +4,11 @@ import com.drew.imaging.tiff.TiffHandler;
 import com.drew.lang.RandomAccessReader;
 import com.drew.lang.Rational;
 import com.drew.metadata.StringValue;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,11 @@ final class ExifTexts implements TiffHandler {
     private static final int MODEL = 0x0110;
     private static final int EXIF_DIRECTORY = 0x8769;
     private static final int USER_COMMENT = 0x9286;
+    private static final int XMP = 0x02BC;
+    private static final int XP_COMMENT = 0x9C9C;
+    private static final int CODE_LENGTH = 8;
+    private static final Set<String> CODES = Set.of("ASCII\0\0\0", "UNICODE\0", "JIS\0\0\0\0\0", "\0\0\0\0\0\0\0\0");
+
     private static final Map<Integer, String> NAMES = Map.of(
             0x010D,
             "DocumentName",
@@ -37,7 +45,9 @@ final class ExifTexts implements TiffHandler {
             0x8298,
             "Copyright",
             USER_COMMENT,
-            "UserComment");
+            "UserComment",
+            XP_COMMENT,
+            "XPComment");
 
     /** The reader asks once for each number in a list whether it leads to a directory, and lists may lie over each other. */
     private static final int MAX_QUESTIONS = 1_000_000;
@@ -82,34 +92,62 @@ final class ExifTexts implements TiffHandler {
         if (tagId == WIDTH || tagId == HEIGHT) {
             return byteCount > 4;
         }
-        boolean text = (tagId >= LOWEST_TEXT && tagId <= MODEL) || NAMES.containsKey(tagId);
+        boolean bytes = tagId == USER_COMMENT || tagId == XMP || tagId == XP_COMMENT;
+        boolean text = bytes || (tagId >= LOWEST_TEXT && tagId <= MODEL) || NAMES.containsKey(tagId);
         if (!text || byteCount > findings.room() || byteCount > unread) {
             return true;
         }
         unread -= byteCount;
-        return false;
+        if (!bytes) {
+            return false;
+        }
+        try {
+            bytes(tagId, reader.getBytes(tagOffset, byteCount));
+        } catch (IOException leadsOutside) {
+            return true;
+        }
+        return true;
+    }
+
+    /** Of texts that have zeros in them; writers do not agree of which TIFF type they are. */
+    private void bytes(int tagId, byte[] bytes) {
+        switch (tagId) {
+            case XMP -> XmlTexts.readXmp(new ByteArrayInputStream(bytes), findings);
+            case XP_COMMENT -> text(tagId, new String(bytes, StandardCharsets.UTF_16LE));
+            default -> comment(bytes);
+        }
+    }
+
+    /** UserComment: eight bytes name the character code (EXIF 2.3, 4.6.5), which some leave out. */
+    private void comment(byte[] bytes) {
+        String code = new String(bytes, 0, Math.min(CODE_LENGTH, bytes.length), StandardCharsets.ISO_8859_1);
+        byte[] coded = CODES.contains(code) ? Arrays.copyOfRange(bytes, CODE_LENGTH, bytes.length) : bytes;
+        if (code.startsWith("UNICODE")) {
+            text(USER_COMMENT, new String(coded, utf16(coded)));
+        } else {
+            text(USER_COMMENT, Findings.decode(coded));
+        }
+    }
+
+    /**
+     * Neither the standard nor its users agree on the byte order. A mark tells; else the zeros, which are the upper halves of letters of
+     * ASCII, of which there are some in any text that tells of settings.
+     */
+    private static Charset utf16(byte[] bytes) {
+        if (bytes.length >= 2 && (bytes[0] & bytes[1] & 0xFF) == 0xFE) {
+            return StandardCharsets.UTF_16;
+        }
+        int zeros = 0;
+        for (int i = 0; i + 1 < bytes.length; i += 2) {
+            zeros += (bytes[i] == 0 ? 1 : 0) - (bytes[i + 1] == 0 ? 1 : 0);
+        }
+        return zeros >= 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
     }
 
     @Override
     public void setString(int tagId, StringValue string) {
         if (tagId > HEIGHT) {
             text(tagId, Findings.decode(string.getBytes()));
-        }
-    }
-
-    /** UserComment: eight bytes name the character code (EXIF 2.3, 4.6.5). */
-    @Override
-    public void setByteArray(int tagId, byte[] bytes) {
-        if (tagId != USER_COMMENT || bytes.length <= 8) {
-            return;
-        }
-        int length = bytes.length - 8;
-        if (bytes[0] == 'U') {
-            // Neither the standard nor its users agree on the byte order: the text's first character tells.
-            Charset utf16 = bytes[8] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
-            text(tagId, new String(bytes, 8, length, utf16));
-        } else {
-            text(tagId, new String(bytes, 8, length, StandardCharsets.UTF_8));
         }
     }
 
@@ -145,6 +183,9 @@ final class ExifTexts implements TiffHandler {
     }
 
     // What follows is never a text or a size.
+
+    @Override
+    public void setByteArray(int tagId, byte[] bytes) {}
 
     @Override
     public void setTiffMarker(int marker) {}

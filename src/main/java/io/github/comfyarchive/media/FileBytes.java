@@ -1,6 +1,7 @@
 package io.github.comfyarchive.media;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ final class FileBytes {
 
     /** Enough for the headers that stand together, small enough that skipping through a file does not read it whole. */
     private static final int WINDOW = 1024;
+
+    private static final int MOST_AT_ONCE = 64 << 10;
 
     private final FileChannel channel;
     private final long size;
@@ -42,6 +45,35 @@ final class FileBytes {
             throw new MalformedMediaException("the file has become shorter");
         }
         return bytes;
+    }
+
+    /** So many bytes as a stream, or up to the file's end; a failure of which {@link MalformedMediaException} tells ends it. */
+    InputStream stream(long start, long count) {
+        return new InputStream() {
+            private long at = start;
+            private final long end = Math.min(size, start + count);
+
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                int some = (int) Math.min(Math.min(length, MOST_AT_ONCE), end - at);
+                if (some <= 0) {
+                    return length == 0 ? 0 : -1;
+                }
+                try {
+                    System.arraycopy(bytes(at, some), 0, target, offset, some);
+                } catch (MalformedMediaException beyondBudget) {
+                    return -1;
+                }
+                at += some;
+                return some;
+            }
+        };
     }
 
     /** An unsigned byte. */

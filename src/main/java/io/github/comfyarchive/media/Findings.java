@@ -19,7 +19,7 @@ final class Findings {
 
     private static final int MAX_NAME = 200;
 
-    /** The containers' names for a free comment, where VideoHelperSuite keeps prompt and workflow as one JSON object. */
+    /** The containers' names for a free comment. */
     private static final Map<String, String> NAMES = Map.of(
             "prompt", "prompt",
             "workflow", "workflow",
@@ -61,11 +61,14 @@ final class Findings {
         return texts.size() < MAX_TEXTS ? room : 0;
     }
 
-    /** Keeps a text, under the one name that its kind has in all containers; text past the bound is dropped whole. */
+    /**
+     * Keeps a text, under the one name that its kind has in all containers; text past the bound is dropped whole. Any text but a graph
+     * and a workflow may be both as one JSON object: VideoHelperSuite's comment, the metadata of SaveSVGNode.
+     */
     void text(String name, String text) {
         String known = NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), name);
         String trimmed = withoutPadding(text);
-        if (!known.equals("comment")) {
+        if (known.equals("prompt") || known.equals("workflow")) {
             keep(known, trimmed);
             return;
         }

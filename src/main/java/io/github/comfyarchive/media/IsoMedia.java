@@ -1,5 +1,6 @@
 package io.github.comfyarchive.media;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,9 +25,13 @@ final class IsoMedia {
 
     private static final int UTF_16 = 2;
 
+    private static final String XMP =
+            "\u00bez\u00cf\u00cb\u0097\u00a9B\u00e8\u009cq\u0099\u0094\u0091\u00e3\u00af\u00ac";
+
     private final FileBytes file;
     private final Findings findings;
     private final HeifPicture picture;
+    private final HeifItems pictureItems;
     private final List<String> keys = new ArrayList<>();
     private boolean videoTrack;
     private boolean inProperties;
@@ -35,6 +40,7 @@ final class IsoMedia {
         this.file = file;
         this.findings = findings;
         this.picture = new HeifPicture(file);
+        this.pictureItems = new HeifItems(file);
     }
 
     static void read(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
@@ -51,6 +57,7 @@ final class IsoMedia {
             media.boxes(0, file.size(), 0);
         } finally {
             media.picture.size(findings);
+            media.pictureItems.read(findings);
         }
     }
 
@@ -95,6 +102,10 @@ final class IsoMedia {
                 boxes(at, end, depth + 1);
                 inProperties = false;
             }
+            case "iinf" -> pictureItems.information(at, end);
+            case "iloc" -> pictureItems.locations(at);
+            case "idat" -> pictureItems.data(at);
+            case "uuid" -> xmp(at, end);
             case "keys" -> keys(at, end);
             case "ilst" -> items(at, end);
             default -> {
@@ -109,6 +120,14 @@ final class IsoMedia {
     private void sampleDescription(long at, long end) throws IOException, MalformedMediaException {
         if (videoTrack && at + 8 + 8 + 28 <= end) {
             findings.size(file.big(at + 40, 2), file.big(at + 42, 2));
+        }
+    }
+
+    /** XMP stands in a box of its own (XMP specification, part 3, 1.1.7). */
+    private void xmp(long at, long end) throws IOException, MalformedMediaException {
+        long packet = at + XMP.length();
+        if (file.has(at, XMP) && end - packet <= findings.room()) {
+            XmlTexts.readXmp(new ByteArrayInputStream(file.bytes(packet, end - packet)), findings);
         }
     }
 

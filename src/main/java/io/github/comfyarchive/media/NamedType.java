@@ -80,6 +80,9 @@ final class NamedType {
         Kind kind = dot < 0 ? null : KINDS.get(extension);
         if (kind != null && kind.test().holds(file)) {
             findings.type(kind.mediaType(), extension);
+            if (extension.equals("svg")) {
+                XmlTexts.readSvg(file, findings);
+            }
         }
     }
 

@@ -1,19 +1,23 @@
 package io.github.comfyarchive.media;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * PNG and animated PNG (W3C PNG, third edition). ComfyUI writes {@code prompt} and {@code workflow} as {@code tEXt}, or, in
- * animated ones, as private {@code comf} chunks of the same shape behind the pixels. metadata-extractor knows no {@code comf},
+ * animated ones, as private {@code comf} chunks of the same shape behind the pixels. Some write UTF-8 where Latin-1 belongs. metadata-extractor knows no {@code comf},
  * allocates what a chunk claims and inflates without a bound.
  */
 final class Png {
     static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
+
+    private static final String XMP = "XML:com.adobe.xmp";
 
     private final FileBytes file;
     private final Findings findings;
@@ -67,11 +71,11 @@ final class Png {
             case "zTXt" -> {
                 byte[] text = inflate(data, start + 1);
                 if (text != null) {
-                    findings.text(key, latin1(text, 0, text.length));
+                    findings.text(key, text);
                 }
             }
             case "iTXt" -> international(key, data, start);
-            default -> findings.text(key, latin1(data, start, data.length));
+            default -> findings.text(key, Arrays.copyOfRange(data, start, data.length));
         }
     }
 
@@ -83,12 +87,16 @@ final class Png {
             return;
         }
         boolean compressed = data[start] == 1;
-        byte[] text = compressed ? inflate(data, translatedEnd + 1) : null;
-        if (text != null) {
+        byte[] text = compressed
+                ? inflate(data, translatedEnd + 1)
+                : Arrays.copyOfRange(data, translatedEnd + 1, data.length);
+        if (text == null) {
+            return;
+        }
+        if (key.equals(XMP)) {
+            XmlTexts.readXmp(new ByteArrayInputStream(text), findings);
+        } else {
             findings.text(key, new String(text, StandardCharsets.UTF_8));
-        } else if (!compressed) {
-            findings.text(
-                    key, new String(data, translatedEnd + 1, data.length - translatedEnd - 1, StandardCharsets.UTF_8));
         }
     }
 

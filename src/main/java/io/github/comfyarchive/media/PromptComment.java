@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The comment of a VideoHelperSuite video: one JSON object with {@code prompt} and {@code workflow}, each a JSON value or, by
+ * The comment of a VideoHelperSuite video and what is like it: one JSON object with {@code prompt} and {@code workflow}, each a JSON value or, by
  * older versions, that value as JSON text in a string.
  */
 final class PromptComment {
@@ -34,8 +34,9 @@ final class PromptComment {
             parser.nextToken();
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
-                known |= name.equals("prompt") || name.equals("workflow");
-                members.add(new EmbeddedText(name, value(comment, parser, value)));
+                String text = value(comment, parser, value);
+                known |= (name.equals("prompt") || name.equals("workflow")) && text.startsWith("{");
+                members.add(new EmbeddedText(name, text));
             }
             return known && parser.currentToken() == JsonToken.END_OBJECT ? members : List.of();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.media;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
 /** RIFF files: WebP (RFC 9649) and WAV (Multimedia Programming Interface 1.0; EBU Tech 3306 for RF64). */
@@ -39,6 +40,11 @@ final class Riff {
             case "EXIF" -> {
                 if (length <= findings.room()) {
                     Exif.read(file.bytes(at, length), findings);
+                }
+            }
+            case "XMP " -> {
+                if (length <= findings.room()) {
+                    XmlTexts.readXmp(new ByteArrayInputStream(file.bytes(at, length)), findings);
                 }
             }
             case "LIST" -> {

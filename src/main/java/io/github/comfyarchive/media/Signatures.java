@@ -16,8 +16,8 @@ final class Signatures {
             new Format(begin("\u001aE\u00df\u00a3"), Matroska::read),
             new Format(begin("OggS\0"), Ogg::read),
             new Format(begin("glTF\u0002\0\0\0"), Glb::read),
-            new Format(begin("GIF87a"), Signatures::gif),
-            new Format(begin("GIF89a"), Signatures::gif),
+            new Format(begin("GIF87a"), Gif::read),
+            new Format(begin("GIF89a"), Gif::read),
             new Format(begin("II*\0"), Exif::readFile),
             new Format(begin("MM\0*"), Exif::readFile),
             new Format(begin("v/1\u0001"), type("image/x-exr", "exr")),
@@ -65,11 +65,6 @@ final class Signatures {
     /** Of a format of which the type is all that is told. */
     private static Reader type(String mediaType, String extension) {
         return (file, findings) -> findings.type(mediaType, extension);
-    }
-
-    private static void gif(FileBytes file, Findings findings) throws IOException, MalformedMediaException {
-        findings.type("image/gif", "gif");
-        findings.size(file.little(6, 2), file.little(8, 2));
     }
 
     /** A tag may stand before a FLAC file too, or before MP3 sound that has padding in front. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownNames the texts in its outputs of which a secret was removed, as they were, in the order of the document
  * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
  * @param graphMac by what its graph is known again in a file, a keyed hash in hex; null where nothing is known of it
+ * @param joinedGraphMacs the same by the keys of homes that were imported
  */
 public record Redacted(
         RedactedEntry entry,
@@ -23,9 +24,11 @@ public record Redacted(
         String unsearched,
         List<OwnName> ownNames,
         @Nullable OwnId ownId,
-        @Nullable String graphMac) {
+        @Nullable String graphMac,
+        List<String> joinedGraphMacs) {
     public Redacted {
         redactions = List.copyOf(redactions);
         ownNames = List.copyOf(ownNames);
+        joinedGraphMacs = List.copyOf(joinedGraphMacs);
     }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,23 @@ public final class Redactor {
     }
 
     /**
+     * The same by the keys of homes that were imported: of their prompts in whose graphs something was removed nothing else is known.
+     *
+     * @param raw an entry
+     * @return in hex, one a key at most
+     */
+    public List<String> joinedGraphMacs(RawEntry raw) {
+        return joinedGraphMacs(raw.json(), false);
+    }
+
+    private List<String> joinedGraphMacs(byte[] json, boolean again) {
+        return joinedKeys.stream()
+                .map(key -> GraphMac.of(json, new Fingerprints(key), again))
+                .flatMap(Stream::ofNullable)
+                .toList();
+    }
+
+    /**
      * What was removed of an entry that is kept, where a file says the same entry whole.
      *
      * @param kept the entry as it is kept
@@ -207,7 +225,8 @@ public final class Redactor {
                     unsearched,
                     OwnName.chain(before.ownNames(), now.ownNames()),
                     before.ownId() == null ? now.ownId() : before.ownId(),
-                    before.graphMac()));
+                    before.graphMac(),
+                    before.joinedGraphMacs()));
         } catch (UnreadableEntryException impossible) {
             throw new IllegalStateException("what was redacted can be read", impossible);
         }
@@ -317,7 +336,14 @@ public final class Redactor {
         }
         RedactedEntry entry = new RedactedEntry(new PromptId(id), BareEntry.of(json, id), rules.version());
         return new Redacted(
-                entry, redactions.list(), SecretMask.tooMany(), why, List.of(), ownId(promptId, id, again), null);
+                entry,
+                redactions.list(),
+                SecretMask.tooMany(),
+                why,
+                List.of(),
+                ownId(promptId, id, again),
+                null,
+                List.of());
     }
 
     private Redacted redactWhole(String promptId, byte[] json, boolean again, @Nullable CleanTextCache cleanTextCache)
@@ -370,7 +396,8 @@ public final class Redactor {
                 "",
                 ownNames,
                 ownId(promptId, id, again),
-                GraphMac.of(json, fingerprints(), again));
+                GraphMac.of(json, fingerprints(), again),
+                joinedGraphMacs(json, again));
     }
 
     private String redactText(String text, SecretMatcher known) {

@@ -222,7 +222,7 @@ final class EntryWriter {
         boolean ranAgain = another
                 || (!lost
                         && precedence == Precedence.ARRIVED
-                        && !known.isImportOf(entry.graphMac())
+                        && !known.isImportOf(entry.graphMacs())
                         && (sameRules || !Objects.equals(known.startedAt(), row.startedAt()))
                         && !isSameByNow(known, entry.entry()));
         otherRules |= !sameRules || !ranAgain;

@@ -28,6 +28,7 @@ import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.RedactionRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
+import io.github.comfyarchive.store.table.ServerAddressRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -124,6 +125,32 @@ public final class HomeMerge {
             }
             return servers.insertImported(
                     free, theirs.url(), theirs.uid(), theirs.firstSeenAt(), theirs.comfyuiVersion());
+        });
+    }
+
+    /**
+     * Notes at which addresses another home reached its servers, and at which it waits for one. An address that is another server's here
+     * stays so, and each server goes on to be asked where it was asked last.
+     *
+     * @param addresses as the other home has them
+     * @param servers ours, by their keys there
+     */
+    public void know(List<OtherHome.Address> addresses, Map<ServerId, ServerRow> servers) {
+        session.plainTransaction(sql -> {
+            ServerAddressRows rows = new ServerAddressRows(sql);
+            for (OtherHome.Address theirs : addresses) {
+                ServerRow ours = theirs.server() == null ? null : servers.get(theirs.server());
+                if (theirs.server() == null || ours != null) {
+                    rows.merge(
+                            theirs.url(),
+                            ours == null ? null : ours.id(),
+                            theirs.name(),
+                            theirs.firstSeenAt(),
+                            theirs.lastSeenAt(),
+                            theirs.pausedAt());
+                }
+            }
+            return true;
         });
     }
 

@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptAliasRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,15 +37,16 @@ final class ImportedPrompts {
      * @return whether there is such a prompt now
      */
     boolean becomes(ServerId serverId, PromptId promptId, NewEntry entry) throws SQLException {
-        String mac = entry.graphMac();
-        if (mac == null
-                || entry.parsed().prompt().number() == null
-                || entry.parsed().outputs().isEmpty()) {
+        if (entry.parsed().prompt().number() == null || entry.parsed().outputs().isEmpty()) {
             return false;
         }
         ImportRows rows = new ImportRows(sql);
         OutputRows outputs = new OutputRows(sql);
-        for (ImportRows.Imported imported : rows.imported(mac)) {
+        List<ImportRows.Imported> alike = new ArrayList<>();
+        for (String mac : entry.graphMacs()) {
+            alike.addAll(rows.imported(mac));
+        }
+        for (ImportRows.Imported imported : alike) {
             List<OutputRow> files = outputs.ofPrompt(imported.prompt());
             Optional<Map<OutputRow, Output>> places =
                     places(files, entry.parsed().outputs());

@@ -151,6 +151,35 @@ public final class OtherHome implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * An address there.
+     *
+     * @param server whose it is, its key there; null where nothing answered yet
+     */
+    public record Address(
+            String url,
+            @Nullable ServerId server,
+            @Nullable String name,
+            String firstSeenAt,
+            @Nullable String lastSeenAt,
+            @Nullable String pausedAt) {}
+
+    /** All of them, in the order in which they were given. */
+    public List<Address> addresses() {
+        return session.plain(sql -> sql.list(
+                "SELECT url, server, name, first_seen_at, last_seen_at, paused_at FROM server_address ORDER BY id",
+                row -> {
+                    Long server = PlainSql.nullableLong(row, "server");
+                    return new Address(
+                            row.getString("url"),
+                            server == null ? null : new ServerId(server),
+                            row.getString("name"),
+                            row.getString("first_seen_at"),
+                            row.getString("last_seen_at"),
+                            row.getString("paused_at"));
+                }));
+    }
+
     /** Fingerprints of what was hunted there, by its own keys. */
     public List<String> knownSecrets() {
         return session.plain(sql -> new KnownSecretRows(sql).all());

@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -35,19 +36,19 @@ public final class PromptReader {
      * @param limit how many at most
      */
     public List<PromptRow> beginningWith(String beginning, int limit) {
-        return beginningWith(beginning, null, limit);
+        return called(beginning, null, limit).stream().map(CalledPrompt::row).toList();
     }
 
     /**
-     * The same of one server.
+     * Finds prompts by the beginning of their id, or of one that they had before a server told them or servers were merged.
      *
      * @param beginning the beginning of the id
      * @param server the server's key; null for all
      * @param limit how many at most
-     * @return their rows
+     * @return them, first those that are called exactly that; a prompt may be there by several ids
      */
-    public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) {
-        return session.plain(sql -> new PromptRows(sql).beginningWith(beginning, server, limit));
+    public List<CalledPrompt> called(String beginning, @Nullable ServerId server, int limit) {
+        return session.plain(sql -> new PromptRows(sql).called(beginning, server, limit));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.file.MaskingStream;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.MadeMedia;
 import io.github.comfyarchive.testing.Mutation;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestPng;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,21 @@ final class MediaProbeMutationTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    static Path made;
+
+    /** The recorded ones, and one for each place where a text may stand. */
     static List<Path> fixtures() throws IOException {
+        List<Path> all = new ArrayList<>(recorded());
+        for (var writer : MadeMedia.writers().entrySet()) {
+            byte[] bytes = writer.getValue()
+                    .apply(Map.of("prompt", "{\"1\": {\"class_type\": \"A\"}}", "workflow", "{\"nodes\": []}"));
+            all.add(Files.write(made.resolve(writer.getKey()), bytes));
+        }
+        return all;
+    }
+
+    private static List<Path> recorded() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/media"))) {
             return files.filter(file -> !file.toString().endsWith(".md"))
                     .sorted()
@@ -54,7 +70,8 @@ final class MediaProbeMutationTest {
             Files.write(broken, mutate(whole, random));
             long start = System.nanoTime();
 
-            MediaInfo info = new MediaProbe().probe(broken, "");
+            MediaInfo info =
+                    new MediaProbe().probe(broken, fixture.getFileName().toString());
 
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("seed %d, variant %d", seed, i)

@@ -273,6 +273,46 @@ final class MediaProbeTest {
     }
 
     @Test
+    void markupOpensNothingAndReplacesNoEntity() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.txt"), "of another file");
+        String types = "<!DOCTYPE svg [<!ENTITY x SYSTEM \"" + other.toUri() + "\"><!ENTITY y \"entity\">"
+                + "<!ENTITY % z SYSTEM \"" + other.toUri() + "\"> %z;]>";
+        Path svg = file((types
+                        + "<svg xmlns=\"http://www.w3.org/2000/svg\"><desc>first</desc><metadata>&x;&y;</metadata></svg>")
+                .getBytes(StandardCharsets.UTF_8));
+
+        MediaInfo info = probe.probe(svg, "x.svg");
+
+        assertThat(info.mediaType()).isEqualTo("image/svg+xml");
+        assertThat(info.toString()).doesNotContain("another").doesNotContain("entity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<g>",
+                "<!--x-->",
+                "<g a=\"b\">",
+                "x",
+                "<![CDATA[x]]>",
+                "&amp;",
+                "<desc>",
+                "<desc>x</desc>",
+                "<!DOCTYPE a>"
+            })
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void markupWithoutEndIsLeftAtSomePoint(String piece) throws IOException {
+        Path svg = file(("<svg><desc>first</desc>" + piece.repeat((40 << 20) / piece.length()))
+                .getBytes(StandardCharsets.UTF_8));
+
+        MediaInfo info = probe.probe(svg, "x.svg");
+
+        assertThat(info.texts()).contains(new EmbeddedText("desc", "first"));
+        assertThat(info.texts().stream().mapToLong(text -> text.text().length()).sum())
+                .isLessThanOrEqualTo(Findings.MAX_TEXT);
+    }
+
+    @Test
     void chunksWithoutEndAreLeftAtSomePoint() throws IOException {
         Path endless = png(header(7, 8));
         try (FileChannel channel = FileChannel.open(endless, StandardOpenOption.WRITE)) {

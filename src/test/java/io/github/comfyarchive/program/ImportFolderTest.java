@@ -306,7 +306,7 @@ class ImportFolderTest {
         assertThat(home("home")
                         .value("SELECT group_concat(kind || name || coalesce(strength, '')) FROM model_use"
                                 + " WHERE kind = 'lora'"))
-                .isEqualTo("lorafurry0.8");
+                .isEqualTo("lorafurry0.8,lorax");
         assertThat(run("home", "search", "heron").out()).contains("2023-11-14T22:13:20.000Z");
         assertThat(home("home").value("SELECT count(*) FROM prompt")).isEqualTo("3");
         assertThat(home("home").column("SELECT filename FROM generation WHERE positive = 'a newt' ORDER BY 1"))

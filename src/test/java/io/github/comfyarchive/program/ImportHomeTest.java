@@ -66,6 +66,7 @@ class ImportHomeTest {
                 "SELECT s.url, p.prompt_id, event, at, data FROM status_message" + of,
                 "SELECT s.url, p.prompt_id, node_id, positive, negative, model, seed FROM sampling" + of,
                 "SELECT sha256, size, media_type, extension, width, height, masked FROM asset",
+                "SELECT a.url, s.url FROM server_address AS a LEFT JOIN server AS s ON s.id = a.server",
                 "SELECT url FROM server")) {
             List<List<String>> rows = new ArrayList<>(home.rows(query));
             rows.sort((one, other) -> one.toString().compareTo(other.toString()));

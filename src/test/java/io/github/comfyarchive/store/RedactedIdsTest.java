@@ -135,6 +135,7 @@ class RedactedIdsTest {
                 List.of(),
                 null,
                 null,
+                List.of(),
                 "test");
 
         assertThatThrownBy(() -> save(List.of(StoreEntries.entry(id(1), 1), broken)))

@@ -88,6 +88,7 @@ final class SecretFreeMessagesTest {
                     List.of(),
                     null,
                     null,
+                    List.of(),
                     "test");
             assertKeptBack(
                     catchThrowableOfType(ArchiveException.class, () -> StoreEntries.save(archive, server, broken)));

@@ -2,6 +2,7 @@ package io.github.comfyarchive.imports.folder;
 
 import io.github.comfyarchive.media.MediaInfo;
 import io.github.comfyarchive.media.MediaProbe;
+import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,7 @@ final class FileReader implements AutoCloseable {
      * @param file the file
      * @param teller the file that says how it was made: itself, or a text beside it
      * @param graphMac by what the graph is known; null where nothing is said, or more than can be told apart
+     * @param joinedGraphMacs the same by the keys of homes that were imported
      * @param speaks whether something is said
      * @param typed whether its bytes, or bytes and name, prove what it is
      * @param problem why it cannot be read; null where it can
@@ -48,6 +50,7 @@ final class FileReader implements AutoCloseable {
             FoundFile file,
             FoundFile teller,
             @Nullable String graphMac,
+            List<String> joinedGraphMacs,
             boolean speaks,
             boolean typed,
             @Nullable String problem) {}
@@ -78,6 +81,7 @@ final class FileReader implements AutoCloseable {
 
     private Said read(FoundFile file, @Nullable FoundFile beside) {
         try {
+            file.requireThere();
             MediaInfo media = probe.probe(file.path(), file.name());
             boolean typed = !media.extension().equals(MediaInfo.unknown().extension());
             Told told = told(file, media);
@@ -86,14 +90,23 @@ final class FileReader implements AutoCloseable {
                 told = tell(beside);
                 teller = told.isNothing() ? file : beside;
             }
-            String mac = told.isNothing()
-                    ? null
-                    : redactor.graphMac(new Draft("", told, 0).entry()).orElse(null);
-            return new Said(file, teller, mac, !told.isNothing(), typed, null);
+            if (told.isNothing()) {
+                return new Said(file, teller, null, List.of(), false, typed, null);
+            }
+            RawEntry whole = new Draft("", told, 0).entry();
+            String mac = redactor.graphMac(whole).orElse(null);
+            return new Said(file, teller, mac, redactor.joinedGraphMacs(whole), true, typed, null);
         } catch (IOException refused) {
-            return new Said(file, file, null, false, false, FolderWalk.reason(refused));
+            return new Said(file, file, null, List.of(), false, false, FolderWalk.reason(refused));
         } catch (OutOfMemoryError tooMuch) {
-            return new Said(file, file, null, false, false, "what it says of itself takes more memory than there is");
+            return new Said(
+                    file,
+                    file,
+                    null,
+                    List.of(),
+                    false,
+                    false,
+                    "what it says of itself takes more memory than there is");
         }
     }
 
@@ -104,6 +117,7 @@ final class FileReader implements AutoCloseable {
 
     /** What a file says. */
     Told tell(FoundFile file) throws IOException {
+        file.requireThere();
         return told(file, probe.probe(file.path(), file.name()));
     }
 

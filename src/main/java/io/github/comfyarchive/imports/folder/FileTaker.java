@@ -389,6 +389,7 @@ final class FileTaker implements AutoCloseable {
 
         static OpenFile of(FoundFile file) throws SourceException {
             try {
+                file.requireThere();
                 return new OpenFile(
                         file, FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
             } catch (IOException refused) {

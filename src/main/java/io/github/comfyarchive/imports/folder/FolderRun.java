@@ -120,7 +120,7 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** Files that say the same. */
-    private record Group(@Nullable String graphMac, FoundFile teller, List<FoundFile> files) {}
+    private record Group(List<String> graphMacs, FoundFile teller, List<FoundFile> files) {}
 
     /** A prompt that was made or has grown. */
     private record Made(
@@ -202,14 +202,16 @@ final class FolderRun implements AutoCloseable {
                 failed(file.path(), said.problem());
             } else if (mac != null) {
                 groups.computeIfAbsent(mac, key -> {
-                            Group group = new Group(key, said.teller(), new ArrayList<>());
+                            List<String> macs = new ArrayList<>(List.of(key));
+                            macs.addAll(said.joinedGraphMacs());
+                            Group group = new Group(macs, said.teller(), new ArrayList<>());
                             inOrder.add(group);
                             return group;
                         })
                         .files()
                         .add(file);
             } else if (said.speaks() || (options.all() && said.typed())) {
-                inOrder.add(new Group(null, said.teller(), List.of(file)));
+                inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
             } else {
                 silent++;
                 shown.filesSkipped.increment();
@@ -220,7 +222,7 @@ final class FolderRun implements AutoCloseable {
 
     /** Takes in some groups: while their files are read, the next groups are looked at. */
     private void take(List<Group> groups) throws IOException, InterruptedException {
-        if (groups.stream().anyMatch(group -> group.graphMac() == null)) {
+        if (groups.stream().anyMatch(group -> group.graphMacs().isEmpty())) {
             settle(); // what says nothing is known by the bytes of those before it
         }
         List<FileTaker.Order> orders = new ArrayList<>();
@@ -285,8 +287,8 @@ final class FolderRun implements AutoCloseable {
 
     /** Finds the files that an archived prompt lacks, and has the others hashed that may be archived. */
     private Hashing fill(Group group, Told told, List<FileTaker.Order> orders) {
-        String mac = group.graphMac();
-        List<SameGraph> same = mac == null ? List.of() : imports.ofGraph(mac);
+        List<SameGraph> same = new ArrayList<>();
+        group.graphMacs().forEach(mac -> same.addAll(imports.ofGraph(mac)));
         Known archivedFiles = new Known(told, same);
         List<FoundFile> left = new ArrayList<>();
         List<Future<String>> sha256 = new ArrayList<>();

@@ -1,6 +1,11 @@
 package io.github.comfyarchive.imports.folder;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +34,19 @@ record FoundFile(
             .thenComparing(FoundFile::name);
 
     private static final Pattern COUNTER = Pattern.compile("_(\\d{1,18})_?(?:\\.|-)");
+
+    /**
+     * Looks once more whether it is what was found, before it is opened: a pipe that has taken its place would have its reader wait for
+     * ever, and a link leads elsewhere.
+     *
+     * @throws IOException if it is not, or cannot be looked at
+     */
+    void requireThere() throws IOException {
+        BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!now.isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "something else has taken its place");
+        }
+    }
 
     /** The counter in its name; 0 where there is none. */
     long counter() {

@@ -20,6 +20,9 @@ record Told(
 
     private static final int MOST_LAYERS = 4;
 
+    /** The WebUI's key: what stands there is its text, whatever it says. */
+    private static final String WEB_UI = "parameters";
+
     private static final Pattern PARAMETERS =
             Pattern.compile("(?m)(?:^|\\n|, )(?:Steps|Seed|Sampler|Model hash): ?[^,\\n]+,");
 
@@ -32,6 +35,9 @@ record Told(
         Told told = NOTHING;
         for (EmbeddedText text : media.texts()) {
             told = told.plus(text.text());
+            if (text.name().equalsIgnoreCase(WEB_UI) && !isJson(text.text())) {
+                told = told.plus(new Told(null, null, text.text().strip()));
+            }
         }
         return told;
     }
@@ -43,11 +49,16 @@ record Told(
 
     /** The same of JSON in JSON, so many layers at most. */
     Told plus(String text, int layers) {
-        String plain = text.strip();
-        if (plain.startsWith("{") || plain.startsWith("\"")) {
+        String plain = (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
+        if (isJson(plain)) {
             return plus(JsonShape.read(plain, layers));
         }
         return parameters == null && PARAMETERS.matcher(plain).find() ? new Told(graph, workflow, plain) : this;
+    }
+
+    private static boolean isJson(String text) {
+        String plain = text.strip();
+        return plain.startsWith("{") || plain.startsWith("\"");
     }
 
     private Told plus(Told other) {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.imports.home;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.intake.Problems;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,17 +101,17 @@ public final class HomeImport {
             OtherFiles bringing =
                     new OtherFiles(archive, other, theirs::isUsers, derivation.redactor(), progress, problems);
             bringing.prepare();
-            String name = "";
-            List<OtherHome.Server> servers = theirs.servers();
-            for (OtherHome.Server server : servers) {
-                name = run(theirs, server, merge, bringing);
+            Map<ServerId, ServerRow> ours = new LinkedHashMap<>();
+            for (OtherHome.Server server : theirs.servers()) {
+                ours.put(server.id(), run(theirs, server, merge, bringing));
             }
-            return report(servers.size() == 1 ? name : "");
+            merge.know(theirs.addresses(), ours);
+            return report(ours.size() == 1 ? ours.values().iterator().next().name() : "");
         }
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private String run(OtherHome theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
+    private ServerRow run(OtherHome theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
             throws IOException, HomeLockedException, InterruptedException {
         ServerRow ours = merge.find(theirs, server).orElseGet(() -> merge.add(server));
         long after = 0;
@@ -122,7 +124,7 @@ public final class HomeImport {
             after = signs.get(signs.size() - 1).key();
             signs = theirs.signs(server.id(), after, PROMPTS);
         }
-        return ours.name();
+        return ours;
     }
 
     private void write(

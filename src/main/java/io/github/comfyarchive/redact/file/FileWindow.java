@@ -53,7 +53,7 @@ final class FileWindow {
     private final boolean last;
     private final @Nullable PngLayout png;
     private final @Nullable OggPages ogg;
-    private final @Nullable GifBlocks gif;
+    private final @Nullable PiecedTexts pieced;
     private final List<SplitText> splitTexts = new ArrayList<>();
     private final TextSearch search;
     private final NavigableMap<Integer, Place> places = new TreeMap<>();
@@ -73,7 +73,7 @@ final class FileWindow {
             int window,
             @Nullable PngLayout png,
             @Nullable OggPages ogg,
-            @Nullable GifBlocks gif,
+            @Nullable PiecedTexts pieced,
             TextSearch search) {
         this.buffer = buffer;
         this.filled = filled;
@@ -82,7 +82,7 @@ final class FileWindow {
         this.window = window;
         this.png = png;
         this.ogg = ogg;
-        this.gif = gif;
+        this.pieced = pieced;
         this.search = search;
     }
 
@@ -92,9 +92,9 @@ final class FileWindow {
             searchPages(ogg);
             return hunted;
         }
-        if (gif != null) {
-            gif.texts(filled, base).forEach(blocks -> searchSplit(SplitText.of(buffer, blocks)));
-            gif.others(filled, base).forEach(other -> searchRuns(other.start(), other.end()));
+        if (pieced != null) {
+            pieced.texts(filled, base).forEach(blocks -> searchSplit(SplitText.of(buffer, blocks)));
+            pieced.others(filled, base).forEach(other -> searchRuns(other.start(), other.end()));
             return hunted;
         }
         if (png == null) {

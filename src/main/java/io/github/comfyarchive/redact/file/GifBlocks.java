@@ -8,25 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The extensions of a GIF (GIF89a, sections 15 and 23 to 26), followed through a window that moves over the file: a comment stands in
- * blocks of up to 255 bytes, each behind an byte that tells how many, and is one text to whoever reads it.
+ * blocks of up to 255 bytes, each behind a byte that tells how many, and is one text to whoever reads it.
  */
-final class GifBlocks {
+final class GifBlocks extends PiecedTexts {
     private static final int HEADER = 13;
     private static final int FLAGS_AT = 10;
     private static final int IMAGE_HEADER = 10;
     private static final int IMAGE_FLAGS_AT = 9;
     private static final int EXTENSION = 0x21;
     private static final int IMAGE = 0x2c;
+    private static final String XMP = "\u000bXMP DataXMP";
 
     /** A comment of the size of the window has 33,000; more are made to fill the memory. */
     private static final int MOST_BLOCKS = 200_000;
 
-    /** An extension: from where to where in the file, and its blocks. */
-    private record Extension(long start, long end, List<Block> blocks) {}
-
-    private record Block(long start, long end) {}
-
-    private final List<Extension> extensions = new ArrayList<>();
     private long next;
 
     private GifBlocks(long first) {
@@ -39,7 +34,8 @@ final class GifBlocks {
         return gif ? new GifBlocks(HEADER + colours(buffer[FLAGS_AT])) : null;
     }
 
-    /** Reads on as far as whole extensions and pictures are in the window. What is neither ends it. */
+    /** As far as whole extensions and pictures are in the window. What is neither ends it. */
+    @Override
     void follow(byte[] buffer, int filled, long base) {
         while (next >= base && next < base + filled) {
             int at = (int) (next - base);
@@ -51,51 +47,19 @@ final class GifBlocks {
             if (end < 0) {
                 return;
             }
-            if (kind == EXTENSION) {
-                extensions.add(new Extension(next, base + end, blocks(buffer, base, blocks)));
+            if (kind == EXTENSION && !isXmp(buffer, at, end)) {
+                add(blocks(buffer, base, blocks));
+                cover(new Span(next, base + end));
             }
             next = base + end;
         }
     }
 
-    void forgetBefore(long offset) {
-        extensions.removeIf(extension -> extension.end() <= offset);
-    }
-
-    /** The texts in the window, each in its pieces. */
-    List<List<SplitText.Piece>> texts(int filled, long base) {
-        List<List<SplitText.Piece>> texts = new ArrayList<>();
-        for (Extension extension : extensions) {
-            List<SplitText.Piece> pieces = new ArrayList<>();
-            for (Block block : extension.blocks()) {
-                int start = (int) Math.max(0, block.start() - base);
-                int end = (int) Math.min(filled, block.end() - base);
-                if (start < end) {
-                    pieces.add(new SplitText.Piece(start, end));
-                }
-            }
-            if (!pieces.isEmpty()) {
-                texts.add(pieces);
-            }
-        }
-        return texts;
-    }
-
-    /** What of the window is in no extension. */
-    List<SplitText.Piece> others(int filled, long base) {
-        List<SplitText.Piece> others = new ArrayList<>();
-        int at = 0;
-        for (Extension extension : extensions) {
-            int start = (int) Math.max(0, Math.min(filled, extension.start() - base));
-            if (start > at) {
-                others.add(new SplitText.Piece(at, start));
-            }
-            at = (int) Math.max(at, Math.min(filled, extension.end() - base));
-        }
-        if (at < filled) {
-            others.add(new SplitText.Piece(at, filled));
-        }
-        return others;
+    /** XMP is no blocks, though it can be skipped as if it were: it stands there in one piece, and is searched as one. */
+    private static boolean isXmp(byte[] buffer, int at, int end) {
+        int name = at + 2;
+        return end - name > XMP.length()
+                && Utf8Bytes.of(buffer, name, name + XMP.length()).equals(XMP);
     }
 
     private static int colours(byte flags) {
@@ -115,15 +79,15 @@ final class GifBlocks {
         return at < filled ? at + 1 : -1;
     }
 
-    private static List<Block> blocks(byte[] buffer, long base, int from) {
-        List<Block> blocks = new ArrayList<>();
+    private static List<Span> blocks(byte[] buffer, long base, int from) {
+        List<Span> blocks = new ArrayList<>();
         int at = from;
         while (buffer[at] != 0) {
             int size = buffer[at] & 0xff;
             if (blocks.size() == MOST_BLOCKS) {
                 throw new BeyondBoundsException("a comment in it is in more pieces than are looked at together");
             }
-            blocks.add(new Block(base + at + 1, base + at + 1 + size));
+            blocks.add(new Span(base + at + 1, base + at + 1 + size));
             at += 1 + size;
         }
         return blocks;

@@ -53,7 +53,7 @@ public final class MaskingStream extends OutputStream {
 
     private @Nullable PngLayout png;
     private @Nullable OggPages ogg;
-    private @Nullable GifBlocks gif;
+    private @Nullable PiecedTexts pieced;
     private @Nullable Checksums checksums;
     private boolean begun;
     private boolean resumable = true;
@@ -200,10 +200,10 @@ public final class MaskingStream extends OutputStream {
         if (checksums != null) {
             checksums.follow(buffer, filled, base, last);
         }
-        if (gif != null) {
-            gif.follow(buffer, filled, base);
+        if (pieced != null) {
+            pieced.follow(buffer, filled, base);
         }
-        FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, gif, search);
+        FileWindow view = new FileWindow(buffer, filled, base, last, window, png, ogg, pieced, search);
         know(new SecretMask(view.searchTexts()));
         List<Mask> masks = view.hunt(matcher());
         int cut = last ? filled : cut(masks, view.texts());
@@ -222,15 +222,15 @@ public final class MaskingStream extends OutputStream {
         if (checksums != null) {
             checksums.forgetBefore(base);
         }
-        if (gif != null) {
-            gif.forgetBefore(base);
+        if (pieced != null) {
+            pieced.forgetBefore(base);
         }
     }
 
     private void begin() {
         png = PngLayout.of(buffer, filled);
         ogg = OggPages.of(buffer, filled);
-        gif = GifBlocks.of(buffer, filled);
+        pieced = PiecedTexts.of(buffer, filled);
         checksums = png != null ? png : ogg;
         begun = true;
     }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.table;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -50,10 +51,10 @@ public final class PromptRows {
         /**
          * Whether it came from a folder, which knows nothing of a queue, and an entry with its graph tells more of it.
          *
-         * @param mac by what the entry's graph is known
+         * @param macs by what the entry's graph is known
          */
-        public boolean isImportOf(@Nullable String mac) {
-            return number == null && mac != null && mac.equals(graphMac);
+        public boolean isImportOf(List<String> macs) {
+            return number == null && graphMac != null && macs.contains(graphMac);
         }
 
         private static Known of(ResultSet row) throws SQLException {
@@ -274,12 +275,27 @@ public final class PromptRows {
         sql.update("UPDATE prompt_row SET graph_mac = NULL WHERE id = ? AND graph_mac IS NOT NULL", prompt);
     }
 
-    /** Those whose id begins so, of a server or of all; the one whose id is exactly that comes first. */
-    public List<PromptRow> beginningWith(String beginning, @Nullable ServerId server, int limit) throws SQLException {
-        return sql.list(SELECT + """
-                WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF) AND (?3 IS NULL OR server_id = ?3)
-                ORDER BY prompt_id = ?1 DESC, prompt_id, server_id LIMIT ?2
-                """, PromptRows::row, beginning, limit, server);
+    /**
+     * Those of which an id, today's or another one, begins so; first the ones called exactly that.
+     *
+     * @param server only of this server, or called so by it; null for all
+     */
+    public List<CalledPrompt> called(String beginning, @Nullable ServerId server, int limit) throws SQLException {
+        return sql.list("""
+                SELECT called.name, prompt.id, prompt.server_id, prompt.prompt_id, number, status, completed, client_id, workflow_id,
+                    created_at, started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                FROM (SELECT * FROM (
+                    SELECT prompt_id AS name, id AS prompt, TRUE AS own FROM prompt_row
+                    WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF) AND (?3 IS NULL OR server_id = ?3)
+                    UNION ALL
+                    SELECT prompt_alias.prompt_id, prompt_alias.prompt, FALSE
+                    FROM server CROSS JOIN prompt_alias ON prompt_alias.server_id = server.id
+                        AND prompt_alias.prompt_id >= ?1 AND prompt_alias.prompt_id < ?1 || char(0x10FFFF)
+                    WHERE ?3 IS NULL OR server.id = ?3
+                        OR ?3 = (SELECT server_id FROM prompt_row WHERE prompt_row.id = prompt_alias.prompt)
+                ) ORDER BY name = ?1 DESC, name, own DESC LIMIT ?2) AS called CROSS JOIN prompt ON prompt.id = called.prompt
+                ORDER BY called.name = ?1 DESC, called.name, called.own DESC, prompt.server_id
+                """, row -> new CalledPrompt(row.getString(1), row(row)), beginning, limit, server);
     }
 
     /** One counted from the newest, which is 0, in the order of lists. */

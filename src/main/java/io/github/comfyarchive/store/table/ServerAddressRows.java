@@ -47,6 +47,34 @@ public final class ServerAddressRows {
                 now);
     }
 
+    /**
+     * Notes what another home knows of an address. Whose it is here stays, where that is known.
+     *
+     * @param server ours; null where nothing answered there yet
+     */
+    public void merge(
+            String url,
+            @Nullable ServerId server,
+            @Nullable String name,
+            String firstSeenAt,
+            @Nullable String lastSeenAt,
+            @Nullable String pausedAt)
+            throws SQLException {
+        sql.update(
+                "INSERT INTO server_address (url, server, name, first_seen_at, last_seen_at, paused_at)"
+                        + " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (url) DO UPDATE SET server = ?2,"
+                        + " first_seen_at = min(first_seen_at, ?4),"
+                        + " last_seen_at = nullif(max(coalesce(last_seen_at, ''), coalesce(?5, '')), '')"
+                        + " WHERE ?2 IS NOT NULL AND (server IS NULL OR server = ?2) AND (server IS NULL OR first_seen_at > ?4"
+                        + " OR coalesce(last_seen_at, '') < coalesce(?5, ''))",
+                url,
+                server,
+                name,
+                firstSeenAt,
+                lastSeenAt,
+                pausedAt);
+    }
+
     /** Notes that a history was read there: to the hour, for a run that finds nothing new is to write next to nothing. */
     public void seen(String url, String now) throws SQLException {
         sql.update(

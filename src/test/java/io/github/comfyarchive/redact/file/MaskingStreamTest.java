@@ -14,6 +14,7 @@ import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.redact.text.Utf8Bytes;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.MadeMedia;
 import io.github.comfyarchive.testing.Png;
 import io.github.comfyarchive.testing.RecordedEntries;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -96,6 +98,17 @@ final class MaskingStreamTest {
             assertThat(result).hasSize(file.size()).startsWith(noise(1_001, 5)).endsWith(noise(1_000, 6));
             assertThat(new String(result, 1_001, form.length, ISO_8859_1)).matches("[*\\x00]+");
         }
+    }
+
+    /** Where XMP is longer than a segment of a JPEG, a header stands in the middle of it, and of a secret. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 7, 10, 13, 1_000})
+    void xmpInPiecesIsSearchedAsOne(int piece) throws Exception {
+        byte[] packet = MadeMedia.xmp(Map.of("prompt", "{\"api_key\": \"" + KEY + "\"}", "note", "see " + KEY));
+        byte[] file = MadeMedia.longXmp(packet, piece);
+        String masked = new String(packet, UTF_8).replace(KEY, STARS);
+        assertThat(masked(file, SecretMask.none())).isEqualTo(MadeMedia.longXmp(masked.getBytes(UTF_8), piece));
+        assertThat(masked(file, mask)).isEqualTo(MadeMedia.longXmp(masked.getBytes(UTF_8), piece));
     }
 
     @Test
