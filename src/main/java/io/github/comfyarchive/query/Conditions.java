@@ -177,9 +177,8 @@ final class Conditions {
         int number = conditions.size();
         String value = asked.contains() ? asked.value() : InputValue.canonical(asked.value());
         Map<String, Object> values = new HashMap<>();
-        values.put("input" + number, asked.input());
         values.put("value" + number, asked.contains() ? "%" + like(value) + "%" : value);
-        String predicate = InputComparison.exists(":input" + number, comparison(asked, value, ":value" + number));
+        String predicate = exists(asked, number, comparison(asked, value, ":value" + number), values);
         if (asked.contains()) {
             conditions.add(new Condition(predicate, null, values));
             return;
@@ -190,6 +189,19 @@ final class Conditions {
                 Condition.Candidates.inOrder(
                         "SELECT rowid AS id FROM input_index WHERE input_index MATCH :word" + number, false, true),
                 values));
+    }
+
+    /** Names of classes and inputs may have dots too: each may be the one between them. */
+    private static String exists(InputCondition asked, int number, String comparison, Map<String, Object> values) {
+        List<String> each = new ArrayList<>();
+        String input = asked.input();
+        for (int dot = input.indexOf('.'); dot >= 0; dot = input.indexOf('.', dot + 1)) {
+            String name = number + "_" + each.size();
+            values.put("class" + name, input.substring(0, dot));
+            values.put("input" + name, input.substring(dot + 1));
+            each.add(InputComparison.exists(":class" + name, ":input" + name, comparison));
+        }
+        return each.size() == 1 ? each.get(0) : '(' + String.join(" OR ", each) + ')';
     }
 
     private static String comparison(InputCondition asked, String value, String bound) {

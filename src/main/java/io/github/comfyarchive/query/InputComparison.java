@@ -4,12 +4,15 @@ package io.github.comfyarchive.query;
 final class InputComparison {
     private InputComparison() {}
 
-    /** Whether a prompt has a node with a literal at an input that a comparison of {@code input.value} keeps. */
-    static String exists(String input, String comparison) {
+    /**
+     * Whether a prompt has a node of a class with a literal at an input that a comparison of {@code input.value} keeps. The class is
+     * compared once for each node, whose value SQLite writes out each time: a node may have a million inputs.
+     */
+    static String exists(String classType, String input, String comparison) {
         return """
                 EXISTS (SELECT 1 FROM json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
-                    WHERE node.type = 'object' AND input.type NOT IN ('array', 'object')
-                        AND (node.value ->> '$.class_type') || '.' || input.key = %s AND %s)""".formatted(input, comparison);
+                    WHERE node.type = 'object' AND node.value ->> '$.class_type' = %s
+                        AND input.key = %s AND input.type NOT IN ('array', 'object') AND %s)""".formatted(classType, input, comparison);
     }
 
     /** A part of it, letters of ASCII in either case. */

@@ -1,11 +1,15 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
+import io.github.comfyarchive.store.sqlite.LongText;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -65,7 +69,7 @@ public final class PromptRows {
 
     /** Inserts a prompt and returns its key. */
     public long insert(PromptRow row, StoredGraph graph) throws SQLException {
-        return sql.insert(
+        long prompt = sql.insert(
                 """
                 INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
                     started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
@@ -85,10 +89,36 @@ public final class PromptRows {
                 row.durationMs(),
                 row.firstArchivedAt(),
                 row.lastChangedAt(),
-                graph.ownGraph(),
+                text(graph),
                 row.derivation(),
                 graph.template(),
                 graph.graphPatch());
+        writeLongGraph(prompt, graph);
+        return prompt;
+    }
+
+    private static boolean isLong(StoredGraph graph) {
+        return graph.ownGraph() != null && graph.ownGraph().size() > LongText.LONG;
+    }
+
+    private static @Nullable String text(StoredGraph graph) {
+        GraphTokens own = graph.ownGraph();
+        return own == null || isLong(graph) ? null : own.text();
+    }
+
+    private void writeLongGraph(long prompt, StoredGraph graph) throws SQLException {
+        GraphTokens own = graph.ownGraph();
+        if (own == null || !isLong(graph)) {
+            return;
+        }
+        LongText text = new LongText(sql);
+        try {
+            text.put(0, own::writeTo);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a graph in memory cannot be read", impossible);
+        }
+        sql.update("UPDATE prompt_row SET own_graph = " + LongText.value(0) + " WHERE id = ?", prompt);
+        text.clear();
     }
 
     /** The key of a prompt of a server, by its id as it is kept. */
@@ -169,8 +199,13 @@ public final class PromptRows {
 
     /** The graph of a prompt, put together. */
     public Optional<String> graph(long prompt) throws SQLException {
-        return sql.first(
-                "SELECT graph FROM prompt WHERE id = ? AND graph IS NOT NULL", row -> row.getString(1), prompt);
+        return sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getString(1), prompt);
+    }
+
+    /** Whether a prompt's graph, put together, is this one. */
+    public boolean hasGraph(long prompt, @Nullable GraphTokens graph) throws SQLException {
+        Optional<byte[]> kept = sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getBytes(1), prompt);
+        return graph == null ? kept.isEmpty() : kept.filter(graph::isWrittenAs).isPresent();
     }
 
     /** Changes a prompt to what its entry says now; when it was first archived stays. */
@@ -192,18 +227,19 @@ public final class PromptRows {
                 row.finishedAt(),
                 row.durationMs(),
                 row.lastChangedAt(),
-                graph.ownGraph(),
+                text(graph),
                 row.derivation(),
                 graph.template(),
                 graph.graphPatch(),
                 row.id());
+        writeLongGraph(row.id(), graph);
     }
 
     /** Those whose id begins so; the one whose id is exactly that comes first. */
     public List<PromptRow> beginningWith(String beginning, int limit) throws SQLException {
         return sql.list("""
                 SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
-                    finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                    finished_at, duration_ms, first_archived_at, last_changed_at, derivation
                 FROM prompt
                 WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF)
                 ORDER BY prompt_id = ?1 DESC, prompt_id, server_id LIMIT ?2
@@ -226,7 +262,6 @@ public final class PromptRows {
                 PlainSql.nullableLong(row, "duration_ms"),
                 row.getString("first_archived_at"),
                 row.getString("last_changed_at"),
-                row.getString("graph"),
                 row.getString("derivation"));
     }
 
