@@ -15,6 +15,7 @@ final class GraphReader {
     private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
     private int room = Limits.MEMORY;
     private boolean whole = true;
+    private boolean allValues = true;
 
     /**
      * Reads a graph.
@@ -47,6 +48,11 @@ final class GraphReader {
     /** Whether these are all, with all their inputs. */
     boolean whole() {
         return whole;
+    }
+
+    /** Whether they have all that stands in their inputs too: a list may be longer than anybody follows. */
+    boolean allValues() {
+        return whole && allValues;
     }
 
     private boolean take(int memory) {
@@ -99,7 +105,8 @@ final class GraphReader {
     private void readValue(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
         JsonToken token = cursor.token();
         boolean full = inputs.size() >= Limits.INPUTS_OF_A_NODE;
-        whole &= !full;
+        whole &= !full || depth > 0;
+        allValues &= !full;
         if (full || name.length() > Limits.NAME || (token.isStructStart() && depth == Limits.DEPTH)) {
             cursor.skipChildren();
         } else if (token == JsonToken.START_OBJECT) {

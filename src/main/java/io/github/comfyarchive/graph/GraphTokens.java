@@ -221,6 +221,9 @@ public final class GraphTokens {
         /** Whether the present name or string is its own text, byte for byte. */
         private boolean plain;
 
+        /** Whether it has no other bytes than those of ASCII. */
+        private boolean ascii;
+
         private Cursor(int at) {
             this.start = at;
             this.end = at;
@@ -232,6 +235,7 @@ public final class GraphTokens {
             copy.token = token;
             copy.end = end;
             copy.plain = plain;
+            copy.ascii = ascii;
             return copy;
         }
 
@@ -257,10 +261,12 @@ public final class GraphTokens {
         /** A string that a colon follows is a name. */
         private JsonToken string() {
             plain = true;
+            ascii = true;
             int at = start + 1;
             for (byte one = json[at]; one != '"'; one = json[at]) {
                 if (one < 0) {
                     plain = false;
+                    ascii = false;
                 } else if (one == '\\') {
                     plain = false;
                     at++;
@@ -340,20 +346,43 @@ public final class GraphTokens {
             if (plain) {
                 return raw(start + 1, end - 1);
             }
-            for (int at = start; at < end; at++) {
-                if (json[at] == '\\') {
-                    return unescaped();
-                }
+            if (ascii) {
+                return unescaped();
             }
             String text = raw(start + 1, end - 1);
-            return text.indexOf(NO_CHARACTER) < 0 ? text : unescaped();
+            return text.indexOf('\\') < 0 && text.indexOf(NO_CHARACTER) < 0 ? text : parsed();
         }
 
         private String raw(int first, int last) {
             return new String(json, first, last - first, StandardCharsets.UTF_8);
         }
 
+        /** A string without other bytes than those of ASCII, as Python writes them. */
         private String unescaped() {
+            StringBuilder text = new StringBuilder(end - start);
+            for (int at = start + 1; at < end - 1; at++) {
+                if (json[at] != '\\') {
+                    text.append((char) json[at]);
+                    continue;
+                }
+                at++;
+                switch (json[at]) {
+                    case 'b' -> text.append('\b');
+                    case 'f' -> text.append('\f');
+                    case 'n' -> text.append('\n');
+                    case 'r' -> text.append('\r');
+                    case 't' -> text.append('\t');
+                    case 'u' -> {
+                        text.append((char) Integer.parseInt(raw(at + 1, at + 5), 16));
+                        at += 4;
+                    }
+                    default -> text.append((char) json[at]);
+                }
+            }
+            return text.toString();
+        }
+
+        private String parsed() {
             try (JsonParser parser = FACTORY.createParser(json, start, end - start)) {
                 parser.nextToken();
                 return parser.getText();

@@ -70,7 +70,7 @@ public final class ParameterExtractor {
                 texts.titles(nodes.values()),
                 texts.texts(nodes.values()),
                 read.whole(),
-                read.whole() && texts.all());
+                read.allValues() && texts.all());
     }
 
     /**
