@@ -360,26 +360,26 @@ public final class GraphTokens {
         /** A string without other bytes than those of ASCII, as Python writes them. */
         private String unescaped() {
             StringBuilder text = new StringBuilder(end - start);
-            for (int at = start + 1; at < end - 1; at++) {
-                if (json[at] != '\\') {
-                    text.append((char) json[at]);
-                    continue;
-                }
-                at++;
-                switch (json[at]) {
-                    case 'b' -> text.append('\b');
-                    case 'f' -> text.append('\f');
-                    case 'n' -> text.append('\n');
-                    case 'r' -> text.append('\r');
-                    case 't' -> text.append('\t');
-                    case 'u' -> {
-                        text.append((char) Integer.parseInt(raw(at + 1, at + 5), 16));
-                        at += 4;
-                    }
-                    default -> text.append((char) json[at]);
-                }
+            int at = start + 1;
+            while (at < end - 1) {
+                char one = (char) json[at++];
+                text.append(one == '\\' ? escaped(at) : one);
+                at += one != '\\' ? 0 : json[at] == 'u' ? 5 : 1;
             }
             return text.toString();
+        }
+
+        /** What a backslash before this place stands for. */
+        private char escaped(int at) {
+            return switch (json[at]) {
+                case 'b' -> '\b';
+                case 'f' -> '\f';
+                case 'n' -> '\n';
+                case 'r' -> '\r';
+                case 't' -> '\t';
+                case 'u' -> (char) Integer.parseInt(raw(at + 1, at + 5), 16);
+                default -> (char) json[at];
+            };
         }
 
         private String parsed() {
