@@ -2,6 +2,7 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
@@ -42,8 +43,8 @@ final class Size {
             for (long index = 0; index < count; index++) {
                 NewEntry entry = derivation.of(derivation.redactor().redact(workflows.entry(index)));
                 json += entry.entry().json().length;
-                String graph = entry.parsed().prompt().graph();
-                graphs += graph == null ? 0 : graph.length();
+                GraphTokens graph = entry.graph();
+                graphs += graph == null ? 0 : graph.size();
                 batch.add(entry);
                 if (batch.size() == BATCH || index == count - 1) {
                     long before = System.nanoTime();

@@ -11,6 +11,7 @@ import io.github.comfyarchive.graph.OutputSampler;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.history.SplitEntry;
@@ -120,11 +121,15 @@ public final class Derivation {
      */
     public List<Explanation> explain(Redacted redacted) {
         ParsedEntry parsed = parser.parse(redacted.entry());
-        String graph = parsed.prompt().graph();
+        GraphTokens graph = graph(parsed);
         return graph == null
                 ? List.of()
-                : rules().extractor()
-                        .explain(GraphTokens.of(graph), of(redacted).parameters(), shownTexts(parsed.values()));
+                : rules().extractor().explain(graph, of(redacted).parameters(), shownTexts(parsed.values()));
+    }
+
+    private static @Nullable GraphTokens graph(ParsedEntry parsed) {
+        EntryPart part = parsed.prompt().graph();
+        return part == null ? null : GraphTokens.within(part.entry(), part.start(), part.end());
     }
 
     /** By node, the text that it showed; none where it showed several. */
@@ -164,17 +169,17 @@ public final class Derivation {
         Set<String> outputNodes = parsed.outputs().stream()
                 .map(output -> outer.getOrDefault(output.nodeId(), output.nodeId()))
                 .collect(Collectors.toUnmodifiableSet());
-        String json = parsed.prompt().graph();
-        GraphTokens graph = json == null ? null : GraphTokens.of(json);
+        GraphTokens graph = graph(parsed);
         Parameters parameters = graph == null
-                ? ofNoGraph(redacted, parsed)
+                ? PngInfo.read(redacted.entry().json(), parsed.outputs()) // what the WebUI wrote into a picture
                 : withInnerNodes(rules().extractor().extract(graph, outputNodes, shownTexts(parsed.values())), outer);
         return new NewEntry(
                 split,
                 Sha256.digest().digest(redacted.entry().json()),
                 parsed,
                 parameters,
-                SearchRow.of(parsed, parameters),
+                SearchRow.of(parsed, parameters, graph),
+                graph,
                 graph == null ? null : InputWords.of(graph),
                 graph == null ? null : GraphShape.of(graph).orElse(null),
                 redacted.redactions(),
@@ -182,13 +187,6 @@ public final class Derivation {
                 redacted.graphMac(),
                 redacted.joinedGraphMacs(),
                 version());
-    }
-
-    /** Of a graph that is too large to be taken apart its texts; of a picture without one what the WebUI wrote into it. */
-    private static Parameters ofNoGraph(Redacted redacted, ParsedEntry parsed) {
-        return parsed.texts().isEmpty()
-                ? PngInfo.read(redacted.entry().json(), parsed.outputs())
-                : Parameters.ofTexts(parsed.texts());
     }
 
     /** What a node's expansion saved was made by the sampler of that node. */
@@ -219,6 +217,8 @@ public final class Derivation {
                 all,
                 parameters.inputFiles(),
                 parameters.titles(),
-                parameters.texts());
+                parameters.texts(),
+                parameters.whole(),
+                parameters.allTexts());
     }
 }

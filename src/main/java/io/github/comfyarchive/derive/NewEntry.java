@@ -1,6 +1,8 @@
 package io.github.comfyarchive.derive;
 
 import io.github.comfyarchive.graph.GraphShape;
+import io.github.comfyarchive.graph.GraphTokens;
+import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.history.SplitEntry;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param parsed what is derived from it
  * @param parameters what is derived from its graph
  * @param words by which it is found
- * @param inputWords the literals of its graph as {@link io.github.comfyarchive.graph.InputWords} has them; null without a graph
+ * @param graph its graph, where it stands in the entry; null without one
+ * @param inputWords the literals of its graph; null without one
  * @param shape what its graph has in common with others; null where it has no shape
  * @param redactions what was removed from it
  * @param ownId the prompt's id as the server has it, where a secret was removed from it; else null
@@ -33,7 +36,8 @@ public record NewEntry(
         ParsedEntry parsed,
         Parameters parameters,
         SearchRow words,
-        @Nullable String inputWords,
+        @Nullable GraphTokens graph,
+        InputWords.@Nullable Words inputWords,
         @Nullable GraphShape shape,
         List<Redaction> redactions,
         @Nullable OwnId ownId,
@@ -53,5 +57,10 @@ public record NewEntry(
     /** The whole entry, secrets removed. */
     public RedactedEntry entry() {
         return split.whole();
+    }
+
+    /** Whether its graph is so large that its parameters are those of its beginning, or not each of its values is found. */
+    public boolean partly() {
+        return !parameters.whole() || (inputWords != null && !inputWords.all());
     }
 }

@@ -129,7 +129,15 @@ final class PngInfo {
                     .forEach(output -> samplers.add(new OutputSampler(output, node)));
         }
         return new Parameters(
-                samplings, List.copyOf(models), samplers, List.of(), List.of(), List.of(), List.copyOf(texts));
+                samplings,
+                List.copyOf(models),
+                samplers,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.copyOf(texts),
+                true,
+                true);
     }
 
     /** Of the text: what was asked for, what was not, the settings. */

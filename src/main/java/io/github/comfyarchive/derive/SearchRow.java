@@ -3,6 +3,8 @@ package io.github.comfyarchive.derive;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.comfyarchive.graph.GraphTexts;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.graph.Sampling;
@@ -12,12 +14,17 @@ import io.github.comfyarchive.history.OutputValue;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.search.IndexedText;
 import io.github.comfyarchive.search.NameParts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code prompt_search}: texts as their words.
@@ -31,6 +38,8 @@ import java.util.stream.Stream;
  * @param title titles of nodes
  * @param error why it failed, and where
  * @param part three letters at a time, so that a part of a name is found too
+ * @param graph where it has so many texts that their words are not made before they are written: they follow those of {@code text}; else
+ *     null
  */
 public record SearchRow(
         String positive,
@@ -41,21 +50,27 @@ public record SearchRow(
         String file,
         String title,
         String error,
-        String part) {
+        String part,
+        @Nullable GraphTokens graph) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Between columns, in none of which it is: they hold words and spaces. */
-    private static final String BETWEEN = "\u001f";
+    public static final char BETWEEN = '\u001f';
 
-    private static final int COLUMNS = 9;
+    /** How many there are. */
+    public static final int COLUMNS = 9;
+
+    /** The place of {@code text}. */
+    private static final int TEXT = 2;
 
     /**
      * Derives it.
      *
      * @param parameters what its graph says
+     * @param graph its graph; null without one
      * @return its words
      */
-    public static SearchRow of(ParsedEntry parsed, Parameters parameters) {
+    public static SearchRow of(ParsedEntry parsed, Parameters parameters, @Nullable GraphTokens graph) {
         List<String> models =
                 parameters.models().stream().map(ModelUse::name).distinct().toList();
         List<String> files = parsed.outputs().stream()
@@ -71,7 +86,7 @@ public record SearchRow(
         return new SearchRow(
                 words(parameters.samplings().stream().map(Sampling::positive)),
                 words(parameters.samplings().stream().map(Sampling::negative)),
-                words(parameters.texts().stream()),
+                parameters.allTexts() ? words(parameters.texts().stream()) : "",
                 words(parsed.values().stream().map(OutputValue::value).map(SearchRow::text)),
                 names(models),
                 names(files),
@@ -81,15 +96,56 @@ public record SearchRow(
                         .flatMap(List::stream)
                         .map(LiteralPlaceholder::removedFrom)
                         .distinct()
-                        .collect(Collectors.joining("\n"))));
+                        .collect(Collectors.joining("\n"))),
+                parameters.allTexts() ? null : graph);
     }
 
     /** All columns as one text, of which {@link #ofJoined} makes them again. */
     public String joined() {
-        return String.join(BETWEEN, columns());
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        try {
+            writeTo(joined);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("writing to memory failed", impossible);
+        }
+        return joined.toString(StandardCharsets.UTF_8);
     }
 
-    /** All columns, in order. */
+    /**
+     * Writes what {@link #joined} says, in UTF-8.
+     *
+     * @throws IOException if the stream refuses
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        List<String> columns = columns();
+        for (int column = 0; column < COLUMNS; column++) {
+            if (column > 0) {
+                out.write(BETWEEN);
+            }
+            out.write(columns.get(column).getBytes(StandardCharsets.UTF_8));
+            if (column == TEXT && graph != null) {
+                writeWords(graph, out);
+            }
+        }
+    }
+
+    private static void writeWords(GraphTokens graph, OutputStream out) throws IOException {
+        try {
+            GraphTexts.of(graph, text -> {
+                String words = IndexedText.of(LiteralPlaceholder.removedFrom(text));
+                try {
+                    out.write((words + " ").getBytes(StandardCharsets.UTF_8));
+                } catch (IOException refused) {
+                    throw new UncheckedIOException(refused);
+                }
+                return true;
+            });
+        } catch (UncheckedIOException refused) {
+            throw refused.getCause();
+        }
+    }
+
+    /** All columns, in order; without what stands in the graph. */
     public List<String> columns() {
         return List.of(positive, negative, text, output, model, file, title, error, part);
     }
@@ -101,7 +157,7 @@ public record SearchRow(
      * @return the row; nothing where the text is damaged
      */
     public static Optional<SearchRow> ofJoined(String joined) {
-        String[] columns = joined.split(BETWEEN, -1);
+        String[] columns = joined.split(String.valueOf(BETWEEN), -1);
         if (columns.length != COLUMNS) {
             return Optional.empty();
         }
@@ -114,7 +170,8 @@ public record SearchRow(
                 columns[5],
                 columns[6],
                 columns[7],
-                columns[8]));
+                columns[8],
+                null));
     }
 
     /** Nulls are what was not found. */

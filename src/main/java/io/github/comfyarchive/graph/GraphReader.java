@@ -8,22 +8,28 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a graph's nodes, and ignores what is not a node. No tree is built: what is not kept costs nothing. */
+/** Reads a graph's nodes, as far as they fit into memory, and ignores what is not a node. No tree is built: what is not kept costs nothing. */
 final class GraphReader {
     private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
 
-    private GraphReader() {}
+    private final Map<String, GraphNode> nodes = new LinkedHashMap<>();
+    private int room = Limits.MEMORY;
+    private boolean whole = true;
+    private boolean allValues = true;
 
-    /** The nodes by id, in the graph's order; none where it is no JSON object. */
-    static Map<String, GraphNode> read(GraphTokens graph) {
-        Map<String, GraphNode> nodes = new LinkedHashMap<>();
+    /**
+     * Reads a graph.
+     *
+     * @param graph of one that is no JSON object there are no nodes
+     */
+    GraphReader(GraphTokens graph) {
         GraphTokens.Cursor cursor = graph.cursor();
         if (!cursor.opensObject()) {
-            return nodes;
+            return;
         }
         while (cursor.next() == JsonToken.FIELD_NAME) {
             String id = cursor.text();
-            if (cursor.next() == JsonToken.START_OBJECT && id.length() <= Limits.NAME && nodes.size() < Limits.NODES) {
+            if (cursor.next() == JsonToken.START_OBJECT && id.length() <= Limits.NAME && take(Limits.NODE_MEMORY)) {
                 GraphNode node = node(id, cursor);
                 if (node != null) {
                     nodes.put(id, node);
@@ -32,10 +38,30 @@ final class GraphReader {
                 cursor.skipChildren();
             }
         }
+    }
+
+    /** The nodes by id, in the graph's order. */
+    Map<String, GraphNode> nodes() {
         return nodes;
     }
 
-    private static @Nullable GraphNode node(String id, GraphTokens.Cursor cursor) {
+    /** Whether these are all, with all their inputs. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Whether they have all that stands in their inputs too: a list may be longer than anybody follows. */
+    boolean allValues() {
+        return whole && allValues;
+    }
+
+    private boolean take(int memory) {
+        room -= memory;
+        whole &= room >= 0;
+        return room >= 0;
+    }
+
+    private @Nullable GraphNode node(String id, GraphTokens.Cursor cursor) {
         String type = null;
         String title = null;
         Map<String, Value> inputs = new LinkedHashMap<>();
@@ -68,7 +94,7 @@ final class GraphReader {
         return title;
     }
 
-    private static void readMembers(GraphTokens.Cursor cursor, String prefix, Map<String, Value> inputs, int depth) {
+    private void readMembers(GraphTokens.Cursor cursor, String prefix, Map<String, Value> inputs, int depth) {
         while (cursor.next() == JsonToken.FIELD_NAME) {
             String name = prefix + cursor.text();
             cursor.next();
@@ -76,10 +102,12 @@ final class GraphReader {
         }
     }
 
-    private static void readValue(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
+    private void readValue(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
         JsonToken token = cursor.token();
-        boolean full = name.length() > Limits.NAME || inputs.size() >= Limits.INPUTS_OF_A_NODE;
-        if (full || (token.isStructStart() && depth == Limits.DEPTH)) {
+        boolean full = inputs.size() >= Limits.INPUTS_OF_A_NODE;
+        whole &= !full || depth > 0;
+        allValues &= !full;
+        if (full || name.length() > Limits.NAME || (token.isStructStart() && depth == Limits.DEPTH)) {
             cursor.skipChildren();
         } else if (token == JsonToken.START_OBJECT) {
             readMembers(cursor, name + ".", inputs, depth + 1);
@@ -87,20 +115,20 @@ final class GraphReader {
             readList(cursor, name, inputs, depth);
         } else {
             Value value = scalar(cursor);
-            if (value != null) {
+            if (value != null && take(Limits.INPUT_MEMORY + cursor.end() - cursor.start())) {
                 inputs.put(name, value);
             }
         }
     }
 
-    private static void readList(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
+    private void readList(GraphTokens.Cursor cursor, String name, Map<String, Value> inputs, int depth) {
         List<Value> link = new ArrayList<>(2);
         int index = 0;
         Map<String, Value> elements = new LinkedHashMap<>();
         while (cursor.next() != JsonToken.END_ARRAY) {
             if (index < 2 && cursor.token().isScalarValue()) {
                 Value value = scalar(cursor);
-                if (value != null) {
+                if (value != null && take(Limits.INPUT_MEMORY + cursor.end() - cursor.start())) {
                     link.add(value);
                     elements.put(name + "." + index, value);
                 }

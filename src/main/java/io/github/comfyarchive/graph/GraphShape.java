@@ -16,13 +16,16 @@ import java.util.Set;
  * {@code json_patch} gives it back byte for byte: it copies keys and values as they are written, and a null in a patch would
  * delete, an array is never patched but replaced.
  *
- * <p>A graph's text is as {@code StrictJson} writes it, without spaces. What is not has no shape. Nor has what is nested deeply, has
- * a key twice, which {@code json_patch} would make one, or an escape in a key: SQLite of today takes {@code "\\u0000"} for the
+ * <p>A graph's text is as {@link GraphTokens} writes it, without spaces. What is not has no shape. Nor has what is larger than 2 MB, is nested
+ * deeply, has a key twice, which {@code json_patch} would make one, or an escape in a key: SQLite of today takes {@code "\\u0000"} for the
  * empty key.
  */
 public final class GraphShape {
     /** 128 bits: no two shapes have the same by chance. */
     private static final int DIGEST_BYTES = 16;
+
+    /** In bytes: what a larger graph has in common with others is less than what it takes to find out. */
+    private static final int LARGEST = 2 << 20;
 
     /** Far above graphs that people make, far below what SQLite's JSON takes (1,000 levels). */
     private static final int MAX_DEPTH = 100;
@@ -69,7 +72,7 @@ public final class GraphShape {
      */
     public static Optional<GraphShape> of(GraphTokens graph) {
         GraphTokens.Cursor cursor = graph.cursor();
-        if (!graph.isCompact() || !cursor.opensObject()) {
+        if (!graph.isCompact() || graph.size() > LARGEST || !cursor.opensObject()) {
             return Optional.empty();
         }
         GraphShape found = new GraphShape();
@@ -167,7 +170,7 @@ public final class GraphShape {
         }
         int start = cursor.start();
         boolean link = token == JsonToken.START_ARRAY && isLink(cursor, members.depth() + 1);
-        String value = graph.written(start, cursor.end());
+        String value = token == JsonToken.START_ARRAY ? graph.written(start, cursor.end()) : cursor.written();
         boolean kept = link || token == JsonToken.VALUE_NULL;
         if (kept || (members.depth() == NODE_DEPTH && key.equals(CLASS))) {
             shape.append(value);

@@ -4,18 +4,18 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The literals at the inputs of a graph as words of an index: at most 11 letters and digits each, a hash of class, name and value. A word
  * finds the prompts that have a value; it tells nothing of the value.
  */
 public final class InputWords {
-    /** Some 100 times what the largest graphs have. */
-    private static final int MOST_WORDS = 20_000;
+    /** In an entry of 64 MB, of inputs with 32 bytes each: more than that is not kept in memory. */
+    private static final int MOST_WORDS = 2_000_000;
+
+    private static final int FIRST_SIZE = 256;
 
     /** The largest there is: the fewest characters. */
     private static final int RADIX = 36;
@@ -23,21 +23,29 @@ public final class InputWords {
     /** 56 bits: a chance hit costs a look at one graph, for the graph has the last word; more would make the index larger. */
     private static final int HASH_BYTES = 7;
 
+    private static final int WORD_CHARACTERS = 12;
+
     private final MessageDigest digest = Sha256.digest();
-    private final Set<String> words = new LinkedHashSet<>();
+    private long[] hashes = new long[FIRST_SIZE];
+    private int size;
+    private boolean all = true;
 
     private InputWords() {}
 
     /**
      * The words of a graph.
      *
-     * @return its words with spaces between, each once; those of the beginning of a graph that has too many
+     * @param text its words with spaces between, each once; those of the beginning of a graph that has more than two million literals
+     * @param all whether these are all
      */
-    public static String of(GraphTokens graph) {
+    public record Words(String text, boolean all) {}
+
+    /** The words of a graph. */
+    public static Words of(GraphTokens graph) {
         InputWords index = new InputWords();
         GraphTokens.Cursor cursor = graph.cursor();
         if (cursor.opensObject()) {
-            while (cursor.next() == JsonToken.FIELD_NAME && index.words.size() < MOST_WORDS) {
+            while (cursor.next() == JsonToken.FIELD_NAME && index.all) {
                 if (cursor.next() == JsonToken.START_OBJECT) {
                     index.node(cursor);
                 } else {
@@ -45,7 +53,7 @@ public final class InputWords {
                 }
             }
         }
-        return String.join(" ", index.words);
+        return new Words(index.text(), index.all);
     }
 
     /**
@@ -54,42 +62,72 @@ public final class InputWords {
      * @param value what is looked for
      */
     public static String word(InputValue value) {
-        return new InputWords().hash(value);
+        return Long.toString(new InputWords().hash(value), RADIX);
     }
 
+    /** In the order of their numbers: the index knows no places. */
+    private String text() {
+        Arrays.sort(hashes, 0, size);
+        StringBuilder text = new StringBuilder(size * WORD_CHARACTERS);
+        long before = -1;
+        for (int at = 0; at < size; at++) {
+            if (hashes[at] != before) {
+                before = hashes[at];
+                text.append(text.isEmpty() ? "" : " ").append(Long.toString(before, RADIX));
+            }
+        }
+        return text.toString();
+    }
+
+    /** Its class may stand behind its inputs. */
     private void node(GraphTokens.Cursor cursor) {
+        String classType = classType(cursor.copy());
+        while (cursor.next() == JsonToken.FIELD_NAME) {
+            boolean inputs = cursor.text().equals("inputs");
+            if (cursor.next() == JsonToken.START_OBJECT && inputs && classType != null) {
+                inputs(cursor, classType);
+            } else {
+                cursor.skipChildren();
+            }
+        }
+    }
+
+    private static @Nullable String classType(GraphTokens.Cursor cursor) {
         String classType = null;
-        List<InputValue> literals = new ArrayList<>();
         while (cursor.next() == JsonToken.FIELD_NAME) {
-            String name = cursor.text();
-            JsonToken value = cursor.next();
-            if (name.equals("class_type") && value == JsonToken.VALUE_STRING) {
+            boolean named = cursor.text().equals("class_type");
+            if (cursor.next() == JsonToken.VALUE_STRING && named) {
                 classType = cursor.text();
-            } else if (name.equals("inputs") && value == JsonToken.START_OBJECT) {
-                inputs(cursor, literals);
             } else {
                 cursor.skipChildren();
             }
         }
-        if (classType != null) {
-            for (InputValue literal : literals) {
-                words.add(hash(new InputValue(classType + "." + literal.input(), literal.value())));
-            }
-        }
+        return classType;
     }
 
-    private void inputs(GraphTokens.Cursor cursor, List<InputValue> literals) {
+    private void inputs(GraphTokens.Cursor cursor, String classType) {
         while (cursor.next() == JsonToken.FIELD_NAME) {
             String name = cursor.text();
-            if (cursor.next().isScalarValue() && words.size() + literals.size() < MOST_WORDS) {
-                literals.add(new InputValue(name, InputValue.canonical(cursor.text())));
+            if (cursor.next().isScalarValue()) {
+                add(hash(new InputValue(classType + "." + name, InputValue.canonical(cursor.text()))));
             } else {
                 cursor.skipChildren();
             }
         }
     }
 
-    private String hash(InputValue value) {
+    private void add(long hash) {
+        if (size == MOST_WORDS) {
+            all = false;
+            return;
+        }
+        if (size == hashes.length) {
+            hashes = Arrays.copyOf(hashes, Math.min(MOST_WORDS, 2 * size));
+        }
+        hashes[size++] = hash;
+    }
+
+    private long hash(InputValue value) {
         digest.update(value.input().getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         byte[] hash = digest.digest(value.value().getBytes(StandardCharsets.UTF_8));
@@ -97,6 +135,6 @@ public final class InputWords {
         for (int index = 0; index < HASH_BYTES; index++) {
             bits = bits << Byte.SIZE | (hash[index] & 0xFF);
         }
-        return Long.toString(bits, RADIX);
+        return bits;
     }
 }

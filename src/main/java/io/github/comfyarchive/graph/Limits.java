@@ -2,8 +2,12 @@ package io.github.comfyarchive.graph;
 
 /** How much of a graph is read. A graph can be anything that anyone sent to the server; a real one is far below all of these. */
 final class Limits {
-    /** Each is an object in memory, with those of its inputs. */
-    static final int NODES = 200_000;
+    /** In bytes of memory, what nodes and their inputs take in all: some 100,000 nodes. */
+    static final int MEMORY = 32 << 20;
+    /** What a node takes beside its inputs, and an input beside its characters. */
+    static final int NODE_MEMORY = 300;
+
+    static final int INPUT_MEMORY = 150;
 
     static final int INPUTS_OF_A_NODE = 4_096;
     /** A node with more is none whose inputs tell anything. */

@@ -44,7 +44,8 @@ public final class ParameterExtractor {
         if (graph == null) {
             return Parameters.NONE;
         }
-        Map<String, GraphNode> nodes = GraphReader.read(graph);
+        GraphReader read = new GraphReader(graph);
+        Map<String, GraphNode> nodes = read.nodes();
         GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         SamplingReader reader = new SamplingReader(answers);
         List<OutputSampler> outputSamplers = outputSamplers(nodes, answers, outputNodes);
@@ -67,7 +68,9 @@ public final class ParameterExtractor {
                 outputOrigins,
                 inputFiles,
                 texts.titles(nodes.values()),
-                texts.texts(nodes.values()));
+                texts.texts(nodes.values()),
+                read.whole(),
+                read.allValues() && texts.all());
     }
 
     /**
@@ -79,7 +82,7 @@ public final class ParameterExtractor {
      * @return field by field
      */
     public List<Explanation> explain(GraphTokens graph, Parameters parameters, Map<String, String> shownTexts) {
-        Map<String, GraphNode> nodes = GraphReader.read(graph);
+        Map<String, GraphNode> nodes = new GraphReader(graph).nodes();
         GraphEvaluator answers = new GraphEvaluator(nodes, rules, ShownTexts.of(nodes, shownTexts));
         List<Explanation> explanations = new ArrayList<>();
         for (Sampling sampling : parameters.samplings()) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param inputFiles the files that nodes take from the server's folders
  * @param titles the titles that people gave to nodes ({@code _meta.title}), each once
  * @param texts the other literal strings in the graph's inputs, each once: what is in no sampling and names no model
+ * @param whole whether all nodes and inputs were looked at; what a larger graph says is what its beginning says
+ * @param allTexts whether these are all its texts; else {@link GraphTexts} has them
  */
 public record Parameters(
         List<Sampling> samplings,
@@ -20,14 +22,11 @@ public record Parameters(
         List<OutputOrigin> outputOrigins,
         List<InputFile> inputFiles,
         List<String> titles,
-        List<String> texts) {
+        List<String> texts,
+        boolean whole,
+        boolean allTexts) {
 
     /** What a prompt without a graph has. */
     public static final Parameters NONE =
-            new Parameters(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
-
-    /** What is known of a graph that is too large to be taken apart. */
-    public static Parameters ofTexts(List<String> texts) {
-        return new Parameters(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), texts);
-    }
+            new Parameters(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), true, true);
 }

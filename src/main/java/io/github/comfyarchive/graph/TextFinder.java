@@ -64,6 +64,11 @@ final class TextFinder {
         return List.copyOf(texts);
     }
 
+    /** Whether there was room for all. */
+    boolean all() {
+        return room >= 0;
+    }
+
     /** Each literal is looked at once, wherever it stands again. */
     private boolean isNew(String literal) {
         return !literal.isBlank() && said.add(literal) && !rules.isModelFile(literal) && !isInSampling(literal);

@@ -25,7 +25,6 @@ final class EntryDraft {
     private final Map<String, Map<String, Integer>> nextValuePosition = new HashMap<>();
     private final List<Named> named = new ArrayList<>();
     private final OuterNodes outerNodes = new OuterNodes();
-    private List<String> texts = List.of();
     private boolean recognised;
     private boolean interrupted;
     private @Nullable Double number;
@@ -36,7 +35,7 @@ final class EntryDraft {
     private @Nullable Instant createdAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant finishedAt;
-    private @Nullable String graph;
+    private @Nullable EntryPart graph;
     private NodeClasses classes = new NodeClasses();
 
     /** A file named by a plain string, and where. */
@@ -55,14 +54,9 @@ final class EntryDraft {
     }
 
     /** Takes the graph; of one that is too deep to be kept, no node is known. */
-    void graph(@Nullable String json, NodeClasses nodes) {
-        graph = json;
-        classes = json == null ? new NodeClasses() : nodes;
-    }
-
-    /** Takes what stands at the beginning of a graph that is not taken. */
-    void texts(List<String> beginning) {
-        texts = beginning;
+    void graph(@Nullable EntryPart part, NodeClasses nodes) {
+        graph = part;
+        classes = part == null ? new NodeClasses() : nodes;
     }
 
     void clientId(String id) {
@@ -142,7 +136,6 @@ final class EntryDraft {
                 withCached,
                 List.copyOf(values),
                 outerNodesOfOutputs(),
-                texts,
                 recognised);
     }
 

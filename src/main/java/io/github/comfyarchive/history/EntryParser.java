@@ -15,12 +15,15 @@ import java.io.UncheckedIOException;
  * (comfyui-protocol.md, "One entry"): API clients send anything at all.
  */
 public final class EntryParser {
+    /** From how many bytes on an entry may have so many names that a table of them is larger than what they name. */
+    private static final int LARGE = 8 << 20;
 
     /**
      * Reads one entry.
      *
      * @param entry the entry
-     * @return its records, in which placeholders stand for large literals; without the graph where the rest is too large to be taken apart; {@link ParsedEntry#recognised} says whether it looked like a history entry
+     * @return its records, in which placeholders stand for large literals; {@link ParsedEntry#recognised} says whether it looked like a
+     *     history entry
      */
     public ParsedEntry parse(RedactedEntry entry) {
         return parse(SplitEntry.of(entry));
@@ -30,20 +33,13 @@ public final class EntryParser {
      * Reads one entry.
      *
      * @param split the entry, its large literals apart
-     * @return its records, in which placeholders stand for those
+     * @return its records, in which placeholders stand for those; those of its bare record where more than its graph is too much to be kept
+     *     in memory
      */
     public ParsedEntry parse(SplitEntry split) {
         RedactedEntry entry = split.whole();
-        byte[] plain = split.plain();
         try {
-            if (EntryExtent.isUsual(plain)) {
-                return parse(entry.promptId(), plain, true);
-            }
-        } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
-            // Without its graph it may not be.
-        }
-        try {
-            return parse(entry.promptId(), plain, false);
+            return parse(entry.promptId(), split.plain());
         } catch (StreamConstraintsException | OutOfMemoryError tooLarge) {
             return bare(entry);
         }
@@ -51,22 +47,18 @@ public final class EntryParser {
 
     private static ParsedEntry bare(RedactedEntry entry) {
         try {
-            return parse(entry.promptId(), entry.bare().json(), false);
+            return parse(entry.promptId(), entry.bare().json());
         } catch (StreamConstraintsException impossible) {
             throw new IllegalStateException("a bare entry is small", impossible);
         }
     }
 
-    private static ParsedEntry parse(PromptId promptId, byte[] json, boolean withGraph)
-            throws StreamConstraintsException {
+    private static ParsedEntry parse(PromptId promptId, byte[] json) throws StreamConstraintsException {
         EntryDraft draft = new EntryDraft(promptId);
-        JsonFactory factory = withGraph ? StrictJson.FACTORY : StrictJson.OF_MANY_NAMES;
+        JsonFactory factory = json.length > LARGE ? StrictJson.OF_MANY_NAMES : StrictJson.FACTORY;
         try (JsonParser parser = factory.createParser(json)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                readEntry(parser, draft, withGraph);
-            }
-            if (!withGraph) {
-                draft.texts(EntryExtent.texts(json));
+                readEntry(parser, draft, json);
             }
         } catch (StreamConstraintsException tooLarge) {
             throw tooLarge;
@@ -81,13 +73,13 @@ public final class EntryParser {
         return draft.finish();
     }
 
-    private static void readEntry(JsonParser parser, EntryDraft draft, boolean withGraph) throws IOException {
+    private static void readEntry(JsonParser parser, EntryDraft draft, byte[] json) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equals("prompt") && value == JsonToken.START_ARRAY) {
                 draft.recognised();
-                readPrompt(parser, draft, withGraph);
+                readPrompt(parser, draft, json);
             } else if (name.equals("outputs") && value == JsonToken.START_OBJECT) {
                 new OutputsReader(draft).read(parser);
             } else if (name.equals("status") && value == JsonToken.START_OBJECT) {
@@ -100,14 +92,13 @@ public final class EntryParser {
         }
     }
 
-    private static void readPrompt(JsonParser parser, EntryDraft draft, boolean withGraph) throws IOException {
+    private static void readPrompt(JsonParser parser, EntryDraft draft, byte[] json) throws IOException {
         int index = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             if (index == 0 && token.isNumeric()) {
                 draft.number(parser.getDoubleValue());
-            } else if (index == 2 && token == JsonToken.START_OBJECT && withGraph) {
-                NodeClasses classes = new NodeClasses();
-                draft.graph(StrictJson.copy(parser, classes), classes);
+            } else if (index == 2 && token == JsonToken.START_OBJECT) {
+                readGraph(parser, draft, json);
             } else if (index == 3 && token == JsonToken.START_OBJECT) {
                 readExtraData(parser, draft);
             } else {
@@ -115,6 +106,13 @@ public final class EntryParser {
             }
             index++;
         }
+    }
+
+    /** Where it stands is looked up: of a member that is there twice this is the first, as elsewhere. */
+    private static void readGraph(JsonParser parser, EntryDraft draft, byte[] json) throws IOException {
+        NodeClasses classes = new NodeClasses();
+        boolean readable = StrictJson.walk(parser, classes);
+        draft.graph(readable ? EntryParts.graph(json).orElse(null) : null, classes);
     }
 
     private static void readExtraData(JsonParser parser, EntryDraft draft) throws IOException {

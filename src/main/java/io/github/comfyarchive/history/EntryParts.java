@@ -1,13 +1,11 @@
 package io.github.comfyarchive.history;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Parts of an entry as they stand in it, byte for byte (comfyui-protocol.md, "One entry"). */
 public final class EntryParts {
@@ -19,7 +17,11 @@ public final class EntryParts {
      * @return its JSON in UTF-8, or nothing where the entry has none
      */
     public static Optional<EntryPart> graph(RedactedEntry entry) {
-        return slice(entry, 2);
+        return graph(entry.json());
+    }
+
+    static Optional<EntryPart> graph(byte[] json) {
+        return slice(json, 2);
     }
 
     /**
@@ -28,7 +30,7 @@ public final class EntryParts {
      * @return its JSON in UTF-8, or nothing where whoever queued the prompt sent none
      */
     public static Optional<EntryPart> workflow(RedactedEntry entry) {
-        return slice(entry, 3, "extra_pnginfo", "workflow");
+        return slice(entry.json(), 3, "extra_pnginfo", "workflow");
     }
 
     /**
@@ -37,18 +39,15 @@ public final class EntryParts {
      * @return its JSON string in UTF-8, or nothing where the entry says another id than the one it is archived by
      */
     public static Optional<byte[]> promptId(RedactedEntry entry) {
-        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT
-                    || !member(parser, "prompt")
-                    || !element(parser, 1)
-                    || parser.currentToken() != JsonToken.VALUE_STRING
-                    || !new PromptId(parser.getText()).equals(entry.promptId())) {
-                return Optional.empty();
-            }
-            return Optional.of(value(parser, entry.json()).bytes());
-        } catch (IOException notJson) {
+        byte[] json = entry.json();
+        int start = element(json, 1);
+        if (start == JsonBytes.NOWHERE || json[start] != '"') {
             return Optional.empty();
         }
+        int end = JsonBytes.end(json, start);
+        return new PromptId(JsonBytes.text(json, start, end)).equals(entry.promptId())
+                ? Optional.of(new EntryPart(json, start, end).bytes())
+                : Optional.empty();
     }
 
     /**
@@ -71,58 +70,18 @@ public final class EntryParts {
         }
     }
 
-    /** Goes to an element of the list under {@code prompt}; whether there is one. */
-    static boolean toElement(JsonParser parser, int index) throws IOException {
-        return parser.nextToken() == JsonToken.START_OBJECT && member(parser, "prompt") && element(parser, index);
+    private static Optional<EntryPart> slice(byte[] json, int index, String... path) {
+        int at = element(json, index);
+        for (String name : path) {
+            at = JsonBytes.member(json, at, name);
+        }
+        return at == JsonBytes.NOWHERE || json[at] != '{'
+                ? Optional.empty()
+                : Optional.of(new EntryPart(json, at, JsonBytes.end(json, at)));
     }
 
-    private static Optional<EntryPart> slice(RedactedEntry entry, int index, String... path) {
-        try (JsonParser parser = StrictJson.FACTORY.createParser(entry.json())) {
-            boolean found = toElement(parser, index);
-            for (int depth = 0; found && depth < path.length; depth++) {
-                found = member(parser, path[depth]);
-            }
-            return found && parser.currentToken() == JsonToken.START_OBJECT
-                    ? Optional.of(value(parser, entry.json()))
-                    : Optional.empty();
-        } catch (IOException notJson) {
-            return Optional.empty(); // an entry that is not understood has no parts
-        }
-    }
-
-    /** Goes to the value of a member of the object the parser stands at. */
-    private static boolean member(JsonParser parser, @Nullable String name) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            return false;
-        }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean here = parser.currentName().equals(name);
-            parser.nextToken();
-            if (here) {
-                return true;
-            }
-            parser.skipChildren();
-        }
-        return false;
-    }
-
-    private static boolean element(JsonParser parser, int index) throws IOException {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            return false;
-        }
-        for (int at = 0; parser.nextToken() != JsonToken.END_ARRAY; at++) {
-            if (at == index) {
-                return true;
-            }
-            parser.skipChildren();
-        }
-        return false;
-    }
-
-    private static EntryPart value(JsonParser parser, byte[] json) throws IOException {
-        long start = parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        long end = parser.currentLocation().getByteOffset();
-        return new EntryPart(json, Math.toIntExact(start), Math.toIntExact(end));
+    /** Where an element of the list under {@code prompt} begins. */
+    private static int element(byte[] json, int index) {
+        return JsonBytes.element(json, JsonBytes.member(json, JsonBytes.start(json), "prompt"), index);
     }
 }

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which nodes a graph has, and of which class they are; read while the graph is copied. */
+/** Which nodes a graph has, and of which class they are; of one that has more than 200,000, of the first. */
 final class NodeClasses implements StrictJson.Listener {
     private static final int GRAPH = 1;
     private static final int NODE = 2;
+
+    /** Of how many nodes as much is kept in memory. */
+    private static final int MOST_NODES = 200_000;
 
     private final Map<String, String> classes = new HashMap<>();
     private String nodeId = "";
@@ -21,7 +24,7 @@ final class NodeClasses implements StrictJson.Listener {
     public void token(JsonParser parser, JsonToken token) throws IOException {
         if (token.isStructStart()) {
             depth++;
-            inNode = depth == NODE ? token == JsonToken.START_OBJECT : inNode;
+            inNode = depth == NODE ? token == JsonToken.START_OBJECT && classes.size() < MOST_NODES : inNode;
             if (depth == NODE && inNode) {
                 classes.put(nodeId, "");
             }

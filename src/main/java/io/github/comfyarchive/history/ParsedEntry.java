@@ -11,7 +11,6 @@ import java.util.Map;
  * @param outputs its file references, in order
  * @param values its other outputs, in order
  * @param outerNodes of outputs that a node's expansion made, the node in the graph by the inner one's id
- * @param texts of a graph that is too large to be taken apart, what stands at its beginning, each once
  * @param recognised whether it has the shape of a history entry at all
  */
 public record ParsedEntry(
@@ -21,5 +20,4 @@ public record ParsedEntry(
         List<Output> outputs,
         List<OutputValue> values,
         Map<String, String> outerNodes,
-        List<String> texts,
         boolean recognised) {}

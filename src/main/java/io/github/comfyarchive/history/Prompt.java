@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was queued; newer servers only
  * @param startedAt when {@code execution_start} was sent
  * @param finishedAt when it succeeded, failed or was interrupted
- * @param graph the API-format workflow as strict JSON; null where there is none, or it nests deeper than SQLite reads
+ * @param graph the API-format workflow, as it stands in the entry; null where there is none, or it nests deeper than SQLite reads
  */
 public record Prompt(
         PromptId promptId,
@@ -29,7 +29,7 @@ public record Prompt(
         @Nullable Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable String graph) {
+        @Nullable EntryPart graph) {
 
     /**
      * How long it ran.

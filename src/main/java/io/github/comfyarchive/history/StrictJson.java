@@ -57,7 +57,7 @@ final class StrictJson {
                 .build();
     }
 
-    /** Told of each token while a value is copied. */
+    /** Told of each token of a value. */
     interface Listener {
         void token(JsonParser parser, JsonToken token) throws IOException;
     }
@@ -72,32 +72,47 @@ final class StrictJson {
      */
     static @Nullable String copy(JsonParser parser, Listener listener) throws IOException {
         StringWriter text = new StringWriter();
-        int depth = 0;
-        boolean tooDeep = false;
+        boolean[] tooDeep = {false};
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            JsonToken token = parser.currentToken();
-            while (true) {
-                listener.token(parser, token);
-                if (token.isStructStart()) {
-                    depth++;
-                    tooDeep |= depth > MAX_DEPTH;
+            boolean whole = walk(parser, (at, token) -> {
+                listener.token(at, token);
+                tooDeep[0] |=
+                        token.isStructStart() && generator.getOutputContext().getNestingDepth() == MAX_DEPTH;
+                if (!tooDeep[0]) {
+                    copyToken(at, token, generator);
                 }
-                if (!tooDeep) {
-                    copyToken(parser, token, generator);
-                }
-                if (token.isStructEnd()) {
-                    depth--;
-                }
-                if (depth == 0) {
-                    break;
-                }
-                token = next(parser);
-            }
-            if (tooDeep) {
+            });
+            if (!whole) {
                 generator.configure(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT, false);
             }
         }
-        return tooDeep ? null : escapeLoneSurrogates(text.toString());
+        return tooDeep[0] ? null : escapeLoneSurrogates(text.toString());
+    }
+
+    /**
+     * Passes over the value the parser stands at, and leaves the parser at its last token.
+     *
+     * @param parser at the first token of a value
+     * @param listener told of each token of the value
+     * @return whether it is nested no deeper than SQLite reads
+     * @throws IOException if the parser fails
+     */
+    static boolean walk(JsonParser parser, Listener listener) throws IOException {
+        int depth = 0;
+        int deepest = 0;
+        JsonToken token = parser.currentToken();
+        while (true) {
+            listener.token(parser, token);
+            if (token.isStructStart()) {
+                deepest = Math.max(deepest, ++depth);
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+            if (depth == 0) {
+                return deepest <= MAX_DEPTH;
+            }
+            token = next(parser);
+        }
     }
 
     private static JsonToken next(JsonParser parser) throws IOException {

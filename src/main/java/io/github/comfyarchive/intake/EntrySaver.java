@@ -75,12 +75,12 @@ final class EntrySaver {
                     Problems.Kind.FILE,
                     "entry " + result.entry().promptId() + " is not a history entry; kept as it is, status unknown");
         }
-        if (recognised && size > EntryPipe.LARGE && derived.parsed().prompt().graph() == null) {
+        if (derived.partly()) {
             problems.add(
                     Problems.Kind.FILE,
                     "entry " + result.entry().promptId()
-                            + " has a graph that is too large to be taken apart: it is kept whole, without parameters, and is found by the"
-                            + " texts at its graph's beginning");
+                            + " has a graph of more nodes, inputs or values than are followed: it is kept whole, and its parameters are those of"
+                            + " the graph's beginning (docs/design.md, \"Bounds\")");
         }
         redacted.add(result);
         batch.add(derived);

@@ -5,7 +5,9 @@ import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -80,20 +82,25 @@ public final class JsonMembers {
     }
 
     /**
-     * The same with what stands apart of it.
+     * The same as a stream, with what stands apart of it.
      *
+     * @param value in UTF-8
      * @param literals puts it back; null where nothing does
      */
-    void json(String name, @Nullable String value, ArchivedPrompt.@Nullable Literals literals) throws IOException {
-        if (value == null || literals == null) {
-            json(name, value);
+    void json(String name, byte @Nullable [] value, ArchivedPrompt.@Nullable Literals literals) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
             return;
         }
-        json.writeFieldName(name);
         json.writeRawValue("");
-        try (Reader whole = new InputStreamReader(literals.in(value.replace('\n', ' ')), StandardCharsets.UTF_8)) {
+        InputStream whole = literals == null ? new ByteArrayInputStream(value) : literals.in(value);
+        try (Reader reader = new InputStreamReader(whole, StandardCharsets.UTF_8)) {
             char[] piece = new char[PIECE];
-            for (int read = whole.read(piece); read >= 0; read = whole.read(piece)) {
+            for (int read = reader.read(piece); read >= 0; read = reader.read(piece)) {
+                for (int at = 0; at < read; at++) {
+                    piece[at] = piece[at] == '\n' ? ' ' : piece[at];
+                }
                 json.writeRaw(piece, 0, read);
             }
         }

@@ -9,6 +9,7 @@ import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.Said;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A prompt, as docs/export.schema.json describes it: a line of {@code export --format jsonl} and the answer of {@code show --json}.
@@ -40,7 +41,7 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.each("values", archived.values(), this::value);
         json.each("sources", archived.sources(), PromptJson::source);
         json.each("redactions", archived.redactions(), PromptJson::redaction);
-        json.json("graph", row.graph(), archived.literals());
+        json.json("graph", archived.graph(), archived.literals());
     }
 
     private static void sampling(Sampling sampling, JsonMembers json) throws IOException {
@@ -59,7 +60,7 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
     private void message(ArchivedPrompt.Message message, JsonMembers json) throws IOException {
         json.text("event", message.event());
         json.text("at", message.at());
-        json.json("data", message.data(), archived.literals());
+        json.json("data", utf8(message.data()), archived.literals());
     }
 
     private static void said(Said said, JsonMembers json) throws IOException {
@@ -89,7 +90,11 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.text("node_id", value.nodeId());
         json.text("media", value.media());
         json.number("position", value.position());
-        json.json("value", value.value(), archived.literals());
+        json.json("value", utf8(value.value()), archived.literals());
+    }
+
+    private static byte[] utf8(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void source(ArchivedPrompt.Source source, JsonMembers json) throws IOException {

@@ -247,25 +247,40 @@ final class Conditions {
         String value = contains
                 ? asked.value()
                 : InputValue.canonical(equal ? asked.value() : asked.value().strip());
-        String input = name("input");
         String bound = name("value");
         Map<String, Object> values = new HashMap<>();
         values.put(bound, contains ? "%" + like(value) + "%" : value);
         String comparison = comparison(asked, value, ":" + bound);
         String spelled = equal && asked.hasClass() ? spelled(asked.input(), value) : null;
         if (spelled == null) {
-            values.put(input, asked.input());
-            conditions.add(new Condition(InputComparison.existsOfAnyClass(":" + input, comparison), null, values));
+            conditions.add(new Condition(exists(asked.input(), true, comparison, values), null, values));
             return;
         }
-        values.put(input, spelled);
         String word = name("word");
         values.put(word, word(spelled, value));
         conditions.add(new Condition(
-                InputComparison.exists(":" + input, comparison),
+                exists(spelled, false, comparison, values),
                 Condition.Candidates.inOrder(
                         "SELECT rowid AS id FROM input_index WHERE input_index MATCH :" + word, false, true),
                 values));
+    }
+
+    /** Names of classes and inputs may have dots too: each may be the one between them, or none. */
+    private String exists(String input, boolean anyCase, String comparison, Map<String, Object> values) {
+        List<String> each = new ArrayList<>();
+        for (int dot = input.indexOf('.'); dot >= 0; dot = input.indexOf('.', dot + 1)) {
+            String classType = name("class") + "_" + each.size();
+            String name = name("input") + "_" + each.size();
+            values.put(classType, input.substring(0, dot));
+            values.put(name, input.substring(dot + 1));
+            each.add(InputComparison.exists(":" + classType, ":" + name, anyCase, comparison));
+        }
+        if (anyCase) {
+            String name = name("input");
+            values.put(name, input);
+            each.add(InputComparison.existsOfAnyClass(":" + name, comparison));
+        }
+        return each.size() == 1 ? each.get(0) : '(' + String.join(" OR ", each) + ')';
     }
 
     private static String word(String input, String value) {

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.graph.GraphTexts;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.search.Excerpt;
 import io.github.comfyarchive.search.SearchColumn;
 import io.github.comfyarchive.search.SearchQuery;
@@ -9,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Shows where a prompt has the words of a search: the index holds words alone, the texts are where they always are. */
 final class FoundText {
@@ -25,7 +29,21 @@ final class FoundText {
                 }
             }
         }
-        return new SearchHit(prompt, null, null);
+        Excerpt excerpt = inGraph(query, prompt.prompt(), excerptCharacters, questions);
+        return new SearchHit(prompt, excerpt == null ? null : SearchColumn.TEXT.word(), excerpt);
+    }
+
+    /** One text after the other: a graph may have a million. */
+    private static @Nullable Excerpt inGraph(SearchQuery query, long prompt, int characters, Questions questions) {
+        AtomicReference<@Nullable Excerpt> found = new AtomicReference<>();
+        questions
+                .first(byte[].class, new Query("SELECT graph FROM prompt WHERE id = :prompt").with("prompt", prompt))
+                .map(GraphTokens::of)
+                .ifPresent(graph -> GraphTexts.of(graph, text -> {
+                    found.set(Excerpt.of(query, SearchColumn.TEXT, text, characters));
+                    return found.get() == null;
+                }));
+        return found.get();
     }
 
     /** By the name of the column of {@code prompt_search}, those that tell a person most first; each read when it is its turn. */
@@ -47,8 +65,6 @@ final class FoundText {
         texts.put(
                 SearchColumn.NEGATIVE,
                 () -> read(questions, prompt, "SELECT negative FROM sampling WHERE prompt = :prompt"));
-        texts.put(SearchColumn.TEXT, () -> read(questions, prompt, """
-                SELECT value FROM node_input WHERE prompt = :prompt AND typeof(value) = 'text'"""));
         return texts;
     }
 

@@ -4,24 +4,28 @@ package io.github.comfyarchive.query;
 final class InputComparison {
     private InputComparison() {}
 
-    /** Whether a prompt has a node with a literal at an input that a comparison of {@code input.value} keeps. */
-    static String exists(String input, String comparison) {
-        return existsWhere("(node.value ->> '$.class_type') || '.' || input.key = " + input, comparison);
+    /**
+     * Whether a prompt has a node of a class with a literal at an input that a comparison of {@code input.value} keeps. The class is
+     * compared once for each node, whose value SQLite writes out each time: a node may have a million inputs.
+     *
+     * @param anyCase whether names are the same in another case
+     */
+    static String exists(String classType, String input, boolean anyCase, String comparison) {
+        String fold = anyCase ? " COLLATE NOCASE" : "";
+        return existsWhere(
+                "node.value ->> '$.class_type' = " + classType + fold + " AND input.key = " + input + fold, comparison);
     }
 
-    /** The same of an input of whatever class, in any case; a name with a dot may also be a class and its input. */
+    /** The same of an input of whatever class, in any case. */
     static String existsOfAnyClass(String input, String comparison) {
-        return existsWhere(
-                "(input.key = %1$s COLLATE NOCASE OR (node.value ->> '$.class_type') || '.' || input.key = %1$s COLLATE NOCASE)"
-                        .formatted(input),
-                comparison);
+        return existsWhere("input.key = " + input + " COLLATE NOCASE", comparison);
     }
 
     private static String existsWhere(String which, String comparison) {
         return """
                 EXISTS (SELECT 1 FROM json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
-                    WHERE node.type = 'object' AND input.type NOT IN ('array', 'object')
-                        AND %s AND (%s))""".formatted(which, comparison);
+                    WHERE node.type = 'object' AND %s AND input.type NOT IN ('array', 'object')
+                        AND (%s))""".formatted(which, comparison);
     }
 
     /** Which of two numbers is the greater; a text that is all a number, as JSON has numbers, counts as one. Beyond 2^53 they are rounded. */

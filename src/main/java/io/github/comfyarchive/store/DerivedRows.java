@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.OutputValue;
@@ -21,7 +22,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +52,9 @@ final class DerivedRows {
      * Writes the rows of a prompt that has none, after its own.
      *
      * @param template of its graph, or null
-     * @param indexedGraph the graph whose inputs are in the index already, or null
+     * @param indexed whether the inputs of its graph are in the index already
      */
-    void insert(long prompt, NewEntry entry, @Nullable Long template, @Nullable String indexedGraph)
-            throws SQLException {
+    void insert(long prompt, NewEntry entry, @Nullable Long template, boolean indexed) throws SQLException {
         ParsedEntry parsed = entry.parsed();
         for (StatusMessage message : parsed.messages()) {
             messages.insert(prompt, parsed.prompt().promptId(), message);
@@ -69,9 +68,9 @@ final class DerivedRows {
         parameters.insert(prompt, entry.parameters());
         sums.put(prompt);
         search.insert(prompt, template, entry.words());
-        String inputWords = entry.inputWords();
-        if (inputWords != null && !Objects.equals(parsed.prompt().graph(), indexedGraph)) {
-            search.insertInputs(prompt, inputWords);
+        InputWords.Words inputs = entry.inputWords();
+        if (inputs != null && !indexed) {
+            search.insertInputs(prompt, inputs.text());
         }
         for (Redaction redaction : entry.redactions()) {
             redactions.insert(prompt, null, redaction);

@@ -60,13 +60,12 @@ final class EntryUpdater {
                     ? prompts.rename(prompt, kept.serverId(), kept.entry().promptId(), promptId)
                     : redactedIds.rename(prompt, kept.serverId(), own, promptId);
         }
-        String indexedGraph =
-                known.derivation() == null ? null : prompts.graph(prompt).orElse(null);
+        boolean indexed = known.derivation() != null && prompts.hasGraph(prompt, entry.graph());
         rows.replaceChangedOutputs(prompt, entry.parsed());
         PromptRow row =
                 PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());
         StoredGraph graph =
-                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+                templates.store(entry.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(prompt);
         prompts.update(row, graph, entry.graphMac());
         Long dictionary = packer.dictionaryOf(prompt, entry.split(), sha256, graph.template());
@@ -76,7 +75,7 @@ final class EntryUpdater {
                 || !Objects.equals(entry.split().literals().size(), known.literals())) {
             entries.update(packer.pack(prompt, entry.split(), sha256, graph.template()));
         }
-        rows.insert(prompt, entry, graph.template(), indexedGraph);
+        rows.insert(prompt, entry, graph.template(), indexed);
         return changed;
     }
 

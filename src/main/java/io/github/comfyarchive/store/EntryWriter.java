@@ -195,10 +195,10 @@ final class EntryWriter {
     private SavedEntry insert(ServerId serverId, PromptId promptId, NewEntry entry, byte[] sha256) throws SQLException {
         PromptRow row = PromptRow.of(0, serverId, promptId, entry, now, now);
         StoredGraph graph =
-                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+                templates.store(entry.graph(), entry.shape(), entry.entry().rulesVersion());
         long prompt = prompts.insert(row, graph, entry.graphMac());
         entries.insert(packer.pack(prompt, entry.split(), sha256, graph.template()));
-        rows.insert(prompt, entry, graph.template(), null);
+        rows.insert(prompt, entry, graph.template(), false);
         return new SavedEntry(prompt, promptId, SavedEntry.Change.NEW);
     }
 
@@ -236,10 +236,9 @@ final class EntryWriter {
                 templates.retire(known.template()); // it may hold what is removed by now
             }
         }
-        String indexedGraph =
-                known.derivation() == null ? null : prompts.graph(known.id()).orElse(null);
+        boolean indexed = known.derivation() != null && prompts.hasGraph(known.id(), entry.graph());
         StoredGraph graph =
-                templates.store(row.graph(), entry.shape(), entry.entry().rulesVersion());
+                templates.store(entry.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(known.id());
         prompts.update(row, graph, entry.graphMac());
         EntryRow kept = packer.pack(known.id(), entry.split(), sha256, graph.template());
@@ -250,7 +249,7 @@ final class EntryWriter {
             entries.update(kept);
         }
         redactions.deleteEntryRedactions(known.id());
-        rows.insert(known.id(), entry, graph.template(), indexedGraph);
+        rows.insert(known.id(), entry, graph.template(), indexed);
         return new SavedEntry(known.id(), promptId, SavedEntry.Change.CHANGED);
     }
 

@@ -80,7 +80,8 @@ final class PromptBatch {
                 "SELECT literal_use.prompt, " + PackedLiteral.COLUMNS
                         + " FROM literal_use JOIN literal ON literal.id = literal_use.literal"
                         + " WHERE literal_use.replaced_entry IS NULL AND literal_use.prompt" + AMONG);
-        return rows().stream()
+        Map<Long, byte[]> graphs = new HashMap<>();
+        return rows(graphs).stream()
                 .map(row -> new ArchivedPrompt(
                         Objects.requireNonNull(servers.get(row.serverId())),
                         row,
@@ -92,6 +93,7 @@ final class PromptBatch {
                         redactions.getOrDefault(row.id(), List.of()),
                         sources.getOrDefault(row.id(), List.of()),
                         annotations.getOrDefault(row.id(), List.of()),
+                        graphs.get(row.id()),
                         joined(literals.getOrDefault(row.id(), List.of()))))
                 .toList();
     }
@@ -134,11 +136,21 @@ final class PromptBatch {
                         """).stream().collect(Collectors.toMap(ServerRow::id, Function.identity()));
     }
 
-    private List<PromptRow> rows() throws SQLException {
-        return sql.list(PromptRow.class, """
+    private List<PromptRow> rows(Map<Long, byte[]> graphs) throws SQLException {
+        PlainSql.Row<PromptRow> record = sql.row(PromptRow.class);
+        return sql.list(
+                """
                         SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
                             finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
-                        FROM prompt WHERE id""" + AMONG + "ORDER BY id", prompts);
+                        FROM prompt WHERE id""" + AMONG + "ORDER BY id",
+                row -> {
+                    byte[] graph = row.getBytes("graph");
+                    if (graph != null) {
+                        graphs.put(row.getLong("id"), graph);
+                    }
+                    return record.of(row);
+                },
+                prompts);
     }
 
     private Map<Long, List<ArchivedPrompt.ArchivedFile>> files() throws SQLException {

@@ -113,7 +113,6 @@ class FileNamesTest {
                 null,
                 "2026-11-24T08:00:00.000Z",
                 "2026-11-24T08:00:00.000Z",
-                null,
                 null);
         ServerRow server = new ServerRow(
                 new ServerId(1), "studio", "http://h", null, "2026-11-24T08:00:00.000Z", null, null, null, null);
@@ -128,6 +127,7 @@ class FileNamesTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
                 null);
         return new Generation(archived, file, sampling, 1);
     }

@@ -50,6 +50,6 @@ final class Graphs {
             List<OutputSampler> outputSamplers,
             List<String> titles,
             List<String> texts) {
-        return new Parameters(samplings, models, outputSamplers, List.of(), List.of(), titles, texts);
+        return new Parameters(samplings, models, outputSamplers, List.of(), List.of(), titles, texts, true, true);
     }
 }

@@ -2,6 +2,8 @@ package io.github.comfyarchive.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonParser;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.testing.Fuzz;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +44,12 @@ final class EntryParserPropertyTest {
                 for (StatusMessage message : entry.messages()) {
                     assertValid(valid, message.data(), json);
                 }
-                if (entry.prompt().graph() != null) {
-                    assertValid(valid, entry.prompt().graph(), json);
+                EntryPart graph = entry.prompt().graph();
+                if (graph != null) {
+                    String strict = GraphTokens.within(graph.entry(), graph.start(), graph.end())
+                            .text();
+                    assertValid(valid, strict, json);
+                    assertThat(strict).as("seed %d: %s", seed, json).isEqualTo(copied(graph));
                 }
                 Set<List<Object>> places = new HashSet<>();
                 for (Output output : entry.outputs()) {
@@ -53,6 +60,14 @@ final class EntryParserPropertyTest {
             }
         }
         assertThat(recognised).as("most of them look like entries").isGreaterThan(read / 2);
+    }
+
+    /** As other values are made strict JSON. */
+    private static String copied(EntryPart graph) throws Exception {
+        try (JsonParser parser = StrictJson.FACTORY.createParser(graph.bytes())) {
+            parser.nextToken();
+            return Objects.requireNonNull(StrictJson.copy(parser, (at, token) -> {}));
+        }
     }
 
     private static void assertValid(PreparedStatement valid, String value, String json) throws Exception {

@@ -2,6 +2,7 @@ package io.github.comfyarchive.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,7 +199,8 @@ final class EntryParserTest {
         Prompt prompt = Entries.parsed("{\"prompt\": [1, \"x\", {\"3\": {\"class_type\": \"K\", \"inputs\": {\"seed\":"
                         + " 18446744073709551615, \"cfg\": 7.10, \"denoise\": 1e-05, \"eta\": NaN}}}, {}, []]}")
                 .prompt();
-        assertThat(prompt.graph())
+        EntryPart graph = Objects.requireNonNull(prompt.graph());
+        assertThat(GraphTokens.within(graph.entry(), graph.start(), graph.end()).text())
                 .isEqualTo("{\"3\":{\"class_type\":\"K\",\"inputs\":{\"seed\":18446744073709551615,\"cfg\":7.10,"
                         + "\"denoise\":1e-05,\"eta\":null}}}");
     }

@@ -126,7 +126,7 @@ final class LiteralsTest {
         assertThat(text("SELECT value ->> '$' FROM output_value WHERE prompt = 3"))
                 .isEqualTo(placeholder(picture));
         ArchivedPrompt shown = archive.prompts().read(List.of(3L)).get(0);
-        assertThat(shown.whole(Objects.requireNonNull(shown.prompt().graph())))
+        assertThat(shown.whole(new String(Objects.requireNonNull(shown.graph()), StandardCharsets.UTF_8)))
                 .contains(picture)
                 .doesNotContain("[literal of");
         assertThat(shown.whole(shown.values().get(0).value())).isEqualTo('"' + picture + '"');

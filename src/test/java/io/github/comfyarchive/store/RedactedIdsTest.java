@@ -116,20 +116,14 @@ class RedactedIdsTest {
         NewEntry entry = StoreEntries.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, "1");
         ParsedEntry twice = new ParsedEntry(
-                entry.parsed().prompt(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(value, value),
-                Map.of(),
-                List.of(),
-                true);
+                entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         NewEntry broken = new NewEntry(
                 entry.split(),
                 entry.sha256(),
                 twice,
                 Parameters.NONE,
                 entry.words(),
+                null,
                 null,
                 null,
                 List.of(),

@@ -67,14 +67,7 @@ final class SecretFreeMessagesTest {
         NewEntry entry = StoreEntries.entry("p", 1);
         OutputValue value = new OutputValue("9", "text", 0, '"' + MARKER + '"');
         ParsedEntry twice = new ParsedEntry(
-                entry.parsed().prompt(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(value, value),
-                Map.of(),
-                List.of(),
-                true);
+                entry.parsed().prompt(), List.of(), List.of(), List.of(), List.of(value, value), Map.of(), true);
         try (Archive archive = new TestHome(root.resolve("home")).open()) {
             ServerId server = archive.server("s", "http://s", "s").id();
             NewEntry broken = new NewEntry(
@@ -83,6 +76,7 @@ final class SecretFreeMessagesTest {
                     twice,
                     Parameters.NONE,
                     entry.words(),
+                    null,
                     null,
                     null,
                     List.of(),

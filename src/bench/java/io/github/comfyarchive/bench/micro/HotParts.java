@@ -12,6 +12,7 @@ import io.github.comfyarchive.graph.NodeRules;
 import io.github.comfyarchive.graph.ParameterExtractor;
 import io.github.comfyarchive.graph.Parameters;
 import io.github.comfyarchive.history.EntryParser;
+import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.ParsedEntry;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;
@@ -26,6 +27,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -49,7 +51,7 @@ public class HotParts {
     private final List<ZstdDictCompress> others = new ArrayList<>();
     private final List<byte[]> pictures = new ArrayList<>();
     private final List<RedactedEntry> redacted = new ArrayList<>();
-    private final List<String> graphs = new ArrayList<>();
+    private final List<GraphTokens> graphs = new ArrayList<>();
     private int next;
 
     /** Makes the entries. */
@@ -68,7 +70,9 @@ public class HotParts {
                     LoadEntries.id(index),
                     text.replaceFirst("\"widgets_values\": \\[", SECRET).getBytes(StandardCharsets.US_ASCII)));
             redacted.add(redactor.redact(raw.get(index)).entry());
-            graphs.add(parser.parse(redacted.get(index)).prompt().graph());
+            EntryPart graph = Objects.requireNonNull(
+                    parser.parse(redacted.get(index)).prompt().graph());
+            graphs.add(GraphTokens.within(graph.entry(), graph.start(), graph.end()));
             pictures.add(files.picture(index));
         }
     }
@@ -99,7 +103,7 @@ public class HotParts {
     /** The parameters out of the graph. */
     @Benchmark
     public Parameters extract() {
-        return extractor.extract(GraphTokens.of(graphs.get(next())), Set.of("9"));
+        return extractor.extract(graphs.get(next()), Set.of("9"));
     }
 
     /** All that is done for an entry beside the reading of the next one. */

@@ -1,9 +1,8 @@
 package io.github.comfyarchive.store.index;
 
-import io.github.comfyarchive.derive.SearchRow;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,7 +39,8 @@ public final class SearchIndexCheck {
             setting.execute("PRAGMA temp_store = MEMORY");
         }
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement();
+                PlainSql sql = new PlainSql(connection)) {
             statement.execute("CREATE VIRTUAL TABLE temp.kept USING fts5(" + COLUMNS + ", content = '', tokenize ="
                     + " \"unicode61 remove_diacritics 2 categories 'L* M* N* Co So'\")");
             statement.execute("CREATE VIRTUAL TABLE temp.kept_place USING fts5vocab(temp, kept, instance)");
@@ -49,7 +49,7 @@ public final class SearchIndexCheck {
             long bytes = 0;
             try (ResultSet row = statement.executeQuery(PackedWords.SELECT + "ORDER BY search_words.prompt")) {
                 while (row.next()) {
-                    bytes += insert(PackedWords.of(row), faults);
+                    bytes += insert(PackedWords.of(row), sql, faults);
                     if (bytes > AT_ONCE) {
                         kept += placesKept();
                         bytes = 0;
@@ -68,11 +68,10 @@ public final class SearchIndexCheck {
     }
 
     /** Answers how much it was. */
-    private long insert(PackedWords words, List<String> faults) throws SQLException {
+    private long insert(PackedWords words, PlainSql sql, List<String> faults) throws SQLException {
         try {
-            SearchRow row = words.unpack();
-            insert(words.prompt(), row);
-            return row.joined().length();
+            words.write(sql, "INSERT INTO temp.kept (rowid, " + COLUMNS + ") VALUES (?, ");
+            return words.size() == null ? words.words().length : words.size();
         } catch (ArchiveException damaged) {
             faults.add(String.valueOf(damaged.getMessage()));
             return 0;
@@ -85,18 +84,6 @@ public final class SearchIndexCheck {
             statement.execute("INSERT INTO temp.kept (kept) VALUES ('delete-all')");
         }
         return places;
-    }
-
-    private void insert(long prompt, SearchRow row) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO temp.kept (rowid, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, prompt);
-            List<String> columns = row.columns();
-            for (int column = 0; column < columns.size(); column++) {
-                insert.setString(column + 2, columns.get(column));
-            }
-            insert.executeUpdate();
-        }
     }
 
     /**

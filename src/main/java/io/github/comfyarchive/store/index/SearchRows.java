@@ -7,6 +7,9 @@ import io.github.comfyarchive.store.pack.EntryCodec;
 import io.github.comfyarchive.store.pack.TemplateRows;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SearchRows {
     private static final String COLUMNS = "rowid, positive, negative, text, output, model, file, title, error, part";
-    private static final String INSERT =
-            "INSERT INTO prompt_search (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String DELETE = "INSERT INTO prompt_search (prompt_search, " + COLUMNS
-            + ") VALUES ('delete', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT = "INSERT INTO prompt_search (" + COLUMNS + ") VALUES (?, ";
+    private static final String DELETE =
+            "INSERT INTO prompt_search (prompt_search, " + COLUMNS + ") VALUES ('delete', ?, ";
     private static final String INSERT_INPUTS = "INSERT INTO input_index (rowid, value) VALUES (?, ?)";
 
     /** What is larger is packed well enough by itself. */
@@ -38,7 +40,7 @@ public final class SearchRows {
     private final List<Change> changes = new ArrayList<>();
 
     /** What the index says of prompts, and is to forget. */
-    private final Map<Long, SearchRow> deleted = new LinkedHashMap<>();
+    private final Map<Long, PackedWords> deleted = new LinkedHashMap<>();
 
     private final Map<Long, byte[]> ofTemplates = new HashMap<>();
 
@@ -58,22 +60,75 @@ public final class SearchRows {
      * @param template of the prompt's graph, or null: prompts of one template have most of their words in common
      */
     public void insert(long prompt, @Nullable Long template, SearchRow row) throws SQLException {
+        PackedWords before = deleted.remove(prompt);
+        if (row.graph() != null) {
+            PackedWords kept = new PackedWords(prompt, size(row), packed(row), null, null);
+            insert(kept, null);
+            boolean same = before != null && before.isPackedAs(kept.words());
+            change(prompt, before, same, () -> kept.write(sql, INSERT));
+            return;
+        }
         byte[] words = row.joined().getBytes(StandardCharsets.UTF_8);
         byte[] by = template == null || words.length > MOST_BY_TEMPLATE ? null : ofTemplate(template, words);
+        byte[] packed = by == null ? EntryCodec.pack(words) : EntryCodec.packSmall(words, by);
+        insert(new PackedWords(prompt, (long) words.length, packed, null, null), by == null ? null : template);
+        boolean same = before != null && (before.isLong() ? before.isPackedAs(packed) : row.equals(unpacked(before)));
+        change(prompt, before, same, () -> PackedWords.write(sql, INSERT, prompt, row));
+    }
+
+    private void insert(PackedWords kept, @Nullable Long template) throws SQLException {
         sql.update(
                 "INSERT INTO search_words (prompt, template, size, words) VALUES (?, ?, ?, ?)",
-                prompt,
-                by == null ? null : template,
-                words.length,
-                by == null ? EntryCodec.pack(words) : EntryCodec.packSmall(words, by));
-        SearchRow before = deleted.remove(prompt);
-        if (row.equals(before) && isIndexed(prompt)) {
+                kept.prompt(),
+                template,
+                kept.size(),
+                kept.words());
+    }
+
+    private void change(long prompt, @Nullable PackedWords before, boolean same, Change insert) throws SQLException {
+        if (same && isIndexed(prompt)) {
             return;
         }
         if (before != null) {
-            changes.add(() -> write(DELETE, prompt, before));
+            changes.add(() -> forget(before));
         }
-        changes.add(() -> write(INSERT, prompt, row));
+        changes.add(insert);
+    }
+
+    /** Where the words are damaged the index cannot forget them: that stops nobody, and {@link SearchIndexCheck} says. */
+    private void forget(PackedWords words) throws SQLException {
+        try {
+            words.write(sql, DELETE);
+        } catch (ArchiveException damaged) {
+            if (!damaged.unusable()) {
+                throw damaged;
+            }
+        }
+    }
+
+    /** The words of a large graph are made as they are written: once to know how many, and for each time that they are packed. */
+    private static long size(SearchRow row) {
+        long[] size = {0};
+        try {
+            row.writeTo(new OutputStream() {
+                @Override
+                public void write(int one) {
+                    size[0]++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) {
+                    size[0] += length;
+                }
+            });
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("words in memory cannot be read", impossible);
+        }
+        return size[0];
+    }
+
+    private static byte[] packed(SearchRow row) {
+        return EntryCodec.pack(row::writeTo, size(row), true);
     }
 
     private boolean isIndexed(long prompt) throws SQLException {
@@ -86,19 +141,12 @@ public final class SearchRows {
         changes.add(() -> sql.update(INSERT_INPUTS, prompt, words));
     }
 
-    /**
-     * Deletes the row of a prompt, if it has one. Where its words are damaged the index cannot forget them: that stops nobody, and
-     * {@link SearchIndexCheck} says.
-     */
+    /** Deletes the row of a prompt, if it has one. */
     public void delete(long prompt) throws SQLException {
         Optional<PackedWords> kept =
                 sql.first(PackedWords.SELECT + "WHERE search_words.prompt = ?", PackedWords::of, prompt);
         if (kept.isPresent()) {
-            try {
-                deleted.put(prompt, kept.get().unpack());
-            } catch (ArchiveException damaged) {
-                deleted.remove(prompt);
-            }
+            deleted.put(prompt, kept.get());
             sql.update("DELETE FROM search_words WHERE prompt = ?", prompt);
         }
     }
@@ -109,8 +157,8 @@ public final class SearchRows {
             change.write();
         }
         changes.clear();
-        for (Map.Entry<Long, SearchRow> row : deleted.entrySet()) {
-            write(DELETE, row.getKey(), row.getValue());
+        for (PackedWords words : deleted.values()) {
+            forget(words);
         }
         deleted.clear();
     }
@@ -122,7 +170,7 @@ public final class SearchRows {
         while (next.isPresent()) {
             PackedWords words = next.get();
             try {
-                write(INSERT, words.prompt(), words.unpack());
+                words.write(sql, INSERT);
             } catch (ArchiveException damaged) {
                 sql.update("DELETE FROM search_words WHERE prompt = ?", words.prompt());
             }
@@ -136,13 +184,13 @@ public final class SearchRows {
      */
     public void rebuildInputs() throws SQLException {
         sql.update("INSERT INTO input_index (input_index) VALUES ('delete-all')");
-        record Graph(long prompt, String graph) {}
+        record Graph(long prompt, byte[] graph) {}
         long after = 0;
         while (true) {
             Optional<Graph> next = sql.first(
                     "SELECT id, graph FROM prompt WHERE id > ? AND graph IS NOT NULL AND derivation IS NOT NULL"
                             + " ORDER BY id LIMIT 1",
-                    row -> new Graph(row.getLong(1), row.getString(2)),
+                    row -> new Graph(row.getLong(1), row.getBytes(2)),
                     after);
             if (next.isEmpty()) {
                 return;
@@ -151,7 +199,7 @@ public final class SearchRows {
             sql.update(
                     INSERT_INPUTS,
                     after,
-                    InputWords.of(GraphTokens.of(next.get().graph())));
+                    InputWords.of(GraphTokens.of(next.get().graph())).text());
         }
     }
 
@@ -184,12 +232,6 @@ public final class SearchRows {
                 prompt);
     }
 
-    private void write(String statement, long prompt, SearchRow row) throws SQLException {
-        List<Object> values = new ArrayList<>(List.of(prompt));
-        values.addAll(row.columns());
-        sql.update(statement, values.toArray());
-    }
-
     /** The words of the first prompt of a template; those given where there was none yet, and null where they are damaged. */
     private byte @Nullable [] ofTemplate(long template, byte[] first) throws SQLException {
         byte[] known = ofTemplates.get(template);
@@ -199,7 +241,7 @@ public final class SearchRows {
                             + " FROM template WHERE id = ?",
                     PackedWords::of,
                     template);
-            known = kept.size() == null ? first : unpacked(kept);
+            known = kept.size() == null ? first : joined(kept);
             if (kept.size() == null) {
                 new TemplateRows(sql).giveWords(template, first.length, EntryCodec.pack(first));
             }
@@ -210,9 +252,14 @@ public final class SearchRows {
         return known;
     }
 
-    private static byte @Nullable [] unpacked(PackedWords kept) {
+    private static byte @Nullable [] joined(PackedWords kept) {
+        SearchRow row = unpacked(kept);
+        return row == null ? null : row.joined().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable SearchRow unpacked(PackedWords kept) {
         try {
-            return kept.unpack().joined().getBytes(StandardCharsets.UTF_8);
+            return kept.unpack();
         } catch (ArchiveException damaged) {
             return null;
         }
@@ -228,7 +275,7 @@ public final class SearchRows {
                         + "WHERE search_words.template = ? AND search_words.prompt NOT IN (SELECT prompt FROM entry)",
                 PackedWords::of,
                 template)) {
-            byte[] unpacked = unpacked(words);
+            byte[] unpacked = joined(words);
             if (unpacked != null) {
                 sql.update(
                         "UPDATE search_words SET template = NULL, size = ?, words = ? WHERE prompt = ?",

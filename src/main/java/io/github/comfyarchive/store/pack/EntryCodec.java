@@ -1,20 +1,20 @@
 package io.github.comfyarchive.store.pack;
 
-import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdDictCompress;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStream;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +36,6 @@ public final class EntryCodec {
     /** zstd's own default. */
     private static final int LEVEL_OF_LARGE = 3;
 
-    private static final int PIECE = 1 << 20;
-
     private EntryCodec() {}
 
     /**
@@ -47,7 +45,7 @@ public final class EntryCodec {
      */
     public static byte[] pack(byte[] json) {
         if (json.length > LARGE) {
-            return packInPieces(() -> new ByteArrayInputStream(json), json.length, LEVEL_OF_LARGE);
+            return packInPieces(out -> out.write(json), json.length, LEVEL_OF_LARGE);
         }
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
             return context.setLevel(LEVEL).setChecksum(true).compress(json);
@@ -85,14 +83,20 @@ public final class EntryCodec {
         }
     }
 
+    /** What is not in memory as it is to be packed. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes it, from its beginning each time. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /**
      * Packs what is not in memory as it is to be packed.
      *
-     * @param content what it is, from its beginning each time
-     * @param size how many bytes that are
+     * @param size how many bytes it is
      * @param text whether it is a text: what a picture is made of is packed already
      */
-    static byte[] pack(Supplier<InputStream> content, long size, boolean text) {
+    public static byte[] pack(Content content, long size, boolean text) {
         return packInPieces(content, size, text && size <= LARGE ? LEVEL : LEVEL_OF_LARGE);
     }
 
@@ -107,45 +111,37 @@ public final class EntryCodec {
     }
 
     /** What is large is packed twice, first only to know how large it gets: there is no room for arrays that grow. */
-    private static byte[] packInPieces(Supplier<InputStream> content, long size, int level) {
-        if (size <= LARGE) {
-            ByteArrayOutputStream packed = new ByteArrayOutputStream((int) Math.max(64, size / 16));
-            packInPieces(content.get(), size, level, part -> packed.write(part, 0, part.length));
-            return packed.toByteArray();
-        }
-        long[] length = {0};
-        packInPieces(content.get(), size, level, part -> length[0] += part.length);
-        ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(length[0]));
-        packInPieces(content.get(), size, level, packed::put);
-        return packed.array();
-    }
-
-    private static void packInPieces(InputStream content, long size, int level, Consumer<byte[]> packed) {
-        byte[] piece = new byte[(int) Math.min(PIECE, size)];
-        ByteBuffer in = ByteBuffer.allocateDirect(piece.length);
-        ByteBuffer out = ByteBuffer.allocateDirect(PIECE);
-        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-            context.setLevel(level).setChecksum(true).setPledgedSrcSize(size);
-            long at = 0;
-            do {
-                int length = content.readNBytes(piece, 0, piece.length);
-                at += length;
-                in.clear().put(piece, 0, length).flip();
-                EndDirective end = at == size ? EndDirective.END : EndDirective.CONTINUE;
-                boolean over = false;
-                while (!over) {
-                    out.clear();
-                    boolean flushed = context.compressDirectByteBufferStream(out, in, end);
-                    out.flip();
-                    byte[] part = new byte[out.remaining()];
-                    out.get(part);
-                    packed.accept(part);
-                    over = end == EndDirective.END ? flushed : !in.hasRemaining();
-                }
-            } while (at < size);
+    private static byte[] packInPieces(Content content, long size, int level) {
+        try {
+            if (size <= LARGE) {
+                ByteArrayOutputStream packed = new ByteArrayOutputStream((int) Math.max(64, size / 16));
+                packInPieces(content, size, level, part -> packed.write(part, 0, part.length));
+                return packed.toByteArray();
+            }
+            long[] length = {0};
+            packInPieces(content, size, level, part -> length[0] += part.length);
+            ByteBuffer packed = ByteBuffer.allocate(Math.toIntExact(length[0]));
+            packInPieces(content, size, level, packed::put);
+            return packed.array();
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);
         }
+    }
+
+    private static void packInPieces(Content content, long size, int level, Consumer<byte[]> packed)
+            throws IOException {
+        try (PackingStream out = new PackingStream(size, level, packed)) {
+            content.writeTo(out);
+        }
+    }
+
+    /**
+     * What was packed by itself, as a stream, which throws where the frame is damaged.
+     *
+     * @throws IOException if it is no frame at all
+     */
+    public static InputStream stream(byte[] packed) throws IOException {
+        return new ZstdInputStream(new ByteArrayInputStream(packed));
     }
 
     /**

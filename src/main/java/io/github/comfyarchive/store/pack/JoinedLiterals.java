@@ -87,11 +87,10 @@ public final class JoinedLiterals {
     /**
      * The same as {@link #text}, without making it.
      *
-     * @param json a graph, for one
+     * @param plain a graph in UTF-8, for one; shared, not to be changed
      * @return it in UTF-8 as it stands in the entry; throws an ArchiveException where one of its literals is damaged
      */
-    public InputStream stream(String json) {
-        byte[] plain = json.getBytes(StandardCharsets.UTF_8);
+    public InputStream stream(byte[] plain) {
         List<Supplier<InputStream>> parts = new ArrayList<>();
         int from = 0;
         for (Place place : places(plain)) {

@@ -1,7 +1,5 @@
 package io.github.comfyarchive.store.pack;
 
-import com.github.luben.zstd.ZstdInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Base64;
@@ -26,7 +24,7 @@ final class LiteralStream extends InputStream {
             throw literal.damaged(null);
         }
         try {
-            this.content = new ZstdInputStream(new ByteArrayInputStream(literal.bytes()));
+            this.content = EntryCodec.stream(literal.bytes());
         } catch (IOException broken) {
             throw literal.damaged(broken);
         }

@@ -27,7 +27,14 @@ public record PackedLiteral(byte[] sha256, long size, long text, byte[] bytes) {
 
     /** Packs one. */
     public static PackedLiteral of(LargeLiteral literal) {
-        byte[] bytes = EntryCodec.pack(literal::content, literal.contentSize(), literal.text() == literal.size());
+        byte[] bytes = EntryCodec.pack(
+                out -> {
+                    try (InputStream content = literal.content()) {
+                        content.transferTo(out);
+                    }
+                },
+                literal.contentSize(),
+                literal.text() == literal.size());
         return new PackedLiteral(literal.sha256(), literal.size(), literal.text(), bytes);
     }
 

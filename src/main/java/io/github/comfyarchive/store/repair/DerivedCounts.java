@@ -1,6 +1,14 @@
 package io.github.comfyarchive.store.repair;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.graph.GraphTokens;
+import io.github.comfyarchive.store.index.PackedWords;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 of the entry they stand beside, 32 bytes
  * @param derivation by which rules
- * @param graph the graph, put together of what is kept of it
- * @param words all words of its row in prompt_search; null where they are not known, and never equal where they are lost
+ * @param graph the SHA-256 of the graph, put together of what is kept of it; null without one
+ * @param words the SHA-256 of all words of its row in prompt_search; null where they are not known, and never equal where they are lost
  * @param messages rows of the table status_message
  * @param outputs outputs, of the entry as it is now
  * @param outputValues rows of the table output_value
@@ -46,8 +54,8 @@ public record DerivedCounts(
         return new DerivedCounts(
                 entry.sha256(),
                 entry.derivation(),
-                entry.parsed().prompt().graph(),
-                entry.words().joined(),
+                entry.graph() == null ? null : digest(entry.graph()),
+                PackedWords.digest(entry.words()).hex(),
                 entry.parsed().messages().size(),
                 entry.parsed().outputs().size(),
                 entry.parsed().values().size(),
@@ -59,12 +67,22 @@ public record DerivedCounts(
                 1);
     }
 
-    DerivedCounts withWords(String found) {
+    private static String digest(GraphTokens graph) {
+        MessageDigest digest = Sha256.digest();
+        try {
+            graph.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a graph in memory cannot be read", impossible);
+        }
+        return Sha256.of(digest.digest()).hex();
+    }
+
+    DerivedCounts with(@Nullable String foundGraph, @Nullable String foundWords) {
         return new DerivedCounts(
                 sha256,
                 derivation,
-                graph,
-                found,
+                foundGraph,
+                foundWords,
                 messages,
                 outputs,
                 outputValues,

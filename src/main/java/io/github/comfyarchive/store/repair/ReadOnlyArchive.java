@@ -388,24 +388,27 @@ public final class ReadOnlyArchive implements AutoCloseable {
      * @return the counts; nothing if there is no such prompt or entry
      */
     public Optional<DerivedCounts> derived(long prompt) {
-        if (version < WITH_WORDS_APART) {
-            return ask(rows -> rows.derivedWithoutOrigins(prompt));
-        }
         return session.snapshot(
-                sql -> { // both answers are of one moment
+                sql -> { // all answers are of one moment
                     ReadOnlyArchiveRows rows = new ReadOnlyArchiveRows(sql);
                     Optional<DerivedCounts> counts =
                             version < WITH_ORIGINS ? rows.derivedWithoutOrigins(prompt) : rows.derived(prompt);
-                    String words =
-                            rows.words(prompt).map(ReadOnlyArchive::words).orElse("");
-                    return counts.map(found -> found.withWords(words));
+                    String graph = rows.graph(prompt)
+                            .map(Sha256.digest()::digest)
+                            .map(Sha256::of)
+                            .map(Sha256::hex)
+                            .orElse(null);
+                    String words = version < WITH_WORDS_APART
+                            ? null
+                            : rows.words(prompt).map(ReadOnlyArchive::words).orElse("");
+                    return counts.map(found -> found.with(graph, words));
                 });
     }
 
     /** What is damaged is not what it should be. */
     private static String words(PackedWords kept) {
         try {
-            return kept.unpack().joined();
+            return kept.digest().hex();
         } catch (ArchiveException damaged) {
             return "";
         }

@@ -34,7 +34,7 @@ final class ReadOnlyArchiveRows {
                     + " replaced_entry.size, replaced_entry.rules_version, replaced_entry.json, ";
 
     private static final String DERIVED = """
-            SELECT entry.sha256, prompt.derivation, prompt.graph, NULL AS words,
+            SELECT entry.sha256, prompt.derivation, NULL AS graph, NULL AS words,
                 (SELECT count(*) FROM status_message WHERE prompt = :id) AS messages,
                 (SELECT count(*) FROM output WHERE prompt = :id AND replaced_at IS NULL) AS outputs,
                 (SELECT count(*) FROM output_value WHERE prompt = :id) AS output_values,
@@ -191,6 +191,11 @@ final class ReadOnlyArchiveRows {
     /** Of an earlier schema, in which nothing is said of origins. */
     Optional<DerivedCounts> derivedWithoutOrigins(long id) throws SQLException {
         return sql.first(DerivedCounts.class, DERIVED + NO_ORIGINS + WHOLE_SAMPLINGS + OF_ENTRY, id);
+    }
+
+    /** The graph of a prompt, put together, in UTF-8. */
+    Optional<byte[]> graph(long id) throws SQLException {
+        return sql.first("SELECT graph FROM prompt WHERE id = :id", row -> row.getBytes(1), id);
     }
 
     /** The packed words of a prompt. */

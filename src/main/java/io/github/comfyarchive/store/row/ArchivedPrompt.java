@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param redactions what was removed
  * @param sources the files that its graph takes from the server's folders
  * @param annotations what people have added to it and its files
+ * @param graph its graph, the API-format workflow, as strict JSON in UTF-8; null without one
  * @param literals puts its large literals back into its graph, messages and values; null where it has none
  */
 public record ArchivedPrompt(
@@ -35,13 +36,14 @@ public record ArchivedPrompt(
         List<RedactionRow> redactions,
         List<Source> sources,
         List<Annotation> annotations,
+        byte @Nullable [] graph,
         @Nullable Literals literals) {
 
     /** Puts large literals back into JSON that has placeholders of them. */
     @FunctionalInterface
     public interface Literals {
-        /** The JSON in UTF-8. */
-        InputStream in(String json);
+        /** The JSON in UTF-8, of that without them in UTF-8. */
+        InputStream in(byte[] json);
     }
 
     /**
@@ -54,7 +56,7 @@ public record ArchivedPrompt(
         if (literals == null) {
             return json;
         }
-        try (InputStream whole = literals.in(json)) {
+        try (InputStream whole = literals.in(json.getBytes(StandardCharsets.UTF_8))) {
             return new String(whole.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException impossible) {
             throw new UncheckedIOException("reading from memory failed", impossible);

@@ -9,7 +9,7 @@ import io.github.comfyarchive.store.sqlite.Times;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the view {@code prompt}, times as ISO-8601 text.
+ * A row of the view {@code prompt} but its graph, times as ISO-8601 text.
  *
  * @param id its key, 0 before it has one
  * @param promptId the server's id
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param durationMs from start to end
  * @param firstArchivedAt when this program first saw it
  * @param lastChangedAt when its entry last changed here
- * @param graph the API-format workflow
  * @param derivation by which rules its derived rows were made; null before there were any
  */
 public record PromptRow(
@@ -42,7 +41,6 @@ public record PromptRow(
         @Nullable Long durationMs,
         String firstArchivedAt,
         String lastChangedAt,
-        @Nullable String graph,
         @Nullable String derivation) {
 
     /**
@@ -76,7 +74,6 @@ public record PromptRow(
                 prompt.durationMillis(),
                 firstArchivedAt,
                 lastChangedAt,
-                prompt.graph(),
                 entry.derivation());
     }
 }

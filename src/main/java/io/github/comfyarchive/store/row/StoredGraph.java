@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.row;
 
+import io.github.comfyarchive.graph.GraphTokens;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param graphPatch the merge patch that makes the graph of the template's
  */
 public record StoredGraph(
-        @Nullable String ownGraph,
+        @Nullable GraphTokens ownGraph,
         @Nullable Long template,
         @Nullable String graphPatch) {
     /** Of an entry without a graph. */

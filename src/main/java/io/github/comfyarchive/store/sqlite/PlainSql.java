@@ -30,7 +30,7 @@ public final class PlainSql implements AutoCloseable {
     private final Map<Class<?>, Row<?>> records = new HashMap<>();
 
     /** Statements on a connection. */
-    PlainSql(Connection connection) {
+    public PlainSql(Connection connection) {
         this.connection = connection;
     }
 

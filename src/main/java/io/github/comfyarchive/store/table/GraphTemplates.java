@@ -32,11 +32,11 @@ public final class GraphTemplates {
     /**
      * How a graph is to be kept.
      *
-     * @param graph strict JSON, or null
+     * @param graph what is kept as strict JSON, or null
      * @param shape that of the graph, or null
      * @param rulesVersion the rules it was redacted by
      */
-    public StoredGraph store(@Nullable String graph, @Nullable GraphShape shape, String rulesVersion)
+    public StoredGraph store(@Nullable GraphTokens graph, @Nullable GraphShape shape, String rulesVersion)
             throws SQLException {
         if (graph == null) {
             return StoredGraph.NONE;
@@ -54,14 +54,14 @@ public final class GraphTemplates {
         known.values().removeIf(one -> one.id() == template);
     }
 
-    private Known template(String graph, GraphShape shape, String rulesVersion) throws SQLException {
+    private Known template(GraphTokens graph, GraphShape shape, String rulesVersion) throws SQLException {
         byte[] digest = shape.digest();
         String name = HexFormat.of().formatHex(digest) + rulesVersion;
         Known template = known.get(name);
         if (template == null) {
             template = find(digest, shape, rulesVersion);
             if (template == null) {
-                template = new Known(rows.insert(digest, rulesVersion, graph), shape);
+                template = new Known(rows.insert(digest, rulesVersion, graph.text()), shape);
             }
             known.put(name, template);
         }

@@ -1,12 +1,16 @@
 package io.github.comfyarchive.store.table;
 
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.StoredGraph;
+import io.github.comfyarchive.store.sqlite.LongText;
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class PromptRows {
     private static final String SELECT = """
             SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at, started_at,
-                finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                finished_at, duration_ms, first_archived_at, last_changed_at, derivation
             FROM prompt
             """;
 
@@ -88,7 +92,7 @@ public final class PromptRows {
 
     /** Inserts a prompt and returns its key. */
     public long insert(PromptRow row, StoredGraph graph, @Nullable String graphMac) throws SQLException {
-        return sql.insert(
+        long prompt = sql.insert(
                 """
                 INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
                     started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
@@ -108,11 +112,37 @@ public final class PromptRows {
                 row.durationMs(),
                 row.firstArchivedAt(),
                 row.lastChangedAt(),
-                graph.ownGraph(),
+                text(graph),
                 row.derivation(),
                 graph.template(),
                 graph.graphPatch(),
                 graphMac);
+        writeLongGraph(prompt, graph);
+        return prompt;
+    }
+
+    private static boolean isLong(StoredGraph graph) {
+        return graph.ownGraph() != null && graph.ownGraph().size() > LongText.LONG;
+    }
+
+    private static @Nullable String text(StoredGraph graph) {
+        GraphTokens own = graph.ownGraph();
+        return own == null || isLong(graph) ? null : own.text();
+    }
+
+    private void writeLongGraph(long prompt, StoredGraph graph) throws SQLException {
+        GraphTokens own = graph.ownGraph();
+        if (own == null || !isLong(graph)) {
+            return;
+        }
+        LongText text = new LongText(sql);
+        try {
+            text.put(0, own::writeTo);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("a graph in memory cannot be read", impossible);
+        }
+        sql.update("UPDATE prompt_row SET own_graph = " + LongText.value(0) + " WHERE id = ?", prompt);
+        text.clear();
     }
 
     /** Notes that another home archived a prompt, perhaps earlier, and by what it knows its graph again, where this one does not. */
@@ -235,8 +265,13 @@ public final class PromptRows {
 
     /** The graph of a prompt, put together. */
     public Optional<String> graph(long prompt) throws SQLException {
-        return sql.first(
-                "SELECT graph FROM prompt WHERE id = ? AND graph IS NOT NULL", row -> row.getString(1), prompt);
+        return sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getString(1), prompt);
+    }
+
+    /** Whether a prompt's graph, put together, is this one. */
+    public boolean hasGraph(long prompt, @Nullable GraphTokens graph) throws SQLException {
+        Optional<byte[]> kept = sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getBytes(1), prompt);
+        return graph == null ? kept.isEmpty() : kept.filter(graph::isWrittenAs).isPresent();
     }
 
     /**
@@ -262,12 +297,13 @@ public final class PromptRows {
                 row.finishedAt(),
                 row.durationMs(),
                 row.lastChangedAt(),
-                graph.ownGraph(),
+                text(graph),
                 row.derivation(),
                 graph.template(),
                 graph.graphPatch(),
                 graphMac,
                 row.id());
+        writeLongGraph(row.id(), graph);
     }
 
     /** Another run has another graph. */
@@ -283,7 +319,7 @@ public final class PromptRows {
     public List<CalledPrompt> called(String beginning, @Nullable ServerId server, int limit) throws SQLException {
         return sql.list("""
                 SELECT called.name, prompt.id, prompt.server_id, prompt.prompt_id, number, status, completed, client_id, workflow_id,
-                    created_at, started_at, finished_at, duration_ms, first_archived_at, last_changed_at, graph, derivation
+                    created_at, started_at, finished_at, duration_ms, first_archived_at, last_changed_at, derivation
                 FROM (SELECT * FROM (
                     SELECT prompt_id AS name, id AS prompt, TRUE AS own FROM prompt_row
                     WHERE prompt_id >= ?1 AND prompt_id < ?1 || char(0x10FFFF) AND (?3 IS NULL OR server_id = ?3)
@@ -336,7 +372,6 @@ public final class PromptRows {
                 PlainSql.nullableLong(row, "duration_ms"),
                 row.getString("first_archived_at"),
                 row.getString("last_changed_at"),
-                row.getString("graph"),
                 row.getString("derivation"));
     }
 
