@@ -88,7 +88,7 @@ public final class TestHome {
      * Gives it an empty database of today's schema if it has none, where making one is not what is tested: a copy takes a hundredth of the
      * time that the migrations take.
      */
-    public TestHome withSchema() {
+    public synchronized TestHome withSchema() {
         try {
             if (!Files.exists(home.database())) {
                 Files.createDirectories(home.root(), owners("rwx------"));
