@@ -34,8 +34,15 @@ final class Conditions {
     /** A double holds so many. */
     private static final int EXACT_DIGITS = 15;
 
-    /** Half of them those that many prompts share: some 80 ms of looking, where a value is not in the index. */
-    private static final int GRAPHS_ASKED = 250;
+    /** Looks at graphs, half of them those that many prompts share: some 80 ms, where a value is not in the index. */
+    private static final String ASKED = """
+            SELECT %s
+            FROM (SELECT graph FROM (SELECT graph FROM template ORDER BY id DESC LIMIT 250)
+                UNION ALL SELECT own_graph FROM
+                    (SELECT own_graph FROM prompt_row WHERE own_graph IS NOT NULL ORDER BY id DESC LIMIT 250)) AS one,
+                json_each(one.graph) AS node, json_each(node.value, '$.inputs') AS input
+            WHERE node.type = 'object' AND %s
+            LIMIT 1""";
 
     private static final String AFTER_ALL = "\uDBFF\uDFFF";
 
@@ -297,21 +304,20 @@ final class Conditions {
         if (questions.first(Long.class, known).isPresent()) {
             return input;
         }
-        return questions
-                .first(String.class, named("(node.value ->> '$.class_type') || '.' || input.key", input))
-                .orElseGet(() ->
-                        questions.first(String.class, named("input.key", input)).isPresent() ? null : input);
-    }
-
-    private static Query named(String name, String input) {
-        return new Query("""
-                SELECT %2$s
-                FROM (SELECT graph FROM (SELECT graph FROM template ORDER BY id DESC LIMIT %1$d)
-                    UNION ALL SELECT own_graph FROM
-                        (SELECT own_graph FROM prompt_row WHERE own_graph IS NOT NULL ORDER BY id DESC LIMIT %1$d)) AS one,
-                    json_each(one.graph) AS node, json_each(node.value, '$.inputs') AS input
-                WHERE node.type = 'object' AND %2$s = :input COLLATE NOCASE
-                LIMIT 1""".formatted(GRAPHS_ASKED, name)).with("input", input);
+        for (int dot = input.indexOf('.'); dot >= 0; dot = input.indexOf('.', dot + 1)) {
+            Query named = new Query(
+                            ASKED.formatted(
+                                    "node.value ->> '$.class_type' || '.' || input.key",
+                                    "node.value ->> '$.class_type' = :class COLLATE NOCASE AND input.key = :input COLLATE NOCASE"))
+                    .with("class", input.substring(0, dot))
+                    .with("input", input.substring(dot + 1));
+            Optional<String> found = questions.first(String.class, named);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        Query alone = new Query(ASKED.formatted("input.key", "input.key = :input COLLATE NOCASE")).with("input", input);
+        return questions.first(String.class, alone).isPresent() ? null : input;
     }
 
     private static String comparison(InputCondition asked, String value, String bound) {

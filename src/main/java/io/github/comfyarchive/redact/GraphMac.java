@@ -31,6 +31,9 @@ final class GraphMac {
     /** In characters: a node with a larger text (a video as base64) is not kept in memory once more, to be known by. */
     private static final int LONGEST_NODE = 4 << 20;
 
+    /** What a value takes beside its text, about. */
+    private static final int EACH = 32;
+
     private static final int LONGEST_NUMBER = 100;
     /** Half of what SHA-256 gives: by 128 bits no two graphs are taken for one, and each stands in the database twice. */
     private static final int MAC_BYTES = 16;
@@ -47,6 +50,9 @@ final class GraphMac {
     private final Fingerprints keyed;
     private final JsonParser parser;
     private boolean marked;
+
+    /** What is in memory of the present node, in characters. */
+    private long held;
 
     private GraphMac(JsonParser parser, Fingerprints keyed) {
         this.parser = parser;
@@ -106,6 +112,7 @@ final class GraphMac {
     private @Nullable String ofGraph() throws IOException {
         List<String> nodes = new ArrayList<>();
         for (String id = parser.nextFieldName(); id != null; id = parser.nextFieldName()) {
+            held = 0;
             StringBuilder node = new StringBuilder();
             quoted(id, node);
             if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -144,6 +151,7 @@ final class GraphMac {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             boolean object = parser.nextToken() == JsonToken.START_OBJECT;
             if (name.equals("extra_pnginfo") && object) {
+                held = 0;
                 StringBuilder all = new StringBuilder("extra_pnginfo");
                 int before = all.length();
                 value(all);
@@ -156,9 +164,7 @@ final class GraphMac {
 
     /** The present value, as it is written whatever the order of its members. */
     private void value(StringBuilder into) throws IOException {
-        if (into.length() > LONGEST_NODE) {
-            throw new BeyondReachException();
-        }
+        hold(EACH);
         JsonToken token = parser.currentToken();
         switch (token) {
             case START_OBJECT -> {
@@ -190,8 +196,16 @@ final class GraphMac {
         }
     }
 
+    private void hold(int more) {
+        held += more;
+        if (held > LONGEST_NODE) {
+            throw new BeyondReachException();
+        }
+    }
+
     /** With its length before it, so that nothing in it can be taken for what stands around it. */
     private void quoted(String text, StringBuilder into) {
+        hold(text.length());
         marked |= text.contains(Redactor.MARK);
         into.append(text.length()).append('"').append(text);
     }
