@@ -4,6 +4,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.file.MaskingStream;
+import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.Archive;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,18 +106,18 @@ public final class LocalFiles implements AutoCloseable {
 
     /** The files that may be meant by a name, as they are now. */
     public List<SourceFile> find(FileReference name) {
-        List<SourceFile> found = new ArrayList<>();
-        for (Path path : folder.files().all(name)) {
-            try {
-                SourceFile file = SourceFile.look(path, folder.files().folder());
-                if (file != null) {
-                    found.add(file);
-                }
-            } catch (IOException gone) {
-                continue; // then it is not here
-            }
+        return folder.files().all(name).stream()
+                .map(this::look)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<SourceFile> look(Path path) {
+        try {
+            return Optional.ofNullable(SourceFile.look(path, folder.files().folder()));
+        } catch (IOException gone) {
+            return Optional.empty();
         }
-        return found;
     }
 
     /**
@@ -129,13 +129,13 @@ public final class LocalFiles implements AutoCloseable {
      * @param part the output's; what is in it is given up
      * @return what is to be done next; nothing where the file cannot be read, or was written to meanwhile
      * @throws NoRoomException if a copy would take room that is kept free
-     * @throws io.github.comfyarchive.redact.file.UnsearchableFileException if it cannot be searched
+     * @throws UnsearchableFileException if it cannot be searched
      * @throws IOException if the disk of the archive refuses
      */
     public Optional<Keeping> take(WaitingOutput output, SourceFile source, SecretMask mask, PartialFile part)
             throws IOException {
         try {
-            Optional<Keeping> link = link(output, source, mask, part);
+            Optional<Keeping> link = link(output, source, mask, part, null);
             Optional<Keeping> next = link.isPresent() ? link : copy(output, source, mask, part);
             next.ifPresent(keeping -> taken.increment());
             return next;
@@ -147,7 +147,37 @@ public final class LocalFiles implements AutoCloseable {
         }
     }
 
-    private Optional<Keeping> link(WaitingOutput output, SourceFile source, SecretMask mask, PartialFile part)
+    /**
+     * Links a file in place of bytes that came from elsewhere, where both are the same. Nothing is masked in them.
+     *
+     * @param name of the file
+     * @param mask what might have stood in them
+     * @param part all of them; given up where a link takes their place
+     * @return what is to be done next; nothing where no file here has these bytes, or it cannot be linked
+     * @throws IOException if the disk of the archive refuses
+     */
+    public Optional<Keeping> linkSame(WaitingOutput output, FileReference name, SecretMask mask, PartialFile part)
+            throws IOException {
+        try {
+            for (SourceFile source : find(name)) {
+                Optional<Keeping> link = source.file().size() == part.size()
+                        ? link(output, source, mask, part, part.sha256())
+                        : Optional.empty();
+                if (link.isPresent()) {
+                    return link;
+                }
+            }
+            return Optional.empty();
+        } catch (UnsearchableFileException | UnreadableException otherBytes) {
+            return Optional.empty();
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Keeping> link(
+            WaitingOutput output, SourceFile source, SecretMask mask, PartialFile part, @Nullable Sha256 wanted)
             throws IOException, UnreadableException, InterruptedException {
         String path = source.path().toString();
         // A name that may not be noted is none by which the file could be looked at later.
@@ -155,7 +185,7 @@ public final class LocalFiles implements AutoCloseable {
             return Optional.empty();
         }
         Optional<Sha256> clean = hash(source, mask);
-        if (clean.isEmpty()) {
+        if (clean.isEmpty() || (wanted != null && !clean.get().equals(wanted))) {
             return Optional.empty();
         }
         FileKeeper.Whole whole;

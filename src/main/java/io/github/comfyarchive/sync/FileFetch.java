@@ -117,7 +117,10 @@ final class FileFetch {
             if (complete) {
                 // All that is needed of the intake: it holds 16 MB of a large file.
                 List<Redaction> masked = intake.masked();
-                return new Received(() -> keeper.keep(output, part, masked));
+                Optional<LocalFiles.Keeping> same = local == null || !masked.isEmpty()
+                        ? Optional.empty()
+                        : local.linkSame(output, known.name(output), known.mask(), part);
+                return new Received(same.orElse(() -> keeper.keep(output, part, masked)));
             }
             part.discard();
             return new Settled(

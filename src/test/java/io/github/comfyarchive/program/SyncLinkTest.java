@@ -138,7 +138,9 @@ class SyncLinkTest {
     void whatDiffersInTimeOrSizeIsFetched() throws IOException {
         byte[] fox = made("fox.png", "", "output", png(1, "fox"), "fox");
         byte[] owl = made("owl.png", "", "output", png(2, "owl"), "owl");
-        here("fox.png", fox, WRITTEN.plusNanos(1));
+        byte[] other = fox.clone();
+        other[other.length - 20] ^= 1;
+        here("fox.png", other, WRITTEN.plusNanos(1));
         here("owl.png", Arrays.copyOf(owl, owl.length + 1), WRITTEN);
 
         assertThat(sync("--link-from", comfy.toString(), "--hard-link").out())
@@ -149,6 +151,20 @@ class SyncLinkTest {
         assertThat(asset("owl.png")).hasBinaryContent(owl);
         assertThat(home.value("SELECT count(*) FROM asset WHERE linked_from IS NOT NULL"))
                 .isEqualTo("0");
+        run("verify", "--read-data");
+    }
+
+    @Test
+    void whereOnlyTheTimeDiffersTheBytesAreComparedAfterTheyWereFetched() throws IOException {
+        byte[] fox = made("fox.png", "", "output", png(1, "fox"), "fox");
+        Path foxHere = here("fox.png", fox, WRITTEN.plusSeconds(1));
+
+        assertThat(sync("--link-from", comfy.toString(), "--hard-link").out())
+                .contains("\"local\":0")
+                .contains("\"file_bytes\":" + fox.length);
+
+        assertThat(Files.isSameFile(asset("fox.png"), foxHere)).isTrue();
+        assertThat(home.root().resolve("tmp")).isEmptyDirectory();
         run("verify", "--read-data");
     }
 
