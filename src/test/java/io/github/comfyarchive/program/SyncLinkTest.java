@@ -3,10 +3,12 @@ package io.github.comfyarchive.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
+import io.github.comfyarchive.testing.When;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +167,39 @@ class SyncLinkTest {
 
         assertThat(Files.isSameFile(asset("fox.png"), foxHere)).isTrue();
         assertThat(home.root().resolve("tmp")).isEmptyDirectory();
+        run("verify", "--read-data");
+    }
+
+    @Test
+    void anETagOfAnotherFormTellsNothingOfAFileHere() throws IOException {
+        byte[] fox = made("fox.png", "", "output", png(1, "fox"), "fox");
+        byte[] other = fox.clone();
+        other[other.length - 20] ^= 1;
+        here("fox.png", other, WRITTEN);
+        server.fail(When.file("fox.png"), Fault.header("Etag", "\"6543-abc\""));
+
+        assertThat(sync("--link-from", comfy.toString(), "--hard-link").out())
+                .contains("\"local\":0")
+                .contains("\"file_bytes\":" + fox.length);
+
+        assertThat(asset("fox.png")).hasBinaryContent(fox);
+        assertThat(home.value("SELECT linked_from FROM asset")).isNull();
+    }
+
+    @Test
+    void whatAKilledRunHasLeftGoesAndTheUsersFileStays() throws IOException {
+        byte[] fox = made("fox.png", "", "output", png(1, "fox"), "fox");
+        Path foxHere = here("fox.png", fox, WRITTEN);
+        run("init");
+        Path left = home.root().resolve("tmp").resolve("link-999999999-7");
+        Files.createDirectories(left);
+        Files.createLink(left.resolve("0"), foxHere);
+
+        assertThat(sync("--link-from", comfy.toString(), "--hard-link").out()).contains("\"local\":1");
+
+        assertThat(home.root().resolve("tmp")).isEmptyDirectory();
+        assertThat(foxHere).hasBinaryContent(fox);
+        assertThat(Files.isSameFile(asset("fox.png"), foxHere)).isTrue();
         run("verify", "--read-data");
     }
 
