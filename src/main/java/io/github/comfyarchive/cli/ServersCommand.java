@@ -66,7 +66,8 @@ final class ServersCommand extends Subcommand {
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofMillis(200),
-            SyncOptions.USUAL_MIN_FREE);
+            SyncOptions.USUAL_MIN_FREE,
+            null);
 
     @Parameters(
             paramLabel = "WORD",

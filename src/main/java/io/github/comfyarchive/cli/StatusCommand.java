@@ -51,7 +51,8 @@ final class StatusCommand extends Subcommand {
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofMillis(200),
-            SyncOptions.USUAL_MIN_FREE);
+            SyncOptions.USUAL_MIN_FREE,
+            null);
 
     @Mixin
     private ServerOptions servers = new ServerOptions();

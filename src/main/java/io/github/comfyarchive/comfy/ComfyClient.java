@@ -240,6 +240,21 @@ public final class ComfyClient {
      * @return the answer, to be closed
      */
     public ViewAnswer view(FileReference file, long from, String etag) throws ServerException {
+        Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-", "If-Range", etag);
+        return view(file, from, range);
+    }
+
+    /**
+     * Asks for the first byte of a file, to learn its size and its ETag without its bytes.
+     *
+     * @param file as an entry names it
+     * @return the answer, to be closed; of an empty file, or where the server knows no ranges, the whole file
+     */
+    public ViewAnswer look(FileReference file) throws ServerException {
+        return view(file, 0, Map.of("Range", "bytes=0-0"));
+    }
+
+    private ViewAnswer view(FileReference file, long from, Map<String, String> range) throws ServerException {
         if ((file.filename() + file.subfolder()).indexOf('\0') >= 0) {
             return new ViewAnswer.Refused(
                     400); // no file has such a name; Python's os.path fails at it, with a 500 for ever
@@ -248,7 +263,6 @@ public final class ComfyClient {
         query.put("filename", file.filename());
         query.put("subfolder", file.subfolder());
         query.put("type", file.type());
-        Map<String, String> range = from == 0 ? Map.of() : Map.of("Range", "bytes=" + from + "-", "If-Range", etag);
         HttpResponse response = get(prefix + "/view", query, range);
         int status = response.status();
         boolean html = response.isHtml();
@@ -272,7 +286,7 @@ public final class ComfyClient {
             return new ViewAnswer.Gone();
         }
         if (status == 416) {
-            return view(file, 0, "");
+            return view(file, 0, Map.of());
         }
         if (status == 401 || status == 403) {
             throw notLetIn(status);

@@ -51,6 +51,7 @@ public record SyncJson(
         json.object("files", files -> {
             files.number("stored", counts.filesStored());
             files.number("shared", counts.filesShared());
+            files.number("local", report.filesLocal());
             files.number("missing", counts.filesMissing());
             files.number("mismatched", counts.filesMismatched());
             files.number("skipped", counts.filesSkipped());

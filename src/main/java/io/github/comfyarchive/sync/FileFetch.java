@@ -9,12 +9,14 @@ import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.FileIntake;
 import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.FileSecrets;
+import io.github.comfyarchive.intake.LocalFiles;
 import io.github.comfyarchive.intake.NoRoomException;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.asset.PartialFile;
+import io.github.comfyarchive.store.asset.SourceFile;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.StoredAsset;
@@ -37,7 +39,13 @@ final class FileFetch {
     private final PromptSecrets secrets;
     private final DiskReserve room;
     private final LongConsumer arrived;
+    private final @Nullable LocalFiles local;
 
+    /**
+     * Prepares it.
+     *
+     * @param local where the server's files lie on this machine too; null where nobody said so
+     */
     FileFetch(
             ComfyClient client,
             Retry retry,
@@ -45,7 +53,8 @@ final class FileFetch {
             Redactor redactor,
             PromptSecrets secrets,
             DiskReserve room,
-            LongConsumer arrived) {
+            LongConsumer arrived,
+            @Nullable LocalFiles local) {
         this.client = client;
         this.retry = retry;
         this.keeper = keeper;
@@ -53,6 +62,7 @@ final class FileFetch {
         this.secrets = secrets;
         this.room = room;
         this.arrived = arrived;
+        this.local = local;
     }
 
     /** By which rules it searches. */
@@ -67,11 +77,11 @@ final class FileFetch {
     record Settled(FileResult result) implements Arrival {}
 
     /** All its bytes, to be kept. */
-    record Received(WaitingOutput output, PartialFile part, List<Redaction> masked) implements Arrival {}
+    record Received(LocalFiles.Keeping keeping) implements Arrival {}
 
     /** Makes the bytes durable in their place; the row is the caller's to record. */
     FileResult keep(Received file) throws IOException {
-        return keeper.keep(file.output(), file.part(), file.masked());
+        return file.keeping().keep();
     }
 
     /**
@@ -97,11 +107,20 @@ final class FileFetch {
         FileIntake intake = new FileIntake(part, redactor, known.mask(), room, arrived);
         boolean complete = false;
         try {
+            Optional<LocalFiles.Keeping> here = takeLocal(output, known, part);
+            if (here.isPresent()) {
+                complete = true;
+                return new Received(here.get());
+            }
             FileDownload.Outcome outcome = receive(new FileDownload(client, known.name(output), intake));
             complete = outcome == FileDownload.Outcome.COMPLETE;
             if (complete) {
                 // All that is needed of the intake: it holds 16 MB of a large file.
-                return new Received(output, part, intake.masked());
+                List<Redaction> masked = intake.masked();
+                Optional<LocalFiles.Keeping> same = local == null || !masked.isEmpty()
+                        ? Optional.empty()
+                        : local.linkSame(output, known.name(output), known.mask(), part);
+                return new Received(same.orElse(() -> keeper.keep(output, part, masked)));
             }
             part.discard();
             return new Settled(
@@ -117,6 +136,22 @@ final class FileFetch {
                 part.close();
             }
         }
+    }
+
+    /** Takes the file that lies here, where the server says that it is the one it would send. */
+    private Optional<LocalFiles.Keeping> takeLocal(WaitingOutput output, FileSecrets known, PartialFile part)
+            throws ServerException, IOException {
+        List<SourceFile> files = local == null ? List.of() : local.find(known.name(output));
+        if (local == null || files.isEmpty()) {
+            return Optional.empty();
+        }
+        FileVersion told = retry.call(() -> FileVersion.ask(client, known.name(output)));
+        for (SourceFile file : files) {
+            if (told.isOf(file)) {
+                return local.take(output, file, known.mask(), part);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -56,7 +56,8 @@ public final class Redownload {
                 redactor,
                 new PromptSecrets(client, archive, redactor, ownIds),
                 new DiskReserve(archive.assetDisk(), 0), // what was archived once has its place
-                arrived -> {});
+                arrived -> {},
+                null);
     }
 
     /**

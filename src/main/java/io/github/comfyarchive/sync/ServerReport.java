@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended
  * @param counts what it did
  * @param redactionsByRule what was removed from entries, counted by rule
+ * @param filesLocal of those stored or shared, how many were read in a folder of this machine instead of being fetched
  * @param filesWaiting files that are still to be fetched
  * @param filesElsewhere whether another program was fetching this server's files, and has those that wait
  * @param filesHeld why files had to wait though the server has them, in words: no room, or their disk is away
@@ -31,6 +32,7 @@ public record ServerReport(
         RunEnd.Outcome outcome,
         RunCounts counts,
         Map<String, Long> redactionsByRule,
+        long filesLocal,
         long filesWaiting,
         boolean filesElsewhere,
         @Nullable String filesHeld,
@@ -49,6 +51,7 @@ public record ServerReport(
                 RunEnd.Outcome.LOCKED,
                 new RunProgress().counts(0),
                 Map.of(),
+                0,
                 0,
                 false,
                 null,

@@ -5,6 +5,7 @@ import io.github.comfyarchive.comfy.PageSize;
 import io.github.comfyarchive.comfy.ServerException;
 import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.FileKeeper;
+import io.github.comfyarchive.intake.LocalFiles;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redactor;
@@ -42,6 +43,7 @@ final class ServerRun {
     private long filesAfter;
     private boolean filesElsewhere;
     private @Nullable String filesHeld;
+    private @Nullable LocalFiles local;
     private boolean stopped;
     private @Nullable String error;
     private @Nullable ServerException failure;
@@ -122,6 +124,7 @@ final class ServerRun {
                 counts(),
                 Map.of(),
                 0,
+                0,
                 false,
                 null,
                 List.of(),
@@ -158,14 +161,24 @@ final class ServerRun {
                 end.outcome(),
                 end.counts(),
                 Map.copyOf(progress.redactionsByRule),
+                local == null ? 0 : local.taken(),
                 archive.ofServer(server.id()).countWaiting(),
                 filesElsewhere,
                 filesHeld,
                 problems.all(),
                 problems.all(Problems.Kind.ENTRY),
-                end.notice(),
+                notice(end),
                 error,
                 took);
+    }
+
+    /** Why files were copied that were to be linked is of the way this run was asked for, not of the server: no row keeps it. */
+    private @Nullable String notice(RunEnd end) {
+        String copied = local == null ? null : local.notLinked().orElse(null);
+        if (copied == null || end.notice() == null) {
+            return copied == null ? end.notice() : copied;
+        }
+        return end.notice() + "; " + copied;
     }
 
     private void readServer(Recognition.Recognised found, HistoryGap gap, RunRecord record)
@@ -176,7 +189,11 @@ final class ServerRun {
         HistoryReading history = new HistoryReading(sync, gap, secrets, completed, progress, problems, record);
         DiskReserve room = new DiskReserve(archive.assetDisk(), sync.options().minFree());
         room.prepare();
-        try (FileFetches files = fetches(server, secrets, room)) {
+        FileKeeper keeper = new FileKeeper(archive);
+        LocalFiles.Folder folder = sync.options().linkFrom();
+        local = folder == null ? null : new LocalFiles(archive, folder, keeper, redactor, room);
+        try (LocalFiles here = local;
+                FileFetches files = fetches(server, secrets, keeper, here, room)) {
             readHistory(found, history, record, files);
             if (error != null && progress.entriesRead() == 0) {
                 return; // nothing answers: files would not come either
@@ -193,15 +210,10 @@ final class ServerRun {
         }
     }
 
-    private FileFetches fetches(ServerRow server, PromptSecrets secrets, DiskReserve room) {
+    private FileFetches fetches(
+            ServerRow server, PromptSecrets secrets, FileKeeper keeper, @Nullable LocalFiles here, DiskReserve room) {
         FileFetch fetch = new FileFetch(
-                client,
-                sync.retry(),
-                new FileKeeper(archive),
-                redactor,
-                secrets,
-                room,
-                read -> progress.fileBytes.add(read));
+                client, sync.retry(), keeper, redactor, secrets, room, read -> progress.fileBytes.add(read), here);
         return new FileFetches(
                 sync,
                 server.id(),

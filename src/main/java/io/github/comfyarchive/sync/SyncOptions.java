@@ -1,5 +1,6 @@
 package io.github.comfyarchive.sync;
 
+import io.github.comfyarchive.intake.LocalFiles;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param readTimeout for each wait for bytes
  * @param firstRetryDelay before the second attempt of a request
  * @param minFree how many bytes to leave free on the disk of the files; 0 to look at nothing
+ * @param linkFrom where the servers' files lie on this machine too; null where nobody said so
  */
 public record SyncOptions(
         boolean full,
@@ -24,7 +26,8 @@ public record SyncOptions(
         Duration connectTimeout,
         Duration readTimeout,
         Duration firstRetryDelay,
-        long minFree) {
+        long minFree,
+        LocalFiles.@Nullable Folder linkFrom) {
 
     /** What is left free unless a user says otherwise: entries of months go into a gigabyte. */
     public static final long USUAL_MIN_FREE = 1_000_000_000;
@@ -38,5 +41,6 @@ public record SyncOptions(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofMillis(500),
-            USUAL_MIN_FREE);
+            USUAL_MIN_FREE,
+            null);
 }

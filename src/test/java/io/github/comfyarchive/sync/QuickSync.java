@@ -34,7 +34,8 @@ final class QuickSync {
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             Duration.ofMillis(5),
-            0);
+            0,
+            null);
 
     private final TestHome home;
     private boolean full = QUICK.full();
@@ -86,7 +87,15 @@ final class QuickSync {
 
     SyncOptions options() {
         return new SyncOptions(
-                full, pageSize, types, jobs, QUICK.connectTimeout(), readTimeout, QUICK.firstRetryDelay(), minFree);
+                full,
+                pageSize,
+                types,
+                jobs,
+                QUICK.connectTimeout(),
+                readTimeout,
+                QUICK.firstRetryDelay(),
+                minFree,
+                null);
     }
 
     ServerReport sync(FakeComfyServer server) throws IOException {

@@ -1,6 +1,11 @@
 package io.github.comfyarchive.cli.option;
 
+import io.github.comfyarchive.intake.LocalFiles;
+import io.github.comfyarchive.intake.ReferencedFiles;
 import io.github.comfyarchive.sync.SyncOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -39,6 +44,22 @@ public abstract class FetchOptions {
                             + " and entries go on being archived. Default: ${DEFAULT-VALUE}")
     private String minFree = ByteSize.MIN_FREE;
 
+    @Option(
+            names = "--link-from",
+            paramLabel = "OUTPUT_FOLDER",
+            description =
+                    "The server's output folder, or the one above, where it is on this machine: a file of which the server"
+                            + " says the same size and time is read there and cloned (reflink), or else copied, and not"
+                            + " fetched.")
+    private @Nullable Path linkFrom;
+
+    @Option(
+            names = "--hard-link",
+            description =
+                    "With --link-from: give its files a second name instead. They take no room, and an edit in place"
+                            + " changes the archive's too.")
+    private boolean hardLink;
+
     /**
      * Checks what was given.
      *
@@ -60,7 +81,21 @@ public abstract class FetchOptions {
                 SyncOptions.DEFAULT.connectTimeout(),
                 Duration.ofSeconds(timeout),
                 SyncOptions.DEFAULT.firstRetryDelay(),
-                ByteSize.minFree(minFree));
+                ByteSize.minFree(minFree),
+                localFolder());
+    }
+
+    private LocalFiles.@Nullable Folder localFolder() {
+        require(linkFrom != null || !hardLink, "--hard-link is for --link-from");
+        if (linkFrom == null) {
+            return null;
+        }
+        require(Files.isDirectory(linkFrom), "--link-from " + linkFrom + " is no folder that can be read");
+        try {
+            return new LocalFiles.Folder(new ReferencedFiles(linkFrom), hardLink);
+        } catch (IOException unreadable) {
+            throw new UsageException("--link-from " + linkFrom + " is no folder that can be read");
+        }
     }
 
     /**

@@ -163,6 +163,7 @@ public final class SyncSummary {
         List<String> parts = new ArrayList<>();
         parts.add(String.format(Locale.ROOT, "%,d stored", counts.filesStored()));
         part(parts, counts.filesShared(), "shared");
+        part(parts, report.filesLocal(), "of these from --link-from");
         part(parts, counts.filesMissing(), "missing");
         part(parts, counts.filesMismatched(), "mismatched");
         part(parts, counts.filesSkipped(), "skipped");

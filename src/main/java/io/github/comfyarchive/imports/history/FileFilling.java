@@ -7,6 +7,7 @@ import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.FileSecrets;
 import io.github.comfyarchive.intake.NoRoomException;
 import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.ReferencedFiles;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;

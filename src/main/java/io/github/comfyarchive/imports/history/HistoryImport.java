@@ -9,6 +9,7 @@ import io.github.comfyarchive.intake.EntryEvents;
 import io.github.comfyarchive.intake.EntryIntake;
 import io.github.comfyarchive.intake.NotHistoryException;
 import io.github.comfyarchive.intake.Problems;
+import io.github.comfyarchive.intake.ReferencedFiles;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redacted;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on its way in: {@code tmp/ID.part}, and beside it how much of it is surely on the disk and of which version of the
@@ -30,6 +31,7 @@ public final class PartialFile implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final FileChannel channel;
     private MessageDigest digest = Sha256.digest();
+    private @Nullable Sha256 sha256;
     private String version = "";
     private long size;
     private long lastCheckpoint;
@@ -99,6 +101,7 @@ public final class PartialFile implements AutoCloseable {
             throw StorageException.of(file + " cannot be written", cause);
         }
         digest = Sha256.digest();
+        sha256 = null;
         version = left.version();
         size = 0;
         lastCheckpoint = left.bytes();
@@ -125,12 +128,17 @@ public final class PartialFile implements AutoCloseable {
     }
 
     /**
-     * The name of what was written.
+     * The name of what was written, once all of it was.
      *
-     * @return its SHA-256; ends the digest
+     * @return its SHA-256, the same each time; ends the digest
      */
     public Sha256 sha256() {
-        return Sha256.of(digest.digest());
+        Sha256 known = sha256;
+        if (known == null) {
+            known = Sha256.of(digest.digest()); // which begins anew by that
+            sha256 = known;
+        }
+        return known;
     }
 
     /** Where the bytes are, for a look at them before they are kept. */

@@ -34,6 +34,7 @@ final class SyncSummaryTest {
                 outcome,
                 counts(historyLength),
                 Map.of("key-name", 5L, "aws-key", 4L),
+                0,
                 5,
                 false,
                 held,
@@ -93,8 +94,9 @@ final class SyncSummaryTest {
         assertThat(server.path("prompts").toString())
                 .isEqualTo("{\"new\":12,\"changed\":2,\"known\":7,\"malformed\":1}");
         assertThat(server.path("files").toString())
-                .isEqualTo("{\"stored\":30,\"shared\":4,\"missing\":3,\"mismatched\":2,\"skipped\":1,\"failed\":5,"
-                        + "\"waiting\":5,\"masked\":6}");
+                .isEqualTo(
+                        "{\"stored\":30,\"shared\":4,\"local\":0,\"missing\":3,\"mismatched\":2,\"skipped\":1,\"failed\":5,"
+                                + "\"waiting\":5,\"masked\":6}");
         assertThat(server.path("redactions").toString())
                 .isEqualTo("{\"total\":9,\"by_rule\":{\"aws-key\":4,\"key-name\":5}}");
         assertThat(server.path("history_length").isNull()).isTrue();

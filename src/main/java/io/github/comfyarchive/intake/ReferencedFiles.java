@@ -1,4 +1,4 @@
-package io.github.comfyarchive.imports.history;
+package io.github.comfyarchive.intake;
 
 import io.github.comfyarchive.history.FileReference;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * A folder of ComfyUI's in which the files of prompts lie as the prompts name them: an output folder, or the one above, with
  * {@code output/} and {@code temp/} in it. Names are of whoever wrote the history: none leads out of the folder, by whatever means.
  */
-final class ReferencedFiles {
+public final class ReferencedFiles {
     private final Path folder;
 
     /**
@@ -22,20 +22,37 @@ final class ReferencedFiles {
      *
      * @throws IOException if it is not there
      */
-    ReferencedFiles(Path folder) throws IOException {
+    public ReferencedFiles(Path folder) throws IOException {
         this.folder = folder.toRealPath();
     }
 
-    /** The file that is named so; nothing where there is none, or the name is no plain one. */
-    Optional<Path> find(FileReference file) {
-        Optional<Path> inType = find(folder, List.of(file.type(), file.subfolder(), file.filename()));
-        if (inType.isPresent() || !(file.type().equals("output") || file.type().isEmpty())) {
-            return inType;
-        }
-        return find(folder, List.of(file.subfolder(), file.filename()));
+    /** The folder, without links in its path. */
+    public Path folder() {
+        return folder;
     }
 
-    private Optional<Path> find(Path root, List<String> names) {
+    /** The file that is named so; nothing where there is none, or the name is no plain one. */
+    public Optional<Path> find(FileReference file) {
+        return all(file).stream().findFirst();
+    }
+
+    /**
+     * The files that may be meant by a name, the likelier first: a folder may be an output folder that has a folder called {@code output}.
+     *
+     * @return without links in their paths
+     */
+    public List<Path> all(FileReference file) {
+        List<Path> found = new ArrayList<>();
+        find(List.of(file.type(), file.subfolder(), file.filename())).ifPresent(found::add);
+        if (file.type().equals("output") || file.type().isEmpty()) {
+            find(List.of(file.subfolder(), file.filename()))
+                    .filter(path -> !found.contains(path))
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Path> find(List<String> names) {
         List<String> parts = new ArrayList<>();
         for (String name : names) {
             for (String part : name.replace('\\', '/').split("/", -1)) {
@@ -47,7 +64,7 @@ final class ReferencedFiles {
                 return Optional.empty();
             }
         }
-        Path path = root;
+        Path path = folder;
         try {
             for (String part : parts) {
                 if (part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
@@ -55,11 +72,10 @@ final class ReferencedFiles {
                 }
                 path = path.resolve(part);
             }
-            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                    || !path.toRealPath().startsWith(folder)) {
+            if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
                 return Optional.empty();
             }
-            return Optional.of(path);
+            return Optional.of(path.toRealPath()).filter(real -> real.startsWith(folder));
         } catch (InvalidPathException | IOException none) {
             return Optional.empty();
         }
