@@ -90,6 +90,7 @@ final class FolderRun implements AutoCloseable {
     private long recognised;
     private long silent;
     private long failed;
+    private long waiting;
 
     FolderRun(
             Archive archive,
@@ -464,7 +465,8 @@ final class FolderRun implements AutoCloseable {
         }
         for (FileTaker.Taken file : taken) {
             if (file.result() == null) {
-                failed(file.file().path(), file.waits());
+                waiting++;
+                shown.filesFailed.increment();
             }
         }
     }
@@ -548,6 +550,10 @@ final class FolderRun implements AutoCloseable {
 
     /** What was done. */
     ImportReport report(Source source) {
+        if (waiting > 0) {
+            String files = waiting == 1 ? "1 file waits: " : waiting + " files wait: ";
+            problems.add(Problems.Kind.FILE, files + taker.noRoom().orElse("there is no room"));
+        }
         RunCounts counts = archived.counts(0);
         return new ImportReport(
                 source,
@@ -563,7 +569,7 @@ final class FolderRun implements AutoCloseable {
                         counts.filesShared() + recognised,
                         counts.filesMasked(),
                         silent,
-                        failed),
+                        failed + waiting),
                 archived.redactionsByRule,
                 problems.all(),
                 taker.notLinked().stream().toList());
