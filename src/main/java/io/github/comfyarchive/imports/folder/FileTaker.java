@@ -91,6 +91,11 @@ final class FileTaker implements AutoCloseable {
         if (unusable.isPresent()) {
             throw new StorageException(unusable.get(), null);
         }
+        try {
+            AssetLinker.removeLeft(archive.home().tmp(), false);
+        } catch (IOException cause) {
+            throw StorageException.of("what an earlier import has left cannot be removed", cause);
+        }
         this.linker = copying == ImportOptions.Copying.COPY
                 ? null
                 : new AssetLinker(archive.home(), copying == ImportOptions.Copying.HARD_LINK);

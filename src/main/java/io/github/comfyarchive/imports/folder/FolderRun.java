@@ -213,6 +213,8 @@ final class FolderRun implements AutoCloseable {
                         .add(file);
             } else if (said.speaks() || (options.all() && said.typed())) {
                 inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
+            } else if (said.beyond()) {
+                failed(file.path(), "what it says of itself is more than is read (16 MB)");
             } else {
                 silent++;
                 shown.filesSkipped.increment();
