@@ -89,6 +89,15 @@ final class ImportCommand extends Subcommand {
                             + " stay; their link count and ctime change.")
     private boolean hardLink;
 
+    @Option(
+            names = "--min-free",
+            paramLabel = "SIZE",
+            description =
+                    "Leave so much of the disk of the files free, such as 500M or 2G; 0 for none. Below it files wait for the"
+                            + " next import, and prompts go on being taken in. What is linked takes no room. Default: "
+                            + ByteSize.MIN_FREE)
+    private @Nullable String minFree;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -97,6 +106,7 @@ final class ImportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
+        reserve(); // what is no size is said before anything is looked at
         ImportOptions options = new ImportOptions(server, files, all, copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
@@ -125,9 +135,10 @@ final class ImportCommand extends Subcommand {
             if (dryRun && source.kind() != Source.Kind.HISTORY) {
                 throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
             }
-            if (source.kind() == Source.Kind.HOME && (server != null || files != null || link || hardLink)) {
-                throw new UsageException("--server, --files, --link and --hard-link are not for another home, as "
-                        + path + " is: it says itself of which servers its prompts and files are");
+            if (source.kind() == Source.Kind.HOME && isOfFolders()) {
+                throw new UsageException(
+                        "--server, --files, --min-free, --link and --hard-link are not for another home, as " + path
+                                + " is: it says itself of which servers its prompts and files are");
             }
             if (source.kind() == Source.Kind.HISTORY && (link || hardLink)) {
                 throw new UsageException("--link and --hard-link are for folders and files, and " + path
@@ -138,6 +149,10 @@ final class ImportCommand extends Subcommand {
                         path + " is this home itself: nothing was imported; --home names the home to" + " import into");
             }
         }
+    }
+
+    private boolean isOfFolders() {
+        return server != null || files != null || minFree != null || link || hardLink;
     }
 
     private boolean isThisHome(Source source) throws IOException {
@@ -153,11 +168,14 @@ final class ImportCommand extends Subcommand {
         try (Archive archive = parent.existing(false)) {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             for (Source source : sources) {
-                reports.add(new HistoryImport(archive, derivation, null, options, ByteSize.minFree(ByteSize.MIN_FREE))
-                        .run(source));
+                reports.add(new HistoryImport(archive, derivation, null, options, reserve()).run(source));
             }
         }
         return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
+    }
+
+    private long reserve() {
+        return ByteSize.minFree(minFree == null ? ByteSize.MIN_FREE : minFree);
     }
 
     private int run(List<Source> sources, ImportOptions options)
@@ -197,16 +215,16 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
-    private static ImportReport run(
+    private ImportReport run(
             Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
-        long minFree = ByteSize.minFree(ByteSize.MIN_FREE);
+        long reserve = reserve();
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
             case HOME -> new HomeImport(archive, derivation, locks, source).run();
-            case HISTORY -> new HistoryImport(archive, derivation, locks, options, minFree).run(source);
-            case FOLDER -> new FolderImport(archive, derivation, locks, options, minFree).run(source, shown);
+            case HISTORY -> new HistoryImport(archive, derivation, locks, options, reserve).run(source);
+            case FOLDER -> new FolderImport(archive, derivation, locks, options, reserve).run(source, shown);
         };
     }
 }

@@ -102,7 +102,7 @@ public final class Verify {
         PermissionCheck modes = new PermissionCheck();
         modes.look(home.root());
         modes.look(home.database());
-        InFlightFiles inFlight = new InFlightFiles(clock, readOnly::syncMayRun);
+        InFlightFiles inFlight = new InFlightFiles(clock, readOnly::filesMayArrive);
         Consumer<AssetFinding> found = new ReportedAssets(home, readOnly, findings);
         AssetCheck assets = new AssetCheck(home, readOnly, inFlight, modes);
         if (here) {

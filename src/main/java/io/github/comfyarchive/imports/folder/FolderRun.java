@@ -90,6 +90,7 @@ final class FolderRun implements AutoCloseable {
     private long recognised;
     private long silent;
     private long failed;
+    private long waiting;
 
     FolderRun(
             Archive archive,
@@ -212,6 +213,8 @@ final class FolderRun implements AutoCloseable {
                         .add(file);
             } else if (said.speaks() || (options.all() && said.typed())) {
                 inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
+            } else if (said.beyond()) {
+                failed(file.path(), "what it says of itself is more than is read (16 MB)");
             } else {
                 silent++;
                 shown.filesSkipped.increment();
@@ -464,7 +467,8 @@ final class FolderRun implements AutoCloseable {
         }
         for (FileTaker.Taken file : taken) {
             if (file.result() == null) {
-                failed(file.file().path(), file.waits());
+                waiting++;
+                shown.filesFailed.increment();
             }
         }
     }
@@ -548,6 +552,10 @@ final class FolderRun implements AutoCloseable {
 
     /** What was done. */
     ImportReport report(Source source) {
+        if (waiting > 0) {
+            String files = waiting == 1 ? "1 file waits: " : waiting + " files wait: ";
+            problems.add(Problems.Kind.FILE, files + taker.noRoom().orElse("there is no room"));
+        }
         RunCounts counts = archived.counts(0);
         return new ImportReport(
                 source,
@@ -563,7 +571,7 @@ final class FolderRun implements AutoCloseable {
                         counts.filesShared() + recognised,
                         counts.filesMasked(),
                         silent,
-                        failed),
+                        failed + waiting),
                 archived.redactionsByRule,
                 problems.all(),
                 taker.notLinked().stream().toList());

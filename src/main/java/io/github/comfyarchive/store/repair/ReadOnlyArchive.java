@@ -519,13 +519,13 @@ public final class ReadOnlyArchive implements AutoCloseable {
     }
 
     /**
-     * Whether a sync may be running. One that was killed, or that the disk refused, leaves the same mark until the next, which sees
-     * to what it left.
+     * Whether a sync or an import may be bringing files. One that was killed, or that the disk refused, leaves the same until the next,
+     * which sees to what it left.
      *
-     * @return true if a run has begun and not ended, or the last one failed
+     * @return true if a run has begun and not ended, if the last one failed, and where outputs wait for their files
      */
-    public boolean syncMayRun() {
-        return ask(ReadOnlyArchiveRows::aRunIsMarked);
+    public boolean filesMayArrive() {
+        return ask(ReadOnlyArchiveRows::filesMayArrive);
     }
 
     /**
