@@ -1,10 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URL;
-import java.net.URLConnection;
+import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
@@ -25,14 +24,14 @@ final class ProgramVersion implements IVersionProvider {
         return version == null ? "(not packaged)" : version;
     }
 
-    /** What the manifest of this class's own jar says; a package knows the usual attributes alone. */
+    /** What the manifest of the jar that was started says; a package knows the usual attributes alone. */
     private static @Nullable String commit() {
-        URL itself = ProgramVersion.class.getResource(ProgramVersion.class.getSimpleName() + ".class");
-        try {
-            URLConnection connection = itself == null ? null : itself.openConnection();
-            return connection instanceof JarURLConnection jar
-                    ? jar.getMainAttributes().getValue(COMMIT)
-                    : null;
+        String started = System.getProperty("java.class.path", "");
+        if (started.contains(File.pathSeparator) || !started.endsWith(".jar")) {
+            return null;
+        }
+        try (JarFile jar = new JarFile(started)) {
+            return jar.getManifest().getMainAttributes().getValue(COMMIT);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
