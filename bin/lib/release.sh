@@ -42,6 +42,10 @@ lay_out() {
     cp "$root"/bin/lib/{java,classes,lock}.sh "$1/bin/lib/"
     cp -r "$root"/{LICENSE,README.md,CHANGELOG.md,docs,db} "$1/"
     unzip -p "$built/archive.jar" META-INF/THIRD-PARTY.txt >"$1/THIRD-PARTY.txt"
+    mkdir -p "$1/share/man/man1" "$1/share/bash-completion/completions"
+    "$jdk/bin/java" -cp "$built/archive.jar" io.github.comfyarchive.cli.ManPages "$1/share/man/man1"
+    "$jdk/bin/java" -jar "$built/archive.jar" generate-completion >"$1/share/bash-completion/completions/archive"
+    cp -r "$root/src/release/systemd" "$root/src/release/launchd" "$1/share/"
 }
 
 # settle FOLDER: modes and times that depend on nobody's umask and clock.
