@@ -3,10 +3,13 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ImportSummary;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
@@ -24,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +63,9 @@ final class ImportCommand extends Subcommand {
             arity = "1..*",
             description = "A file, a folder with all that is in it, a saved history (.json, .jsonl), or another home.")
     private List<Path> paths = new ArrayList<>();
+
+    /** What was forgotten in homes that were imported, and is here. */
+    private final Set<Long> forgottenThere = new TreeSet<>();
 
     @Option(
             names = "--server",
@@ -97,6 +105,15 @@ final class ImportCommand extends Subcommand {
                             + " next import, and prompts go on being taken in. What is linked takes no room. Default: "
                             + ByteSize.MIN_FREE)
     private @Nullable String minFree;
+
+    @Option(
+            names = "--apply-forgotten",
+            description =
+                    "Forget what was forgotten in the other home and is here (docs/forget.md). Asks; --yes does not.")
+    private boolean applyForgotten;
+
+    @Option(names = "--yes", description = "Do what --apply-forgotten would do, without asking.")
+    private boolean yes;
 
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
@@ -201,7 +218,29 @@ final class ImportCommand extends Subcommand {
                 }
             }
         }
-        return say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+        int exit = say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+        return applyForgotten && !forgottenThere.isEmpty() ? forget(home, exit) : exit;
+    }
+
+    /** After the import, under the locks of forgetting. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private int forget(HomeFolder home, int exit) throws IOException, HomeLockedException, InterruptedException {
+        try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
+                Archive archive = parent().writable()) {
+            archive.assetDisk().require();
+            Forget forget = new Forget(
+                    archive,
+                    ArchiveCommand.derivation(home, parent().environment()).redactor());
+            String what = HumanFormat.of(forgottenThere.size(), "prompt") + " that "
+                    + (forgottenThere.size() == 1 ? "was" : "were") + " forgotten there";
+            if (!yes && !new Confirmation(parent().terminal()).given("Forget " + what + " here as well, for good?")) {
+                return ExitCode.USAGE;
+            }
+            ForgetRun run = new ForgetRun(parent(), archive, forget);
+            run.requireRoom();
+            forget.decide(List.copyOf(forgottenThere), false);
+            return Math.max(exit, run.run());
+        }
     }
 
     private int say(ImportSummary summary) {
@@ -215,6 +254,12 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
+    private ImportReport home(HomeImport other) throws IOException, HomeLockedException, InterruptedException {
+        ImportReport report = other.run();
+        forgottenThere.addAll(other.forgottenThere());
+        return report;
+    }
+
     private ImportReport run(
             Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
@@ -222,7 +267,7 @@ final class ImportCommand extends Subcommand {
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
-            case HOME -> new HomeImport(archive, derivation, locks, source).run();
+            case HOME -> home(new HomeImport(archive, derivation, locks, source));
             case HISTORY -> new HistoryImport(archive, derivation, locks, options, reserve).run(source);
             case FOLDER -> new FolderImport(archive, derivation, locks, options, reserve).run(source, shown);
         };

@@ -230,8 +230,9 @@ public final class HomeImport {
                 forgottenHere++;
                 return Optional.empty();
             }
+            OtherHome.Prompt wanted = merge.wanted(ours.id(), prompt, digests.get(0), derived);
             return Optional.of(
-                    new HomeMerge.Merged(prompt, derived, digests.get(0), filesOf(theirs, prompt, bringing)));
+                    new HomeMerge.Merged(wanted, derived, digests.get(0), filesOf(theirs, wanted, bringing)));
         } catch (UnreadableEntryException damaged) {
             problems.add(Problems.Kind.ENTRY, String.valueOf(damaged.getMessage()));
             return Optional.empty();
