@@ -101,7 +101,9 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
-    @Option(names = "--dry-run", description = "Say what would be imported of a saved history, and write nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Say what would come in of folders and saved histories, and write nothing.")
     private boolean dryRun;
 
     @Override
@@ -132,8 +134,9 @@ final class ImportCommand extends Subcommand {
     private void requireFitting(List<Source> sources) throws IOException {
         for (Source source : sources) {
             String path = TerminalEscape.line(source.path().toString());
-            if (dryRun && source.kind() != Source.Kind.HISTORY) {
-                throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
+            if (dryRun && source.kind() == Source.Kind.HOME) {
+                throw new UsageException(
+                        "--dry-run is for folders and saved histories, and " + path + " is another home");
             }
             if (source.kind() == Source.Kind.HOME && isOfFolders()) {
                 throw new UsageException(
@@ -165,10 +168,17 @@ final class ImportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         long start = System.nanoTime();
         List<ImportReport> reports = new ArrayList<>();
-        try (Archive archive = parent.existing(false)) {
+        try (ReadHome read = ReadHome.open(parent);
+                Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             for (Source source : sources) {
-                reports.add(new HistoryImport(archive, derivation, null, options, reserve()).run(source));
+                RunProgress shown = new RunProgress();
+                progress.follow(String.valueOf(source.path().getFileName()), shown);
+                reports.add(
+                        source.kind() == Source.Kind.FOLDER
+                                ? new FolderImport(read.archive(), derivation, null, options, reserve())
+                                        .look(source, shown)
+                                : new HistoryImport(read.archive(), derivation, null, options, reserve()).run(source));
             }
         }
         return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
