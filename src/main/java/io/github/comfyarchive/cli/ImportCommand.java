@@ -118,7 +118,7 @@ final class ImportCommand extends Subcommand {
             sources.add(Source.of(path));
         }
         requireFitting(sources);
-        return dryRun ? look(sources, options) : run(sources, options);
+        return dryRun ? look(sources, options) : run(parent(), parent().home(), sources, options, reserve(), json);
     }
 
     private ImportOptions.Copying copying() {
@@ -181,17 +181,23 @@ final class ImportCommand extends Subcommand {
                                 : new HistoryImport(read.archive(), derivation, null, options, reserve()).run(source));
             }
         }
-        return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return say(parent, new ImportSummary(parent.home(), reports, took, true), json);
     }
 
     private long reserve() {
         return ByteSize.minFree(minFree == null ? ByteSize.MIN_FREE : minFree);
     }
 
-    private int run(List<Source> sources, ImportOptions options)
+    /** Imports sources into a home and prints the summary; {@code demo} does the same with its own folder. */
+    static int run(
+            ArchiveCommand parent,
+            HomeFolder home,
+            List<Source> sources,
+            ImportOptions options,
+            long reserve,
+            boolean json)
             throws IOException, HomeLockedException, InterruptedException {
-        ArchiveCommand parent = parent();
-        HomeFolder home = parent.home();
         home.create();
         long start = System.nanoTime();
         List<ImportReport> reports = new ArrayList<>();
@@ -207,15 +213,15 @@ final class ImportCommand extends Subcommand {
                 for (Source source : sources) {
                     RunProgress shown = new RunProgress();
                     progress.follow(String.valueOf(source.path().getFileName()), shown);
-                    reports.add(run(source, options, opened, locks, shown));
+                    reports.add(run(source, options, opened, locks, reserve, shown));
                 }
             }
         }
-        return say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return say(parent, new ImportSummary(home, reports, took, false), json);
     }
 
-    private int say(ImportSummary summary) {
-        ArchiveCommand parent = parent();
+    private static int say(ArchiveCommand parent, ImportSummary summary, boolean json) {
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
@@ -225,10 +231,9 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
-    private ImportReport run(
-            Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
+    private static ImportReport run(
+            Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, long reserve, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
-        long reserve = reserve();
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
