@@ -21,10 +21,13 @@ final class ChosenSums {
                 (SELECT output.asset FROM temp.chosen CROSS JOIN output ON output.prompt = chosen.id
                 WHERE output.asset IS NOT NULL)""";
 
-    /** Of the files of prompts that are left out, those that no other prompt has. */
-    private static final String OF_NO_OTHER = """
-             AND NOT EXISTS (SELECT 1 FROM output AS other WHERE other.asset = asset.sha256
-                AND other.prompt NOT IN (SELECT id FROM temp.chosen))""";
+    /** Those of no other prompt: all outputs that have them are of the chosen, which an index of files counts. */
+    private static final String STORED_BY_NO_OTHER = """
+            SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes
+            FROM (SELECT output.asset, count(*) AS n FROM temp.chosen CROSS JOIN output ON output.prompt = chosen.id
+                WHERE output.asset IS NOT NULL GROUP BY output.asset) AS own
+                CROSS JOIN asset ON asset.sha256 = own.asset
+            WHERE own.n = (SELECT count(*) FROM output WHERE output.asset = own.asset)""";
 
     /** The plus has SQLite read a prompt's few models, rather than ask an index for each checkpoint of the archive. */
     private static final String DURATIONS = """
@@ -110,7 +113,7 @@ final class ChosenSums {
         if (!filter.statuses().isEmpty() || !filter.servers().isEmpty()) {
             choose(others, range + "NOT (" + selection.where() + ")");
         }
-        add(-1, STORED + OF_NO_OTHER);
+        add(-1, STORED_BY_NO_OTHER);
         String end =
                 "(SELECT created_at FROM (" + PROMPTS + selection.where() + " ORDER BY prompt.created_at %s LIMIT 1))";
         Query ends = selection.query(
