@@ -77,7 +77,8 @@ final class DemoCommand extends Subcommand {
         try (SamplePictures pictures = SamplePictures.make()) {
             ImportOptions options = new ImportOptions("before", null, false, ImportOptions.Copying.COPY, false);
             List<Source> sources = List.of(Source.of(pictures.folder()));
-            return ImportCommand.run(parent, home, sources, options, SyncOptions.USUAL_MIN_FREE, false, new TreeSet<>());
+            return ImportCommand.run(
+                    parent, home, sources, options, SyncOptions.USUAL_MIN_FREE, false, new TreeSet<>());
         }
     }
 

@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -46,6 +47,24 @@ public final class Annotations {
             int changed = 0;
             for (AnnotationTarget target : targets) {
                 changed += rows.say(new Annotation(kind, uid(), target, value, now, null)) ? 1 : 0;
+            }
+            return changed;
+        });
+    }
+
+    /**
+     * Takes over what was said elsewhere of several, where nothing was said of them later.
+     *
+     * @param value as for {@link #say}
+     * @param at when it was said
+     * @return of how many it was not said before
+     */
+    public int sayAt(Kind kind, Collection<AnnotationTarget> targets, String value, Instant at) {
+        return session.plainTransaction(sql -> {
+            AnnotationRows rows = new AnnotationRows(sql);
+            int changed = 0;
+            for (AnnotationTarget target : targets) {
+                changed += rows.sayIfLater(new Annotation(kind, uid(), target, value, Times.text(at), null)) ? 1 : 0;
             }
             return changed;
         });

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.ImportedFile;
 import io.github.comfyarchive.store.row.SameGraph;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -12,6 +13,7 @@ import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.ForgottenFileRows;
 import io.github.comfyarchive.store.table.ImportRows;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
@@ -122,6 +124,16 @@ public final class Imports {
      */
     public boolean knowsBytes(String mac) {
         return session.plain(sql -> new ImportRows(sql).knowsBytes(mac));
+    }
+
+    /**
+     * Files that have some bytes, as something can be said of them.
+     *
+     * @param sha256 the name of the bytes
+     * @return the places of outputs that are there, those of earlier runs left out
+     */
+    public List<AnnotationTarget> targets(String sha256) {
+        return session.plain(sql -> new OutputRows(sql).places(sha256));
     }
 
     /** Whether anything was forgotten: else nobody need be asked for it. */

@@ -58,7 +58,8 @@ final class FolderFiles {
     }
 
     /** Those of one folder that are to be looked at. */
-    List<Group> groups(List<FoundFile> all) throws InterruptedException {
+    List<Group> groups(List<FoundFile> found) throws InterruptedException {
+        List<FoundFile> all = Sidecars.without(found);
         files += all.size();
         List<FoundFile> fresh = fresh(all);
         shown.filesExpected.add(fresh.size());

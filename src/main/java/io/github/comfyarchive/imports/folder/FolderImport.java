@@ -71,7 +71,9 @@ public final class FolderImport {
                 FolderRun run =
                         new FolderRun(archive, derivation, taken, options, minFree, server, place.root(), shown)) {
             walk(place, run::folder, run::left);
-            return run.report(source);
+            Sidecars sidecars = new Sidecars(archive, derivation.redactor());
+            walk(place, sidecars::folder, (path, why) -> {}); // what is not looked at was told
+            return run.report(source, sidecars.said());
         }
     }
 

@@ -412,7 +412,7 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** What was done. */
-    ImportReport report(Source source) {
+    ImportReport report(Source source, long rated) {
         if (waiting > 0) {
             String files = waiting == 1 ? "1 file waits: " : waiting + " files wait: ";
             problems.add(Problems.Kind.FILE, files + taker.noRoom().orElse("there is no room"));
@@ -436,12 +436,16 @@ final class FolderRun implements AutoCloseable {
                         files.failed() + waiting),
                 archived.redactionsByRule,
                 problems.all(),
-                notices());
+                notices(rated));
     }
 
-    private List<String> notices() {
+    private List<String> notices(long rated) {
         List<String> notices = new ArrayList<>();
         taker.notLinked().ifPresent(notices::add);
+        if (rated > 0) {
+            notices.add("ratings, tags or notes of " + rated + (rated == 1 ? " file" : " files") + " came from beside "
+                    + (rated == 1 ? "it" : "them"));
+        }
         if (forgotten > 0) {
             notices.add(forgotten + (forgotten == 1 ? " file was" : " files were") + " forgotten, and left out");
         }

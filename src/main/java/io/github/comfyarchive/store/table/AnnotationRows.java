@@ -67,6 +67,17 @@ public final class AnnotationRows {
     }
 
     /**
+     * Says something, unless something was said or taken back later.
+     *
+     * @param annotation with a name that is taken where it is new
+     * @return whether anything is said now that was not before
+     */
+    public boolean sayIfLater(Annotation annotation) throws SQLException {
+        Optional<Annotation> before = find(annotation.kind(), annotation.target(), annotation.value());
+        return (before.isEmpty() || annotation.isLaterThan(before.get())) && say(annotation);
+    }
+
+    /**
      * Takes something back.
      *
      * @param value which tag; of others whatever it says

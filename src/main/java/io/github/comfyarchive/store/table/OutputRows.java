@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.table;
 import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.WaitingOutput;
@@ -306,6 +307,17 @@ public final class OutputRows {
     /** All outputs that have an asset. */
     public List<Owner> owners(String sha256) throws SQLException {
         return sql.list(Owner.class, "SELECT prompt, id AS output FROM output WHERE asset = ?", sha256);
+    }
+
+    /** The places of outputs that have an asset, those of earlier runs left out. */
+    public List<AnnotationTarget> places(String sha256) throws SQLException {
+        return sql.list(
+                "SELECT prompt, node_id, media, position FROM output WHERE asset = ? AND replaced_at IS NULL ORDER BY id",
+                row -> new AnnotationTarget(
+                        row.getLong("prompt"),
+                        new AnnotationTarget.Place(
+                                row.getString("node_id"), row.getString("media"), row.getLong("position"), sha256)),
+                sha256);
     }
 
     /** Keys of the first hundred prompts that have an asset. */
