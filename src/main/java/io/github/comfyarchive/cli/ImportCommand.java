@@ -152,6 +152,7 @@ final class ImportCommand extends Subcommand {
         List<ImportReport> reports = new ArrayList<>();
         try (Archive archive = parent.existing(false)) {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
+            requireNoSecret(sources, archive, derivation);
             for (Source source : sources) {
                 reports.add(new HistoryImport(archive, derivation, null, options, ByteSize.minFree(ByteSize.MIN_FREE))
                         .run(source));
@@ -175,6 +176,7 @@ final class ImportCommand extends Subcommand {
             }
             try (OpenedHome opened = OpenedHome.open(home, locks, parent);
                     Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
+                requireNoSecret(sources, opened.archive(), opened.derivation());
                 DiskMessages.say(opened.archive(), parent.terminal());
                 for (Source source : sources) {
                     RunProgress shown = new RunProgress();
@@ -184,6 +186,15 @@ final class ImportCommand extends Subcommand {
             }
         }
         return say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+    }
+
+    /** Before any of them is named on the terminal. */
+    private static void requireNoSecret(List<Source> sources, Archive archive, Derivation derivation)
+            throws IOException {
+        derivation.redactor().know(archive.knownSecrets());
+        for (Source source : sources) {
+            source.requireNoSecret(derivation.redactor());
+        }
     }
 
     private int say(ImportSummary summary) {

@@ -245,6 +245,10 @@ final class FileTaker implements AutoCloseable {
     /** Reads a file that is to be linked; copies it where something is masked in it. */
     private Arrival look(Order order) throws IOException {
         FoundFile file = order.file();
+        String path = file.path().toString();
+        if (!redactor.redactText(path).equals(path)) {
+            return copy(order); // where a link comes from is noted, and this place cannot be
+        }
         SourceFile source;
         Hashed hashed;
         try {

@@ -15,7 +15,6 @@ import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in a folder with all that is in it, or a file: what says how it was made becomes a prompt of the folder's server, and what a sync
@@ -66,9 +65,11 @@ public final class FolderImport {
         Path last = root.getFileName();
         String name = last == null ? NAMELESS : last.toString();
         Redactor redactor = derivation.redactor();
-        refuseSecret(redactor, url);
-        refuseSecret(redactor, options.server());
         redactor.know(archive.knownSecrets());
+        Source.requireNoSecret(redactor, url);
+        if (options.server() != null) {
+            Source.requireNoSecret(redactor, options.server());
+        }
         ServerRow server = archive.imports().server(options.server(), url, name);
         try (SyncLock entries = locks.entries(server.id());
                 SyncLock files = locks.files(server.id(), locks.patience());
@@ -89,15 +90,5 @@ public final class FolderImport {
             throw new StorageException(file + " is no file and no folder", null);
         }
         return parent;
-    }
-
-    /** The name of a server stands in answers and lists. */
-    private static void refuseSecret(Redactor redactor, @Nullable String name) throws StorageException {
-        if (name != null && !redactor.redactText(name).equals(name)) {
-            throw new StorageException(
-                    "the name of the folder or server to import holds what looks like a secret: "
-                            + redactor.redactText(name),
-                    null);
-        }
     }
 }
