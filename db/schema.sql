@@ -113,6 +113,60 @@ SELECT status_message.prompt, prompt.prompt_id, status_message.data ->> '$.node_
 FROM status_message JOIN prompt_row AS prompt ON prompt.id = status_message.prompt
 WHERE status_message.event = 'execution_error';
 
+CREATE TABLE forgetting (
+    prompt INTEGER PRIMARY KEY REFERENCES prompt_row (id),
+    files_only INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE forgotten (
+    id INTEGER PRIMARY KEY,
+    server_id INTEGER NOT NULL REFERENCES server (id),
+    prompt_id TEXT NOT NULL,
+    id_mac BLOB,
+    number REAL,
+    started_at TEXT,
+    finished_at TEXT,
+    graph_mac TEXT,
+    at TEXT NOT NULL,
+    undone_at TEXT
+) STRICT;
+
+CREATE TRIGGER forgotten_changed AFTER INSERT ON forgotten BEGIN
+    DELETE FROM change WHERE kind = 'forgotten' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('forgotten', NEW.id);
+END;
+
+CREATE TRIGGER forgotten_changed_again AFTER UPDATE OF server_id, prompt_id, id_mac, number, started_at, finished_at, graph_mac, at, undone_at ON forgotten
+WHEN (OLD.server_id, OLD.prompt_id, OLD.id_mac, OLD.number, OLD.started_at, OLD.finished_at, OLD.graph_mac, OLD.at, OLD.undone_at)
+    IS NOT (NEW.server_id, NEW.prompt_id, NEW.id_mac, NEW.number, NEW.started_at, NEW.finished_at, NEW.graph_mac, NEW.at, NEW.undone_at) BEGIN
+    DELETE FROM change WHERE kind = 'forgotten' AND key = NEW.id;
+    INSERT INTO change (kind, key) VALUES ('forgotten', NEW.id);
+END;
+
+CREATE TRIGGER forgotten_changed_no_more AFTER DELETE ON forgotten BEGIN
+    DELETE FROM change WHERE kind = 'forgotten' AND key = OLD.id;
+END;
+
+CREATE INDEX forgotten_graph ON forgotten (graph_mac) WHERE graph_mac IS NOT NULL;
+
+CREATE INDEX forgotten_mac ON forgotten (id_mac) WHERE id_mac IS NOT NULL;
+
+CREATE UNIQUE INDEX forgotten_run ON forgotten
+    (prompt_id, server_id, coalesce(hex(id_mac), ''), coalesce(number, ''), coalesce(started_at, ''), coalesce(finished_at, ''));
+
+CREATE TABLE forgotten_file (
+    id INTEGER PRIMARY KEY,
+    mac TEXT NOT NULL,
+    output INTEGER REFERENCES output (id),
+    forgotten INTEGER REFERENCES forgotten (id)
+) STRICT;
+
+CREATE INDEX forgotten_file_mac ON forgotten_file (mac);
+
+CREATE INDEX forgotten_file_of ON forgotten_file (forgotten) WHERE forgotten IS NOT NULL;
+
+CREATE INDEX forgotten_file_output ON forgotten_file (output) WHERE output IS NOT NULL;
+
 CREATE VIEW generation AS
 SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status, prompt.duration_ms,
     sampling.positive, sampling.negative, sampling.model,
@@ -652,6 +706,10 @@ END;
 CREATE INDEX replaced_entry_dictionary ON replaced_entry (dictionary) WHERE dictionary IS NOT NULL;
 
 CREATE INDEX replaced_entry_prompt ON replaced_entry (prompt);
+
+CREATE TABLE rewrite_due (
+    since TEXT NOT NULL
+) STRICT;
 
 CREATE VIEW sampling AS
 SELECT prompt, node_id,

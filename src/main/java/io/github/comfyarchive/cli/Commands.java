@@ -26,6 +26,7 @@ final class Commands {
             "rate",
             "note",
             "saved",
+            "forget",
             "stats",
             "status",
             "servers",
@@ -72,6 +73,7 @@ final class Commands {
             case "rate" -> new RateCommand();
             case "note" -> new NoteCommand();
             case "saved" -> new SavedCommand();
+            case "forget" -> new ForgetCommand();
             case "stats" -> new StatsCommand();
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();

@@ -201,7 +201,7 @@ final class EntrySaver {
     }
 
     private void count(SavedEntry result, Redacted from, NewEntry entry) {
-        if (result.change() == SavedEntry.Change.KNOWN) {
+        if (!result.change().isWritten()) {
             progress.promptsKnown.increment();
         } else {
             (result.change() == SavedEntry.Change.NEW ? progress.promptsNew : progress.promptsChanged).increment();

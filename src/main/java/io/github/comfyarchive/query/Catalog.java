@@ -7,6 +7,7 @@ import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,15 @@ public final class Catalog implements AutoCloseable {
      */
     public PromptIds ids(Filter filter, int limit) {
         return new PromptIds(archive, filter, limit);
+    }
+
+    /**
+     * Prompts that somebody has named, for whoever wants them whole.
+     *
+     * @param keys theirs
+     */
+    public PromptIds ids(List<Long> keys) {
+        return PromptIds.named(archive, keys);
     }
 
     /** Reads prompts whole: their parameters, files, errors and entries. */

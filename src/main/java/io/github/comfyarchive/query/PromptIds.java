@@ -5,6 +5,7 @@ import io.github.comfyarchive.store.Query;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a filter's prompts, in the order in which they were archived: that of the servers' histories, and the same at every
@@ -19,13 +20,17 @@ public final class PromptIds {
 
     private final Archive archive;
     private final Filter filter;
+    private final @Nullable List<Long> keys;
     private final int limit;
+    private final Keep keep;
     private final String order;
 
-    private PromptIds(Archive archive, Filter filter, int limit, String order) {
+    private PromptIds(Archive archive, Filter filter, @Nullable List<Long> keys, int limit, Keep keep, String order) {
         this.archive = archive;
         this.filter = filter;
+        this.keys = keys;
         this.limit = limit;
+        this.keep = keep;
         this.order = order;
     }
 
@@ -36,7 +41,21 @@ public final class PromptIds {
      * @param limit how many at most; 0 for all
      */
     public PromptIds(Archive archive, Filter filter, int limit) {
-        this(archive, filter, limit, "chosen.id");
+        this(archive, filter, null, limit, Keep.NOTHING, "chosen.id");
+    }
+
+    /** Those that somebody has named. */
+    static PromptIds named(Archive archive, List<Long> keys) {
+        return new PromptIds(archive, Filter.ALL, List.copyOf(keys), 0, Keep.NOTHING, "chosen.id");
+    }
+
+    /**
+     * The same without some.
+     *
+     * @return those that are not kept
+     */
+    public PromptIds without(Keep kept) {
+        return new PromptIds(archive, filter, keys, limit, kept, order);
     }
 
     /**
@@ -45,7 +64,7 @@ public final class PromptIds {
      * @return the newest first
      */
     public PromptIds newestFirst() {
-        return new PromptIds(archive, filter, limit, "chosen.created_at DESC, chosen.id DESC");
+        return new PromptIds(archive, filter, keys, limit, keep, "chosen.created_at DESC, chosen.id DESC");
     }
 
     /**
@@ -100,7 +119,7 @@ public final class PromptIds {
                     INSERT INTO temp.exported (id, size)
                     SELECT chosen.id, coalesce(entry.size, 0) FROM (%s) AS chosen LEFT JOIN entry ON entry.prompt = chosen.id
                     ORDER BY\s""" + order;
-            questions.temporary(selection.query(sized.formatted(ids(selection))));
+            questions.temporary(query(selection, sized));
             return true;
         });
         List<Sized> keys = after(0);
@@ -132,12 +151,58 @@ public final class PromptIds {
         return keys.subList(0, count);
     }
 
+    /**
+     * What there is of them, and of nobody else.
+     *
+     * @param prompts how many
+     * @param files how many files no other prompt has
+     * @param bytes of these
+     * @param linked how many of these are files of the user's under another name: they stay, and their room with them
+     * @param linkedBytes of these
+     */
+    public record Own(long prompts, long files, long bytes, long linked, long linkedBytes) {}
+
+    /**
+     * What would go with them.
+     *
+     * @throws FilterException if the filter names what is not there
+     */
+    public Own own() {
+        return archive.ask(questions -> {
+            Selection selection = Selection.of(filter, questions);
+            return questions.one(Own.class, query(selection, """
+                    WITH chosen AS MATERIALIZED (%s), file AS MATERIALIZED
+                        (SELECT asset.size, asset.linked_from IS NOT NULL AS linked FROM asset
+                        WHERE sha256 IN (SELECT output.asset FROM chosen CROSS JOIN output ON output.prompt = chosen.id
+                                WHERE output.asset IS NOT NULL)
+                            AND NOT EXISTS (SELECT 1 FROM output WHERE output.asset = asset.sha256
+                                AND output.prompt NOT IN (SELECT id FROM chosen)))
+                    SELECT (SELECT count(*) FROM chosen) AS prompts, count(*) AS files, coalesce(sum(size), 0) AS bytes,
+                        coalesce(sum(linked), 0) AS linked, coalesce(sum(size) FILTER (WHERE linked), 0) AS linked_bytes
+                    FROM file"""));
+        });
+    }
+
     private Query query(Selection selection, String around) {
-        return selection.query(around.formatted(ids(selection)));
+        Query query = selection.query(around.formatted(keep.leaving(ids(selection))));
+        String since = keep.since();
+        if (since != null) {
+            query = query.with("keepSince", since);
+        }
+        for (int index = 0; index < keep.tags().size(); index++) {
+            query = query.with("keepTag" + index, keep.tags().get(index));
+        }
+        return query;
     }
 
     private String ids(Selection selection) {
-        return "SELECT prompt.id AS id, prompt.created_at AS created_at " + selection.from()
+        return "SELECT prompt.id AS id, prompt.created_at AS created_at " + from(selection)
                 + (limit == 0 ? "" : " ORDER BY prompt.created_at DESC, prompt.id DESC LIMIT " + limit);
+    }
+
+    private String from(Selection selection) {
+        return keys == null
+                ? selection.from()
+                : "FROM prompt_row AS prompt WHERE prompt.id IN (SELECT value FROM json_each('" + keys + "'))";
     }
 }

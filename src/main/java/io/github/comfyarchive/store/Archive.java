@@ -385,6 +385,11 @@ public final class Archive implements AutoCloseable {
         return new StoredAssets(session, home, clock);
     }
 
+    /** What somebody wants gone. */
+    public Forgetting forgetting() {
+        return new Forgetting(session, dictionaries, home, clock);
+    }
+
     /** All texts of the database that were written by somebody else. */
     public FreeTexts freeTexts() {
         return new FreeTexts(session);

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.graph.GraphTokens;
 import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Output;
@@ -87,6 +88,23 @@ final class DerivedRows {
         values.delete(prompt);
         parameters.delete(prompt);
         search.delete(prompt);
+    }
+
+    /**
+     * Has the index of inputs forget a prompt, before its own row changes.
+     *
+     * @param graph as it is kept and was indexed; null for none
+     */
+    void deleteInputs(long prompt, byte @Nullable [] graph) {
+        if (graph == null) {
+            return;
+        }
+        search.deleteInputs(prompt, InputWords.of(GraphTokens.of(graph)).text());
+    }
+
+    /** Sees to it that nothing is packed by the words of a prompt that is gone. */
+    void repackWords(long template) throws SQLException {
+        search.repack(template);
     }
 
     /**

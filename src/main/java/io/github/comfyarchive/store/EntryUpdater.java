@@ -61,6 +61,9 @@ final class EntryUpdater {
                     : redactedIds.rename(prompt, kept.serverId(), own, promptId);
         }
         boolean indexed = known.derivation() != null && prompts.hasGraph(prompt, entry.graph());
+        if (known.derivation() != null && !indexed) {
+            rows.deleteInputs(prompt, prompts.graphBytes(prompt));
+        }
         rows.replaceChangedOutputs(prompt, entry.parsed());
         PromptRow row =
                 PromptRow.of(prompt, kept.serverId(), promptId, entry, known.firstArchivedAt(), known.lastChangedAt());

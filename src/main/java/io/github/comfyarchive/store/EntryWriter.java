@@ -58,11 +58,13 @@ final class EntryWriter {
     private boolean filesApart;
 
     private final ImportedPrompts imported;
+    private final Tombstones tombstones;
 
     /** Whether entries were replaced that earlier rules had redacted: what they leave unused may hold what today's remove. */
     private boolean otherRules;
 
-    EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now, Precedence precedence) {
+    EntryWriter(PlainSql sql, Dictionaries dictionaries, Redactor redactor, String now, Precedence precedence)
+            throws SQLException {
         this.precedence = precedence;
         this.sql = sql;
         this.prompts = new PromptRows(sql);
@@ -79,12 +81,16 @@ final class EntryWriter {
         this.placeholders = new Placeholders(sql);
         this.redactedIds = new RedactedIds(sql);
         this.imported = new ImportedPrompts(sql);
+        this.tombstones = new Tombstones(sql);
     }
 
     SavedEntry write(ServerId serverId, NewEntry entry) throws SQLException {
         byte[] sha256 = entry.sha256();
         PromptId promptId = entry.parsed().prompt().promptId();
         OwnId own = entry.ownId();
+        if (isForgotten(serverId, entry)) {
+            return new SavedEntry(0, promptId, SavedEntry.Change.FORGOTTEN);
+        }
         if (own == null) {
             return write(serverId, promptId, entry, sha256);
         }
@@ -97,8 +103,16 @@ final class EntryWriter {
         return saved;
     }
 
+    /** Whether somebody wanted this run gone; one that was known by its files alone is known by its id from now on. */
+    private boolean isForgotten(ServerId serverId, NewEntry entry) throws SQLException {
+        return tombstones.holds(serverId, entry.parsed().prompt(), entry.ownId(), entry.graphMacs(), now);
+    }
+
     /** Writes an entry of another home under the id that its prompt has here; what became of its files is written apart. */
     SavedEntry.Change writeOfHome(ServerId serverId, PromptId promptId, NewEntry entry) throws SQLException {
+        if (isForgotten(serverId, entry)) {
+            return SavedEntry.Change.FORGOTTEN;
+        }
         filesApart = true;
         try {
             return write(serverId, promptId, entry, entry.sha256()).change();
@@ -237,6 +251,9 @@ final class EntryWriter {
             }
         }
         boolean indexed = known.derivation() != null && prompts.hasGraph(known.id(), entry.graph());
+        if (known.derivation() != null && !indexed) {
+            rows.deleteInputs(known.id(), prompts.graphBytes(known.id()));
+        }
         StoredGraph graph =
                 templates.store(entry.graph(), entry.shape(), entry.entry().rulesVersion());
         rows.delete(known.id());

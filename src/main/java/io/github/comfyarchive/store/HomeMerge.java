@@ -1,6 +1,7 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.Redactor;
@@ -16,6 +17,7 @@ import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
@@ -30,15 +32,18 @@ import io.github.comfyarchive.store.table.RedactionRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
 import io.github.comfyarchive.store.table.ServerAddressRows;
 import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +184,56 @@ public final class HomeMerge {
     }
 
     /**
+     * Whether all runs of a prompt were forgotten here: then nothing of it is brought.
+     *
+     * @param server ours
+     * @param entries of the prompt, by today's rules
+     */
+    public boolean isForgotten(ServerId server, List<NewEntry> entries) {
+        return session.plain(sql -> {
+            Tombstones tombstones = new Tombstones(sql);
+            for (NewEntry entry : entries) {
+                if (!tombstones.holds(server, entry.parsed().prompt(), entry.ownId())) {
+                    return false;
+                }
+            }
+            return tombstones.any() && !entries.isEmpty();
+        });
+    }
+
+    /**
+     * Takes over what was forgotten there, where it is not here. What is here stays.
+     *
+     * @param theirs as the other home has it, each with our server
+     * @return the keys of prompts that are here
+     */
+    public List<Long> forget(List<Tombstone> theirs) {
+        return session.plainTransaction(sql -> {
+            List<Long> here = new ArrayList<>();
+            for (Tombstone tombstone : theirs) {
+                Optional<PromptRows.Known> ours =
+                        new PromptRows(sql).known(tombstone.serverId(), promptId(sql, tombstone));
+                boolean sameRun = ours.isPresent()
+                        && Objects.equals(ours.get().startedAt(), tombstone.startedAt())
+                        && Objects.equals(ours.get().finishedAt(), tombstone.finishedAt());
+                if (sameRun && tombstone.undoneAt() == null) {
+                    here.add(ours.get().id());
+                } else if (!sameRun) {
+                    new TombstoneRows(sql).write(tombstone);
+                }
+            }
+            return here;
+        });
+    }
+
+    private static PromptId promptId(PlainSql sql, Tombstone tombstone) throws SQLException {
+        byte[] mac = tombstone.idMac();
+        return mac == null
+                ? tombstone.promptId()
+                : new RedactedIdRows(sql).byMac(tombstone.serverId(), mac).orElse(tombstone.promptId());
+    }
+
+    /**
      * A prompt to be merged.
      *
      * @param theirs as the other home has it
@@ -257,7 +312,7 @@ public final class HomeMerge {
         private int stored;
         private int shared;
 
-        Writing(PlainSql sql, ServerId server, Redactor redactor) {
+        Writing(PlainSql sql, ServerId server, Redactor redactor) throws SQLException {
             this.sql = sql;
             this.server = server;
             this.redactor = redactor;
@@ -275,11 +330,19 @@ public final class HomeMerge {
             stored = 0;
             shared = 0;
             boolean isNew = prompts.known(server, promptId).isEmpty();
+            Set<List<Object>> forgotten = new HashSet<>();
             for (NewEntry entry : merged.entries()) {
-                touched |= writer.writeOfHome(server, promptId, entry) != SavedEntry.Change.KNOWN;
+                SavedEntry.Change change = writer.writeOfHome(server, promptId, entry);
+                touched |= change.isWritten();
+                if (change == SavedEntry.Change.FORGOTTEN) {
+                    entry.parsed().outputs().forEach(output -> forgotten.add(reference(output)));
+                }
             }
-            PromptRows.Known ours = prompts.known(server, promptId)
-                    .orElseThrow(() -> new SQLException("a prompt that was merged is gone"));
+            Optional<PromptRows.Known> known = prompts.known(server, promptId);
+            if (known.isEmpty()) {
+                return new Result(SavedEntry.Change.FORGOTTEN, 0, 0);
+            }
+            PromptRows.Known ours = known.get();
             byte[] mac = theirs.idMac();
             if (mac != null && isNew) {
                 new RedactedIdRows(sql).insert(server, mac, promptId);
@@ -291,6 +354,9 @@ public final class HomeMerge {
             }
             count(ours.id());
             for (OutputRow output : theirs.outputs()) {
+                if (forgotten.contains(reference(output))) {
+                    continue; // of a run that somebody wanted gone
+                }
                 @Nullable
                 File file = output.asset() == null ? null : merged.assets().get(output.asset());
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
@@ -306,6 +372,14 @@ public final class HomeMerge {
             SavedEntry.Change change =
                     isNew ? SavedEntry.Change.NEW : touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
             return new Result(change, stored, shared);
+        }
+
+        private static List<Object> reference(Output output) {
+            return List.of(output.nodeId(), output.media(), output.position(), output.file());
+        }
+
+        private static List<Object> reference(OutputRow output) {
+            return List.of(output.nodeId(), output.media(), output.position(), output.file());
         }
 
         /** What was said of a file there is said of the bytes that it has here: more may have been masked in them. */

@@ -16,6 +16,7 @@ import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.SavedSearch;
+import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
@@ -24,6 +25,7 @@ import io.github.comfyarchive.store.table.AssetRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -117,6 +119,7 @@ public final class OtherHome implements AutoCloseable {
      * @param id its key there
      * @param uid what it is called beyond that home
      * @param prompts how many it has
+     * @param forgotten whether some of it was forgotten there
      */
     public record Server(
             ServerId id,
@@ -126,7 +129,8 @@ public final class OtherHome implements AutoCloseable {
             @Nullable String comfyuiVersion,
             String firstSeenAt,
             @Nullable String lastSyncedAt,
-            long prompts) {}
+            long prompts,
+            boolean forgotten) {}
 
     /** Those that have answered once. */
     public List<Server> servers() {
@@ -134,7 +138,8 @@ public final class OtherHome implements AutoCloseable {
                 .plain(sql -> sql.list(
                         """
                         SELECT id, uid, name, url, comfyui_version, first_seen_at, last_synced_at,
-                            (SELECT count(*) FROM prompt_row WHERE server_id = server.id) AS prompts
+                            (SELECT count(*) FROM prompt_row WHERE server_id = server.id) AS prompts,
+                            EXISTS (SELECT 1 FROM forgotten WHERE server_id = server.id) AS forgotten
                         FROM server ORDER BY id
                         """,
                         row -> new Server(
@@ -145,9 +150,10 @@ public final class OtherHome implements AutoCloseable {
                                 row.getString("comfyui_version"),
                                 row.getString("first_seen_at"),
                                 row.getString("last_synced_at"),
-                                row.getLong("prompts"))))
+                                row.getLong("prompts"),
+                                row.getBoolean("forgotten"))))
                 .stream()
-                .filter(server -> server.prompts() > 0 || server.lastSyncedAt() != null)
+                .filter(server -> server.prompts() > 0 || server.forgotten() || server.lastSyncedAt() != null)
                 .toList();
     }
 
@@ -308,6 +314,21 @@ public final class OtherHome implements AutoCloseable {
                         found -> new PromptId(found.getString(1)),
                         key),
                 new AnnotationRows(sql).all(key)));
+    }
+
+    /** A run that was forgotten there, with its key and its server's there. */
+    public record Forgotten(long key, Tombstone tombstone) {}
+
+    /**
+     * What was forgotten there, what was taken back of it too, in order.
+     *
+     * @param after only those with a greater key
+     * @param limit how many at most
+     */
+    public List<Forgotten> forgotten(long after, int limit) {
+        return session.plain(sql -> new TombstoneRows(sql).after(after, limit)).stream()
+                .map(row -> new Forgotten(row.id(), row.tombstone()))
+                .toList();
     }
 
     /** The searches that were saved there, and taken back. */

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.history.EntryParser;
 import io.github.comfyarchive.history.Prompt;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
@@ -159,14 +160,24 @@ public final class ServerArchive {
                     : new RedactedIds(sql)
                             .look(serverId, own, sha256, null, null)
                             .map(found -> new Held(found.promptId(), found.remembered()));
-            return place.isPresent()
-                            && new SyncQueries(sql)
-                                    .entrySha256(serverId, place.get().promptId())
-                                    .filter(known -> Arrays.equals(known, sha256))
-                                    .isPresent()
-                    ? place
-                    : Optional.empty();
+            if (place.isPresent()
+                    && new SyncQueries(sql)
+                            .entrySha256(serverId, place.get().promptId())
+                            .filter(known -> Arrays.equals(known, sha256))
+                            .isPresent()) {
+                return place;
+            }
+            return isForgotten(sql, entry, own) ? Optional.of(new Held(promptId, true)) : Optional.empty();
         });
+    }
+
+    /** A run that somebody wanted gone counts as archived. */
+    private boolean isForgotten(PlainSql sql, RedactedEntry entry, @Nullable OwnId own) throws SQLException {
+        Tombstones tombstones = new Tombstones(sql);
+        if (!tombstones.any() || (own == null && !tombstones.knows(serverId, entry.promptId()))) {
+            return false;
+        }
+        return tombstones.holds(serverId, new EntryParser().parse(entry).prompt(), own);
     }
 
     /**
@@ -205,6 +216,9 @@ public final class ServerArchive {
         Prompt prompt = entry.parsed().prompt();
         OwnId own = entry.ownId();
         return session.plain(sql -> {
+            if (new Tombstones(sql).holds(serverId, prompt, own)) {
+                return true;
+            }
             if (own == null) {
                 return new SyncQueries(sql)
                         .entrySha256(serverId, prompt.promptId())

@@ -19,6 +19,7 @@ import io.github.comfyarchive.store.table.RedactionRows;
 import io.github.comfyarchive.store.table.ServerAddressRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncRunRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -144,6 +145,7 @@ public final class ServerMerge {
             }
             prompts.moveAll(from, into);
             aliases.move(from, into);
+            new TombstoneRows(sql).move(from, into);
             new SyncRunRows(sql).move(from, into);
             new ServerAddressRows(sql).move(from, into);
             ServerRows servers = new ServerRows(sql);
@@ -166,6 +168,9 @@ public final class ServerMerge {
             uniteEntries(winner.prompt(), loser.prompt(), differs);
             for (OutputRow output : outputs.ofPrompt(loser.prompt())) {
                 unite(output, winner.prompt());
+            }
+            if (loser.known().derivation() != null) {
+                derived.deleteInputs(loser.prompt(), prompts.graphBytes(loser.prompt()));
             }
             derived.delete(loser.prompt());
             redactions.deleteAll(loser.prompt());

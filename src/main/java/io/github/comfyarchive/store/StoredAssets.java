@@ -175,6 +175,9 @@ public final class StoredAssets {
             for (Path thumbnail : thumbnailsOf(replaced.sha256())) {
                 Files.delete(thumbnail);
             }
+            for (Path aside : asideOf(replaced.sha256())) {
+                Files.delete(aside);
+            }
         }
         session.plainTransaction(sql -> {
             new ReplacedAssetRows(sql).delete(replaced.sha256());
@@ -194,14 +197,25 @@ public final class StoredAssets {
     }
 
     private List<Path> thumbnailsOf(String sha256) throws IOException {
-        Path folder = home.thumbs().resolve(sha256.substring(0, 2));
-        List<Path> thumbnails = new ArrayList<>();
+        return namedSo(home.thumbs(), sha256);
+    }
+
+    /** What a repair has put aside of an asset. */
+    private List<Path> asideOf(String sha256) throws IOException {
+        List<Path> aside = new ArrayList<>(namedSo(home.lostAssets(), sha256));
+        aside.addAll(namedSo(home.lostAndFound().resolve(home.root().relativize(home.assets())), sha256));
+        return aside;
+    }
+
+    private static List<Path> namedSo(Path folders, String sha256) throws IOException {
+        Path folder = folders.resolve(sha256.substring(0, 2));
+        List<Path> named = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, sha256 + "*")) {
-                files.forEach(thumbnails::add);
+                files.forEach(named::add);
             }
         }
-        return thumbnails;
+        return named;
     }
 
     /**

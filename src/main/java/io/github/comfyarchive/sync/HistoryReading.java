@@ -7,7 +7,6 @@ import io.github.comfyarchive.intake.EntryIntake;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.store.ServerArchive;
-import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ final class HistoryReading {
     private void saved(EntryEvents.Saved entry) {
         gap.saved(entry.change(), entry.number());
         Long prompt = entry.prompt();
-        if (prompt != null && entry.change() != SavedEntry.Change.KNOWN) {
+        if (prompt != null && entry.change().isWritten()) {
             completed.saved(prompt);
         }
     }

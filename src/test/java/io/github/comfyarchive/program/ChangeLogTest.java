@@ -93,6 +93,12 @@ class ChangeLogTest {
                         "SELECT uid, prompt, node_id, media, position, asset, at, removed_at, " + what + " FROM "
                                 + what.substring(0, what.indexOf('.')));
             }
+            keep(
+                    statement,
+                    told,
+                    "forgotten",
+                    "SELECT id, server_id, prompt_id, hex(id_mac), number, started_at, finished_at, graph_mac, at, undone_at"
+                            + " FROM forgotten");
             keep(statement, told, "saved_search", "SELECT uid, name, query, at, removed_at FROM saved_search");
         }
         return told;
@@ -296,6 +302,24 @@ class ChangeLogTest {
         exactly("none", () -> home.execute("DELETE FROM asset", "DELETE FROM server WHERE name = 'x'"));
         assertThat(home.value("SELECT count(*) FROM server WHERE length(uid) = 32"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void whatIsForgotten() throws Exception {
+        home.withSchema();
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            for (int number = 1; number <= 5; number++) {
+                complete(server, number, "a fox " + number, "");
+            }
+            sync(server);
+            assertThat(exactly("a prompt", () -> archive.run("forget", "p2", "--yes")))
+                    .contains("gone 2", "forgotten 1")
+                    .hasSize(3);
+            assertThat(exactly("files", () -> archive.run("forget", "p3", "--files-only", "--yes")))
+                    .contains("prompt 3");
+            assertThat(exactly("comes back", () -> archive.run("forget", "--undo", "p2")))
+                    .containsExactly("forgotten 1");
+        }
     }
 
     @Test

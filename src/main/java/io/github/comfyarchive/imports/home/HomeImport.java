@@ -23,6 +23,7 @@ import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.time.Clock;
@@ -47,10 +48,12 @@ public final class HomeImport {
     private final Derivation derivation;
     private final HomeLocks locks;
     private final Source source;
+    private final List<Long> forgottenThere = new ArrayList<>();
     private final HomeFolder other;
     private final RunProgress progress = new RunProgress();
     private final Problems problems = new Problems();
     private final Map<String, Long> redactions = new TreeMap<>();
+    private long forgottenHere;
     private long files;
 
     /**
@@ -106,8 +109,36 @@ public final class HomeImport {
                 ours.put(server.id(), run(theirs, server, merge, bringing));
             }
             merge.know(theirs.addresses(), ours);
+            forget(theirs, ours, merge);
             return report(ours.size() == 1 ? ours.values().iterator().next().name() : "");
         }
+    }
+
+    /** Last: by then it is known which of what was forgotten there is here. */
+    private void forget(OtherHome theirs, Map<ServerId, ServerRow> ours, HomeMerge merge) {
+        long after = 0;
+        List<OtherHome.Forgotten> some = theirs.forgotten(after, PROMPTS);
+        while (!some.isEmpty()) {
+            List<Tombstone> tombstones = new ArrayList<>();
+            for (OtherHome.Forgotten one : some) {
+                ServerRow server = ours.get(one.tombstone().serverId());
+                if (server != null) {
+                    tombstones.add(one.tombstone().of(server.id()));
+                }
+                after = one.key();
+            }
+            forgottenThere.addAll(merge.forget(tombstones));
+            some = theirs.forgotten(after, PROMPTS);
+        }
+    }
+
+    /**
+     * What was forgotten in the other home, and is here.
+     *
+     * @return keys of prompts; none before {@link #run} has ended
+     */
+    public List<Long> forgottenThere() {
+        return List.copyOf(forgottenThere);
     }
 
     @SuppressWarnings("try") // the lock is held, not used
@@ -159,7 +190,7 @@ public final class HomeImport {
             switch (result.change()) {
                 case NEW -> progress.promptsNew.increment();
                 case CHANGED -> progress.promptsChanged.increment();
-                case KNOWN -> {}
+                case KNOWN, FORGOTTEN -> {}
             }
             progress.filesStored.add(result.filesStored());
             progress.filesShared.add(result.filesShared());
@@ -194,6 +225,10 @@ public final class HomeImport {
                     }
                     derived.add(derivation.of(today));
                 }
+            }
+            if (merge.isForgotten(ours.id(), derived)) {
+                forgottenHere++;
+                return Optional.empty();
             }
             return Optional.of(
                     new HomeMerge.Merged(prompt, derived, digests.get(0), filesOf(theirs, prompt, bringing)));
@@ -244,6 +279,21 @@ public final class HomeImport {
                         0,
                         progress.filesFailed.sum()),
                 redactions,
-                problems.all());
+                problems.all(),
+                notices());
+    }
+
+    private List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        if (forgottenHere > 0) {
+            notices.add(forgottenHere + (forgottenHere == 1 ? " prompt was" : " prompts were")
+                    + " forgotten here, and left out");
+        }
+        if (!forgottenThere.isEmpty()) {
+            int count = forgottenThere.size();
+            notices.add(count + (count == 1 ? " prompt was" : " prompts were")
+                    + " forgotten there, and stayed here: --apply-forgotten forgets what is");
+        }
+        return notices;
     }
 }

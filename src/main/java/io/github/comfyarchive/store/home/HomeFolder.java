@@ -70,6 +70,15 @@ public final class HomeFolder {
     }
 
     /**
+     * What a user wants of this home (docs/forget.md).
+     *
+     * @return its path, whether it exists or not
+     */
+    public Path config() {
+        return root.resolve("config.toml");
+    }
+
+    /**
      * What a user says of nodes that the built-in rules do not know (docs/graph-rules.md).
      *
      * @return its path, whether it exists or not
@@ -230,7 +239,7 @@ public final class HomeFolder {
      * @return paths, whether they exist or not
      */
     public List<Path> smallFiles() {
-        return List.of(userRules(), userNodeRules());
+        return List.of(userRules(), userNodeRules(), config());
     }
 
     Path lock() {

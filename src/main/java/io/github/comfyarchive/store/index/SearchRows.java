@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,9 +137,19 @@ public final class SearchRows {
                 .isPresent();
     }
 
-    /** What an earlier graph of this prompt left there stays, as a candidate that its graph refuses. */
+    /** Has the index of inputs told of a prompt of which it says nothing. */
     public void insertInputs(long prompt, String words) {
         changes.add(() -> sql.update(INSERT_INPUTS, prompt, words));
+    }
+
+    /**
+     * Has the index of inputs forget a prompt, by exactly what it was told of it (sqlite.org/fts5.html, "The 'delete' Command").
+     *
+     * @param words those of the graph that it was told of
+     */
+    public void deleteInputs(long prompt, String words) {
+        changes.add(() -> sql.update(
+                "INSERT INTO input_index (input_index, rowid, value) VALUES ('delete', ?, ?)", prompt, words));
     }
 
     /** Deletes the row of a prompt, if it has one. */
@@ -286,9 +297,66 @@ public final class SearchRows {
         }
     }
 
+    /**
+     * Sees to it that the words by which those of a template's prompts are packed are one of theirs: they may have been those of a prompt
+     * that is gone. Damaged ones stay as they are: {@link SearchIndexCheck} reports them.
+     */
+    public void repack(long template) throws SQLException {
+        ofTemplates.remove(template);
+        List<Long> prompts =
+                sql.list(Long.class, "SELECT prompt FROM search_words WHERE template = ? ORDER BY prompt", template);
+        byte[] kept = ofTemplateAsKept(template);
+        byte[] first = null;
+        for (Long prompt : prompts) {
+            byte[] words = joined(packedBy(prompt));
+            if (words != null && Arrays.equals(words, kept)) {
+                return;
+            }
+            first = first == null ? words : first;
+        }
+        if (first == null) {
+            return; // nothing is packed by them
+        }
+        for (Long prompt : prompts) {
+            byte[] words = joined(packedBy(prompt));
+            if (words != null) {
+                sql.update(
+                        "UPDATE search_words SET words = ? WHERE prompt = ?",
+                        EntryCodec.packSmall(words, first),
+                        prompt);
+            }
+        }
+        new TemplateRows(sql).giveWords(template, first.length, EntryCodec.pack(first));
+    }
+
+    private PackedWords packedBy(long prompt) throws SQLException {
+        return sql.one(PackedWords.SELECT + "WHERE search_words.prompt = ?", PackedWords::of, prompt);
+    }
+
+    private byte @Nullable [] ofTemplateAsKept(long template) throws SQLException {
+        Optional<PackedWords> kept = sql.first(
+                "SELECT id AS prompt, words_size AS size, words, NULL AS template_size, NULL AS template_words"
+                        + " FROM template WHERE id = ? AND words IS NOT NULL",
+                PackedWords::of,
+                template);
+        return kept.isEmpty() ? null : joined(kept.get());
+    }
+
+    /** Whether an index still says something of prompts that are gone; looks at all places of all words. */
+    public boolean says(String index, String prompts) throws SQLException {
+        sql.update("CREATE VIRTUAL TABLE IF NOT EXISTS temp." + index + "_place USING fts5vocab(main, " + index
+                + ", instance)");
+        return sql.first(
+                        "SELECT 1 FROM temp." + index + "_place WHERE doc IN (SELECT value FROM json_each(?)) LIMIT 1",
+                        row -> true,
+                        prompts)
+                .isPresent();
+    }
+
     /** Leaves nothing in the index of what was deleted from it: it marks a word as deleted, and merges it away some time. */
     public void optimize() throws SQLException {
         sql.update("INSERT INTO prompt_search (prompt_search) VALUES ('optimize')");
+        sql.update("INSERT INTO input_index (input_index) VALUES ('optimize')");
     }
 
     /** Empties the index of inputs, which has no contents of its own to be rebuilt from: prompts are to be derived again. */

@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code dictionary}. */
 public final class DictionaryRows {
@@ -94,6 +97,68 @@ public final class DictionaryRows {
             }
         }
         return packed;
+    }
+
+    /** Those by which a template's entries are packed, and those of some prompts. */
+    public Set<Long> ofPrompts(@Nullable Long template, String prompts) throws SQLException {
+        return new TreeSet<>(sql.list(Long.class, """
+                SELECT dictionary FROM template WHERE id = ?1 AND dictionary IS NOT NULL
+                UNION SELECT dictionary FROM entry WHERE prompt IN (SELECT value FROM json_each(?2)) AND dictionary IS NOT NULL
+                UNION SELECT dictionary FROM replaced_entry
+                    WHERE prompt IN (SELECT value FROM json_each(?2)) AND dictionary IS NOT NULL
+                """, template, prompts));
+    }
+
+    /** One by its key, if it is there. */
+    Optional<Keyed> byId(long id) throws SQLException {
+        return sql.first(KEYED + " FROM dictionary WHERE id = ?", DictionaryRows::keyed, id);
+    }
+
+    /** Entries that may be what a dictionary is a copy of: packed by themselves, of a template that it serves. */
+    List<Long> sources(long id) throws SQLException {
+        return sql.list(Long.class, """
+                SELECT entry.prompt FROM template CROSS JOIN prompt_row ON prompt_row.template = template.id
+                    CROSS JOIN entry ON entry.prompt = prompt_row.id
+                WHERE template.dictionary = ? AND entry.dictionary IS NULL
+                """, id);
+    }
+
+    /** The same of earlier entries. */
+    List<Long> replacedSources(byte[] sha256) throws SQLException {
+        return sql.list(
+                Long.class,
+                "SELECT id FROM replaced_entry WHERE sha256 = ? AND dictionary IS NULL AND literals = 0",
+                sha256);
+    }
+
+    /** An entry that is packed by a dictionary. */
+    record Packed(
+            long key,
+            long prompt,
+            String rulesVersion,
+            byte[] json,
+            long size,
+            int literals,
+            @Nullable Long template) {}
+
+    /** The next of a dictionary's entries, or of its earlier entries, by its key. */
+    Optional<Packed> next(long id, boolean replaced, long after) throws SQLException {
+        String key = replaced ? "packed.id" : "packed.prompt";
+        return sql.first(
+                "SELECT " + key + ", packed.prompt, packed.rules_version, packed.json, packed.size, packed.literals,"
+                        + " prompt_row.template FROM " + (replaced ? "replaced_entry" : "entry") + " AS packed"
+                        + " JOIN prompt_row ON prompt_row.id = packed.prompt"
+                        + " WHERE packed.dictionary = ? AND " + key + " > ? ORDER BY " + key + " LIMIT 1",
+                row -> new Packed(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getBytes(4),
+                        row.getLong(5),
+                        row.getInt(6),
+                        PlainSql.nullableLong(row, "template")),
+                id,
+                after);
     }
 
     /** Deletes those by which no entry, replaced entry or template is packed; returns how many. */

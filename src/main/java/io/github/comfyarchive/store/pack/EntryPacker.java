@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,16 @@ public final class EntryPacker {
     private final DictionaryRows rows;
     private final Dictionaries dictionaries;
     private final Map<Long, Ready> ready = new HashMap<>();
+
+    /** What of an entry is packed: all but its large literals. */
+    private record Plain(byte[] sha256, String rulesVersion, Supplier<byte[]> json) {
+        static Plain of(SplitEntry split, byte[] sha256) {
+            return new Plain(split.plainSha256(sha256), split.whole().rulesVersion(), split::plain);
+        }
+    }
+
+    /** Packed bytes, and by what: null if by themselves. */
+    public record Packed(byte[] json, @Nullable Long dictionary) {}
 
     /** A dictionary of a template. */
     private record Ready(long id, byte[] sha256, String rulesVersion, byte[] json) {}
@@ -42,28 +53,36 @@ public final class EntryPacker {
      * @param template that of the prompt's graph, or null
      */
     public EntryRow pack(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template) throws SQLException {
-        Ready dictionary = dictionary(prompt, split, split.plainSha256(sha256), template);
-        byte[] plain = split.plain();
+        Packed packed = pack(prompt, Plain.of(split, sha256), template);
+        return EntryRow.of(prompt, split, sha256, packed.json(), packed.dictionary());
+    }
+
+    /**
+     * Packs again what is packed by another dictionary, or was.
+     *
+     * @param json the entry without the large literals that stand apart
+     */
+    Packed packAgain(long prompt, byte[] json, String rulesVersion, @Nullable Long template) throws SQLException {
+        return pack(prompt, new Plain(Sha256.digest().digest(json), rulesVersion, () -> json), template);
+    }
+
+    private Packed pack(long prompt, Plain entry, @Nullable Long template) throws SQLException {
+        Ready dictionary = dictionary(prompt, entry, template);
+        byte[] plain = entry.json().get();
         return dictionary == null
-                ? EntryRow.of(prompt, split, sha256, EntryCodec.pack(plain), null)
-                : EntryRow.of(
-                        prompt,
-                        split,
-                        sha256,
-                        dictionaries.pack(plain, dictionary.sha256(), dictionary.json()),
-                        dictionary.id());
+                ? new Packed(EntryCodec.pack(plain), null)
+                : new Packed(dictionaries.pack(plain, dictionary.sha256(), dictionary.json()), dictionary.id());
     }
 
     /** The key of what {@link #pack} packs the same by; null if by itself. */
     @Nullable
     public Long dictionaryOf(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template)
             throws SQLException {
-        Ready dictionary = dictionary(prompt, split, split.plainSha256(sha256), template);
+        Ready dictionary = dictionary(prompt, Plain.of(split, sha256), template);
         return dictionary == null ? null : dictionary.id();
     }
 
-    private @Nullable Ready dictionary(long prompt, SplitEntry split, byte[] sha256, @Nullable Long template)
-            throws SQLException {
+    private @Nullable Ready dictionary(long prompt, Plain entry, @Nullable Long template) throws SQLException {
         if (template == null) {
             return null;
         }
@@ -72,15 +91,15 @@ public final class EntryPacker {
             Optional<Ready> kept = rows.ofTemplate(template).flatMap(this::unpacked);
             found = kept.isPresent()
                     ? kept.get()
-                    : made(prompt, split, sha256, template).orElse(null);
+                    : made(prompt, entry, template).orElse(null);
         }
         if (found == null) {
             return null;
         }
         ready.put(template, found);
         // Other rules may have left a secret in it.
-        boolean ofSameRules = found.rulesVersion().equals(split.whole().rulesVersion());
-        return ofSameRules && !Arrays.equals(found.sha256(), sha256) ? found : null;
+        boolean ofSameRules = found.rulesVersion().equals(entry.rulesVersion());
+        return ofSameRules && !Arrays.equals(found.sha256(), entry.sha256()) ? found : null;
     }
 
     /** Nothing is packed by a damaged one: a repair may make it again, but another is as good. */
@@ -94,15 +113,15 @@ public final class EntryPacker {
     }
 
     /** Of two entries the larger one: a program that queues without the user's workflow may have been the first. */
-    private Optional<Ready> made(long prompt, SplitEntry split, byte[] sha256, long template) throws SQLException {
-        String rulesVersion = split.whole().rulesVersion();
+    private Optional<Ready> made(long prompt, Plain entry, long template) throws SQLException {
+        String rulesVersion = entry.rulesVersion();
         Optional<StoredRow> other = rows.firstOfAnother(template, prompt);
         if (other.isEmpty() || !other.get().rulesVersion().equals(rulesVersion)) {
             return Optional.empty();
         }
         StoredRow row = other.get();
-        byte[] source = split.plain();
-        byte[] sourceSha256 = sha256;
+        byte[] source = entry.json().get();
+        byte[] sourceSha256 = entry.sha256();
         boolean othersIsBetter = row.plainSize() >= source.length || source.length > MOST_BYTES;
         if (othersIsBetter && row.plainSize() <= MOST_BYTES) {
             try {
@@ -110,7 +129,7 @@ public final class EntryPacker {
                 sourceSha256 =
                         row.literals() == 0 ? row.sha256() : Sha256.digest().digest(source);
             } catch (ArchiveException damaged) {
-                source = split.plain();
+                source = entry.json().get();
             }
         }
         if (source.length > MOST_BYTES || !Arrays.equals(Sha256.digest().digest(source), sourceSha256)) {

@@ -215,6 +215,22 @@ public final class EntryRows {
         }
     }
 
+    /** Packs what an entry says another way. */
+    void packAgain(long key, boolean replaced, EntryPacker.Packed packed) throws SQLException {
+        sql.update(
+                replaced
+                        ? "UPDATE replaced_entry SET json = ?, dictionary = ? WHERE id = ?"
+                        : "UPDATE entry SET json = ?, dictionary = ? WHERE prompt = ?",
+                packed.json(),
+                packed.dictionary(),
+                key);
+    }
+
+    /** Keys of the earlier entries of a prompt. */
+    public List<Long> replacedOf(long prompt) throws SQLException {
+        return sql.list(Long.class, "SELECT id FROM replaced_entry WHERE prompt = ? ORDER BY id", prompt);
+    }
+
     /** The packed bytes of a prompt's entry, or of an earlier one. */
     public Optional<byte[]> packed(long key, boolean replaced) throws SQLException {
         return sql.first(

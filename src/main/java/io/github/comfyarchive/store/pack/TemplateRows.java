@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.pack;
 
+import io.github.comfyarchive.graph.PatchPlaces;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -85,6 +86,40 @@ public final class TemplateRows {
      */
     public void giveWords(long id, int size, byte[] words) throws SQLException {
         sql.update("UPDATE template SET words_size = ?, words = ? WHERE id = ?", size, words, id);
+    }
+
+    /**
+     * Empties the literals of a template that none of its prompts has: they are those of a prompt that is gone. A prompt's patch replaces
+     * each of them, so that no graph changes.
+     */
+    public void forgetLiterals(long id) throws SQLException {
+        PatchPlaces places = null;
+        Optional<Patched> next = nextPatched(id, 0);
+        while (next.isPresent()) {
+            PatchPlaces its = PatchPlaces.of(next.get().patch());
+            if (places == null) {
+                places = its;
+            } else {
+                places.retain(its);
+            }
+            if (places.isEmpty()) {
+                return;
+            }
+            next = nextPatched(id, next.get().prompt());
+        }
+        if (places != null) {
+            sql.update("UPDATE template SET graph = json_patch(graph, ?) WHERE id = ?", places.emptying(), id);
+        }
+    }
+
+    private record Patched(long prompt, String patch) {}
+
+    private Optional<Patched> nextPatched(long template, long after) throws SQLException {
+        return sql.first(
+                "SELECT id, graph_patch FROM prompt_row WHERE template = ? AND id > ? ORDER BY id LIMIT 1",
+                row -> new Patched(row.getLong(1), row.getString(2)),
+                template,
+                after);
     }
 
     /** Deletes those that no prompt and no packed words refer to; returns how many. */

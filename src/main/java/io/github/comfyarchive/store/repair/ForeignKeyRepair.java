@@ -45,7 +45,7 @@ public final class ForeignKeyRepair {
         try (Statement statement = connection.createStatement()) {
             made += statement.executeUpdate("INSERT INTO server (id, name, url, first_seen_at)"
                     + " SELECT id, '" + LOST + "' || id, 'http://" + LOST + "' || id || '.invalid/', '" + now + "' FROM"
-                    + " (SELECT server_id AS id FROM prompt UNION SELECT server_id FROM sync_run)"
+                    + " (SELECT server_id AS id FROM prompt UNION SELECT server_id FROM sync_run UNION SELECT server_id FROM forgotten)"
                     + " WHERE id NOT IN (SELECT id FROM server)");
             // Before prompts are made up: which of them had which id, nobody knows any more.
             statement.executeUpdate(
@@ -64,6 +64,11 @@ public final class ForeignKeyRepair {
             statement.executeUpdate("DELETE FROM literal_use WHERE literal NOT IN (SELECT id FROM literal)"
                     + " OR prompt NOT IN (SELECT id FROM prompt_row)"
                     + " OR replaced_entry NOT IN (SELECT id FROM replaced_entry)");
+            statement.executeUpdate(
+                    "UPDATE forgotten_file SET output = NULL WHERE output NOT IN (SELECT id FROM output)");
+            statement.executeUpdate(
+                    "UPDATE forgotten_file SET forgotten = NULL WHERE forgotten NOT IN (SELECT id FROM forgotten)");
+            statement.executeUpdate("DELETE FROM forgetting WHERE prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate("DELETE FROM accepted_loss WHERE prompt NOT IN (SELECT id FROM prompt_row)");
             statement.executeUpdate(
                     "UPDATE server_address SET server = NULL WHERE server NOT IN (SELECT id FROM server)");

@@ -48,6 +48,7 @@ public final class Salvage {
             "rating",
             "note",
             "saved_search",
+            "forgotten",
             "dictionary",
             "template",
             "prompt_row",
@@ -57,6 +58,7 @@ public final class Salvage {
             "literal_use",
             "output",
             "redaction",
+            "forgotten_file",
             "sync_run",
             "model",
             "sampling_text",
@@ -70,7 +72,8 @@ public final class Salvage {
             "output_origin",
             "prompt_source_row",
             "prompt_model",
-            "accepted_loss");
+            "accepted_loss",
+            "forgetting");
 
     /** What tables were called that have another name now. */
     private static final Map<String, String> EARLIER =

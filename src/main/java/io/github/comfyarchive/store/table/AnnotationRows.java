@@ -112,17 +112,24 @@ public final class AnnotationRows {
     public void follow(long prompt, long other) throws SQLException {
         List<Annotation> said = all(prompt);
         deleteAll(prompt);
+        deleteUnusedTags();
         for (Annotation annotation : said) {
             merge(annotation.of(other));
         }
     }
 
-    /** Deletes all that was ever said of a prompt. */
+    /** Deletes all that was ever said of a prompt; {@link #deleteUnusedTags} is to follow. */
     public void deleteAll(long prompt) throws SQLException {
         for (Kind kind : Kind.values()) {
             sql.update("DELETE FROM " + Table.of(kind).name() + " WHERE prompt = ?", prompt);
         }
-        deleteUnusedTags();
+    }
+
+    /** Deletes what was said of a prompt's files whose bytes are gone. */
+    public void deleteOfFile(long prompt, String asset) throws SQLException {
+        for (Kind kind : Kind.values()) {
+            sql.update("DELETE FROM " + Table.of(kind).name() + " WHERE prompt = ? AND asset = ?", prompt, asset);
+        }
     }
 
     /** Deletes the names of tags that no row has. */

@@ -132,6 +132,11 @@ public final class ImportRows {
                 promptId);
     }
 
+    /** Forgets where some bytes were taken in from. */
+    public void delete(String mac) throws SQLException {
+        sql.update("DELETE FROM import_file WHERE mac = ?", mac);
+    }
+
     /** Forgets which files were taken in: the next import looks at all of them. */
     public void forget() throws SQLException {
         sql.update("DELETE FROM import_file");

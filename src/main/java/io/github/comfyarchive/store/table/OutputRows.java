@@ -188,6 +188,23 @@ public final class OutputRows {
         sql.update("DELETE FROM output WHERE id = ?", id);
     }
 
+    /** Deletes all of a prompt. */
+    public void deleteAll(long prompt) throws SQLException {
+        sql.update("DELETE FROM output WHERE prompt = ?", prompt);
+    }
+
+    /** The file of one was forgotten, or is never to be fetched. */
+    public void forgetFile(long id) throws SQLException {
+        sql.update("UPDATE output SET state = 'forgotten', asset = NULL, last_error = NULL WHERE id = ?", id);
+    }
+
+    /** Files of a prompt that were forgotten may be fetched again; returns how many. */
+    public int wantForgotten(long prompt) throws SQLException {
+        return sql.update(
+                "UPDATE output SET state = 'pending', attempts = 0, fetched_at = NULL WHERE prompt = ? AND state = 'forgotten'",
+                prompt);
+    }
+
     /** Puts outputs of one prompt where its entry has them by now, under the names that it has for them. */
     public void place(Map<OutputRow, Output> places) throws SQLException {
         for (OutputRow row : places.keySet()) {

@@ -4,6 +4,7 @@ import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Rows of {@code prompt_alias}: other ids of prompts. */
 public final class PromptAliasRows {
@@ -22,6 +23,22 @@ public final class PromptAliasRows {
                 serverId,
                 promptId,
                 prompt);
+    }
+
+    /** Another id of a prompt. */
+    public record Alias(ServerId serverId, PromptId promptId) {}
+
+    /** The other ids of a prompt. */
+    public List<Alias> of(long prompt) throws SQLException {
+        return sql.list(
+                "SELECT server_id, prompt_id FROM prompt_alias WHERE prompt = ? ORDER BY server_id, prompt_id",
+                row -> new Alias(new ServerId(row.getLong(1)), new PromptId(row.getString(2))),
+                prompt);
+    }
+
+    /** Deletes the other ids of a prompt. */
+    public void deleteAll(long prompt) throws SQLException {
+        sql.update("DELETE FROM prompt_alias WHERE prompt = ?", prompt);
     }
 
     /** The ids of a prompt are those of another. */

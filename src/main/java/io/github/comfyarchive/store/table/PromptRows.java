@@ -263,6 +263,56 @@ public final class PromptRows {
                 template);
     }
 
+    /**
+     * What is said of a run when it is forgotten.
+     *
+     * @param imported whether it came from a folder, which knows no times but those of its files
+     * @param indexed whether the index of inputs was told of its graph
+     */
+    public record Run(
+            ServerId serverId,
+            PromptId promptId,
+            byte @Nullable [] idMac,
+            @Nullable Double number,
+            @Nullable String startedAt,
+            @Nullable String finishedAt,
+            String createdAt,
+            @Nullable String graphMac,
+            boolean imported,
+            boolean indexed) {}
+
+    /** The run that a prompt is of; nothing where it is gone. */
+    public Optional<Run> run(long prompt) throws SQLException {
+        return sql.first(
+                """
+                SELECT prompt_row.server_id, prompt_row.prompt_id, mac, number, started_at, finished_at, created_at, graph_mac,
+                    number IS NULL AND server.url LIKE 'file:%' AS imported,
+                    derivation IS NOT NULL AND (template IS NOT NULL OR own_graph IS NOT NULL) AS indexed
+                FROM prompt_row JOIN server ON server.id = prompt_row.server_id
+                    LEFT JOIN redacted_id ON redacted_id.server_id = prompt_row.server_id
+                        AND redacted_id.prompt_id = prompt_row.prompt_id
+                WHERE prompt_row.id = ?
+                """,
+                row -> new Run(
+                        new ServerId(row.getLong("server_id")),
+                        new PromptId(row.getString("prompt_id")),
+                        row.getBytes("mac"),
+                        PlainSql.nullableDouble(row, "number"),
+                        row.getString("started_at"),
+                        row.getString("finished_at"),
+                        row.getString("created_at"),
+                        row.getString("graph_mac"),
+                        row.getBoolean("imported"),
+                        row.getBoolean("indexed")),
+                prompt);
+    }
+
+    /** The graph of a prompt, put together, as bytes; null without one. */
+    public byte @Nullable [] graphBytes(long prompt) throws SQLException {
+        return sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getBytes(1), prompt)
+                .orElse(null);
+    }
+
     /** The graph of a prompt, put together. */
     public Optional<String> graph(long prompt) throws SQLException {
         return sql.first("SELECT graph FROM prompt WHERE id = ?", row -> row.getString(1), prompt);

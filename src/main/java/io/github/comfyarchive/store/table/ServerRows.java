@@ -167,6 +167,11 @@ public final class ServerRows {
                 row.getString("paused_at"));
     }
 
+    /** Forgets up to where a server's history is archived, so that it is read from its beginning. */
+    public void forgetCursor(ServerId id) throws SQLException {
+        sql.update("UPDATE server SET cursor_prompt_id = NULL, cursor_offset = NULL WHERE id = ?", id);
+    }
+
     /** Forgets up to where histories are archived, so that each is read from its beginning. */
     public void forgetCursors() throws SQLException {
         sql.update("UPDATE server SET cursor_prompt_id = NULL, cursor_offset = NULL WHERE cursor_offset IS NOT NULL");

@@ -6,6 +6,7 @@ import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Rows of {@code sync_run}. */
@@ -69,6 +70,19 @@ public final class SyncRunRows {
                 end.notice(),
                 end.error(),
                 id);
+    }
+
+    /** What runs said, each once, where they said something. */
+    public List<String> messages() throws SQLException {
+        return sql.list(
+                String.class,
+                "SELECT notice FROM sync_run WHERE notice IS NOT NULL UNION SELECT error FROM sync_run WHERE error IS NOT NULL");
+    }
+
+    /** Has runs say something else. */
+    public void say(String message, String instead) throws SQLException {
+        sql.update("UPDATE sync_run SET notice = ? WHERE notice = ?", instead, message);
+        sql.update("UPDATE sync_run SET error = ? WHERE error = ?", instead, message);
     }
 
     /** The last run on a server. */

@@ -1,0 +1,5 @@
+/** What a home's {@code config.toml} says. */
+@NullMarked
+package io.github.comfyarchive.config;
+
+import org.jspecify.annotations.NullMarked;
