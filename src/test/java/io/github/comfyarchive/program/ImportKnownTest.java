@@ -115,8 +115,7 @@ class ImportKnownTest {
         Path saved = Files.createDirectories(folder.resolve("saves_" + key + "_00001_"));
         Files.writeString(
                 saved.resolve("history.json"),
-                "{\"id-9\": {\"prompt\": [1, \"id-9\", " + graph(9, "a hen")
-                        + ", {}, [\"9\"]], \"outputs\": {}}}");
+                "{\"id-9\": {\"prompt\": [1, \"id-9\", " + graph(9, "a hen") + ", {}, [\"9\"]], \"outputs\": {}}}");
         Path other = folder.resolve("home-" + key);
         Files.createDirectories(other);
         Outcome.of(Map.of("ARCHIVE_HOME", other.toString()), "import", output.toString());
@@ -127,7 +126,8 @@ class ImportKnownTest {
             assertThat(refused.out() + refused.err()).doesNotContain(key).contains("[redacted]");
         }
         assertThat(run("home", "import", "--dry-run", saved.toString()).out()).isEmpty();
-        assertThat(run("home", "import", "--server", "studio_" + key, output.toString()).exit())
+        assertThat(run("home", "import", "--server", "studio_" + key, output.toString())
+                        .exit())
                 .isEqualTo(1);
         assertThat(home("home").placesOf(key)).isEmpty();
         assertThat(home("home").value("SELECT count(*) FROM server")).isEqualTo("1");

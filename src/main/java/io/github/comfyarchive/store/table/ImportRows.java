@@ -111,15 +111,33 @@ public final class ImportRows {
                 prompt);
     }
 
-    /** A prompt that came from a folder. */
-    public record Imported(long prompt, ServerId serverId, PromptId promptId) {}
+    /**
+     * A prompt that came from a folder, or that a server told.
+     *
+     * @param told whether a server did
+     */
+    public record Imported(long prompt, ServerId serverId, PromptId promptId, boolean told) {}
 
     /** Those that came from folders with the same graph, the oldest first. */
     public List<Imported> imported(String graphMac) throws SQLException {
         return sql.list(
                 "SELECT id, server_id, prompt_id FROM prompt_row WHERE graph_mac = ? AND number IS NULL"
                         + " ORDER BY id LIMIT 100",
-                row -> new Imported(row.getLong(1), new ServerId(row.getLong(2)), new PromptId(row.getString(3))),
+                row -> new Imported(
+                        row.getLong(1), new ServerId(row.getLong(2)), new PromptId(row.getString(3)), false),
+                graphMac);
+    }
+
+    /** All prompts with the same graph, imported ones and those that a server told, in the order of their keys. */
+    public List<Imported> alike(String graphMac) throws SQLException {
+        return sql.list(
+                "SELECT id, server_id, prompt_id, number IS NOT NULL FROM prompt_row WHERE graph_mac = ?"
+                        + " ORDER BY id LIMIT 1000",
+                row -> new Imported(
+                        row.getLong(1),
+                        new ServerId(row.getLong(2)),
+                        new PromptId(row.getString(3)),
+                        row.getBoolean(4)),
                 graphMac);
     }
 
