@@ -5,6 +5,7 @@
 # fails or is killed leaves the last good program, and a program that runs keeps the files it has open.
 
 . "$root/bin/lib/lock.sh"
+. "$root/bin/lib/commit.sh"
 
 build() {
     if ! mkdir -p "$target" 2>/dev/null || [ ! -w "$target" ]; then
@@ -33,7 +34,8 @@ run_maven() {
     done
 
     say "building, about a minute the first time ..."
-    (cd "$root" && JAVA_HOME=$java_home exec mvn -B -ntp -Dmaven.test.skip=true "-Darchive.target=$stage" package) \
+    (cd "$root" && JAVA_HOME=$java_home exec mvn -B -ntp -Dmaven.test.skip=true "-Darchive.target=$stage" \
+        "-Darchive.commit=$(commit)" package) \
         </dev/null >"$log" 2>&1 &
     trap 'kill $! 2>/dev/null; exit 130' INT
     trap 'kill $! 2>/dev/null; exit 143' TERM HUP

@@ -18,15 +18,22 @@ training=(
 
 # Sets class_archive to the file to use, or to nothing; in that case one is made in the background for the next start.
 find_class_archive() {
-    local cds=$target/cds name=${java_home//\//_} key='' recorded=''
+    local cds=$target/cds name=${java_home//\//_}
     class_archive=
+    if ! class_archive_fits; then
+        if ! mkdir -p "$cds" 2>/dev/null || [ ! -w "$cds" ]; then return 0; fi
+        if [ "${ARCHIVE_CDS:-1}" != wait ]; then (train_class_archive &) && return 0; fi
+        (train_class_archive)
+        class_archive_fits || return 0
+    fi
+    [ ! -r "$cds/$name.jsa" ] || class_archive=$cds/$name.jsa
+}
+
+class_archive_fits() {
+    local key recorded=''
     key=$(class_archive_key)
     [ ! -r "$cds/$name.key" ] || IFS= read -r -d '' recorded <"$cds/$name.key" || :
-    if [ "$key" != "${recorded%$'\n'}" ]; then
-        if mkdir -p "$cds" 2>/dev/null && [ -w "$cds" ]; then (train_class_archive &); fi
-    elif [ -r "$cds/$name.jsa" ]; then
-        class_archive=$cds/$name.jsa
-    fi
+    [ "$key" = "${recorded%$'\n'}" ]
 }
 
 # Names, sizes and times; a file that is not there has no line. GNU's stat, or else BSD's.

@@ -14,5 +14,5 @@ FROM prompt AS newest CROSS JOIN generation ON generation.prompt = newest.id
 WHERE media_type LIKE 'image/%' AND type LIKE :type AND provenance <> 'mismatch'
     AND NOT EXISTS (SELECT 1 FROM output AS earlier WHERE earlier.asset = generation.asset
         AND earlier.id < generation.output AND earlier.replaced_at IS NULL AND earlier.provenance <> 'mismatch')
-ORDER BY newest.created_at DESC, newest.id DESC, output DESC
+ORDER BY newest.created_at DESC, output DESC
 LIMIT :limit;

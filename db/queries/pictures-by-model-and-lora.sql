@@ -18,5 +18,5 @@ WHERE media_type LIKE 'image/%' AND provenance <> 'mismatch'
     AND (:lora = '%' OR newest.id IN (
         SELECT prompt_model.prompt FROM model JOIN prompt_model ON prompt_model.model = model.id
         WHERE model.kind = 'lora' AND model.name LIKE :lora))
-ORDER BY newest.created_at DESC, newest.id DESC, output DESC
+ORDER BY newest.created_at DESC, output DESC
 LIMIT :limit;

@@ -28,6 +28,7 @@ final class Commands {
             "saved",
             "forget",
             "stats",
+            "du",
             "status",
             "servers",
             "export",
@@ -75,6 +76,7 @@ final class Commands {
             case "saved" -> new SavedCommand();
             case "forget" -> new ForgetCommand();
             case "stats" -> new StatsCommand();
+            case "du" -> new DuCommand();
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();
             case "export" -> new ExportCommand();

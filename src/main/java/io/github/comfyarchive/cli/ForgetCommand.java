@@ -4,7 +4,6 @@ import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.KeepOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.terminal.CountProgress;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.config.ConfigException;
@@ -21,7 +20,6 @@ import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.Tombstone;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +60,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ForgetCommand extends Subcommand {
     /** A sync ends, or a watch is between two prompts, before that. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int TOLD = 10;
     private static final int MOST_RUNS = 100;
@@ -200,7 +198,7 @@ final class ForgetCommand extends Subcommand {
         PromptIds.Own own = ids.own();
         if (own.prompts() == 0) {
             parent().note("no prompts match; nothing was forgotten");
-            return forget.isUnfinished() ? go(archive, forget) : ExitCode.DONE;
+            return forget.isUnfinished() ? new ForgetRun(parent(), archive, forget).run() : ExitCode.DONE;
         }
         boolean asked = dryRun || !yes;
         if (asked) {
@@ -212,9 +210,9 @@ final class ForgetCommand extends Subcommand {
         if (!yes && !new Confirmation(parent().terminal()).given("Forget this for good?")) {
             return ExitCode.USAGE;
         }
-        requireRoom(archive, forget);
+        new ForgetRun(parent(), archive, forget).requireRoom();
         ids.forEach(keys -> forget.decide(keys, files));
-        return go(archive, forget);
+        return new ForgetRun(parent(), archive, forget).run();
     }
 
     private void tell(Archive archive, Forget forget, PromptIds.Own own, boolean files) throws IOException {
@@ -246,17 +244,6 @@ final class ForgetCommand extends Subcommand {
                 .toList();
     }
 
-    private static void requireRoom(Archive archive, Forget forget) throws IOException {
-        long room = forget.room();
-        long free = Files.getFileStore(archive.home().root()).getUsableSpace();
-        if (free < room) {
-            throw new StorageException(
-                    "nothing was forgotten: the database is rewritten, which takes about " + HumanFormat.bytes(room)
-                            + " beside it, and " + HumanFormat.bytes(free) + " are free there",
-                    null);
-        }
-    }
-
     /** Ends what an earlier call has begun. */
     private int finish(Archive archive, Forget forget) throws IOException {
         if (!forget.isUnfinished()) {
@@ -266,34 +253,7 @@ final class ForgetCommand extends Subcommand {
             say(HumanFormat.of(forget.left(), "prompt") + " that an earlier call has decided on");
             return ExitCode.DONE;
         }
-        return go(archive, forget);
-    }
-
-    private int go(Archive archive, Forget forget) throws IOException {
-        Forget.Report report;
-        try (CountProgress progress =
-                CountProgress.on(parent().terminal(), parent().quiet(), "forget", " prompts", forget.left())) {
-            report = forget.run(progress);
-        }
-        archive.requireInPlace();
-        Forgetting.Portion done = report.done();
-        List<String> parts = new ArrayList<>();
-        if (done.prompts() > 0) {
-            parts.add(HumanFormat.of(done.prompts(), "prompt") + " forgotten");
-        }
-        if (done.filesOnly() > 0) {
-            parts.add("the files of " + HumanFormat.of(done.filesOnly(), "prompt") + " forgotten");
-        }
-        say((parts.isEmpty() ? "the database is rewritten" : String.join(", ", parts)) + "; given back: "
-                + HumanFormat.of(done.files(), "file") + " with " + HumanFormat.bytes(done.bytes())
-                + ", and " + HumanFormat.bytes(report.databaseBytes()) + " of the database");
-        if (!report.rewritten()) {
-            parent().complain(
-                            "another program reads the database, so what was forgotten may still stand in its file: end that"
-                                    + " program, and run archive forget");
-            return ExitCode.LOCKED;
-        }
-        return ExitCode.DONE;
+        return new ForgetRun(parent(), archive, forget).run();
     }
 
     private int undo(Archive archive, Catalog catalog, Wanted wanted) {

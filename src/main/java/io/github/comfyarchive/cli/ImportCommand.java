@@ -3,10 +3,13 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskMessages;
+import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ImportSummary;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
@@ -24,6 +27,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,6 +64,9 @@ final class ImportCommand extends Subcommand {
             description = "A file, a folder with all that is in it, a saved history (.json, .jsonl), or another home.")
     private List<Path> paths = new ArrayList<>();
 
+    /** What was forgotten in homes that were imported, and is here. */
+    private final Set<Long> forgottenThere = new TreeSet<>();
+
     @Option(
             names = "--server",
             paramLabel = "NAME",
@@ -89,6 +97,24 @@ final class ImportCommand extends Subcommand {
                             + " stay; their link count and ctime change.")
     private boolean hardLink;
 
+    @Option(
+            names = "--min-free",
+            paramLabel = "SIZE",
+            description =
+                    "Leave so much of the disk of the files free, such as 500M or 2G; 0 for none. Below it files wait for the"
+                            + " next import, and prompts go on being taken in. What is linked takes no room. Default: "
+                            + ByteSize.MIN_FREE)
+    private @Nullable String minFree;
+
+    @Option(
+            names = "--apply-forgotten",
+            description =
+                    "Forget what was forgotten in the other home and is here (docs/forget.md). Asks; --yes does not.")
+    private boolean applyForgotten;
+
+    @Option(names = "--yes", description = "Do what --apply-forgotten would do, without asking.")
+    private boolean yes;
+
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
@@ -97,6 +123,7 @@ final class ImportCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
+        reserve(); // what is no size is said before anything is looked at
         ImportOptions options = new ImportOptions(server, files, all, copying(), dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
@@ -125,9 +152,10 @@ final class ImportCommand extends Subcommand {
             if (dryRun && source.kind() != Source.Kind.HISTORY) {
                 throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
             }
-            if (source.kind() == Source.Kind.HOME && (server != null || files != null || link || hardLink)) {
-                throw new UsageException("--server, --files, --link and --hard-link are not for another home, as "
-                        + path + " is: it says itself of which servers its prompts and files are");
+            if (source.kind() == Source.Kind.HOME && isOfFolders()) {
+                throw new UsageException(
+                        "--server, --files, --min-free, --link and --hard-link are not for another home, as " + path
+                                + " is: it says itself of which servers its prompts and files are");
             }
             if (source.kind() == Source.Kind.HISTORY && (link || hardLink)) {
                 throw new UsageException("--link and --hard-link are for folders and files, and " + path
@@ -138,6 +166,10 @@ final class ImportCommand extends Subcommand {
                         path + " is this home itself: nothing was imported; --home names the home to" + " import into");
             }
         }
+    }
+
+    private boolean isOfFolders() {
+        return server != null || files != null || minFree != null || link || hardLink;
     }
 
     private boolean isThisHome(Source source) throws IOException {
@@ -154,11 +186,14 @@ final class ImportCommand extends Subcommand {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             requireNoSecret(sources, archive, derivation);
             for (Source source : sources) {
-                reports.add(new HistoryImport(archive, derivation, null, options, ByteSize.minFree(ByteSize.MIN_FREE))
-                        .run(source));
+                reports.add(new HistoryImport(archive, derivation, null, options, reserve()).run(source));
             }
         }
         return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
+    }
+
+    private long reserve() {
+        return ByteSize.minFree(minFree == null ? ByteSize.MIN_FREE : minFree);
     }
 
     private int run(List<Source> sources, ImportOptions options)
@@ -185,7 +220,29 @@ final class ImportCommand extends Subcommand {
                 }
             }
         }
-        return say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+        int exit = say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
+        return applyForgotten && !forgottenThere.isEmpty() ? forget(home, exit) : exit;
+    }
+
+    /** After the import, under the locks of forgetting. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private int forget(HomeFolder home, int exit) throws IOException, HomeLockedException, InterruptedException {
+        try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
+                Archive archive = parent().writable()) {
+            archive.assetDisk().require();
+            Forget forget = new Forget(
+                    archive,
+                    ArchiveCommand.derivation(home, parent().environment()).redactor());
+            String what = HumanFormat.of(forgottenThere.size(), "prompt") + " that "
+                    + (forgottenThere.size() == 1 ? "was" : "were") + " forgotten there";
+            if (!yes && !new Confirmation(parent().terminal()).given("Forget " + what + " here as well, for good?")) {
+                return ExitCode.USAGE;
+            }
+            ForgetRun run = new ForgetRun(parent(), archive, forget);
+            run.requireRoom();
+            forget.decide(List.copyOf(forgottenThere), false);
+            return Math.max(exit, run.run());
+        }
     }
 
     /** Before any of them is named on the terminal. */
@@ -208,16 +265,22 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
-    private static ImportReport run(
+    private ImportReport home(HomeImport other) throws IOException, HomeLockedException, InterruptedException {
+        ImportReport report = other.run();
+        forgottenThere.addAll(other.forgottenThere());
+        return report;
+    }
+
+    private ImportReport run(
             Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
-        long minFree = ByteSize.minFree(ByteSize.MIN_FREE);
+        long reserve = reserve();
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
-            case HOME -> new HomeImport(archive, derivation, locks, source).run();
-            case HISTORY -> new HistoryImport(archive, derivation, locks, options, minFree).run(source);
-            case FOLDER -> new FolderImport(archive, derivation, locks, options, minFree).run(source, shown);
+            case HOME -> home(new HomeImport(archive, derivation, locks, source));
+            case HISTORY -> new HistoryImport(archive, derivation, locks, options, reserve).run(source);
+            case FOLDER -> new FolderImport(archive, derivation, locks, options, reserve).run(source, shown);
         };
     }
 }

@@ -41,9 +41,14 @@ public final class DiskReserve {
         }
     }
 
+    /** Why no file can be written, however much room there is: the disk is away, or refuses. */
+    public Optional<String> unusable() {
+        return unusable == null ? disk.away() : Optional.of(unusable);
+    }
+
     /** Whether no file at all may come now: the disk is away, or no more is left on it than is kept free. */
     public boolean isClosed() {
-        Optional<String> away = unusable == null ? disk.away() : Optional.of(unusable);
+        Optional<String> away = unusable();
         if (away.isPresent()) {
             held = away.get();
             return true;

@@ -92,6 +92,7 @@ public final class VerifyJson implements Closeable {
             looked.number("entries", report.entries());
             looked.number("replaced_entries", report.replaced());
             looked.number("annotations", report.annotations());
+            looked.number("forgotten", report.forgotten());
             looked.number("assets", report.assets());
             looked.number("asset_bytes", report.assetBytes());
             looked.number("files_read", report.filesRead());

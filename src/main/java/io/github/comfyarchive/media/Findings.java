@@ -35,6 +35,7 @@ final class Findings {
     private @Nullable Integer width;
     private @Nullable Integer height;
     private int room = MAX_TEXT;
+    private boolean textsLeft;
 
     void type(String provenMediaType, String usualExtension) {
         mediaType = provenMediaType;
@@ -59,6 +60,13 @@ final class Findings {
     /** How many characters of text may still be kept: nothing longer needs to be read. */
     int room() {
         return texts.size() < MAX_TEXTS ? room : 0;
+    }
+
+    /** Whether a text of so many bytes may still be kept; if not, the file is known to say more than is read. */
+    boolean fits(long length) {
+        boolean fitting = length <= room();
+        textsLeft |= !fitting;
+        return fitting;
     }
 
     /**
@@ -87,7 +95,7 @@ final class Findings {
     }
 
     MediaInfo toInfo() {
-        return new MediaInfo(mediaType, extension, width, height, texts);
+        return new MediaInfo(mediaType, extension, width, height, texts, textsLeft);
     }
 
     static String decode(byte[] bytes) {
@@ -103,7 +111,7 @@ final class Findings {
     }
 
     private void keep(String name, String text) {
-        if (name.isEmpty() || name.length() > MAX_NAME || text.isEmpty() || text.length() > room()) {
+        if (name.isEmpty() || name.length() > MAX_NAME || text.isEmpty() || !fits(text.length())) {
             return;
         }
         room -= text.length();

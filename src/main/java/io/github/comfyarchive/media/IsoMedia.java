@@ -126,7 +126,7 @@ final class IsoMedia {
     /** XMP stands in a box of its own (XMP specification, part 3, 1.1.7). */
     private void xmp(long at, long end) throws IOException, MalformedMediaException {
         long packet = at + XMP.length();
-        if (file.has(at, XMP) && end - packet <= findings.room()) {
+        if (file.has(at, XMP) && findings.fits(end - packet)) {
             XmlTexts.readXmp(new ByteArrayInputStream(file.bytes(packet, end - packet)), findings);
         }
     }
@@ -179,7 +179,7 @@ final class IsoMedia {
 
     /** Type 1 is UTF-8, 2 is UTF-16, the others are numbers and pictures (QuickTime File Format, well-known types). */
     private @Nullable String value(long type, long at, long length) throws IOException, MalformedMediaException {
-        if (type < 1 || type > UTF_16 || length > findings.room()) {
+        if (type < 1 || type > UTF_16 || !findings.fits(length)) {
             return null;
         }
         byte[] bytes = file.bytes(at, length);
@@ -189,7 +189,7 @@ final class IsoMedia {
     /** A 16-bit length, a language, the text (QuickTime File Format, user data text strings). */
     private void quickTimeText(String name, long at) throws IOException, MalformedMediaException {
         long length = file.big(at, 2);
-        if (length <= findings.room()) {
+        if (findings.fits(length)) {
             findings.text(name, file.bytes(at + 4, length));
         }
     }

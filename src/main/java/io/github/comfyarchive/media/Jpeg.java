@@ -74,7 +74,7 @@ final class Jpeg {
     }
 
     private void moreXmp(long at, long length) throws IOException, MalformedMediaException {
-        if (moreXmpLength + length <= findings.room()) {
+        if (findings.fits(moreXmpLength + length)) {
             moreXmpLength += length;
             moreXmp.put(
                     file.big(at + MORE_XMP_HEADER - 4, 4), file.bytes(at + MORE_XMP_HEADER, length - MORE_XMP_HEADER));

@@ -128,7 +128,7 @@ final class Matroska {
     }
 
     private void tagString(long at, long end) throws IOException, MalformedMediaException {
-        if (end - at <= findings.room()) {
+        if (findings.fits(end - at)) {
             findings.text(tagName.toLowerCase(Locale.ROOT), file.bytes(at, end - at));
         }
     }

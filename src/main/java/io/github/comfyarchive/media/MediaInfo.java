@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param width in pixels, null for what has none, says none, or says nonsense
  * @param height in pixels, null as for {@code width}: both are known or neither
  * @param texts the texts in the file's metadata, in the order of the file
+ * @param textsLeft whether there are more, too long to be read
  */
 public record MediaInfo(
         String mediaType,
         String extension,
         @Nullable Integer width,
         @Nullable Integer height,
-        List<EmbeddedText> texts) {
+        List<EmbeddedText> texts,
+        boolean textsLeft) {
 
     /** Keeps its own copy of the texts. */
     public MediaInfo {
@@ -26,7 +28,7 @@ public record MediaInfo(
 
     /** What is said of bytes that prove nothing. */
     public static MediaInfo unknown() {
-        return new MediaInfo("application/octet-stream", "bin", null, null, List.of());
+        return new MediaInfo("application/octet-stream", "bin", null, null, List.of(), false);
     }
 
     /** The first text of that name, null when there is none. */

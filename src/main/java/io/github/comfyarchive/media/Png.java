@@ -45,12 +45,12 @@ final class Png {
         switch (name) {
             case "IHDR" -> findings.size(file.big(at, 4), file.big(at + 4, 4));
             case "tEXt", "comf", "zTXt", "iTXt" -> {
-                if (length <= findings.room()) {
+                if (findings.fits(length)) {
                     text(name, file.bytes(at, length));
                 }
             }
             case "eXIf" -> {
-                if (length <= findings.room()) {
+                if (findings.fits(length)) {
                     Exif.read(file.bytes(at, length), findings);
                 }
             }
@@ -112,7 +112,7 @@ final class Png {
             byte[] part = new byte[8192];
             while (!inflater.finished()) {
                 int count = inflater.inflate(part);
-                if ((count == 0 && !inflater.finished()) || text.size() + count > findings.room()) {
+                if ((count == 0 && !inflater.finished()) || !findings.fits(text.size() + count)) {
                     return null;
                 }
                 text.write(part, 0, count);

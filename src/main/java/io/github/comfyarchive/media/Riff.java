@@ -38,12 +38,12 @@ final class Riff {
             case "VP8L" -> lossless(at);
             case "VP8 " -> lossy(at);
             case "EXIF" -> {
-                if (length <= findings.room()) {
+                if (findings.fits(length)) {
                     Exif.read(file.bytes(at, length), findings);
                 }
             }
             case "XMP " -> {
-                if (length <= findings.room()) {
+                if (findings.fits(length)) {
                     XmlTexts.readXmp(new ByteArrayInputStream(file.bytes(at, length)), findings);
                 }
             }
@@ -78,7 +78,7 @@ final class Riff {
         long at = start;
         while (at + 8 <= end) {
             long length = file.little(at + 4, 4);
-            if (length <= findings.room()) {
+            if (findings.fits(length)) {
                 findings.text(file.name(at), file.bytes(at + 8, length));
             }
             at += 8 + length + (length & 1);

@@ -50,6 +50,11 @@ public final class Catalog implements AutoCloseable {
         return new Stats(archive).of(filter, sinceDay);
     }
 
+    /** Where the room goes. */
+    public DiskUse diskUse() {
+        return new DiskUse(archive);
+    }
+
     /**
      * The keys of a filter's prompts, for whoever wants them whole.
      *

@@ -18,6 +18,18 @@ public final class PromptIds {
     /** Of entries, packed: what is in memory at a time, whatever they are. */
     private static final long MOST_BYTES = 4 << 20;
 
+    /** A question for {@link Own}, around one for the keys. */
+    static final String OWN = """
+            WITH chosen AS MATERIALIZED (%s), file AS MATERIALIZED
+                (SELECT asset.size, asset.linked_from IS NOT NULL AS linked FROM asset
+                WHERE sha256 IN (SELECT output.asset FROM chosen CROSS JOIN output ON output.prompt = chosen.id
+                        WHERE output.asset IS NOT NULL)
+                    AND NOT EXISTS (SELECT 1 FROM output WHERE output.asset = asset.sha256
+                        AND output.prompt NOT IN (SELECT id FROM chosen)))
+            SELECT (SELECT count(*) FROM chosen) AS prompts, count(*) AS files, coalesce(sum(size), 0) AS bytes,
+                coalesce(sum(linked), 0) AS linked, coalesce(sum(size) FILTER (WHERE linked), 0) AS linked_bytes
+            FROM file""";
+
     private final Archive archive;
     private final Filter filter;
     private final @Nullable List<Long> keys;
@@ -170,16 +182,7 @@ public final class PromptIds {
     public Own own() {
         return archive.ask(questions -> {
             Selection selection = Selection.of(filter, questions);
-            return questions.one(Own.class, query(selection, """
-                    WITH chosen AS MATERIALIZED (%s), file AS MATERIALIZED
-                        (SELECT asset.size, asset.linked_from IS NOT NULL AS linked FROM asset
-                        WHERE sha256 IN (SELECT output.asset FROM chosen CROSS JOIN output ON output.prompt = chosen.id
-                                WHERE output.asset IS NOT NULL)
-                            AND NOT EXISTS (SELECT 1 FROM output WHERE output.asset = asset.sha256
-                                AND output.prompt NOT IN (SELECT id FROM chosen)))
-                    SELECT (SELECT count(*) FROM chosen) AS prompts, count(*) AS files, coalesce(sum(size), 0) AS bytes,
-                        coalesce(sum(linked), 0) AS linked, coalesce(sum(size) FILTER (WHERE linked), 0) AS linked_bytes
-                    FROM file"""));
+            return questions.one(Own.class, query(selection, OWN));
         });
     }
 

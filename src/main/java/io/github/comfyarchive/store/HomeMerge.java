@@ -1,7 +1,6 @@
 package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.derive.NewEntry;
-import io.github.comfyarchive.history.Output;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.Redactor;
@@ -205,6 +204,45 @@ public final class HomeMerge {
     }
 
     /**
+     * A prompt of theirs without the files that somebody wanted gone here: those of forgotten runs, and those that were forgotten by themselves.
+     *
+     * @param server ours
+     * @param theirs as the other home has it
+     * @param sha256 digest of its entry there
+     * @param entries its entries, by today's rules; none where all are archived
+     */
+    public OtherHome.Prompt wanted(ServerId server, OtherHome.Prompt theirs, byte[] sha256, List<NewEntry> entries) {
+        return session.plain(sql -> {
+            Set<List<Object>> unwanted = new HashSet<>();
+            Tombstones tombstones = new Tombstones(sql);
+            for (NewEntry entry : entries) {
+                if (tombstones.holds(server, entry.parsed().prompt(), entry.ownId())) {
+                    entry.parsed()
+                            .outputs()
+                            .forEach(output -> unwanted.add(
+                                    List.of(output.nodeId(), output.media(), output.position(), output.file())));
+                }
+            }
+            Optional<PromptRows.Known> ours = new PromptRows(sql).known(server, place(sql, server, theirs, sha256));
+            if (ours.isPresent()) {
+                new OutputRows(sql)
+                        .ofPrompt(ours.get().id()).stream()
+                                .filter(output -> output.state() == OutputState.FORGOTTEN)
+                                .forEach(output -> unwanted.add(reference(output)));
+            }
+            return unwanted.isEmpty()
+                    ? theirs
+                    : theirs.with(theirs.outputs().stream()
+                            .filter(output -> !unwanted.contains(reference(output)))
+                            .toList());
+        });
+    }
+
+    private static List<Object> reference(OutputRow output) {
+        return List.of(output.nodeId(), output.media(), output.position(), output.file());
+    }
+
+    /**
      * Takes over what was forgotten there, where it is not here. What is here stays.
      *
      * @param theirs as the other home has it, each with our server
@@ -313,7 +351,8 @@ public final class HomeMerge {
             case FAILED -> 1;
             case SKIPPED -> 2;
             case MISSING -> 3;
-            default -> -1;
+            case FORGOTTEN -> 4;
+            case STORED -> -1;
         };
     }
 
@@ -392,13 +431,8 @@ public final class HomeMerge {
                 written.add(new Written(written.size(), absorbed.get(), macs(merged, null)));
                 return mergeAbsorbed(absorbed.get(), merged);
             }
-            Set<List<Object>> forgotten = new HashSet<>();
             for (NewEntry entry : merged.entries()) {
-                SavedEntry.Change change = writer.writeOfHome(server, promptId, entry);
-                touched |= change.isWritten();
-                if (change == SavedEntry.Change.FORGOTTEN) {
-                    entry.parsed().outputs().forEach(output -> forgotten.add(reference(output)));
-                }
+                touched |= writer.writeOfHome(server, promptId, entry).isWritten();
             }
             Optional<PromptRows.Known> known = prompts.known(server, promptId);
             if (known.isEmpty()) {
@@ -417,9 +451,6 @@ public final class HomeMerge {
             }
             count(ours.id());
             for (OutputRow output : theirs.outputs()) {
-                if (forgotten.contains(reference(output))) {
-                    continue; // of a run that somebody wanted gone
-                }
                 @Nullable
                 File file = output.asset() == null ? null : merged.assets().get(output.asset());
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
@@ -505,14 +536,6 @@ public final class HomeMerge {
             return new Result(touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN, stored, shared);
         }
 
-        private static List<Object> reference(Output output) {
-            return List.of(output.nodeId(), output.media(), output.position(), output.file());
-        }
-
-        private static List<Object> reference(OutputRow output) {
-            return List.of(output.nodeId(), output.media(), output.position(), output.file());
-        }
-
         /** What was said of a file there is said of the bytes that it has here: more may have been masked in them. */
         private Annotation here(Annotation theirs, Map<String, File> assets) {
             AnnotationTarget.Place place = theirs.target().file();
@@ -555,6 +578,9 @@ public final class HomeMerge {
                 return;
             }
             OutputRow row = same.get();
+            if (row.state() == OutputState.FORGOTTEN) {
+                return; // somebody wanted its file gone
+            }
             if (file == null) {
                 if (row.state() != OutputState.STORED && rank(output.state()) > rank(row.state())) {
                     outputs.notStored(row.id(), output.state(), output.attempts(), output.lastError(), now);

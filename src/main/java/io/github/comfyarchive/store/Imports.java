@@ -10,10 +10,13 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
+import io.github.comfyarchive.store.table.ForgottenFileRows;
 import io.github.comfyarchive.store.table.ImportRows;
 import io.github.comfyarchive.store.table.ServerRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +122,23 @@ public final class Imports {
      */
     public boolean knowsBytes(String mac) {
         return session.plain(sql -> new ImportRows(sql).knowsBytes(mac));
+    }
+
+    /** Whether anything was forgotten: else nobody need be asked for it. */
+    public boolean forgetsAny() {
+        return session.plain(sql -> new ForgottenFileRows(sql).any() || new TombstoneRows(sql).any());
+    }
+
+    /**
+     * Whether a file is one that was forgotten, or of a prompt that was.
+     *
+     * @param mac a keyed hash of its bytes
+     * @param graphMacs by what its graph is known
+     * @param written when it was written to last
+     */
+    public boolean isForgotten(String mac, List<String> graphMacs, Instant written) {
+        return session.plain(
+                sql -> new ForgottenFileRows(sql).holds(mac) || Tombstones.holdsFile(sql, graphMacs, written));
     }
 
     /**

@@ -262,7 +262,25 @@ public final class OtherHome implements AutoCloseable {
             List<OutputRow> outputs,
             List<RedactionRow> redactions,
             List<Alias> aliases,
-            List<Annotation> annotations) {}
+            List<Annotation> annotations) {
+
+        /** The same with other outputs. */
+        Prompt with(List<OutputRow> others) {
+            return new Prompt(
+                    promptId,
+                    idMac,
+                    startedAt,
+                    finishedAt,
+                    firstArchivedAt,
+                    graphMac,
+                    entry,
+                    replaced,
+                    others,
+                    redactions,
+                    aliases,
+                    annotations);
+        }
+    }
 
     private record Row(
             String promptId,

@@ -243,7 +243,7 @@ public final class ServerMerge {
                 redactions.follow(output.id(), winner, output.id());
                 return;
             }
-            if (stored && twin.get().state() != OutputState.STORED) {
+            if (stored && twin.get().state() != OutputState.STORED && twin.get().state() != OutputState.FORGOTTEN) {
                 outputs.fill(twin.get().id(), output.id());
                 redactions.follow(output.id(), winner, twin.get().id());
             }

@@ -12,31 +12,38 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Distinguishes what a running sync is about to add from what was left behind. A file is in {@code assets/} before its row is written: a
- * young one is given time, as long as a sync may be running.
+ * Distinguishes what a running sync or import is about to add from what was left behind. A file is in {@code assets/} before its row is written: a
+ * young one is given time, as long as files may be arriving.
  */
 final class InFlightFiles {
     /** A commit waits a minute at most for another program that writes; the rest is for slow disks. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Clock clock;
-    private final BooleanSupplier syncMayRun;
+    private final BooleanSupplier filesMayArrive;
     private long seen;
 
-    InFlightFiles(Clock clock, BooleanSupplier syncMayRun) {
+    InFlightFiles(Clock clock, BooleanSupplier filesMayArrive) {
         this.clock = clock;
-        this.syncMayRun = syncMayRun;
+        this.filesMayArrive = filesMayArrive;
     }
 
     /** Whether a file may be one that is arriving; one that is no longer there was. */
     boolean maybe(Path file) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (isYoung(file) && filesMayArrive.getAsBoolean()) {
+            seen++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a file was changed a moment ago, or went meanwhile. */
+    boolean isYoung(Path file) {
         try {
-            boolean young = changed(file).isAfter(clock.instant().minus(PATIENCE));
-            if (young && syncMayRun.getAsBoolean()) {
-                seen++;
-                return true;
-            }
-            return false;
+            return changed(file).isAfter(clock.instant().minus(PATIENCE));
         } catch (IOException gone) {
             return true;
         }

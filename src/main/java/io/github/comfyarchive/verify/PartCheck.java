@@ -1,5 +1,6 @@
 package io.github.comfyarchive.verify;
 
+import io.github.comfyarchive.store.asset.AssetLinker;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.repair.ReadOnlyArchive;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ final class PartCheck {
             boolean part = name.matches()
                     && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && readOnly.waits(Long.parseLong(name.group(1)));
-            if (!part && !inFlight.maybe(file)) {
+            boolean links = AssetLinker.isOfLinks(file) && (AssetLinker.isAtWork(file) || inFlight.isYoung(file));
+            if (!part && !links && !inFlight.maybe(file)) {
                 found.accept(new AssetFinding.Stray(
                         file, name.matches() ? "no output waits for it" : "nothing in the archive has this name"));
             }

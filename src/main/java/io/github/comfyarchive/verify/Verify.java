@@ -58,7 +58,9 @@ public final class Verify {
     public VerifyReport run(Consumer<Finding> told, LongConsumer total, LongConsumer progress) throws IOException {
         Findings findings = new Findings(told, progress);
         try (ReadOnlyArchive readOnly = open(findings)) {
-            return readOnly == null ? report(null, findings, null, null, null, 0, 0) : run(readOnly, findings, total);
+            return readOnly == null
+                    ? report(null, findings, null, null, null, new long[2], 0)
+                    : run(readOnly, findings, total);
         }
     }
 
@@ -100,7 +102,7 @@ public final class Verify {
         PermissionCheck modes = new PermissionCheck();
         modes.look(home.root());
         modes.look(home.database());
-        InFlightFiles inFlight = new InFlightFiles(clock, readOnly::syncMayRun);
+        InFlightFiles inFlight = new InFlightFiles(clock, readOnly::filesMayArrive);
         Consumer<AssetFinding> found = new ReportedAssets(home, readOnly, findings);
         AssetCheck assets = new AssetCheck(home, readOnly, inFlight, modes);
         if (here) {
@@ -112,9 +114,23 @@ public final class Verify {
             findings.look(DatabaseCheck.WHERE, () -> searched(readOnly, findings));
         }
         notices(findings, modes.open());
-        long[] annotations = new long[1];
-        findings.look(DatabaseCheck.WHERE, () -> annotations[0] = readOnly.countAnnotations());
-        return report(readOnly.version(), findings, entries, assets, read, annotations[0], inFlight.seen());
+        long[] people = new long[2];
+        findings.look(DatabaseCheck.WHERE, () -> {
+            people[0] = readOnly.countAnnotations();
+            people[1] = forgotten(readOnly.forgotten(), findings);
+        });
+        return report(readOnly.version(), findings, entries, assets, read, people, inFlight.seen());
+    }
+
+    private static long forgotten(ReadOnlyArchive.Forgotten forgotten, Findings findings) {
+        if (forgotten.left() > 0 || forgotten.rewriteDue()) {
+            findings.notice("archive forget was stopped before it was done"
+                    + (forgotten.left() == 0
+                            ? ""
+                            : ", " + prompts(forgotten.left()) + " that are to go are still there")
+                    + ": archive forget, without prompts and filters, ends it");
+        }
+        return forgotten.runs();
     }
 
     private static void derived(EntryCheck entries, Findings findings) {
@@ -206,13 +222,14 @@ public final class Verify {
             @Nullable EntryCheck entries,
             @Nullable AssetCheck assets,
             @Nullable ReadCheck read,
-            long annotations,
+            long[] people,
             long arriving) {
         return new VerifyReport(
                 schema,
                 entries == null ? 0 : entries.entries(),
                 entries == null ? 0 : entries.replaced(),
-                annotations,
+                people[0],
+                people[1],
                 assets == null ? 0 : assets.assets(),
                 assets == null ? 0 : assets.bytes(),
                 read == null ? 0 : read.files(),

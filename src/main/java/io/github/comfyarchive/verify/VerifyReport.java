@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries entries that unpacked
  * @param replaced replaced entries, as many
  * @param annotations tags, ratings and notes that people gave
+ * @param forgotten runs of prompts that somebody wanted gone, and that are not archived again
  * @param assets rows of assets whose file was looked for
  * @param assetBytes bytes of those files that are there and as large as they should be
  * @param filesRead files that were read and compared with their names
@@ -25,6 +26,7 @@ public record VerifyReport(
         long entries,
         long replaced,
         long annotations,
+        long forgotten,
         long assets,
         long assetBytes,
         long filesRead,

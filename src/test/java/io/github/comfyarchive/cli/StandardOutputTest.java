@@ -79,6 +79,8 @@ final class StandardOutputTest {
         lines.put("note", List.of("note last words"));
         lines.put("saved", List.of("saved add study study", "saved"));
         lines.put("stats", List.of("stats", "stats --json"));
+        lines.put("du", List.of("du", "du --json"));
+        lines.put("forget", List.of("forget --model x --dry-run --until 2999", "forget last --dry-run"));
         lines.put("status", List.of("status", "status --json"));
         lines.put(
                 "export",

@@ -131,7 +131,8 @@ class BuildIT {
     private Launch withRealMaven() throws IOException {
         String repository = System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository");
         return withMavenScript(
-                "PATH='" + System.getenv("PATH") + "' exec mvn -o '-Dmaven.repo.local=" + repository + "' \"$@\"",
+                "MAVEN_OPTS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' PATH='" + System.getenv("PATH")
+                        + "' exec mvn -o '-Dmaven.repo.local=" + repository + "' \"$@\"",
                 temporary.resolve("real"));
     }
 

@@ -42,8 +42,9 @@ class ShippedIT {
     }
 
     @Test
-    void isTheVersionOnTopOfTheChanges() throws IOException, InterruptedException {
+    void isTheVersionOnTopOfTheChangesAndTellsItsCommit() throws IOException, InterruptedException {
         String version = manifest(Attributes.Name.IMPLEMENTATION_VERSION);
+        String commit = manifest(new Attributes.Name("Implementation-Commit"));
         String newest = Files.readAllLines(root.resolve("CHANGELOG.md")).stream()
                 .filter(line -> line.startsWith("## "))
                 .findFirst()
@@ -54,7 +55,7 @@ class ShippedIT {
                         .with("ARCHIVE_BUILD", "0")
                         .run("--version")
                         .out())
-                .isEqualTo("archive " + version + "\n");
+                .isEqualTo("archive " + version + (commit == null ? "" : " (" + commit + ")") + "\n");
     }
 
     private String manifest(Attributes.Name name) throws IOException {

@@ -131,7 +131,7 @@ final class MediaProbeTest {
     @Test
     void aRecordedVideoOfNoiseKeepsTheTypeThatItsFirstBoxProves() throws IOException {
         assertThat(probe.probe(RECORDING.resolve("009.bin"), ""))
-                .isEqualTo(new MediaInfo("video/mp4", "mp4", null, null, List.of()));
+                .isEqualTo(new MediaInfo("video/mp4", "mp4", null, null, List.of(), false));
     }
 
     @ParameterizedTest

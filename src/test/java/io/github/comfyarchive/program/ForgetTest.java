@@ -185,7 +185,7 @@ class ForgetTest {
         assertGone(1, 2);
 
         // Another run of the same id.
-        server.history().complete(id(1), entry(1).json().replace("1795467646", "1795999999"));
+        server.history().complete(id(1), entry(1).json().replaceAll("\"timestamp\": 1795", "\"timestamp\": 1796"));
         ok("sync", "--server", "rig=" + server.uri(), "--full", "-q");
         assertThat(ids()).isEqualTo(ids(0, 1, 3));
 
@@ -340,6 +340,31 @@ class ForgetTest {
         ok("forget", "--policy", "--yes");
         assertThat(ids()).isEqualTo(ids(0));
         assertThat(ok("forget", "--policy", "--yes").err()).contains("no prompts match");
+    }
+
+    @Test
+    void theRoomIsSaidByWhatPromptsHaveInCommon() throws Exception {
+        complete(0, 1, 2);
+        TestEntry same = entry(3).files(entry(0).files().get(0));
+        server.history().complete(same.id(), same.json());
+        archive.sync("rig", server);
+        ok("tag", "best", id(0), id(1));
+        ok("tag", "other", id(1), "--file", entry(1).files().get(0).filename());
+        long[] sizes = new long[3];
+        for (int number = 0; number < 3; number++) {
+            sizes[number] = entry(number).picture(0).bytes().length;
+        }
+        long all = sizes[0] + sizes[1] + sizes[2];
+
+        assertThat(ok("du").out()).isEqualTo("BYTES\tFILES\tPROMPTS\tSERVER\n" + all + "\t3\t4\trig\n");
+        assertThat(ok("du", "--by", "model").out()).contains(all + "\t3\t4\tsd_xl_base_1.0.safetensors\n");
+        assertThat(ok("du", "--by", "Month").out()).contains(all + "\t3\t4\t2026-11\n");
+        assertThat(ok("du", "--by", "type").out()).contains(all + "\t3\t4\timage/png\n");
+        assertThat(ok("du", "--by", "tag").out())
+                .contains((sizes[0] + sizes[1]) + "\t2\t2\tbest\n", sizes[1] + "\t1\t1\tother\n", "\t2\t2\t-\n");
+        assertThat(archive.run("du", "--by", "moon").exit()).isEqualTo(2);
+        assertThat(ok("du", "--json", "--tag", "best").out())
+                .contains("\"forget\":{\"files\":1,\"bytes\":" + sizes[1] + "}");
     }
 
     /** A sync says what of a file it could not fetch, and the next run's row keeps it. */

@@ -6,6 +6,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
@@ -20,11 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code archive import --home OURS OTHER}: two homes become one archive. */
 class ImportHomeTest {
@@ -145,8 +147,12 @@ class ImportHomeTest {
                 "UPDATE output SET state = 'stored', asset = '" + sha256 + "' WHERE " + where);
     }
 
+    static LongStream seeds() {
+        return Fuzz.seeds("ImportHomeTest", 2);
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @MethodSource("seeds")
     void inWhicheverOrderTheArchiveIsTheSame(long seed) throws Exception {
         Random random = new Random(seed);
         TestHome a = random("a", random, seed % 2 == 0);
@@ -186,7 +192,7 @@ class ImportHomeTest {
 
     /** What a sync brought into one home, and what others took in of copies of its output folder, whichever came first. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @MethodSource("seeds")
     void inWhicheverOrderImportedOnesAreTheSame(long seed) throws Exception {
         Random random = new Random(seed);
         TestHome synced = home("synced").withSchema();

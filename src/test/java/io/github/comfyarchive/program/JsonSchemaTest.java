@@ -50,6 +50,7 @@ class JsonSchemaTest {
 
     private static final Map<String, String> SCHEMAS = new TreeMap<>(Map.ofEntries(
             Map.entry("import", "json/import.schema.json"),
+            Map.entry("du", "json/du.schema.json"),
             Map.entry("list", "json/list.schema.json"),
             Map.entry("reindex", "json/reindex.schema.json"),
             Map.entry("search", "json/search.schema.json"),
@@ -117,8 +118,8 @@ class JsonSchemaTest {
         assertThat(none.run("init").exit()).isZero();
         String nowhere = server.uri().toString();
         server.fail(When.always(), Fault.status(404));
-        for (String line :
-                List.of("list --json", "search fox --json", "stats --json", "servers --json", "reindex --json")) {
+        for (String line : List.of(
+                "list --json", "search fox --json", "stats --json", "du --json", "servers --json", "reindex --json")) {
             answer(none, Set.of(0), line);
         }
         answer(none, Set.of(0), "verify --json");
@@ -197,6 +198,8 @@ class JsonSchemaTest {
         assertThat(answer(0, "search zebra sd_xl_base_1.0 --json")).hasSize(1);
         answer(0, "search rig* OR png OR fox --limit 0 --json");
         answer(0, "stats --json");
+        answer(0, "du --json");
+        answer(0, "du --by model --status success --json");
         answer(0, "stats --status error --days 0 --json");
         answer(0, "stats --until 1999 --json");
         answer(0, "status --json --server studio=" + server.uri());

@@ -39,7 +39,7 @@ class KilledHomesIT {
     private void killAt(Path home, long files, String... arguments) throws Exception {
         Launch.Running running = program.launch().start(arguments);
         while (running.process().isAlive() && assets(home) < files) {
-            Thread.sleep(2);
+            Thread.sleep(5);
         }
         running.process().destroyForcibly().waitFor();
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program killed at many moments of a sync: what it leaves is whole, and the next run does the rest, and only that. */
 final class KilledSyncIT {
     /** Of the moments that there are, so many in the gate. */
-    private static final int FEW = 20;
+    private static final int FEW = 12;
 
     /** Moments apart from those of requests: parts of the time that a run takes. */
     private static final int PARTS = 60;

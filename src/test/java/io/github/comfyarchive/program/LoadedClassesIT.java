@@ -2,7 +2,7 @@ package io.github.comfyarchive.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program asked for something small: what it may not load, for that takes longer than the answer. */
 final class LoadedClassesIT {
-    private static final Path ARCHIVE = Path.of("bin/archive").toAbsolutePath();
-
     /** What makes the schema, and what reads rules or any JSON into trees. */
     private static final List<String> FOR_NO_QUESTION = List.of(
             "org.flywaydb.core.Flyway ",
@@ -50,10 +48,9 @@ final class LoadedClassesIT {
     }
 
     private static Outcome run(String options, String... words) throws Exception {
-        return Launch.of(ARCHIVE, folder)
+        return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", folder.resolve("home").toString())
-                .with("ARCHIVE_BUILD", "0")
-                .with("ARCHIVE_JAVA_OPTS", options)
+                .with("ARCHIVE_JAVA_OPTS", QuickStart.JAVA_OPTIONS + " " + options)
                 .run(words);
     }
 

@@ -125,13 +125,15 @@ final class NothingNewIT {
         }
         assertThat(sync(elsewhere).exit()).as("it is used").isZero();
 
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(sync("-Darchive.native=" + unpacked + " -Dorg.sqlite.tmpdir=" + scratch)
+                        .exit())
+                .isZero();
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rw-r--r--"));
         for (Path path : List.of(library, library.getParent(), unpacked.getParent())) {
             String before = mode(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertThat(sync(elsewhere).exit()).as("%s may be another's", path).isEqualTo(1);
-            assertThat(sync("-Darchive.native=" + unpacked + " -Dorg.sqlite.tmpdir=" + scratch)
-                            .exit())
-                    .isZero();
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(before));
         }
         assertThat(sync(elsewhere).exit()).isZero();

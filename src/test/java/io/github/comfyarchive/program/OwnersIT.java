@@ -100,7 +100,7 @@ final class OwnersIT {
 
         assertThat(program.run(sync()).exit()).isZero();
         assertThat(notTheirs()).isEmpty();
-        assertThat(program.run(
+        assertThat(program.here(
                                 "export",
                                 "--format",
                                 "gallery",
@@ -111,9 +111,9 @@ final class OwnersIT {
         TestEntries.complete(server, 3, 5);
         assertThat(nobody().run(sync()).exit()).as("its owner goes on").isZero();
         TestEntries.complete(server, 5, 7);
-        assertThat(program.run(sync()).exit()).as("and root again").isZero();
+        assertThat(program.here(sync()).exit()).as("and root again").isZero();
         Files.delete(program.home().resolve("assets/" + firstFolder() + "/" + firstFile()));
-        assertThat(program.run("verify", "--repair").exit()).isZero();
+        assertThat(program.here("verify", "--repair").exit()).isZero();
 
         assertThat(notTheirs()).isEmpty();
         assertThat(Files.getOwner(folder.resolve("gallery")).getName())

@@ -41,7 +41,7 @@ class PlantedSecretsTest {
     Path folder;
 
     static LongStream seeds() {
-        return Fuzz.seeds("PlantedSecretsTest", 8);
+        return Fuzz.seeds("PlantedSecretsTest", 4);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -7,6 +7,9 @@ import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sqlite.ProgressHandler;
 
 /**
  * The ready questions and the views give the rows they must, by the {@code sqlite3} that people have, over the archive that
@@ -65,12 +69,20 @@ class QueriesTest {
 
     /** As a box, a table depends on the version of {@code sqlite3}. */
     private static String answer(Path query, String... options) throws Exception {
+        return answer(query, home, options);
+    }
+
+    private static String answer(Path query, TestHome home, String... options) throws Exception {
         String asked = Files.readString(query);
         assertThat(asked).contains("\n.parameter init\n.mode box --wrap 0\n");
-        return sqlite3(asked.replace(".mode box --wrap 0", ".mode list\n.headers on"), options);
+        return sqlite3(asked.replace(".mode box --wrap 0", ".mode list\n.headers on"), home, options);
     }
 
     private static String sqlite3(String input, String... options) throws Exception {
+        return sqlite3(input, home, options);
+    }
+
+    private static String sqlite3(String input, TestHome home, String... options) throws Exception {
         Path script = Files.writeString(folder.resolve("script.sql"), input);
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of("sqlite3", "-batch", "-bail"));
@@ -149,17 +161,87 @@ class QueriesTest {
         }
     }
 
-    /** Entries are most of the file: who asks must not wait until they are read. */
+    /**
+     * Entries are most of the file, and rows of prompts and outputs most of the rest: who asks must not wait until they are all read, by
+     * the library of SQLite that the program has or by the {@code sqlite3} of this machine.
+     */
     @ParameterizedTest
     @MethodSource("queries")
-    void noQuestionReadsEntriesOrAllGraphs(Path query) throws Exception {
-        List<List<String>> plan = home.rows("EXPLAIN QUERY PLAN " + statement(Files.readString(query)));
+    void noQuestionReadsEntriesOrAllRows(Path query) throws Exception {
+        String asked = "EXPLAIN QUERY PLAN " + statement(Files.readString(query));
+        List<String> plan = home.rows(asked).stream().map(step -> step.get(3)).toList();
 
-        assertThat(plan)
-                .isNotEmpty()
-                .allSatisfy(step -> assertThat(step.get(3))
-                        .doesNotContainPattern("(SCAN|SEARCH) entry\\b")
-                        .doesNotContainPattern("SCAN (replaced_entry|prompt|sampling|status_message)\\b(?! USING)"));
+        for (List<String> steps : List.of(plan, sqlite3(asked).lines().toList())) {
+            assertThat(steps)
+                    .isNotEmpty()
+                    .allSatisfy(step -> assertThat(step)
+                            .doesNotContainPattern("(SCAN|SEARCH) entry\\b")
+                            .doesNotContainPattern("SCAN (replaced_entry|prompt_row|output|output_sampler|sampling_row"
+                                    + "|status_message_row|prompt_model|template)\\b(?! USING)")
+                            .doesNotContainPattern("SCAN (prompt_row|output)\\b USING INDEX (?!output_)"));
+        }
+    }
+
+    static List<String> newestFirst() {
+        return List.of("interrupted", "newest-pictures", "pictures-by-model-and-lora");
+    }
+
+    /** A plan does not tell whether it ends at the limit: the steps of SQLite's machine do, and they are the same on any machine. */
+    @ParameterizedTest
+    @MethodSource("newestFirst")
+    void theNewestAreFoundWithoutALookAtTheRest(String name) throws Exception {
+        TestHome many = home.copyTo(folder.resolve("many-" + name));
+        many.execute("""
+                INSERT INTO prompt_row (id, server_id, prompt_id, status, created_at, first_archived_at, last_changed_at)
+                WITH RECURSIVE number (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM number WHERE n < 3999)
+                SELECT n, 1, n, CASE n % 2 WHEN 0 THEN 'success' ELSE 'interrupted' END,
+                    strftime('%Y-%m-%dT%H:%M:%S.000Z', '2027-01-01', (n / 2) || ' seconds'), '', '' FROM number""", """
+                INSERT INTO asset (sha256, size, media_type, extension, stored_at)
+                SELECT printf('%064d', id), 1, 'image/png', 'png', '' FROM prompt_row WHERE id >= 1000""", """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, asset)
+                SELECT id, '9', 'images', 0, id || '.png', '', 'output', 0, 'stored', printf('%064d', id)
+                FROM prompt_row WHERE id >= 1000""");
+        Path query = QUERIES.resolve(name + ".sql");
+
+        long steps = steps(many, query);
+
+        assertThat(steps).as("in the program's SQLite").isBetween(100L, 15_000L);
+        String told = answer(query, many, "-cmd", ".stats vmstep");
+        assertThat(told).contains("VM-steps: ");
+        assertThat(Long.parseLong(told.replaceFirst("(?s).*VM-steps: (\\d+)\\s*", "$1")))
+                .as("in sqlite3")
+                .isBetween(100L, 15_000L);
+    }
+
+    /** With the values that the file gives its parameters, all of which are numbers and texts here. */
+    private static long steps(TestHome home, Path query) throws Exception {
+        String text = Files.readString(query);
+        String asked = statement(text);
+        Matcher given = Pattern.compile("\\(':(\\w+)', ([^)]+)\\)").matcher(text);
+        while (given.find()) {
+            asked = asked.replaceAll(":" + given.group(1) + "\\b", given.group(2));
+        }
+        long[] steps = new long[1];
+        try (Connection connection = home.sql();
+                Statement statement = connection.createStatement()) {
+            ProgressHandler.setHandler(connection, 10, new ProgressHandler() {
+                @Override
+                protected int progress() {
+                    steps[0] += 10;
+                    return 0;
+                }
+            });
+            try (ResultSet rows = statement.executeQuery(asked)) {
+                int count = 0;
+                while (rows.next()) {
+                    count++;
+                }
+                assertThat(count).isEqualTo(20);
+            } finally {
+                ProgressHandler.clearHandler(connection);
+            }
+        }
+        return steps[0];
     }
 
     @Test

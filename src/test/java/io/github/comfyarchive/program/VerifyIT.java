@@ -65,8 +65,8 @@ final class VerifyIT {
         Files.write(asset, damaged);
         String name = program.home().relativize(asset).toString();
 
-        Outcome quick = program.run("verify");
-        Outcome thorough = program.run("verify", "--read-data", "--json");
+        Outcome quick = program.here("verify");
+        Outcome thorough = program.here("verify", "--read-data", "--json");
         Outcome repair = program.run("verify", "--read-data", "--repair");
 
         assertThat(quick.exit()).as("of the right size: %s", quick).isZero();
@@ -96,8 +96,8 @@ final class VerifyIT {
                     .as("after kill %d", kill)
                     .isRegularFile();
         }
-        Outcome last = program.run("verify", "--read-data", "--repair");
-        Outcome full = program.run("sync", "--full", "--server", "studio=" + server.uri());
+        Outcome last = program.here("verify", "--read-data", "--repair");
+        Outcome full = program.here("sync", "--full", "--server", "studio=" + server.uri());
 
         assertThat(last.exit()).as(last.toString()).isIn(0, 6);
         assertThat(full.exit()).as(full.toString()).isZero();
@@ -109,7 +109,7 @@ final class VerifyIT {
                     .as("the damaged one is kept")
                     .anySatisfy(file -> assertThat(file).hasBinaryContent(damaged));
         }
-        assertThat(faults(program.run("verify", "--read-data")))
+        assertThat(faults(program.here("verify", "--read-data")))
                 .as("of what nothing but a number is left")
                 .allMatch(line -> line.matches("- prompt lost-\\d+: its entry is lost"));
     }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,17 @@ final class WatchIT {
         return QuickStart.of(folder)
                 .with("ARCHIVE_HOME", folder.resolve("home").toString())
                 .with("ARCHIVE_SERVER", server.uri().toString());
+    }
+
+    /** In this process, which is another than that of the watch. */
+    private Outcome here(String... arguments) {
+        return Outcome.of(
+                Map.of(
+                        "ARCHIVE_HOME",
+                        folder.resolve("home").toString(),
+                        "ARCHIVE_SERVER",
+                        server.uri().toString()),
+                arguments);
     }
 
     private TestHome home() {
@@ -98,7 +110,7 @@ final class WatchIT {
         assertThat(home().rows("SELECT outcome, prompts_new FROM sync_run WHERE prompts_new > 0"))
                 .containsExactly(List.of("stopped", "2"));
         server.heal();
-        assertThat(archive().run("sync", "-q")).isEqualTo(new Outcome(0, "", ""));
+        assertThat(here("sync", "-q")).isEqualTo(new Outcome(0, "", ""));
         assertThat(count("SELECT count(*) FROM output WHERE state = 'stored'")).isEqualTo(2);
     }
 
@@ -107,9 +119,9 @@ final class WatchIT {
         Running running = watch();
         for (int number = 0; number < 4; number++) {
             TestEntries.complete(server, number, number + 1);
-            assertThat(archive().run("sync", "-q")).isEqualTo(new Outcome(0, "", ""));
+            assertThat(here("sync", "-q")).isEqualTo(new Outcome(0, "", ""));
         }
-        assertThat(archive().run("status", "--max-age", "1h").exit()).isZero();
+        assertThat(here("status", "--max-age", "1h").exit()).isZero();
         signal("TERM", running);
         assertThat(running.end()).isEqualTo(new Outcome(143, "", ""));
         assertThat(count("SELECT count(*) FROM prompt")).isEqualTo(4);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SelectionPropertyTest {
     private static final long SEED = Fuzz.seed("SelectionPropertyTest");
     private static final int PROMPTS = 300;
-    private static final int QUESTIONS = 200;
+    private static final int QUESTIONS = Fuzz.amount(100, 1_000);
     private static final long FIRST = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
     private static final List<String> SERVERS = List.of("one", "two");
     private static final List<String> STATUSES = List.of("success", "success", "error", "interrupted", "unknown");

@@ -9,6 +9,7 @@ import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Large strings of entries stand once, and come out as they went in. */
 final class LiteralsTest {
     private static final int LARGE = 32 << 10;
-    private static final int MEGABYTE = 1 << 20;
+    private static final int PICTURE = Fuzz.amount(1 << 18, 1 << 20);
 
     @TempDir
     private Path root;
@@ -235,10 +236,10 @@ final class LiteralsTest {
 
     private long sizeWith(boolean same) throws Exception {
         Random random = new Random(5);
-        String first = picture(random, MEGABYTE);
+        String first = picture(random, PICTURE);
         List<NewEntry> entries = new ArrayList<>();
         for (int index = 0; index < 20; index++) {
-            String image = '"' + (same ? first : picture(random, MEGABYTE)) + '"';
+            String image = '"' + (same ? first : picture(random, PICTURE)) + '"';
             entries.add(StoreEntries.entry("p" + index, """
                     {"prompt": [1, "p%d", %s, {}, ["9"]], "outputs": {}, "status": {"messages": []}}""".formatted(index, graph(image, index))));
         }
@@ -250,17 +251,17 @@ final class LiteralsTest {
     }
 
     @Test
-    void twentyTimesTheSamePictureOfAMegabyteTakeAMegabyte() throws Exception {
+    void twentyTimesTheSamePictureTakeTheRoomOfOne() throws Exception {
         archive.close();
         long empty = Files.size(home.folder().database());
         archive = home.open();
-        assertThat(sizeWith(true) - empty).isLessThan(MEGABYTE + 150_000);
-        assertThat(number("SELECT length(bytes) FROM literal")).isLessThan(MEGABYTE + 1_000);
+        assertThat(sizeWith(true) - empty).isLessThan(PICTURE + 150_000);
+        assertThat(number("SELECT length(bytes) FROM literal")).isLessThan(PICTURE + 1_000);
     }
 
     @Test
     void twentyDifferentPicturesTakeLessThanTheirJson() throws Exception {
-        long json = 20L * (MEGABYTE * 4 / 3);
+        long json = 20L * (PICTURE * 4 / 3);
         assertThat(sizeWith(false)).isLessThan(json * 85 / 100);
     }
 }

@@ -26,7 +26,7 @@ class WalkPropertyTest {
     private long counter;
 
     static LongStream seeds() {
-        return Fuzz.seeds("WalkPropertyTest", 20);
+        return Fuzz.seeds("WalkPropertyTest", 10);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -107,6 +107,6 @@ class FindingsTest {
     }
 
     private static VerifyReport report(Map<Finding.Kind, Long> counts) {
-        return new VerifyReport(9, 0, 0, 0, 0, 0, 0, 0, 0, counts, null, List.of());
+        return new VerifyReport(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, counts, null, List.of());
     }
 }

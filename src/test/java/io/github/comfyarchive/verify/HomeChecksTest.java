@@ -55,10 +55,10 @@ class HomeChecksTest {
         return found;
     }
 
-    private List<AssetFinding> parts(boolean syncMayRun) {
+    private List<AssetFinding> parts(boolean filesMayArrive) {
         List<AssetFinding> found = new ArrayList<>();
         try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
-            new PartCheck(home.folder(), readOnly, new InFlightFiles(CLOCK, () -> syncMayRun)).run(found::add);
+            new PartCheck(home.folder(), readOnly, new InFlightFiles(CLOCK, () -> filesMayArrive)).run(found::add);
         }
         return found;
     }

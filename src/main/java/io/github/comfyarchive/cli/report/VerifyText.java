@@ -70,6 +70,9 @@ final class VerifyText extends VerifyPrinter {
         if (report.annotations() > 0) {
             row("added", String.format(Locale.ROOT, "%,d tags, ratings and notes", report.annotations()));
         }
+        if (report.forgotten() > 0) {
+            row("gone", HumanFormat.of(report.forgotten(), "run") + " forgotten, and not archived again");
+        }
         row(
                 "files",
                 String.format(Locale.ROOT, "%,d (%s)", report.assets(), HumanFormat.bytes(report.assetBytes()))

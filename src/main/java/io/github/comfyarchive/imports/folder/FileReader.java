@@ -43,6 +43,7 @@ final class FileReader implements AutoCloseable {
      * @param graphMac by what the graph is known; null where nothing is said, or more than can be told apart
      * @param joinedGraphMacs the same by the keys of homes that were imported
      * @param speaks whether something is said
+     * @param beyond whether nothing is said but more than is read
      * @param typed whether its bytes, or bytes and name, prove what it is
      * @param problem why it cannot be read; null where it can
      */
@@ -52,6 +53,7 @@ final class FileReader implements AutoCloseable {
             @Nullable String graphMac,
             List<String> joinedGraphMacs,
             boolean speaks,
+            boolean beyond,
             boolean typed,
             @Nullable String problem) {}
 
@@ -91,19 +93,20 @@ final class FileReader implements AutoCloseable {
                 teller = told.isNothing() ? file : beside;
             }
             if (told.isNothing()) {
-                return new Said(file, teller, null, List.of(), false, typed, null);
+                return new Said(file, teller, null, List.of(), false, media.textsLeft(), typed, null);
             }
             RawEntry whole = new Draft("", told, 0).entry();
             String mac = redactor.graphMac(whole).orElse(null);
-            return new Said(file, teller, mac, redactor.joinedGraphMacs(whole), true, typed, null);
+            return new Said(file, teller, mac, redactor.joinedGraphMacs(whole), true, false, typed, null);
         } catch (IOException refused) {
-            return new Said(file, file, null, List.of(), false, false, FolderWalk.reason(refused));
+            return new Said(file, file, null, List.of(), false, false, false, FolderWalk.reason(refused));
         } catch (OutOfMemoryError tooMuch) {
             return new Said(
                     file,
                     file,
                     null,
                     List.of(),
+                    false,
                     false,
                     false,
                     "what it says of itself takes more memory than there is");

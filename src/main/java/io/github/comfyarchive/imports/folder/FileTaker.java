@@ -87,8 +87,14 @@ final class FileTaker implements AutoCloseable {
         this.shown = shown;
         this.root = root;
         room.prepare();
-        if (room.isClosed()) {
-            throw new StorageException(room.held().orElse("the disk of the files is away"), null);
+        Optional<String> unusable = room.unusable();
+        if (unusable.isPresent()) {
+            throw new StorageException(unusable.get(), null);
+        }
+        try {
+            AssetLinker.removeLeft(archive.home().tmp(), false);
+        } catch (IOException cause) {
+            throw StorageException.of("what an earlier import has left cannot be removed", cause);
         }
         this.linker = copying == ImportOptions.Copying.COPY
                 ? null
@@ -114,10 +120,9 @@ final class FileTaker implements AutoCloseable {
      * What became of it.
      *
      * @param file the file
-     * @param result what is to be recorded; null where it waits for the next import
-     * @param waits why it waits
+     * @param result what is to be recorded; null where it waits for room, and so for the next import
      */
-    record Taken(FoundFile file, @Nullable FileResult result, String waits) {}
+    record Taken(FoundFile file, @Nullable FileResult result) {}
 
     /**
      * A file that was read to its end.
@@ -139,6 +144,11 @@ final class FileTaker implements AutoCloseable {
     /** Why files are copied that were to be linked; nothing where they are linked, or nobody asked for it. */
     Optional<String> notLinked() {
         return linker == null ? Optional.empty() : linker.refused();
+    }
+
+    /** Why files wait for room; nothing where none does. */
+    Optional<String> noRoom() {
+        return room.held();
     }
 
     /** Begins to read files; the caller does something else meanwhile. */
@@ -199,7 +209,7 @@ final class FileTaker implements AutoCloseable {
         FileKeeper.Whole whole = arrival.whole();
         return whole == null
                 ? Objects.requireNonNull(arrival.taken())
-                : new Taken(arrival.order().file(), keeper.put(whole, folders), "");
+                : new Taken(arrival.order().file(), keeper.put(whole, folders));
     }
 
     /** Links files; answers which are to be copied instead. */
@@ -225,7 +235,7 @@ final class FileTaker implements AutoCloseable {
                 left.add(order);
             } else {
                 String from = redactor.redactText(order.file().path().toString());
-                taken.add(new Taken(order.file(), keeper.put(whole, link.get(), from, folders), ""));
+                taken.add(new Taken(order.file(), keeper.put(whole, link.get(), from, folders)));
             }
         }
         return left;
@@ -277,12 +287,12 @@ final class FileTaker implements AutoCloseable {
     }
 
     private static Arrival failed(Order order, String why) {
-        return new Arrival(order, null, new Taken(order.file(), new FileResult.Failed(order.output(), why), ""));
+        return new Arrival(order, null, new Taken(order.file(), new FileResult.Failed(order.output(), why)));
     }
 
     private static Arrival skipped(Order order, UnsearchableFileException why) {
         FileResult result = new FileResult.Skipped(order.output(), true, String.valueOf(why.getMessage()));
-        return new Arrival(order, null, new Taken(order.file(), result, ""));
+        return new Arrival(order, null, new Taken(order.file(), result));
     }
 
     private Arrival copy(Order order) throws IOException {
@@ -300,7 +310,7 @@ final class FileTaker implements AutoCloseable {
         } catch (UnsearchableFileException unsearchable) {
             return skipped(order, unsearchable);
         } catch (NoRoomException full) {
-            return new Arrival(order, null, new Taken(file, null, String.valueOf(full.getMessage())));
+            return new Arrival(order, null, new Taken(file, null));
         } catch (SourceException refused) {
             return failed(order, refused.reason());
         } finally {

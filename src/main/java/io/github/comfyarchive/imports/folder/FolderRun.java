@@ -88,8 +88,11 @@ final class FolderRun implements AutoCloseable {
     private long files;
     private long known;
     private long recognised;
+    private final boolean forgetsAny;
+    private long forgotten;
     private long silent;
     private long failed;
+    private long waiting;
 
     FolderRun(
             Archive archive,
@@ -103,6 +106,7 @@ final class FolderRun implements AutoCloseable {
             throws IOException, InterruptedException {
         this.archive = archive;
         this.imports = archive.imports();
+        this.forgetsAny = imports.forgetsAny();
         this.redactor = derivation.redactor();
         this.keyed = redactor.fingerprints();
         this.locks = locks;
@@ -212,6 +216,8 @@ final class FolderRun implements AutoCloseable {
                         .add(file);
             } else if (said.speaks() || (options.all() && said.typed())) {
                 inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
+            } else if (said.beyond()) {
+                failed(file.path(), "what it says of itself is more than is read (16 MB)");
             } else {
                 silent++;
                 shown.filesSkipped.increment();
@@ -283,7 +289,12 @@ final class FolderRun implements AutoCloseable {
 
     /** Files of a group that no archived prompt lacks: those are told by their bytes that one has. */
     private record Hashing(
-            Told told, List<SameGraph> same, Known known, List<FoundFile> files, List<Future<String>> sha256) {}
+            Told told,
+            List<String> graphMacs,
+            List<SameGraph> same,
+            Known known,
+            List<FoundFile> files,
+            List<Future<String>> sha256) {}
 
     /** Finds the files that an archived prompt lacks, and has the others hashed that may be archived. */
     private Hashing fill(Group group, Told told, List<FileTaker.Order> orders) {
@@ -298,12 +309,12 @@ final class FolderRun implements AutoCloseable {
                 fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
             } else {
                 left.add(file);
-                if (archivedFiles.hasFiles() || told.isNothing()) {
+                if (archivedFiles.hasFiles() || told.isNothing() || forgetsAny) {
                     sha256.add(taker.hash(file, archivedFiles.mask()));
                 }
             }
         }
-        return new Hashing(told, same, archivedFiles, left, sha256);
+        return new Hashing(told, group.graphMacs(), same, archivedFiles, left, sha256);
     }
 
     private static @Nullable Sha256 graphHash(Told told) {
@@ -358,6 +369,11 @@ final class FolderRun implements AutoCloseable {
             throws InterruptedException {
         try {
             String sha256 = hash.get();
+            if (isForgotten(group, file, sha256)) {
+                forgotten++;
+                shown.filesSkipped.increment();
+                return true;
+            }
             boolean same = group.told().isNothing()
                     ? imports.knowsBytes(keyed.ofFile(sha256))
                     : group.known().isSame(file, sha256);
@@ -373,6 +389,15 @@ final class FolderRun implements AutoCloseable {
             }
             throw new IllegalStateException("hashing a file failed", unreadable.getCause());
         }
+    }
+
+    /** Nothing is noted of it, so it is looked at by each import: its name is to stand nowhere. */
+    private boolean isForgotten(Hashing group, FoundFile file, String sha256) {
+        return forgetsAny
+                && (group.known().isForgotten(file)
+                        || (group.same().isEmpty()
+                                && imports.isForgotten(
+                                        keyed.ofFile(sha256), group.graphMacs(), Instant.ofEpochMilli(file.mtime()))));
     }
 
     private void note(FoundFile file, String sha256, List<ImportedFile> done) {
@@ -464,7 +489,8 @@ final class FolderRun implements AutoCloseable {
         }
         for (FileTaker.Taken file : taken) {
             if (file.result() == null) {
-                failed(file.file().path(), file.waits());
+                waiting++;
+                shown.filesFailed.increment();
             }
         }
     }
@@ -488,13 +514,20 @@ final class FolderRun implements AutoCloseable {
         /** The output that a file is of, and that has none: of the same name, in the same folder if there is one. */
         Optional<SameGraph> lacking(FoundFile file) {
             Optional<SameGraph> lacking = same.stream()
-                    .filter(row -> row.state() != OutputState.STORED)
+                    .filter(row -> row.state() != OutputState.STORED && row.state() != OutputState.FORGOTTEN)
                     .filter(row -> row.output().filename().equals(file.name())
                             && !filled.contains(row.output().id()))
                     .filter(row -> !isTaken(file, row))
                     .min(Comparator.comparing(row -> !row.output().subfolder().equals(file.subfolder())));
             lacking.ifPresent(row -> filled.add(row.output().id()));
             return lacking;
+        }
+
+        /** Whether it is an output of theirs whose file somebody wanted gone. */
+        boolean isForgotten(FoundFile file) {
+            return same.stream()
+                    .anyMatch(row -> row.state() == OutputState.FORGOTTEN
+                            && row.output().filename().equals(file.name()));
         }
 
         /** Whether a prompt of this very folder has the file already, so that it is not another's of the same name. */
@@ -548,6 +581,10 @@ final class FolderRun implements AutoCloseable {
 
     /** What was done. */
     ImportReport report(Source source) {
+        if (waiting > 0) {
+            String files = waiting == 1 ? "1 file waits: " : waiting + " files wait: ";
+            problems.add(Problems.Kind.FILE, files + taker.noRoom().orElse("there is no room"));
+        }
         RunCounts counts = archived.counts(0);
         return new ImportReport(
                 source,
@@ -563,10 +600,19 @@ final class FolderRun implements AutoCloseable {
                         counts.filesShared() + recognised,
                         counts.filesMasked(),
                         silent,
-                        failed),
+                        failed + waiting),
                 archived.redactionsByRule,
                 problems.all(),
-                taker.notLinked().stream().toList());
+                notices());
+    }
+
+    private List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        taker.notLinked().ifPresent(notices::add);
+        if (forgotten > 0) {
+            notices.add(forgotten + (forgotten == 1 ? " file was" : " files were") + " forgotten, and left out");
+        }
+        return notices;
     }
 
     @Override

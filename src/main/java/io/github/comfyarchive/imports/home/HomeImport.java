@@ -247,11 +247,12 @@ public final class HomeImport {
                 forgottenHere++;
                 return Optional.empty();
             }
+            OtherHome.Prompt wanted = merge.wanted(ours.id(), prompt, digests.get(0), derived);
             return Optional.of(new HomeMerge.Merged(
-                    prompt,
+                    wanted,
                     derived,
                     digests.get(0),
-                    filesOf(theirs, prompt, bringing),
+                    filesOf(theirs, wanted, bringing),
                     aliases(theirs, prompt, merge)));
         } catch (UnreadableEntryException damaged) {
             problems.add(Problems.Kind.ENTRY, String.valueOf(damaged.getMessage()));

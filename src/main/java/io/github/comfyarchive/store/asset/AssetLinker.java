@@ -338,15 +338,22 @@ public final class AssetLinker implements AutoCloseable {
         }
         try (DirectoryStream<Path> names = Files.newDirectoryStream(tmp, "link-*")) {
             for (Path name : names) {
-                Matcher left = LEFT.matcher(String.valueOf(name.getFileName()));
-                if (left.matches()
-                        && (all
-                                || ProcessHandle.of(Long.parseLong(left.group(1)))
-                                        .isEmpty())) {
+                if (isOfLinks(name) && (all || !isAtWork(name))) {
                     delete(name);
                 }
             }
         }
+    }
+
+    /** Whether a file is called as the folder in which a run has its links before they are put in their place. */
+    public static boolean isOfLinks(Path file) {
+        return LEFT.matcher(String.valueOf(file.getFileName())).matches();
+    }
+
+    /** Whether the program that made such a folder may be running. */
+    public static boolean isAtWork(Path links) {
+        Matcher name = LEFT.matcher(String.valueOf(links.getFileName()));
+        return name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isPresent();
     }
 
     /** Names alone are deleted: of a hard link the file stays where the user has it. */

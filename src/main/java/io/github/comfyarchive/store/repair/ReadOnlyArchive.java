@@ -22,8 +22,11 @@ import io.github.comfyarchive.store.sqlite.Schema;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.ForgettingRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
+import io.github.comfyarchive.store.table.RewriteDueRows;
 import io.github.comfyarchive.store.table.SumRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,6 +62,7 @@ public final class ReadOnlyArchive implements AutoCloseable {
     private static final int WITH_ORIGINS = 8;
     private static final int WITH_SECRETS = 9;
     private static final int WITH_ANNOTATIONS = 14;
+    private static final int WITH_FORGETTING = 15;
     private static final int WITH_SUMS = 11;
     private static final int WITH_LITERALS = 12;
 
@@ -243,6 +247,25 @@ public final class ReadOnlyArchive implements AutoCloseable {
     /** How many tags, ratings and notes people gave that hold; none in an archive of an earlier schema. */
     public long countAnnotations() {
         return version < WITH_ANNOTATIONS ? 0 : session.plain(sql -> new AnnotationRows(sql).count());
+    }
+
+    /**
+     * What was forgotten.
+     *
+     * @param runs how many runs are not archived again
+     * @param left how many prompts are decided to go and still there
+     * @param rewriteDue whether the file may still hold what was forgotten
+     */
+    public record Forgotten(long runs, long left, boolean rewriteDue) {}
+
+    /** What was; nothing in an archive of an earlier schema. */
+    public Forgotten forgotten() {
+        return version < WITH_FORGETTING
+                ? new Forgotten(0, 0, false)
+                : session.plain(sql -> new Forgotten(
+                        new TombstoneRows(sql).count(),
+                        new ForgettingRows(sql).count(),
+                        new RewriteDueRows(sql).since().isPresent()));
     }
 
     /** The fingerprints of what was hunted so far, each once; none in an archive of an earlier schema. */
@@ -496,13 +519,13 @@ public final class ReadOnlyArchive implements AutoCloseable {
     }
 
     /**
-     * Whether a sync may be running. One that was killed, or that the disk refused, leaves the same mark until the next, which sees
-     * to what it left.
+     * Whether a sync or an import may be bringing files. One that was killed, or that the disk refused, leaves the same until the next,
+     * which sees to what it left.
      *
-     * @return true if a run has begun and not ended, or the last one failed
+     * @return true if a run has begun and not ended, if the last one failed, and where outputs wait for their files
      */
-    public boolean syncMayRun() {
-        return ask(ReadOnlyArchiveRows::aRunIsMarked);
+    public boolean filesMayArrive() {
+        return ask(ReadOnlyArchiveRows::filesMayArrive);
     }
 
     /**

@@ -235,13 +235,17 @@ final class ReadOnlyArchiveRows {
     }
 
     /**
-     * Whether a sync is running, was killed, or failed as the last of all: then files may lie in {@code assets/} that no row names.
+     * Whether a sync is running, was killed, or failed as the last of all, or an import has files to bring: then files may lie in
+     * {@code assets/} that no row names. An import marks no run; the outputs that it fills wait, or are those that a server has lost.
      */
-    boolean aRunIsMarked() throws SQLException {
+    boolean filesMayArrive() throws SQLException {
         return sql.one(
                 Boolean.class,
-                "SELECT count(*) > 0 FROM sync_run WHERE outcome = 'running'"
-                        + " OR (outcome = 'failed' AND id = (SELECT max(id) FROM sync_run))");
+                "SELECT EXISTS (SELECT 1 FROM sync_run WHERE outcome = 'running'"
+                        + " OR (outcome = 'failed' AND id = (SELECT max(id) FROM sync_run)))"
+                        + " OR EXISTS (SELECT 1 FROM output WHERE state IN ('pending', 'failed'))"
+                        + " OR (EXISTS (SELECT 1 FROM server WHERE url LIKE 'file:%')"
+                        + " AND EXISTS (SELECT 1 FROM output WHERE state = 'missing'))");
     }
 
     private static Dangling dangling(ResultSet row) throws SQLException {

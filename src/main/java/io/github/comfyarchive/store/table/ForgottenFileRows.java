@@ -43,6 +43,11 @@ public final class ForgottenFileRows {
                 prompt);
     }
 
+    /** A run is another's by now. */
+    void move(long from, long to) throws SQLException {
+        sql.update("UPDATE forgotten_file SET forgotten = ? WHERE forgotten = ?", to, from);
+    }
+
     /** The files of a run may come in again. */
     public void deleteOf(long forgotten) throws SQLException {
         sql.update("DELETE FROM forgotten_file WHERE forgotten = ?", forgotten);

@@ -97,7 +97,7 @@ public final class ImportRows {
         return sql.list(
                 "SELECT " + OUTPUT + " FROM prompt_row CROSS JOIN output ON output.prompt = prompt_row.id"
                         + " WHERE prompt_row.server_id = ? AND prompt_row.prompt_id = ? AND output.replaced_at IS NULL"
-                        + " AND output.state <> 'stored' ORDER BY output.id",
+                        + " AND output.state NOT IN ('stored', 'forgotten') ORDER BY output.id",
                 SyncQueries::waiting,
                 serverId,
                 promptId);

@@ -168,9 +168,8 @@ public final class TombstoneRows {
     /** Gives those of a server to another. */
     public void move(ServerId from, ServerId into) throws SQLException {
         for (Keyed one : sql.list(SELECT + "WHERE server_id = ?", TombstoneRows::keyed, from)) {
-            sql.update("UPDATE forgotten_file SET forgotten = NULL WHERE forgotten = ?", one.id());
+            new ForgottenFileRows(sql).move(one.id(), write(one.tombstone().of(into)));
             sql.update("DELETE FROM forgotten WHERE id = ?", one.id());
-            write(one.tombstone().of(into));
         }
     }
 

@@ -371,7 +371,7 @@ final class MaskingStreamTest {
     }
 
     static LongStream seeds() {
-        return Fuzz.seeds("MaskingStreamTest", 12);
+        return Fuzz.seeds("MaskingStreamTest", 6);
     }
 
     @ParameterizedTest

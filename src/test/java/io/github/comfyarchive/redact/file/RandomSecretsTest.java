@@ -45,7 +45,7 @@ final class RandomSecretsTest {
     private List<String> secrets = List.of();
 
     static LongStream seeds() {
-        return Fuzz.seeds("RandomSecretsTest", 8);
+        return Fuzz.seeds("RandomSecretsTest", 4);
     }
 
     @ParameterizedTest

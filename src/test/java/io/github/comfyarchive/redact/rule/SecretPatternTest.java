@@ -2,14 +2,16 @@ package io.github.comfyarchive.redact.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.testing.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where a shape's matches can begin, and that looking there alone finds what looking everywhere finds. */
 final class SecretPatternTest {
@@ -39,8 +41,12 @@ final class SecretPatternTest {
         assertThat(shape(pattern).lead()).isEqualTo(lead);
     }
 
+    static LongStream seeds() {
+        return Fuzz.seeds("SecretPatternTest", 1);
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource("seeds")
     void theSameIsFoundAsByLookingEverywhere(long seed) {
         Random random = new Random(seed);
         String[] pieces = {

@@ -1,0 +1,81 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.CountProgress;
+import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.forget.Forget;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Forgetting;
+import io.github.comfyarchive.store.home.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Does what is decided to be forgotten, and says what came of it; the caller holds the locks of the home. */
+final class ForgetRun {
+    private final ArchiveCommand parent;
+    private final Archive archive;
+    private final Forget forget;
+
+    ForgetRun(ArchiveCommand parent, Archive archive, Forget forget) {
+        this.parent = parent;
+        this.archive = archive;
+        this.forget = forget;
+    }
+
+    /**
+     * Refuses to begin what could not be ended.
+     *
+     * @throws StorageException if the disk has not the room in which the database is rewritten
+     */
+    void requireRoom() throws IOException {
+        long room = forget.room();
+        long free = Files.getFileStore(archive.home().root()).getUsableSpace();
+        if (free < room) {
+            throw new StorageException(
+                    "nothing was forgotten: the database is rewritten, which takes about " + HumanFormat.bytes(room)
+                            + " beside it, and " + HumanFormat.bytes(free) + " are free there",
+                    null);
+        }
+    }
+
+    /**
+     * Does it.
+     *
+     * @return an exit code
+     * @throws IOException if the disk refuses; the next call does the rest
+     */
+    int run() throws IOException {
+        Forget.Report report;
+        try (CountProgress progress =
+                CountProgress.on(parent.terminal(), parent.quiet(), "forget", " prompts", forget.left())) {
+            report = forget.run(progress);
+        }
+        archive.requireInPlace();
+        if (!parent.quiet()) {
+            parent.terminal().out().println(words(report));
+        }
+        if (!report.rewritten()) {
+            parent.complain(
+                    "another program reads the database, so what was forgotten may still stand in its file: end that"
+                            + " program, and run archive forget");
+            return ExitCode.LOCKED;
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String words(Forget.Report report) {
+        Forgetting.Portion done = report.done();
+        List<String> parts = new ArrayList<>();
+        if (done.prompts() > 0) {
+            parts.add(HumanFormat.of(done.prompts(), "prompt") + " forgotten");
+        }
+        if (done.filesOnly() > 0) {
+            parts.add("the files of " + HumanFormat.of(done.filesOnly(), "prompt") + " forgotten");
+        }
+        return (parts.isEmpty() ? "the database is rewritten" : String.join(", ", parts)) + "; given back: "
+                + HumanFormat.of(done.files(), "file") + " with " + HumanFormat.bytes(done.bytes()) + ", and "
+                + HumanFormat.bytes(report.databaseBytes()) + " of the database";
+    }
+}
