@@ -190,8 +190,9 @@ class ServersCommandTest {
                         "told",
                         EntryJson.of("told")
                                 .graph(graph)
-                                .outputs("{\"9\": {\"images\": [{\"filename\": \"a.png\", \"subfolder\": \"\", \"type\":"
-                                        + " \"output\"}]}}")
+                                .outputs(
+                                        "{\"9\": {\"images\": [{\"filename\": \"a.png\", \"subfolder\": \"\", \"type\":"
+                                                + " \"output\"}]}}")
                                 .json());
         run(0, "sync", "--server", "one=" + one.uri());
         Path output = Files.createDirectories(folder.resolve("mine"));
@@ -207,7 +208,8 @@ class ServersCommandTest {
                 .contains("1 prompt of mine", "0 prompts that it does not have", "1 prompt that both have");
         run(0, "servers", "merge", "mine", "one", "--yes");
 
-        assertThat(home.rows("SELECT prompt_id, filename, subfolder, state FROM prompt JOIN output ON prompt.id = prompt")
+        assertThat(home.rows(
+                                "SELECT prompt_id, filename, subfolder, state FROM prompt JOIN output ON prompt.id = prompt")
                         .toString())
                 .isEqualTo("[[told, a.png, , stored]]");
         assertThat(home.value("SELECT count(*) FROM replaced_entry")).isEqualTo("0");

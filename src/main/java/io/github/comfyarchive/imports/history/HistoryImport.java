@@ -29,10 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +114,8 @@ public final class HistoryImport {
         private final Problems problems = new Problems();
         private final Map<String, Taking> open = new LinkedHashMap<>(16, 0.75f, true);
         private final @Nullable ReferencedFiles referenced;
+        private final WhoseHistory whose = new WhoseHistory(archive, derivation);
+        private final Set<String> notices = new LinkedHashSet<>();
         private final DiskReserve room = new DiskReserve(archive.assetDisk(), minFree);
         private long files;
         private long bytes;
@@ -131,6 +136,10 @@ public final class HistoryImport {
         ImportReport run() throws IOException, HomeLockedException, InterruptedException {
             for (Path file : files(source.path())) {
                 files++;
+                if (options.server() == null) {
+                    endAll(); // what is saved by now tells of which server the next is
+                    whose.look(file);
+                }
                 read(file);
             }
             endAll();
@@ -163,7 +172,19 @@ public final class HistoryImport {
         }
 
         private String name(@Nullable String of) {
-            return redactor.redactText(options.server() != null ? options.server() : of != null ? of : defaultName());
+            if (options.server() != null) {
+                return redactor.redactText(options.server());
+            }
+            Optional<ServerRow> known = whose.of(of);
+            String given = redactor.redactText(of != null ? of : defaultName());
+            if (known.isEmpty()) {
+                return given;
+            }
+            String name = known.get().name();
+            if (of != null && !given.equals(name)) {
+                notices.add("what is said to be " + given + "'s is archived as " + name + "'s, whose prompts it holds");
+            }
+            return name;
         }
 
         /** Counts what would be new, and takes nothing. */
@@ -257,7 +278,8 @@ public final class HistoryImport {
                             progress.filesMissing.sum(),
                             progress.filesFailed.sum()),
                     options.dryRun() ? redactions : progress.redactionsByRule,
-                    problems.all());
+                    problems.all(),
+                    List.copyOf(notices));
         }
 
         @Override

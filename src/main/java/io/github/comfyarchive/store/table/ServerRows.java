@@ -92,6 +92,15 @@ public final class ServerRows {
                         """, ServerRows::row, promptId, sha256, number, startedAt, finishedAt);
     }
 
+    /** Whether any of them has a prompt of an id. */
+    public boolean knowsId(PromptId promptId) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM server JOIN prompt_row ON prompt_row.server_id = server.id"
+                        + " WHERE prompt_row.prompt_id = ?)",
+                row -> row.getBoolean(1),
+                promptId);
+    }
+
     /** Inserts a server of another home. */
     public ServerRow insertImported(
             String name, String url, String uid, String firstSeenAt, @Nullable String comfyuiVersion)
