@@ -38,13 +38,15 @@ lay_out() {
     mkdir -p "$1/bin/lib" "$1/lib"
     cp "$built/archive.jar" "$1/"
     cp "$built"/lib/*.jar "$1/lib/"
-    cp "$root/bin/archive" "$root/bin/archive.cmd" "$1/bin/"
+    cp "$root/bin/archive" "$1/bin/"
+    sed 's/$/\r/' "$root/bin/archive.cmd" >"$1/bin/archive.cmd"
     cp "$root"/bin/lib/{java,classes,lock}.sh "$1/bin/lib/"
+    sed "s/$/\r/" "$root/bin/lib/classes.cmd" >"$1/bin/lib/classes.cmd"
     cp -r "$root"/{LICENSE,README.md,CHANGELOG.md,docs,db} "$1/"
     unzip -p "$built/archive.jar" META-INF/THIRD-PARTY.txt >"$1/THIRD-PARTY.txt"
     mkdir -p "$1/share/man/man1" "$1/share/bash-completion/completions"
     "$jdk/bin/java" -cp "$built/archive.jar" io.github.comfyarchive.cli.ManPages "$1/share/man/man1"
-    "$jdk/bin/java" -jar "$built/archive.jar" generate-completion >"$1/share/bash-completion/completions/archive"
+    "$jdk/bin/java" -jar "$built/archive.jar" generate-completion | sed '1{/^#!/d;}' >"$1/share/bash-completion/completions/archive"
     cp -r "$root/src/release/systemd" "$root/src/release/launchd" "$1/share/"
 }
 
@@ -64,8 +66,9 @@ make_zip() {
 add_runtime() {
     local compress=--compress=2 jar
     case $(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$jdk/release") in 17 | 18 | 19 | 20) ;; *) compress=--compress=zip-9 ;; esac
-    "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages "$compress" "--exclude-files=$unused" \
+    "$jdk/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages "$compress" "--exclude-files=$unused" \
         --output "$1/runtime"
+    find "$1/runtime/bin" -type f ! -name java -delete
     add_system_libraries "$1/runtime"
 
     jar=$(echo "$1"/lib/sqlite-jdbc-*.jar)
@@ -99,7 +102,7 @@ add_system_libraries() {
     for library in "$1"/lib/*.so "$1"/lib/server/*.so "$1/bin/java"; do
         ldd "$library"
     done | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | sort -u | while IFS= read -r library; do
-        case $library in "$1"/* | */ld-linux* | */lib{c,m,dl,rt,pthread}.so.*) continue ;; esac
+        case $library in "$1"/* | */lib[cm].so.* | */libdl.so.* | */librt.so.* | */libpthread.so.*) continue ;; esac
         cp -L "$library" "$1/lib/${library##*/}"
         package=$(dpkg -S "*/${library##*/}" | sed -n '1s/[:,].*//p')
         mkdir -p "$1/legal/system/$package"
@@ -113,6 +116,43 @@ make_tarball() {
     # From a file: what gzip makes of a pipe depends on how much came at once.
     gzip -9 -n <"$stage/tar" >"$out/$name-linux-x64.tar.gz"
 }
+
+# make_deb: of what lies in $stage/$name, the runtime too.
+make_deb() {
+    local tree=$stage/deb lib=$stage/deb/usr/lib/comfy-archive doc=$stage/deb/usr/share/doc/comfy-archive file
+    mkdir -p "$lib" "$doc" "$tree/usr/bin" "$tree/usr/lib/sysusers.d" "$tree/lib/systemd" "$tree/usr/lib/systemd" \
+        "$tree/usr/share/lintian/overrides" "$tree/DEBIAN"
+    cp -r "$stage/$name"/{archive.jar,bin,lib,native,runtime} "$lib/"
+    rm "$lib/bin/archive.cmd"
+    ln -s ../lib/comfy-archive/bin/archive "$tree/usr/bin/archive"
+    cp -r "$stage/$name"/share/{man,bash-completion} "$tree/usr/share/"
+    gzip -9 -n "$tree"/usr/share/man/man1/*.1
+    cp -r "$stage/$name/share/systemd/system" "$tree/lib/systemd/"
+    cp -r "$stage/$name/share/systemd/user" "$tree/usr/lib/systemd/"
+    sed -i 's|"@ARCHIVE@"|/usr/bin/archive|' "$tree"/lib/systemd/system/*.service "$tree"/usr/lib/systemd/user/*.service
+    cp "$root/src/release/debian/sysusers.conf" "$tree/usr/lib/sysusers.d/comfy-archive.conf"
+    cp -r "$stage/$name"/{README.md,docs,db,THIRD-PARTY.txt} "$doc/"
+    gzip -9 -n -c "$root/CHANGELOG.md" >"$doc/CHANGELOG.md.gz"
+    printf 'comfy-archive (%s) stable; urgency=medium\n\n  * CHANGELOG.md.gz says what is new.\n\n -- %s  %s\n' "$version" \
+        "$(sed -n 's/^Maintainer: //p' "$root/src/release/debian/control")" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" |
+        gzip -9 -n >"$doc/changelog.gz"
+    sed '1,/^$/d; /^Copyright/d; s/^$/./; s/^/ /' "$root/LICENSE" | sed '1{/^ \.$/d;}' |
+        sed -e '/@LICENSE@/{r /dev/stdin' -e 'd;}' "$root/src/release/debian/copyright" >"$doc/copyright"
+    cp "$root/src/release/debian/lintian-overrides" "$tree/usr/share/lintian/overrides/comfy-archive"
+    for file in postinst prerm postrm; do install -m 755 "$root/src/release/debian/$file" "$tree/DEBIAN/"; done
+    sed -e "s/@VERSION@/$version/" -e "s/@GLIBC@/$(glibc_of "$lib")/" \
+        -e "s/@SIZE@/$(find "$tree" -type f -printf '%s\n' | awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }')/" \
+        "$root/src/release/debian/control" >"$tree/DEBIAN/control"
+    (cd "$tree" && find usr lib -type f | sort | xargs -d '\n' md5sum >DEBIAN/md5sums)
+    settle "$tree"
+    # One thread: how many there are shows in the bytes.
+    dpkg-deb --root-owner-group -Zxz --threads-max=1 --build "$tree" "$out/comfy-archive_${version}_amd64.deb" >/dev/null
+}
+
+# glibc_of FOLDER: the version of glibc that its programs need.
+glibc_of() { { grep -rahoE 'GLIBC_2\.[0-9]+' "$1"/runtime "$1"/native || :; } | sed 's/GLIBC_//' | sort -uV | tail -n 1; }
+
+make_docker() { sed "s/@NAME@/$name/g" "$root/src/release/docker/Dockerfile" >"$out/Dockerfile" && cp "$root/src/release/docker/compose.yaml" "$out/"; }
 
 # Of all artifacts that lie there, made now or before.
 make_sums() {

@@ -16,7 +16,7 @@ final class Confirmation {
 
     /** Whether somebody sits before the program who can type. */
     static boolean canBeTyped() {
-        return Boolean.getBoolean("archive.stdin.terminal");
+        return Terminal.canAsk();
     }
 
     /**

@@ -42,11 +42,24 @@ public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, 
         return Optional.empty();
     }
 
-    /** The process's own; {@code bin/archive} knows what is a terminal and says so by system properties. */
+    /**
+     * The process's own; {@code bin/archive} knows what is a terminal and says so by system properties. {@code archive.cmd} cannot know:
+     * there Java says whether input and output are a console, and the errors are taken to go where the output does.
+     */
     public static Terminal ofProcess() {
-        boolean outIsTerminal = Boolean.getBoolean("archive.stdout.terminal");
-        boolean errIsTerminal = Boolean.getBoolean("archive.stderr.terminal");
+        boolean console = isConsole();
+        boolean outIsTerminal = console || Boolean.getBoolean("archive.stdout.terminal");
+        boolean errIsTerminal = console || Boolean.getBoolean("archive.stderr.terminal");
         int columns = Math.max(40, Integer.getInteger("archive.columns", DEFAULT_COLUMNS));
         return new Terminal(StandardOutput.ofProcess(), System.err, outIsTerminal, errIsTerminal, columns);
+    }
+
+    /** Whether somebody is there to be asked: standard input is a terminal. */
+    public static boolean canAsk() {
+        return isConsole() || Boolean.getBoolean("archive.stdin.terminal");
+    }
+
+    private static boolean isConsole() {
+        return Boolean.getBoolean("archive.console") && System.console() != null;
     }
 }

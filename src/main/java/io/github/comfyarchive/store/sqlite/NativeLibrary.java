@@ -88,9 +88,12 @@ final class NativeLibrary {
     private static @Nullable String zstd() {
         String architecture = System.getProperty("os.arch", "");
         boolean known = architecture.equals("amd64") || architecture.equals("aarch64");
-        return known && System.getProperty("os.name", "").equals("Linux")
-                ? "/linux/" + architecture + "/libzstd-jni-" + ZstdVersion.VERSION + ".so"
-                : null;
+        String name = "libzstd-jni-" + ZstdVersion.VERSION;
+        String system = System.getProperty("os.name", "");
+        if (known && system.equals("Linux")) {
+            return "/linux/" + architecture + "/" + name + ".so";
+        }
+        return known && system.startsWith("Windows") ? "/win/" + architecture + "/" + name + ".dll" : null;
     }
 
     /** The file of a resource, made where it is missing; null where it cannot be made, or is not to be trusted. */
@@ -116,8 +119,14 @@ final class NativeLibrary {
         }
     }
 
-    /** Whether nobody else can have written it; what is this user's own is opened for others to read. */
+    /**
+     * Whether nobody else can have written it; what is this user's own is opened for others to read. On Windows {@code archive.cmd} names a
+     * folder in the user's profile, which Windows keeps to that user and the administrators.
+     */
     private static boolean isTrusted(Path file, Path folder) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return true;
+        }
         String user = AccessRights.user();
         Set<String> trusted = new HashSet<>(List.of("root", user));
         Path program = program();
