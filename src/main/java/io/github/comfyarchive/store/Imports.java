@@ -12,6 +12,7 @@ import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.ForgottenFileRows;
 import io.github.comfyarchive.store.table.ImportRows;
+import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
@@ -118,10 +119,11 @@ public final class Imports {
      * Whether bytes were taken in, wherever they lay.
      *
      * @param mac a keyed hash of theirs
+     * @param sha256 their name as they would be kept: of a path that is not noted nothing else is known
      * @return whether
      */
-    public boolean knowsBytes(String mac) {
-        return session.plain(sql -> new ImportRows(sql).knowsBytes(mac));
+    public boolean knowsBytes(String mac, String sha256) {
+        return session.plain(sql -> new ImportRows(sql).knowsBytes(mac) || new OutputRows(sql).isWanted(sha256));
     }
 
     /** Whether anything was forgotten: else nobody need be asked for it. */
@@ -160,6 +162,18 @@ public final class Imports {
      */
     public List<WaitingOutput> waiting(ServerId serverId, PromptId promptId) {
         return session.plain(sql -> new ImportRows(sql).waiting(serverId, promptId));
+    }
+
+    /**
+     * The output of a file that says nothing of itself, made by an earlier import that could not keep it.
+     *
+     * @param serverId the folder's server
+     * @param filename as it is kept
+     * @param subfolder as it is kept
+     * @return nothing where there is none, or its file is here
+     */
+    public Optional<WaitingOutput> waitingSilent(ServerId serverId, String filename, String subfolder) {
+        return session.plain(sql -> new ImportRows(sql).waitingSilent(serverId, filename, subfolder));
     }
 
     /**

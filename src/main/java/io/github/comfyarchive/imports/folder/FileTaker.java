@@ -334,6 +334,13 @@ final class FileTaker implements AutoCloseable {
         return threads.submit(() -> read(file, mask).sha256().hex());
     }
 
+    /** Why a file could not be hashed, in words. */
+    static String reason(IOException refused) {
+        return refused instanceof UnsearchableFileException || refused instanceof ChangedException
+                ? String.valueOf(refused.getMessage())
+                : FolderWalk.reason(SourceException.cause(refused));
+    }
+
     private Hashed read(FoundFile file, SecretMask mask) throws IOException {
         MessageDigest digest = Sha256.digest();
         MaskingStream masking = new MaskingStream(

@@ -178,10 +178,10 @@ final class FolderRun implements AutoCloseable {
         List<FoundFile> fresh = new ArrayList<>();
         for (int from = 0; from < all.size(); from += PATHS_AT_ONCE) {
             List<FoundFile> some = all.subList(from, Math.min(all.size(), from + PATHS_AT_ONCE));
-            Map<String, ImportedFile> noted = imports.files(
-                    some.stream().map(file -> file.path().toString()).toList());
+            Map<String, ImportedFile> noted =
+                    imports.files(some.stream().map(FoundFile::key).toList());
             for (FoundFile file : some) {
-                ImportedFile before = noted.get(file.path().toString());
+                ImportedFile before = noted.get(file.key());
                 if (before == null || before.size() != file.size() || before.mtime() != file.mtime()) {
                     fresh.add(file);
                 } else {
@@ -305,16 +305,24 @@ final class FolderRun implements AutoCloseable {
         List<Future<String>> sha256 = new ArrayList<>();
         for (FoundFile file : group.files()) {
             Optional<SameGraph> lacking = archivedFiles.lacking(file);
-            if (lacking.isPresent()) {
+            Optional<WaitingOutput> waiting = group.graphMacs().isEmpty() ? waitingSilent(file) : Optional.empty();
+            if (waiting.isPresent()) {
+                orders.add(new FileTaker.Order(file, waiting.get(), archivedFiles.mask(), graphHash(told)));
+            } else if (lacking.isPresent()) {
                 fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
             } else {
                 left.add(file);
-                if (archivedFiles.hasFiles() || told.isNothing() || forgetsAny) {
+                if (archivedFiles.hasFiles() || group.graphMacs().isEmpty() || forgetsAny) {
                     sha256.add(taker.hash(file, archivedFiles.mask()));
                 }
             }
         }
         return new Hashing(told, group.graphMacs(), same, archivedFiles, left, sha256);
+    }
+
+    private Optional<WaitingOutput> waitingSilent(FoundFile file) {
+        return imports.waitingSilent(
+                server.id(), redactor.redactText(file.name()), redactor.redactText(file.subfolder()));
     }
 
     private static @Nullable Sha256 graphHash(Told told) {
@@ -374,8 +382,8 @@ final class FolderRun implements AutoCloseable {
                 shown.filesSkipped.increment();
                 return true;
             }
-            boolean same = group.told().isNothing()
-                    ? imports.knowsBytes(keyed.ofFile(sha256))
+            boolean same = group.graphMacs().isEmpty()
+                    ? imports.knowsBytes(keyed.ofFile(sha256), sha256)
                     : group.known().isSame(file, sha256);
             if (same) {
                 recognised++;
@@ -384,7 +392,11 @@ final class FolderRun implements AutoCloseable {
             }
             return same;
         } catch (ExecutionException unreadable) {
-            if (unreadable.getCause() instanceof IOException) {
+            if (unreadable.getCause() instanceof IOException why) {
+                if (group.graphMacs().isEmpty()) {
+                    failed(file.path(), FileTaker.reason(why)); // the next import could not know its prompt again
+                    return true;
+                }
                 return false; // taking it in says why
             }
             throw new IllegalStateException("hashing a file failed", unreadable.getCause());
@@ -402,8 +414,9 @@ final class FolderRun implements AutoCloseable {
 
     private void note(FoundFile file, String sha256, List<ImportedFile> done) {
         String path = file.path().toString();
-        if (redactor.redactText(path).equals(path) && path.indexOf('\uFFFD') < 0) {
-            done.add(new ImportedFile(path, file.size(), file.mtime(), file.inode(), keyed.ofFile(sha256)));
+        if (redactor.redactText(path).equals(path)
+                && redactor.redactText(file.key()).equals(file.key())) {
+            done.add(new ImportedFile(file.key(), file.size(), file.mtime(), file.inode(), keyed.ofFile(sha256)));
         }
     }
 

@@ -103,6 +103,20 @@ public final class ImportRows {
                 promptId);
     }
 
+    /** The output of a name whose file is not here yet, of a prompt of which nothing but that is known. */
+    public Optional<WaitingOutput> waitingSilent(ServerId serverId, String filename, String subfolder)
+            throws SQLException {
+        return sql.first(
+                "SELECT " + OUTPUT + " FROM output CROSS JOIN prompt_row ON prompt_row.id = output.prompt"
+                        + " WHERE output.filename = ? AND output.subfolder = ? AND output.replaced_at IS NULL"
+                        + " AND output.state IN ('pending', 'failed', 'skipped') AND prompt_row.server_id = ?"
+                        + " AND prompt_row.number IS NULL AND prompt_row.graph_mac IS NULL ORDER BY output.id LIMIT 1",
+                SyncQueries::waiting,
+                filename,
+                subfolder,
+                serverId);
+    }
+
     /** The fingerprints of what was removed of a prompt. */
     public List<String> fingerprints(long prompt) throws SQLException {
         return sql.list(
