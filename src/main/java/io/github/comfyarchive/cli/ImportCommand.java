@@ -55,6 +55,8 @@ import picocli.CommandLine.Parameters;
             "  archive import /mnt/laptop/comfy-archive        another home"
         })
 final class ImportCommand extends Subcommand {
+    private static final String STOPPED = "stopped: what was taken in stays; run it again, and it goes on";
+
     /** A sync that is at work holds a server for as long as it reads its history. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -196,6 +198,7 @@ final class ImportCommand extends Subcommand {
         return ByteSize.minFree(minFree == null ? ByteSize.MIN_FREE : minFree);
     }
 
+    @SuppressWarnings("try") // the notice is there, not used
     private int run(List<Source> sources, ImportOptions options)
             throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
@@ -209,7 +212,8 @@ final class ImportCommand extends Subcommand {
                     HomeImport.joinKeys(home, new HomeFolder(source.path()));
                 }
             }
-            try (OpenedHome opened = OpenedHome.open(home, locks, parent);
+            try (StopNotice stopped = StopNotice.of(parent.terminal(), STOPPED);
+                    OpenedHome opened = OpenedHome.open(home, locks, parent);
                     Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
                 requireNoSecret(sources, opened.archive(), opened.derivation());
                 DiskMessages.say(opened.archive(), parent.terminal());

@@ -59,6 +59,15 @@ public final class Imports {
     }
 
     /**
+     * Deletes the row of a folder of which nothing was taken in: a server is none before it has told something.
+     *
+     * @param serverId its key; one of which anything is known stays
+     */
+    public void forgetUnused(ServerId serverId) {
+        session.plainTransaction(sql -> new ServerRows(sql).deleteUnusedFolder(serverId));
+    }
+
+    /**
      * The same, without making it.
      *
      * @param name what the user calls it, or null

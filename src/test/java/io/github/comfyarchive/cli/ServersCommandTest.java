@@ -2,6 +2,8 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.FakeComfyServer;
@@ -11,6 +13,7 @@ import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +180,20 @@ class ServersCommandTest {
         assertThat(run(0, "search", "1795467658000").out()).contains("differs");
         run(0, "sync", "--server", "two=" + one.uri());
         assertThat(home.column("SELECT count(*) FROM server")).containsExactly("1");
+    }
+
+    @Test
+    void mergesNothingWhileAnotherProgramIsAtWork() throws Exception {
+        home.withSchema();
+        complete(one, "p1", 1, 1_795_467_646_000L, "a.png");
+        run(0, "sync", "--server", "one=" + one.uri());
+        try (HomeLocks locks = HomeLocks.open(home.folder(), Duration.ZERO);
+                SyncLock busy = locks.all()) {
+            assertThat(busy).isNotNull();
+            assertThat(run(5, "servers", "merge", "one", "one", "--yes").err())
+                    .contains("nothing was merged: run it again when that has ended")
+                    .doesNotContain("next time");
+        }
     }
 
     /** A folder of the files of a ComfyUI, whose prompts an import did not recognise, having come before its files were known. */

@@ -326,6 +326,65 @@ class ImportFolderTest {
         assertThat(home("home").placesOf(SECRET)).isEmpty();
     }
 
+    @Test
+    void aFolderOfWhichNothingCameIsNoServer() throws Exception {
+        write("a.png", TestPng.of(4, 4, 6).bytes());
+        done(run("home", "import", output().toString()));
+        assertThat(home("home").value("SELECT count(*) FROM server")).isEqualTo("0");
+
+        Path saves = Files.createDirectories(folder.resolve("saves"));
+        Files.writeString(saves.resolve("empty.json"), "{\"x\": {\"prompt\": []");
+        run("home", "import", saves.toString());
+        assertThat(home("home").rows("SELECT name FROM server WHERE id NOT IN (SELECT server_id FROM prompt_row)"))
+                .isEmpty();
+
+        write(name(1), png(1, 0, "a fox"));
+        done(run("home", "import", output().toString()));
+        done(run("home", "import", output().toString()));
+        assertThat(home("home").column("SELECT name FROM server")).contains("output");
+    }
+
+    /** Some nodes put the graph into a model's extras as it is, and not as a text. */
+    @Test
+    void aGraphThatStandsInAModelAsJsonIsRead() throws Exception {
+        String json = "{\"asset\": {\"version\": \"2.0\", \"extras\": {\"note\": [1], \"prompt\": "
+                + graph(7, "a f\u00f6x") + "}}}";
+        byte[] text = json.getBytes(UTF_8);
+        ByteArrayOutputStream model = new ByteArrayOutputStream();
+        model.writeBytes("glTF".getBytes(UTF_8));
+        for (int number : new int[] {2, 20 + text.length, text.length}) {
+            for (int shift = 0; shift < 32; shift += 8) {
+                model.write(number >>> shift);
+            }
+        }
+        model.writeBytes("JSON".getBytes(UTF_8));
+        model.writeBytes(text);
+        write("model.glb", model.toByteArray());
+
+        done(run("home", "import", output().toString()));
+
+        assertThat(home("home").rows("SELECT positive, filename FROM sampling JOIN output USING (prompt)"))
+                .containsExactly(List.of("a f\u00f6x", "model.glb"));
+    }
+
+    /** Its parameters are those of its beginning: that is to be known, and nothing is left to do. */
+    @Test
+    void aGraphOfMoreThanIsFollowedIsImported() throws Exception {
+        StringBuilder graph = new StringBuilder(graph(1, "a fox"));
+        graph.setLength(graph.length() - 1);
+        graph.append(", \"99\": {\"class_type\": \"A\", \"inputs\": {\"x\": 1");
+        for (int input = 0; input < 5_000; input++) {
+            graph.append(", \"i").append(input).append("\": 1");
+        }
+        write("large.json", graph.append("}}}").toString().getBytes(UTF_8));
+
+        Outcome ran = run("home", "import", output().toString());
+
+        done(ran);
+        assertThat(ran.err()).doesNotContain("not imported");
+        assertThat(ran.out()).contains("1 new", "1 stored", "has a graph of more nodes", "it is kept whole");
+    }
+
     /** What waits for room, or is being written to, waits as the file that it is. */
     @Test
     void whatSaysNothingAndCouldNotBeKeptIsFilled() throws Exception {

@@ -80,7 +80,9 @@ public final class FolderImport {
             } else {
                 walk.one(path);
             }
-            return run.report(source);
+            ImportReport report = run.report(source);
+            archive.imports().forgetUnused(server.id());
+            return report;
         }
     }
 

@@ -615,13 +615,14 @@ final class FolderRun implements AutoCloseable {
                         silent,
                         failed + waiting),
                 archived.redactionsByRule,
-                problems.all(),
+                problems.failures(),
                 notices());
     }
 
     private List<String> notices() {
         List<String> notices = new ArrayList<>();
         taker.notLinked().ifPresent(notices::add);
+        notices.addAll(problems.all(Problems.Kind.NOTE));
         if (forgotten > 0) {
             notices.add(forgotten + (forgotten == 1 ? " file was" : " files were") + " forgotten, and left out");
         }

@@ -278,8 +278,14 @@ public final class HistoryImport {
                             progress.filesMissing.sum(),
                             progress.filesFailed.sum()),
                     options.dryRun() ? redactions : progress.redactionsByRule,
-                    problems.all(),
-                    List.copyOf(notices));
+                    problems.failures(),
+                    notices());
+        }
+
+        private List<String> notices() {
+            List<String> all = new ArrayList<>(notices);
+            all.addAll(problems.all(Problems.Kind.NOTE));
+            return all;
         }
 
         @Override
@@ -289,12 +295,13 @@ public final class HistoryImport {
 
         /** The entries of one server. */
         private final class Taking implements AutoCloseable {
+            private final ServerRow row;
             private final SyncLock turn;
             private final EntryIntake intake;
             private final @Nullable FileFilling filling;
 
             Taking(String name) throws IOException {
-                ServerRow row = archive.importedServer(name, place());
+                row = archive.importedServer(name, place());
                 several |= !server.isEmpty() && !server.equals(name);
                 server = several ? "" : name;
                 ServerArchive of = archive.ofServer(row.id()).ofSavedEntries();
@@ -327,6 +334,7 @@ public final class HistoryImport {
             void end() throws NotHistoryException, IOException {
                 intake.flush((newest, written) -> {});
                 intake.end();
+                archive.imports().forgetUnused(row.id());
                 close();
                 if (filling != null && filling.failure().isPresent()) {
                     IOException refused = filling.failure().get();
