@@ -57,5 +57,5 @@ home_behind_java_on_path() {
 # Where the locale is not UTF-8, as under cron, or is not installed, Java could not name files beyond ASCII. The length says.
 use_utf8() {
     local letter=é
-    [ ${#letter} -eq 1 ] || export LC_ALL=C.UTF-8
+    [ ${#letter} -eq 1 ] || { export LC_ALL=C.UTF-8; } 2>/dev/null
 }

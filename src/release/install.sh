@@ -111,7 +111,7 @@ if [ -e "$prefix/bin/archive" ] && ! leads_here "$prefix/bin/archive"; then
 fi
 
 is_new=false
-mkdir -p "$store" "$prefix/bin" "$prefix/share/man/man1" "$prefix/share/bash-completion/completions" "$units"
+mkdir -p "$store"
 if [ ! -d "$folder" ]; then
     new=$store/new.$$
     trap 'rm -rf "$new"' EXIT
@@ -132,9 +132,11 @@ fi
 # It is tried before anything leads to it; what it makes for quick starts is made now.
 if ! told=$(env ARCHIVE_CDS=wait "$folder/bin/archive" --version); then
     if "$is_new"; then rm -rf "$folder"; fi
+    rmdir "$store" 2>/dev/null || :
     die "it does not start here: nothing was changed"
 fi
 
+mkdir -p "$prefix/bin" "$prefix/share/man/man1" "$prefix/share/bash-completion/completions" "$units"
 ln -sf "$folder/bin/archive" "$prefix/bin/archive"
 for page in "$folder"/share/man/man1/*.1; do ln -sf "$page" "$prefix/share/man/man1/"; done
 ln -sf "$folder/share/bash-completion/completions/archive" "$prefix/share/bash-completion/completions/"

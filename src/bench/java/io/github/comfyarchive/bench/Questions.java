@@ -28,6 +28,9 @@ final class Questions {
         all.add(new Question("show of the newest", Questions::show));
         all.add(stats());
         all.add(stats("--since", "2026-12-01T00:00:00.000Z"));
+        all.add(stats("--since", "2026-01-01T00:00:00.000Z"));
+        all.add(stats("--since", "2025-02-01T00:00:00.000Z"));
+        all.add(stats("--status", "success"));
         all.add(stats("--model", MadeNames.checkpoint(20)));
         all.addAll(views());
         all.addAll(QueryFile.all(Path.of(System.getProperty("bench.root", "."), "db", "queries")));

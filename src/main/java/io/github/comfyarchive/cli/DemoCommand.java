@@ -7,7 +7,10 @@ import io.github.comfyarchive.cli.terminal.ShellWord;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
+import io.github.comfyarchive.demo.SamplePictures;
 import io.github.comfyarchive.demo.SampleServer;
+import io.github.comfyarchive.imports.ImportOptions;
+import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.store.Archive;
@@ -22,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 
 /** {@code archive demo}. */
@@ -31,7 +35,7 @@ import picocli.CommandLine.Command;
         description = {
             "",
             "Serves a recorded history (its secrets are planted, to be removed) on a free port of this machine only, and syncs it"
-                    + " as any server: into --home, or into a temporary home of its own.",
+                    + " as any server: into --home, or into a temporary home of its own. Then it imports a folder of pictures from before.",
             ""
         },
         footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"})
@@ -50,11 +54,32 @@ final class DemoCommand extends Subcommand {
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
             exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false);
         }
+        if (exitCode == ExitCode.DONE) {
+            exitCode = importPictures(parent, home);
+        }
         if (exitCode == ExitCode.DONE && !parent.quiet()) {
             newest(home, parent.terminal());
             tryNext(home, parent.terminal().out());
         }
         return exitCode;
+    }
+
+    /** A folder of pictures from before. */
+    private static int importPictures(ArchiveCommand parent, HomeFolder home)
+            throws IOException, HomeLockedException, InterruptedException {
+        if (!parent.quiet()) {
+            parent.terminal().out().println();
+            parent.terminal()
+                    .out()
+                    .println(
+                            "And some pictures from before, as archive import FOLDER takes them in (one is archived already):");
+        }
+        try (SamplePictures pictures = SamplePictures.make()) {
+            ImportOptions options = new ImportOptions("before", null, false, ImportOptions.Copying.COPY, false);
+            List<Source> sources = List.of(Source.of(pictures.folder()));
+            return ImportCommand.run(
+                    parent, home, sources, options, SyncOptions.USUAL_MIN_FREE, false, new TreeSet<>());
+        }
     }
 
     /** What {@code archive list} prints first. */
@@ -76,6 +101,8 @@ final class DemoCommand extends Subcommand {
         out.println("Try next:");
         out.println("  archive --home " + quoted + " show b71940c7      a prompt with odd files, one of them lost");
         out.println("  sqlite3 " + database + " \"SELECT status, count(*) FROM prompt GROUP BY status\"");
+        out.println("  archive --home " + quoted + " search 'paper boats'      one of the imported pictures");
+        out.println("  archive import ~/ComfyUI/output                  your own pictures from before");
         out.println("  archive sync --server http://127.0.0.1:8188      the same for your own ComfyUI");
     }
 }

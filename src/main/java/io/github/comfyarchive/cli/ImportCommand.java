@@ -66,9 +66,6 @@ final class ImportCommand extends Subcommand {
             description = "A file, a folder with all that is in it, a saved history (.json, .jsonl), or another home.")
     private List<Path> paths = new ArrayList<>();
 
-    /** What was forgotten in homes that were imported, and is here. */
-    private final Set<Long> forgottenThere = new TreeSet<>();
-
     @Option(
             names = "--server",
             paramLabel = "NAME",
@@ -120,7 +117,9 @@ final class ImportCommand extends Subcommand {
     @Option(names = "--json", description = "Print the summary as one JSON object.")
     private boolean json;
 
-    @Option(names = "--dry-run", description = "Say what would be imported of a saved history, and write nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Say what would come in of folders and saved histories, and write nothing.")
     private boolean dryRun;
 
     @Override
@@ -135,7 +134,13 @@ final class ImportCommand extends Subcommand {
             sources.add(Source.of(path));
         }
         requireFitting(sources);
-        return dryRun ? look(sources, options) : run(sources, options);
+        if (dryRun) {
+            return look(sources, options);
+        }
+        HomeFolder home = parent().home();
+        Set<Long> forgottenThere = new TreeSet<>();
+        int exit = run(parent(), home, sources, options, reserve(), json, forgottenThere);
+        return applyForgotten && !forgottenThere.isEmpty() ? forget(home, forgottenThere, exit) : exit;
     }
 
     private ImportOptions.Copying copying() {
@@ -151,8 +156,9 @@ final class ImportCommand extends Subcommand {
     private void requireFitting(List<Source> sources) throws IOException {
         for (Source source : sources) {
             String path = TerminalEscape.line(source.path().toString());
-            if (dryRun && source.kind() != Source.Kind.HISTORY) {
-                throw new UsageException("--dry-run is for saved histories, and " + path + " is something else");
+            if (dryRun && source.kind() == Source.Kind.HOME) {
+                throw new UsageException(
+                        "--dry-run is for folders and saved histories, and " + path + " is another home");
             }
             if (source.kind() == Source.Kind.HOME && isOfFolders()) {
                 throw new UsageException(
@@ -184,25 +190,43 @@ final class ImportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         long start = System.nanoTime();
         List<ImportReport> reports = new ArrayList<>();
-        try (Archive archive = parent.existing(false)) {
+        try (ReadHome read = ReadHome.open(parent);
+                Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
-            requireNoSecret(sources, archive, derivation);
+            requireNoSecret(sources, read.archive(), derivation);
             for (Source source : sources) {
-                reports.add(new HistoryImport(archive, derivation, null, options, reserve()).run(source));
+                RunProgress shown = new RunProgress();
+                progress.follow(String.valueOf(source.path().getFileName()), shown);
+                reports.add(
+                        source.kind() == Source.Kind.FOLDER
+                                ? new FolderImport(read.archive(), derivation, null, options, reserve())
+                                        .look(source, shown)
+                                : new HistoryImport(read.archive(), derivation, null, options, reserve()).run(source));
             }
         }
-        return say(new ImportSummary(parent.home(), reports, Duration.ofNanos(System.nanoTime() - start), true));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return say(parent, new ImportSummary(parent.home(), reports, took, true), json);
     }
 
     private long reserve() {
         return ByteSize.minFree(minFree == null ? ByteSize.MIN_FREE : minFree);
     }
 
+    /**
+     * Imports sources into a home and prints the summary; {@code demo} does the same with its own folder.
+     *
+     * @param forgottenThere takes the keys of prompts that are here and were forgotten in another home
+     */
     @SuppressWarnings("try") // the notice is there, not used
-    private int run(List<Source> sources, ImportOptions options)
+    static int run(
+            ArchiveCommand parent,
+            HomeFolder home,
+            List<Source> sources,
+            ImportOptions options,
+            long reserve,
+            boolean json,
+            Set<Long> forgottenThere)
             throws IOException, HomeLockedException, InterruptedException {
-        ArchiveCommand parent = parent();
-        HomeFolder home = parent.home();
         home.create();
         long start = System.nanoTime();
         List<ImportReport> reports = new ArrayList<>();
@@ -220,17 +244,18 @@ final class ImportCommand extends Subcommand {
                 for (Source source : sources) {
                     RunProgress shown = new RunProgress();
                     progress.follow(String.valueOf(source.path().getFileName()), shown);
-                    reports.add(run(source, options, opened, locks, shown));
+                    reports.add(run(source, options, opened, locks, reserve, shown, forgottenThere));
                 }
             }
         }
-        int exit = say(new ImportSummary(home, reports, Duration.ofNanos(System.nanoTime() - start), false));
-        return applyForgotten && !forgottenThere.isEmpty() ? forget(home, exit) : exit;
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return say(parent, new ImportSummary(home, reports, took, false), json);
     }
 
     /** After the import, under the locks of forgetting. */
     @SuppressWarnings("try") // the lock is held, not used
-    private int forget(HomeFolder home, int exit) throws IOException, HomeLockedException, InterruptedException {
+    private int forget(HomeFolder home, Set<Long> forgottenThere, int exit)
+            throws IOException, HomeLockedException, InterruptedException {
         try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
                 Archive archive = parent().writable()) {
             archive.assetDisk().require();
@@ -258,8 +283,7 @@ final class ImportCommand extends Subcommand {
         }
     }
 
-    private int say(ImportSummary summary) {
-        ArchiveCommand parent = parent();
+    private static int say(ArchiveCommand parent, ImportSummary summary, boolean json) {
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
@@ -269,20 +293,26 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
-    private ImportReport home(HomeImport other) throws IOException, HomeLockedException, InterruptedException {
+    private static ImportReport home(HomeImport other, Set<Long> forgottenThere)
+            throws IOException, HomeLockedException, InterruptedException {
         ImportReport report = other.run();
         forgottenThere.addAll(other.forgottenThere());
         return report;
     }
 
-    private ImportReport run(
-            Source source, ImportOptions options, OpenedHome opened, HomeLocks locks, RunProgress shown)
+    private static ImportReport run(
+            Source source,
+            ImportOptions options,
+            OpenedHome opened,
+            HomeLocks locks,
+            long reserve,
+            RunProgress shown,
+            Set<Long> forgottenThere)
             throws IOException, HomeLockedException, InterruptedException {
-        long reserve = reserve();
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
-            case HOME -> home(new HomeImport(archive, derivation, locks, source));
+            case HOME -> home(new HomeImport(archive, derivation, locks, source), forgottenThere);
             case HISTORY -> new HistoryImport(archive, derivation, locks, options, reserve).run(source);
             case FOLDER -> new FolderImport(archive, derivation, locks, options, reserve).run(source, shown);
         };

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The manual pages, made for a release of what {@code --help} prints: of picocli's model of the commands. Its own generator writes AsciiDoc,
- * which takes descriptions such as {@code {date}} or {@code *&#47;5 * * * *} for markup.
+ * which takes descriptions such as {@code {date}}, or a line for crontab, for markup.
  */
 final class ManPages {
     /** Wider than any description: roff breaks the lines. */

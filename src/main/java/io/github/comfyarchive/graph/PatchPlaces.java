@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -63,7 +64,7 @@ public final class PatchPlaces {
 
     /** A merge patch that puts 0 in each place. */
     public String emptying() {
-        TreeMap<String, Object> tree = new TreeMap<>();
+        Map<String, Object> tree = new TreeMap<>();
         for (List<String> place : places) {
             put(tree, place.iterator());
         }
@@ -73,24 +74,24 @@ public final class PatchPlaces {
     }
 
     @SuppressWarnings("unchecked") // made by this method
-    private static void put(TreeMap<String, Object> object, Iterator<String> place) {
+    private static void put(Map<String, Object> object, Iterator<String> place) {
         String key = place.next();
         if (place.hasNext()) {
-            put((TreeMap<String, Object>) object.computeIfAbsent(key, none -> new TreeMap<String, Object>()), place);
+            put((Map<String, Object>) object.computeIfAbsent(key, none -> new TreeMap<String, Object>()), place);
         } else {
             object.put(key, 0);
         }
     }
 
     @SuppressWarnings("unchecked") // as it was put
-    private static void write(TreeMap<String, Object> object, StringBuilder patch) {
+    private static void write(Map<String, Object> object, StringBuilder patch) {
         patch.append('{');
         for (var member : object.entrySet()) {
             patch.append(patch.charAt(patch.length() - 1) == '{' ? "" : ",")
                     .append(member.getKey())
                     .append(':');
-            if (member.getValue() instanceof TreeMap<?, ?> inner) {
-                write((TreeMap<String, Object>) inner, patch);
+            if (member.getValue() instanceof Map<?, ?> inner) {
+                write((Map<String, Object>) inner, patch);
             } else {
                 patch.append('0');
             }

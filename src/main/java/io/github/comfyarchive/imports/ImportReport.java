@@ -38,11 +38,12 @@ public record ImportReport(
      * How much was done.
      *
      * @param files looked at
-     * @param bytes read of them
+     * @param bytes read of them; of a look beforehand those that would come in
      * @param filesKnown that an earlier import took in, and that are as they were
      * @param promptsNew prompts that were not archived
      * @param promptsChanged prompts of which more, or something newer, is archived now
      * @param promptsKnown prompts that were archived as they are
+     * @param promptsFilled prompts that were archived and lacked files, which came now
      * @param filesStored files whose bytes are new in the archive
      * @param filesShared files whose bytes were there already
      * @param filesMasked files in which something was masked
@@ -56,6 +57,7 @@ public record ImportReport(
             long promptsNew,
             long promptsChanged,
             long promptsKnown,
+            long promptsFilled,
             long filesStored,
             long filesShared,
             long filesMasked,
@@ -64,7 +66,7 @@ public record ImportReport(
 
         /** All prompts that were met. */
         public long prompts() {
-            return promptsNew + promptsChanged + promptsKnown;
+            return promptsNew + promptsChanged + promptsKnown + promptsFilled;
         }
     }
 }

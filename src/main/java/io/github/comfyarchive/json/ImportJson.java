@@ -10,16 +10,18 @@ import java.util.Locale;
  * What an import did, as docs/json/import.schema.json describes it.
  *
  * @param home where it was archived
+ * @param dryRun whether nothing was written
  * @param exitCode of the program
  * @param reports what was done of each source
  * @param duration how long it took
  */
-public record ImportJson(String home, int exitCode, List<ImportReport> reports, Duration duration)
+public record ImportJson(String home, boolean dryRun, int exitCode, List<ImportReport> reports, Duration duration)
         implements JsonObject {
 
     @Override
     public void writeTo(JsonMembers json) throws IOException {
         json.text("home", home);
+        json.truth("dry_run", dryRun);
         json.number("exit_code", exitCode);
         json.number("seconds", SyncJson.seconds(duration));
         json.each("sources", reports, (report, members) -> {
@@ -31,6 +33,7 @@ public record ImportJson(String home, int exitCode, List<ImportReport> reports, 
                 prompts.number("new", counts.promptsNew());
                 prompts.number("changed", counts.promptsChanged());
                 prompts.number("known", counts.promptsKnown());
+                prompts.number("filled", counts.promptsFilled());
             });
             members.object("files", files -> {
                 files.number("looked_at", counts.files());

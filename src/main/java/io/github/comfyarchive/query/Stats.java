@@ -3,9 +3,7 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up. */
@@ -32,39 +30,18 @@ public final class Stats {
      * @throws FilterException if the filter names what is not there
      */
     public Statistics of(Filter filter, String sinceDay) {
-        return archive.ask(questions -> {
+        return archive.askOfOneMoment(questions -> {
             if (filter.equals(Filter.ALL)) {
-                return new Sums(questions).statistics(sinceDay, servers(questions));
+                Ends ends = questions.one(Ends.class, new Query("""
+                        SELECT (SELECT min(created_at) FROM prompt_row) AS first_at,
+                            (SELECT max(created_at) FROM prompt_row) AS last_at"""));
+                return new Sums(questions, "prompt_sum").statistics(ends, sinceDay, servers(questions));
             }
-            Selection selection = Selection.ofAll(filter, questions);
-            // Chosen once: each of what follows asks for all of them.
-            questions.temporary(new Query("DROP TABLE IF EXISTS temp.chosen")); // of one that failed in the middle
-            questions.temporary(new Query(
-                    "CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY, created_at TEXT NOT NULL, status TEXT NOT NULL,"
-                            + " duration_ms INTEGER)"));
-            questions.temporary(
-                    selection.query("INSERT INTO temp.chosen SELECT prompt.id, prompt.created_at, prompt.status,"
-                            + " prompt.duration_ms " + selection.from()));
-            Ends ends = questions.one(
-                    Ends.class,
-                    new Query("SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM temp.chosen"));
-            Stored stored = questions.one(Stored.class, new Query("""
-                    SELECT count(*) AS assets, coalesce(sum(asset.size), 0) AS bytes FROM asset WHERE sha256 IN
-                        (SELECT output.asset FROM temp.chosen CROSS JOIN output ON output.prompt = chosen.id
-                        WHERE output.asset IS NOT NULL)"""));
-            Statistics statistics = new Statistics(
-                    counts(questions, "SELECT status AS word, count(*) AS n FROM temp.chosen GROUP BY status"),
-                    ends.firstAt(),
-                    ends.lastAt(),
-                    counts(questions, """
-                            SELECT output.state AS word, count(*) AS n FROM temp.chosen
-                                CROSS JOIN output ON output.prompt = chosen.id GROUP BY output.state"""),
-                    stored.assets(),
-                    stored.bytes(),
-                    durations(questions),
-                    days(questions, sinceDay),
-                    servers(questions));
-            questions.temporary(new Query("DROP TABLE temp.chosen"));
+            ChosenSums sums = new ChosenSums(questions);
+            ChosenSums.Made made = sums.of(filter);
+            Statistics statistics =
+                    new Sums(questions, made.table()).statistics(made.ends(), sinceDay, servers(questions));
+            sums.drop();
             return statistics;
         });
     }
@@ -77,43 +54,6 @@ public final class Stats {
 
     /** How often a word stands in a column. */
     public record Count(String word, long n) {}
-
-    private static Map<String, Long> counts(Questions questions, String query) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        questions.list(Count.class, new Query(query)).forEach(count -> counts.put(count.word(), count.n()));
-        return counts;
-    }
-
-    /** The plus has SQLite read a prompt's few models, rather than ask an index for each checkpoint of the archive. */
-    private static List<Statistics.ModelDuration> durations(Questions questions) {
-        return questions.list(Statistics.ModelDuration.class, new Query("""
-                        WITH run AS (
-                            SELECT model.name AS model, chosen.duration_ms
-                            FROM temp.chosen
-                                LEFT JOIN prompt_model ON prompt_model.prompt = chosen.id AND +prompt_model.model IN
-                                    (%s)
-                                LEFT JOIN model ON model.id = prompt_model.model
-                            WHERE chosen.duration_ms IS NOT NULL AND chosen.status = 'success'
-                        ), ranked AS (
-                            SELECT model, duration_ms, row_number() OVER (PARTITION BY model ORDER BY duration_ms) AS rank,
-                                count(*) OVER (PARTITION BY model) AS prompts
-                            FROM run
-                        )
-                        SELECT model, prompts,
-                            avg(duration_ms) FILTER (WHERE rank IN ((prompts + 1) / 2, prompts / 2 + 1)) AS median_ms,
-                            min(duration_ms) FILTER (WHERE rank >= 0.95 * prompts) AS p95_ms
-                        FROM ranked GROUP BY model ORDER BY prompts DESC, model LIMIT %d
-                        """.formatted(ModelColumns.TIMED, MODELS)));
-    }
-
-    private static List<Statistics.Day> days(Questions questions, String sinceDay) {
-        return questions.list(Statistics.Day.class, new Query("""
-                        SELECT substr(created_at, 1, 10) AS day, count(*) AS prompts,
-                            count(*) FILTER (WHERE status = 'error') AS failed
-                        FROM temp.chosen WHERE created_at >= :day
-                        GROUP BY day ORDER BY day
-                        """).with("day", sinceDay));
-    }
 
     private static List<Statistics.ServerRuns> servers(Questions questions) {
         return questions.list(Statistics.ServerRuns.class, new Query("""

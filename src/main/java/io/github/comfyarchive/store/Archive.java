@@ -407,6 +407,17 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
+     * The same, where all that is asked is to be of one moment: what is written meanwhile is not seen.
+     *
+     * @param <T> what the answer is
+     * @param question asks, and keeps nothing of what it is given
+     * @return its answer
+     */
+    public <T> T askOfOneMoment(Function<Questions, T> question) {
+        return session.snapshot(sql -> question.apply(new Questions(sql)));
+    }
+
+    /**
      * Reads what is archived.
      *
      * @return a reader on the same connection

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.demo.SampleServer;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import java.io.ByteArrayOutputStream;
@@ -70,9 +71,12 @@ final class AskTest {
     private static String home;
 
     @BeforeAll
-    static void archiveTheSample() {
+    static void archiveTheSample() throws IOException {
         home = folder.resolve("home").toString();
-        assertThat(Outcome.of("demo", "--home", home).exit()).isZero();
+        try (SampleServer server = SampleServer.start()) {
+            Outcome synced = Outcome.of("sync", "--home", home, "--server", "demo=" + server.uri());
+            assertThat(synced.exit()).as(synced.toString()).isZero();
+        }
     }
 
     private static Outcome archive(String... args) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -112,8 +113,8 @@ class ForgetTest {
     }
 
     /** All that is said of prompts, by their ids: keys and how things are packed are nobody's business. */
-    private TreeMap<String, String> all() {
-        TreeMap<String, String> all = new TreeMap<>();
+    private Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
         for (String id : ids()) {
             all.put(id, ok("show", id, "--json").out());
         }
@@ -128,7 +129,7 @@ class ForgetTest {
         ok("note", id(0), "note of " + word(0));
         ok("rate", "5", id(1));
         ok("export", "--format", "gallery", "--out", folder.resolve("gallery").toString()); // makes thumbnails
-        TreeMap<String, String> before = all();
+        Map<String, String> before = all();
         assertThat(home.placesOf(word(0))).isNotEmpty();
 
         Outcome forgotten = ok("forget", id(0), "--yes");
@@ -152,7 +153,7 @@ class ForgetTest {
         }
         archive.sync("rig", server);
         assertThat(home.value("SELECT count(*) FROM template")).isEqualTo("1");
-        TreeMap<String, String> before = all();
+        Map<String, String> before = all();
 
         ok("forget", id(0), id(1), "--yes");
         assertGone(0, 1);
@@ -406,7 +407,7 @@ class ForgetTest {
                 archive = one;
                 home = one.home();
                 while (numbers.size() > 2) {
-                    TreeMap<String, String> before = all();
+                    Map<String, String> before = all();
                     List<String> command = new ArrayList<>(List.of("forget", "--yes"));
                     List<Long> going = new ArrayList<>();
                     for (int count = 1 + random.nextInt(4); count > 0 && !numbers.isEmpty(); count--) {

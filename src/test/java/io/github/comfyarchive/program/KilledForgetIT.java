@@ -10,7 +10,6 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,9 +56,8 @@ class KilledForgetIT {
             Outcome read = program.here("verify", "--read-data");
             assertThat(read.exit()).as(read.toString()).isZero();
             assertThat(read.out()).doesNotContain("stopped");
-            TreeMap<String, String> sizes = new TreeMap<>();
-            sizes.put("assets", home.value("SELECT count(*) FROM asset"));
-            assertThat(sizes.get("assets")).isEqualTo(home.value("SELECT count(*) FROM prompt_row"));
+            assertThat(home.value("SELECT count(*) FROM asset"))
+                    .isEqualTo(home.value("SELECT count(*) FROM prompt_row"));
         }
     }
 }

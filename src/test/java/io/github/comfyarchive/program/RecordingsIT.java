@@ -204,9 +204,15 @@ class RecordingsIT {
         assertThat(outcome.out())
                 .contains("20 new")
                 .contains("16 stored, 3 shared, 2 missing")
+                .contains("(before)", "2 new, 1 known", "3 stored, 1 archived before", "masked in 2 files")
                 .contains("Try next:")
                 .doesNotContain("CANARY");
         assertThat(outcome.err()).isEmpty();
-        assertThat(new TestHome(program.home()).placesOf("CANARY")).isEmpty();
+        TestHome home = new TestHome(program.home());
+        assertThat(home.placesOf("CANARY")).isEmpty();
+        assertThat(home.placesOf("sk-Qw3rTz8uPl5kJh2gFd6sAy9xCv1bNm4E")).isEmpty();
+        assertThat(home.value("SELECT count(*) FROM generation WHERE positive LIKE '%paper boats%'"))
+                .isEqualTo("2");
+        program.isWhole("after a demo");
     }
 }

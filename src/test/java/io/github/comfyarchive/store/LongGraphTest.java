@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A graph whose text and words are too long to be bound whole is kept, found, forgotten and checked as any other. */
 final class LongGraphTest {
-    private static final int VALUES = 40_000;
+    private static final int VALUES = 60_000;
 
     @TempDir
     private Path root;

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Filter;
@@ -28,7 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class SumsPropertyTest {
     private static final long SEED = Fuzz.seed("SumsPropertyTest");
     private static final int STEPS = Fuzz.amount(60, 600);
-    private static final Filter ALL_BY_ROWS = Filter.builder().since("1").build();
+    /** Keeps all, of which the sums know nothing. */
+    private static final Filter ALL_BY_ROWS = Filter.builder()
+            .except(List.of(Filter.builder().seeds(List.of("none")).build()))
+            .build();
+
     private static final List<String> MODELS = List.of("a.safetensors", "b.safetensors", "sub/c.ckpt");
     private static final List<String> LORAS = List.of("grain.safetensors", "ink.safetensors");
 
@@ -80,10 +85,34 @@ final class SumsPropertyTest {
             try (Archive archive = home.open()) {
                 Stats stats = new Stats(archive);
                 assertThat(stats.of(Filter.ALL, "2026-11-03")).as(did).isEqualTo(stats.of(ALL_BY_ROWS, "2026-11-03"));
+                for (Filter filter : filters()) {
+                    assertThat(stats.of(filter, "2026-11-02"))
+                            .as("%s, %s", did, filter)
+                            .isEqualTo(stats.of(filter.and(ALL_BY_ROWS), "2026-11-02"));
+                }
                 assertThat(archive.repairWriter().repairSums()).as(did).isZero();
             }
         }
         assertThat(home.faults()).isEmpty();
+    }
+
+    /** Of times, statuses and servers; most keep more prompts than they leave. */
+    private List<Filter> filters() {
+        String since = "2026-11-0" + (1 + random.nextInt(2)) + "T00:00:00.00" + random.nextInt(3) + "Z";
+        String until = "2026-11-0" + (4 + random.nextInt(3)) + "T00:00:00.00" + random.nextInt(3) + "Z";
+        List<PromptStatus> statuses = List.of(PromptStatus.SUCCESS, PromptStatus.ERROR, PromptStatus.INTERRUPTED);
+        return List.of(
+                Filter.builder().since(since).build(),
+                Filter.builder().until(until).build(),
+                Filter.builder()
+                        .since(since)
+                        .until(until)
+                        .statuses(statuses.subList(0, 1 + random.nextInt(3)))
+                        .build(),
+                Filter.builder()
+                        .statuses(statuses.subList(0, 2))
+                        .servers(List.of("one", "two").subList(0, 1 + random.nextInt(2)))
+                        .build());
     }
 
     /** However many prompts there are, none is looked at. */
@@ -103,6 +132,25 @@ final class SumsPropertyTest {
                         .singleElement()
                         .satisfies(day -> assertThat(day.prompts()).isEqualTo(1001));
             });
+        }
+    }
+
+    /** So a filter that most prompts meet costs as much as one that few meet. */
+    @Test
+    void statisticsOfMostAreSumsLessTheOthers() throws Exception {
+        TestHome home = new TestHome(root.resolve("home"));
+        home.save("one", List.of(EntryJson.of("p").at(1).painting("a fox", "")));
+        home.execute("UPDATE prompt_sum SET n = n + 1000");
+        Filter most = Filter.builder()
+                .since("1960-01-01T00:00:00.000Z")
+                .statuses(List.of(PromptStatus.SUCCESS))
+                .build();
+        Filter few =
+                Filter.builder().statuses(List.of(PromptStatus.INTERRUPTED)).build();
+        try (Archive archive = home.open()) {
+            Stats stats = new Stats(archive);
+            assertThat(stats.of(most, "1970-01-01").total()).isEqualTo(1001);
+            assertThat(stats.of(few, "1970-01-01").total()).isZero();
         }
     }
 

@@ -36,9 +36,10 @@ public final class ImportSummary {
 
     /** Whether files are left that the next import tries again. */
     public int exitCode() {
-        return reports.stream()
-                        .anyMatch(report -> report.counts().filesFailed() > 0
-                                || !report.problems().isEmpty())
+        return !dry
+                        && reports.stream()
+                                .anyMatch(report -> report.counts().filesFailed() > 0
+                                        || !report.problems().isEmpty())
                 ? ExitCode.PARTIAL
                 : ExitCode.DONE;
     }
@@ -47,20 +48,20 @@ public final class ImportSummary {
     public List<String> errors() {
         return reports.stream()
                 .flatMap(report -> report.problems().stream())
-                .map(problem -> "not imported: " + TerminalEscape.line(problem))
+                .map(problem -> (dry ? "would not be imported: " : "not imported: ") + TerminalEscape.line(problem))
                 .toList();
     }
 
     /** For a program: docs/json/import.schema.json. */
     public String json() {
-        return JsonLineWriter.text(new ImportJson(home.toString(), exitCode(), reports, duration));
+        return JsonLineWriter.text(new ImportJson(home.toString(), dry, exitCode(), reports, duration));
     }
 
     /** For a person. */
     public String text() {
         StringBuilder text = new StringBuilder();
         reports.forEach(report -> describe(report, text));
-        return text.append(dry ? "nothing was written to " : "archived in ")
+        return text.append(dry ? "looked, and nothing was written to " : "archived in ")
                 .append(TerminalEscape.line(home.toString()))
                 .append(", ")
                 .append(HumanFormat.duration(duration))
@@ -68,7 +69,7 @@ public final class ImportSummary {
                 .toString();
     }
 
-    private static void describe(ImportReport report, StringBuilder text) {
+    private void describe(ImportReport report, StringBuilder text) {
         ImportReport.Counts counts = report.counts();
         text.append(TerminalEscape.line(report.source().path().toString()));
         if (!report.server().isEmpty()) {
@@ -79,14 +80,21 @@ public final class ImportSummary {
         prompts.add(String.format(Locale.ROOT, "%,d new", counts.promptsNew()));
         part(prompts, counts.promptsChanged(), "changed");
         part(prompts, counts.promptsKnown(), "known");
+        part(
+                prompts,
+                counts.promptsFilled(),
+                dry ? "of which files are missing that would be filled" : "of which missing files were filled");
         row(text, "prompts", String.join(", ", prompts));
         List<String> files = new ArrayList<>();
-        files.add(String.format(Locale.ROOT, "%,d stored", counts.filesStored()));
+        files.add(String.format(Locale.ROOT, dry ? "%,d to come in" : "%,d stored", counts.filesStored()));
         part(files, counts.filesShared(), "archived before");
         part(files, counts.filesKnown(), "imported before");
         part(files, counts.filesSilent(), "that say nothing of themselves (--all keeps them)");
         part(files, counts.filesFailed(), "failed");
-        row(text, "files", String.join(", ", files) + " (" + HumanFormat.bytes(counts.bytes()) + " read)");
+        row(
+                text,
+                "files",
+                String.join(", ", files) + " (" + HumanFormat.bytes(counts.bytes()) + (dry ? ")" : " read)"));
         long places = report.redactionsByRule().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();

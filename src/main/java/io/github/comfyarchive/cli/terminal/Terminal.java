@@ -59,6 +59,8 @@ public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, 
         return isConsole() || Boolean.getBoolean("archive.stdin.terminal");
     }
 
+    /** By {@code -Djdk.console=java.base}, which comes with it, there is no console where nobody sits, in newer Javas too. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isConsole() {
         return Boolean.getBoolean("archive.console") && System.console() != null;
     }

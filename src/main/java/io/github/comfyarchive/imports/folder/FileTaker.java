@@ -8,7 +8,6 @@ import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.NoRoomException;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.file.MaskingStream;
 import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.Archive;
@@ -19,16 +18,7 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,12 +39,10 @@ final class FileTaker implements AutoCloseable {
 
     private static final int LONGEST_END_SECONDS = 10;
 
-    /** Java keeps as many bytes outside of the heap for each thread. */
-    private static final int BUFFER_BYTES = 128 * 1024;
-
-    private static final String CHANGED = "it changed while it was read: the next import takes it in";
+    private static final String CHANGED = FileHash.ChangedException.CHANGED;
 
     private final Redactor redactor;
+    private final FileHash hash;
     private final FileKeeper keeper;
     private final DiskReserve room;
     private final RunProgress shown;
@@ -82,6 +70,7 @@ final class FileTaker implements AutoCloseable {
             ImportOptions.Copying copying)
             throws StorageException, InterruptedException {
         this.redactor = redactor;
+        this.hash = new FileHash(redactor, shown.fileBytes::add);
         this.keeper = new FileKeeper(archive);
         this.room = new DiskReserve(archive.assetDisk(), minFree);
         this.shown = shown;
@@ -260,13 +249,13 @@ final class FileTaker implements AutoCloseable {
             return copy(order); // where a link comes from is noted, and this place cannot be
         }
         SourceFile source;
-        Hashed hashed;
+        FileHash.Hashed hashed;
         try {
             source = SourceFile.look(file.path(), root);
             if (source == null) {
                 return copy(order);
             }
-            hashed = read(file, order.mask());
+            hashed = hash.of(file, order.mask());
             if (!hashed.clean()) {
                 return copy(order);
             }
@@ -277,7 +266,7 @@ final class FileTaker implements AutoCloseable {
             return new Arrival(order, whole, null);
         } catch (UnsearchableFileException unsearchable) {
             return skipped(order, unsearchable);
-        } catch (ChangedException changed) {
+        } catch (FileHash.ChangedException changed) {
             return failed(order, CHANGED);
         } catch (StorageException disk) {
             throw disk;
@@ -321,141 +310,16 @@ final class FileTaker implements AutoCloseable {
         }
     }
 
-    /**
-     * What was read of a file.
-     *
-     * @param sha256 the name of its bytes as they would be kept
-     * @param clean whether nothing is to be masked in them
-     */
-    private record Hashed(Sha256 sha256, boolean clean) {}
-
     /** The name of a file's bytes as they would be kept, found out meanwhile. */
     Future<String> hash(FoundFile file, SecretMask mask) {
-        return threads.submit(() -> read(file, mask).sha256().hex());
+        return threads.submit(() -> hash.of(file, mask).sha256().hex());
     }
 
     /** Why a file could not be hashed, in words. */
     static String reason(IOException refused) {
-        return refused instanceof UnsearchableFileException || refused instanceof ChangedException
+        return refused instanceof UnsearchableFileException || refused instanceof FileHash.ChangedException
                 ? String.valueOf(refused.getMessage())
                 : FolderWalk.reason(SourceException.cause(refused));
-    }
-
-    private Hashed read(FoundFile file, SecretMask mask) throws IOException {
-        MessageDigest digest = Sha256.digest();
-        MaskingStream masking = new MaskingStream(
-                new DigestOutputStream(OutputStream.nullOutputStream(), digest), redactor, mask.forFiles(), 0);
-        try (OpenFile open = OpenFile.of(file)) {
-            masking.expect(open.size());
-            byte[] buffer = new byte[BUFFER_BYTES];
-            long all = 0;
-            for (int read = open.read(buffer); read >= 0; read = open.read(buffer)) {
-                masking.write(buffer, 0, read);
-                shown.fileBytes.add(read);
-                all += read;
-            }
-            if (open.hasChanged(all)) {
-                throw new ChangedException();
-            }
-            masking.close();
-            return new Hashed(Sha256.of(digest.digest()), masking.redactions().isEmpty());
-        } finally {
-            masking.abandon();
-        }
-    }
-
-    private static final class ChangedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        ChangedException() {
-            super(CHANGED);
-        }
-    }
-
-    /** The file cannot be read, and no other is the worse for it. */
-    private static final class SourceException extends IOException {
-        private static final long serialVersionUID = 1L;
-        private final String reason;
-
-        SourceException(IOException cause) {
-            super(cause);
-            this.reason = FolderWalk.reason(cause);
-        }
-
-        String reason() {
-            return reason;
-        }
-
-        /** What the system said of it. */
-        static IOException cause(IOException failure) {
-            return failure instanceof SourceException source && source.getCause() instanceof IOException cause
-                    ? cause
-                    : failure;
-        }
-    }
-
-    /** A file that is read as it was found, and no byte more. */
-    private static final class OpenFile implements AutoCloseable {
-        private final FoundFile file;
-        private final FileChannel channel;
-        private final long size;
-        private long left;
-
-        private OpenFile(FoundFile file, FileChannel channel) throws IOException {
-            this.file = file;
-            this.channel = channel;
-            this.size = channel.size();
-            this.left = size;
-        }
-
-        static OpenFile of(FoundFile file) throws SourceException {
-            try {
-                file.requireThere();
-                return new OpenFile(
-                        file, FileChannel.open(file.path(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-            } catch (IOException refused) {
-                throw new SourceException(refused);
-            }
-        }
-
-        long size() {
-            return size;
-        }
-
-        int read(byte[] buffer) throws SourceException {
-            if (left == 0) {
-                return -1;
-            }
-            try {
-                int read = channel.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, left)));
-                left -= Math.max(0, read);
-                return read;
-            } catch (IOException refused) {
-                throw new SourceException(refused);
-            }
-        }
-
-        /** Whether it has grown, shrunk or been written to since it was found. */
-        boolean hasChanged(long read) throws SourceException {
-            try {
-                BasicFileAttributes now =
-                        Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                return read != file.size()
-                        || now.size() != file.size()
-                        || now.lastModifiedTime().toMillis() != file.mtime();
-            } catch (IOException gone) {
-                throw new SourceException(gone);
-            }
-        }
-
-        @Override
-        public void close() throws SourceException {
-            try {
-                channel.close();
-            } catch (IOException refused) {
-                throw new SourceException(refused);
-            }
-        }
     }
 
     /** When it returns, nothing is written any more. */

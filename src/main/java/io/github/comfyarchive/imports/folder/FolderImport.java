@@ -15,6 +15,9 @@ import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes in a folder with all that is in it, or a file: what says how it was made becomes a prompt of the folder's server, and what a sync
@@ -25,7 +28,7 @@ public final class FolderImport {
 
     private final Archive archive;
     private final Derivation derivation;
-    private final HomeLocks locks;
+    private final @Nullable HomeLocks locks;
     private final ImportOptions options;
     private final long minFree;
 
@@ -34,11 +37,12 @@ public final class FolderImport {
      *
      * @param archive where
      * @param derivation what redacts and derives
-     * @param locks of the home
+     * @param locks of the home; none is needed where nothing is written
      * @param options what to do
      * @param minFree how many bytes to leave free on the disk of the files; 0 to look at nothing
      */
-    public FolderImport(Archive archive, Derivation derivation, HomeLocks locks, ImportOptions options, long minFree) {
+    public FolderImport(
+            Archive archive, Derivation derivation, @Nullable HomeLocks locks, ImportOptions options, long minFree) {
         this.archive = archive;
         this.derivation = derivation;
         this.locks = locks;
@@ -59,30 +63,71 @@ public final class FolderImport {
     @SuppressWarnings("try") // the locks are held, not used
     public ImportReport run(Source source, RunProgress shown)
             throws IOException, HomeLockedException, InterruptedException {
+        Place place = place(source);
+        HomeLocks taken = Objects.requireNonNull(locks);
+        ServerRow server = archive.imports().server(options.server(), place.url(), place.name());
+        try (SyncLock entries = taken.entries(server.id());
+                SyncLock files = taken.files(server.id(), taken.patience());
+                FolderRun run =
+                        new FolderRun(archive, derivation, taken, options, minFree, server, place.root(), shown)) {
+            walk(place, run::folder, run::left);
+            ImportReport report = run.report(source);
+            archive.imports().forgetUnused(server.id());
+            return report;
+        }
+    }
+
+    /**
+     * Looks what an import of a source would take in; nothing is written, neither to the home nor to the folder.
+     *
+     * @param source a folder or a file
+     * @param shown told how far it is, for whoever waits
+     * @return what would be done
+     * @throws IOException if the folder cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public ImportReport look(Source source, RunProgress shown) throws IOException, InterruptedException {
+        Place place = place(source);
+        ServerRow server =
+                archive.imports().findServer(options.server(), place.url()).orElse(null);
+        try (FolderLook look = new FolderLook(archive, derivation.redactor(), options, server, shown)) {
+            walk(place, look::folder, look::left);
+            String given = options.server() == null ? place.name() : options.server();
+            return look.report(source, server == null ? given : server.name());
+        }
+    }
+
+    /**
+     * What is imported.
+     *
+     * @param path the source, without links in its path
+     * @param root the folder: the source, or the one that it is in
+     * @param url the server's address
+     * @param name what to call it where nobody says
+     */
+    private record Place(Path path, Path root, String url, String name) {}
+
+    private Place place(Source source) throws IOException {
         Path path = source.path().toRealPath();
         Path root = Files.isDirectory(path) ? path : parent(path);
         String url = "file://" + root;
         Path last = root.getFileName();
-        String name = last == null ? NAMELESS : last.toString();
         Redactor redactor = derivation.redactor();
         redactor.know(archive.knownSecrets());
         Source.requireNoSecret(redactor, url);
         if (options.server() != null) {
             Source.requireNoSecret(redactor, options.server());
         }
-        ServerRow server = archive.imports().server(options.server(), url, name);
-        try (SyncLock entries = locks.entries(server.id());
-                SyncLock files = locks.files(server.id(), locks.patience());
-                FolderRun run = new FolderRun(archive, derivation, locks, options, minFree, server, root, shown)) {
-            FolderWalk walk = new FolderWalk(root, archive.home().root().toRealPath(), run::folder, run::left);
-            if (path.equals(root)) {
-                walk.walk();
-            } else {
-                walk.one(path);
-            }
-            ImportReport report = run.report(source);
-            archive.imports().forgetUnused(server.id());
-            return report;
+        return new Place(path, root, url, last == null ? NAMELESS : last.toString());
+    }
+
+    private void walk(Place place, FolderWalk.Folders folders, BiConsumer<Path, String> left)
+            throws IOException, InterruptedException {
+        FolderWalk walk = new FolderWalk(place.root(), archive.home().root().toRealPath(), folders, left);
+        if (place.path().equals(place.root())) {
+            walk.walk();
+        } else {
+            walk.one(place.path());
         }
     }
 

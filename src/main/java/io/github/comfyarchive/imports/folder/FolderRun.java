@@ -13,9 +13,7 @@ import io.github.comfyarchive.intake.FileKeeper;
 import io.github.comfyarchive.intake.NotHistoryException;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
-import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.Redactor;
-import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.secret.Fingerprints;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.Archive;
@@ -26,23 +24,19 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.FileResult;
 import io.github.comfyarchive.store.row.ImportedFile;
-import io.github.comfyarchive.store.row.OutputState;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.SameGraph;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.WaitingOutput;
-import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +60,12 @@ final class FolderRun implements AutoCloseable {
 
     private static final int TELLERS_AHEAD = 3;
     private static final int HASHED_AHEAD = 8;
-    private static final int PATHS_AT_ONCE = 1_000;
 
     private final Archive archive;
     private final Imports imports;
     private final Redactor redactor;
     private final Fingerprints keyed;
     private final HomeLocks locks;
-    private final ImportOptions options;
     private final ServerRow server;
     private final RunProgress shown;
     private final RunProgress archived = new RunProgress();
@@ -81,17 +73,16 @@ final class FolderRun implements AutoCloseable {
     private final Map<PromptId, SecretMask> masks = new ConcurrentHashMap<>();
     private final EntryIntake intake;
     private final FileReader reader;
+    private final FolderFiles files;
     private final FileTaker taker;
     private final Map<ServerId, Boolean> others = new HashMap<>();
     private final List<SyncLock> held = new ArrayList<>();
     private @Nullable UnderWay underWay;
-    private long files;
-    private long known;
+    private final Set<Long> filled = new HashSet<>();
+    private long knownPrompts;
     private long recognised;
     private final boolean forgetsAny;
     private long forgotten;
-    private long silent;
-    private long failed;
     private long waiting;
 
     FolderRun(
@@ -110,10 +101,10 @@ final class FolderRun implements AutoCloseable {
         this.redactor = derivation.redactor();
         this.keyed = redactor.fingerprints();
         this.locks = locks;
-        this.options = options;
         this.server = server;
         this.shown = shown;
         this.reader = new FileReader(redactor);
+        this.files = new FolderFiles(imports, reader, redactor, options, shown, problems);
         this.taker = new FileTaker(archive, redactor, minFree, shown, root, options.copying());
         this.intake = new EntryIntake(
                 archive.ofServer(server.id()),
@@ -122,9 +113,6 @@ final class FolderRun implements AutoCloseable {
                 problems,
                 new EntryEvents((prompt, secrets) -> masks.put(prompt, secrets.mask()), saved -> {}, () -> {}));
     }
-
-    /** Files that say the same. */
-    private record Group(List<String> graphMacs, FoundFile teller, List<FoundFile> files) {}
 
     /** A prompt that was made or has grown. */
     private record Made(
@@ -137,16 +125,13 @@ final class FolderRun implements AutoCloseable {
 
     /** Takes in the files of one folder. */
     void folder(List<FoundFile> all) throws IOException, InterruptedException {
-        files += all.size();
-        List<FoundFile> fresh = fresh(all);
-        shown.filesExpected.add(fresh.size());
-        List<Group> some = new ArrayList<>();
+        List<FolderFiles.Group> some = new ArrayList<>();
         int count = 0;
         long bytes = 0;
-        for (Group group : groups(all, fresh)) {
+        for (FolderFiles.Group group : files.groups(all)) {
             some.add(group);
             count += group.files().size();
-            bytes += group.files().stream().mapToLong(FoundFile::size).sum();
+            bytes += group.bytes();
             if (count >= FILES_AT_ONCE || bytes >= BYTES_AT_ONCE) {
                 take(some);
                 some.clear();
@@ -160,74 +145,11 @@ final class FolderRun implements AutoCloseable {
 
     /** Notes what is not looked at. */
     void left(Path path, String why) {
-        problem(path, why);
-    }
-
-    private void problem(Path path, String why) {
-        problems.add(Problems.Kind.FILE, redactor.redactText(path + ": " + why));
-    }
-
-    private void failed(Path path, String why) {
-        failed++;
-        shown.filesFailed.increment();
-        problem(path, why);
-    }
-
-    /** Those that no earlier import took in as they are now. */
-    private List<FoundFile> fresh(List<FoundFile> all) {
-        List<FoundFile> fresh = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += PATHS_AT_ONCE) {
-            List<FoundFile> some = all.subList(from, Math.min(all.size(), from + PATHS_AT_ONCE));
-            Map<String, ImportedFile> noted =
-                    imports.files(some.stream().map(FoundFile::key).toList());
-            for (FoundFile file : some) {
-                ImportedFile before = noted.get(file.key());
-                if (before == null || before.size() != file.size() || before.mtime() != file.mtime()) {
-                    fresh.add(file);
-                } else {
-                    known++;
-                }
-            }
-        }
-        return fresh;
-    }
-
-    /** Puts together what says the same, in the order in which it was made. */
-    private List<Group> groups(List<FoundFile> all, List<FoundFile> fresh) throws InterruptedException {
-        Map<String, FoundFile> texts = new HashMap<>();
-        all.stream().filter(FileReader::isText).forEach(file -> texts.put(file.stem(), file));
-        Map<String, Group> groups = new LinkedHashMap<>();
-        List<Group> inOrder = new ArrayList<>();
-        fresh.sort(FoundFile.AS_MADE);
-        for (FileReader.Said said : reader.read(fresh, file -> texts.get(file.stem()))) {
-            FoundFile file = said.file();
-            String mac = said.graphMac();
-            if (said.problem() != null) {
-                failed(file.path(), said.problem());
-            } else if (mac != null) {
-                groups.computeIfAbsent(mac, key -> {
-                            List<String> macs = new ArrayList<>(List.of(key));
-                            macs.addAll(said.joinedGraphMacs());
-                            Group group = new Group(macs, said.teller(), new ArrayList<>());
-                            inOrder.add(group);
-                            return group;
-                        })
-                        .files()
-                        .add(file);
-            } else if (said.speaks() || (options.all() && said.typed())) {
-                inOrder.add(new Group(List.of(), said.teller(), List.of(file)));
-            } else if (said.beyond()) {
-                failed(file.path(), "what it says of itself is more than is read (16 MB)");
-            } else {
-                silent++;
-                shown.filesSkipped.increment();
-            }
-        }
-        return inOrder;
+        files.left(path, why);
     }
 
     /** Takes in some groups: while their files are read, the next groups are looked at. */
-    private void take(List<Group> groups) throws IOException, InterruptedException {
+    private void take(List<FolderFiles.Group> groups) throws IOException, InterruptedException {
         if (groups.stream().anyMatch(group -> group.graphMacs().isEmpty())) {
             settle(); // what says nothing is known by the bytes of those before it
         }
@@ -245,9 +167,9 @@ final class FolderRun implements AutoCloseable {
             wanted(prompt, orders);
         }
         masks.clear();
-        FileTaker.Batch files = taker.begin(orders);
+        FileTaker.Batch batch = taker.begin(orders);
         settle();
-        underWay = new UnderWay(files, done);
+        underWay = new UnderWay(batch, done);
     }
 
     /** Waits until all files are in their place, and notes them. */
@@ -261,12 +183,13 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** What files say is read meanwhile, of a few at a time: it may be much. */
-    private void plan(List<Group> groups, List<FileTaker.Order> orders, List<Made> made, List<ImportedFile> done)
+    private void plan(
+            List<FolderFiles.Group> groups, List<FileTaker.Order> orders, List<Made> made, List<ImportedFile> done)
             throws InterruptedException, NotHistoryException {
         Deque<Future<Told>> ahead = new ArrayDeque<>();
         Deque<Hashing> hashing = new ArrayDeque<>();
         int next = 0;
-        for (Group group : groups) {
+        for (FolderFiles.Group group : groups) {
             while (next < groups.size() && ahead.size() < TELLERS_AHEAD) {
                 ahead.add(reader.tellLater(groups.get(next++).teller()));
             }
@@ -276,7 +199,7 @@ final class FolderRun implements AutoCloseable {
                 if (!(failed.getCause() instanceof IOException gone)) {
                     throw new IllegalStateException("reading what a file says failed", failed.getCause());
                 }
-                group.files().forEach(file -> failed(file.path(), FolderWalk.reason(gone)));
+                group.files().forEach(file -> files.failed(file.path(), FolderWalk.reason(gone)));
             }
             while (hashing.size() > HASHED_AHEAD) {
                 make(hashing.remove(), made, done);
@@ -291,24 +214,26 @@ final class FolderRun implements AutoCloseable {
     private record Hashing(
             Told told,
             List<String> graphMacs,
-            List<SameGraph> same,
-            Known known,
+            boolean isNew,
+            ArchivedFiles known,
             List<FoundFile> files,
             List<Future<String>> sha256) {}
 
     /** Finds the files that an archived prompt lacks, and has the others hashed that may be archived. */
-    private Hashing fill(Group group, Told told, List<FileTaker.Order> orders) {
+    private Hashing fill(FolderFiles.Group group, Told told, List<FileTaker.Order> orders) {
         List<SameGraph> same = new ArrayList<>();
         group.graphMacs().forEach(mac -> same.addAll(imports.ofGraph(mac)));
-        Known archivedFiles = new Known(told, same);
+        ArchivedFiles archivedFiles = new ArchivedFiles(archive, redactor, server, told, same);
         List<FoundFile> left = new ArrayList<>();
         List<Future<String>> sha256 = new ArrayList<>();
         for (FoundFile file : group.files()) {
             Optional<SameGraph> lacking = archivedFiles.lacking(file);
             Optional<WaitingOutput> waiting = group.graphMacs().isEmpty() ? waitingSilent(file) : Optional.empty();
             if (waiting.isPresent()) {
+                filled.add(waiting.get().prompt());
                 orders.add(new FileTaker.Order(file, waiting.get(), archivedFiles.mask(), graphHash(told)));
             } else if (lacking.isPresent()) {
+                filled.add(lacking.get().output().prompt());
                 fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
             } else {
                 left.add(file);
@@ -317,7 +242,7 @@ final class FolderRun implements AutoCloseable {
                 }
             }
         }
-        return new Hashing(told, group.graphMacs(), same, archivedFiles, left, sha256);
+        return new Hashing(told, group.graphMacs(), same.isEmpty(), archivedFiles, left, sha256);
     }
 
     private Optional<WaitingOutput> waitingSilent(FoundFile file) {
@@ -340,8 +265,10 @@ final class FolderRun implements AutoCloseable {
                 left.add(file);
             }
         }
-        if (!left.isEmpty()) {
-            made.add(make(group.told(), group.same(), left, graphHash(group.told())));
+        if (left.isEmpty()) {
+            knownPrompts += group.files().isEmpty() ? 0 : 1;
+        } else {
+            made.add(make(group.told(), group.known(), left, graphHash(group.told())));
         }
     }
 
@@ -350,7 +277,7 @@ final class FolderRun implements AutoCloseable {
         if (isOurs(lacking.serverId())) {
             orders.add(new FileTaker.Order(file, lacking.output(), mask, graph));
         } else {
-            failed(file.path(), "a sync is fetching files of its prompt: the next import takes it in");
+            files.failed(file.path(), "a sync is fetching files of its prompt: the next import takes it in");
         }
     }
 
@@ -394,7 +321,7 @@ final class FolderRun implements AutoCloseable {
         } catch (ExecutionException unreadable) {
             if (unreadable.getCause() instanceof IOException why) {
                 if (group.graphMacs().isEmpty()) {
-                    failed(file.path(), FileTaker.reason(why)); // the next import could not know its prompt again
+                    files.failed(file.path(), FileTaker.reason(why)); // the next import could not know its prompt again
                     return true;
                 }
                 return false; // taking it in says why
@@ -407,7 +334,7 @@ final class FolderRun implements AutoCloseable {
     private boolean isForgotten(Hashing group, FoundFile file, String sha256) {
         return forgetsAny
                 && (group.known().isForgotten(file)
-                        || (group.same().isEmpty()
+                        || (group.isNew()
                                 && imports.isForgotten(
                                         keyed.ofFile(sha256), group.graphMacs(), Instant.ofEpochMilli(file.mtime()))));
     }
@@ -421,20 +348,10 @@ final class FolderRun implements AutoCloseable {
     }
 
     /** A new prompt; or the one that an earlier import made of the same graph in the same folder, with the files that have come since. */
-    private Made make(Told told, List<SameGraph> same, List<FoundFile> left, @Nullable Sha256 graph)
+    private Made make(Told told, ArchivedFiles archivedFiles, List<FoundFile> left, @Nullable Sha256 graph)
             throws NotHistoryException {
         FoundFile first = left.get(0);
-        List<SameGraph> before = new ArrayList<>();
-        same.stream()
-                .filter(row -> row.imported()
-                        && row.serverId().equals(server.id())
-                        && row.output().subfolder().equals(first.subfolder()))
-                .map(row -> row.output().prompt())
-                .findFirst()
-                .ifPresent(prompt -> same.stream()
-                        .filter(row -> row.output().prompt() == prompt)
-                        .forEach(before::add));
-        before.sort(Comparator.comparingInt(row -> row.output().position()));
+        List<SameGraph> before = archivedFiles.earlier(first.subfolder());
         PromptId id = before.isEmpty()
                 ? new PromptId(UUID.randomUUID().toString())
                 : before.get(0).output().promptId();
@@ -470,7 +387,7 @@ final class FolderRun implements AutoCloseable {
             }
         }
         wanted.values()
-                .forEach(file -> failed(file.path(), "what it says of how it was made is more than can be kept"));
+                .forEach(file -> files.failed(file.path(), "what it says of how it was made is more than can be kept"));
     }
 
     private void record(List<FileTaker.Taken> taken, List<ImportedFile> done) throws IOException {
@@ -495,9 +412,9 @@ final class FolderRun implements AutoCloseable {
                 }
                 note(file, stored.asset().sha256().hex(), done);
             } else if (result instanceof FileResult.Failed notTaken) {
-                failed(file.path(), notTaken.reason());
+                files.failed(file.path(), notTaken.reason());
             } else if (result instanceof FileResult.Skipped skipped) {
-                failed(file.path(), skipped.reason());
+                files.failed(file.path(), skipped.reason());
             }
         }
         for (FileTaker.Taken file : taken) {
@@ -505,90 +422,6 @@ final class FolderRun implements AutoCloseable {
                 waiting++;
                 shown.filesFailed.increment();
             }
-        }
-    }
-
-    /** What is archived of prompts with the same graph. */
-    private final class Known {
-        private final Told told;
-        private final List<SameGraph> same;
-        private final Set<Long> filled = new HashSet<>();
-        private @Nullable SecretMask mask;
-
-        Known(Told told, List<SameGraph> same) {
-            this.told = told;
-            this.same = same;
-        }
-
-        boolean hasFiles() {
-            return same.stream().anyMatch(row -> row.asset() != null);
-        }
-
-        /** The output that a file is of, and that has none: of the same name, in the same folder if there is one. */
-        Optional<SameGraph> lacking(FoundFile file) {
-            Optional<SameGraph> lacking = same.stream()
-                    .filter(row -> row.state() != OutputState.STORED && row.state() != OutputState.FORGOTTEN)
-                    .filter(row -> row.output().filename().equals(file.name())
-                            && !filled.contains(row.output().id()))
-                    .filter(row -> !isTaken(file, row))
-                    .min(Comparator.comparing(row -> !row.output().subfolder().equals(file.subfolder())));
-            lacking.ifPresent(row -> filled.add(row.output().id()));
-            return lacking;
-        }
-
-        /** Whether it is an output of theirs whose file somebody wanted gone. */
-        boolean isForgotten(FoundFile file) {
-            return same.stream()
-                    .anyMatch(row -> row.state() == OutputState.FORGOTTEN
-                            && row.output().filename().equals(file.name()));
-        }
-
-        /** Whether a prompt of this very folder has the file already, so that it is not another's of the same name. */
-        private boolean isTaken(FoundFile file, SameGraph lacking) {
-            return lacking.imported()
-                    && lacking.serverId().equals(server.id())
-                    && !lacking.output().subfolder().equals(file.subfolder());
-        }
-
-        /** Whether a file is one of theirs: the same bytes as they are kept; or, of one that was masked, the same name. */
-        boolean isSame(FoundFile file, String sha256) {
-            return same.stream()
-                    .anyMatch(row -> sha256.equals(row.asset())
-                            || (row.masked() && row.output().filename().equals(file.name())));
-        }
-
-        /** What may stand in their files: what the rules find in what the file says, and what was removed of these prompts. */
-        SecretMask mask() {
-            if (mask == null) {
-                mask = find();
-            }
-            return mask;
-        }
-
-        private SecretMask find() {
-            if (told.isNothing()) {
-                return SecretMask.none();
-            }
-            RawEntry whole = new Draft("file", told, 0).entry();
-            SecretMask found = SecretMask.none();
-            try {
-                found = redactor.redact(whole).mask();
-                Set<Long> prompts = new HashSet<>();
-                for (SameGraph row : same) {
-                    if (row.output().redacted() && prompts.add(row.output().prompt())) {
-                        long prompt = row.output().prompt();
-                        found = found.plus(redactor.removed(
-                                archive.kept().entry(prompt).entry(), whole, imports.fingerprints(prompt)));
-                    }
-                }
-            } catch (UnreadableEntryException beyondBounds) {
-                return SecretMask.tooMany();
-            } catch (ArchiveException damaged) {
-                if (!damaged.unusable()) {
-                    throw damaged;
-                }
-            }
-            return found.forFiles();
         }
     }
 
@@ -603,17 +436,18 @@ final class FolderRun implements AutoCloseable {
                 source,
                 server.name(),
                 new ImportReport.Counts(
-                        files,
+                        files.files(),
                         shown.fileBytes.sum(),
-                        known,
+                        files.known(),
                         counts.promptsNew(),
                         counts.promptsChanged(),
-                        counts.promptsKnown(),
+                        counts.promptsKnown() + knownPrompts,
+                        filled.size(),
                         counts.filesStored(),
                         counts.filesShared() + recognised,
                         counts.filesMasked(),
-                        silent,
-                        failed + waiting),
+                        files.silent(),
+                        files.failed() + waiting),
                 archived.redactionsByRule,
                 problems.failures(),
                 notices());

@@ -23,12 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,8 @@ final class FileFilling {
     private final RunProgress progress;
     private final Problems problems;
     private final Map<PromptId, FileSecrets> secrets = new ConcurrentHashMap<>();
-    private final Set<Long> prompts = new LinkedHashSet<>();
+    private final Map<Long, Boolean> prompts = new LinkedHashMap<>();
+    private final LongAdder knownFilled;
     private @Nullable IOException failure;
     private boolean noRoom;
 
@@ -56,6 +57,7 @@ final class FileFilling {
             ReferencedFiles folder,
             DiskReserve room,
             RunProgress progress,
+            LongAdder knownFilled,
             Problems problems) {
         this.archive = archive;
         this.server = server;
@@ -64,6 +66,7 @@ final class FileFilling {
         this.keeper = new FileKeeper(archive);
         this.room = room;
         this.progress = progress;
+        this.knownFilled = knownFilled;
         this.problems = problems;
     }
 
@@ -71,16 +74,17 @@ final class FileFilling {
         secrets.put(promptId, known);
     }
 
-    void saved(long prompt) {
-        prompts.add(prompt);
+    /** Notes a prompt that is on the disk, and whether it was archived before, as it is. */
+    void saved(long prompt, boolean known) {
+        prompts.put(prompt, known);
     }
 
     /** Fills what was saved since. A disk that refuses ends it: entries go on. */
     void fill() {
         try {
-            for (long prompt : prompts) {
-                if (failure == null && !noRoom) {
-                    fill(prompt);
+            for (Map.Entry<Long, Boolean> prompt : prompts.entrySet()) {
+                if (failure == null && !noRoom && fill(prompt.getKey()) && prompt.getValue()) {
+                    knownFilled.increment();
                 }
             }
         } catch (NoRoomException full) {
@@ -98,7 +102,8 @@ final class FileFilling {
         return Optional.ofNullable(failure);
     }
 
-    private void fill(long prompt) throws IOException {
+    /** Answers whether any file came. */
+    private boolean fill(long prompt) throws IOException {
         List<FileResult> results = new ArrayList<>();
         for (WaitingOutput output : server.lacking(prompt)) {
             FileSecrets known = secrets.getOrDefault(output.promptId(), FileSecrets.NONE);
@@ -110,12 +115,13 @@ final class FileFilling {
             take(output, file.get(), known).ifPresent(results::add);
         }
         if (results.isEmpty()) {
-            return;
+            return false;
         }
         List<Boolean> shared = archive.record(results, redactor.rules().version());
         for (int index = 0; index < results.size(); index++) {
             count(results.get(index), shared.get(index));
         }
+        return results.stream().anyMatch(FileResult.Stored.class::isInstance);
     }
 
     private void count(FileResult result, boolean shared) {

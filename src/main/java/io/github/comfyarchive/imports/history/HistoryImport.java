@@ -1,6 +1,9 @@
 package io.github.comfyarchive.imports.history;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.history.FileReference;
+import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
@@ -21,7 +24,9 @@ import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.ServerRow;
+import io.github.comfyarchive.store.row.WaitingOutput;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -37,6 +42,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +126,8 @@ public final class HistoryImport {
         private final DiskReserve room = new DiskReserve(archive.assetDisk(), minFree);
         private long files;
         private long bytes;
+        private long coming;
+        private final LongAdder promptsFilled = new LongAdder();
         private boolean filesHeld;
         private String server = "";
         private boolean several;
@@ -196,16 +205,41 @@ public final class HistoryImport {
             try {
                 Redacted redacted = redactor.redact(entry);
                 redacted.redactions().forEach(found -> redactions.merge(found.rule(), 1L, Long::sum));
-                boolean held = archive.findServer(name, place())
-                        .map(row -> archive.ofServer(row.id()))
-                        .flatMap(its -> its.held(redacted.entry(), redacted.ownId()))
-                        .isPresent();
-                if (!held) {
+                Optional<ServerRow> row = archive.findServer(name, place());
+                Optional<ServerArchive.Held> held =
+                        row.flatMap(its -> archive.ofServer(its.id()).held(redacted.entry(), redacted.ownId()));
+                if (held.isEmpty()) {
                     progress.promptsNew.increment();
+                    bring(derivation.of(redacted).parsed().outputs().stream().map(Output::file));
+                } else if (row.isPresent()) {
+                    ServerId its = row.get().id();
+                    boolean any =
+                            bring(archive.imports().waiting(its, held.get().promptId()).stream()
+                                    .map(WaitingOutput::file));
+                    promptsFilled.add(any ? 1 : 0);
                 }
             } catch (UnreadableEntryException unreadable) {
                 problems.add(Problems.Kind.ENTRY, String.valueOf(unreadable.getMessage()));
             }
+        }
+
+        /** Counts the files that would be filled; answers whether any would. */
+        private boolean bring(Stream<FileReference> outputs) {
+            if (referenced == null) {
+                return false;
+            }
+            List<Path> found =
+                    outputs.flatMap(output -> referenced.find(output).stream()).toList();
+            for (Path file : found) {
+                try {
+                    coming += Files.size(file);
+                    progress.filesStored.increment();
+                } catch (IOException gone) {
+                    problems.add(
+                            Problems.Kind.FILE, redactor.redactText(file.toString()) + ": it is not there any more");
+                }
+            }
+            return !found.isEmpty();
         }
 
         /** What a server that is made for it has instead of an address. */
@@ -267,11 +301,15 @@ public final class HistoryImport {
                     server,
                     new ImportReport.Counts(
                             files,
-                            bytes,
+                            options.dryRun() ? coming : bytes,
                             0,
                             progress.promptsNew.sum(),
                             progress.promptsChanged.sum(),
-                            progress.entriesRead() - progress.promptsNew.sum() - progress.promptsChanged.sum(),
+                            progress.entriesRead()
+                                    - progress.promptsNew.sum()
+                                    - progress.promptsChanged.sum()
+                                    - promptsFilled.sum(),
+                            promptsFilled.sum(),
                             progress.filesStored.sum(),
                             progress.filesShared.sum(),
                             progress.filesMasked.sum(),
@@ -309,7 +347,7 @@ public final class HistoryImport {
                 archive.requireInPlace();
                 filling = referenced == null || filesHeld
                         ? null
-                        : new FileFilling(archive, of, redactor, referenced, room, progress, problems);
+                        : new FileFilling(archive, of, redactor, referenced, room, progress, promptsFilled, problems);
                 intake = new EntryIntake(of, derivation, progress, problems, events(filling));
             }
 
@@ -321,7 +359,7 @@ public final class HistoryImport {
                         fill::remember,
                         saved -> {
                             if (saved.prompt() != null) {
-                                fill.saved(saved.prompt());
+                                fill.saved(saved.prompt(), saved.change() == SavedEntry.Change.KNOWN);
                             }
                         },
                         fill::fill);

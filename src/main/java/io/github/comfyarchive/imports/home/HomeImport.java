@@ -305,6 +305,7 @@ public final class HomeImport {
                         progress.promptsNew.sum(),
                         progress.promptsChanged.sum(),
                         progress.entriesRead() - changed,
+                        0,
                         progress.filesStored.sum(),
                         progress.filesShared.sum(),
                         progress.filesMasked.sum(),
