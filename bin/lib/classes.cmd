@@ -8,9 +8,9 @@ set "jvm="
 for %%I in ("%java%\..\server\jvm.dll") do set "jvm=%%~fI"
 if not exist "%jvm%" exit /b 0
 call :read
-set "recorded="
+set recorded=""
 if exist "%cds%\classes.key" set /p recorded=<"%cds%\classes.key"
-if "%key%"=="%recorded%" goto use
+if "%key%"==%recorded% goto use
 if "%ARCHIVE_CDS%"=="wait" (
     rd /s /q "%cds%\training" 2>nul
     call "%~f0" train >nul 2>nul <nul
@@ -46,6 +46,6 @@ if not errorlevel 1 "%java%" -Xlog:disable -Xshare:dump "-XX:SharedClassListFile
 if exist "%scratch%\jsa" move /y "%scratch%\jsa" "%cds%\classes.jsa"
 rem A training that failed leaves a key without an archive, so that it is not tried at every start.
 call :read
->"%cds%\classes.key" echo %key%
+>"%cds%\classes.key" echo "%key%"
 rd /s /q "%scratch%"
 exit /b 0
