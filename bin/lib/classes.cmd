@@ -37,7 +37,9 @@ rem Without the user's environment, in a home of its own. The folder is the lock
 setlocal
 set "scratch=%cds%\training"
 md "%cds%" 2>nul
-md "%scratch%" 2>nul || exit /b 0
+ver >nul
+md "%scratch%" 2>nul
+if errorlevel 1 exit /b 0
 for /f "delims==" %%I in ('set ARCHIVE_ 2^>nul') do set "%%I="
 for %%I in (HTTP_PROXY HTTPS_PROXY NO_PROXY) do set "%%I="
 del "%cds%\classes.key" "%cds%\classes.jsa" 2>nul

@@ -104,7 +104,7 @@ add_system_libraries() {
     local library package
     for library in "$1"/lib/*.so "$1"/lib/server/*.so "$1/bin/java"; do
         ldd "$library"
-    done | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | sort -u | while IFS= read -r library; do
+    done | sed -n 's/.* => \(\/.*\) (0x.*/\1/p' | sort -u | while IFS= read -r library; do
         case $library in "$1"/* | */lib[cm].so.* | */libdl.so.* | */librt.so.* | */libpthread.so.*) continue ;; esac
         cp -L "$library" "$1/lib/${library##*/}"
         package=$(dpkg -S "*/${library##*/}" | sed -n '1s/[:,].*//p')
