@@ -16,7 +16,7 @@ if "%ARCHIVE_CDS%"=="wait" (
     call "%~f0" train >nul 2>nul <nul
     goto use
 )
-start "" /b /low cmd /d /c ""%~f0" train" >nul 2>nul <nul
+start /b /low "" cmd /d /c call "%~f0" train >nul 2>nul <nul
 exit /b 0
 
 :use
