@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RawEntry;
 import io.github.comfyarchive.redact.RedactedEntry;
 import java.io.ByteArrayOutputStream;
@@ -40,11 +41,52 @@ public final class ExportedLine {
     private final String promptId;
     private final String server;
     private final byte[] entry;
+    private final List<Opinion> opinions;
 
-    private ExportedLine(String promptId, String server, byte[] entry) {
+    private ExportedLine(String promptId, String server, byte[] entry, List<Opinion> opinions) {
         this.promptId = promptId;
         this.server = server;
         this.entry = entry;
+        this.opinions = List.copyOf(opinions);
+    }
+
+    /**
+     * What somebody added to the prompt, or to one of its files.
+     *
+     * @param sha256 the name of the file's bytes, in hex; null for the prompt as a whole
+     * @param nodeId of the file
+     * @param media of the file
+     * @param position of the file
+     * @param stars 1 to 5; null for none
+     * @param tags each as it was written
+     * @param note null for none
+     */
+    public record Opinion(
+            @Nullable String sha256,
+            String nodeId,
+            String media,
+            long position,
+            @Nullable Integer stars,
+            List<String> tags,
+            @Nullable String note) {
+        /** Keeps its own copy. */
+        public Opinion {
+            tags = List.copyOf(tags);
+        }
+
+        private boolean isNothing() {
+            return stars == null && tags.isEmpty() && note == null;
+        }
+    }
+
+    /** The id under which it was kept. */
+    public PromptId promptId() {
+        return new PromptId(promptId);
+    }
+
+    /** What people added. */
+    public List<Opinion> opinions() {
+        return opinions;
     }
 
     /** Whether an entry was made of a line. */
@@ -86,6 +128,9 @@ public final class ExportedLine {
         private byte @Nullable [] graph;
         private final List<byte[]> messages = new ArrayList<>();
         private final Map<String, Map<String, List<byte[]>>> outputs = new LinkedHashMap<>();
+        private final List<Opinion> opinions = new ArrayList<>();
+        private @Nullable Integer stars;
+        private List<String> tags = List.of();
 
         Reader(byte[] line) {
             this.line = line;
@@ -107,7 +152,7 @@ public final class ExportedLine {
             String server = texts.get("server");
             return id == null || server == null
                     ? Optional.empty()
-                    : Optional.of(new ExportedLine(id, server, entry(id)));
+                    : Optional.of(new ExportedLine(id, server, entry(id), opinions()));
         }
 
         private void member(JsonParser parser, String name, JsonToken value) throws IOException {
@@ -115,6 +160,8 @@ public final class ExportedLine {
                 case "graph" -> graph = value == JsonToken.START_OBJECT ? raw(parser) : skipped(parser);
                 case "number" -> number = value.isNumeric() ? parser.getText() : "null";
                 case "messages" -> each(parser, value, this::message);
+                case "stars" -> stars = value == JsonToken.VALUE_NUMBER_INT ? stars(raw(parser)) : null;
+                case "tags" -> tags = value == JsonToken.START_ARRAY ? tags(raw(parser)) : List.of();
                 case "files" -> each(parser, value, this::file);
                 case "values" -> each(parser, value, this::value);
                 default -> {
@@ -220,12 +267,53 @@ public final class ExportedLine {
             }
         }
 
+        private List<Opinion> opinions() {
+            opinions.add(new Opinion(null, "", "", 0, stars, tags, texts.get("note")));
+            opinions.removeIf(Opinion::isNothing);
+            return opinions;
+        }
+
+        private static @Nullable Integer stars(byte @Nullable [] json) {
+            String text = json == null ? "" : new String(json, StandardCharsets.UTF_8);
+            return text.matches("[1-5]") ? Integer.valueOf(text) : null;
+        }
+
+        private static List<String> tags(byte @Nullable [] json) throws IOException {
+            List<String> tags = new ArrayList<>();
+            if (json != null && json.length > 0 && json[0] == '[') {
+                try (JsonParser parser = JSON.createParser(json)) {
+                    parser.nextToken();
+                    while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                        tags.add(parser.getText());
+                    }
+                }
+            }
+            return tags;
+        }
+
+        private void opinion(Map<String, byte[]> file) throws IOException {
+            String sha256 = text(file.get("sha256"));
+            byte[] position = file.get("position");
+            String place = position == null ? "" : new String(position, StandardCharsets.UTF_8);
+            if (sha256 != null && place.matches("[0-9]{1,9}")) {
+                opinions.add(new Opinion(
+                        sha256,
+                        orEmpty(text(file.get("node_id"))),
+                        orEmpty(text(file.get("media"))),
+                        Long.parseLong(place),
+                        stars(file.get("stars")),
+                        tags(file.get("tags")),
+                        text(file.get("note"))));
+            }
+        }
+
         /** Of an earlier run of the prompt it says nothing here. */
         private void file(Map<String, byte[]> members) throws IOException {
             String filename = text(members.get("filename"));
             if (filename == null || text(members.get("replaced_at")) != null) {
                 return;
             }
+            opinion(members);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (JsonGenerator json = generator(out)) {
                 json.writeStartObject();

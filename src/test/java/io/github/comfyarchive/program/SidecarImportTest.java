@@ -145,6 +145,19 @@ class SidecarImportTest {
                 java.util.Arrays.asList(file, "3", "portrait", null),
                 java.util.Arrays.asList(
                         TestEntries.entry(1).files().get(0).filename(), null, null, "of the whole prompt"));
+        Path lines = folder.resolve("lines.jsonl");
+        ok(archive, "export", "--format", "jsonl", "--out", lines.toString());
+        for (String name : List.of("other", "new")) {
+            ArchivedHome into = new ArchivedHome(folder.resolve(name));
+            into.home().withSchema();
+            ok(into, "import", "--server", "rig", lines.toString());
+            assertThat(into.home().rows("SELECT stars, asset IS NULL FROM rating"))
+                    .containsExactly(List.of("3", "0"));
+            assertThat(into.home().rows("SELECT text, prompt_id FROM note JOIN prompt_row ON prompt_row.id = prompt"))
+                    .containsExactly(List.of("of the whole prompt", TestEntries.uuid(1)));
+            assertThat(ok(into, "tag").out()).isEqualTo("portrait\t1\n");
+        }
+        other.home().execute("DELETE FROM rating", "DELETE FROM tagged", "DELETE FROM note");
         for (String sidecar : List.of("xmp", "json")) {
             Path out = folder.resolve("out-" + sidecar);
             ok(archive, "export", "--format", "files", "--sidecar", sidecar, "--out", out.toString());

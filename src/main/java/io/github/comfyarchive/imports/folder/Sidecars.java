@@ -1,18 +1,16 @@
 package io.github.comfyarchive.imports.folder;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.imports.OpinionTaker;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.SecretMask;
-import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Imports;
-import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.ImportedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,17 +30,15 @@ final class Sidecars {
     /** Of darktable, with all its steps, some 100 KB. */
     private static final long LARGEST = 4 << 20;
 
-    private static final int LONGEST_TAG = 200;
-
     private final Imports imports;
-    private final Annotations annotations;
+    private final OpinionTaker opinions;
     private final Redactor redactor;
     private final FileHash hash;
     private long said;
 
     Sidecars(Archive archive, Redactor redactor) {
         this.imports = archive.imports();
-        this.annotations = archive.annotations();
+        this.opinions = new OpinionTaker(archive.annotations(), redactor);
         this.redactor = redactor;
         this.hash = new FileHash(redactor, read -> {});
     }
@@ -106,7 +102,9 @@ final class Sidecars {
             String sha256 = hash.of(picture, SecretMask.none()).sha256().hex();
             List<AnnotationTarget> targets = imports.targets(sha256);
             if (!targets.isEmpty()) {
-                said += say(text.get(), targets, Instant.ofEpochMilli(file.mtime())) ? 1 : 0;
+                SidecarText its = text.get();
+                Instant at = Instant.ofEpochMilli(file.mtime());
+                said += opinions.take(targets, at, its.stars(), its.tags(), its.note()) ? 1 : 0;
                 note(file, bytes);
             }
         } catch (IOException next) {
@@ -123,26 +121,6 @@ final class Sidecars {
             }
         }
         return bytes.toByteArray();
-    }
-
-    private boolean say(SidecarText text, List<AnnotationTarget> targets, Instant at) {
-        boolean changed = false;
-        Integer stars = text.stars();
-        if (stars != null) {
-            changed |= annotations.sayAt(Annotation.Kind.RATING, targets, stars.toString(), at) > 0;
-        }
-        List<String> tags = new ArrayList<>(text.tags());
-        tags.removeIf(tag -> tag.length() > LONGEST_TAG
-                || tag.chars().anyMatch(Character::isISOControl)
-                || !redactor.redactText(tag).equals(tag));
-        for (String tag : tags) {
-            changed |= annotations.sayAt(Annotation.Kind.TAG, targets, tag, at) > 0;
-        }
-        String note = text.note();
-        if (note != null) {
-            changed |= annotations.sayAt(Annotation.Kind.NOTE, targets, redactor.redactText(note), at) > 0;
-        }
-        return changed;
     }
 
     private void note(FoundFile file, byte[] bytes) {

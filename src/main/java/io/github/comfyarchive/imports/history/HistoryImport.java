@@ -1,11 +1,14 @@
 package io.github.comfyarchive.imports.history;
 
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.history.ExportedLine;
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Output;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
+import io.github.comfyarchive.imports.OpinionTaker;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.EntryEvents;
@@ -24,6 +27,7 @@ import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.SavedEntry;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.store.row.WaitingOutput;
@@ -32,6 +36,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +57,9 @@ import org.jspecify.annotations.Nullable;
  * entries that are archived already are known.
  */
 public final class HistoryImport {
+    /** What is said of so many prompts is in memory. */
+    private static final int SAID_AT_ONCE = 500;
+
     /** An export of many servers has them mixed; each that is open has threads of its own. */
     private static final int OPEN_SERVERS = 4;
 
@@ -113,6 +121,9 @@ public final class HistoryImport {
         return files;
     }
 
+    /** What people added to a prompt before its line was written. */
+    private record Said(PromptId promptId, Instant at, List<ExportedLine.Opinion> opinions) {}
+
     /** One source. */
     private final class Run implements AutoCloseable {
         private final Source source;
@@ -158,8 +169,12 @@ public final class HistoryImport {
 
         private void read(Path file) throws IOException, HomeLockedException, InterruptedException {
             String shown = redactor.redactText(file.toString());
-            SavedHistory saved =
-                    new SavedHistory(file, this::take, why -> problems.add(Problems.Kind.ENTRY, shown + " " + why));
+            Instant written = Files.getLastModifiedTime(file).toInstant();
+            SavedHistory saved = new SavedHistory(
+                    file,
+                    this::take,
+                    (prompt, of, opinions) -> said(prompt, of, written, opinions),
+                    why -> problems.add(Problems.Kind.ENTRY, shown + " " + why));
             try {
                 saved.read();
             } catch (NotHistoryException otherwise) {
@@ -177,6 +192,13 @@ public final class HistoryImport {
                 look(of, entry);
             } else {
                 taking(of).take(entry);
+            }
+        }
+
+        private void said(PromptId promptId, @Nullable String of, Instant at, List<ExportedLine.Opinion> opinions)
+                throws NotHistoryException, IOException {
+            if (!options.dryRun()) {
+                taking(of).said(promptId, at, opinions);
             }
         }
 
@@ -337,6 +359,7 @@ public final class HistoryImport {
             private final SyncLock turn;
             private final EntryIntake intake;
             private final @Nullable FileFilling filling;
+            private final List<Said> said = new ArrayList<>();
 
             Taking(String name) throws IOException {
                 row = archive.importedServer(name, place());
@@ -369,9 +392,44 @@ public final class HistoryImport {
                 intake.take(entry);
             }
 
+            /** Noted once the prompts are on the disk. */
+            void said(PromptId promptId, Instant at, List<ExportedLine.Opinion> opinions) throws NotHistoryException {
+                said.add(new Said(promptId, at, opinions));
+                if (said.size() >= SAID_AT_ONCE) {
+                    intake.flush((newest, written) -> {});
+                    intake.drain();
+                    note();
+                }
+            }
+
+            private void note() {
+                OpinionTaker taker = new OpinionTaker(archive.annotations(), redactor);
+                for (Said one : said) {
+                    archive.prompts().called(one.promptId().value(), row.id(), 1).stream()
+                            .filter(called ->
+                                    called.called().equals(one.promptId().value()))
+                            .forEach(called -> note(taker, called.row().id(), one));
+                }
+                said.clear();
+            }
+
+            private static void note(OpinionTaker taker, long prompt, Said one) {
+                for (ExportedLine.Opinion opinion : one.opinions()) {
+                    String sha256 = opinion.sha256();
+                    AnnotationTarget target = sha256 == null
+                            ? AnnotationTarget.prompt(prompt)
+                            : new AnnotationTarget(
+                                    prompt,
+                                    new AnnotationTarget.Place(
+                                            opinion.nodeId(), opinion.media(), opinion.position(), sha256));
+                    taker.take(List.of(target), one.at(), opinion.stars(), opinion.tags(), opinion.note());
+                }
+            }
+
             void end() throws NotHistoryException, IOException {
                 intake.flush((newest, written) -> {});
                 intake.end();
+                note();
                 archive.imports().forgetUnused(row.id());
                 close();
                 if (filling != null && filling.failure().isPresent()) {

@@ -2,6 +2,7 @@ package io.github.comfyarchive.imports.history;
 
 import io.github.comfyarchive.history.EntryCutter;
 import io.github.comfyarchive.history.ExportedLine;
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.intake.NotHistoryException;
 import io.github.comfyarchive.redact.RawEntry;
 import java.io.BufferedInputStream;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,6 +24,7 @@ final class SavedHistory {
 
     private final Path file;
     private final Taking taking;
+    private final Saying saying;
     private final Consumer<String> broken;
     private long bytes;
 
@@ -29,11 +32,13 @@ final class SavedHistory {
      * Of a file.
      *
      * @param taking told of each entry
+     * @param saying told of what people added to its prompt
      * @param broken told of what is no entry, in words that go on after the file's name
      */
-    SavedHistory(Path file, Taking taking, Consumer<String> broken) {
+    SavedHistory(Path file, Taking taking, Saying saying, Consumer<String> broken) {
         this.file = file;
         this.taking = taking;
+        this.saying = saying;
         this.broken = broken;
     }
 
@@ -47,6 +52,20 @@ final class SavedHistory {
          * @param server what the save calls the server that it is of; null where it does not say
          */
         void take(RawEntry entry, @Nullable String server) throws NotHistoryException, IOException;
+    }
+
+    /** What is done with what people added to prompts. */
+    @FunctionalInterface
+    interface Saying {
+        /**
+         * Takes what they added to the prompt that was taken last.
+         *
+         * @param promptId its id
+         * @param server as for its entry
+         * @param opinions what they added; never none
+         */
+        void said(PromptId promptId, @Nullable String server, List<ExportedLine.Opinion> opinions)
+                throws NotHistoryException, IOException;
     }
 
     /** How many bytes were read. */
@@ -140,6 +159,10 @@ final class SavedHistory {
             broken.accept("has no prompt in line " + number);
             return;
         }
-        taking.take(read.get().entry(), read.get().server());
+        RawEntry entry = read.get().entry();
+        taking.take(entry, read.get().server());
+        if (!read.get().opinions().isEmpty()) {
+            saying.said(read.get().promptId(), read.get().server(), read.get().opinions());
+        }
     }
 }

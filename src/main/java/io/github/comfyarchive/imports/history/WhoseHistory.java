@@ -54,7 +54,7 @@ final class WhoseHistory {
             return;
         }
         try {
-            new SavedHistory(file, (entry, of) -> look(entry, of, all), broken -> {}).read();
+            new SavedHistory(file, (entry, of) -> look(entry, of, all), (prompt, of, said) -> {}, broken -> {}).read();
         } catch (FoundException found) {
             return;
         } catch (NotHistoryException otherwise) {
