@@ -130,6 +130,9 @@ final class CommandFileIT {
                 done
                 """.replace("FOLDER", folder.toString()));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        // A Windows has it; a Wine that is made anew may not when the first command runs.
+        Files.createDirectories(
+                folder.resolve("wine/drive_c/users/" + System.getProperty("user.name") + "/AppData/Local"));
         // Wine has no mode.com.
         Files.writeString(
                 folder.resolve("mode.cmd"),
