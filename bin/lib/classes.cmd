@@ -14,9 +14,15 @@ if "%key%"==%recorded% goto use
 if "%ARCHIVE_CDS%"=="wait" (
     rd /s /q "%cds%\training" 2>nul
     call "%~f0" train >nul 2>nul <nul
-    goto use
+    call :read
+    goto again
 )
 start /b /low "" cmd /d /c call "%~f0" train >nul 2>nul <nul
+exit /b 0
+
+:again
+if exist "%cds%\classes.key" set /p recorded=<"%cds%\classes.key"
+if "%key%"==%recorded% goto use
 exit /b 0
 
 :use
@@ -37,7 +43,7 @@ rem Without the user's environment, in a home of its own. The folder is the lock
 setlocal
 set "scratch=%cds%\training"
 md "%cds%" 2>nul
-ver >nul
+cmd /d /c exit 0
 md "%scratch%" 2>nul
 if errorlevel 1 exit /b 0
 for /f "delims==" %%I in ('set ARCHIVE_ 2^>nul') do set "%%I="
