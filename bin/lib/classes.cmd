@@ -48,7 +48,7 @@ md "%scratch%" 2>nul
 if errorlevel 1 exit /b 0
 for /f "delims==" %%I in ('set ARCHIVE_ 2^>nul') do set "%%I="
 for %%I in (HTTP_PROXY HTTPS_PROXY NO_PROXY) do set "%%I="
-del "%cds%\classes.key" "%cds%\classes.jsa" 2>nul
+for %%I in (key jsa) do if exist "%cds%\classes.%%I" del /f /q "%cds%\classes.%%I"
 "%java%" %options% "-Darchive.native=%own%\native\%driver%" "-Duser.home=%scratch%" "-Djava.io.tmpdir=%scratch%" "-XX:DumpLoadedClassList=%scratch%\list" -jar "%jar%" demo --home "%scratch%\home"
 if not errorlevel 1 "%java%" -Xlog:disable -Xshare:dump "-XX:SharedClassListFile=%scratch%\list" "-XX:SharedArchiveFile=%scratch%\jsa" -cp "%jar%"
 if exist "%scratch%\jsa" move /y "%scratch%\jsa" "%cds%\classes.jsa"

@@ -77,6 +77,9 @@ final class CommandFileIT {
     void makesAClassArchiveOnceAndUsesItWhileAllIsAsItWas() throws Exception {
         install();
         String passed = "[-XX:SharedArchiveFile=C:\\users\\";
+        assertThat(archive("list", "0"))
+                .as("Wine makes its own folders meanwhile")
+                .doesNotContain(passed);
 
         assertThat(archive("list", "wait")).contains(passed);
         assertThat(Files.readString(folder.resolve("trained")).lines())
