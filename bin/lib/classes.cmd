@@ -14,9 +14,15 @@ if "%key%"==%recorded% goto use
 if "%ARCHIVE_CDS%"=="wait" (
     rd /s /q "%cds%\training" 2>nul
     call "%~f0" train >nul 2>nul <nul
-    goto use
+    call :read
+    goto again
 )
 start /b /low "" cmd /d /c call "%~f0" train >nul 2>nul <nul
+exit /b 0
+
+:again
+if exist "%cds%\classes.key" set /p recorded=<"%cds%\classes.key"
+if "%key%"==%recorded% goto use
 exit /b 0
 
 :use
@@ -37,12 +43,12 @@ rem Without the user's environment, in a home of its own. The folder is the lock
 setlocal
 set "scratch=%cds%\training"
 md "%cds%" 2>nul
-ver >nul
+cmd /d /c exit 0
 md "%scratch%" 2>nul
 if errorlevel 1 exit /b 0
 for /f "delims==" %%I in ('set ARCHIVE_ 2^>nul') do set "%%I="
 for %%I in (HTTP_PROXY HTTPS_PROXY NO_PROXY) do set "%%I="
-del "%cds%\classes.key" "%cds%\classes.jsa" 2>nul
+for %%I in (key jsa) do if exist "%cds%\classes.%%I" del /f /q "%cds%\classes.%%I"
 "%java%" %options% "-Darchive.native=%own%\native\%driver%" "-Duser.home=%scratch%" "-Djava.io.tmpdir=%scratch%" "-XX:DumpLoadedClassList=%scratch%\list" -jar "%jar%" demo --home "%scratch%\home"
 if not errorlevel 1 "%java%" -Xlog:disable -Xshare:dump "-XX:SharedClassListFile=%scratch%\list" "-XX:SharedArchiveFile=%scratch%\jsa" -cp "%jar%"
 if exist "%scratch%\jsa" move /y "%scratch%\jsa" "%cds%\classes.jsa"

@@ -116,7 +116,7 @@ final class EmptyRootIT {
 
         assertThat(started)
                 .contains("USER archive", "ENTRYPOINT [\"archive\"]", "CMD [\"watch\"]", "ENV ARCHIVE_HOME=/archive");
-        assertThat(root.resolve("etc/passwd")).content().contains("archive:x:8190:8190:");
+        assertThat(root.resolve("etc/passwd")).content().contains(":8190:8190:");
         assertThat(in(root, "--user", "8190:8190", "ARCHIVE_HOME=/archive", "archive", "demo", "--home", "/archive"))
                 .contains("20 new");
         assertThat(in(root, "--user", "8190:8190", "ARCHIVE_HOME=/archive", "archive", "list"))
