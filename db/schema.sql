@@ -271,10 +271,12 @@ FROM prompt, json_each(prompt.graph) AS node
 WHERE node.type = 'object';
 
 CREATE VIEW node_input AS
-SELECT prompt.id AS prompt, node.key AS node_id, node.value ->> '$.class_type' AS class_type, input.key AS name,
+SELECT prompt.id AS prompt, node.key AS node_id, class.value AS class_type, input.key AS name,
     CASE WHEN input.type = 'integer' AND typeof(input.value) = 'real' THEN coalesce(node.value -> input.fullkey, input.value)
         ELSE input.value END AS value
-FROM prompt, json_each(prompt.graph) AS node, json_each(node.value, '$.inputs') AS input
+FROM prompt CROSS JOIN json_each(prompt.graph) AS node
+    CROSS JOIN json_each(json_array(node.value ->> '$.class_type')) AS class
+    CROSS JOIN json_each(node.value, '$.inputs') AS input
 WHERE node.type = 'object';
 
 CREATE TABLE note (

@@ -63,3 +63,15 @@ CREATE TABLE forgetting (
 CREATE TABLE rewrite_due (
     since TEXT NOT NULL
 ) STRICT;
+
+-- The inputs of each node are walked once, and not once for each input: a node of 20,000 took six seconds.
+DROP VIEW node_input;
+
+CREATE VIEW node_input AS
+SELECT prompt.id AS prompt, node.key AS node_id, class.value AS class_type, input.key AS name,
+    CASE WHEN input.type = 'integer' AND typeof(input.value) = 'real' THEN coalesce(node.value -> input.fullkey, input.value)
+        ELSE input.value END AS value
+FROM prompt CROSS JOIN json_each(prompt.graph) AS node
+    CROSS JOIN json_each(json_array(node.value ->> '$.class_type')) AS class
+    CROSS JOIN json_each(node.value, '$.inputs') AS input
+WHERE node.type = 'object';

@@ -8,15 +8,15 @@ set "jvm="
 for %%I in ("%java%\..\server\jvm.dll") do set "jvm=%%~fI"
 if not exist "%jvm%" exit /b 0
 call :read
-set "recorded="
+set recorded=""
 if exist "%cds%\classes.key" set /p recorded=<"%cds%\classes.key"
-if "%key%"=="%recorded%" goto use
+if "%key%"==%recorded% goto use
 if "%ARCHIVE_CDS%"=="wait" (
     rd /s /q "%cds%\training" 2>nul
     call "%~f0" train >nul 2>nul <nul
     goto use
 )
-start "" /b /low cmd /d /c ""%~f0" train" >nul 2>nul <nul
+start /b /low "" cmd /d /c call "%~f0" train >nul 2>nul <nul
 exit /b 0
 
 :use
@@ -37,7 +37,9 @@ rem Without the user's environment, in a home of its own. The folder is the lock
 setlocal
 set "scratch=%cds%\training"
 md "%cds%" 2>nul
-md "%scratch%" 2>nul || exit /b 0
+ver >nul
+md "%scratch%" 2>nul
+if errorlevel 1 exit /b 0
 for /f "delims==" %%I in ('set ARCHIVE_ 2^>nul') do set "%%I="
 for %%I in (HTTP_PROXY HTTPS_PROXY NO_PROXY) do set "%%I="
 del "%cds%\classes.key" "%cds%\classes.jsa" 2>nul
@@ -46,6 +48,6 @@ if not errorlevel 1 "%java%" -Xlog:disable -Xshare:dump "-XX:SharedClassListFile
 if exist "%scratch%\jsa" move /y "%scratch%\jsa" "%cds%\classes.jsa"
 rem A training that failed leaves a key without an archive, so that it is not tried at every start.
 call :read
->"%cds%\classes.key" echo %key%
+>"%cds%\classes.key" echo "%key%"
 rd /s /q "%scratch%"
 exit /b 0

@@ -55,6 +55,8 @@ import picocli.CommandLine.Parameters;
             "  archive import /mnt/laptop/comfy-archive        another home"
         })
 final class ImportCommand extends Subcommand {
+    private static final String STOPPED = "stopped: what was taken in stays; run it again, and it goes on";
+
     /** A sync that is at work holds a server for as long as it reads its history. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -191,6 +193,7 @@ final class ImportCommand extends Subcommand {
         try (ReadHome read = ReadHome.open(parent);
                 Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
+            requireNoSecret(sources, read.archive(), derivation);
             for (Source source : sources) {
                 RunProgress shown = new RunProgress();
                 progress.follow(String.valueOf(source.path().getFileName()), shown);
@@ -214,6 +217,7 @@ final class ImportCommand extends Subcommand {
      *
      * @param forgottenThere takes the keys of prompts that are here and were forgotten in another home
      */
+    @SuppressWarnings("try") // the notice is there, not used
     static int run(
             ArchiveCommand parent,
             HomeFolder home,
@@ -232,8 +236,10 @@ final class ImportCommand extends Subcommand {
                     HomeImport.joinKeys(home, new HomeFolder(source.path()));
                 }
             }
-            try (OpenedHome opened = OpenedHome.open(home, locks, parent);
+            try (StopNotice stopped = StopNotice.of(parent.terminal(), STOPPED);
+                    OpenedHome opened = OpenedHome.open(home, locks, parent);
                     Progress progress = Progress.on(parent.terminal(), parent.quiet() || json)) {
+                requireNoSecret(sources, opened.archive(), opened.derivation());
                 DiskMessages.say(opened.archive(), parent.terminal());
                 for (Source source : sources) {
                     RunProgress shown = new RunProgress();
@@ -265,6 +271,15 @@ final class ImportCommand extends Subcommand {
             run.requireRoom();
             forget.decide(List.copyOf(forgottenThere), false);
             return Math.max(exit, run.run());
+        }
+    }
+
+    /** Before any of them is named on the terminal. */
+    private static void requireNoSecret(List<Source> sources, Archive archive, Derivation derivation)
+            throws IOException {
+        derivation.redactor().know(archive.knownSecrets());
+        for (Source source : sources) {
+            source.requireNoSecret(derivation.redactor());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.VerifyPrinter;
 import io.github.comfyarchive.cli.terminal.CountProgress;
@@ -14,6 +15,7 @@ import io.github.comfyarchive.verify.SampleRate;
 import io.github.comfyarchive.verify.Verify;
 import io.github.comfyarchive.verify.VerifyReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +48,12 @@ final class RestoreCommand extends Subcommand {
         ArchiveCommand parent = parent();
         HomeFolder home = parent.home();
         Path from = Objects.requireNonNull(folder);
+        if (Files.isRegularFile(from)) {
+            throw new UsageException(TerminalEscape.line(from.toString())
+                    + " is one file, and restore takes a folder that archive backup DIR has made. To make a home of a database that"
+                    + " archive backup --out FILE has made, copy it to archive.db in an empty folder, and assets/ and redaction.key of"
+                    + " the home beside it (docs/verify.md, \"The database alone\")");
+        }
         long start = System.nanoTime();
         CopiedFiles files;
         try (CountProgress progress = CountProgress.on(parent.terminal(), parent.quiet(), "restore", " files", 0)) {

@@ -13,7 +13,6 @@ import io.github.comfyarchive.store.ServerMerge;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;
@@ -185,8 +184,7 @@ final class ServersCommand extends Subcommand {
     private int merge(String from, String into) throws IOException, HomeLockedException {
         HomeFolder home = parent().home();
         ArchiveCommand.requireArchive(home);
-        try (HomeLocks locks = HomeLocks.open(home, Duration.ZERO);
-                SyncLock lock = locks.all();
+        try (WholeHome locked = lockToMerge(home);
                 Archive archive = parent().writable()) {
             ServerRow one = archive.servers().byName(from).orElseThrow(() -> none(archive, from));
             ServerRow other = archive.servers().byName(into).orElseThrow(() -> none(archive, into));
@@ -214,6 +212,15 @@ final class ServersCommand extends Subcommand {
         say(TerminalEscape.line(from) + " and " + TerminalEscape.line(into) + " are one server now: "
                 + TerminalEscape.line(into));
         return ExitCode.DONE;
+    }
+
+    private static WholeHome lockToMerge(HomeFolder home) throws IOException, HomeLockedException {
+        try {
+            return WholeHome.lock(home);
+        } catch (HomeLockedException busy) {
+            throw new HomeLockedException("a sync, a watch or an import is at work on " + home
+                    + "; nothing was merged: run it again when that has ended");
+        }
     }
 
     private static UsageException none(Archive archive, String name) {

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.github.comfyarchive.redact.Redactor;
+import io.github.comfyarchive.store.home.StorageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -59,6 +62,33 @@ public record Source(Path path, Kind kind) {
             return new Source(path, Kind.HOME);
         }
         return new Source(path, holdsOnlyHistories(path) ? Kind.HISTORY : Kind.FOLDER);
+    }
+
+    /**
+     * Refuses a path in which a secret stands: it would stand in lists, answers and addresses.
+     *
+     * @param redactor it knows what was removed before
+     * @throws IOException if one does, or the path is not there any more
+     */
+    public void requireNoSecret(Redactor redactor) throws IOException {
+        for (Path way : List.of(path.toAbsolutePath().normalize(), path.toRealPath())) {
+            requireNoSecret(redactor, way.toString());
+        }
+    }
+
+    /**
+     * Refuses a name of something to import in which a secret stands.
+     *
+     * @param redactor it knows what was removed before
+     * @param name of a file, a folder or a server
+     * @throws StorageException if one does
+     */
+    public static void requireNoSecret(Redactor redactor, String name) throws StorageException {
+        String without = redactor.redactText(name);
+        if (!without.equals(name)) {
+            throw new StorageException(
+                    "the name of the folder or server to import holds what looks like a secret: " + without, null);
+        }
     }
 
     private static boolean holdsOnlyHistories(Path folder) throws IOException {

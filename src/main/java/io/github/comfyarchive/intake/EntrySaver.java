@@ -77,7 +77,7 @@ final class EntrySaver {
         }
         if (derived.partly()) {
             problems.add(
-                    Problems.Kind.FILE,
+                    Problems.Kind.NOTE,
                     "entry " + result.entry().promptId()
                             + " has a graph of more nodes, inputs or values than are followed: it is kept whole, and its parameters are those of"
                             + " the graph's beginning (docs/design.md, \"Bounds\")");

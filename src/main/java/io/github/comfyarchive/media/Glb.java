@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Binary glTF 2.0 (Khronos, chapter 4): ComfyUI's SaveGLB puts its texts into {@code asset.extras} of the JSON chunk. */
 final class Glb {
@@ -27,10 +28,16 @@ final class Glb {
             parser.nextToken();
             if (enter(parser, "asset") && enter(parser, "extras")) {
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                    if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                    JsonToken value = parser.nextToken();
+                    if (value == JsonToken.VALUE_STRING) {
                         findings.text(name, parser.getText());
                     } else {
+                        int start = (int) parser.currentTokenLocation().getByteOffset();
                         parser.skipChildren();
+                        if (value == JsonToken.START_OBJECT) { // a graph may stand there as it is
+                            int end = (int) parser.currentLocation().getByteOffset();
+                            findings.text(name, new String(json, start, end - start, StandardCharsets.UTF_8));
+                        }
                     }
                 }
             }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.redact;
 
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,5 +31,19 @@ public record Redacted(
         redactions = List.copyOf(redactions);
         ownNames = List.copyOf(ownNames);
         joinedGraphMacs = List.copyOf(joinedGraphMacs);
+    }
+
+    /**
+     * The same, known by one more keyed hash of its graph, taken before something was removed from it.
+     *
+     * @param mac as another home has it; null for none
+     */
+    public Redacted knownBy(@Nullable String mac) {
+        if (mac == null || mac.equals(graphMac) || joinedGraphMacs.contains(mac)) {
+            return this;
+        }
+        List<String> macs = new ArrayList<>(joinedGraphMacs);
+        macs.add(mac);
+        return new Redacted(entry, redactions, mask, unsearched, ownNames, ownId, graphMac, macs);
     }
 }

@@ -136,7 +136,9 @@ final class EntryWriter {
             }
             return new SavedEntry(known.get().id(), promptId, SavedEntry.Change.KNOWN);
         }
-        if (precedence == Precedence.FINISHED_LATER && known.get().sha256() != null) {
+        if (precedence == Precedence.FINISHED_LATER
+                && known.get().sha256() != null
+                && !known.get().isImportOf(entry.graphMacs())) {
             return writeSaved(serverId, promptId, entry, sha256, known.get());
         }
         return update(serverId, promptId, entry, sha256, known.get(), false);

@@ -22,6 +22,7 @@ import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.ImportRows;
 import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptAliasRows;
@@ -38,11 +39,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -278,8 +281,14 @@ public final class HomeMerge {
      * @param entries its entry, then those that were replaced, by today's rules; none where all of them are archived already
      * @param sha256 digest of its entry as the other home has it
      * @param assets files that are here by now, by their names there
+     * @param aliases other ids that it had, each with our server
      */
-    public record Merged(OtherHome.Prompt theirs, List<NewEntry> entries, byte[] sha256, Map<String, File> assets) {}
+    public record Merged(
+            OtherHome.Prompt theirs,
+            List<NewEntry> entries,
+            byte[] sha256,
+            Map<String, File> assets,
+            List<OtherHome.Alias> aliases) {}
 
     /**
      * A file that is here by now.
@@ -307,6 +316,7 @@ public final class HomeMerge {
                 results.add(writing.write(prompt));
             }
             writing.writer.finish();
+            writing.absorb(results);
             return results;
         });
     }
@@ -334,6 +344,49 @@ public final class HomeMerge {
         return called.isEmpty() || same ? theirs.promptId() : prompts.free(server, theirs.promptId());
     }
 
+    /** What a run knows for good counts more than what the next may find out. */
+    static int rank(OutputState state) {
+        return switch (state) {
+            case PENDING -> 0;
+            case FAILED -> 1;
+            case SKIPPED -> 2;
+            case MISSING -> 3;
+            case FORGOTTEN -> 4;
+            case STORED -> -1;
+        };
+    }
+
+    /** Of two files of one name: the one whose graph is the prompt's; then the one in which more was masked. */
+    private static boolean isBetter(PlainSql sql, OutputRow theirs, AssetRow asset, OutputRow ours)
+            throws SQLException {
+        int byGraph = graph(theirs) - graph(ours);
+        if (byGraph != 0) {
+            return byGraph > 0;
+        }
+        int masked = new AssetRows(sql)
+                .find(Objects.requireNonNull(ours.asset()))
+                .map(AssetRow::masked)
+                .orElse(0);
+        return asset.masked() != masked
+                ? asset.masked() > masked
+                : asset.sha256().compareTo(ours.asset()) < 0;
+    }
+
+    /** The same of two that are archived. */
+    static boolean isBetter(PlainSql sql, OutputRow one, OutputRow other) throws SQLException {
+        Optional<AssetRow> asset = new AssetRows(sql).find(Objects.requireNonNull(one.asset()));
+        return asset.isPresent() && isBetter(sql, one, asset.get(), other);
+    }
+
+    /** What is known of whose file it is. */
+    static int graph(OutputRow output) {
+        return switch (output.provenance()) {
+            case VERIFIED -> 2;
+            case UNKNOWN -> 1;
+            case MISMATCH -> 0;
+        };
+    }
+
     private final class Writing {
         private final PlainSql sql;
         private final ServerId server;
@@ -349,6 +402,11 @@ public final class HomeMerge {
         private boolean touched;
         private int stored;
         private int shared;
+        private final List<Written> written = new ArrayList<>();
+        private final List<Absorption.Pair> sameByAlias = new ArrayList<>();
+
+        /** What may be a prompt that came another way, by its place in the answer. */
+        private record Written(int result, long prompt, Set<String> macs) {}
 
         Writing(PlainSql sql, ServerId server, Redactor redactor) throws SQLException {
             this.sql = sql;
@@ -368,11 +426,17 @@ public final class HomeMerge {
             stored = 0;
             shared = 0;
             boolean isNew = prompts.known(server, promptId).isEmpty();
+            Optional<Long> absorbed = isNew ? new ImportRows(sql).byAlias(server, promptId) : Optional.empty();
+            if (absorbed.isPresent()) {
+                written.add(new Written(written.size(), absorbed.get(), macs(merged, null)));
+                return mergeAbsorbed(absorbed.get(), merged);
+            }
             for (NewEntry entry : merged.entries()) {
                 touched |= writer.writeOfHome(server, promptId, entry).isWritten();
             }
             Optional<PromptRows.Known> known = prompts.known(server, promptId);
             if (known.isEmpty()) {
+                written.add(new Written(written.size(), 0, Set.of()));
                 return new Result(SavedEntry.Change.FORGOTTEN, 0, 0);
             }
             PromptRows.Known ours = known.get();
@@ -391,17 +455,85 @@ public final class HomeMerge {
                 File file = output.asset() == null ? null : merged.assets().get(output.asset());
                 merge(ours.id(), output, file, sameRun && output.replacedAt() == null, theirs);
             }
-            for (PromptId alias : theirs.aliases()) {
-                new PromptAliasRows(sql).alias(server, alias, ours.id());
+            for (OtherHome.Alias alias : merged.aliases()) {
+                alias(alias, ours.id());
             }
             for (Annotation annotation : theirs.annotations()) {
                 touched |= new AnnotationRows(sql)
                         .merge(here(annotation, merged.assets()).of(ours.id()));
             }
             prompts.firstArchived(ours.id(), theirs.firstArchivedAt(), theirs.graphMac());
+            written.add(new Written(written.size(), ours.id(), macs(merged, ours.graphMac())));
             SavedEntry.Change change =
                     isNew ? SavedEntry.Change.NEW : touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
             return new Result(change, stored, shared);
+        }
+
+        private static Set<String> macs(Merged merged, @Nullable String ours) {
+            Set<String> macs = new LinkedHashSet<>();
+            if (!merged.entries().isEmpty()) {
+                macs.addAll(merged.entries().get(0).graphMacs());
+            }
+            Stream.of(merged.theirs().graphMac(), ours)
+                    .flatMap(Stream::ofNullable)
+                    .forEach(macs::add);
+            return macs;
+        }
+
+        /** What is known there to be one prompt is one here. */
+        private void alias(OtherHome.Alias alias, long prompt) throws SQLException {
+            Optional<Long> apart = prompts.key(alias.serverId(), alias.promptId());
+            if (apart.isPresent()) {
+                sameByAlias.add(new Absorption.Pair(apart.get(), prompt));
+                return;
+            }
+            Optional<Long> known = new ImportRows(sql).byAlias(alias.serverId(), alias.promptId());
+            if (known.isEmpty() || known.get() != prompt) {
+                new PromptAliasRows(sql).alias(alias.serverId(), alias.promptId(), prompt);
+                touched = true;
+            }
+        }
+
+        /** An imported prompt of which a server's is here, or came with it, becomes that: in whichever order they came. */
+        void absorb(List<Result> results) throws SQLException {
+            Absorption absorption = new Absorption(sql, now, new DerivedRows(sql, now));
+            for (Absorption.Pair pair : sameByAlias) {
+                absorption.absorb(pair);
+            }
+            for (Written one : written) {
+                Result before = results.get(one.result());
+                if (before.change().isWritten() && absorption.settle(one.prompt(), one.macs()) != one.prompt()) {
+                    SavedEntry.Change change =
+                            before.filesStored() > 0 ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN;
+                    results.set(one.result(), new Result(change, before.filesStored(), before.filesShared()));
+                }
+            }
+            absorption.finish();
+        }
+
+        /** An imported prompt that is known by now to be one of a server's: what it has beyond that comes. */
+        private Result mergeAbsorbed(long prompt, Merged merged) throws SQLException {
+            OtherHome.Prompt theirs = merged.theirs();
+            count(prompt);
+            List<OutputRow> ours = outputs.ofPrompt(prompt);
+            Set<Long> taken = new HashSet<>();
+            for (OutputRow output : theirs.outputs()) {
+                @Nullable
+                File file = output.asset() == null ? null : merged.assets().get(output.asset());
+                Optional<OutputRow> place =
+                        output.replacedAt() == null ? Absorption.place(output, ours, taken) : Optional.empty();
+                if (place.isPresent()) {
+                    taken.add(place.get().id());
+                    merge(prompt, output.at(place.get()), file, true, theirs);
+                } else {
+                    keepReplaced(prompt, ours, output, file, theirs);
+                }
+            }
+            for (Annotation annotation : theirs.annotations()) {
+                touched |= new AnnotationRows(sql)
+                        .merge(here(annotation, merged.assets()).of(prompt));
+            }
+            return new Result(touched ? SavedEntry.Change.CHANGED : SavedEntry.Change.KNOWN, stored, shared);
         }
 
         /** What was said of a file there is said of the bytes that it has here: more may have been masked in them. */
@@ -463,7 +595,7 @@ public final class HomeMerge {
             if (file.asset().sha256().equals(row.asset())) {
                 return;
             }
-            if (isBetter(output, file.asset(), row)) {
+            if (isBetter(sql, output, file.asset(), row)) {
                 outputs.replace(row.id(), now);
                 store(outputs.insertAgain(row), output, file, theirs);
             } else {
@@ -475,41 +607,6 @@ public final class HomeMerge {
             return one.nodeId().equals(other.nodeId())
                     && one.media().equals(other.media())
                     && one.position() == other.position();
-        }
-
-        /** What a run knows for good counts more than what the next may find out. */
-        private static int rank(OutputState state) {
-            return switch (state) {
-                case PENDING -> 0;
-                case FAILED -> 1;
-                case SKIPPED -> 2;
-                case MISSING -> 3;
-                case FORGOTTEN -> 4;
-                case STORED -> -1;
-            };
-        }
-
-        /** Of two files of one name: the one whose graph is the prompt's; then the one in which more was masked. */
-        private boolean isBetter(OutputRow theirs, AssetRow asset, OutputRow ours) throws SQLException {
-            int byGraph = graph(theirs) - graph(ours);
-            if (byGraph != 0) {
-                return byGraph > 0;
-            }
-            int masked = new AssetRows(sql)
-                    .find(Objects.requireNonNull(ours.asset()))
-                    .map(AssetRow::masked)
-                    .orElse(0);
-            return asset.masked() != masked
-                    ? asset.masked() > masked
-                    : asset.sha256().compareTo(ours.asset()) < 0;
-        }
-
-        private static int graph(OutputRow output) {
-            return switch (output.provenance()) {
-                case VERIFIED -> 2;
-                case UNKNOWN -> 1;
-                case MISMATCH -> 0;
-            };
         }
 
         /**

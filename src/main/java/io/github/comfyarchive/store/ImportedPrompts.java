@@ -84,7 +84,7 @@ final class ImportedPrompts {
     }
 
     /** A folder below the server's own, or one above it, may have been imported. */
-    private static boolean endsIn(String one, String other) {
+    static boolean endsIn(String one, String other) {
         return one.equals(other)
                 || one.isEmpty()
                 || other.isEmpty()

@@ -60,6 +60,15 @@ public final class Imports {
     }
 
     /**
+     * Deletes the row of a folder of which nothing was taken in: a server is none before it has told something.
+     *
+     * @param serverId its key; one of which anything is known stays
+     */
+    public void forgetUnused(ServerId serverId) {
+        session.plainTransaction(sql -> new ServerRows(sql).deleteUnusedFolder(serverId));
+    }
+
+    /**
      * The same, without making it.
      *
      * @param name what the user calls it, or null
@@ -120,10 +129,11 @@ public final class Imports {
      * Whether bytes were taken in, wherever they lay.
      *
      * @param mac a keyed hash of theirs
+     * @param sha256 their name as they would be kept: of a path that is not noted nothing else is known
      * @return whether
      */
-    public boolean knowsBytes(String mac) {
-        return session.plain(sql -> new ImportRows(sql).knowsBytes(mac));
+    public boolean knowsBytes(String mac, String sha256) {
+        return session.plain(sql -> new ImportRows(sql).knowsBytes(mac) || new OutputRows(sql).isWanted(sha256));
     }
 
     /**
@@ -172,6 +182,18 @@ public final class Imports {
      */
     public List<WaitingOutput> waiting(ServerId serverId, PromptId promptId) {
         return session.plain(sql -> new ImportRows(sql).waiting(serverId, promptId));
+    }
+
+    /**
+     * The output of a file that says nothing of itself, made by an earlier import that could not keep it.
+     *
+     * @param serverId the folder's server
+     * @param filename as it is kept
+     * @param subfolder as it is kept
+     * @return nothing where there is none, or its file is here
+     */
+    public Optional<WaitingOutput> waitingSilent(ServerId serverId, String filename, String subfolder) {
+        return session.plain(sql -> new ImportRows(sql).waitingSilent(serverId, filename, subfolder));
     }
 
     /**

@@ -134,27 +134,37 @@ public final class OtherHome implements AutoCloseable {
 
     /** Those that have answered once. */
     public List<Server> servers() {
-        return session
-                .plain(sql -> sql.list(
-                        """
+        return all().stream()
+                .filter(server -> server.prompts() > 0 || server.forgotten() || server.lastSyncedAt() != null)
+                .toList();
+    }
+
+    /** One of them, or one of which nothing is left but ids that prompts had. */
+    public Server server(ServerId id) {
+        return all().stream()
+                .filter(server -> server.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ArchiveException.unusable("an id in the other home is of no server", null));
+    }
+
+    private List<Server> all() {
+        return session.plain(sql -> sql.list(
+                """
                         SELECT id, uid, name, url, comfyui_version, first_seen_at, last_synced_at,
                             (SELECT count(*) FROM prompt_row WHERE server_id = server.id) AS prompts,
                             EXISTS (SELECT 1 FROM forgotten WHERE server_id = server.id) AS forgotten
                         FROM server ORDER BY id
                         """,
-                        row -> new Server(
-                                new ServerId(row.getLong("id")),
-                                row.getString("uid"),
-                                row.getString("name"),
-                                row.getString("url"),
-                                row.getString("comfyui_version"),
-                                row.getString("first_seen_at"),
-                                row.getString("last_synced_at"),
-                                row.getLong("prompts"),
-                                row.getBoolean("forgotten"))))
-                .stream()
-                .filter(server -> server.prompts() > 0 || server.forgotten() || server.lastSyncedAt() != null)
-                .toList();
+                row -> new Server(
+                        new ServerId(row.getLong("id")),
+                        row.getString("uid"),
+                        row.getString("name"),
+                        row.getString("url"),
+                        row.getString("comfyui_version"),
+                        row.getString("first_seen_at"),
+                        row.getString("last_synced_at"),
+                        row.getLong("prompts"),
+                        row.getBoolean("forgotten"))));
     }
 
     /**
@@ -226,6 +236,9 @@ public final class OtherHome implements AutoCloseable {
                 limit));
     }
 
+    /** An id that a prompt had before a server told its own, and the server that it had it of. */
+    public record Alias(ServerId serverId, PromptId promptId) {}
+
     /**
      * All that is known of a prompt there.
      *
@@ -234,7 +247,7 @@ public final class OtherHome implements AutoCloseable {
      * @param replaced entries that were replaced, the earliest first
      * @param outputs of all of them
      * @param redactions of the entry, and of files
-     * @param aliases other ids that it had
+     * @param aliases other ids that it had, each with its server there
      * @param annotations what people said of it there, and took back
      */
     public record Prompt(
@@ -248,7 +261,7 @@ public final class OtherHome implements AutoCloseable {
             List<RedactedEntry> replaced,
             List<OutputRow> outputs,
             List<RedactionRow> redactions,
-            List<PromptId> aliases,
+            List<Alias> aliases,
             List<Annotation> annotations) {
 
         /** The same with other outputs. */
@@ -328,8 +341,8 @@ public final class OtherHome implements AutoCloseable {
                         "SELECT prompt, output, path, rule, fingerprint FROM redaction WHERE prompt = ? ORDER BY id",
                         key),
                 sql.list(
-                        "SELECT prompt_id FROM prompt_alias WHERE prompt = ?",
-                        found -> new PromptId(found.getString(1)),
+                        "SELECT server_id, prompt_id FROM prompt_alias WHERE prompt = ? ORDER BY server_id, prompt_id",
+                        found -> new Alias(new ServerId(found.getLong(1)), new PromptId(found.getString(2))),
                         key),
                 new AnnotationRows(sql).all(key)));
     }

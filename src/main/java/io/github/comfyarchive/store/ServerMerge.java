@@ -22,7 +22,9 @@ import io.github.comfyarchive.store.table.SyncRunRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ import java.util.Optional;
  * prompt's, the other is kept as replaced, with its outputs; a file that one of them lacks is filled by the other's. All in one transaction:
  * killed at any moment, nothing happened.
  *
- * <p>Two prompts are the same where their ids are; of ids in which a secret was, where the server's own are by their keyed hash.
+ * <p>Two prompts are the same where their ids are, or where one came from a folder and its files are the other's; of ids in which a secret was, where the server's own are by their keyed hash.
  */
 public final class ServerMerge {
     /** Pairs of keys: the prompt of the one, and that of the other. */
@@ -85,8 +87,22 @@ public final class ServerMerge {
                     row -> row.getLong(1),
                     from,
                     into);
-            return new Counts(all - both, same, both - same);
+            long imported = imported(sql, absorption(sql, "")).size();
+            return new Counts(all - both - imported, same + imported, both - same);
         });
+    }
+
+    private static Absorption absorption(PlainSql sql, String now) {
+        return new Absorption(sql, now, new DerivedRows(sql, now));
+    }
+
+    /** Prompts that one has of a folder and the other of a ComfyUI. */
+    private List<Absorption.Pair> imported(PlainSql sql, Absorption absorption) throws SQLException {
+        List<Absorption.Pair> pairs = new ArrayList<>();
+        for (Map.Entry<Long, String> one : new PromptRows(sql).graphMacs(from).entrySet()) {
+            pairs.addAll(absorption.pairs(one.getKey(), List.of(one.getValue()), into::equals));
+        }
+        return pairs;
     }
 
     /**
@@ -136,6 +152,10 @@ public final class ServerMerge {
             List<Pair> pairs = sql.list(PAIRS, row -> new Pair(row.getLong("one"), row.getLong("other")), from, into);
             for (Pair pair : pairs) {
                 unite(pair);
+            }
+            Absorption absorption = new Absorption(sql, now, derived);
+            for (Absorption.Pair pair : imported(sql, absorption)) {
+                absorption.absorb(pair);
             }
             for (PromptId taken : prompts.idsTakenIn(from, into)) {
                 Optional<Long> prompt = prompts.key(from, taken); // without their secrets two ids are the same

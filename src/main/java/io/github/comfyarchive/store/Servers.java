@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store;
 
+import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.repair.ForeignKeyRepair;
 import io.github.comfyarchive.store.row.ServerAddress;
@@ -13,6 +14,7 @@ import io.github.comfyarchive.store.table.ServerRows;
 import io.github.comfyarchive.store.table.SyncRunRows;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -274,6 +276,24 @@ public final class Servers {
      */
     public ServerMerge merge(ServerId from, ServerId into) {
         return new ServerMerge(session, clock, from, into);
+    }
+
+    /** Whether any server has a prompt of an id. */
+    public boolean knowsId(PromptId promptId) {
+        return session.plain(sql -> new ServerRows(sql).knowsId(promptId));
+    }
+
+    /**
+     * The server of which a run is archived: the same id, number and times to the millisecond.
+     *
+     * @param promptId of its prompt
+     * @param number in the queue
+     * @return nothing where one of these is not known
+     */
+    public Optional<ServerRow> ofRun(
+            PromptId promptId, @Nullable Double number, @Nullable Instant startedAt, @Nullable Instant finishedAt) {
+        return session.plain(sql -> new ServerRows(sql)
+                .byPrompt(promptId, null, number, Times.textOrNull(startedAt), Times.textOrNull(finishedAt)));
     }
 
     /** The server that a user calls so. */

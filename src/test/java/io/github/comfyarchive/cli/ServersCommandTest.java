@@ -2,13 +2,18 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,5 +180,58 @@ class ServersCommandTest {
         assertThat(run(0, "search", "1795467658000").out()).contains("differs");
         run(0, "sync", "--server", "two=" + one.uri());
         assertThat(home.column("SELECT count(*) FROM server")).containsExactly("1");
+    }
+
+    @Test
+    void mergesNothingWhileAnotherProgramIsAtWork() throws Exception {
+        home.withSchema();
+        complete(one, "p1", 1, 1_795_467_646_000L, "a.png");
+        run(0, "sync", "--server", "one=" + one.uri());
+        try (HomeLocks locks = HomeLocks.open(home.folder(), Duration.ZERO);
+                SyncLock busy = locks.all()) {
+            assertThat(busy).isNotNull();
+            assertThat(run(5, "servers", "merge", "one", "one", "--yes").err())
+                    .contains("nothing was merged: run it again when that has ended")
+                    .doesNotContain("next time");
+        }
+    }
+
+    /** A folder of the files of a ComfyUI, whose prompts an import did not recognise, having come before its files were known. */
+    @Test
+    void mergesWhatWasImportedWithWhatItsServerTold() throws Exception {
+        home.withSchema();
+        String graph = EntryJson.paintingGraph("a fox", "x", "7", "m.safetensors", List.of());
+        byte[] picture = TestPng.of(4, 4, 7).text("prompt", graph).bytes();
+        one.history()
+                .complete(
+                        "told",
+                        EntryJson.of("told")
+                                .graph(graph)
+                                .outputs(
+                                        "{\"9\": {\"images\": [{\"filename\": \"a.png\", \"subfolder\": \"\", \"type\":"
+                                                + " \"output\"}]}}")
+                                .json());
+        run(0, "sync", "--server", "one=" + one.uri());
+        Path output = Files.createDirectories(folder.resolve("mine"));
+        Files.write(output.resolve("b.png"), picture);
+        run(0, "import", output.toString());
+        List<String> ids = home.column("SELECT prompt_id FROM prompt WHERE number IS NULL");
+        assertThat(ids).as("it has another name, and nobody has the bytes").hasSize(1);
+        home.execute(
+                "UPDATE output SET filename = 'a.png' WHERE filename = 'b.png'",
+                "UPDATE output SET subfolder = 'below' WHERE filename = 'a.png' AND state = 'stored'");
+
+        assertThat(run(0, "servers", "merge", "mine", "one", "--dry-run").err())
+                .contains("1 prompt of mine", "0 prompts that it does not have", "1 prompt that both have");
+        run(0, "servers", "merge", "mine", "one", "--yes");
+
+        assertThat(home.rows(
+                                "SELECT prompt_id, filename, subfolder, state FROM prompt JOIN output ON prompt.id = prompt")
+                        .toString())
+                .isEqualTo("[[told, a.png, , stored]]");
+        assertThat(home.value("SELECT count(*) FROM replaced_entry")).isEqualTo("0");
+        assertThat(run(0, "show", ids.get(0)).out()).contains("told");
+        assertThat(home.faults()).isEmpty();
+        run(0, "verify", "--read-data");
     }
 }

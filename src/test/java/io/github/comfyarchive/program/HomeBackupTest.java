@@ -341,4 +341,16 @@ class HomeBackupTest {
         assertWhole(restored);
         assertThat(staging).doesNotExist();
     }
+
+    @Test
+    void aDatabaseAloneIsNoBackupAndItIsSaidWhatToDo() throws Exception {
+        Path one = folder.resolve("one.db");
+        assertThat(fixture.run("backup", "--out", one.toString()).exit()).isZero();
+
+        Outcome refused = fixture.run("restore", one.toString(), "--home", restored.toString());
+
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("restore takes a folder", "archive.db in an empty folder", "redaction.key");
+        assertThat(restored).doesNotExist();
+    }
 }

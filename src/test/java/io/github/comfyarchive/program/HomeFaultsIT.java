@@ -65,8 +65,8 @@ final class HomeFaultsIT {
 
         List<String> words = new ArrayList<>(List.of(sync()));
         words.addAll(List.of("--wait", "1"));
-        Outcome second = program.here(words.toArray(String[]::new));
-        Outcome list = program.here("list");
+        Outcome second = program.run(words.toArray(String[]::new));
+        Outcome list = program.run("list");
         Outcome verify = program.here("verify");
         goOn.countDown();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestHome;
 import io.github.comfyarchive.testing.TestPng;
 import java.io.ByteArrayOutputStream;
@@ -281,6 +282,119 @@ class ImportFolderTest {
         assertThat(home("home").column("SELECT positive FROM sampling ORDER BY 1"))
                 .containsExactly("a fox", "an owl");
         done(run("home", "verify", "--read-data"));
+    }
+
+    /** A file of which nothing is known but its bytes, and one whose bytes cannot be kept: neither becomes a prompt at each import. */
+    @Test
+    void whatSaysNothingIsOnePromptHoweverOftenItIsImported() throws Exception {
+        byte[] silent = TestPng.of(4, 4, 6).bytes();
+        write("plain", silent);
+        assertThat(SmallDisk.run("bash", "-c", "cd \"$1\" && mv plain $'f\\xfc\\xff.png'", "bash", output().toString()))
+                .isEmpty();
+        write("see " + SECRET + "_00001_.png", TestPng.of(4, 4, 7).bytes());
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            server.history()
+                    .complete(
+                            "told",
+                            "{\"prompt\": [1, \"told\", " + graph(9, "a fox") + ", {}, [\"9\"], {\"auth\": \"" + SECRET
+                                    + "\"}], \"outputs\": {}}");
+            done(run("home", "sync", "--server", server.uri().toString()));
+        }
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes("prompt\0\0".getBytes(UTF_8));
+        try (DeflaterOutputStream deflated = new DeflaterOutputStream(chunk)) {
+            deflated.write(new byte[40 << 20]);
+        }
+        write("bomb.png", TestPng.of(4, 4, 5).chunk("zTXt", chunk.toByteArray()).bytes());
+
+        Outcome named = run("home", "import", output().toString());
+        assertThat(named.exit()).isEqualTo(4);
+        assertThat(named.err()).contains("bomb.png: what it says of itself is more than is read");
+        assertThat(named.out()).contains("2 that say nothing", "1 failed");
+        for (int round = 0; round < 3; round++) {
+            Outcome all = run("home", "import", "--all", output().toString());
+            assertThat(all.exit()).isEqualTo(4);
+            assertThat(all.err()).contains("bomb.png: not kept, because it cannot be searched for secrets");
+            assertThat(all.out())
+                    .contains(round == 0 ? "2 new" : "0 new", "1 failed")
+                    .contains(round == 0 ? "2 stored" : "1 archived before, 1 imported before");
+        }
+        assertThat(home("home").column("SELECT state FROM output")).containsExactly("stored", "stored");
+        assertThat(home("home").value("SELECT path FROM import_file"))
+                .startsWith("file:///")
+                .endsWith("f%FC%FF.png");
+        assertThat(home("home").placesOf(SECRET)).isEmpty();
+    }
+
+    @Test
+    void aFolderOfWhichNothingCameIsNoServer() throws Exception {
+        write("a.png", TestPng.of(4, 4, 6).bytes());
+        done(run("home", "import", output().toString()));
+        assertThat(home("home").value("SELECT count(*) FROM server")).isEqualTo("0");
+
+        Path saves = Files.createDirectories(folder.resolve("saves"));
+        Files.writeString(saves.resolve("empty.json"), "{\"x\": {\"prompt\": []");
+        run("home", "import", saves.toString());
+        assertThat(home("home").rows("SELECT name FROM server WHERE id NOT IN (SELECT server_id FROM prompt_row)"))
+                .isEmpty();
+
+        write(name(1), png(1, 0, "a fox"));
+        done(run("home", "import", output().toString()));
+        done(run("home", "import", output().toString()));
+        assertThat(home("home").column("SELECT name FROM server")).contains("output");
+    }
+
+    /** Some nodes put the graph into a model's extras as it is, and not as a text. */
+    @Test
+    void aGraphThatStandsInAModelAsJsonIsRead() throws Exception {
+        String json = "{\"asset\": {\"version\": \"2.0\", \"extras\": {\"note\": [1], \"prompt\": "
+                + graph(7, "a f\u00f6x") + "}}}";
+        byte[] text = json.getBytes(UTF_8);
+        ByteArrayOutputStream model = new ByteArrayOutputStream();
+        model.writeBytes("glTF".getBytes(UTF_8));
+        for (int number : new int[] {2, 20 + text.length, text.length}) {
+            for (int shift = 0; shift < 32; shift += 8) {
+                model.write(number >>> shift);
+            }
+        }
+        model.writeBytes("JSON".getBytes(UTF_8));
+        model.writeBytes(text);
+        write("model.glb", model.toByteArray());
+
+        done(run("home", "import", output().toString()));
+
+        assertThat(home("home").rows("SELECT positive, filename FROM sampling JOIN output USING (prompt)"))
+                .containsExactly(List.of("a f\u00f6x", "model.glb"));
+    }
+
+    /** Its parameters are those of its beginning: that is to be known, and nothing is left to do. */
+    @Test
+    void aGraphOfMoreThanIsFollowedIsImported() throws Exception {
+        StringBuilder graph = new StringBuilder(graph(1, "a fox"));
+        graph.setLength(graph.length() - 1);
+        graph.append(", \"99\": {\"class_type\": \"A\", \"inputs\": {\"x\": 1");
+        for (int input = 0; input < 5_000; input++) {
+            graph.append(", \"i").append(input).append("\": 1");
+        }
+        write("large.json", graph.append("}}}").toString().getBytes(UTF_8));
+
+        Outcome ran = run("home", "import", output().toString());
+
+        done(ran);
+        assertThat(ran.err()).doesNotContain("not imported");
+        assertThat(ran.out()).contains("1 new", "1 stored", "has a graph of more nodes", "it is kept whole");
+    }
+
+    /** What waits for room, or is being written to, waits as the file that it is. */
+    @Test
+    void whatSaysNothingAndCouldNotBeKeptIsFilled() throws Exception {
+        write("a.png", TestPng.of(4, 4, 6).bytes());
+        done(run("home", "import", "--all", output().toString()));
+        home("home").execute("UPDATE output SET state = 'failed', asset = NULL", "DELETE FROM import_file");
+
+        assertThat(run("home", "import", "--all", output().toString()).out()).contains("0 new");
+
+        assertThat(home("home").column("SELECT state FROM output")).containsExactly("stored");
     }
 
     @Test

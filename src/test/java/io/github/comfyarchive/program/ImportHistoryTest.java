@@ -281,4 +281,76 @@ class ImportHistoryTest {
         assertThat(imported().value("SELECT number FROM prompt WHERE prompt_id = 'p4'"))
                 .isEqualTo("7.0");
     }
+
+    /** By the prompts that are archived of it, wherever in the save they stand, as a sync knows an address. */
+    @Test
+    void aKnownServerIsRecognisedByItsPrompts() throws Exception {
+        ArchivedHome first = new ArchivedHome(folder);
+        home = first.home().root();
+        EntryJson[] entries = {
+            EntryJson.of("p0").at(1_795_467_645_000L).painting("an older fox", "x"),
+            EntryJson.of("p1").at(1_795_467_646_000L).painting("a fox", "x"),
+            EntryJson.of("p2").at(1_795_467_647_000L).painting("an owl with " + SECRET, "x")
+        };
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            server.history().complete("p1", entries[1].json());
+            server.history().complete("p2", entries[2].json());
+            first.sync("rig", server);
+        }
+        Path save = save("old.json", entries);
+
+        assertThat(run(0, "import", "--dry-run", save.toString()).out()).contains("(rig)", "1 new");
+        assertThat(run(0, "import", save.toString()).out()).contains("(rig)", "1 new, 2 known");
+        assertThat(first.export("jsonl", folder.resolve("mine.jsonl")).exit()).isZero();
+        assertThat(first.export("history", folder.resolve("mine.json")).exit()).isZero();
+        run(0, "servers", "rename", "rig", "studio");
+        for (String name : List.of("mine.jsonl", "mine.json", "old.json")) {
+            assertThat(run(0, "import", folder.resolve(name).toString()).out())
+                    .as(name)
+                    .contains("(studio)", "0 new, 3 known");
+        }
+        assertThat(run(0, "import", folder.resolve("mine.jsonl").toString()).out())
+                .contains("what is said to be rig's is archived as studio's");
+        assertThat(imported().column("SELECT name FROM server")).containsExactly("studio");
+
+        Path others =
+                save("others.json", EntryJson.of("p1").at(1_795_467_600_000L).painting("another one's fox", "x"));
+        assertThat(run(0, "import", others.toString()).out())
+                .as("never by an id alone")
+                .contains("(others)", "1 new");
+    }
+
+    /** A save, and both exports of the same prompts, in one folder. */
+    @Test
+    void whatSharesPromptsInOneImportIsOneServer() throws Exception {
+        EntryJson[] entries = {
+            EntryJson.of("p1").at(1_795_467_646_000L).painting("a fox", "x"),
+            EntryJson.of("p2").at(1_795_467_647_000L).painting("an owl", "x")
+        };
+        Path saves = Files.createDirectories(folder.resolve("saves"));
+        ArchivedHome first = new ArchivedHome(folder);
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            for (EntryJson entry : entries) {
+                server.history().complete(entry.id(), entry.json());
+            }
+            first.sync("rig", server);
+        }
+        assertThat(first.export("history", saves.resolve("b.json")).exit()).isZero();
+        for (String lines : List.of("a.jsonl", "c.jsonl")) {
+            assertThat(first.export("jsonl", saves.resolve(lines)).exit()).isZero();
+            Files.move(
+                    save("raw.json", entries),
+                    saves.resolve("raw.json"),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            home = folder.resolve("of-" + lines);
+
+            assertThat(run(0, "import", saves.toString()).out()).contains("2 new");
+
+            assertThat(imported().column("SELECT count(*) FROM server")).containsExactly("1");
+            assertThat(imported().column("SELECT prompt_id FROM prompt ORDER BY 1"))
+                    .containsExactly("p1", "p2");
+            assertWhole();
+            Files.delete(saves.resolve(lines));
+        }
+    }
 }

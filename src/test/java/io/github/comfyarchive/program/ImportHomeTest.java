@@ -68,6 +68,8 @@ class ImportHomeTest {
                 "SELECT s.url, p.prompt_id, event, at, data FROM status_message" + of,
                 "SELECT s.url, p.prompt_id, node_id, positive, negative, model, seed FROM sampling" + of,
                 "SELECT sha256, size, media_type, extension, width, height, masked FROM asset",
+                "SELECT f.url, a.prompt_id, s.url, p.prompt_id FROM prompt_alias AS a JOIN server AS f ON f.id = a.server_id"
+                        + " JOIN prompt_row AS p ON p.id = a.prompt JOIN server AS s ON s.id = p.server_id",
                 "SELECT a.url, s.url FROM server_address AS a LEFT JOIN server AS s ON s.id = a.server",
                 "SELECT url FROM server")) {
             List<List<String>> rows = new ArrayList<>(home.rows(query));
@@ -128,17 +130,21 @@ class ImportHomeTest {
             default -> {
                 byte[] bytes = TestPng.of(4, 4, 100L * number + round + server.hashCode())
                         .bytes();
-                Sha256 sha256 = Sha256.of(Sha256.digest().digest(bytes));
-                Path file = home.folder().asset(sha256, "png");
-                Files.createDirectories(file.getParent());
-                Files.write(file, bytes);
-                home.execute(
-                        "INSERT OR IGNORE INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at)"
-                                + " VALUES ('" + sha256 + "', " + bytes.length
-                                + ", 'image/png', 'png', 4, 4, 0, '2026-11-24T08:00:00.000Z')",
-                        "UPDATE output SET state = 'stored', asset = '" + sha256 + "' WHERE id = " + output);
+                store(home, bytes, "id = " + output);
             }
         }
+    }
+
+    private static void store(TestHome home, byte[] bytes, String where) throws IOException {
+        Sha256 sha256 = Sha256.of(Sha256.digest().digest(bytes));
+        Path file = home.folder().asset(sha256, "png");
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+        home.execute(
+                "INSERT OR IGNORE INTO asset (sha256, size, media_type, extension, width, height, masked, stored_at)"
+                        + " VALUES ('" + sha256 + "', " + bytes.length
+                        + ", 'image/png', 'png', 4, 4, 0, '2026-11-24T08:00:00.000Z')",
+                "UPDATE output SET state = 'stored', asset = '" + sha256 + "' WHERE " + where);
     }
 
     static LongStream seeds() {
@@ -182,6 +188,88 @@ class ImportHomeTest {
         merge(fresh, ab);
         assertThat(content(fresh)).isEqualTo(once);
         assertThat(home("fresh").root().resolve(".archive-import")).doesNotExist();
+    }
+
+    /** What a sync brought into one home, and what others took in of copies of its output folder, whichever came first. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void inWhicheverOrderImportedOnesAreTheSame(long seed) throws Exception {
+        Random random = new Random(seed);
+        TestHome synced = home("synced").withSchema();
+        List<Path> copies = List.of(folder.resolve("one"), folder.resolve("two"));
+        for (int number = 0; number < 6; number++) {
+            run(synced, copies, number, random);
+        }
+        List<TestHome> homes = new ArrayList<>(List.of(synced));
+        for (Path copy : copies) {
+            TestHome imported = home("of-" + copy.getFileName());
+            run(imported, 0, "import", copy.toString());
+            homes.add(imported);
+        }
+        List<List<List<String>>> all = new ArrayList<>();
+        for (List<Integer> order :
+                List.of(List.of(0, 1, 2), List.of(1, 0, 2), List.of(1, 2, 0), List.of(2, 1, 0), List.of(2, 0, 1))) {
+            TestHome into = home("into" + all.size());
+            order.forEach(one -> merge(into, homes.get(one)));
+            all.add(content(into));
+            assertWhole(into);
+            String changes = into.value("SELECT max(number) FROM change");
+            order.forEach(one -> assertThat(merge(into, homes.get(one)).out())
+                    .contains("prompts    0 new")
+                    .doesNotContain("changed"));
+            assertThat(into.value("SELECT max(number) FROM change")).isEqualTo(changes);
+            assertThat(without(all.get(all.size() - 1), all.get(0)))
+                    .as("only in " + order)
+                    .isEmpty();
+            assertThat(without(all.get(0), all.get(all.size() - 1)))
+                    .as("not in " + order)
+                    .isEmpty();
+            TestHome again = home("again" + all.size());
+            merge(again, into);
+            assertThat(content(again)).as("handed on").isEqualTo(all.get(0));
+        }
+        assertThat(home("into0").value("SELECT count(*) FROM prompt_alias")).isNotEqualTo("0");
+    }
+
+    /** One prompt of two files: of each the sync has the bytes or not, and each folder has it or not, under its name or another. */
+    private static void run(TestHome synced, List<Path> copies, int number, Random random) throws IOException {
+        String id = "shared-" + number;
+        String graph = EntryJson.paintingGraph(
+                number == 1 ? "a fox with " + SECRET : "a fox",
+                "blurry",
+                String.valueOf(number),
+                "m.safetensors",
+                List.of());
+        String images = "";
+        List<String> names = List.of(id + "_00001_.png", id + "_00002_.png");
+        for (String name : names) {
+            images += (images.isEmpty() ? "" : ",") + "{\"filename\": \"" + name
+                    + "\", \"subfolder\": \"\", \"type\": \"output\"}";
+        }
+        synced.save(
+                "shared",
+                List.of(EntryJson.of(id)
+                        .at(1_795_467_646_000L + number)
+                        .graph(graph)
+                        .outputs("{\"9\": {\"images\": [" + images + "]}}")));
+        for (String name : names) {
+            byte[] bytes =
+                    TestPng.of(4, 4, name.hashCode()).text("prompt", graph).bytes();
+            String output = "filename = '" + name + "' AND replaced_at IS NULL";
+            switch (random.nextInt(3)) {
+                case 0 -> {}
+                case 1 -> synced.execute("UPDATE output SET state = 'missing', last_error = 'gone' WHERE " + output);
+                default -> store(synced, bytes, output);
+            }
+            for (Path copy : copies) {
+                String called = random.nextInt(3) == 0 ? "mine-" + name : name;
+                Path file = copy.resolve(random.nextBoolean() ? called : "below/" + called);
+                Files.createDirectories(file.getParent());
+                if (random.nextInt(3) > 0) {
+                    Files.write(file, bytes);
+                }
+            }
+        }
     }
 
     @Test

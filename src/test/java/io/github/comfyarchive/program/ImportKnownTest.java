@@ -75,6 +75,72 @@ class ImportKnownTest {
                                 + " \"success\", \"completed\": true, \"messages\": []}}");
     }
 
+    /** Names by which ComfyUI calls files whose prefix is a key: with a counter, in a folder, with a date. */
+    @Test
+    void whatWasRemovedOnceIsRemovedFromNamesOfFilesAndFolders() throws Exception {
+        String key = "CANARY_APIKEY_studio-9f8e7d6c5b4a";
+        learn(key);
+        int seed = 10;
+        for (String name : List.of(
+                key + "_00001_.png",
+                "2026-01-05_" + key + "_00002_.png",
+                key + "/in_00003_.png",
+                key + "_v2/in_00004_.png",
+                "x-" + key + ".txt.png")) {
+            Path file = Files.createDirectories(output.resolve(name).getParent())
+                    .resolve(output.resolve(name).getFileName());
+            Files.write(file, png(seed++, "a hen"));
+        }
+        Outcome linked = done("home", "import", "--hard-link", output.toString());
+        Outcome again = done("home", "import", "--hard-link", output.toString());
+
+        assertThat(linked.out() + linked.err() + again.out() + again.err()).doesNotContain(key);
+        assertThat(home("home").placesOf(key)).isEmpty();
+        assertThat(home("home").column("SELECT filename FROM output WHERE filename LIKE '%[redacted]%' ORDER BY 1"))
+                .containsExactly("2026-01-05_[redacted]_00002_.png", "[redacted]_00001_.png", "x-[redacted].txt.png");
+        assertThat(home("home").column("SELECT DISTINCT subfolder FROM output ORDER BY 1"))
+                .containsExactly("", "[redacted]", "[redacted]_v2");
+        assertThat(home("home").column("SELECT linked_from FROM asset WHERE linked_from LIKE '%[redacted]%'"))
+                .as("what cannot be named is copied")
+                .isEmpty();
+        assertThat(again.out()).contains("0 new").contains("5 archived before");
+    }
+
+    @Test
+    void aFolderThatIsCalledAsWhatWasRemovedOnceIsRefused() throws Exception {
+        String key = "CANARY_APIKEY_studio-9f8e7d6c5b4a";
+        learn(key);
+        Path called = Files.createDirectories(folder.resolve(key));
+        Files.write(called.resolve(name(7)), png(7, "a hen"));
+        Path saved = Files.createDirectories(folder.resolve("saves_" + key + "_00001_"));
+        Files.writeString(
+                saved.resolve("history.json"),
+                "{\"id-9\": {\"prompt\": [1, \"id-9\", " + graph(9, "a hen") + ", {}, [\"9\"]], \"outputs\": {}}}");
+        Path other = folder.resolve("home-" + key);
+        Files.createDirectories(other);
+        Outcome.of(Map.of("ARCHIVE_HOME", other.toString()), "import", output.toString());
+
+        for (Path path : List.of(called, called.resolve(name(7)), saved, saved.resolve("history.json"), other)) {
+            Outcome refused = run("home", "import", path.toString());
+            assertThat(refused.exit()).as(refused.out()).isEqualTo(1);
+            assertThat(refused.out() + refused.err()).doesNotContain(key).contains("[redacted]");
+        }
+        assertThat(run("home", "import", "--dry-run", saved.toString()).out()).isEmpty();
+        assertThat(run("home", "import", "--server", "studio_" + key, output.toString())
+                        .exit())
+                .isEqualTo(1);
+        assertThat(home("home").placesOf(key)).isEmpty();
+        assertThat(home("home").value("SELECT count(*) FROM server")).isEqualTo("1");
+    }
+
+    /** Has a sync remove a secret that nothing but its place tells. */
+    private void learn(String key) throws Exception {
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            make(server, 1, "a fox", ", {\"api_key_comfy_org\": \"" + key + "\"}");
+            done("home", "sync", "--server", server.uri().toString());
+        }
+    }
+
     @Test
     void anIdThatAPromptHadBeforeASyncToldItFindsIt() throws Exception {
         try (FakeComfyServer server = FakeComfyServer.start()) {

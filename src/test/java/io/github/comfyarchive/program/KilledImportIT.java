@@ -222,7 +222,9 @@ final class KilledImportIT {
         Outcome ended = running.endWithin(PATIENCE);
 
         assertThat(ended.exit()).as(ended.toString()).isEqualTo(130);
-        assertThat(ended.err()).doesNotContain("\tat ", "internal error");
+        assertThat(ended.err())
+                .contains("stopped: what was taken in stays; run it again")
+                .doesNotContain("\tat ", "internal error");
         program.isWhole("after Ctrl-C");
         completes(program, "after Ctrl-C", How.NEW, whole);
     }

@@ -71,7 +71,21 @@ class KnownSecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"see S there", "S", "x=S", "(S)", "line\\nS", "https://example.org/S/x", "a%20S", "to:S."})
+    @ValueSource(
+            strings = {
+                "see S there",
+                "S",
+                "x=S",
+                "(S)",
+                "line\\nS",
+                "https://example.org/S/x",
+                "a%20S",
+                "to:S.",
+                "key_S",
+                "S_00001_",
+                "-S-",
+                "2026-01-05_S_v2_00001_.png"
+            })
     void inALaterRun(String text) throws Exception {
         try (FakeComfyServer server = FakeComfyServer.start()) {
             complete(server, 1, "first", "a fox", ", {\"auth\": \"" + SECRET + "\"}");

@@ -3,6 +3,7 @@ package io.github.comfyarchive.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.launcher.QuickStart;
 import io.github.comfyarchive.testing.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,9 @@ final class ZipIT {
 
     @Test
     void runsByAnyJavaAndBuildsNothing() throws Exception {
-        Launch launch = Launch.of(unpacked.resolve("bin/archive"), folder).with("PATH", "/usr/bin:/bin");
+        Launch launch = Launch.of(unpacked.resolve("bin/archive"), folder)
+                .with("PATH", "/usr/bin:/bin")
+                .with("ARCHIVE_JAVA_OPTS", QuickStart.JAVA_OPTIONS);
         Path home = folder.resolve("home");
 
         Outcome demo = launch.run("demo", "--home", home.toString());
@@ -43,7 +46,9 @@ final class ZipIT {
         assertThat(unpacked.resolve("target")).doesNotExist();
         assertThat("archive-" + launch.run("--version").out().replaceAll("archive (\\S+).*\\s+", "$1"))
                 .isEqualTo(unpacked.getFileName().toString());
-        assertThat(listedOnATerminalByJavaAlone(home)).startsWith("WHEN ").doesNotContain("\t");
+        assertThat(listedOnATerminalByJavaAlone(home))
+                .startsWith("ID        WHEN ")
+                .doesNotContain("\t");
         assertThat(namesIn(home)).isNotEmpty().allSatisfy(ZipIT::isAllowedByWindows);
     }
 

@@ -244,6 +244,10 @@ final class FileTaker implements AutoCloseable {
     /** Reads a file that is to be linked; copies it where something is masked in it. */
     private Arrival look(Order order) throws IOException {
         FoundFile file = order.file();
+        String path = file.path().toString();
+        if (!redactor.redactText(path).equals(path)) {
+            return copy(order); // where a link comes from is noted, and this place cannot be
+        }
         SourceFile source;
         FileHash.Hashed hashed;
         try {
@@ -309,6 +313,13 @@ final class FileTaker implements AutoCloseable {
     /** The name of a file's bytes as they would be kept, found out meanwhile. */
     Future<String> hash(FoundFile file, SecretMask mask) {
         return threads.submit(() -> hash.of(file, mask).sha256().hex());
+    }
+
+    /** Why a file could not be hashed, in words. */
+    static String reason(IOException refused) {
+        return refused instanceof UnsearchableFileException || refused instanceof FileHash.ChangedException
+                ? String.valueOf(refused.getMessage())
+                : FolderWalk.reason(SourceException.cause(refused));
     }
 
     /** When it returns, nothing is written any more. */

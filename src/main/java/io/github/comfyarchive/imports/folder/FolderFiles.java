@@ -103,10 +103,10 @@ final class FolderFiles {
         List<FoundFile> fresh = new ArrayList<>();
         for (int from = 0; from < all.size(); from += PATHS_AT_ONCE) {
             List<FoundFile> some = all.subList(from, Math.min(all.size(), from + PATHS_AT_ONCE));
-            Map<String, ImportedFile> noted = imports.files(
-                    some.stream().map(file -> file.path().toString()).toList());
+            Map<String, ImportedFile> noted =
+                    imports.files(some.stream().map(FoundFile::key).toList());
             for (FoundFile file : some) {
-                ImportedFile before = noted.get(file.path().toString());
+                ImportedFile before = noted.get(file.key());
                 if (before == null || before.size() != file.size() || before.mtime() != file.mtime()) {
                     fresh.add(file);
                 } else {

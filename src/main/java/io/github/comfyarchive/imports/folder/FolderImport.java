@@ -73,7 +73,9 @@ public final class FolderImport {
             walk(place, run::folder, run::left);
             Sidecars sidecars = new Sidecars(archive, derivation.redactor());
             walk(place, sidecars::folder, (path, why) -> {}); // what is not looked at was told
-            return run.report(source, sidecars.said());
+            ImportReport report = run.report(source, sidecars.said());
+            archive.imports().forgetUnused(server.id());
+            return report;
         }
     }
 
@@ -113,9 +115,11 @@ public final class FolderImport {
         String url = "file://" + root;
         Path last = root.getFileName();
         Redactor redactor = derivation.redactor();
-        refuseSecret(redactor, url);
-        refuseSecret(redactor, options.server());
         redactor.know(archive.knownSecrets());
+        Source.requireNoSecret(redactor, url);
+        if (options.server() != null) {
+            Source.requireNoSecret(redactor, options.server());
+        }
         return new Place(path, root, url, last == null ? NAMELESS : last.toString());
     }
 
@@ -135,15 +139,5 @@ public final class FolderImport {
             throw new StorageException(file + " is no file and no folder", null);
         }
         return parent;
-    }
-
-    /** The name of a server stands in answers and lists. */
-    private static void refuseSecret(Redactor redactor, @Nullable String name) throws StorageException {
-        if (name != null && !redactor.redactText(name).equals(name)) {
-            throw new StorageException(
-                    "the name of the folder or server to import holds what looks like a secret: "
-                            + redactor.redactText(name),
-                    null);
-        }
     }
 }

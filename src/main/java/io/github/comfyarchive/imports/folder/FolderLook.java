@@ -87,7 +87,7 @@ final class FolderLook implements AutoCloseable {
                 filled.add(lacking.get().output().prompt());
                 fills = true;
                 comes(file);
-            } else if (!isArchived(file, told, known)) {
+            } else if (!isArchived(file, group.graphMacs().isEmpty(), known)) {
                 left.add(file);
             }
         }
@@ -104,19 +104,22 @@ final class FolderLook implements AutoCloseable {
         shown.filesStored.increment();
     }
 
-    private boolean isArchived(FoundFile file, Told told, ArchivedFiles known) {
-        if (!known.hasFiles() && !told.isNothing()) {
+    private boolean isArchived(FoundFile file, boolean byBytes, ArchivedFiles known) {
+        if (!known.hasFiles() && !byBytes) {
             return false;
         }
         try {
             String sha256 = hash.of(file, known.mask()).sha256().hex();
-            boolean is = told.isNothing()
-                    ? archive.imports().knowsBytes(redactor.fingerprints().ofFile(sha256))
+            boolean is = byBytes
+                    ? archive.imports().knowsBytes(redactor.fingerprints().ofFile(sha256), sha256)
                     : known.isSame(file, sha256);
             recognised += is ? 1 : 0;
             return is;
         } catch (IOException unreadable) {
-            return false; // taking it in would say why
+            if (byBytes) {
+                files.failed(file.path(), FileTaker.reason(unreadable));
+            }
+            return byBytes; // else taking it in would say why
         }
     }
 

@@ -228,17 +228,26 @@ final class FolderRun implements AutoCloseable {
         List<Future<String>> sha256 = new ArrayList<>();
         for (FoundFile file : group.files()) {
             Optional<SameGraph> lacking = archivedFiles.lacking(file);
-            if (lacking.isPresent()) {
+            Optional<WaitingOutput> waiting = group.graphMacs().isEmpty() ? waitingSilent(file) : Optional.empty();
+            if (waiting.isPresent()) {
+                filled.add(waiting.get().prompt());
+                orders.add(new FileTaker.Order(file, waiting.get(), archivedFiles.mask(), graphHash(told)));
+            } else if (lacking.isPresent()) {
                 filled.add(lacking.get().output().prompt());
                 fill(file, lacking.get(), archivedFiles.mask(), graphHash(told), orders);
             } else {
                 left.add(file);
-                if (archivedFiles.hasFiles() || told.isNothing() || forgetsAny) {
+                if (archivedFiles.hasFiles() || group.graphMacs().isEmpty() || forgetsAny) {
                     sha256.add(taker.hash(file, archivedFiles.mask()));
                 }
             }
         }
         return new Hashing(told, group.graphMacs(), same.isEmpty(), archivedFiles, left, sha256);
+    }
+
+    private Optional<WaitingOutput> waitingSilent(FoundFile file) {
+        return imports.waitingSilent(
+                server.id(), redactor.redactText(file.name()), redactor.redactText(file.subfolder()));
     }
 
     private static @Nullable Sha256 graphHash(Told told) {
@@ -300,8 +309,8 @@ final class FolderRun implements AutoCloseable {
                 shown.filesSkipped.increment();
                 return true;
             }
-            boolean same = group.told().isNothing()
-                    ? imports.knowsBytes(keyed.ofFile(sha256))
+            boolean same = group.graphMacs().isEmpty()
+                    ? imports.knowsBytes(keyed.ofFile(sha256), sha256)
                     : group.known().isSame(file, sha256);
             if (same) {
                 recognised++;
@@ -310,7 +319,11 @@ final class FolderRun implements AutoCloseable {
             }
             return same;
         } catch (ExecutionException unreadable) {
-            if (unreadable.getCause() instanceof IOException) {
+            if (unreadable.getCause() instanceof IOException why) {
+                if (group.graphMacs().isEmpty()) {
+                    files.failed(file.path(), FileTaker.reason(why)); // the next import could not know its prompt again
+                    return true;
+                }
                 return false; // taking it in says why
             }
             throw new IllegalStateException("hashing a file failed", unreadable.getCause());
@@ -328,8 +341,9 @@ final class FolderRun implements AutoCloseable {
 
     private void note(FoundFile file, String sha256, List<ImportedFile> done) {
         String path = file.path().toString();
-        if (redactor.redactText(path).equals(path) && path.indexOf('\uFFFD') < 0) {
-            done.add(new ImportedFile(path, file.size(), file.mtime(), file.inode(), keyed.ofFile(sha256)));
+        if (redactor.redactText(path).equals(path)
+                && redactor.redactText(file.key()).equals(file.key())) {
+            done.add(new ImportedFile(file.key(), file.size(), file.mtime(), file.inode(), keyed.ofFile(sha256)));
         }
     }
 
@@ -435,7 +449,7 @@ final class FolderRun implements AutoCloseable {
                         files.silent(),
                         files.failed() + waiting),
                 archived.redactionsByRule,
-                problems.all(),
+                problems.failures(),
                 notices(rated));
     }
 
@@ -446,6 +460,7 @@ final class FolderRun implements AutoCloseable {
             notices.add("ratings, tags or notes of " + rated + (rated == 1 ? " file" : " files") + " came from beside "
                     + (rated == 1 ? "it" : "them"));
         }
+        notices.addAll(problems.all(Problems.Kind.NOTE));
         if (forgotten > 0) {
             notices.add(forgotten + (forgotten == 1 ? " file was" : " files were") + " forgotten, and left out");
         }

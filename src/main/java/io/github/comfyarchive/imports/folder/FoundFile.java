@@ -48,6 +48,12 @@ record FoundFile(
         }
     }
 
+    /** What it is noted under: its path, or, where that is no text in this system's encoding, its address with the bytes escaped. */
+    String key() {
+        String text = path.toString();
+        return text.indexOf('\uFFFD') < 0 ? text : path.toUri().toString();
+    }
+
     /** The counter in its name; 0 where there is none. */
     long counter() {
         Matcher counter = COUNTER.matcher(name);

@@ -34,11 +34,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -119,6 +121,8 @@ public final class HistoryImport {
         private final Problems problems = new Problems();
         private final Map<String, Taking> open = new LinkedHashMap<>(16, 0.75f, true);
         private final @Nullable ReferencedFiles referenced;
+        private final WhoseHistory whose = new WhoseHistory(archive, derivation);
+        private final Set<String> notices = new LinkedHashSet<>();
         private final DiskReserve room = new DiskReserve(archive.assetDisk(), minFree);
         private long files;
         private long bytes;
@@ -141,6 +145,10 @@ public final class HistoryImport {
         ImportReport run() throws IOException, HomeLockedException, InterruptedException {
             for (Path file : files(source.path())) {
                 files++;
+                if (options.server() == null) {
+                    endAll(); // what is saved by now tells of which server the next is
+                    whose.look(file);
+                }
                 read(file);
             }
             endAll();
@@ -173,7 +181,19 @@ public final class HistoryImport {
         }
 
         private String name(@Nullable String of) {
-            return redactor.redactText(options.server() != null ? options.server() : of != null ? of : defaultName());
+            if (options.server() != null) {
+                return redactor.redactText(options.server());
+            }
+            Optional<ServerRow> known = whose.of(of);
+            String given = redactor.redactText(of != null ? of : defaultName());
+            if (known.isEmpty()) {
+                return given;
+            }
+            String name = known.get().name();
+            if (of != null && !given.equals(name)) {
+                notices.add("what is said to be " + given + "'s is archived as " + name + "'s, whose prompts it holds");
+            }
+            return name;
         }
 
         /** Counts what would be new, and takes nothing. */
@@ -296,7 +316,14 @@ public final class HistoryImport {
                             progress.filesMissing.sum(),
                             progress.filesFailed.sum()),
                     options.dryRun() ? redactions : progress.redactionsByRule,
-                    problems.all());
+                    problems.failures(),
+                    notices());
+        }
+
+        private List<String> notices() {
+            List<String> all = new ArrayList<>(notices);
+            all.addAll(problems.all(Problems.Kind.NOTE));
+            return all;
         }
 
         @Override
@@ -306,12 +333,13 @@ public final class HistoryImport {
 
         /** The entries of one server. */
         private final class Taking implements AutoCloseable {
+            private final ServerRow row;
             private final SyncLock turn;
             private final EntryIntake intake;
             private final @Nullable FileFilling filling;
 
             Taking(String name) throws IOException {
-                ServerRow row = archive.importedServer(name, place());
+                row = archive.importedServer(name, place());
                 several |= !server.isEmpty() && !server.equals(name);
                 server = several ? "" : name;
                 ServerArchive of = archive.ofServer(row.id()).ofSavedEntries();
@@ -344,6 +372,7 @@ public final class HistoryImport {
             void end() throws NotHistoryException, IOException {
                 intake.flush((newest, written) -> {});
                 intake.end();
+                archive.imports().forgetUnused(row.id());
                 close();
                 if (filling != null && filling.failure().isPresent()) {
                     IOException refused = filling.failure().get();

@@ -52,6 +52,10 @@ public final class HomeImport {
     private final HomeFolder other;
     private final RunProgress progress = new RunProgress();
     private final Problems problems = new Problems();
+
+    /** Ours, by the keys that they have there. */
+    private final Map<ServerId, ServerRow> servers = new LinkedHashMap<>();
+
     private final Map<String, Long> redactions = new TreeMap<>();
     private long forgottenHere;
     private long files;
@@ -104,13 +108,14 @@ public final class HomeImport {
             OtherFiles bringing =
                     new OtherFiles(archive, other, theirs::isUsers, derivation.redactor(), progress, problems);
             bringing.prepare();
-            Map<ServerId, ServerRow> ours = new LinkedHashMap<>();
-            for (OtherHome.Server server : theirs.servers()) {
-                ours.put(server.id(), run(theirs, server, merge, bringing));
+            List<OtherHome.Server> all = theirs.servers();
+            String name = "";
+            for (OtherHome.Server server : all) {
+                name = run(theirs, server, merge, bringing).name();
             }
-            merge.know(theirs.addresses(), ours);
-            forget(theirs, ours, merge);
-            return report(ours.size() == 1 ? ours.values().iterator().next().name() : "");
+            merge.know(theirs.addresses(), servers);
+            forget(theirs, servers, merge);
+            return report(all.size() == 1 ? name : "");
         }
     }
 
@@ -144,7 +149,7 @@ public final class HomeImport {
     @SuppressWarnings("try") // the lock is held, not used
     private ServerRow run(OtherHome theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
             throws IOException, HomeLockedException, InterruptedException {
-        ServerRow ours = merge.find(theirs, server).orElseGet(() -> merge.add(server));
+        ServerRow ours = ours(theirs, server, merge);
         long after = 0;
         List<OtherHome.Sign> signs = theirs.signs(server.id(), after, PROMPTS);
         while (!signs.isEmpty()) {
@@ -156,6 +161,15 @@ public final class HomeImport {
             signs = theirs.signs(server.id(), after, PROMPTS);
         }
         return ours;
+    }
+
+    private ServerRow ours(OtherHome theirs, OtherHome.Server server, HomeMerge merge) {
+        ServerRow known = servers.get(server.id());
+        if (known == null) {
+            known = merge.find(theirs, server).orElseGet(() -> merge.add(server));
+            servers.put(server.id(), known);
+        }
+        return known;
     }
 
     private void write(
@@ -220,6 +234,9 @@ public final class HomeImport {
             if (!merge.hasEntries(ours.id(), prompt, digests)) {
                 for (RedactedEntry entry : entries) {
                     Redacted today = derivation.redactor().redactAgain(entry);
+                    if (derived.isEmpty()) {
+                        today = today.knownBy(prompt.graphMac());
+                    }
                     for (Redaction found : today.redactions()) {
                         redactions.merge(found.rule(), 1L, Long::sum);
                     }
@@ -231,8 +248,12 @@ public final class HomeImport {
                 return Optional.empty();
             }
             OtherHome.Prompt wanted = merge.wanted(ours.id(), prompt, digests.get(0), derived);
-            return Optional.of(
-                    new HomeMerge.Merged(wanted, derived, digests.get(0), filesOf(theirs, wanted, bringing)));
+            return Optional.of(new HomeMerge.Merged(
+                    wanted,
+                    derived,
+                    digests.get(0),
+                    filesOf(theirs, wanted, bringing),
+                    aliases(theirs, prompt, merge)));
         } catch (UnreadableEntryException damaged) {
             problems.add(Problems.Kind.ENTRY, String.valueOf(damaged.getMessage()));
             return Optional.empty();
@@ -243,6 +264,16 @@ public final class HomeImport {
             problems.add(Problems.Kind.ENTRY, "prompt " + sign.promptId() + ": " + damaged.getMessage());
             return Optional.empty();
         }
+    }
+
+    private List<OtherHome.Alias> aliases(OtherHome theirs, OtherHome.Prompt prompt, HomeMerge merge) {
+        List<OtherHome.Alias> aliases = new ArrayList<>();
+        for (OtherHome.Alias alias : prompt.aliases()) {
+            ServerRow known = servers.get(alias.serverId());
+            ServerRow server = known == null ? ours(theirs, theirs.server(alias.serverId()), merge) : known;
+            aliases.add(new OtherHome.Alias(server.id(), alias.promptId()));
+        }
+        return aliases;
     }
 
     private Map<String, HomeMerge.File> filesOf(OtherHome theirs, OtherHome.Prompt prompt, OtherFiles bringing)

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Secrets that were removed once, known by their fingerprints alone. Texts are cut into runs of the credential alphabet, of 16
- * characters and more, and each run is looked up. What could be guessed, under 80 bits by length and alphabet, is not looked up: its
+ * characters and more, and each run is looked up, and rows of its pieces between {@code _}, {@code -} and the like. What could be guessed, under 80 bits by length and alphabet, is not looked up: its
  * fingerprint would tell it to whoever has the key. Safe for use by several threads.
  */
 public final class KnownSecrets {
@@ -30,6 +30,12 @@ public final class KnownSecrets {
 
     /** Bits a character of hexadecimal digits. */
     private static final int HEX_AND_ALL_CASES = 4;
+
+    /** Of so many pieces between {@code _}, {@code -} and {@code .} any row is looked up: more than most keys have. */
+    private static final int PIECES = 6;
+
+    /** What is longer is looked up without so many pieces before it and after it: dates, counters and endings in names of files. */
+    private static final int PIECES_BESIDE = 6;
 
     /** Of each byte: 0 for no character of a credential, 1 for one of a word, 2 for one that may stand between two. */
     private static final byte[] KIND = new byte[256];
@@ -181,6 +187,66 @@ public final class KnownSecrets {
         if (last != end) {
             lookUp(text, unescaped, last, keyed, found);
         }
+        int segment = unescaped;
+        for (int i = unescaped; i <= end; i++) {
+            if (i == end || text[i] == '/') {
+                lookUpPieces(text, segment, i, keyed, found);
+                segment = i + 1;
+            }
+        }
+    }
+
+    /** Looks up rows of pieces of a name, such as those of {@code KEY_00001_.png}: whoever puts a key into a name has more put beside it. */
+    private void lookUpPieces(byte[] text, int from, int to, Fingerprints keyed, Found found) {
+        if (to - from <= SHORTEST || to - from > LONGEST) {
+            return;
+        }
+        int pieces = 1;
+        boolean joined = false;
+        for (int i = from; i < to; i++) {
+            byte at = text[i];
+            pieces += isBetween(at) ? 1 : 0;
+            joined |= at == '_' || at == '-' || at == '.';
+        }
+        if (!joined) {
+            return; // base64 is looked up as it is
+        }
+        int piece = 0;
+        for (int i = from; to - i >= SHORTEST; i++) {
+            if (i == from || isBetween(text[i - 1])) {
+                lookUpRows(text, i, to, pieces - piece, piece <= PIECES_BESIDE, keyed, found);
+                piece++;
+            }
+        }
+    }
+
+    /** The rows that begin at a piece. */
+    private void lookUpRows(
+            byte[] text, int start, int to, int pieces, boolean nearStart, Fingerprints keyed, Found found) {
+        long hash = salt;
+        int piece = 1;
+        for (int i = start; i <= to; i++) {
+            if (i == to || isBetween(text[i])) {
+                if (piece <= PIECES || (nearStart && pieces - piece <= PIECES_BESIDE)) {
+                    lookUp(text, start, i, hash, keyed, found);
+                } else if (!nearStart) {
+                    return;
+                }
+                piece++;
+            }
+            if (i < to) {
+                hash = mixed(hash, text[i]);
+            }
+        }
+    }
+
+    private static boolean isBetween(byte oneByte) {
+        return oneByte == '_' || oneByte == '-' || KIND[oneByte & 0xff] == 2;
+    }
+
+    private static long mixed(long hash, byte next) {
+        long mixed = (hash ^ next) * MIX;
+        return mixed ^ mixed >>> 29;
     }
 
     private void lookUp(byte[] text, int start, int end, Fingerprints keyed, Found found) {
@@ -189,8 +255,14 @@ public final class KnownSecrets {
         }
         long hash = salt;
         for (int i = start; i < end; i++) {
-            hash = (hash ^ text[i]) * MIX;
-            hash ^= hash >>> 29;
+            hash = mixed(hash, text[i]);
+        }
+        lookUp(text, start, end, hash, keyed, found);
+    }
+
+    private void lookUp(byte[] text, int start, int end, long hash, Fingerprints keyed, Found found) {
+        if (end - start < SHORTEST || end - start > LONGEST) {
+            return;
         }
         // The array as it is before the look-up: what becomes known meanwhile has another one.
         long[] known = others;
@@ -200,7 +272,7 @@ public final class KnownSecrets {
         }
         if (bits(text, start, end) >= FEWEST_BITS) {
             String run = Utf8Bytes.of(text, start, end);
-            if (values.isHuntableByName(run) && keyed.isAmong(fingerprints, run)) {
+            if (keyed.isAmong(fingerprints, run) && values.isHuntableByName(run)) {
                 found.found(start, end, run);
                 return;
             }

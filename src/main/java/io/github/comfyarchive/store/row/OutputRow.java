@@ -41,6 +41,27 @@ public record OutputRow(
         @Nullable String fetchedAt,
         @Nullable String replacedAt) {
 
+    /** The same where another stands, under that one's name. */
+    public OutputRow at(OutputRow place) {
+        return new OutputRow(
+                id,
+                prompt,
+                place.nodeId,
+                place.media,
+                place.position,
+                place.filename,
+                place.subfolder,
+                place.type,
+                place.cached,
+                state,
+                asset,
+                provenance,
+                attempts,
+                lastError,
+                fetchedAt,
+                replacedAt);
+    }
+
     /** The file it names: name, subfolder and type. */
     public FileReference file() {
         return new FileReference(filename, subfolder, type);

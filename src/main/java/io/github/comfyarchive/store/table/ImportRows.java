@@ -103,6 +103,20 @@ public final class ImportRows {
                 promptId);
     }
 
+    /** The output of a name whose file is not here yet, of a prompt of which nothing but that is known. */
+    public Optional<WaitingOutput> waitingSilent(ServerId serverId, String filename, String subfolder)
+            throws SQLException {
+        return sql.first(
+                "SELECT " + OUTPUT + " FROM output CROSS JOIN prompt_row ON prompt_row.id = output.prompt"
+                        + " WHERE output.filename = ? AND output.subfolder = ? AND output.replaced_at IS NULL"
+                        + " AND output.state IN ('pending', 'failed', 'skipped') AND prompt_row.server_id = ?"
+                        + " AND prompt_row.number IS NULL AND prompt_row.graph_mac IS NULL ORDER BY output.id LIMIT 1",
+                SyncQueries::waiting,
+                filename,
+                subfolder,
+                serverId);
+    }
+
     /** The fingerprints of what was removed of a prompt. */
     public List<String> fingerprints(long prompt) throws SQLException {
         return sql.list(
@@ -111,15 +125,33 @@ public final class ImportRows {
                 prompt);
     }
 
-    /** A prompt that came from a folder. */
-    public record Imported(long prompt, ServerId serverId, PromptId promptId) {}
+    /**
+     * A prompt that came from a folder, or that a server told.
+     *
+     * @param told whether a server did
+     */
+    public record Imported(long prompt, ServerId serverId, PromptId promptId, boolean told) {}
 
     /** Those that came from folders with the same graph, the oldest first. */
     public List<Imported> imported(String graphMac) throws SQLException {
         return sql.list(
                 "SELECT id, server_id, prompt_id FROM prompt_row WHERE graph_mac = ? AND number IS NULL"
                         + " ORDER BY id LIMIT 100",
-                row -> new Imported(row.getLong(1), new ServerId(row.getLong(2)), new PromptId(row.getString(3))),
+                row -> new Imported(
+                        row.getLong(1), new ServerId(row.getLong(2)), new PromptId(row.getString(3)), false),
+                graphMac);
+    }
+
+    /** All prompts with the same graph, imported ones and those that a server told, in the order of their keys. */
+    public List<Imported> alike(String graphMac) throws SQLException {
+        return sql.list(
+                "SELECT id, server_id, prompt_id, number IS NOT NULL FROM prompt_row WHERE graph_mac = ?"
+                        + " ORDER BY id LIMIT 1000",
+                row -> new Imported(
+                        row.getLong(1),
+                        new ServerId(row.getLong(2)),
+                        new PromptId(row.getString(3)),
+                        row.getBoolean(4)),
                 graphMac);
     }
 

@@ -93,6 +93,24 @@ public final class OutputRows {
                 now);
     }
 
+    /** Inserts one beside another, as one of an earlier run; returns its key. */
+    public long insertReplaced(OutputRow beside, String now) throws SQLException {
+        return sql.insert(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'missing', ?)
+                """,
+                beside.prompt(),
+                beside.nodeId(),
+                beside.media(),
+                beside.position(),
+                beside.filename(),
+                beside.subfolder(),
+                beside.type(),
+                beside.cached(),
+                now);
+    }
+
     /** Inserts one in the place of another that was replaced; returns its key. */
     public long insertAgain(OutputRow replaced) throws SQLException {
         return sql.insert(

@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -508,6 +510,24 @@ public final class PromptRows {
                 "SELECT server_id, prompt_id FROM prompt_row WHERE id = ?",
                 row -> new Identity(new ServerId(row.getLong(1)), new PromptId(row.getString(2))),
                 prompt);
+    }
+
+    /** The same; nothing where there is no such prompt any more. */
+    public Optional<Identity> identityIfThere(long prompt) throws SQLException {
+        return sql.first(
+                "SELECT server_id, prompt_id FROM prompt_row WHERE id = ?",
+                row -> new Identity(new ServerId(row.getLong(1)), new PromptId(row.getString(2))),
+                prompt);
+    }
+
+    /** By what the graphs of a server's prompts are known, with their keys. */
+    public Map<Long, String> graphMacs(ServerId serverId) throws SQLException {
+        Map<Long, String> macs = new LinkedHashMap<>();
+        sql.list(
+                "SELECT id, graph_mac FROM prompt_row WHERE server_id = ? AND graph_mac IS NOT NULL ORDER BY id",
+                row -> macs.put(row.getLong(1), row.getString(2)),
+                serverId);
+        return macs;
     }
 
     /** The template of the prompt whose entry was replaced. */

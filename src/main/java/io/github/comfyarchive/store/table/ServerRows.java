@@ -92,6 +92,28 @@ public final class ServerRows {
                         """, ServerRows::row, promptId, sha256, number, startedAt, finishedAt);
     }
 
+    /** Deletes a folder of which nothing is known; returns whether it was one. */
+    public boolean deleteUnusedFolder(ServerId id) throws SQLException {
+        return sql.update("""
+                        DELETE FROM server WHERE id = ?1 AND url GLOB 'file:*' AND last_synced_at IS NULL AND paused_at IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM prompt_row WHERE server_id = ?1)
+                            AND NOT EXISTS (SELECT 1 FROM prompt_alias WHERE server_id = ?1)
+                            AND NOT EXISTS (SELECT 1 FROM server_address WHERE server = ?1)
+                            AND NOT EXISTS (SELECT 1 FROM sync_run WHERE server_id = ?1)
+                            AND NOT EXISTS (SELECT 1 FROM forgotten WHERE server_id = ?1)
+                            AND NOT EXISTS (SELECT 1 FROM redacted_id WHERE server_id = ?1)
+                        """, id) > 0;
+    }
+
+    /** Whether any of them has a prompt of an id. */
+    public boolean knowsId(PromptId promptId) throws SQLException {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM server JOIN prompt_row ON prompt_row.server_id = server.id"
+                        + " WHERE prompt_row.prompt_id = ?)",
+                row -> row.getBoolean(1),
+                promptId);
+    }
+
     /** Inserts a server of another home. */
     public ServerRow insertImported(
             String name, String url, String uid, String firstSeenAt, @Nullable String comfyuiVersion)

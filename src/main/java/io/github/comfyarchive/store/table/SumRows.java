@@ -16,16 +16,18 @@ import java.util.stream.Collectors;
  * For one transaction.
  */
 public final class SumRows {
-    private static final String TIMED = "SELECT id FROM model WHERE kind IN ("
-            + ModelUse.TIMED_KINDS.stream().map(kind -> "'" + kind + "'").collect(Collectors.joining(", "))
-            + ")";
+    /** Asked of each model that a prompt has: as a set of keys SQLite would look up each model of the archive for each prompt. */
+    private static final String TIMED = ModelUse.TIMED_KINDS.stream()
+            .map(kind -> "'" + kind + "'")
+            .collect(Collectors.joining(
+                    ", ", "EXISTS (SELECT 1 FROM model WHERE model.id = prompt_model.model AND model.kind IN (", "))"));
 
     private static final String MODELS = "SELECT DISTINCT model FROM prompt_model WHERE prompt = ?";
 
     /** A row for each model, and one for a prompt that has none: as a list of runs by their models counts them. */
     private static final String RUNS =
-            "FROM prompt_row LEFT JOIN prompt_model ON prompt_model.prompt = prompt_row.id AND prompt_model.model IN ("
-                    + TIMED + ") WHERE prompt_row.status = 'success' AND prompt_row.duration_ms IS NOT NULL";
+            "FROM prompt_row LEFT JOIN prompt_model ON prompt_model.prompt = prompt_row.id AND " + TIMED
+                    + " WHERE prompt_row.status = 'success' AND prompt_row.duration_ms IS NOT NULL";
 
     private static final String RUN = "coalesce(prompt_model.model, 0) AS id, prompt_row.duration_ms AS value ";
 
