@@ -140,6 +140,7 @@ const STYLES = ['watercolour, loose brushwork', '35mm photograph, shallow depth 
 const NEGATIVES = ['blurry, low quality, watermark', 'text, signature, extra fingers, deformed', null, 'lowres, jpeg artifacts'];
 const MODELS = ['sd_xl_base_1.0.safetensors', 'flux1-dev-fp8.safetensors', 'juggernautXL_v9.safetensors', 'dreamshaper_8.safetensors', 'SD15/realisticVisionV60.safetensors', 'wan2.1_t2v_14B.safetensors', 'qwen_image_fp8.safetensors', 'stable-audio-open-1.0.safetensors', 'v1-5-pruned-emaonly.ckpt'];
 const LORAS = ['add-detail-xl.safetensors', 'watercolor_v2.safetensors', 'styles/ghibli_offset.safetensors', 'lcm-lora-sdxl.safetensors', 'film_grain.safetensors', '水墨画.safetensors', 'pixel-art-xl.safetensors', 'epi_noiseoffset2.safetensors'];
+const TAGS = ['best', 'client a', '素敵', '<img src=x onerror=window.__pwned=8>', 'to print\u202E'];
 const SERVERS = ['studio', 'render-box'];
 const FAILURES = [
   ['KSampler', '3', 'torch.OutOfMemoryError', 'Allocation on device 0 would exceed allowed memory. (out of memory)\nCurrently allocated: 21.90 GiB'],
@@ -193,7 +194,7 @@ export function writeSample(folder, items) {
 
   const next = random(42);
   const pick = (list) => list[Math.floor(next() * next() * list.length)];
-  const counts = { models: MODELS.map(() => 0), loras: LORAS.map(() => 0), servers: SERVERS.map(() => 0), kinds: {}, statuses: {} };
+  const counts = { stars: {}, tags: TAGS.map(() => 0), models: MODELS.map(() => 0), loras: LORAS.map(() => 0), servers: SERVERS.map(() => 0), kinds: {}, statuses: {} };
   const chunks = [];
   let rows = [];
   let inChunk = 0;
@@ -252,6 +253,11 @@ export function writeSample(folder, items) {
     rows.push([key, hostile ? `<b>${key}</b>` : `${key}-4f3a-4c1e-9d2b-${seed.slice(0, 12).padStart(12, '0')}`, server, new Date(time).toISOString(), status,
       Math.floor(3000 + next() * 60_000), positive, hostile ? positive : pick(NEGATIVES), model, loras, seed, 20 + Math.floor(next() * 20), 3.5 + Math.floor(next() * 10) / 2,
       'dpmpp_2m', 'karras', 1, 1024, 1024, 1, failure, files]);
+    const tagged = hostile ? [0, 3, 4] : next() < 0.15 ? [Math.floor(next() * 3)] : [];
+    const stars = next() < 0.2 ? 1 + Math.floor(next() * 5) : null;
+    if (stars !== null || tagged.length > 0) {
+      rows[rows.length - 1].push([stars, tagged]);
+    }
     const detailsFile = `details/${key.slice(0, 2)}/${key}.js`;
     mkdirSync(dirname(path(detailsFile)), { recursive: true });
     writeFileSync(path(detailsFile), script('details', key, packed({
@@ -259,6 +265,7 @@ export function writeSample(folder, items) {
       graph: JSON.stringify({ 3: { class_type: 'KSampler', inputs: { seed, text: positive } } }, null, 2),
       traceback: failed && !interrupted ? '  File "execution.py", line 510, in execute\n    output_data = await get_output_data(...)\n' : null,
       models: [['VAE', 'sdxl_vae.safetensors', null]],
+      ...(stars !== null && next() < 0.5 && { note: `the client took this one ${positive}` }),
       parameters: [['Sampler 2', 'euler, 12 steps, denoise 0.4']],
     })));
 
@@ -269,6 +276,10 @@ export function writeSample(folder, items) {
       lastDay[1] += tiles;
     } else {
       days.push([day, tiles]);
+    }
+    tagged.forEach((tag) => (counts.tags[tag] += tiles));
+    if (stars !== null) {
+      counts.stars[stars] = (counts.stars[stars] ?? 0) + tiles;
     }
     counts.models[model] += tiles;
     loras.forEach(([lora]) => (counts.loras[lora] += tiles));
@@ -289,9 +300,10 @@ export function writeSample(folder, items) {
   const named = (names, numbers) => names.map((name, index) => [name, numbers[index]]);
   const title = 'Archive <b>of</b> pictures';
   writeFileSync(path('data/index.js'), script('manifest', {
-    version: 1, title, generated: '2026-11-24T20:30:00.000Z', build: 'sample', tiles, prompts,
+    version: 2, title, generated: '2026-11-24T20:30:00.000Z', build: 'sample', tiles, prompts,
     servers: named(SERVERS, counts.servers), models: named(MODELS, counts.models), loras: named(LORAS, counts.loras),
-    statuses: Object.entries(counts.statuses), kinds: Object.entries(counts.kinds), chunks,
+    statuses: Object.entries(counts.statuses), kinds: Object.entries(counts.kinds),
+    stars: Object.entries(counts.stars), tags: named(TAGS, counts.tags), chunks,
   }));
   const values = { title, generated: '2026-11-24T20:30:00Z', tiles, prompts, build: 'sample' };
   const escaped = (text) => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;');

@@ -8,14 +8,17 @@ export interface Filter {
   readonly server: readonly string[];
   readonly status: readonly string[];
   readonly kind: readonly string[];
+  readonly tag: readonly string[];
+  /** So many stars or more; 0 for any, and for none. */
+  readonly rating: number;
   readonly from: string;
   readonly to: string;
 }
 
-export type Facet = 'model' | 'lora' | 'server' | 'status' | 'kind';
-export const FACETS: readonly Facet[] = ['kind', 'status', 'model', 'lora', 'server'];
+export type Facet = 'model' | 'lora' | 'server' | 'status' | 'kind' | 'tag';
+export const FACETS: readonly Facet[] = ['kind', 'status', 'tag', 'model', 'lora', 'server'];
 
-export const NO_FILTER: Filter = { q: '', model: [], lora: [], server: [], status: [], kind: [], from: '', to: '' };
+export const NO_FILTER: Filter = { q: '', model: [], lora: [], server: [], status: [], kind: [], tag: [], rating: 0, from: '', to: '' };
 
 export interface Address {
   readonly filter: Filter;
@@ -31,6 +34,7 @@ export function readAddress(hash: string): Address {
     return DAY.test(value) ? value : '';
   };
   const all = (name: Facet): string[] => [...new Set(fields.getAll(name))].filter((value) => value !== '');
+  const rating = fields.get('rating') ?? '';
   return {
     filter: {
       q: fields.get('q') ?? '',
@@ -39,6 +43,8 @@ export function readAddress(hash: string): Address {
       server: all('server'),
       status: all('status'),
       kind: all('kind'),
+      tag: all('tag'),
+      rating: /^[1-5]$/.test(rating) ? Number(rating) : 0,
       from: day('from'),
       to: day('to'),
     },
@@ -56,6 +62,9 @@ export function writeAddress({ filter, open }: Address): string {
       fields.append(facet, value);
     }
   }
+  if (filter.rating > 0) {
+    fields.set('rating', String(filter.rating));
+  }
   if (filter.from !== '') {
     fields.set('from', filter.from);
   }
@@ -71,7 +80,7 @@ export function writeAddress({ filter, open }: Address): string {
 
 /** How many filters are set, the search apart. */
 export function filterCount(filter: Filter): number {
-  return FACETS.reduce((sum, facet) => sum + filter[facet].length, 0) + (filter.from || filter.to ? 1 : 0);
+  return FACETS.reduce((sum, facet) => sum + filter[facet].length, 0) + (filter.rating > 0 ? 1 : 0) + (filter.from || filter.to ? 1 : 0);
 }
 
 export function isActive(filter: Filter): boolean {
@@ -94,7 +103,8 @@ export function acceptorOf(filter: Filter, manifest: Manifest): (tile: Tile) => 
   const models = numbersOf(filter.model, manifest.models);
   const loras = numbersOf(filter.lora, manifest.loras);
   const servers = numbersOf(filter.server, manifest.servers);
-  const { status, kind } = filter;
+  const tags = numbersOf(filter.tag, manifest.tags);
+  const { status, kind, rating } = filter;
   return (tile) => {
     const run = tile.run;
     return (
@@ -102,7 +112,9 @@ export function acceptorOf(filter: Filter, manifest: Manifest): (tile: Tile) => 
       (status.length === 0 || status.includes(run.status)) &&
       (servers === null || servers.has(run.server)) &&
       (models === null || (run.model !== null && models.has(run.model))) &&
-      (loras === null || run.loras.some(([lora]) => loras.has(lora)))
+      (loras === null || run.loras.some(([lora]) => loras.has(lora))) &&
+      (tags === null || tile.tags.some((tag) => tags.has(tag))) &&
+      (rating === 0 || (tile.stars ?? 0) >= rating)
     );
   };
 }

@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
-import { type Facet, type Filter, filterCount, NO_FILTER, toggled } from './filter';
+import { type Facet, FACETS, type Filter, filterCount, NO_FILTER, toggled } from './filter';
 import type { Counted, Manifest } from './format';
 import { CloseIcon } from './icons';
 import { fold } from './search';
-import { count, modelName, visibleName } from './words';
+import { count, modelName, starsLabel, visibleName } from './words';
 
 const KINDS: Record<string, string> = { image: 'Images', video: 'Videos', audio: 'Audio', other: 'Other', failure: 'Failures' };
 const STATUSES: Record<string, string> = { success: 'Success', error: 'Error', interrupted: 'Interrupted', unknown: 'Unknown' };
 
 export function facetLabel(facet: Facet, value: string): string {
-  return (facet === 'kind' ? KINDS[value] : facet === 'status' ? STATUSES[value] : undefined) ?? visibleName(value);
+  const name = facet === 'model' || facet === 'lora' ? modelName(value) : value;
+  return (facet === 'kind' ? KINDS[value] : facet === 'status' ? STATUSES[value] : undefined) ?? visibleName(name);
 }
 
 interface Props {
@@ -49,6 +50,8 @@ export function Filters({ manifest, filter, onFilter }: Props) {
           </label>
         </div>
       </fieldset>
+      <Rating stars={manifest.stars} chosen={filter.rating} onRating={(rating) => onFilter({ ...filter, rating })} />
+      <Names facet="tag" label="Tag" values={manifest.tags} chosen={filter.tag} onToggle={set} />
       <Names facet="model" label="Model" values={manifest.models} chosen={filter.model} onToggle={set} />
       <Names facet="lora" label="LoRA" values={manifest.loras} chosen={filter.lora} onToggle={set} />
       {manifest.servers.length > 1 && (
@@ -96,6 +99,45 @@ function Chips({ facet, label, values, chosen, onToggle }: FacetProps) {
   );
 }
 
+interface RatingProps {
+  readonly stars: Manifest['stars'];
+  readonly chosen: number;
+  readonly onRating: (rating: number) => void;
+}
+
+/** At least so many stars; nothing where nothing is rated. */
+function Rating({ stars, chosen, onRating }: RatingProps) {
+  if (stars.length === 0) {
+    return null;
+  }
+  const atLeast = (rating: number): number => stars.reduce((sum, [each, number]) => sum + (Number(each) >= rating ? number : 0), 0);
+  return (
+    <fieldset>
+      <legend>Stars, at least</legend>
+      <div class="chips ratings">
+        {[0, 1, 2, 3, 4, 5].map((rating) => (
+          <label key={rating} class="chip" {...(rating > 0 && { title: count(atLeast(rating)) })}>
+            <input
+              type="radio"
+              name="rating"
+              data-testid="filter-rating"
+              value={rating}
+              aria-label={rating === 0 ? 'Any' : ratingLabel(rating)}
+              checked={chosen === rating}
+              onChange={() => onRating(rating)}
+            />
+            <span aria-hidden="true">{rating === 0 ? 'Any' : rating}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function ratingLabel(rating: number): string {
+  return rating === 5 ? starsLabel(5) : `${starsLabel(rating)} or more`;
+}
+
 function inOrder(values: readonly Counted[], labels: Record<string, string>): Counted[] {
   const order = Object.keys(labels);
   return [...values].sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
@@ -139,7 +181,7 @@ function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
               checked={chosen.includes(name)}
               onChange={() => onToggle(facet, name)}
             />
-            <bdi>{visibleName(facet === 'server' ? name : modelName(name))}</bdi>
+            <bdi>{facetLabel(facet, name)}</bdi>
             <span>{count(number)}</span>
           </label>
         ))}
@@ -156,14 +198,16 @@ function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
 
 /** What is set, each with a button to unset it. */
 export function ActiveFilters({ filter, onFilter }: Omit<Props, 'manifest'>) {
-  const facets: readonly Facet[] = ['kind', 'status', 'model', 'lora', 'server'];
-  const chips = facets.flatMap((facet) =>
+  const chips = FACETS.flatMap((facet) =>
     filter[facet].map((value) => ({
       key: `${facet} ${value}`,
-      label: facetLabel(facet, facet === 'model' || facet === 'lora' ? modelName(value) : value),
+      label: facetLabel(facet, value),
       without: toggled(filter, facet, value),
     })),
   );
+  if (filter.rating > 0) {
+    chips.push({ key: 'rating', label: ratingLabel(filter.rating), without: { ...filter, rating: 0 } });
+  }
   if (filter.from !== '' || filter.to !== '') {
     chips.push({
       key: 'date',

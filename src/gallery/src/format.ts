@@ -1,6 +1,6 @@
 /** The data format of docs/gallery-format.md: rows as the exporter writes them, and what the page makes of them. */
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /** A name and how many tiles bear it. */
 export type Counted = readonly [name: string, count: number];
@@ -19,6 +19,9 @@ export interface Manifest {
   readonly loras: readonly Counted[];
   readonly statuses: readonly Counted[];
   readonly kinds: readonly Counted[];
+  /** "1" to "5". */
+  readonly stars: readonly Counted[];
+  readonly tags: readonly Counted[];
   /** For each chunk, newest first: its number of tiles and their days. */
   readonly chunks: readonly (readonly [count: number, days: readonly DayRun[]])[];
 }
@@ -31,6 +34,9 @@ export type FailureRow = readonly [
   exceptionType: Maybe<string>,
   message: Maybe<string>,
 ];
+
+/** What people have said of a prompt, or of a file alone. */
+export type SaidRow = readonly [stars: Maybe<number>, tags: readonly number[]];
 
 export type FileRow = readonly [
   number: number,
@@ -46,6 +52,7 @@ export type FileRow = readonly [
   nodeId: Maybe<string>,
   provenance: Maybe<string>,
   state: string,
+  said?: SaidRow,
 ];
 
 export type RunRow = readonly [
@@ -70,6 +77,7 @@ export type RunRow = readonly [
   details: 0 | 1,
   failure: Maybe<FailureRow>,
   files: readonly FileRow[],
+  said?: SaidRow,
 ];
 
 /** What is read only when a picture is opened: details/xx/KEY.js. */
@@ -83,6 +91,9 @@ export interface Details {
   readonly parameters?: readonly (readonly [label: string, value: string])[];
   /** Outputs that are no files: node, media key, text. */
   readonly values?: readonly (readonly [nodeId: string, media: string, value: string])[];
+  /** What somebody wrote of the prompt, and of single files, by their numbers. */
+  readonly note?: string | null;
+  readonly notes?: readonly (readonly [file: number, note: string])[];
 }
 
 export type Kind = 'image' | 'video' | 'audio' | 'other' | 'failure';
@@ -142,7 +153,13 @@ export interface Tile {
   readonly kind: Kind;
   readonly run: Run;
   readonly file: File | null;
+  /** 1 to 5: the file's own, else its prompt's. */
+  readonly stars: number | null;
+  /** Places in the manifest's tags: the file's own and its prompt's. */
+  readonly tags: readonly number[];
 }
+
+const UNSAID: SaidRow = [null, []];
 
 export function kindOf(mediaType: string | null): Kind {
   if (mediaType === null || mediaType === 'image/svg+xml') {
@@ -158,14 +175,23 @@ export function tilesOf(rows: readonly RunRow[]): Tile[] {
   for (const row of rows) {
     const run = runOf(row);
     const files = row[20];
+    const [stars, tags] = row[21] ?? UNSAID;
     if (run.failure !== null) {
-      tiles.push({ id: run.key, kind: 'failure', run, file: null });
+      tiles.push({ id: run.key, kind: 'failure', run, file: null, stars, tags });
     } else if (files.length === 0) {
-      tiles.push({ id: run.key, kind: 'other', run, file: null });
+      tiles.push({ id: run.key, kind: 'other', run, file: null, stars, tags });
     }
     for (const fileRow of files) {
       const file = fileOf(fileRow);
-      tiles.push({ id: `${run.key}.${file.number}`, kind: kindOf(file.mediaType), run, file });
+      const [own, ownTags] = fileRow[13] ?? UNSAID;
+      tiles.push({
+        id: `${run.key}.${file.number}`,
+        kind: kindOf(file.mediaType),
+        run,
+        file,
+        stars: own ?? stars,
+        tags: ownTags.length === 0 ? tags : [...new Set([...ownTags, ...tags])],
+      });
     }
   }
   return tiles;

@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Tile as TileData } from './format';
 import { AlertIcon, AudioIcon, FileIcon, PlayIcon, StopIcon, TextIcon } from './icons';
 import { thumbnailOf } from './media';
-import { shortException, timeLabel, visibleName } from './words';
+import { shortException, starsLabel, timeLabel, visibleName } from './words';
 
 /** What a screen reader says of a tile. */
 export function tileLabel(tile: TileData): string {
@@ -18,7 +18,7 @@ export function tileLabel(tile: TileData): string {
           (run.failure?.message ?? '').slice(0, 140),
         ]
       : [file === null ? 'Prompt without files' : visibleName(file.filename), tile.kind];
-  return [...parts, when, prompt].filter(Boolean).join(', ');
+  return [...parts, tile.stars !== null && starsLabel(tile.stars), when, prompt].filter(Boolean).join(', ');
 }
 
 interface Props {
@@ -47,8 +47,17 @@ export function TileFace({ tile, moving }: Props) {
           <PlayIcon />
         </span>
       )}
+      <Stars tile={tile} />
       {tile.run.status !== 'success' && tile.run.status !== 'unknown' && <span class="badge failed">{tile.run.status}</span>}
       {thumbnail !== null && tile.run.positive && <span class="caption">{tile.run.positive.slice(0, 160)}</span>}
+    </span>
+  );
+}
+
+function Stars({ tile }: { tile: TileData }) {
+  return tile.stars === null ? null : (
+    <span class="badge stars" data-testid="tile-stars">
+      ★ {tile.stars}
     </span>
   );
 }
@@ -93,6 +102,7 @@ function FailureFace({ tile }: { tile: TileData }) {
       {interrupted ? <StopIcon /> : <AlertIcon />}
       <strong>{interrupted ? 'Interrupted' : breakable(visibleName(shortException(failure?.exceptionType ?? null) ?? 'Failed'))}</strong>
       {failure?.nodeType && <span class="node">{visibleName(failure.nodeType)}</span>}
+      <Stars tile={tile} />
       <span class="message">{(failure?.message || tile.run.positive || '').slice(0, 240)}</span>
     </span>
   );

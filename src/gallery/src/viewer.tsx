@@ -8,7 +8,7 @@ import { loadDetails, loadDownload } from './loader';
 import { presentationOf, thumbnailOf } from './media';
 import { nameAt, piecesOf } from './search';
 import type { Store } from './store';
-import { count, downloadName, durationLabel, shortException, sizeLabel, timeLabel, visibleName } from './words';
+import { count, downloadName, durationLabel, shortException, sizeLabel, starsLabel, timeLabel, visibleName } from './words';
 
 export type Move = 'previous' | 'next' | 'first' | 'last';
 
@@ -382,6 +382,7 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
   const { manifest } = store;
   const model = nameAt(manifest.models, run.model);
   const server = nameAt(manifest.servers, run.server);
+  const note = details?.notes?.find(([number]) => number === file?.number)?.[1] ?? details?.note ?? null;
   const base = downloadName(file === null ? run.promptId : file.filename.replace(/\.[^.]*$/, ''));
   const saveJson = (text: string, suffix: string): void => {
     saveBlob(new Blob([text], { type: 'application/json' }), `${base}.${suffix}.json`);
@@ -424,6 +425,27 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
           </button>
         )}
       </p>
+
+      {(tile.stars !== null || tile.tags.length > 0) && (
+        <p class="said">
+          {tile.stars !== null && (
+            <span class="stars" role="img" data-testid="stars" aria-label={starsLabel(tile.stars)} title={starsLabel(tile.stars)}>
+              {[1, 2, 3, 4, 5].map((star) => (tile.stars! >= star ? '★' : '☆'))}
+            </span>
+          )}
+          {tile.tags.map((tag) => {
+            const name = nameAt(manifest.tags, tag);
+            return (
+              name !== null && (
+                <button key={tag} type="button" class="tag" data-testid="tag" title="Show all with this tag" onClick={() => onFilter('tag', name)}>
+                  <bdi>{visibleName(name)}</bdi>
+                </button>
+              )
+            );
+          })}
+        </p>
+      )}
+      <Words label="Note" text={note} terms={[]} testid="note" copyId="copy-note" say={say} />
 
       {run.failure !== null && file !== null && (
         <FailureText failure={run.failure} status={run.status} traceback={details?.traceback} />

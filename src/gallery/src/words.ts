@@ -52,6 +52,10 @@ export function durationLabel(milliseconds: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+export function starsLabel(stars: number): string {
+  return stars === 1 ? '1 star' : `${stars} stars`;
+}
+
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** A name with what would hide or turn its letters made visible. */

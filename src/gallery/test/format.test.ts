@@ -12,6 +12,12 @@ test('a tile for the failure, then one for each file', () => {
   assert.deepEqual(tilesOf([run(null, [])]).map(({ id, kind }) => [id, kind]), [['k', 'other']]);
 });
 
+test('a file has its own stars, else its prompt’s, and the tags of both', () => {
+  const said: RunRow = [...run(['N', '1', 'E', 'm'], [[...file(0), [5, [1, 0]]], file(1)] as FileRow[]), [2, [0]]] as unknown as RunRow;
+  assert.deepEqual(tilesOf([said]).map(({ stars, tags }) => [stars, tags]), [[2, [0]], [5, [1, 0]], [2, [0]]]);
+  assert.deepEqual(tilesOf([run(null, [file(0)])]).map(({ stars, tags }) => [stars, tags]), [[null, []]]);
+});
+
 test('kinds go by the media type, and a drawing with scripts is no image', () => {
   assert.deepEqual(['image/png', 'image/svg+xml', 'video/mp4', 'audio/ogg', 'text/html', null].map(kindOf), ['image', 'other', 'video', 'audio', 'other', 'other']);
 });

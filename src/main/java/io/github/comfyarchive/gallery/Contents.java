@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** What the manifest says: names, counts and days. It is written last, so that one pass over the archive is enough. */
 final class Contents {
     /** Of docs/gallery-format.md: a page refuses data of another. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final Names servers = new Names();
     private final Names models = new Names();
     private final Names loras = new Names();
     private final Names statuses = new Names();
     private final Names kinds = new Names();
+    private final Names stars = new Names();
+    private final Names tags = new Names();
     private final List<List<Object>> chunks = new ArrayList<>();
     private String newestSync = "";
     private long tiles;
@@ -39,6 +41,15 @@ final class Contents {
 
     Names kinds() {
         return kinds;
+    }
+
+    /** By the number of them, as text. */
+    Names stars() {
+        return stars;
+    }
+
+    Names tags() {
+        return tags;
     }
 
     /** A prompt more, of a server that was last read then. */
@@ -104,6 +115,8 @@ final class Contents {
         manifest.put("loras", loras.rows());
         manifest.put("statuses", statuses.rows());
         manifest.put("kinds", kinds.rows());
+        manifest.put("stars", stars.rows());
+        manifest.put("tags", tags.rows());
         manifest.put("chunks", chunks);
         return manifest;
     }

@@ -38,6 +38,10 @@ final class Details {
                         .map(use -> Arrays.<@Nullable Object>asList(use.kind(), use.name(), finite(use.strength())))
                         .toList());
         put(details, "parameters", parameters(prompt, parts));
+        if (prompt.said().note() != null) {
+            details.put("note", prompt.said().note());
+        }
+        put(details, "notes", notes(prompt, parts));
         put(
                 details,
                 "values",
@@ -51,6 +55,20 @@ final class Details {
         if (!rows.isEmpty()) {
             details.put(name, rows);
         }
+    }
+
+    /** Those of single files, by their numbers. */
+    private static List<List<Object>> notes(ArchivedPrompt prompt, List<SamplingGroup> parts) {
+        List<List<Object>> notes = new ArrayList<>();
+        for (SamplingGroup part : parts) {
+            for (SamplingGroup.NumberedFile file : part.files()) {
+                String note = prompt.said(file.file().output()).note();
+                if (note != null) {
+                    notes.add(List.of(file.number(), note));
+                }
+            }
+        }
+        return notes;
     }
 
     /** The samplers that have no row. */

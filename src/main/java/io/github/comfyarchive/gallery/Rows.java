@@ -5,6 +5,7 @@ import io.github.comfyarchive.graph.Sampling;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.Said;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,12 +22,14 @@ final class Rows {
     private final Originals originals;
     private final Thumbnails thumbnails;
     private final ZoneId zone;
+    private final SaidRows saidRows;
 
     Rows(Contents contents, Originals originals, Thumbnails thumbnails, ZoneId zone) {
         this.contents = contents;
         this.originals = originals;
         this.thumbnails = thumbnails;
         this.zone = zone;
+        this.saidRows = new SaidRows(contents);
     }
 
     List<Run> of(
@@ -38,11 +41,14 @@ final class Rows {
             Instant at)
             throws IOException {
         contents.prompt(prompt.server().lastSyncedAt());
+        Said said = SaidRows.bounded(prompt.said());
         List<Run> runs = new ArrayList<>();
         for (SamplingGroup part : parts) {
             List<Run.FileRow> files = new ArrayList<>();
             for (SamplingGroup.NumberedFile file : part.files()) {
-                files.add(file(file, at));
+                Said ofFile = SaidRows.bounded(prompt.said(file.file().output()));
+                saidRows.count(ofFile.or(said));
+                files.add(file(file, ofFile, at));
             }
             Failed shown = runs.isEmpty() ? failed : null;
             int tiles = Math.max(1, files.size() + (shown == null ? 0 : 1));
@@ -52,7 +58,15 @@ final class Rows {
             } else if (files.isEmpty()) {
                 contents.kinds().add(Kind.OTHER.word(), 1);
             }
-            runs.add(new Run(day(at), values(key, prompt, part, tiles, shown, details), shown != null, files));
+            if (shown != null || files.isEmpty()) {
+                saidRows.count(said);
+            }
+            runs.add(new Run(
+                    day(at),
+                    values(key, prompt, part, tiles, shown, details),
+                    saidRows.end(said),
+                    shown != null,
+                    files));
         }
         return runs;
     }
@@ -112,12 +126,12 @@ final class Rows {
         return loras;
     }
 
-    private Run.FileRow file(SamplingGroup.NumberedFile numbered, Instant at) throws IOException {
+    private Run.FileRow file(SamplingGroup.NumberedFile numbered, Said said, Instant at) throws IOException {
         OutputRow output = numbered.file().output();
         AssetRow asset = numbered.file().asset();
         Original original = asset == null ? Original.NONE : originals.place(asset, at);
         contents.kinds().add(Kind.of(original.mediaType()).word(), 1);
-        List<@Nullable Object> values = Arrays.asList(
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 numbered.number(),
                 output.filename(),
                 output.subfolder(),
@@ -130,7 +144,8 @@ final class Rows {
                 null,
                 output.nodeId(),
                 asset == null ? null : output.provenance().word(),
-                output.state().word());
+                output.state().word()));
+        values.addAll(saidRows.end(said));
         return new Run.FileRow(
                 values, asset == null || original.path() == null ? Thumbnail.NONE : thumbnails.of(asset));
     }

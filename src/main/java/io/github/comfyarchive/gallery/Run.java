@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param day when it was, {@code ""} where that is not known
  * @param values its row, but for the files
+ * @param said what its row ends with, after the files
  * @param failed whether it has a tile of its own for its failure
  */
-record Run(String day, List<@Nullable Object> values, boolean failed, List<FileRow> files) {
+record Run(
+        String day, List<@Nullable Object> values, List<@Nullable Object> said, boolean failed, List<FileRow> files) {
 
     /**
      * A file of a run.
@@ -36,6 +38,7 @@ record Run(String day, List<@Nullable Object> values, boolean failed, List<FileR
     List<@Nullable Object> row(List<List<@Nullable Object>> fileRows) {
         List<@Nullable Object> row = new ArrayList<>(values);
         row.add(fileRows);
+        row.addAll(said);
         return row;
     }
 }

@@ -10,6 +10,7 @@ import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Needed;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
@@ -171,6 +172,60 @@ class GalleryBrowserIT {
                         + " AND substr(created_at, 1, 10) = '" + day + "'"));
         browser.open(gallery, "#model=" + "sd_xl_base_1.0.safetensors" + "&server=shed");
         assertThat(browser.shown()).isEqualTo(PicturesServer.PICTURES + PicturesServer.MEDIA.size());
+    }
+
+    @Test
+    void showsAndFindsWhatPeopleAdded() throws Exception {
+        String markup = "<img src=x onerror=window.pwned=1>";
+        ArchivedHome archived = new ArchivedHome(folder.resolve("said"));
+        home.copyTo(archived.home().root());
+        for (List<String> words : List.of(
+                List.of("tag", "best," + markup, "landscape_00003_.png"),
+                List.of("rate", "2", "landscape_00003_.png"),
+                List.of("rate", "5", "landscape_00003_.png", "--file", "landscape_00003_.png"),
+                List.of("note", "landscape_00003_.png", "the client took " + markup),
+                List.of("rate", "3", "landscape_00004_.png"),
+                List.of("tag", "best", "landscape_00005_.png"))) {
+            Outcome ran = archived.run(words.toArray(String[]::new));
+            assertThat(ran.exit()).as("%s: %s", words, ran.err()).isZero();
+        }
+        Path said = folder.resolve("said/gallery");
+        TestGallery.write(archived.home(), said);
+
+        browser.open(said, "");
+        browser.choose("filter-rating", "3");
+        browser.until("the address", () -> browser.address().contains("rating=3"));
+        assertThat(browser.shown()).isEqualTo(2);
+        browser.tile(1);
+        assertThat(browser.strings("return [...document.querySelectorAll('[data-testid=tile-stars]')]"
+                        + ".map((stars) => stars.textContent)"))
+                .containsExactly("★ 3", "★ 5");
+        browser.open(said, browser.address().replaceFirst("^[^#]*", ""));
+        assertThat(browser.shown()).isEqualTo(2);
+        browser.choose("filter-tag", "best");
+        assertThat(browser.shown()).isEqualTo(1);
+        assertThat(browser.all("active-filter")).hasSize(2);
+
+        browser.view(0);
+        browser.until("the note", () -> !browser.all("note").isEmpty());
+        assertThat(browser.text("viewer-title")).isEqualTo("landscape_00003_.png");
+        assertThat(browser.one("stars").getAccessibleName()).isEqualTo("5 stars");
+        assertThat(browser.text("stars")).isEqualTo("★★★★★");
+        assertThat(browser.all("tag").stream().map(WebElement::getText)).containsExactlyInAnyOrder("best", markup);
+        assertThat(browser.text("note")).isEqualTo("the client took " + markup);
+        assertThat(browser.holds("'pwned' in window")).isFalse();
+        browser.all("tag").stream()
+                .filter(tag -> tag.getText().equals("best"))
+                .findFirst()
+                .orElseThrow()
+                .click();
+        browser.settled();
+        assertThat(browser.all("viewer")).isEmpty();
+        assertThat(browser.shown()).isEqualTo(2);
+
+        browser.open(gallery, "");
+        assertThat(browser.all("filter-rating")).isEmpty();
+        assertThat(browser.all("filter-tag")).isEmpty();
     }
 
     @Test

@@ -61,7 +61,7 @@ class GalleryExportTest {
         List<JsonNode> runs = gallery.runs();
 
         assertThat(report.prompts()).isEqualTo(Long.parseLong(home.value("SELECT count(*) FROM prompt")));
-        assertThat(manifest.get("version").asInt()).isEqualTo(1);
+        assertThat(manifest.get("version").asInt()).isEqualTo(2);
         assertThat(manifest.get("title").asText()).isEqualTo("A gallery");
         assertThat(manifest.get("build").asText()).isEqualTo("9.9.9");
         assertThat(manifest.get("generated").asText()).isEqualTo(home.value("SELECT max(last_synced_at) FROM server"));
