@@ -17,7 +17,6 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Forgetting;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.Tombstone;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -227,21 +226,8 @@ final class ForgetCommand extends Subcommand {
                     + " and so does their room, " + HumanFormat.bytes(own.linkedBytes()));
         }
         say("the database is rewritten: that takes about " + HumanFormat.bytes(forget.room()) + " beside it meanwhile");
-        List<String> copies = copies(archive);
-        copies.stream().limit(TOLD).forEach(name -> say("left as it is, and holds it still: " + name));
-        if (copies.size() > TOLD) {
-            say("and " + (copies.size() - TOLD) + " more copies");
-        }
+        new ForgetRun(parent(), archive, forget).tellCopies();
         say("backups and exports elsewhere are left as they are");
-    }
-
-    /** Copies of the database that lie in the home. */
-    private static List<String> copies(Archive archive) throws StorageException {
-        HomeFolder home = archive.home();
-        return home.beside().stream()
-                .filter(home::isCopyOfDatabase)
-                .map(file -> TerminalEscape.line(home.root().relativize(file).toString()))
-                .toList();
     }
 
     /** Ends what an earlier call has begun. */

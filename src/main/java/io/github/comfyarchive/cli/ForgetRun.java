@@ -3,9 +3,11 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.CountProgress;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Forgetting;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,8 @@ import java.util.List;
 
 /** Does what is decided to be forgotten, and says what came of it; the caller holds the locks of the home. */
 final class ForgetRun {
+    private static final int TOLD = 10;
+
     private final ArchiveCommand parent;
     private final Archive archive;
     private final Forget forget;
@@ -56,6 +60,7 @@ final class ForgetRun {
         if (!parent.quiet()) {
             parent.terminal().out().println(words(report));
         }
+        tellCopies();
         if (!report.rewritten()) {
             parent.complain(
                     "another program reads the database, so what was forgotten may still stand in its file: end that"
@@ -63,6 +68,19 @@ final class ForgetRun {
             return ExitCode.LOCKED;
         }
         return ExitCode.DONE;
+    }
+
+    /** Names the copies of the database that lie in the home: they hold what goes. */
+    void tellCopies() throws StorageException {
+        HomeFolder home = archive.home();
+        List<String> copies = home.beside().stream()
+                .filter(home::isCopyOfDatabase)
+                .map(file -> TerminalEscape.line(home.root().relativize(file).toString()))
+                .toList();
+        copies.stream().limit(TOLD).forEach(name -> parent.note("left as it is, and holds it still: " + name));
+        if (copies.size() > TOLD) {
+            parent.note("and " + (copies.size() - TOLD) + " more copies");
+        }
     }
 
     private static String words(Forget.Report report) {

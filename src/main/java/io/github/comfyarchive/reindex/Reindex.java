@@ -80,6 +80,7 @@ public final class Reindex {
             run(before, progress);
         }
         redactReplaced(all);
+        cleaned += entries.redactForgotten(derivation.redactor());
         boolean deleted = deriveSharing(progress);
         if (cleaned > 0) {
             entries.rebuildInputIndex();

@@ -5,6 +5,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.index.SearchRows;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.DictionaryRows;
@@ -20,6 +21,7 @@ import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RetiredTemplates;
 import io.github.comfyarchive.store.table.SumRows;
+import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The entries of an archive as they are kept, and the way to derive from them again. */
 public final class StoredEntries {
+    private static final int TOMBSTONES = 1_000;
+
     /** From this share of the file on. */
     private static final long WORTH_IT = 4;
 
@@ -262,6 +266,37 @@ public final class StoredEntries {
      * @param replaced keys of replaced entries
      */
     public record Sharing(List<Long> prompts, List<Long> replaced) {}
+
+    /**
+     * Removes what today's rules call a secret from the ids of runs that were forgotten.
+     *
+     * @param redactor today's rules
+     * @return from how many
+     */
+    public int redactForgotten(Redactor redactor) {
+        return session.plainTransaction(sql -> {
+            TombstoneRows rows = new TombstoneRows(sql);
+            int renamed = 0;
+            long after = 0;
+            for (List<TombstoneRows.Keyed> some = rows.after(after, TOMBSTONES);
+                    !some.isEmpty();
+                    some = rows.after(after, TOMBSTONES)) {
+                for (TombstoneRows.Keyed one : some) {
+                    after = one.id();
+                    String id = one.tombstone().promptId().value();
+                    String today = redactor.redactText(id);
+                    if (!today.equals(id)) {
+                        rows.rename(
+                                one,
+                                new PromptId(today),
+                                redactor.fingerprints().ofId(id));
+                        renamed++;
+                    }
+                }
+            }
+            return renamed;
+        });
+    }
 
     /** Makes the sums again of which statistics are made. */
     public void rebuildSums() {

@@ -203,6 +203,25 @@ class ForgottenElsewhereTest {
         assertWhole(one);
     }
 
+    /** Nobody knew of the secret in its id when it was forgotten. */
+    @Test
+    void anIdIsKnownAgainWithoutWhatALaterRuleRemoves() throws Exception {
+        TestEntries.complete(
+                server, TestEntries.entry(7).id("of STU-123456789012").files(FileRef.output("z.png")));
+        one.sync("rig", server);
+        ok(one, "forget", "of STU-123456789012", "--yes");
+        Files.writeString(
+                one.home().folder().userRules(),
+                "{\"shapes\": [{\"name\": \"studio\", \"pattern\": \"\\\\bSTU-[0-9]{12}\\\\b\", \"triggers\": [\"STU-\"]}]}");
+
+        ok(one, "reindex");
+
+        assertThat(one.home().column("SELECT prompt_id FROM forgotten")).containsExactly("of [redacted]");
+        assertThat(one.home().placesOf("STU-123456789012")).isEmpty();
+        ok(one, "sync", "--server", "rig=" + server.uri(), "--full", "-q");
+        assertThat(ids(one)).isEqualTo(ids(0, 1, 2, 3, 4, 5));
+    }
+
     /** A prompt whose id holds a secret is known by its hash. */
     @Test
     void anIdWithASecretIsKnownAgain() throws Exception {

@@ -160,6 +160,17 @@ public final class TombstoneRows {
         return sql.list(SELECT + "WHERE id > ? ORDER BY id LIMIT ?", TombstoneRows::keyed, id, limit);
     }
 
+    /** Keeps the id of a run without what was removed from it; by the hash of its own it is known again. */
+    public void rename(Keyed one, PromptId promptId, byte[] idMac) throws SQLException {
+        sql.update(
+                "UPDATE OR REPLACE forgotten SET prompt_id = ?, id_mac = coalesce(id_mac, ?) WHERE id = ?",
+                promptId,
+                idMac,
+                one.id());
+        new ServerRows(sql)
+                .renameCursor(one.tombstone().serverId(), one.tombstone().promptId(), promptId);
+    }
+
     /** Lets a run come in again. */
     public void undo(long id, String at) throws SQLException {
         sql.update("UPDATE forgotten SET undone_at = ? WHERE id = ?", at, id);
