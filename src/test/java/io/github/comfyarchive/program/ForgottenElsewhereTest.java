@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -200,6 +201,45 @@ class ForgottenElsewhereTest {
                 .containsExactly("second");
         ok(one, "sync", "--server", "second=" + server.uri(), "--full", "-q");
         assertThat(ids(one)).doesNotContain(id(0)).contains(id(1), "other");
+        assertWhole(one);
+    }
+
+    /** All of it in turn: rated and tagged by filter, merged, half of it forgotten there, synced again in full, verified and compared. */
+    @Test
+    void twoHomesAreTheSameButForWhatOneForgot() throws Exception {
+        int prompts = Fuzz.amount(40, 10_000);
+        TestEntries.complete(server, 6, prompts);
+        one.sync("rig", server);
+        ok(one, "rate", "4", "--where", "KSampler.cfg=4.5", "--since", "2000", "--yes");
+        ok(one, "tag", "best", "--status", "success", "--yes");
+        other.home().withSchema();
+        ok(other, "import", one.home().root().toString());
+        String middle =
+                one.home().value("SELECT created_at FROM prompt ORDER BY created_at LIMIT 1 OFFSET " + prompts / 2);
+        ok(other, "rate", "2", "--since", String.valueOf(middle), "--yes");
+
+        ok(other, "forget", "--until", String.valueOf(middle), "--rating", "4", "--yes");
+        ok(other, "sync", "--server", "rig=" + server.uri(), "--full", "-q");
+        ok(other, "import", one.home().root().toString());
+        assertWhole(other);
+
+        String said =
+                "SELECT prompt_id, status, created_at, graph, (SELECT group_concat(name) FROM tagged JOIN tag ON tag.id = tag"
+                        + " WHERE tagged.prompt = prompt.id), (SELECT count(*) FROM output JOIN asset ON asset.sha256 = output.asset"
+                        + " WHERE output.prompt = prompt.id) FROM prompt WHERE created_at >= '" + middle
+                        + "' ORDER BY prompt_id";
+        assertThat(other.home().value("SELECT count(*) FROM prompt")).isEqualTo(String.valueOf(prompts - prompts / 2));
+        assertThat(other.home().rows(said)).isEqualTo(one.home().rows(said)).hasSize(prompts - prompts / 2);
+        assertThat(other.home().column("SELECT DISTINCT stars FROM rating WHERE removed_at IS NULL"))
+                .containsExactly("2");
+        ok(one, "import", other.home().root().toString());
+        assertThat(
+                        one.home()
+                                .column(
+                                        "SELECT stars FROM rating JOIN prompt ON prompt.id = rating.prompt ORDER BY created_at"))
+                .hasSize(prompts)
+                .startsWith("4")
+                .endsWith("2");
         assertWhole(one);
     }
 
