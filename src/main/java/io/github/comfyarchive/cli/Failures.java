@@ -5,6 +5,7 @@ import io.github.comfyarchive.cli.option.UsageMessage;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.query.QueryException;
@@ -91,6 +92,7 @@ final class Failures {
                 || failure instanceof FilterException
                 || failure instanceof QueryException
                 || failure instanceof ExportException
+                || failure instanceof ConfigException
                 || failure instanceof PlaceException;
     }
 

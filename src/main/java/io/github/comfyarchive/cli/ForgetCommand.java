@@ -150,10 +150,17 @@ final class ForgetCommand extends Subcommand {
             throw new UsageException("there is no [forget] in " + file + " (docs/forget.md says what can stand there)");
         }
         Policy said = parsed(config, file);
+        try {
+            return wanted(said);
+        } catch (UsageException wrong) {
+            throw new UsageException("[forget] in " + file + ": " + wrong.getMessage());
+        }
+    }
+
+    private static Wanted wanted(Policy said) {
         Filter filter = said.filters.filter();
         if (filter.equals(Filter.ALL)) {
-            throw new UsageException(
-                    "[forget] in " + file + " has no filter: until = \"1y\" means what is older than a year");
+            throw new UsageException("it has no filter: until = \"1y\" means what is older than a year");
         }
         return new Wanted(filter, said.keeps.keep(), said.filesOnly);
     }

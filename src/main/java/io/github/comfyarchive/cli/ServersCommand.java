@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ServerTable;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
 import io.github.comfyarchive.store.Archive;
@@ -208,10 +209,26 @@ final class ServersCommand extends Subcommand {
                 return ExitCode.USAGE;
             }
             merge.run();
+            forget(archive);
         }
         say(TerminalEscape.line(from) + " and " + TerminalEscape.line(into) + " are one server now: "
                 + TerminalEscape.line(into));
         return ExitCode.DONE;
+    }
+
+    /** What one of them had forgotten is not brought back by the other. */
+    private void forget(Archive archive) throws IOException {
+        long forgotten = archive.forgetting().left();
+        if (forgotten > 0) {
+            parent().note(HumanFormat.of(forgotten, "prompt") + " had been forgotten, and the other brought "
+                    + (forgotten == 1 ? "it" : "them") + " back: " + (forgotten == 1 ? "it goes" : "they go"));
+            archive.assetDisk().require();
+            Forget forget = new Forget(
+                    archive,
+                    ArchiveCommand.derivation(archive.home(), parent().environment())
+                            .redactor());
+            new ForgetRun(parent(), archive, forget).run();
+        }
     }
 
     private static WholeHome lockToMerge(HomeFolder home) throws IOException, HomeLockedException {

@@ -1,9 +1,11 @@
 package io.github.comfyarchive.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +55,9 @@ public final class HomeConfig {
             if (!TABLES.contains(table) || !config.toml.isTable(table)) {
                 throw config.wrong(
                         config.toml.inputPositionOf(List.of(table)),
-                        "[" + table + "] is not known; there is [" + String.join("], [", TABLES) + "]");
+                        config.toml.isArray(List.of(table))
+                                ? "[" + table + "] stands there once, in single brackets"
+                                : "[" + table + "] is not known; there is [" + String.join("], [", TABLES) + "]");
             }
         }
         return config;
@@ -64,7 +68,13 @@ public final class HomeConfig {
             if (Files.size(file) > MOST_BYTES) {
                 throw new ConfigException(file + " is too large");
             }
-            return Files.readString(file);
+            if (Files.isDirectory(file)) {
+                throw new ConfigException(file + " is a folder");
+            }
+            String text = Files.readString(file);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text; // of Windows' editor
+        } catch (CharacterCodingException other) {
+            throw new ConfigException(file + " is not UTF-8");
         } catch (NoSuchFileException none) {
             return "";
         }
@@ -111,7 +121,9 @@ public final class HomeConfig {
         List<String> words = new ArrayList<>();
         List<Object> values = value instanceof TomlArray array ? array.toList() : List.of(value);
         for (Object one : values) {
-            if (!(one instanceof String) && !(one instanceof Long)) {
+            boolean known =
+                    one instanceof String || one instanceof Long || one instanceof Temporal; // a date without quotes
+            if (!known) {
                 throw wrong(said.inputPositionOf(List.of(key)), key + " is a text or a number, or a list of them");
             }
             words.add("--" + key + "=" + one);

@@ -11,6 +11,7 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
+import io.github.comfyarchive.store.table.ForgettingRows;
 import io.github.comfyarchive.store.table.LossRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptAliasRows;
@@ -106,7 +107,8 @@ public final class ServerMerge {
     }
 
     /**
-     * Does it; the caller holds the lock of the home.
+     * Does it; the caller holds the lock of the home. What one of them had forgotten and the other has is decided to be forgotten
+     * ({@link Forgetting}).
      *
      * @throws ArchiveException if the database cannot be used; then nothing happened
      */
@@ -165,13 +167,18 @@ public final class ServerMerge {
             }
             prompts.moveAll(from, into);
             aliases.move(from, into);
-            new TombstoneRows(sql).move(from, into);
+            TombstoneRows tombstones = new TombstoneRows(sql);
+            tombstones.move(from, into);
             new SyncRunRows(sql).move(from, into);
             new ServerAddressRows(sql).move(from, into);
             ServerRows servers = new ServerRows(sql);
             servers.seenSince(into, servers.byId(from).firstSeenAt());
             servers.delete(from);
             derived.finish();
+            for (Long prompt : tombstones.present(into)) {
+                new ForgettingRows(sql)
+                        .insert(prompt, false); // what one of them had forgotten the other does not bring back
+            }
             UnusedRows.deleteUnused(sql);
         }
 

@@ -16,14 +16,22 @@ import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.RedactionRows;
 import io.github.comfyarchive.store.table.ReplacedAssetRows;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The files of an archive as they are stored, and the way to put others in their place in which secrets are masked. */
 public final class StoredAssets {
@@ -248,8 +256,40 @@ public final class StoredAssets {
         try (PartialFile part = part()) {
             part.discard();
         }
-        for (ReplacedAssetRows.Replaced left : session.plain(sql -> new ReplacedAssetRows(sql).all())) {
+        List<ReplacedAssetRows.Replaced> all = session.plain(sql -> new ReplacedAssetRows(sql).all());
+        Map<String, List<Path>> aside = all.isEmpty() ? Map.of() : aside();
+        for (ReplacedAssetRows.Replaced left : all) {
+            for (Path copy : aside.getOrDefault(left.sha256(), List.of())) {
+                Files.deleteIfExists(copy);
+            }
             remove(new Stored(left.sha256(), left.extension()));
         }
+    }
+
+    /** What a repair put aside, whatever it is called, by its bytes. */
+    private Map<String, List<Path>> aside() throws IOException {
+        Map<String, List<Path>> aside = new HashMap<>();
+        for (Path folder : new TreeSet<>(List.of(home.lostAndFound(), home.lostAssets()))) {
+            if (!Files.isDirectory(folder)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                        aside.computeIfAbsent(sha256(file), none -> new ArrayList<>())
+                                .add(file);
+                    }
+                }
+            }
+        }
+        return aside;
+    }
+
+    private static String sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            Files.copy(file, out);
+        }
+        return Sha256.of(digest.digest()).hex();
     }
 }

@@ -145,6 +145,25 @@ class ForgetTest {
         assertWhole();
     }
 
+    /** Copies of the database are named; what a repair put aside of its file is known by its bytes. */
+    @Test
+    void whatLiesBesideGoesOrIsNamed() throws Exception {
+        complete(0, 1);
+        archive.sync("rig", server);
+        Path aside = Files.createDirectories(home.root().resolve("lost+found/assets"));
+        Files.write(aside.resolve("zz.png"), entry(0).picture(0).bytes());
+        Files.write(aside.resolve("other.png"), entry(1).picture(0).bytes());
+        Files.copy(home.folder().database(), home.root().resolve("archive.db.before-1"));
+
+        Outcome forgotten = ok("forget", id(0), "--yes");
+
+        assertThat(forgotten.err()).contains("left as it is, and holds it still: archive.db.before-1");
+        assertThat(aside.resolve("zz.png")).doesNotExist();
+        assertThat(aside.resolve("other.png")).exists();
+        Files.delete(home.root().resolve("archive.db.before-1"));
+        assertGone(0);
+    }
+
     /** The first prompt of a workflow is what the others are kept by. */
     @Test
     void whatIsKeptForOthersIsMadeOfOneThatStays() throws Exception {
@@ -332,8 +351,18 @@ class ForgetTest {
         Files.writeString(config, "[forget]\nuntil = \"2999\"\nfiles-only = \"yes\"\n");
         assertThat(archive.run("forget", "--policy", "--yes").err())
                 .contains(config + ", line 3: files-only is true or false");
-        Files.writeString(config, "[forget]\nuntil = \"sometime\"\n");
+        for (String wrong : List.of("until = \"sometime\"", "status = \"bogus\"", "keep-last = -3", "seed = 1.5")) {
+            Files.writeString(config, "[forget]\n" + wrong + "\n");
+            Outcome refused = archive.run("forget", "--policy", "--yes");
+            assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+            assertThat(refused.err()).contains(config.toString()).doesNotContain("internal error");
+        }
+        Files.writeString(config, "[[forget]]\nuntil = 2020-01-01\n");
+        assertThat(archive.run("forget", "--policy", "--yes").err()).contains("single brackets");
+        Files.write(config, new byte[] {(byte) 0xFF, (byte) 0xFE});
         assertThat(archive.run("forget", "--policy", "--yes").exit()).isEqualTo(2);
+        Files.writeString(config, "\uFEFF[forget]\nuntil = 2020-01-01\n");
+        assertThat(ok("forget", "--policy", "--yes").err()).contains("no prompts match");
         assertThat(ids()).isEqualTo(ids(0, 1, 2));
 
         Files.writeString(config, "[forget]\nuntil = \"2999\"\nkeep-rated = 4\nkeep-tag = [\"a\", \"b\"]\n");

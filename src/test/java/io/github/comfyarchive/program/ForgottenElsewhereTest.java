@@ -204,6 +204,41 @@ class ForgottenElsewhereTest {
         assertWhole(one);
     }
 
+    /** The same history under two servers: what one of them had forgotten the other does not bring back. */
+    @Test
+    void aMergeOfServersBringsNothingBack() throws Exception {
+        one.sync("rig", server);
+        Path saved = folder.resolve("saved.json");
+        ok(one, "export", "--format", "history", "--out", saved.toString());
+        ok(one, "import", "--server", "copy", saved.toString());
+        ok(one, "forget", "--server", "rig", id(1), id(2), "--yes");
+
+        Outcome merged = ok(one, "servers", "merge", "copy", "rig", "--yes");
+
+        assertThat(merged.err()).contains("2 prompts had been forgotten, and the other brought them back: they go");
+        assertThat(ids(one)).isEqualTo(ids(0, 3, 4, 5));
+        assertWhole(one);
+    }
+
+    /** What stands beside a picture goes with it, its name too. */
+    @Test
+    void aSidecarIsForgottenWithItsPicture() throws Exception {
+        Path output = output(0, 1);
+        Path picture = output.resolve("rig")
+                .resolve(TestEntries.entry(1).files().get(0).filename());
+        Files.writeString(
+                picture.resolveSibling(picture.getFileName() + ".xmp"),
+                "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                        + "<rdf:Description xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='3'/></rdf:RDF></x:xmpmeta>");
+        ok(one, "import", output.toString());
+        assertThat(one.home().column("SELECT path FROM import_file")).hasSize(3);
+
+        ok(one, "forget", String.valueOf(picture.getFileName()), "--yes");
+
+        assertThat(one.home().column("SELECT path FROM import_file")).hasSize(1);
+        assertThat(one.home().placesOf("study_00002")).isEmpty();
+    }
+
     /** All of it in turn: rated and tagged by filter, merged, half of it forgotten there, synced again in full, verified and compared. */
     @Test
     void twoHomesAreTheSameButForWhatOneForgot() throws Exception {

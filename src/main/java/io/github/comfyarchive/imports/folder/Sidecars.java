@@ -1,6 +1,5 @@
 package io.github.comfyarchive.imports.folder;
 
-import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.imports.OpinionTaker;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.secret.SecretMask;
@@ -105,7 +104,7 @@ final class Sidecars {
                 SidecarText its = text.get();
                 Instant at = Instant.ofEpochMilli(file.mtime());
                 said += opinions.take(targets, at, its.stars(), its.tags(), its.note()) ? 1 : 0;
-                note(file, bytes);
+                note(file, sha256);
             }
         } catch (IOException next) {
             return;
@@ -123,10 +122,10 @@ final class Sidecars {
         return bytes.toByteArray();
     }
 
-    private void note(FoundFile file, byte[] bytes) {
+    /** By the bytes of its picture: where these are forgotten, so is what was beside them. */
+    private void note(FoundFile file, String sha256) {
         String path = file.path().toString();
         if (redactor.redactText(path).equals(path) && path.indexOf('\uFFFD') < 0) {
-            String sha256 = Sha256.of(Sha256.digest().digest(bytes)).hex();
             imports.note(List.of(new ImportedFile(
                     path,
                     file.size(),

@@ -184,6 +184,17 @@ public final class TombstoneRows {
         }
     }
 
+    /** Prompts of a server that are there although their run was forgotten: another server brought them. */
+    public List<Long> present(ServerId serverId) throws SQLException {
+        return sql.list(Long.class, """
+                SELECT prompt_row.id FROM forgotten CROSS JOIN prompt_row ON prompt_row.prompt_id = forgotten.prompt_id
+                    AND prompt_row.server_id = forgotten.server_id
+                WHERE forgotten.server_id = ? AND undone_at IS NULL AND prompt_row.number IS forgotten.number
+                    AND prompt_row.started_at IS forgotten.started_at AND prompt_row.finished_at IS forgotten.finished_at
+                ORDER BY prompt_row.id
+                """, serverId);
+    }
+
     /** How many hold. */
     public long count() throws SQLException {
         return sql.one("SELECT count(*) FROM forgotten WHERE undone_at IS NULL", row -> row.getLong(1));
