@@ -303,16 +303,21 @@ public final class SearchRows {
      */
     public void repack(long template) throws SQLException {
         ofTemplates.remove(template);
-        List<Long> prompts =
-                sql.list(Long.class, "SELECT prompt FROM search_words WHERE template = ? ORDER BY prompt", template);
         byte[] kept = ofTemplateAsKept(template);
-        byte[] first = null;
-        for (Long prompt : prompts) {
+        for (Long prompt : sql.list(
+                Long.class,
+                "SELECT prompt FROM search_words WHERE template = ?1 AND size = (SELECT words_size FROM template WHERE id = ?1)",
+                template)) {
             byte[] words = joined(packedBy(prompt));
             if (words != null && Arrays.equals(words, kept)) {
                 return;
             }
-            first = first == null ? words : first;
+        }
+        List<Long> prompts =
+                sql.list(Long.class, "SELECT prompt FROM search_words WHERE template = ? ORDER BY prompt", template);
+        byte[] first = null;
+        for (int at = 0; at < prompts.size() && first == null; at++) {
+            first = joined(packedBy(prompts.get(at)));
         }
         if (first == null) {
             return; // nothing is packed by them
