@@ -70,6 +70,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".reindex..")
             .layer("forget")
             .definedBy(BASE + ".forget..")
+            .layer("serve")
+            .definedBy(BASE + ".serve..")
             .layer("config")
             .definedBy(BASE + ".config..")
             .layer("search")
@@ -105,6 +107,10 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers("id", "intake", "redact", "history", "media", "store", "derive", "digest")
             .whereLayer("reindex")
             .mayOnlyAccessLayers("id", "derive", "redact", "search", "store")
+            .whereLayer("serve")
+            .mayOnlyAccessLayers(
+                    "id", "store", "query", "json", "gallery", "export", "history", "graph", "redact", "search",
+                    "forget", "digest", "media")
             .whereLayer("forget")
             .mayOnlyAccessLayers("redact", "store")
             .whereLayer("config")

@@ -17,6 +17,7 @@ final class Commands {
             "sync",
             "watch",
             "import",
+            "serve",
             "init",
             "list",
             "search",
@@ -65,6 +66,7 @@ final class Commands {
             case "sync" -> new SyncCommand();
             case "watch" -> new WatchCommand();
             case "import" -> new ImportCommand();
+            case "serve" -> new ServeCommand();
             case "init" -> new InitCommand();
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();

@@ -129,6 +129,11 @@ public final class Archive implements AutoCloseable {
         }
     }
 
+    /** Whether the file at its place is still the one that was opened; a repair may have put another there. */
+    public boolean isInPlace() {
+        return session.isInPlace();
+    }
+
     /** The home it is in. */
     public HomeFolder home() {
         return home;

@@ -1,0 +1,164 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.serve.Serve;
+import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.home.HomeFolder;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code archive serve}. */
+@Command(
+        name = "serve",
+        header = "Serves the archive: a page, ComfyUI's own /history and /view, an API, metrics.",
+        description = {
+            "",
+            "One process, one port. Scripts written for ComfyUI run on it unchanged; the page shows what is archived as it comes."
+                    + " On 127.0.0.1 every user of this machine may read; --token-file closes that. Changes want a session, which"
+                    + " --open or --link begins.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive serve --open",
+            "  archive serve --port 8189 --token-file token.txt --listen 0.0.0.0 --allow-host archive.example.org",
+            "  curl http://127.0.0.1:8189/history?max_items=5"
+        })
+final class ServeCommand extends Subcommand {
+    private static final String DEFAULT_PORT = "8189";
+
+    /** Requests under way are answered before; whoever presses Ctrl-C waits no longer. */
+    private static final long ENDING_MILLIS = 12_000;
+
+    private static final int MOST_TOKEN_BYTES = 4096;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = DEFAULT_PORT,
+            description = "Where to listen; 0 for any that is free. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "The address to listen on; another than loopback wants --token-file. Default: ${DEFAULT-VALUE}")
+    private String listen = "127.0.0.1";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file with a token, without which nothing is read: 'Authorization: Bearer TOKEN'.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "A further host name by which it may be asked: that of a proxy or a container.")
+    private List<String> allowedHosts = new ArrayList<>();
+
+    @Option(names = "--read-only", description = "Refuse all changes.")
+    private boolean readOnly;
+
+    @Option(names = "--open", description = "Open the page in the browser, with a session.")
+    private boolean open;
+
+    @Option(
+            names = "--link",
+            description =
+                    "Print a link that begins a session, once, within 60 seconds; of the server that runs on this home, if"
+                            + " one does.")
+    private boolean link;
+
+    @Override
+    public Integer call() throws IOException {
+        ArchiveCommand parent = parent();
+        ServeOptions options = options();
+        HomeFolder home = parent.home();
+        ArchiveCommand.requireArchive(home);
+        Archive.openToRead(home, Clock.systemUTC(), parent::note).close(); // says what is wrong before it listens
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
+        try (Serve serve = new Serve(home, options, line -> parent.complain(TerminalEscape.line(line)))) {
+            start(serve);
+            say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
+            parent.terminal().out().flush();
+            stop.await();
+        } catch (InterruptedException interrupted) {
+            return ExitCode.DONE;
+        } finally {
+            ended.countDown();
+        }
+        return ExitCode.DONE;
+    }
+
+    private void start(Serve serve) throws IOException {
+        try {
+            serve.start();
+        } catch (BindException taken) {
+            throw new UsageException("port " + port + " of " + listen + " cannot be had (" + taken.getMessage()
+                    + "): --port names another");
+        }
+    }
+
+    /** What the command line says, checked. */
+    private ServeOptions options() throws IOException {
+        if (port < 0 || port > 65_535) {
+            throw new UsageException("--port is 0 to 65535");
+        }
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(listen);
+        } catch (UnknownHostException none) {
+            throw new UsageException("--listen: " + listen + " is no address of this machine");
+        }
+        if (!address.isLoopbackAddress() && tokenFile == null) {
+            throw new UsageException(
+                    "--listen " + listen + " lets others than this machine read: it wants --token-file");
+        }
+        return new ServeOptions(address, port, allowedHosts, token(), readOnly, ProgramVersion.number());
+    }
+
+    private @Nullable String token() throws IOException {
+        if (tokenFile == null) {
+            return null;
+        }
+        if (Files.size(tokenFile) > MOST_TOKEN_BYTES) {
+            throw new UsageException("--token-file: a token has at most " + MOST_TOKEN_BYTES + " characters");
+        }
+        String token = Files.readString(tokenFile).strip();
+        if (token.length() < 16 || !token.matches("[\\x21-\\x7e]+")) {
+            throw new UsageException("--token-file: a token has at least 16 characters, of ASCII and without spaces");
+        }
+        return token;
+    }
+
+    /** The process has been told to end: requests under way are answered first. */
+    private static void end(CountDownLatch stop, CountDownLatch ended) {
+        stop.countDown();
+        try {
+            ended.await(ENDING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

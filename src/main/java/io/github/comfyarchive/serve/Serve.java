@@ -1,0 +1,95 @@
+package io.github.comfyarchive.serve;
+
+import io.github.comfyarchive.serve.access.AccessGate;
+import io.github.comfyarchive.serve.access.Hosts;
+import io.github.comfyarchive.serve.access.Sessions;
+import io.github.comfyarchive.serve.http.Gate;
+import io.github.comfyarchive.serve.http.Routes;
+import io.github.comfyarchive.serve.http.WebServer;
+import io.github.comfyarchive.serve.page.SessionPage;
+import io.github.comfyarchive.serve.reader.Readers;
+import io.github.comfyarchive.store.home.HomeFolder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An archive that is being served, on one port, until it is closed. */
+public final class Serve implements AutoCloseable {
+    private final Readers readers;
+    private final WebServer server;
+    private final Sessions sessions;
+    private final ServeOptions options;
+    private volatile @Nullable AccessGate gate;
+
+    /**
+     * Prepares it; nothing listens yet.
+     *
+     * @param home with an archive of this program's schema
+     * @param told told, in a line, what whoever runs it should know
+     */
+    public Serve(HomeFolder home, ServeOptions options, Consumer<String> told) {
+        this.options = options;
+        this.readers = new Readers(home);
+        this.sessions = new Sessions(Clock.systemUTC());
+        Routes routes = new Routes();
+        Gate later = asked -> gate().check(asked);
+        routes.add(
+                "GET",
+                "/healthz",
+                exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
+        new SessionPage(sessions, this::gate).addTo(routes);
+        this.server = new WebServer(
+                new InetSocketAddress(options.address(), options.port()),
+                later,
+                routes,
+                (route, method, status, nanos) -> {},
+                new Problems(told));
+    }
+
+    private AccessGate gate() {
+        AccessGate made = gate;
+        if (made == null) {
+            throw new IllegalStateException("nothing is asked before it listens");
+        }
+        return made;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if the address cannot be had
+     */
+    public void start() throws IOException {
+        int port = server.open();
+        gate = new AccessGate(
+                new Hosts(options.address(), options.allowedHosts()),
+                sessions,
+                options.token(),
+                options.readOnly(),
+                port);
+        server.start();
+    }
+
+    /** Where it is reached from this machine. */
+    public String url() {
+        String host = options.address().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : options.address().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host) + ":" + server.port();
+    }
+
+    /** Who may change something. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** Answers what is under way and ends. */
+    @Override
+    public void close() {
+        server.close();
+        readers.close();
+    }
+}

@@ -1,0 +1,270 @@
+package io.github.comfyarchive.serve.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.github.comfyarchive.digest.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+
+/** A request and its answer, which is given once. */
+public final class Exchange {
+    /** Less than this is not worth packing. */
+    private static final int WORTH_PACKING = 1024;
+
+    private static final int STREAM_BUFFER = 1 << 16;
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Map<String, String> captured;
+    private final WebServer server;
+    private final Fields query;
+
+    Exchange(Request request, Response response, Callback callback, Map<String, String> captured, WebServer server) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.captured = captured;
+        this.server = server;
+        this.query = query(request);
+    }
+
+    private static Fields query(Request request) {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException noQuery) {
+            throw ProblemException.badRequest("the query has a % that is no escape, or is not UTF-8");
+        }
+    }
+
+    /** The method, in capitals. */
+    public String method() {
+        return request.getMethod();
+    }
+
+    /** What stands in the path at a name of the route's template. */
+    public String captured(String name) {
+        String value = captured.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("this route has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** The same, where the route has that name. */
+    public Optional<String> capturedIfAny(String name) {
+        return Optional.ofNullable(captured.get(name));
+    }
+
+    /** A value of the query; nothing where it is not there. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.getValue(name));
+    }
+
+    /** All values of a name in the query. */
+    public List<String> queries(String name) {
+        List<String> values = query.getValues(name);
+        return values == null ? List.of() : List.copyOf(values);
+    }
+
+    /** A header of the request, where it is there. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /**
+     * The body of the request.
+     *
+     * @param most how many bytes it may have
+     * @throws ProblemException 413 if it has more
+     */
+    public byte[] body(int most) throws IOException {
+        if (request.getLength() > most) {
+            throw tooLarge(most);
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(most + 1);
+            if (body.length > most) {
+                throw tooLarge(most);
+            }
+            return body;
+        }
+    }
+
+    private static ProblemException tooLarge(int most) {
+        return new ProblemException(413, "a body of at most " + most + " bytes is taken here");
+    }
+
+    /** Adds a header to the answer. */
+    public Exchange with(String header, String value) {
+        response.getHeaders().put(header, value);
+        return this;
+    }
+
+    /** Answers that the client's copy is still right, where it is (RFC 9110, 13.1.2); else goes on with that ETag. */
+    public boolean isUnchanged(String etag) {
+        String quoted = "W/\"" + etag + '"';
+        with(HttpHeader.ETAG.asString(), quoted);
+        boolean same = Conditions.matches(request.getHeaders().get(HttpHeader.IF_NONE_MATCH), quoted);
+        if (same) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, null, callback);
+        }
+        return same;
+    }
+
+    /** Answers with JSON. */
+    public void json(int status, String json) throws IOException {
+        send(status, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers that it is done, and there is nothing to say. */
+    public void done() {
+        response.setStatus(HttpStatus.NO_CONTENT_204);
+        response.write(true, null, callback);
+    }
+
+    /**
+     * Answers with bytes that are in memory: packed where the client takes that. What a question is answered with has an ETag of its
+     * bytes, where it has none yet.
+     *
+     * @param status of HTTP
+     * @param contentType of the answer
+     * @param bytes all of it
+     */
+    public void send(int status, String contentType, byte[] bytes) throws IOException {
+        response.setStatus(status);
+        with("Content-Type", contentType);
+        boolean question = status == HttpStatus.OK_200 && (method().equals("GET") || method().equals("HEAD"));
+        if (question
+                && response.getHeaders().get(HttpHeader.ETAG) == null
+                && isUnchanged(Sha256.of(Sha256.digest().digest(bytes)).hex().substring(0, 32))) {
+            return;
+        }
+        byte[] sent = bytes;
+        with("Vary", "Accept-Encoding");
+        if (bytes.length >= WORTH_PACKING && takesGzip() && isText(contentType)) {
+            with("Content-Encoding", "gzip");
+            sent = packed(bytes);
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length);
+        response.write(true, ByteBuffer.wrap(sent), callback);
+    }
+
+    private boolean takesGzip() {
+        return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT_ENCODING).stream()
+                .anyMatch(coding -> coding.toLowerCase(Locale.ROOT).equals("gzip"));
+    }
+
+    private static boolean isText(String contentType) {
+        return contentType.startsWith("text/") || contentType.contains("json") || contentType.contains("javascript");
+    }
+
+    private static byte[] packed(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 3 + 64);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed, STREAM_BUFFER)) {
+            gzip.write(bytes);
+        }
+        return packed.toByteArray();
+    }
+
+    /** Writes an answer piece by piece. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Writes it; whoever reads slowly holds it up.
+         *
+         * @throws IOException if the client has gone
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Answers with what is too long for the memory. So many are written at a time as {@link WebServer} has places for, for each takes a
+     * thread as long as its client reads; more are asked to come again.
+     *
+     * @param contentType of the answer
+     * @param body writes it
+     * @throws ProblemException 503 if all places are taken
+     */
+    public void stream(String contentType, Body body) throws IOException {
+        if (!server.streams().tryAcquire()) {
+            with("Retry-After", "1");
+            throw new ProblemException(503, "as many long answers as this server gives at a time are under way");
+        }
+        try {
+            with("Content-Type", contentType);
+            with("Vary", "Accept-Encoding");
+            boolean packs = takesGzip();
+            if (packs) {
+                with("Content-Encoding", "gzip");
+            }
+            response.setStatus(HttpStatus.OK_200);
+            if (method().equals("HEAD")) {
+                response.write(true, null, callback);
+                return;
+            }
+            try (OutputStream out = Content.Sink.asOutputStream(Content.Sink.asBuffered(
+                            response,
+                            request.getComponents().getByteBufferPool(),
+                            true,
+                            STREAM_BUFFER,
+                            STREAM_BUFFER));
+                    OutputStream packing = packs ? new GZIPOutputStream(out, STREAM_BUFFER) : out) {
+                body.writeTo(packing);
+            }
+            callback.succeeded();
+        } catch (IOException | UncheckedIOException clientOrDisk) {
+            callback.failed(clientOrDisk); // the answer ends without its end: the client sees that it is not whole
+        } finally {
+            server.streams().release();
+        }
+    }
+
+    /**
+     * Answers with a file, whole or the part that is asked for (RFC 9110, 14), without a thread for as long as it takes.
+     *
+     * @param answer what is sent
+     */
+    public void file(StoredAnswer answer) {
+        new FileSending(request, response, callback).send(answer);
+    }
+
+    /**
+     * Answers with events that come later (HTML, "Server-sent events").
+     *
+     * @return where they go
+     * @throws ProblemException 503 if too many listen
+     */
+    public EventStream events() {
+        return server.listening().open(request, response, callback);
+    }
+
+    /** Answers with a sentence on what is wrong. */
+    static void problem(Response response, Callback callback, ProblemException problem) {
+        String json = "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(problem.status())
+                + "\",\"status\":" + problem.status() + ",\"detail\":\""
+                + new String(JsonStringEncoder.getInstance().quoteAsString(problem.detail())) + "\"}\n";
+        response.getHeaders().remove(HttpHeader.ETAG);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.setStatus(problem.status());
+        response.write(true, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+}

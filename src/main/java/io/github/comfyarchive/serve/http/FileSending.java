@@ -1,0 +1,96 @@
+package io.github.comfyarchive.serve.http;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.ByteRange;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Sends a file, or one part of it: who asks for several parts at once gets all of it, as RFC 9110, 14.2 allows. */
+final class FileSending {
+    /** What goes to the socket at a time. */
+    private static final int BUFFER = 1 << 17;
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+
+    FileSending(Request request, Response response, Callback callback) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+    }
+
+    void send(StoredAnswer answer) {
+        String etag = '"' + answer.etag() + '"';
+        String modified = DateTimeFormatter.RFC_1123_DATE_TIME
+                .withLocale(Locale.ROOT)
+                .format(answer.modified().atOffset(ZoneOffset.UTC))
+                .replaceFirst("^(..., )(\\d) ", "$10$2 ");
+        answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        response.getHeaders().put(HttpHeader.ETAG, etag);
+        response.getHeaders().put(HttpHeader.LAST_MODIFIED, modified);
+        response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
+        if (isUnchanged(etag, modified)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED_304);
+            response.write(true, null, callback);
+            return;
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.mediaType());
+        List<ByteRange> ranges = ranges(etag, modified, answer.size());
+        if (ranges != null && ranges.isEmpty()) {
+            response.getHeaders().put(HttpHeader.CONTENT_RANGE, ByteRange.toNonSatisfiableHeaderValue(answer.size()));
+            throw new ProblemException(HttpStatus.RANGE_NOT_SATISFIABLE_416, "the file has no such bytes");
+        }
+        if (ranges == null || ranges.size() != 1) {
+            response.setStatus(HttpStatus.OK_200);
+            copy(answer, 0, answer.size());
+        } else {
+            ByteRange range = ranges.get(0);
+            response.setStatus(HttpStatus.PARTIAL_CONTENT_206);
+            response.getHeaders().put(HttpHeader.CONTENT_RANGE, range.toHeaderValue(answer.size()));
+            copy(answer, range.first(), range.getLength());
+        }
+    }
+
+    private boolean isUnchanged(String etag, String modified) {
+        String none = request.getHeaders().get(HttpHeader.IF_NONE_MATCH);
+        return none == null
+                ? modified.equals(request.getHeaders().get(HttpHeader.IF_MODIFIED_SINCE))
+                : Conditions.matches(none, etag);
+    }
+
+    /** Null for all of it: where nothing is asked, where what is asked is no range, and where the client's part is of other bytes. */
+    private @Nullable List<ByteRange> ranges(String etag, String modified, long size) {
+        HttpField asked = request.getHeaders().getField(HttpHeader.RANGE);
+        String onlyIf = request.getHeaders().get(HttpHeader.IF_RANGE);
+        boolean other = onlyIf != null && !onlyIf.equals(etag) && !onlyIf.equals(modified);
+        if (asked == null
+                || other
+                || !asked.getValue().startsWith("bytes=")
+                || asked.getValue().contains(",")) {
+            return null;
+        }
+        return ByteRange.parse(List.of(asked.getValue()), size);
+    }
+
+    private void copy(StoredAnswer answer, long from, long length) {
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+        if (request.getMethod().equals("HEAD") || length == 0) {
+            response.write(true, null, callback);
+            return;
+        }
+        ByteBufferPool.Sized buffers =
+                new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), true, BUFFER);
+        Content.copy(Content.Source.from(buffers, answer.file(), from, length), response, callback);
+    }
+}

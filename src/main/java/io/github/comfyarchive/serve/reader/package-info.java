@@ -1,0 +1,5 @@
+/** How requests read the archive, several at a time. */
+@NullMarked
+package io.github.comfyarchive.serve.reader;
+
+import org.jspecify.annotations.NullMarked;
