@@ -3,8 +3,11 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.json.StatusJson;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
@@ -98,7 +101,7 @@ final class ServeCommand extends Subcommand {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
-        try (Serve serve = new Serve(home, options, line -> parent.complain(TerminalEscape.line(line)))) {
+        try (Serve serve = new Serve(home, options, outside(parent), line -> parent.complain(TerminalEscape.line(line)))) {
             start(serve);
             say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
             parent.terminal().out().flush();
@@ -109,6 +112,21 @@ final class ServeCommand extends Subcommand {
             ended.countDown();
         }
         return ExitCode.DONE;
+    }
+
+    private static Outside outside(ArchiveCommand parent) {
+        return new Outside() {
+            @Override
+            public StatusJson status() throws IOException {
+                return StatusCommand.ofHome(parent);
+            }
+
+            @Override
+            public Redactor redactor() throws IOException {
+                return ArchiveCommand.derivation(parent.home(), parent.environment())
+                        .redactor();
+            }
+        };
     }
 
     private void start(Serve serve) throws IOException {

@@ -53,7 +53,7 @@ public final class Listing {
     private static final int SLICE = 10_000;
 
     private final Archive archive;
-    private final @Nullable Long after;
+    private final @Nullable Key after;
     private final int slice;
     private final ScanProgress progress;
 
@@ -66,7 +66,7 @@ public final class Listing {
         this(archive, null, SLICE, (looked, all) -> {});
     }
 
-    Listing(Archive archive, @Nullable Long after, int slice, ScanProgress progress) {
+    Listing(Archive archive, @Nullable Key after, int slice, ScanProgress progress) {
         this.archive = archive;
         this.after = after;
         this.slice = slice;
@@ -79,7 +79,16 @@ public final class Listing {
      * @param prompt the key of the last prompt that was seen
      */
     public Listing after(long prompt) {
-        return new Listing(archive, prompt, slice, progress);
+        return after(archive.ask(questions -> key(questions, prompt)));
+    }
+
+    /**
+     * The same list from a place on, whose prompt need not be there any more.
+     *
+     * @param place of the last prompt that was seen
+     */
+    public Listing after(Key place) {
+        return new Listing(archive, place, slice, progress);
     }
 
     /**
@@ -117,7 +126,7 @@ public final class Listing {
         Scan scan = new Scan(selection);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
-        @Nullable Key last = after == null ? null : archive.ask(questions -> key(questions, after));
+        @Nullable Key last = after;
         while (left > 0 && !selection.isEmpty()) {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
             List<Key> keys = scan.keys(last, Math.min(left, most));
@@ -136,8 +145,24 @@ public final class Listing {
         }
     }
 
-    /** A place in the order of a list. */
+    /**
+     * A place in the order of a list.
+     *
+     * @param createdAt of the prompt there, ISO-8601
+     * @param id its key
+     */
     public record Key(String createdAt, long id) {}
+
+    /**
+     * Where a prompt stands.
+     *
+     * @param prompt its key
+     * @return nothing where there is none of that key any more
+     */
+    public Optional<Key> place(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Key.class, new Query("SELECT created_at, id FROM prompt_row WHERE id = :id").with("id", prompt)));
+    }
 
     static Key key(Questions questions, long prompt) {
         return questions.one(
