@@ -3,10 +3,12 @@ package io.github.comfyarchive.serve;
 import io.github.comfyarchive.serve.access.AccessGate;
 import io.github.comfyarchive.serve.access.Hosts;
 import io.github.comfyarchive.serve.access.Sessions;
+import io.github.comfyarchive.serve.comfy.ComfyRoutes;
 import io.github.comfyarchive.serve.http.Gate;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.http.WebServer;
 import io.github.comfyarchive.serve.page.SessionPage;
+import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
@@ -40,6 +42,8 @@ public final class Serve implements AutoCloseable {
                 "GET",
                 "/healthz",
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
+        new ComfyRoutes(readers, new EntryBudget(Runtime.getRuntime().maxMemory() / 5), options.build(), told)
+                .addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
         this.server = new WebServer(
                 new InetSocketAddress(options.address(), options.port()),
