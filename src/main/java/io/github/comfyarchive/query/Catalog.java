@@ -73,6 +73,11 @@ public final class Catalog implements AutoCloseable {
                 Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
     }
 
+    /** Which prompts are new. */
+    public NewPrompts newPrompts() {
+        return new NewPrompts(archive);
+    }
+
     /** Files by what their servers called them. */
     public NamedFiles files() {
         return new NamedFiles(archive);

@@ -183,7 +183,7 @@ public final class EntryRows {
     }
 
     /**
-     * The entries of some prompts, in the order of their keys.
+     * The entries of some prompts, in the order in which they are asked for.
      *
      * @param prompts a JSON array of keys
      * @param dictionaries by which they are unpacked
