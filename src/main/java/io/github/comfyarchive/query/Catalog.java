@@ -4,6 +4,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -11,6 +12,7 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be asked of what is archived: the one face that lists, searches, statistics, exports and pages look at. It reads, and its
@@ -80,6 +82,37 @@ public final class Catalog implements AutoCloseable {
      */
     public Optional<AssetRow> asset(Sha256 sha256) {
         return archive.asset(sha256);
+    }
+
+    /**
+     * Prompts in the order of their servers' own histories.
+     *
+     * @param server its name or address; null for all
+     * @throws FilterException if there is no such server
+     */
+    public ServerHistory history(@Nullable String server) {
+        return new ServerHistory(archive, server);
+    }
+
+    /**
+     * How large an entry is, for whoever has little memory.
+     *
+     * @param prompt its prompt's key
+     * @return its bytes, unpacked; nothing where there is none
+     */
+    public Optional<Long> entrySize(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
+    }
+
+    /** Which prompts are new. */
+    public NewPrompts newPrompts() {
+        return new NewPrompts(archive);
+    }
+
+    /** Files by what their servers called them. */
+    public NamedFiles files() {
+        return new NamedFiles(archive);
     }
 
     /** Where the room goes. */

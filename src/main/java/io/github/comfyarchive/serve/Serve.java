@@ -5,11 +5,13 @@ import io.github.comfyarchive.serve.access.Hosts;
 import io.github.comfyarchive.serve.access.Sessions;
 import io.github.comfyarchive.serve.api.Api;
 import io.github.comfyarchive.serve.api.Outside;
+import io.github.comfyarchive.serve.comfy.ComfyRoutes;
 import io.github.comfyarchive.serve.http.Gate;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.http.WebServer;
 import io.github.comfyarchive.serve.metrics.Metrics;
 import io.github.comfyarchive.serve.page.SessionPage;
+import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
@@ -46,6 +48,8 @@ public final class Serve implements AutoCloseable {
                 "GET",
                 "/healthz",
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
+        new ComfyRoutes(readers, new EntryBudget(Runtime.getRuntime().maxMemory() / 5), options.build(), told)
+                .addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
         Metrics metrics = new Metrics(readers, home, options.build());
         api = new Api(readers, home, outside, this::gate, options.build(), told);
