@@ -82,25 +82,22 @@ public final class ApiClient {
         HttpRequest.Builder request = request(path, headers)
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (!method.equals("GET") && !method.equals("HEAD") && session != null) {
             request.header("Archive-Session", session);
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             byte[] bytes = response.body();
-            if (response.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent()) {
+            if (response.headers()
+                    .firstValue("Content-Encoding")
+                    .filter("gzip"::equals)
+                    .isPresent()) {
                 bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
             }
             Answer answer = new Answer(response.statusCode(), response, bytes);
             ApiDocument.check(
-                    method,
-                    path,
-                    answer.status(),
-                    answer.header("Content-Type").orElse(null),
-                    answer.text());
+                    method, path, answer.status(), answer.header("Content-Type").orElse(null), answer.text());
             return answer;
         } catch (IOException failed) {
             throw new AssertionError(method + " " + path, failed);

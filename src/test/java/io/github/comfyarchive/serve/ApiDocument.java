@@ -46,14 +46,15 @@ public final class ApiDocument {
     /** All operations, such as {@code GET /metrics}. */
     public static Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        ROOT.get("paths").fieldNames().forEachRemaining(path -> resolved(ROOT.get("paths")
-                        .get(path))
+        ROOT.get("paths")
                 .fieldNames()
-                .forEachRemaining(method -> {
-                    if (Set.of("get", "put", "post", "delete").contains(method)) {
-                        operations.add(method.toUpperCase(Locale.ROOT) + " " + path);
-                    }
-                }));
+                .forEachRemaining(path -> resolved(ROOT.get("paths").get(path))
+                        .fieldNames()
+                        .forEachRemaining(method -> {
+                            if (Set.of("get", "put", "post", "delete").contains(method)) {
+                                operations.add(method.toUpperCase(Locale.ROOT) + " " + path);
+                            }
+                        }));
         return operations;
     }
 
@@ -71,7 +72,9 @@ public final class ApiDocument {
     static void check(String method, String path, int status, @Nullable String type, String body) {
         JsonNode operation = operation(method, path);
         if (operation == null) {
-            assertThat(status).as("%s %s, which is not in the document", method, path).isIn(404, 405, 400);
+            assertThat(status)
+                    .as("%s %s, which is not in the document", method, path)
+                    .isIn(404, 405, 400);
             return;
         }
         JsonNode responses = operation.get("responses");
@@ -91,7 +94,8 @@ public final class ApiDocument {
         JsonNode schema = described.get("schema");
         boolean asTheServerSentIt = schema.size() == 1 && schema.has("description"); // Python's NaN too
         if (media.endsWith("json") && !asTheServerSentIt) {
-            List<String> documents = media.equals("application/x-ndjson") ? body.lines().toList() : List.of(body);
+            List<String> documents =
+                    media.equals("application/x-ndjson") ? body.lines().toList() : List.of(body);
             documents.forEach(document -> assertThat(faults(schema, document))
                     .as("%s %s: %s", method, path, document)
                     .isEmpty());
@@ -129,8 +133,8 @@ public final class ApiDocument {
                     free = Integer.MAX_VALUE;
                 }
             }
-            JsonNode operation = resolved(one.getValue()).get(
-                    method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
+            JsonNode operation =
+                    resolved(one.getValue()).get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
             if (free < names && operation != null) {
                 names = free;
                 found = operation;

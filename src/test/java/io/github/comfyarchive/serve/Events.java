@@ -24,8 +24,8 @@ public final class Events implements AutoCloseable {
 
     private final InputStream stream;
     private final BufferedReader lines;
-    private final JsonNode schema = ApiDocument.root()
-            .at("/paths/~1archive~1v1~1events/get/responses/200/content/text~1event-stream/schema");
+    private final JsonNode schema =
+            ApiDocument.root().at("/paths/~1archive~1v1~1events/get/responses/200/content/text~1event-stream/schema");
 
     /** What a browser would send when it comes again. */
     private String lastId = "";

@@ -46,11 +46,22 @@ final class PromptDetails {
 
     void addTo(Routes routes) {
         add(routes, "", "", (catalog, prompt) -> Optional.of(json(json(catalog, prompt))));
-        add(routes, "/files", "", (catalog, prompt) -> Optional.of(json(json(catalog, prompt).files())));
-        add(routes, "/entry", "", (catalog, prompt) -> Optional.of(
-                catalog.prompts().entry(prompt).json()));
-        add(routes, "/graph", "this prompt has no graph; /entry has what there is", (catalog, prompt) ->
-                EntryParts.graph(catalog.prompts().entry(prompt)).map(EntryPart::bytes));
+        add(
+                routes,
+                "/files",
+                "",
+                (catalog, prompt) -> Optional.of(json(json(catalog, prompt).files())));
+        add(
+                routes,
+                "/entry",
+                "",
+                (catalog, prompt) -> Optional.of(catalog.prompts().entry(prompt).json()));
+        add(
+                routes,
+                "/graph",
+                "this prompt has no graph; /entry has what there is",
+                (catalog, prompt) ->
+                        EntryParts.graph(catalog.prompts().entry(prompt)).map(EntryPart::bytes));
         add(
                 routes,
                 "/workflow",
@@ -70,8 +81,8 @@ final class PromptDetails {
         if (tag.isUnchanged(exchange, part, id, server)) {
             return;
         }
-        long size = readers.ask(catalog -> catalog.entrySize(
-                        PromptFinder.find(catalog, id, server).id()))
+        long size = readers.ask(catalog ->
+                        catalog.entrySize(PromptFinder.find(catalog, id, server).id()))
                 .orElse(0L);
         try (EntryBudget.Taken taken = budget.take(2 * size)) {
             byte[] found = readers.ask(catalog -> look.at(catalog, PromptFinder.find(catalog, id, server)))

@@ -62,8 +62,8 @@ final class ThumbnailAnswers implements AutoCloseable {
         this.readers = readers;
         this.kept = new KeptThumbnails(home);
         this.told = told;
-        this.makers = Executors.newFixedThreadPool(
-                Math.max(1, Runtime.getRuntime().availableProcessors()), work -> {
+        this.makers =
+                Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()), work -> {
                     Thread thread = new Thread(work, "thumbnails");
                     thread.setDaemon(true);
                     return thread;
@@ -163,7 +163,8 @@ final class ThumbnailAnswers implements AutoCloseable {
             return;
         }
         if (!Files.exists(original)) {
-            Files.deleteIfExists(kept.place(sha256)); // it was forgotten meanwhile: its file goes before its small picture
+            Files.deleteIfExists(
+                    kept.place(sha256)); // it was forgotten meanwhile: its file goes before its small picture
             throw ProblemException.notFound("no such bytes are archived any more");
         }
     }
@@ -173,7 +174,8 @@ final class ThumbnailAnswers implements AutoCloseable {
     }
 
     private static ProblemException problem(Throwable failed) {
-        Throwable cause = failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         return cause instanceof ProblemException problem
                 ? problem
                 : new ProblemException(503, "the small picture cannot be made now");

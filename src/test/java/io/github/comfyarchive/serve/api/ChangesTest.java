@@ -63,7 +63,9 @@ class ChangesTest {
     void ratingsTagsAndNotesAreGivenAndTakenBack() throws Exception {
         assertThat(done(client.put(prompt(0) + "/rating", "{\"stars\": 4}")).toString())
                 .isEqualTo("{\"changed\":1,\"stars\":4,\"tags\":[],\"note\":null}");
-        assertThat(done(client.put(prompt(0) + "/rating", "{\"stars\": 4}")).get("changed").asInt())
+        assertThat(done(client.put(prompt(0) + "/rating", "{\"stars\": 4}"))
+                        .get("changed")
+                        .asInt())
                 .isZero();
         done(client.put(prompt(0) + "/tags/" + ApiClient.encoded("client a/b"), ""));
         done(client.put(prompt(0) + "/tags/best", ""));
@@ -72,7 +74,9 @@ class ChangesTest {
                         .asText())
                 .isEqualTo("hands are wrong");
 
-        assertThat(archive.run("list", "--rating", "4", "--tag", "client a/b", "--json").out().lines())
+        assertThat(archive.run("list", "--rating", "4", "--tag", "client a/b", "--json")
+                        .out()
+                        .lines())
                 .hasSize(1);
         JsonNode said = shown(0);
         assertThat(said.get("stars").asInt()).isEqualTo(4);
@@ -82,7 +86,8 @@ class ChangesTest {
         done(client.delete(prompt(0) + "/note"));
         assertThat(done(client.delete(prompt(0) + "/tags/best")).toString())
                 .isEqualTo("{\"changed\":1,\"stars\":null,\"tags\":[\"client a/b\"],\"note\":null}");
-        assertThat(done(client.delete(prompt(0) + "/tags/never")).get("changed").asInt()).isZero();
+        assertThat(done(client.delete(prompt(0) + "/tags/never")).get("changed").asInt())
+                .isZero();
     }
 
     @Test
@@ -99,32 +104,56 @@ class ChangesTest {
         assertThat(shown(1).get("stars").isNull()).isTrue();
         assertThat(shown(1).at("/files/0/stars").asInt()).isEqualTo(2);
         assertThat(shown(1).at("/files/0/tags/0").asText()).isEqualTo("draft");
-        assertThat(client.put(prompt(1) + "/rating?file=other.png", "{\"stars\": 2}").status()).isEqualTo(404);
+        assertThat(client.put(prompt(1) + "/rating?file=other.png", "{\"stars\": 2}")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
     void whatIsNoChangeIsRefusedInWords() {
         for (String body : List.of(
-                "", "{}", "[]", "4", "{\"stars\": 0}", "{\"stars\": 6}", "{\"stars\": 4.5}", "{\"stars\": null}",
-                "{\"stars\": {\"a\": 1}}", "{\"stars\": [1, 2]}", "{\"stars\": 1, \"stars\": 2}", "{\"star\": 1}",
-                "{\"stars\": 1} {}", "{\"stars\": 1", "\u0000")) {
-            assertThat(client.put(prompt(0) + "/rating", body).status()).as(body).isEqualTo(400);
+                "",
+                "{}",
+                "[]",
+                "4",
+                "{\"stars\": 0}",
+                "{\"stars\": 6}",
+                "{\"stars\": 4.5}",
+                "{\"stars\": null}",
+                "{\"stars\": {\"a\": 1}}",
+                "{\"stars\": [1, 2]}",
+                "{\"stars\": 1, \"stars\": 2}",
+                "{\"star\": 1}",
+                "{\"stars\": 1} {}",
+                "{\"stars\": 1",
+                "\u0000")) {
+            assertThat(client.put(prompt(0) + "/rating", body).status())
+                    .as(body)
+                    .isEqualTo(400);
         }
         assertThat(client.put(prompt(0) + "/rating", "[".repeat(900)).status()).isEqualTo(400);
-        assertThat(client.put(prompt(0) + "/rating", "{\"stars\": 1" + " ".repeat(2000) + "}").status())
+        assertThat(client.put(prompt(0) + "/rating", "{\"stars\": 1" + " ".repeat(2000) + "}")
+                        .status())
                 .isEqualTo(413);
-        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"  \"}").status()).isEqualTo(400);
-        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"" + "a".repeat(100_001) + "\"}").status())
+        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"  \"}").status())
                 .isEqualTo(400);
-        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"" + "a".repeat(2_000_000) + "\"}").status())
+        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"" + "a".repeat(100_001) + "\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.put(prompt(0) + "/note", "{\"text\": \"" + "a".repeat(2_000_000) + "\"}")
+                        .status())
                 .isEqualTo(413);
         for (String tag : List.of("a,b", "a\nb", " ", "x".repeat(201))) {
-            assertThat(client.put(prompt(0) + "/tags/" + ApiClient.encoded(tag), "").status())
+            assertThat(client.put(prompt(0) + "/tags/" + ApiClient.encoded(tag), "")
+                            .status())
                     .as(tag)
                     .isEqualTo(400);
         }
-        assertThat(client.put("/archive/v1/prompts/none/rating", "{\"stars\": 1}").status()).isEqualTo(404);
-        assertThat(client.post(prompt(0) + "/rating", "{\"stars\": 1}").status()).isEqualTo(405);
+        assertThat(client.put("/archive/v1/prompts/none/rating", "{\"stars\": 1}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(client.post(prompt(0) + "/rating", "{\"stars\": 1}").status())
+                .isEqualTo(405);
     }
 
     @Test
@@ -132,9 +161,11 @@ class ChangesTest {
         done(client.put(prompt(0) + "/note", "{\"text\": \"key " + SECRET + "\"}"));
         assertThat(shown(0).get("note").asText()).isEqualTo("key [redacted]");
         assertThat(client.put(prompt(0) + "/tags/" + SECRET, "").status()).isEqualTo(400);
-        assertThat(client.put("/archive/v1/saved/keys", "{\"query\": \"" + SECRET + "\"}").status())
+        assertThat(client.put("/archive/v1/saved/keys", "{\"query\": \"" + SECRET + "\"}")
+                        .status())
                 .isEqualTo(400);
-        assertThat(client.put("/archive/v1/saved/" + SECRET, "{\"query\": \"fox\"}").status())
+        assertThat(client.put("/archive/v1/saved/" + SECRET, "{\"query\": \"fox\"}")
+                        .status())
                 .isEqualTo(400);
 
         assertThat(archive.home().placesOf(SECRET)).isEmpty();
@@ -159,7 +190,9 @@ class ChangesTest {
         assertThat(archive.home().value("SELECT count(*) FROM prompt_row")).isEqualTo("4");
         assertThat(archive.home().value("SELECT count(*) FROM rating")).isEqualTo("0");
         try (ServedHome readOnly = ServedHome.readOnly(archive.home())) {
-            assertThat(readOnly.client().put(prompt(0) + "/rating", "{\"stars\": 4}").status())
+            assertThat(readOnly.client()
+                            .put(prompt(0) + "/rating", "{\"stars\": 4}")
+                            .status())
                     .isEqualTo(403);
             readOnly.client().ok(prompt(0));
         }
@@ -172,15 +205,22 @@ class ChangesTest {
                 .isEqualTo(204);
         done(client.put(prompt(2) + "/rating", "{\"stars\": 5}"));
 
-        assertThat(client.ok("/archive/v1/saved").json().at("/saved/0/name").asText()).isEqualTo("good/ones");
+        assertThat(client.ok("/archive/v1/saved").json().at("/saved/0/name").asText())
+                .isEqualTo("good/ones");
         assertThat(client.ok("/archive/v1/prompts?saved=good/ones").json().get("prompts"))
                 .hasSize(1);
-        assertThat(archive.run("list", "--saved", "good/ones", "--json").out().lines()).hasSize(1);
-        assertThat(client.put("/archive/v1/saved/a", "{\"query\": \"rating:9\"}").status()).isEqualTo(400);
-        assertThat(client.put("/archive/v1/saved/a", "{\"query\": \"\"}").status()).isEqualTo(400);
-        assertThat(client.delete("/archive/v1/saved/" + ApiClient.encoded("good/ones")).status())
+        assertThat(archive.run("list", "--saved", "good/ones", "--json").out().lines())
+                .hasSize(1);
+        assertThat(client.put("/archive/v1/saved/a", "{\"query\": \"rating:9\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.put("/archive/v1/saved/a", "{\"query\": \"\"}").status())
+                .isEqualTo(400);
+        assertThat(client.delete("/archive/v1/saved/" + ApiClient.encoded("good/ones"))
+                        .status())
                 .isEqualTo(204);
-        assertThat(client.delete("/archive/v1/saved/" + ApiClient.encoded("good/ones")).status())
+        assertThat(client.delete("/archive/v1/saved/" + ApiClient.encoded("good/ones"))
+                        .status())
                 .isEqualTo(404);
         assertThat(client.ok("/archive/v1/saved").json().get("saved")).isEmpty();
     }
@@ -192,8 +232,7 @@ class ChangesTest {
         String thumbnail = "/archive/v1/files/" + sha256 + "/thumbnail";
         client.ok(thumbnail);
 
-        JsonNode told = done(client.post(
-                "/archive/v1/forget", "{\"prompts\": [\"" + id + "\"], \"dry_run\": true}"));
+        JsonNode told = done(client.post("/archive/v1/forget", "{\"prompts\": [\"" + id + "\"], \"dry_run\": true}"));
         assertThat(told.get("prompts").asInt()).isEqualTo(1);
         assertThat(told.get("files").asInt()).isEqualTo(1);
         client.ok(prompt(1));
@@ -233,18 +272,27 @@ class ChangesTest {
     @Test
     void nothingIsForgottenByMistake() {
         for (String body : List.of(
-                "{}", "{\"prompts\": []}", "{\"dry_run\": true}", "{\"all\": \"yes\"}", "{\"all\": false}",
-                "{\"prompts\": [\"none\"], \"status\": \"error\"}", "{\"stauts\": \"error\"}",
-                "{\"keep_last\": 1}", "{\"prompts\": [\"a\"], \"q\": \"fox\"}", "{\"all\": true, \"keep_rated\": 9}",
+                "{}",
+                "{\"prompts\": []}",
+                "{\"dry_run\": true}",
+                "{\"all\": \"yes\"}",
+                "{\"all\": false}",
+                "{\"prompts\": [\"none\"], \"status\": \"error\"}",
+                "{\"stauts\": \"error\"}",
+                "{\"keep_last\": 1}",
+                "{\"prompts\": [\"a\"], \"q\": \"fox\"}",
+                "{\"all\": true, \"keep_rated\": 9}",
                 "{\"all\": true, \"keep_within\": \"whenever\"}")) {
-            assertThat(client.post("/archive/v1/forget", body).status()).as(body).isEqualTo(400);
+            assertThat(client.post("/archive/v1/forget", body).status())
+                    .as(body)
+                    .isEqualTo(400);
         }
-        assertThat(client.post(
-                                "/archive/v1/forget",
-                                "{\"prompts\": [\"" + TestEntries.uuid(0) + "\", \"none\"]}")
+        assertThat(client.post("/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(0) + "\", \"none\"]}")
                         .status())
                 .isEqualTo(404);
-        assertThat(client.post("/archive/v1/forget?dry_run=true", "{\"all\": true}").status()).isEqualTo(400);
+        assertThat(client.post("/archive/v1/forget?dry_run=true", "{\"all\": true}")
+                        .status())
+                .isEqualTo(400);
         assertThat(archive.home().value("SELECT count(*) FROM prompt_row")).isEqualTo("4");
     }
 }

@@ -91,8 +91,14 @@ class FileRoutesTest {
         assertThat(file.bytes()).isEqualTo(PNG);
         assertThat(file.header("Content-Type")).hasValue("image/png");
         assertThat(file.header("ETag")).hasValue('"' + sha256(PNG) + '"');
-        assertThat(file.header("Cache-Control").orElseThrow()).contains("immutable").contains("private");
-        assertThat(client.get(FILES + sha256(PNG), "If-None-Match", file.header("ETag").orElseThrow()).status())
+        assertThat(file.header("Cache-Control").orElseThrow())
+                .contains("immutable")
+                .contains("private");
+        assertThat(client.get(
+                                FILES + sha256(PNG),
+                                "If-None-Match",
+                                file.header("ETag").orElseThrow())
+                        .status())
                 .isEqualTo(304);
         ApiClient.Answer head = client.send("HEAD", FILES + sha256(PNG), null);
         assertThat(head.status()).isEqualTo(200);
@@ -109,12 +115,17 @@ class FileRoutesTest {
         assertThat(part.header("Content-Range")).hasValue("bytes 100-199/" + PNG.length);
         assertThat(client.get(path, "Range", "bytes=-5").bytes())
                 .isEqualTo(Arrays.copyOfRange(PNG, PNG.length - 5, PNG.length));
-        assertThat(client.get(path, "Range", "bytes=" + (PNG.length - 3) + "-999999999999").bytes())
+        assertThat(client.get(path, "Range", "bytes=" + (PNG.length - 3) + "-999999999999")
+                        .bytes())
                 .isEqualTo(Arrays.copyOfRange(PNG, PNG.length - 3, PNG.length));
-        assertThat(client.get(path, "Range", "bytes=" + PNG.length + "-").status()).isEqualTo(416);
+        assertThat(client.get(path, "Range", "bytes=" + PNG.length + "-").status())
+                .isEqualTo(416);
         assertThat(client.get(path, "Range", "bytes=0-1,5-6").bytes()).isEqualTo(PNG);
-        assertThat(client.get(path, "Range", "bytes=99999999999999999999-").status()).isIn(200, 416);
-        assertThat(client.get(path, "Range", "bytes=0-9", "If-Range", "\"other\"").bytes()).isEqualTo(PNG);
+        assertThat(client.get(path, "Range", "bytes=99999999999999999999-").status())
+                .isIn(200, 416);
+        assertThat(client.get(path, "Range", "bytes=0-9", "If-Range", "\"other\"")
+                        .bytes())
+                .isEqualTo(PNG);
     }
 
     @Test
@@ -142,7 +153,9 @@ class FileRoutesTest {
                 ApiClient.encoded("../".repeat(20) + "etc/passwd"),
                 ApiClient.encoded("0".repeat(63) + "/"))) {
             assertThat(client.get(FILES + name).status()).as(name).isEqualTo(404);
-            assertThat(client.get(FILES + name + "/thumbnail").status()).as(name).isEqualTo(404);
+            assertThat(client.get(FILES + name + "/thumbnail").status())
+                    .as(name)
+                    .isEqualTo(404);
         }
         assertThat(served.told()).isEmpty();
     }
@@ -217,11 +230,13 @@ class FileRoutesTest {
         ArchivedHome other = archive.copyTo(copy);
         Path thumbs = other.home().folder().thumbs();
         try (var none = Files.exists(thumbs) ? Files.walk(thumbs) : java.util.stream.Stream.<Path>empty()) {
-            none.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            none.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         }
         Files.writeString(thumbs, "no folder can be made here");
         try (ServedHome there = ServedHome.of(other.home())) {
-            assertThat(there.reader().ok(FILES + sha256(PNG) + "/thumbnail").bytes()).isNotEmpty();
+            assertThat(there.reader().ok(FILES + sha256(PNG) + "/thumbnail").bytes())
+                    .isNotEmpty();
             assertThat(there.told()).hasSize(1);
         }
     }

@@ -75,7 +75,8 @@ class OpenApiTest {
     void hasTheSchemasOfWhatTheCommandLinePrints() throws Exception {
         for (Map.Entry<String, String> shared : SHARED.entrySet()) {
             JsonNode here = ApiDocument.root().at("/components/schemas/" + shared.getKey());
-            assertThat(flat(here, ApiDocument.root(), "")).isEqualTo(flat(read(shared.getValue()), null, shared.getValue()));
+            assertThat(flat(here, ApiDocument.root(), ""))
+                    .isEqualTo(flat(read(shared.getValue()), null, shared.getValue()));
         }
     }
 
@@ -91,7 +92,9 @@ class OpenApiTest {
             if (root != null) {
                 return flat(root.at(pointer), root, file);
             }
-            Path there = ref[0].isEmpty() ? Path.of(file) : Path.of(file).resolveSibling(ref[0]).normalize();
+            Path there = ref[0].isEmpty()
+                    ? Path.of(file)
+                    : Path.of(file).resolveSibling(ref[0]).normalize();
             return flat(read(there.toString()).at(pointer), null, there.toString());
         }
         if (node.isArray()) {
@@ -127,7 +130,9 @@ class OpenApiTest {
 
     @Test
     void refersToWhatIsThere() {
-        ApiDocument.root().findValues("$ref").forEach(ref -> assertThat(ref.asText()).startsWith("#/"));
+        ApiDocument.root()
+                .findValues("$ref")
+                .forEach(ref -> assertThat(ref.asText()).startsWith("#/"));
         ApiDocument.root().findParents("$ref").forEach(ApiDocument::resolved);
     }
 }

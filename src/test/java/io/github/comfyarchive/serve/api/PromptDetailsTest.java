@@ -70,7 +70,8 @@ class PromptDetailsTest {
     @Test
     void entriesAreTheirBytes() throws Exception {
         for (String id : archive.home().column("SELECT prompt_id FROM prompt_row WHERE server_id IN (1, 2)")) {
-            assertThat(client.ok(path(id) + "/entry").bytes()).isEqualTo(archive.home().entry(id));
+            assertThat(client.ok(path(id) + "/entry").bytes())
+                    .isEqualTo(archive.home().entry(id));
         }
     }
 
@@ -129,16 +130,19 @@ class PromptDetailsTest {
         assertThat(client.get(PROMPTS + "sam").status()).isEqualTo(404);
         assertThat(client.get(PROMPTS).status()).isEqualTo(404);
         assertThat(client.get(PROMPTS + "none/entry").status()).isEqualTo(404);
-        assertThat(client.get(PROMPTS + ApiClient.encoded("x".repeat(5000))).status()).isEqualTo(404);
+        assertThat(client.get(PROMPTS + ApiClient.encoded("x".repeat(5000))).status())
+                .isEqualTo(404);
         assertThat(served.told()).isEmpty();
     }
 
     @Test
     void aPromptThatHadAnotherIdIsFoundByIt() throws Exception {
-        archive.home().execute("INSERT INTO prompt_alias (server_id, prompt_id, prompt)"
-                + " SELECT server_id, 'before', id FROM prompt_row WHERE prompt_id = 'a/b'");
+        archive.home()
+                .execute("INSERT INTO prompt_alias (server_id, prompt_id, prompt)"
+                        + " SELECT server_id, 'before', id FROM prompt_row WHERE prompt_id = 'a/b'");
 
-        assertThat(client.ok(PROMPTS + "before").json().get("prompt_id").asText()).isEqualTo("a/b");
+        assertThat(client.ok(PROMPTS + "before").json().get("prompt_id").asText())
+                .isEqualTo("a/b");
     }
 
     @Test
@@ -146,7 +150,8 @@ class PromptDetailsTest {
         String etag = client.ok(PROMPTS + "same").header("ETag").orElseThrow();
 
         assertThat(client.get(PROMPTS + "same", "If-None-Match", etag).status()).isEqualTo(304);
-        assertThat(client.get(PROMPTS + "same/entry", "If-None-Match", etag).status()).isEqualTo(200);
+        assertThat(client.get(PROMPTS + "same/entry", "If-None-Match", etag).status())
+                .isEqualTo(200);
         archive.run("rate", "3", "same", "--server", "rig");
         assertThat(client.ok(PROMPTS + "same", "If-None-Match", etag).text()).contains("\"stars\":3");
         archive.run("rate", "0", "same", "--server", "rig", "--yes");

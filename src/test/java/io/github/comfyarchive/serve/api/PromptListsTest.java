@@ -125,7 +125,8 @@ class PromptListsTest {
                 .containsExactlyInAnyOrderElementsOf(byTime.stream()
                         .map(line -> line.substring(0, line.length() - 1))
                         .toList());
-        assertThat(client.ok("/archive/v1/search?q=lighthouse&format=ndjson&limit=15").lines())
+        assertThat(client.ok("/archive/v1/search?q=lighthouse&format=ndjson&limit=15")
+                        .lines())
                 .isEqualTo(best.subList(0, 15));
     }
 
@@ -133,7 +134,8 @@ class PromptListsTest {
     void linesEndWhereTheyAreToldTo() {
         assertThat(client.ok("/archive/v1/prompts?format=ndjson&limit=13").lines())
                 .isEqualTo(listed("list", "--limit", "13"));
-        assertThat(client.ok("/archive/v1/prompts?format=ndjson&q=no-such-word").bytes()).isEmpty();
+        assertThat(client.ok("/archive/v1/prompts?format=ndjson&q=no-such-word").bytes())
+                .isEmpty();
     }
 
     @Test
@@ -143,13 +145,20 @@ class PromptListsTest {
         String etag = first.header("ETag").orElseThrow();
 
         assertThat(client.get(path, "If-None-Match", etag).status()).isEqualTo(304);
-        assertThat(client.get(path + "&sort=time", "If-None-Match", etag).status()).isEqualTo(304);
-        assertThat(client.get(path.replace('5', '6'), "If-None-Match", etag).status()).isEqualTo(200);
+        assertThat(client.get(path + "&sort=time", "If-None-Match", etag).status())
+                .isEqualTo(304);
+        assertThat(client.get(path.replace('5', '6'), "If-None-Match", etag).status())
+                .isEqualTo(200);
         String found = "/archive/v1/prompts?q=lighthouse%20-fox&sort=relevance";
-        assertThat(client.get(found, "If-None-Match", client.ok(found).header("ETag").orElseThrow())
+        assertThat(client.get(
+                                found,
+                                "If-None-Match",
+                                client.ok(found).header("ETag").orElseThrow())
                         .status())
                 .isEqualTo(304);
-        assertThat(client.get(path.replace("flux", "sdxl"), "If-None-Match", etag).status()).isEqualTo(200);
+        assertThat(client.get(path.replace("flux", "sdxl"), "If-None-Match", etag)
+                        .status())
+                .isEqualTo(200);
 
         archive.run("tag", "seen", "prompt-58");
         JsonNode changed = client.ok(path, "If-None-Match", etag).json();
@@ -166,7 +175,8 @@ class PromptListsTest {
         assertThat(plain.header("Content-Encoding")).isEmpty();
         assertThat(packed.header("Content-Encoding")).hasValue("gzip");
         assertThat(packed.text()).isEqualTo(plain.text());
-        assertThat(client.ok("/archive/v1/prompts?format=ndjson", "Accept-Encoding", "gzip").lines())
+        assertThat(client.ok("/archive/v1/prompts?format=ndjson", "Accept-Encoding", "gzip")
+                        .lines())
                 .hasSize(60);
     }
 
@@ -208,11 +218,24 @@ class PromptListsTest {
     @Test
     void textsOfAttackersAreTextsAlone() {
         for (String text : List.of(
-                "'; DROP TABLE prompt_row; --", "\" OR 1=1", "%", "*", "NEAR(", "a\0b", "😀\uD800", "((((((((", "-",
-                "<script>alert(1)</script>", "../../etc/passwd", "a".repeat(3999), "\"".repeat(500), "( ".repeat(800))) {
+                "'; DROP TABLE prompt_row; --",
+                "\" OR 1=1",
+                "%",
+                "*",
+                "NEAR(",
+                "a\0b",
+                "😀\uD800",
+                "((((((((",
+                "-",
+                "<script>alert(1)</script>",
+                "../../etc/passwd",
+                "a".repeat(3999),
+                "\"".repeat(500),
+                "( ".repeat(800))) {
             String encoded = ApiClient.encoded(text);
             for (String name : List.of("q", "model", "text", "tag", "workflow", "lora")) {
-                assertThat(client.get("/archive/v1/prompts?" + name + "=" + encoded).status())
+                assertThat(client.get("/archive/v1/prompts?" + name + "=" + encoded)
+                                .status())
                         .as("%s=%s", name, text)
                         .isIn(200, 400);
             }
