@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.serve.Serve;
@@ -101,7 +102,18 @@ final class ServeCommand extends Subcommand {
     private ServerOptions servers = new ServerOptions();
 
     @ArgGroup(exclusive = false, heading = "%nWhat --watch reads:%n")
-    private WatchCommand.Reading reading = new WatchCommand.Reading();
+    private Reading reading = new Reading();
+
+    /** What to read, and when. */
+    static final class Reading extends WatchOptionsGroup {
+        @Option(names = "--poll", paramLabel = "SECONDS", defaultValue = "30", description = POLL)
+        private int poll;
+
+        @Override
+        protected int poll() {
+            return poll;
+        }
+    }
 
     @Override
     public Integer call() throws IOException, HomeLockedException {

@@ -28,10 +28,10 @@ public final class Hosts {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             names.add("localhost");
             names.add("127.0.0.1");
-            names.add("[::1]");
+            names.add("[0:0:0:0:0:0:0:1]");
         }
         for (String name : allowed) {
-            names.add(name.toLowerCase(Locale.ROOT));
+            names.add(shortest(name.toLowerCase(Locale.ROOT)));
         }
     }
 
