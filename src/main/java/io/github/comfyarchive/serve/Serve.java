@@ -12,7 +12,6 @@ import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -46,11 +45,7 @@ public final class Serve implements AutoCloseable {
                 .addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
         this.server = new WebServer(
-                new InetSocketAddress(options.address(), options.port()),
-                later,
-                routes,
-                (route, method, status, nanos) -> {},
-                new Problems(told));
+                options.address().socket(), later, routes, (route, method, status, nanos) -> {}, new Problems(told));
     }
 
     private AccessGate gate() {
@@ -79,10 +74,7 @@ public final class Serve implements AutoCloseable {
 
     /** Where it is reached from this machine. */
     public String url() {
-        String host = options.address().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : options.address().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host) + ":" + server.port();
+        return options.address().url(server.port());
     }
 
     /** Who may change something. */

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.comfyarchive.serve.access.Hosts;
+import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.access.Sessions;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -105,12 +105,12 @@ class AccessTest {
 
     @Test
     void knowsTheAddressThatItListensOn() throws Exception {
-        Hosts hosts = new Hosts(InetAddress.getByName("10.1.2.3"), List.of());
+        Hosts hosts = new Hosts(ListenAddress.of("10.1.2.3", 0), List.of());
         assertThat(hosts.has("10.1.2.3:8189")).isTrue();
         assertThat(hosts.has("localhost")).isFalse();
-        assertThat(new Hosts(InetAddress.getByName("0.0.0.0"), List.of()).has("10.1.2.3"))
+        assertThat(new Hosts(ListenAddress.of("0.0.0.0", 0), List.of()).has("10.1.2.3"))
                 .isFalse();
-        assertThat(new Hosts(InetAddress.getByName("::1"), List.of()).has("[::1]:5"))
+        assertThat(new Hosts(ListenAddress.of("::1", 0), List.of()).has("[::1]:5"))
                 .isTrue();
     }
 

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.serve;
 
+import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,8 +33,7 @@ final class ServedHome implements AutoCloseable {
             throws IOException {
         return new ServedHome(
                 home,
-                new ServeOptions(
-                        InetAddress.getByName("127.0.0.1"), 0, List.of(allowedHosts), token, readOnly, "test"));
+                new ServeOptions(ListenAddress.of("127.0.0.1", 0), List.of(allowedHosts), token, readOnly, "test"));
     }
 
     String url() {
