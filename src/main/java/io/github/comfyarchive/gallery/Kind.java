@@ -1,5 +1,7 @@
 package io.github.comfyarchive.gallery;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a tile shows, by the media type of its file. */
@@ -21,6 +23,11 @@ public enum Kind {
             case "audio" -> AUDIO;
             default -> OTHER;
         };
+    }
+
+    /** The kind that a word such as {@code image} stands for. */
+    public static Optional<Kind> called(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
     }
 
     String word() {

@@ -69,6 +69,7 @@ final class Conditions {
 
     private static List<Condition> of(Filter filter, Questions questions, String prefix, int depth) {
         Conditions made = new Conditions(questions, prefix, depth);
+        made.keys(filter.keys());
         made.dates(filter);
         made.statuses(filter.statuses());
         made.servers(filter.servers());
@@ -87,6 +88,16 @@ final class Conditions {
         filter.also().forEach(made::also);
         filter.except().forEach(made::except);
         return List.copyOf(made.conditions);
+    }
+
+    private void keys(List<Long> keys) {
+        if (!keys.isEmpty()) {
+            String among = "IN (" + numbers(new LinkedHashSet<>(keys)) + ")";
+            conditions.add(new Condition(
+                    "prompt.id " + among,
+                    Condition.Candidates.inOrder("SELECT id FROM prompt_row WHERE id " + among, true, false),
+                    Map.of()));
+        }
     }
 
     private void dates(Filter filter) {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,7 @@ public final class Listing {
 
     private final Archive archive;
     private final @Nullable Long after;
+    private final @Nullable Key place;
     private final int slice;
     private final ScanProgress progress;
 
@@ -63,12 +65,18 @@ public final class Listing {
      * @param archive what to read
      */
     public Listing(Archive archive) {
-        this(archive, null, SLICE, (looked, all) -> {});
+        this(archive, null, null, SLICE, (looked, all) -> {});
     }
 
     Listing(Archive archive, @Nullable Long after, int slice, ScanProgress progress) {
+        this(archive, after, null, slice, progress);
+    }
+
+    private Listing(
+            Archive archive, @Nullable Long after, @Nullable Key place, int slice, ScanProgress progress) {
         this.archive = archive;
         this.after = after;
+        this.place = place;
         this.slice = slice;
         this.progress = progress;
     }
@@ -79,7 +87,16 @@ public final class Listing {
      * @param prompt the key of the last prompt that was seen
      */
     public Listing after(long prompt) {
-        return new Listing(archive, prompt, slice, progress);
+        return new Listing(archive, prompt, null, slice, progress);
+    }
+
+    /**
+     * The same list from a place on, whether the prompt that stood there is there still or not.
+     *
+     * @param last of {@link #page}
+     */
+    public Listing after(Key last) {
+        return new Listing(archive, null, last, slice, progress);
     }
 
     /**
@@ -88,7 +105,7 @@ public final class Listing {
      * @param told how far
      */
     public Listing telling(ScanProgress told) {
-        return new Listing(archive, after, slice, told);
+        return new Listing(archive, after, place, slice, told);
     }
 
     /** How far a list is that looks at each prompt, as one for a part of a value must. */
@@ -117,7 +134,7 @@ public final class Listing {
         Scan scan = new Scan(selection);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
-        @Nullable Key last = after == null ? null : archive.ask(questions -> key(questions, after));
+        @Nullable Key last = start();
         while (left > 0 && !selection.isEmpty()) {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
             List<Key> keys = scan.keys(last, Math.min(left, most));
@@ -136,8 +153,46 @@ public final class Listing {
         }
     }
 
+    private @Nullable Key start() {
+        return after == null ? place : archive.ask(questions -> key(questions, after));
+    }
+
     /** A place in the order of a list. */
     public record Key(String createdAt, long id) {}
+
+    /**
+     * Some prompts of a list.
+     *
+     * @param keys theirs, newest first
+     * @param next where the list goes on; null at its end
+     */
+    public record Page(List<Key> keys, @Nullable Key next) {}
+
+    /**
+     * Gives some prompts of a filter, for whoever shows a page at a time.
+     *
+     * @param most how many at most
+     * @param patience where each prompt has to be looked at, fewer are given than there are once so much time has gone
+     * @throws FilterException if the filter names what is not there
+     */
+    public Page page(Filter filter, int most, Duration patience) {
+        Selection selection = archive.ask(questions -> Selection.of(filter, questions));
+        if (selection.isEmpty()) {
+            return new Page(List.of(), null);
+        }
+        Scan scan = new Scan(selection);
+        if (!selection.looksAtEach()) {
+            List<Key> keys = scan.keys(start(), null, most);
+            return new Page(keys, keys.size() < most ? null : keys.get(keys.size() - 1));
+        }
+        long begun = System.nanoTime();
+        List<Key> keys = new ArrayList<>();
+        Key from = start();
+        do {
+            from = scan.slice(from, most - keys.size(), keys);
+        } while (from != null && keys.size() < most && System.nanoTime() - begun < patience.toNanos());
+        return new Page(keys, keys.size() < most ? from : keys.get(keys.size() - 1));
+    }
 
     static Key key(Questions questions, long prompt) {
         return questions.one(
@@ -162,15 +217,20 @@ public final class Listing {
             List<Key> found = new ArrayList<>();
             Key from = after;
             do {
-                Key start = from;
-                Key end = archive.ask(questions -> endOfSlice(questions, start));
-                found.addAll(keys(from, end, limit - found.size()));
-                if (end != null) {
-                    tell();
-                }
-                from = end;
+                from = slice(from, limit - found.size(), found);
             } while (from != null && found.size() < limit);
             return found;
+        }
+
+        /** Looks at a slice; gives where the next begins, null after the last. */
+        @Nullable
+        Key slice(@Nullable Key from, long limit, List<Key> found) {
+            Key end = archive.ask(questions -> endOfSlice(questions, from));
+            found.addAll(keys(from, end, limit));
+            if (end != null) {
+                tell();
+            }
+            return end;
         }
 
         private void tell() {

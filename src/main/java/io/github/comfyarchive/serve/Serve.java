@@ -6,13 +6,16 @@ import io.github.comfyarchive.serve.access.Sessions;
 import io.github.comfyarchive.serve.http.Gate;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.http.WebServer;
+import io.github.comfyarchive.serve.page.LivePage;
 import io.github.comfyarchive.serve.page.SessionPage;
+import io.github.comfyarchive.serve.page.TileRoutes;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ public final class Serve implements AutoCloseable {
                 "/healthz",
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
         new SessionPage(sessions, this::gate).addTo(routes);
+        new LivePage(options.build()).addTo(routes);
+        new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
         this.server = new WebServer(
                 new InetSocketAddress(options.address(), options.port()),
                 later,
