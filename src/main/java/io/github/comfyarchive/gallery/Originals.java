@@ -18,7 +18,7 @@ final class Originals {
     private static final Set<String> HARMLESS = Set.of(
             "png", "apng", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp4", "m4v", "webm", "mov", "mkv", "ogv",
             "mp3", "wav", "flac", "ogg", "opus", "oga", "m4a", "aac", "bin", "tif", "tiff", "heic", "heif", "glb");
-    static final String UNPROVEN = "bin";
+    private static final String UNPROVEN = "bin";
     /** Files that a browser is not to open, up to this size are saved under their own name, since they come in a script. */
     private static final int MOST_CARRIED = 1 << 20;
 
@@ -52,16 +52,11 @@ final class Originals {
 
     private Original linked(StoredFile file, String mediaType, Instant at) throws IOException, DamagedAssetException {
         String extension = file.asset().extension();
-        String path = "files/" + name(file) + "." + harmless(extension);
+        String path = "files/" + name(file) + "." + (HARMLESS.contains(extension) ? extension : UNPROVEN);
         if (!folder.holds(path)) {
             folder.put(path, file, at);
         }
         return new Original(mediaType, path);
-    }
-
-    /** An ending, or that of files that are only saved in its place. */
-    static String harmless(String extension) {
-        return HARMLESS.contains(extension) ? extension : UNPROVEN;
     }
 
     private Original carried(StoredFile file, String mediaType, Instant at) throws IOException, DamagedAssetException {

@@ -13,6 +13,9 @@ final class ServedFiles implements FilePlaces {
     /** Relative to the page, as all its addresses are: a proxy may have it below a folder. */
     private static final String FILES = "archive/v1/files/";
 
+    /** Of files that prove no type by a signature. */
+    private static final String UNPROVEN = "bin";
+
     private final Catalog catalog;
 
     ServedFiles(Catalog catalog) {
@@ -21,13 +24,11 @@ final class ServedFiles implements FilePlaces {
 
     @Override
     public Original original(AssetRow asset, Instant at) {
-        String extension = Originals.harmless(asset.extension());
-        return new Original(
-                mediaType(asset), FILES + asset.sha256() + "/" + asset.sha256().substring(0, 16) + "." + extension);
+        return new Original(mediaType(asset), FILES + asset.sha256());
     }
 
     private String mediaType(AssetRow asset) {
-        if (!asset.extension().equals(Originals.UNPROVEN)) {
+        if (!asset.extension().equals(UNPROVEN)) {
             return asset.mediaType();
         }
         try {
