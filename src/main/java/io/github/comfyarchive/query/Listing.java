@@ -54,8 +54,7 @@ public final class Listing {
     private static final int SLICE = 10_000;
 
     private final Archive archive;
-    private final @Nullable Long after;
-    private final @Nullable Key place;
+    private final @Nullable Key after;
     private final int slice;
     private final ScanProgress progress;
 
@@ -65,18 +64,12 @@ public final class Listing {
      * @param archive what to read
      */
     public Listing(Archive archive) {
-        this(archive, null, null, SLICE, (looked, all) -> {});
+        this(archive, null, SLICE, (looked, all) -> {});
     }
 
-    Listing(Archive archive, @Nullable Long after, int slice, ScanProgress progress) {
-        this(archive, after, null, slice, progress);
-    }
-
-    private Listing(
-            Archive archive, @Nullable Long after, @Nullable Key place, int slice, ScanProgress progress) {
+    Listing(Archive archive, @Nullable Key after, int slice, ScanProgress progress) {
         this.archive = archive;
         this.after = after;
-        this.place = place;
         this.slice = slice;
         this.progress = progress;
     }
@@ -87,16 +80,16 @@ public final class Listing {
      * @param prompt the key of the last prompt that was seen
      */
     public Listing after(long prompt) {
-        return new Listing(archive, prompt, null, slice, progress);
+        return after(archive.ask(questions -> key(questions, prompt)));
     }
 
     /**
-     * The same list from a place on, whether the prompt that stood there is there still or not.
+     * The same list from a place on, whose prompt need not be there any more.
      *
-     * @param last of {@link #page}
+     * @param place of the last prompt that was seen
      */
-    public Listing after(Key last) {
-        return new Listing(archive, null, last, slice, progress);
+    public Listing after(Key place) {
+        return new Listing(archive, place, slice, progress);
     }
 
     /**
@@ -105,7 +98,7 @@ public final class Listing {
      * @param told how far
      */
     public Listing telling(ScanProgress told) {
-        return new Listing(archive, after, place, slice, told);
+        return new Listing(archive, after, slice, told);
     }
 
     /** How far a list is that looks at each prompt, as one for a part of a value must. */
@@ -134,7 +127,7 @@ public final class Listing {
         Scan scan = new Scan(selection);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
-        @Nullable Key last = start();
+        @Nullable Key last = after;
         while (left > 0 && !selection.isEmpty()) {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
             List<Key> keys = scan.keys(last, Math.min(left, most));
@@ -153,11 +146,12 @@ public final class Listing {
         }
     }
 
-    private @Nullable Key start() {
-        return after == null ? place : archive.ask(questions -> key(questions, after));
-    }
-
-    /** A place in the order of a list. */
+    /**
+     * A place in the order of a list.
+     *
+     * @param createdAt of the prompt there, ISO-8601
+     * @param id its key
+     */
     public record Key(String createdAt, long id) {}
 
     /**
@@ -182,16 +176,27 @@ public final class Listing {
         }
         Scan scan = new Scan(selection);
         if (!selection.looksAtEach()) {
-            List<Key> keys = scan.keys(start(), null, most);
+            List<Key> keys = scan.keys(after, null, most);
             return new Page(keys, keys.size() < most ? null : keys.get(keys.size() - 1));
         }
         long begun = System.nanoTime();
         List<Key> keys = new ArrayList<>();
-        Key from = start();
+        Key from = after;
         do {
             from = scan.slice(from, most - keys.size(), keys);
         } while (from != null && keys.size() < most && System.nanoTime() - begun < patience.toNanos());
         return new Page(keys, keys.size() < most ? from : keys.get(keys.size() - 1));
+    }
+
+    /**
+     * Where a prompt stands.
+     *
+     * @param prompt its key
+     * @return nothing where there is none of that key any more
+     */
+    public Optional<Key> place(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Key.class, new Query("SELECT created_at, id FROM prompt_row WHERE id = :id").with("id", prompt)));
     }
 
     static Key key(Questions questions, long prompt) {

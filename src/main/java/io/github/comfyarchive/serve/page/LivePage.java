@@ -16,6 +16,13 @@ public final class LivePage {
             + " connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none';"
             + " require-trusted-types-for 'script'; trusted-types archive-gallery";
 
+    private static final String ICON = """
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+              <rect width="32" height="32" rx="7" fill="#4f46d8"/>
+              <path fill="#fff" d="M7 8h8v8H7zM17 8h8v8h-8zM7 18h8v8H7zM17 18h8v8h-8z"/>
+            </svg>
+            """;
+
     private final String html;
 
     /**
@@ -35,7 +42,7 @@ public final class LivePage {
                     <meta name="color-scheme" content="light dark">
                     <meta name="generator" content="archive %s">
                     <title>Archive</title>
-                    <link rel="icon" href="data:,">
+                    <link rel="icon" type="image/svg+xml" href="icon.svg">
                     <link rel="stylesheet" href="gallery.css">
                     <script src="gallery.js"></script>
                   </head>
@@ -56,6 +63,10 @@ public final class LivePage {
         routes.add("GET", "/", this::page);
         routes.add("GET", "/gallery.js", exchange -> asset(exchange, PageAsset.SCRIPT, "text/javascript"));
         routes.add("GET", "/gallery.css", exchange -> asset(exchange, PageAsset.STYLE, "text/css"));
+        routes.add(
+                "GET",
+                "/icon.svg",
+                exchange -> exchange.send(200, "image/svg+xml", ICON.getBytes(StandardCharsets.UTF_8)));
         routes.add("GET", "/LICENSES.txt", exchange -> asset(exchange, PageAsset.LICENSES, "text/plain"));
     }
 
