@@ -72,6 +72,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".forget..")
             .layer("serve")
             .definedBy(BASE + ".serve..")
+            .layer("webhook")
+            .definedBy(BASE + ".webhook..")
             .layer("config")
             .definedBy(BASE + ".config..")
             .layer("search")
@@ -111,6 +113,8 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers(
                     "id", "store", "query", "json", "gallery", "export", "history", "graph", "redact", "search",
                     "forget", "digest", "media")
+            .whereLayer("webhook")
+            .mayOnlyAccessLayers("store", "query", "json", "net", "history")
             .whereLayer("forget")
             .mayOnlyAccessLayers("redact", "store")
             .whereLayer("config")

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
@@ -7,6 +8,7 @@ import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -14,12 +16,16 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code archive serve}. */
@@ -44,7 +50,7 @@ final class ServeCommand extends Subcommand {
     private static final String DEFAULT_PORT = "8189";
 
     /** Requests under way are answered before; whoever presses Ctrl-C waits no longer. */
-    private static final long ENDING_MILLIS = 12_000;
+    private static final Duration ENDING = Duration.ofSeconds(12);
 
     private static final int MOST_TOKEN_BYTES = 4096;
 
@@ -88,20 +94,33 @@ final class ServeCommand extends Subcommand {
                             + " one does.")
     private boolean link;
 
+    @Option(names = "--watch", description = "Watch the servers as well, as 'archive watch' does, in the same process.")
+    private boolean watch;
+
+    @Mixin
+    private ServerOptions servers = new ServerOptions();
+
+    @ArgGroup(exclusive = false, heading = "%nWhat --watch reads:%n")
+    private WatchCommand.Reading reading = new WatchCommand.Reading();
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         ServeOptions options = options();
         HomeFolder home = parent.home();
+        if ((link || open) && isRunning(home)) {
+            return ExitCode.DONE;
+        }
+        if (watch) {
+            return new WatchRun(parent, servers, reading, false, ENDING).run(opened -> begin(opened, options));
+        }
         ArchiveCommand.requireArchive(home);
         Archive.openToRead(home, Clock.systemUTC(), parent::note).close(); // says what is wrong before it listens
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
-        try (Serve serve = new Serve(home, options, line -> parent.complain(TerminalEscape.line(line)))) {
-            start(serve);
-            say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
-            parent.terminal().out().flush();
+        try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain);
+                WatchRun.End serving = begin(home, options)) {
             stop.await();
         } catch (InterruptedException interrupted) {
             return ExitCode.DONE;
@@ -109,6 +128,49 @@ final class ServeCommand extends Subcommand {
             ended.countDown();
         }
         return ExitCode.DONE;
+    }
+
+    /** Where a server runs on this home already, that one is asked for a code. */
+    private boolean isRunning(HomeFolder home) throws IOException {
+        Optional<ServeLink> running = home.holdsArchive() ? ServeLink.read(home) : Optional.empty();
+        Optional<String> code = running.flatMap(ServeLink::code);
+        if (running.isEmpty() || code.isEmpty()) {
+            return false;
+        }
+        give(home, running.get(), code.get());
+        return true;
+    }
+
+    private WatchRun.End begin(HomeFolder home, ServeOptions options) throws IOException {
+        ArchiveCommand parent = parent();
+        Serve serve = new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
+        try {
+            start(serve);
+            say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
+            ServeLink left = ServeLink.leave(home, serve);
+            if (link || open) {
+                give(home, left, serve.sessions().newCode());
+            }
+            parent.terminal().out().flush();
+            return () -> {
+                left.remove(home);
+                serve.close();
+            };
+        } catch (IOException | RuntimeException failed) {
+            serve.close();
+            throw failed;
+        }
+    }
+
+    private void give(HomeFolder home, ServeLink running, String code) throws IOException {
+        if (open && running.open(home, code)) {
+            return;
+        }
+        if (open) {
+            parent().note("no browser was found: this link does the same");
+        }
+        parent().terminal().out().println(running.link(code));
+        parent().terminal().out().flush();
     }
 
     private void start(Serve serve) throws IOException {
@@ -156,7 +218,7 @@ final class ServeCommand extends Subcommand {
     private static void end(CountDownLatch stop, CountDownLatch ended) {
         stop.countDown();
         try {
-            ended.await(ENDING_MILLIS, TimeUnit.MILLISECONDS);
+            ended.await(ENDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException again) {
             Thread.currentThread().interrupt();
         }

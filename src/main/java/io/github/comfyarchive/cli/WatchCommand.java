@@ -2,24 +2,10 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FetchOptions;
 import io.github.comfyarchive.cli.option.ServerOptions;
-import io.github.comfyarchive.cli.report.DiskMessages;
-import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.report.WatchPrinter;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.sync.SyncOptions;
-import io.github.comfyarchive.sync.SyncTarget;
-import io.github.comfyarchive.sync.Watch;
 import io.github.comfyarchive.sync.WatchOptions;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,12 +30,6 @@ import picocli.CommandLine.Option;
             "  archive watch --json | jq -r '.status + \" \" + .positive'"
         })
 final class WatchCommand extends Subcommand {
-    /** Whoever holds the turn for longer is spoken of; it is waited for in any case. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** Whoever presses Ctrl-C sees the end within two seconds; what a watch itself waits for ends before. */
-    private static final long ENDING_MILLIS = 1_900;
-
     @Mixin
     private ServerOptions servers = new ServerOptions();
 
@@ -85,64 +65,7 @@ final class WatchCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
-        ArchiveCommand parent = parent();
-        SyncOptions options = reading.options(false, null);
-        WatchOptions watchOptions = reading.watchOptions();
-        List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
-        HomeFolder home = parent.home();
-        home.create();
-        Thread command = Thread.currentThread();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> end(command, ended), "end");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
-                OpenedHome opened = OpenedHome.open(home, locks, parent)) {
-            DiskMessages.say(opened.archive(), parent.terminal());
-            Supplier<List<SyncTarget>> own =
-                    () -> ServerOptions.ofHome(opened.archive(), parent.environment(), parent::cause);
-            WatchPrinter printer = new WatchPrinter(
-                    parent.terminal(),
-                    opened.archive(),
-                    Clock.system(ZoneId.systemDefault()),
-                    new WatchPrinter.What(
-                            printing.json,
-                            parent.verbose(),
-                            parent.quiet(),
-                            (named.isEmpty() ? own.get() : named).size() > 1),
-                    command::interrupt);
-            new Watch(
-                            opened.archive(),
-                            opened.derivation(),
-                            options,
-                            watchOptions,
-                            locks,
-                            printer::archived,
-                            printer::said)
-                    .run(named.isEmpty() ? own : () -> named, own);
-        } catch (InterruptedException interrupted) {
-            return ExitCode.DONE; // before it had begun
-        } finally {
-            ended.countDown();
-            forget(hook);
-        }
-        return ExitCode.DONE;
-    }
-
-    /** The process has been told to end: it waits for the command, which ends in order. */
-    private static void end(Thread command, CountDownLatch ended) {
-        command.interrupt();
-        try {
-            ended.await(ENDING_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException again) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException processIsEnding) {
-            return; // and waits for this
-        }
+        WatchRun run = new WatchRun(parent(), servers, reading, printing.json, WatchRun.ENDING);
+        return run.run(opened -> () -> {});
     }
 }

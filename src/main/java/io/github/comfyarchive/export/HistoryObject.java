@@ -1,77 +1,35 @@
 package io.github.comfyarchive.export;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.PromptReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 
-/**
- * The answer of {@code GET /history}: one object, oldest first. The entries are the kept bytes themselves, so that no number and no
- * escape changes on the way; each begins a line, which JSON does not mind.
- */
+/** Prompts as {@code GET /history} answers them. */
 final class HistoryObject implements PromptWriter {
-    /** What stands for half a character. */
-    private static final char REPLACEMENT = '\uFFFD';
-
-    private static final int PIECE = 1 << 16;
-
     private final PromptReader prompts;
-    private final OutputStream out;
-    private boolean first = true;
+    private final HistoryAnswer answer;
 
     HistoryObject(PromptReader prompts, OutputStream out) {
         this.prompts = prompts;
-        this.out = out;
+        this.answer = new HistoryAnswer(out);
     }
 
     @Override
     public void begin() throws IOException {
-        out.write('{');
+        answer.begin();
     }
 
     @Override
     public void write(List<Long> keys) throws IOException {
         for (RedactedEntry entry : prompts.entries(keys)) {
-            write(first ? "\n" : ",\n");
-            out.write(key(entry));
-            write(": ");
-            writePieces(entry.json());
-            first = false;
+            answer.write(entry);
         }
     }
 
     @Override
     public void end() throws IOException {
-        write(first ? "}\n" : "\n}\n");
-    }
-
-    /** As the entry writes it, where a column could not hold it. */
-    private static byte[] key(RedactedEntry entry) {
-        Optional<byte[]> written =
-                entry.promptId().value().indexOf(REPLACEMENT) < 0 ? Optional.empty() : EntryParts.promptId(entry);
-        return written.orElseGet(() -> ('"'
-                        + new String(JsonStringEncoder.getInstance()
-                                .quoteAsString(entry.promptId().value()))
-                        + '"')
-                .getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Copied in pieces: a channel's stream keeps the array that it wrote last, and an entry may be a quarter of the heap. */
-    private void writePieces(byte[] json) throws IOException {
-        byte[] piece = new byte[Math.min(PIECE, json.length)];
-        for (int at = 0; at < json.length; at += piece.length) {
-            int length = Math.min(piece.length, json.length - at);
-            System.arraycopy(json, at, piece, 0, length);
-            out.write(piece, 0, length);
-        }
-    }
-
-    private void write(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        answer.end();
     }
 }

@@ -1,7 +1,10 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -9,6 +12,7 @@ import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be asked of what is archived: the one face that lists, searches, statistics, exports and pages look at. It reads, and its
@@ -48,6 +52,67 @@ public final class Catalog implements AutoCloseable {
      */
     public Statistics statistics(Filter filter, String sinceDay) {
         return new Stats(archive).of(filter, sinceDay);
+    }
+
+    /** What changed, in the order of it. */
+    public ChangeLog changes() {
+        return new ChangeLog(archive);
+    }
+
+    /** By what prompts can be chosen. */
+    public SidePanel sidePanel() {
+        return new SidePanel(archive);
+    }
+
+    /** Figures for whoever monitors the archive. */
+    public Gauges gauges() {
+        return new Gauges(archive);
+    }
+
+    /** What people have added. */
+    public Annotations annotations() {
+        return archive.annotations();
+    }
+
+    /**
+     * What is known of a file.
+     *
+     * @param sha256 its name
+     * @return its row; nothing where no such bytes are archived
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return archive.asset(sha256);
+    }
+
+    /**
+     * Prompts in the order of their servers' own histories.
+     *
+     * @param server its name or address; null for all
+     * @throws FilterException if there is no such server
+     */
+    public ServerHistory history(@Nullable String server) {
+        return new ServerHistory(archive, server);
+    }
+
+    /**
+     * How large an entry is, for whoever has little memory.
+     *
+     * @param prompt its prompt's key
+     * @return its bytes, unpacked; nothing where there is none
+     */
+    public Optional<Long> entrySize(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
+    }
+
+    /** Which prompts are new. */
+    public NewPrompts newPrompts() {
+        return new NewPrompts(archive);
+    }
+
+    /** Files by what their servers called them. */
+    public NamedFiles files() {
+        return new NamedFiles(archive);
     }
 
     /** Where the room goes. */

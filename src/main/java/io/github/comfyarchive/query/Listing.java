@@ -283,6 +283,16 @@ public final class Listing {
         return archive.ask(questions -> line(questions, prompt)).orElseThrow();
     }
 
+    /**
+     * One prompt as lists show it, if it is still there.
+     *
+     * @param prompt its key
+     * @return its line; nothing where it has gone
+     */
+    public Optional<PromptSummary> ifThere(long prompt) {
+        return archive.ask(questions -> line(questions, prompt));
+    }
+
     /** The keys of a selection that stand after a place, newest first. */
     static List<Long> ids(Selection selection, @Nullable Key after, int limit, Questions questions) {
         if (selection.isEmpty()) {

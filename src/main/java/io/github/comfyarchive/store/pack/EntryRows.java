@@ -183,7 +183,7 @@ public final class EntryRows {
     }
 
     /**
-     * The entries of some prompts, in the order of their keys.
+     * The entries of some prompts, in the order in which they are asked for.
      *
      * @param prompts a JSON array of keys
      * @param dictionaries by which they are unpacked
@@ -194,9 +194,9 @@ public final class EntryRows {
                 "SELECT prompt.prompt_id, prompt.id AS prompt, NULL AS replaced, entry.sha256, entry.size,"
                         + " entry.rules_version, entry.json, entry.literals, "
                         + Dictionary.COLUMNS + """
-                         FROM prompt_row AS prompt LEFT JOIN entry ON entry.prompt = prompt.id
+                         FROM json_each(?) AS wanted CROSS JOIN prompt_row AS prompt ON prompt.id = wanted.value
+                            LEFT JOIN entry ON entry.prompt = prompt.id
                             LEFT JOIN dictionary ON dictionary.id = entry.dictionary
-                        WHERE prompt.id IN (SELECT value FROM json_each(?)) ORDER BY prompt.id
                         """,
                 row -> unpacked(row, dictionaries),
                 prompts);

@@ -1,0 +1,42 @@
+package io.github.comfyarchive.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The browser of this user's desktop. */
+final class SystemBrowser {
+    private SystemBrowser() {}
+
+    /**
+     * Opens a file. What is opened is never an address: that would stand in {@code ps}.
+     *
+     * @return whether there is a program that opens files
+     */
+    static boolean open(Path file) {
+        for (List<String> command : commands(file.toAbsolutePath().toString())) {
+            try {
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                return true;
+            } catch (IOException notThere) {
+                continue; // the next may be
+            }
+        }
+        return false;
+    }
+
+    private static List<List<String>> commands(String file) {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (system.startsWith("windows")) {
+            return List.of(List.of("rundll32", "url.dll,FileProtocolHandler", file));
+        }
+        if (system.startsWith("mac")) {
+            return List.of(List.of("open", file));
+        }
+        return List.of(List.of("xdg-open", file), List.of("sensible-browser", file));
+    }
+}
