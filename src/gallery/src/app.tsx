@@ -340,9 +340,9 @@ export function App({ source }: { source: Source }) {
           <div class="found">
             <p>
               <b id="results" data-testid="count">
-                {results}
+                {found.problem === null && results}
               </b>{' '}
-              {items}
+              {found.problem === null && items}
               {!done && (
                 <span class="busy" data-testid="busy">
                   searching…

@@ -73,7 +73,7 @@ export function TagsInput({ changes, tile, say, known, onShow }: TagsProps) {
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const add = async (): Promise<void> => {
-    const name = text.trim();
+    const name = (field.current?.value ?? '').trim();
     if (name === '' || busy) {
       return;
     }

@@ -6,7 +6,7 @@ import type { Section } from './layout';
 import { headings } from './matches';
 import { type Prompt, Prompts, promptsOf } from './prompts';
 import { liveTerms } from './search';
-import { ask, query, Refused } from './server';
+import { ask, bytes, query, Refused } from './server';
 import { ServerChanges } from './changes';
 import type { Changes, Found, Source, Trouble } from './source';
 import { count } from './words';
@@ -107,8 +107,8 @@ export class LiveSource implements Source {
     return ask<Details>(`archive/v1/tiles/${encodeURIComponent(run.key)}/details`);
   }
 
-  carried(): Promise<Blob> {
-    return Promise.reject(new Error('a live archive has no file in a script'));
+  carried(path: string): Promise<Blob> {
+    return bytes(path);
   }
 
   viewing(id: string | null): void {

@@ -48,6 +48,11 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await send('GET', path, undefined, signal)).json()) as T;
 }
 
+/** A file, of whatever type, as bytes that nothing runs. */
+export async function bytes(path: string): Promise<Blob> {
+  return new Blob([await (await send('GET', path)).arrayBuffer()], { type: 'application/octet-stream' });
+}
+
 export async function change(method: 'PUT' | 'DELETE' | 'POST', path: string, body?: unknown): Promise<void> {
   await send(method, path, body);
 }

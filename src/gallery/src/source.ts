@@ -27,7 +27,7 @@ export interface Source {
   /** Looks for a tile that an address names; null where there is none. */
   look(id: string): Promise<Tile | null>;
   details(run: Run): Promise<Details>;
-  /** The bytes of a file that came in a script. */
+  /** The bytes of a file that is only ever saved. */
   carried(path: string): Promise<Blob>;
   /** Told of which tile is open: it is not taken away from under who looks at it. */
   viewing(id: string | null): void;

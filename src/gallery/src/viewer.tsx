@@ -615,6 +615,8 @@ function provenance(value: string): string {
   }
 }
 
+const MOST_CARRIED = 50_000_000;
+
 /** The file itself: what can carry a script is only ever saved. */
 function FileAction({ source, file, say }: { source: Source; file: File; say: (words: string) => void }) {
   const [unread, setUnread] = useState(false);
@@ -645,8 +647,28 @@ function FileAction({ source, file, say }: { source: Source; file: File; say: (w
     );
   }
   if (presentation === 'download') {
+    // A server gives it a name of its own: what is not too large for the memory is saved under the one that it had.
+    const carries = source.live && (file.size ?? Infinity) <= MOST_CARRIED;
     return (
-      <a class="button" data-testid="download-file" href={file.original!} download={name} rel="noopener noreferrer">
+      <a
+        class="button"
+        data-testid="download-file"
+        href={file.original!}
+        download={name}
+        rel="noopener noreferrer"
+        {...(carries && {
+          onClick: (event: Event) => {
+            event.preventDefault();
+            source.carried(file.original!).then(
+              (blob) => {
+                saveBlob(blob, name);
+                say('Saved');
+              },
+              () => say('The file could not be read now'),
+            );
+          },
+        })}
+      >
         <DownloadIcon /> File
       </a>
     );

@@ -30,7 +30,8 @@ public enum Kind {
         return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
     }
 
-    String word() {
+    /** In lower case, as it stands in a page. */
+    public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -82,6 +82,12 @@ record TileQuery(
                     .statuses(List.of(PromptStatus.ERROR, PromptStatus.INTERRUPTED))
                     .build());
         }
+        if (!kinds.isEmpty() && EnumSet.of(Kind.IMAGE, Kind.VIDEO, Kind.AUDIO).containsAll(kinds)) {
+            // What the database can tell need not be read to be left out.
+            asked = asked.and(Filter.builder()
+                    .media(kinds.stream().map(kind -> kind.word() + "/").toList())
+                    .build());
+        }
         return new TileQuery(
                 asked,
                 text.words(),
