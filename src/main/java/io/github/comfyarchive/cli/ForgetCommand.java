@@ -17,6 +17,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Forgetting;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.WholeHome;
 import io.github.comfyarchive.store.row.Tombstone;
 import java.io.IOException;
 import java.nio.file.Path;

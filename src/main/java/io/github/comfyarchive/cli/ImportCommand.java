@@ -21,6 +21,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.WholeHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

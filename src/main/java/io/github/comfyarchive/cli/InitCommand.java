@@ -7,6 +7,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.AssetsElsewhere;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.WholeHome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -10,6 +10,7 @@ import io.github.comfyarchive.reindex.ValueHunt;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.WholeHome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

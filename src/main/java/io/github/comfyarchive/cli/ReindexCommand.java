@@ -12,6 +12,7 @@ import io.github.comfyarchive.reindex.ReindexFiles;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.WholeHome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

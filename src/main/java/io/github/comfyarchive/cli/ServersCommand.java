@@ -14,6 +14,7 @@ import io.github.comfyarchive.store.ServerMerge;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.WholeHome;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;

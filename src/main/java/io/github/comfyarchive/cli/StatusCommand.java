@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskStatus;
 import io.github.comfyarchive.cli.report.StatusSummary;
 import io.github.comfyarchive.query.TimeArgument;
+import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.sync.ServerStatus;
 import io.github.comfyarchive.sync.StatusCheck;
@@ -81,6 +82,25 @@ final class StatusCommand extends Subcommand {
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);
         List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
+        StatusSummary summary = summary(parent, named, reserve, notBefore, clock);
+        if (json) {
+            parent.terminal().json().println(summary.json());
+        } else if (!parent.quiet()) {
+            parent.terminal().out().print(summary.text());
+        }
+        return summary.exitCode();
+    }
+
+    /** How all servers of a home stand that are not paused. */
+    static StatusJson ofHome(ArchiveCommand parent) throws IOException {
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        return summary(parent, List.of(), SyncOptions.USUAL_MIN_FREE, null, clock)
+                .document();
+    }
+
+    private static StatusSummary summary(
+            ArchiveCommand parent, List<SyncTarget> named, long reserve, @Nullable Instant notBefore, Clock clock)
+            throws IOException {
         List<ServerStatus> found = new ArrayList<>();
         DiskStatus disk;
         try (Archive archive = parent.existing(false)) {
@@ -94,13 +114,7 @@ final class StatusCommand extends Subcommand {
             targets.forEach(target -> found.add(check.of(target)));
             disk = DiskStatus.of(archive.assetDisk(), reserve);
         }
-        StatusSummary summary = new StatusSummary(found, disk, clock.instant(), notBefore, clock.getZone());
-        if (json) {
-            parent.terminal().json().println(summary.json());
-        } else if (!parent.quiet()) {
-            parent.terminal().out().print(summary.text());
-        }
-        return summary.exitCode();
+        return new StatusSummary(found, disk, clock.instant(), notBefore, clock.getZone());
     }
 
     private @Nullable Instant notBefore(Clock clock) {

@@ -10,6 +10,7 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.net.Network;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.WholeHome;
 import io.github.comfyarchive.store.row.ServerRow;
 import io.github.comfyarchive.sync.SyncTarget;
 import io.github.comfyarchive.verify.Repair;

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.query.Catalog;
-import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,22 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Has small pictures made side by side, and keeps them in the home for the next gallery. */
 final class Thumbnails implements AutoCloseable {
-    /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
-    private static final int MAKER = 1;
-
     private final Catalog catalog;
+    private final KeptThumbnails kept;
     private final Warnings notes;
     private final ExecutorService threads;
     private final Map<String, Thumbnail> underWay = new HashMap<>();
     private final AtomicLong made = new AtomicLong();
-    private long kept;
+    private long placed;
     private @Nullable Path temporary;
 
     Thumbnails(Catalog catalog, Warnings notes, int jobs) {
         this.catalog = catalog;
+        this.kept = new KeptThumbnails(catalog.home());
         this.notes = notes;
-        // Pictures are drawn, but nothing is ever shown: without this Java looks for a screen.
-        System.setProperty("java.awt.headless", "true");
         this.threads = Executors.newFixedThreadPool(Math.max(1, jobs), work -> {
             Thread thread = new Thread(work, "thumbnails");
             thread.setDaemon(true);
@@ -49,16 +45,16 @@ final class Thumbnails implements AutoCloseable {
     }
 
     long kept() {
-        return kept;
+        return placed;
     }
 
     /** The small picture of an asset; it is being made where there is none from an earlier export. */
     Thumbnail of(AssetRow asset) {
-        if (!Picture.canRead(asset.mediaType())) {
+        if (!KeptThumbnails.canBeMade(asset.mediaType())) {
             return Thumbnail.NONE;
         }
         String folder = asset.sha256().substring(0, 2) + "/";
-        Path file = catalog.home().thumbs().resolve(folder + asset.sha256() + "-" + MAKER + ".jpg");
+        Path file = kept.place(asset.sha256());
         return underWay.computeIfAbsent(
                 "thumbs/" + folder + asset.sha256() + ".jpg",
                 path -> new Thumbnail(
@@ -78,7 +74,7 @@ final class Thumbnails implements AutoCloseable {
         }
         if (!gallery.holds(thumbnail.path())) {
             gallery.put(thumbnail.path(), file.get(), Files.size(file.get()), Gallery.NO_TIME);
-            kept++;
+            placed++;
         }
         if (isTemporary(file.get())) {
             Files.deleteIfExists(file.get()); // another place of the same picture was there before
@@ -103,15 +99,14 @@ final class Thumbnails implements AutoCloseable {
     private Optional<Path> make(AssetRow asset, Path file) throws IOException {
         byte[] jpeg;
         try {
-            jpeg = Jpeg.of(Picture.read(catalog.assets().path(asset), asset.mediaType()));
+            jpeg = KeptThumbnails.made(catalog.assets().path(asset), asset.mediaType());
         } catch (UnreadablePictureException cause) {
             notes.add(asset.sha256() + "." + asset.extension() + " has no thumbnail: " + cause.getMessage());
             return Optional.empty();
         }
         made.incrementAndGet();
         try {
-            HomeFiles.folder(file.resolveSibling(""));
-            HomeFiles.replace(file, jpeg);
+            kept.keep(asset.sha256(), jpeg);
             return Optional.of(file);
         } catch (IOException refused) {
             return Optional.of(elsewhere(jpeg, refused));

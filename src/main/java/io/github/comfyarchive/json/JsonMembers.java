@@ -129,12 +129,13 @@ public final class JsonMembers {
 
     /** Writes the members of one thing of several. */
     @FunctionalInterface
-    interface Each<T> {
+    public interface Each<T> {
+        /** Writes them. */
         void write(T one, JsonMembers members) throws IOException;
     }
 
     /** Writes an array of objects. */
-    <T> void each(String name, Iterable<T> all, Each<T> each) throws IOException {
+    public <T> void each(String name, Iterable<T> all, Each<T> each) throws IOException {
         json.writeArrayFieldStart(name);
         for (T one : all) {
             json.writeStartObject();

@@ -44,6 +44,11 @@ public record PromptJson(ArchivedPrompt archived) implements JsonObject {
         json.json("graph", archived.graph(), archived.literals());
     }
 
+    /** Its files alone, as they stand in it. */
+    public JsonObject files() {
+        return json -> json.each("files", archived.files(), this::file);
+    }
+
     private static void sampling(Sampling sampling, JsonMembers json) throws IOException {
         json.text("node_id", sampling.nodeId());
         json.sampling(sampling);

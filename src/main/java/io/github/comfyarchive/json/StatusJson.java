@@ -29,7 +29,27 @@ public record StatusJson(int exitCode, List<Server> servers, Assets assets) impl
             ServerStatus status,
             @Nullable Duration age,
             boolean late,
-            @Nullable Instant fullAt) {}
+            @Nullable Instant fullAt) {
+        /** What it is called. */
+        public String name() {
+            return status.name();
+        }
+
+        /** Whether it answers. */
+        public boolean isReachable() {
+            return status.error() == null;
+        }
+
+        /** How many entries of its history are not archived; null where that is unknown. */
+        public @Nullable Long behind() {
+            return status.behind();
+        }
+
+        /** How many entries its history has; null too. */
+        public @Nullable Long historyLength() {
+            return status.historyLength();
+        }
+    }
 
     /**
      * The disk of the files.

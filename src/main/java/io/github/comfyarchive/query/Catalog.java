@@ -1,5 +1,7 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.Query;
@@ -50,6 +52,36 @@ public final class Catalog implements AutoCloseable {
      */
     public Statistics statistics(Filter filter, String sinceDay) {
         return new Stats(archive).of(filter, sinceDay);
+    }
+
+    /** What changed, in the order of it. */
+    public ChangeLog changes() {
+        return new ChangeLog(archive);
+    }
+
+    /** By what prompts can be chosen. */
+    public SidePanel sidePanel() {
+        return new SidePanel(archive);
+    }
+
+    /** Figures for whoever monitors the archive. */
+    public Gauges gauges() {
+        return new Gauges(archive);
+    }
+
+    /** What people have added. */
+    public Annotations annotations() {
+        return archive.annotations();
+    }
+
+    /**
+     * What is known of a file.
+     *
+     * @param sha256 its name
+     * @return its row; nothing where no such bytes are archived
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return archive.asset(sha256);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public final class Listing {
     private static final int SLICE = 10_000;
 
     private final Archive archive;
-    private final @Nullable Long after;
+    private final @Nullable Key after;
     private final int slice;
     private final ScanProgress progress;
 
@@ -66,7 +67,7 @@ public final class Listing {
         this(archive, null, SLICE, (looked, all) -> {});
     }
 
-    Listing(Archive archive, @Nullable Long after, int slice, ScanProgress progress) {
+    Listing(Archive archive, @Nullable Key after, int slice, ScanProgress progress) {
         this.archive = archive;
         this.after = after;
         this.slice = slice;
@@ -79,7 +80,16 @@ public final class Listing {
      * @param prompt the key of the last prompt that was seen
      */
     public Listing after(long prompt) {
-        return new Listing(archive, prompt, slice, progress);
+        return after(archive.ask(questions -> key(questions, prompt)));
+    }
+
+    /**
+     * The same list from a place on, whose prompt need not be there any more.
+     *
+     * @param place of the last prompt that was seen
+     */
+    public Listing after(Key place) {
+        return new Listing(archive, place, slice, progress);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class Listing {
         Scan scan = new Scan(selection);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
         int some = FIRST_KEYS;
-        @Nullable Key last = after == null ? null : archive.ask(questions -> key(questions, after));
+        @Nullable Key last = after;
         while (left > 0 && !selection.isEmpty()) {
             int most = selection.isFew() ? Integer.MAX_VALUE : some;
             List<Key> keys = scan.keys(last, Math.min(left, most));
@@ -136,8 +146,58 @@ public final class Listing {
         }
     }
 
-    /** A place in the order of a list. */
+    /**
+     * A place in the order of a list.
+     *
+     * @param createdAt of the prompt there, ISO-8601
+     * @param id its key
+     */
     public record Key(String createdAt, long id) {}
+
+    /**
+     * Some prompts of a list.
+     *
+     * @param keys theirs, newest first
+     * @param next where the list goes on; null at its end
+     */
+    public record Page(List<Key> keys, @Nullable Key next) {}
+
+    /**
+     * Gives some prompts of a filter, for whoever shows a page at a time.
+     *
+     * @param most how many at most
+     * @param patience where each prompt has to be looked at, fewer are given than there are once so much time has gone
+     * @throws FilterException if the filter names what is not there
+     */
+    public Page page(Filter filter, int most, Duration patience) {
+        Selection selection = archive.ask(questions -> Selection.of(filter, questions));
+        if (selection.isEmpty()) {
+            return new Page(List.of(), null);
+        }
+        Scan scan = new Scan(selection);
+        if (!selection.looksAtEach()) {
+            List<Key> keys = scan.keys(after, null, most);
+            return new Page(keys, keys.size() < most ? null : keys.get(keys.size() - 1));
+        }
+        long begun = System.nanoTime();
+        List<Key> keys = new ArrayList<>();
+        Key from = after;
+        do {
+            from = scan.slice(from, most - keys.size(), keys);
+        } while (from != null && keys.size() < most && System.nanoTime() - begun < patience.toNanos());
+        return new Page(keys, keys.size() < most ? from : keys.get(keys.size() - 1));
+    }
+
+    /**
+     * Where a prompt stands.
+     *
+     * @param prompt its key
+     * @return nothing where there is none of that key any more
+     */
+    public Optional<Key> place(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Key.class, new Query("SELECT created_at, id FROM prompt_row WHERE id = :id").with("id", prompt)));
+    }
 
     static Key key(Questions questions, long prompt) {
         return questions.one(
@@ -162,15 +222,20 @@ public final class Listing {
             List<Key> found = new ArrayList<>();
             Key from = after;
             do {
-                Key start = from;
-                Key end = archive.ask(questions -> endOfSlice(questions, start));
-                found.addAll(keys(from, end, limit - found.size()));
-                if (end != null) {
-                    tell();
-                }
-                from = end;
+                from = slice(from, limit - found.size(), found);
             } while (from != null && found.size() < limit);
             return found;
+        }
+
+        /** Looks at a slice; gives where the next begins, null after the last. */
+        @Nullable
+        Key slice(@Nullable Key from, long limit, List<Key> found) {
+            Key end = archive.ask(questions -> endOfSlice(questions, from));
+            found.addAll(keys(from, end, limit));
+            if (end != null) {
+                tell();
+            }
+            return end;
         }
 
         private void tell() {

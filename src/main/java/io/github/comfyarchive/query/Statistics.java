@@ -1,8 +1,10 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.history.PromptStatus;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,21 @@ public record Statistics(
      */
     public long total() {
         return prompts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * Days that are shown, those on which nothing happened too: a gap is to be seen.
+     *
+     * @param first the first of them
+     * @param today the last
+     */
+    public List<Day> everyDay(LocalDate first, LocalDate today) {
+        Map<String, Day> known = new TreeMap<>();
+        days.forEach(day -> known.put(day.day(), day));
+        for (LocalDate day = first; !day.isAfter(today); day = day.plusDays(1)) {
+            known.putIfAbsent(day.toString(), new Day(day.toString(), 0, 0));
+        }
+        return List.copyOf(known.values());
     }
 
     /**

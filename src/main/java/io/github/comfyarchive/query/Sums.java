@@ -28,9 +28,7 @@ final class Sums {
     }
 
     Statistics statistics(Stats.Ends ends, String sinceDay, List<Statistics.ServerRuns> servers) {
-        Stats.Stored stored = questions.one(Stats.Stored.class, new Query("""
-                SELECT coalesce((SELECT sum(n) FROM %1$s WHERE kind = 'asset'), 0) AS assets,
-                    coalesce((SELECT sum(n) FROM %1$s WHERE kind = 'byte'), 0) AS bytes""".formatted(table)));
+        Stats.Stored stored = stored();
         return new Statistics(
                 counts("prompt"),
                 ends.firstAt(),
@@ -41,6 +39,13 @@ final class Sums {
                 durations(),
                 days(sinceDay),
                 servers);
+    }
+
+    /** Files and their bytes. */
+    Stats.Stored stored() {
+        return questions.one(Stats.Stored.class, new Query("""
+                SELECT coalesce((SELECT sum(n) FROM %1$s WHERE kind = 'asset'), 0) AS assets,
+                    coalesce((SELECT sum(n) FROM %1$s WHERE kind = 'byte'), 0) AS bytes""".formatted(table)));
     }
 
     private Map<String, Long> counts(String kind) {

@@ -3,17 +3,24 @@ package io.github.comfyarchive.serve;
 import io.github.comfyarchive.serve.access.AccessGate;
 import io.github.comfyarchive.serve.access.Hosts;
 import io.github.comfyarchive.serve.access.Sessions;
+import io.github.comfyarchive.serve.api.Api;
+import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.serve.comfy.ComfyRoutes;
 import io.github.comfyarchive.serve.http.Gate;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.http.WebServer;
+import io.github.comfyarchive.serve.metrics.Metrics;
+import io.github.comfyarchive.serve.page.LivePage;
 import io.github.comfyarchive.serve.page.SessionPage;
+import io.github.comfyarchive.serve.page.TileRoutes;
 import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +29,8 @@ public final class Serve implements AutoCloseable {
     private final Readers readers;
     private final WebServer server;
     private final Sessions sessions;
+    private final Routes routes = new Routes();
+    private final Api api;
     private final ServeOptions options;
     private volatile @Nullable AccessGate gate;
 
@@ -29,13 +38,13 @@ public final class Serve implements AutoCloseable {
      * Prepares it; nothing listens yet.
      *
      * @param home with an archive of this program's schema
+     * @param outside what the command knows
      * @param told told, in a line, what whoever runs it should know
      */
-    public Serve(HomeFolder home, ServeOptions options, Consumer<String> told) {
+    public Serve(HomeFolder home, ServeOptions options, Outside outside, Consumer<String> told) {
         this.options = options;
         this.readers = new Readers(home);
         this.sessions = new Sessions(Clock.systemUTC());
-        Routes routes = new Routes();
         Gate later = asked -> gate().check(asked);
         routes.add(
                 "GET",
@@ -44,8 +53,14 @@ public final class Serve implements AutoCloseable {
         new ComfyRoutes(readers, new EntryBudget(Runtime.getRuntime().maxMemory() / 5), options.build(), told)
                 .addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
+        new LivePage(options.build()).addTo(routes);
+        new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
+        Metrics metrics = new Metrics(readers, home, options.build());
+        api = new Api(readers, home, outside, this::gate, options.build(), told);
+        api.addTo(routes);
+        metrics.addTo(routes, api);
         this.server = new WebServer(
-                options.address().socket(), later, routes, (route, method, status, nanos) -> {}, new Problems(told));
+                options.address().socket(), later, routes, metrics.observer(), new Problems(told));
     }
 
     private AccessGate gate() {
@@ -77,6 +92,11 @@ public final class Serve implements AutoCloseable {
         return options.address().url(server.port());
     }
 
+    /** All that is answered, such as {@code GET /archive/v1/prompts}. */
+    public List<String> routes() {
+        return routes.names();
+    }
+
     /** Who may change something. */
     public Sessions sessions() {
         return sessions;
@@ -86,6 +106,7 @@ public final class Serve implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        api.close();
         readers.close();
     }
 }

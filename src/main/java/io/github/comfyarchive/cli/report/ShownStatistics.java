@@ -124,14 +124,8 @@ public final class ShownStatistics {
         }
     }
 
-    /** Days on which nothing happened too: a gap is to be seen. */
     private List<Statistics.Day> everyDay() {
-        Map<String, Statistics.Day> known = new TreeMap<>();
-        statistics.days().forEach(day -> known.put(day.day(), day));
-        for (LocalDate day = first; !day.isAfter(today); day = day.plusDays(1)) {
-            known.putIfAbsent(day.toString(), new Statistics.Day(day.toString(), 0, 0));
-        }
-        return List.copyOf(known.values());
+        return statistics.everyDay(first, today);
     }
 
     private static String bar(long value, long most, int columns) {

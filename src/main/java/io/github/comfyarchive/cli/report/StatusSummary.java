@@ -145,10 +145,15 @@ public final class StatusSummary {
 
     /** For a program: docs/json/status.schema.json. */
     public String json() {
+        return JsonLineWriter.text(document());
+    }
+
+    /** The same, before it is written. */
+    public StatusJson document() {
         List<StatusJson.Server> all = servers.stream()
                 .map(server -> new StatusJson.Server(server, age(server), late(server), fullAt(server)))
                 .toList();
-        return JsonLineWriter.text(new StatusJson(exitCode(), all, disk.json()));
+        return new StatusJson(exitCode(), all, disk.json());
     }
 
     private @Nullable Duration age(ServerStatus server) {

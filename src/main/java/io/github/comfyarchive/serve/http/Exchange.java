@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -81,6 +82,11 @@ public final class Exchange {
     public List<String> queries(String name) {
         List<String> values = query.getValues(name);
         return values == null ? List.of() : List.copyOf(values);
+    }
+
+    /** The names that stand in the query. */
+    public Set<String> queryNames() {
+        return query.getNames();
     }
 
     /** A header of the request, where it is there. */
@@ -256,12 +262,19 @@ public final class Exchange {
         return server.listening().open(request, response, callback);
     }
 
+    /** Answers with a sentence on what is wrong, where that turns out after the endpoint has returned. */
+    public void problem(ProblemException problem) {
+        problem(response, callback, problem);
+    }
+
     /** Answers with a sentence on what is wrong. */
     static void problem(Response response, Callback callback, ProblemException problem) {
         String json = "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(problem.status())
                 + "\",\"status\":" + problem.status() + ",\"detail\":\""
                 + new String(JsonStringEncoder.getInstance().quoteAsString(problem.detail())) + "\"}\n";
         response.getHeaders().remove(HttpHeader.ETAG);
+        response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
+        response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.setStatus(problem.status());

@@ -1,14 +1,9 @@
-package io.github.comfyarchive.cli;
+package io.github.comfyarchive.store.home;
 
-import io.github.comfyarchive.store.home.HomeFolder;
-import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
-import io.github.comfyarchive.store.home.StorageException;
-import io.github.comfyarchive.store.home.SyncLock;
 import java.time.Duration;
 
 /** A home that no sync and nobody else changes as long as this is open. */
-final class WholeHome implements AutoCloseable {
+public final class WholeHome implements AutoCloseable {
     /** Nobody notices, and a run of a watch leaves longer pauses. */
     private static final long LOOK_AGAIN_MILLIS = 20;
 
@@ -25,7 +20,7 @@ final class WholeHome implements AutoCloseable {
      *
      * @throws HomeLockedException if another program has one; it is not waited for
      */
-    static WholeHome lock(HomeFolder home) throws HomeLockedException, StorageException {
+    public static WholeHome lock(HomeFolder home) throws HomeLockedException, StorageException {
         return take(home, Duration.ZERO);
     }
 
@@ -36,7 +31,7 @@ final class WholeHome implements AutoCloseable {
      * @throws HomeLockedException if another program has one of them all the time
      * @throws InterruptedException if this thread is interrupted while it waits
      */
-    static WholeHome lock(HomeFolder home, Duration patience)
+    public static WholeHome lock(HomeFolder home, Duration patience)
             throws HomeLockedException, StorageException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

@@ -1,0 +1,90 @@
+package io.github.comfyarchive.serve.api;
+
+import io.github.comfyarchive.serve.access.AccessGate;
+import io.github.comfyarchive.serve.http.Endpoint;
+import io.github.comfyarchive.serve.http.Routes;
+import io.github.comfyarchive.serve.reader.Readers;
+import io.github.comfyarchive.store.home.HomeFolder;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** All of {@code /archive/v1} that questions and changes are. */
+public final class Api implements AutoCloseable {
+    private final Readers readers;
+    private final HomeFolder home;
+    private final Supplier<AccessGate> gate;
+    private final Writer writer;
+    private final StateTag tag;
+    private final StatusKeeper status;
+    private final EventFeed events;
+    private final ThumbnailAnswers thumbnails;
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
+
+    /**
+     * Prepares it; nothing is opened yet.
+     *
+     * @param outside what the command knows
+     * @param gate who may change something
+     * @param build the program's version
+     * @param told told, in a line, what whoever runs the server should know
+     */
+    public Api(
+            Readers readers,
+            HomeFolder home,
+            Outside outside,
+            Supplier<AccessGate> gate,
+            String build,
+            Consumer<String> told) {
+        this.readers = readers;
+        this.home = home;
+        this.gate = gate;
+        this.writer = new Writer(home, outside, told);
+        this.tag = new StateTag(readers, build);
+        this.status = new StatusKeeper(outside);
+        this.events = new EventFeed(readers);
+        this.thumbnails = new ThumbnailAnswers(readers, home, told);
+    }
+
+    /** Adds its routes. */
+    public void addTo(Routes routes) {
+        new PromptLists(readers, tag, clock).addTo(routes);
+        new PromptDetails(readers, tag).addTo(routes);
+        new FileRoutes(readers, thumbnails).addTo(routes);
+        new Choices(readers, tag).addTo(routes);
+        new Overview(readers, status, clock).addTo(routes);
+        new SavedSearches(readers, writer, clock, this::guarded).addTo(routes);
+        new Annotating(writer, this::guarded).addTo(routes);
+        new ForgetRoute(home, writer, clock, this::guarded).addTo(routes);
+        events.addTo(routes);
+        OpenApi.addTo(routes);
+    }
+
+    /** Who has no session is refused before anything is read of what they say. */
+    private Endpoint guarded(Endpoint change) {
+        return exchange -> {
+            gate.get().requireSession(exchange.header(AccessGate.SESSION));
+            change.answer(exchange);
+        };
+    }
+
+    /** How the servers stand, for whoever measures. */
+    public StatusKeeper status() {
+        return status;
+    }
+
+    /** Who listens to events, for whoever measures. */
+    public EventFeed events() {
+        return events;
+    }
+
+    /** Ends what it has begun; requests have been answered. */
+    @Override
+    public void close() {
+        events.close();
+        thumbnails.close();
+        status.close();
+        writer.close();
+    }
+}
