@@ -162,7 +162,8 @@ final class ServeCommand extends Subcommand {
 
     private WatchRun.End begin(HomeFolder home, ServeOptions options) throws IOException {
         ArchiveCommand parent = parent();
-        Serve serve = new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
+        Serve serve =
+                new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
         try {
             start(serve);
             say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");

@@ -50,13 +50,13 @@ public final class Serve implements AutoCloseable {
                 "GET",
                 "/healthz",
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
-        new ComfyRoutes(readers, new EntryBudget(Runtime.getRuntime().maxMemory() / 5), options.build(), told)
-                .addTo(routes);
+        EntryBudget budget = new EntryBudget(Runtime.getRuntime().maxMemory() / 5);
+        new ComfyRoutes(readers, budget, options.build(), told).addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
         new LivePage(options.build()).addTo(routes);
         new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
         Metrics metrics = new Metrics(readers, home, options.build());
-        api = new Api(readers, home, outside, this::gate, options.build(), told);
+        api = new Api(readers, home, budget, outside, this::gate, options.build(), told);
         api.addTo(routes);
         metrics.addTo(routes, api);
         this.server = new WebServer(
