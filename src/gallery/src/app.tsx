@@ -2,22 +2,13 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { remember, remembered } from './actions';
 import { type Address, type Facet, type Filter, filterCount, isActive, NO_FILTER, readAddress, writeAddress } from './filter';
 import { ActiveFilters, Filters } from './filters';
-import { Grid, placeAt, type Size, SIZES } from './grid';
-import { CloseIcon, FilterIcon, HalfIcon, MoonIcon, SearchIcon, SunIcon } from './icons';
-import { findMatches, type Matches } from './matches';
-import { termsOf } from './search';
-import type { Store } from './store';
+import { Grid, type Size, SIZES } from './grid';
+import type { Tile } from './format';
+import { AlertIcon, CloseIcon, FilterIcon, HalfIcon, MoonIcon, SearchIcon, SunIcon, UpIcon } from './icons';
+import { type Found, nothing, type Source } from './source';
 import { currentTheme, setTheme, type Theme } from './theme';
 import { type Move, Viewer } from './viewer';
-import { count, timeLabel } from './words';
-
-const ALL: Matches = { places: null, done: true };
-const NONE: Matches = { places: [], done: false };
-
-interface Found {
-  readonly filter: Filter;
-  readonly matches: Matches;
-}
+import { count } from './words';
 
 const THEMES: Record<Theme, readonly [next: Theme, label: string]> = {
   auto: ['light', 'Theme: as the system'],
@@ -32,15 +23,14 @@ function savedSize(): Size {
   return SIZES.find((each) => each === size) ?? 'm';
 }
 
-export function App({ store }: { store: Store }) {
-  const { manifest } = store;
+export function App({ source }: { source: Source }) {
   const [address, setAddress] = useState<Address>(() => readAddress(location.hash));
-  const [latestFound, setFound] = useState<Found>(() => ({ filter: NO_FILTER, matches: isActive(address.filter) ? NONE : ALL }));
+  const [found, setFound] = useState<Found>(() => nothing(address.filter));
   const [size, setSize] = useState<Size>(savedSize);
   const [theme, chooseTheme] = useState<Theme>(currentTheme);
   const [drawer, setDrawer] = useState(false);
   const [toast, setToast] = useState('');
-  const [openPlace, setOpenPlace] = useState<number | null>(null);
+  const [looked, setLooked] = useState<{ readonly id: string; readonly tile: Tile | null } | null>(null);
   const [returnTo, setReturnTo] = useState<{ readonly index: number } | null>(null);
   const [, setLoaded] = useState(0);
   const latest = useRef(address);
@@ -51,22 +41,11 @@ export function App({ store }: { store: Store }) {
   const filtersButton = useRef<HTMLButtonElement>(null);
   const { filter, open } = address;
 
-  useEffect(() => store.subscribe(() => setLoaded((value) => value + 1)), [store]);
+  useEffect(() => source.subscribe(() => setLoaded((value) => value + 1)), [source]);
 
   // The search. Until it has something to show, what was found before stays, and is not taken for its own.
-  useLayoutEffect(() => {
-    if (!isActive(filter)) {
-      setFound({ filter, matches: ALL });
-      return undefined;
-    }
-    return findMatches(store, filter, (matches) => setFound({ filter, matches }));
-  }, [store, filter]);
-  const matches = useMemo<Matches>(() => {
-    if (!isActive(filter)) {
-      return ALL;
-    }
-    return latestFound.filter === filter ? latestFound.matches : { ...latestFound.matches, done: false };
-  }, [filter, latestFound]);
+  useLayoutEffect(() => source.find(filter, setFound), [source, filter]);
+  const done = found.done && found.filter === filter;
 
   const setFilter = useCallback((next: Filter) => {
     setAddress((before) => ({ ...before, filter: next }));
@@ -111,40 +90,31 @@ export function App({ store }: { store: Store }) {
     };
   }, []);
 
-  // Where the open one stands in the archive: at hand as a rule, looked for when the address named it.
+  // The open one: at hand as a rule, looked for when the address named it.
+  const atHand = open === null ? undefined : source.at(open);
+  const missing = open !== null && atHand === undefined;
   useEffect(() => {
-    if (open === null) {
-      setOpenPlace(null);
-      return undefined;
-    }
-    const place = store.placeOf(open);
-    setOpenPlace(place >= 0 ? place : null);
-    if (place >= 0) {
+    if (open === null || !missing) {
       return undefined;
     }
     let gone = false;
-    void store.find(open).then((found) => gone || setOpenPlace(found));
+    source.look(open).then(
+      (tile) => gone || setLooked({ id: open, tile }),
+      () => gone || setLooked({ id: open, tile: null }),
+    );
     return () => {
       gone = true;
     };
-  }, [store, open]);
+  }, [source, open, missing]);
+  const openTile = open === null ? undefined : (atHand ?? (looked?.id === open ? looked.tile : undefined));
+  useEffect(() => source.viewing(open), [source, open]);
 
-  const total = matches.places === null ? store.count : matches.places.length;
-  const openIndex = useMemo(() => {
-    if (openPlace === null || openPlace < 0) {
-      return -1;
-    }
-    return matches.places === null ? openPlace : matches.places.indexOf(openPlace);
-  }, [openPlace, matches]);
+  const total = found.count;
+  const openIndex = useMemo(() => (open === null ? -1 : found.indexOf(open)), [open, found, atHand]);
 
   const openAt = useCallback(
     async (index: number, push: boolean) => {
-      const place = placeAt(matches, index);
-      if (place < 0) {
-        return;
-      }
-      const chunk = store.chunkOf(place);
-      const tile = store.tile(place) ?? (await store.load(chunk))[place - store.startOf(chunk)];
+      const tile = await found.load(index);
       if (tile === undefined) {
         return;
       }
@@ -157,7 +127,7 @@ export function App({ store }: { store: Store }) {
       }
       setAddress((before) => ({ ...before, open: tile.id }));
     },
-    [store, matches, filter],
+    [found, filter],
   );
 
   const onMove = (move: Move): void => {
@@ -166,6 +136,10 @@ export function App({ store }: { store: Store }) {
     const to = move === 'first' ? 0 : move === 'last' ? last : index < 0 ? -1 : move === 'next' ? index + 1 : index - 1;
     if (to >= 0 && to <= last && to !== index) {
       void openAt(to, false);
+      // And what comes after it.
+      if (source.live) {
+        found.seen([to], window.scrollY <= 0);
+      }
     }
   };
 
@@ -235,10 +209,12 @@ export function App({ store }: { store: Store }) {
     }
   }, [drawer]);
 
-  const terms = useMemo(() => termsOf(filter.q), [filter.q]);
+  const terms = useMemo(() => source.terms(filter.q), [source, filter.q]);
   const set = filterCount(filter);
-  const results = isActive(filter) ? `${count(total)} of ${count(store.count)}` : count(store.count);
-  const openTile = openPlace === null ? undefined : openPlace < 0 ? null : (store.tile(openPlace) ?? null);
+  const of = source.total === null ? '' : ` of ${count(source.total)}`;
+  const results = isActive(filter) ? `${count(total)}${found.more ? '+' : ''}${of}` : `${count(total)}${found.more ? '+' : ''}`;
+  const { trouble } = source;
+  const items = total === 1 && source.total === null ? 'item' : (source.total ?? 0) === 1 ? 'item' : 'items';
   const [nextTheme, themeLabel] = THEMES[theme];
 
   return (
@@ -249,7 +225,7 @@ export function App({ store }: { store: Store }) {
             event.preventDefault();
             setFilter(NO_FILTER);
           }}>
-            <bdi>{manifest.title}</bdi>
+            <bdi>{source.title}</bdi>
           </a>
         </h1>
         <div class="search" role="search">
@@ -258,7 +234,7 @@ export function App({ store }: { store: Store }) {
             ref={search}
             type="search"
             data-testid="search"
-            placeholder="Search prompts, models, seeds…"
+            placeholder={source.live ? 'lighthouse model:flux rating:>=4' : 'Search prompts, models, seeds…'}
             aria-label="Search prompts, models, seeds and file names"
             aria-describedby="results"
             autocomplete="off"
@@ -352,9 +328,10 @@ export function App({ store }: { store: Store }) {
               <CloseIcon />
             </button>
           </div>
-          <Filters manifest={manifest} filter={filter} onFilter={setFilter} />
+          <Filters facets={source.facets} filter={filter} onFilter={setFilter} />
           <button type="button" class="button primary drawer-done" data-testid="show-results" onClick={() => setDrawer(false)}>
             Show {count(total)}
+            {found.more && '+'}
           </button>
         </aside>
         {drawer && <div class="shade" onClick={() => setDrawer(false)} />}
@@ -363,10 +340,10 @@ export function App({ store }: { store: Store }) {
           <div class="found">
             <p>
               <b id="results" data-testid="count">
-                {results}
+                {found.problem === null && results}
               </b>{' '}
-              {store.count === 1 ? 'item' : 'items'}
-              {!matches.done && (
+              {found.problem === null && items}
+              {!done && (
                 <span class="busy" data-testid="busy">
                   searching…
                 </span>
@@ -374,41 +351,66 @@ export function App({ store }: { store: Store }) {
             </p>
             <ActiveFilters filter={filter} onFilter={setFilter} />
           </div>
-          {store.problems.length > 0 && (
-            <p class="problem" role="alert" data-testid="problem">
-              Not everything is here: {store.problems.slice(0, 3).join(', ')}
-              {store.problems.length > 3 && ` and ${store.problems.length - 3} more`} could not be read. Was the folder copied whole?
+          {trouble !== null && (
+            <p class={`problem ${trouble.kind}`} role="alert" data-testid="problem">
+              {trouble.words}
             </p>
           )}
-          {total === 0 && matches.done ? (
+          {found.problem !== null && done ? (
+            <div class="empty" role="alert" data-testid="query-problem">
+              <AlertIcon />
+              <p>{found.problem}</p>
+              <p class="hint">
+                Words are looked for as they are, a <code>"quoted phrase"</code> as one; filters stand beside them: <code>model:flux</code>{' '}
+                <code>rating:&gt;=4</code> <code>since:7d</code> <code>-tag:draft</code> <code>steps=28</code>
+              </p>
+              <button type="button" class="button" onClick={() => setFilter(NO_FILTER)}>
+                Show all
+              </button>
+            </div>
+          ) : total === 0 && done ? (
             <div class="empty" data-testid="empty">
               <SearchIcon />
-              {store.count === 0 ? (
-                <p>This gallery is empty.</p>
-              ) : (
+              {isActive(filter) ? (
                 <>
                   <p>Nothing matches.</p>
                   <button type="button" class="button" onClick={() => setFilter(NO_FILTER)}>
-                    Show all {count(store.count)}
+                    Show all{source.total !== null && ` ${count(source.total)}`}
                   </button>
                 </>
+              ) : (
+                <p>{source.live ? 'Nothing is archived yet. What is shows here as it comes.' : 'This gallery is empty.'}</p>
               )}
             </div>
           ) : (
-            <Grid store={store} matches={matches} size={size} returnTo={returnTo} onOpen={(index) => void openAt(index, true)} />
+            <Grid source={source} found={found} size={size} returnTo={returnTo} onOpen={(index) => void openAt(index, true)} />
+          )}
+          {found.waiting > 0 && open === null && (
+            <button
+              type="button"
+              class="pill"
+              data-testid="new"
+              onClick={() => {
+                found.showWaiting();
+                window.scrollTo(0, 0);
+              }}
+            >
+              <UpIcon /> {count(found.waiting)} new
+            </button>
           )}
           <footer>
-            {count(manifest.prompts)} prompts, exported {timeLabel(manifest.generated)}
+            {source.footer}
           </footer>
         </main>
       </div>
 
       {open !== null && (
         <Viewer
-          store={store}
+          source={source}
           tile={openTile}
           index={openIndex}
           count={total}
+          more={found.more}
           terms={terms}
           onMove={onMove}
           onClose={onClose}
@@ -417,7 +419,7 @@ export function App({ store }: { store: Store }) {
           toast={toast}
         />
       )}
-      <Results words={`${results} items`} done={matches.done} />
+      <Results words={`${results} ${items}`} done={done} />
     </>
   );
 }

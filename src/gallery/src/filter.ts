@@ -1,5 +1,5 @@
 /** What is searched and filtered, and its form in the address: names, not numbers, so that it outlives the next export. */
-import type { Counted, Manifest, Tile } from './format';
+import type { Tile } from './format';
 
 export interface Filter {
   readonly q: string;
@@ -99,29 +99,25 @@ export function acceptsDay(filter: Filter, day: string): boolean {
 }
 
 /** Any of a facet's names will do, each facet must be met. */
-export function acceptorOf(filter: Filter, manifest: Manifest): (tile: Tile) => boolean {
-  const models = numbersOf(filter.model, manifest.models);
-  const loras = numbersOf(filter.lora, manifest.loras);
-  const servers = numbersOf(filter.server, manifest.servers);
-  const tags = numbersOf(filter.tag, manifest.tags);
-  const { status, kind, rating } = filter;
+export function acceptorOf(filter: Filter): (tile: Tile) => boolean {
+  const { status, model, lora, server } = filter;
+  const accepts = tileAcceptorOf(filter);
   return (tile) => {
     const run = tile.run;
     return (
-      (kind.length === 0 || kind.includes(tile.kind)) &&
+      accepts(tile) &&
       (status.length === 0 || status.includes(run.status)) &&
-      (servers === null || servers.has(run.server)) &&
-      (models === null || (run.model !== null && models.has(run.model))) &&
-      (loras === null || run.loras.some(([lora]) => loras.has(lora))) &&
-      (tags === null || tile.tags.some((tag) => tags.has(tag))) &&
-      (rating === 0 || (tile.stars ?? 0) >= rating)
+      (server.length === 0 || server.includes(run.server)) &&
+      (model.length === 0 || (run.model !== null && model.includes(run.model))) &&
+      (lora.length === 0 || run.loras.some(([name]) => lora.includes(name)))
     );
   };
 }
 
-function numbersOf(names: readonly string[], known: readonly Counted[]): Set<number> | null {
-  if (names.length === 0) {
-    return null;
-  }
-  return new Set(names.map((name) => known.findIndex(([each]) => each === name)));
+/** The same by what may differ between the tiles of one prompt. */
+export function tileAcceptorOf({ kind, tag, rating }: Filter): (tile: Tile) => boolean {
+  return (tile) =>
+    (kind.length === 0 || kind.includes(tile.kind)) &&
+    (tag.length === 0 || tile.tags.some((name) => tag.includes(name))) &&
+    (rating === 0 || (tile.stars ?? 0) >= rating);
 }

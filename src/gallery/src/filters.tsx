@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Facet, FACETS, type Filter, filterCount, NO_FILTER, toggled } from './filter';
-import type { Counted, Manifest } from './format';
+import type { Counted, Facets } from './format';
 import { CloseIcon } from './icons';
 import { fold } from './search';
 import { count, modelName, starsLabel, visibleName } from './words';
@@ -14,17 +14,17 @@ export function facetLabel(facet: Facet, value: string): string {
 }
 
 interface Props {
-  readonly manifest: Manifest;
+  readonly facets: Facets;
   readonly filter: Filter;
   readonly onFilter: (filter: Filter) => void;
 }
 
-export function Filters({ manifest, filter, onFilter }: Props) {
+export function Filters({ facets, filter, onFilter }: Props) {
   const set = (facet: Facet, value: string): void => onFilter(toggled(filter, facet, value));
   return (
     <form class="filters" data-testid="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <Chips facet="kind" label="Kind" values={manifest.kinds} chosen={filter.kind} onToggle={set} />
-      <Chips facet="status" label="Status" values={manifest.statuses} chosen={filter.status} onToggle={set} />
+      <Chips facet="kind" label="Kind" values={facets.kinds} chosen={filter.kind} onToggle={set} />
+      <Chips facet="status" label="Status" values={facets.statuses} chosen={filter.status} onToggle={set} />
       <fieldset>
         <legend>Date</legend>
         <div class="dates">
@@ -50,12 +50,12 @@ export function Filters({ manifest, filter, onFilter }: Props) {
           </label>
         </div>
       </fieldset>
-      <Rating stars={manifest.stars} chosen={filter.rating} onRating={(rating) => onFilter({ ...filter, rating })} />
-      <Names facet="tag" label="Tag" values={manifest.tags} chosen={filter.tag} onToggle={set} />
-      <Names facet="model" label="Model" values={manifest.models} chosen={filter.model} onToggle={set} />
-      <Names facet="lora" label="LoRA" values={manifest.loras} chosen={filter.lora} onToggle={set} />
-      {manifest.servers.length > 1 && (
-        <Names facet="server" label="Server" values={manifest.servers} chosen={filter.server} onToggle={set} />
+      <Rating stars={facets.stars} chosen={filter.rating} onRating={(rating) => onFilter({ ...filter, rating })} />
+      <Names facet="tag" label="Tag" values={facets.tags} chosen={filter.tag} onToggle={set} />
+      <Names facet="model" label="Model" values={facets.models} chosen={filter.model} onToggle={set} />
+      <Names facet="lora" label="LoRA" values={facets.loras} chosen={filter.lora} onToggle={set} />
+      {facets.servers.length > 1 && (
+        <Names facet="server" label="Server" values={facets.servers} chosen={filter.server} onToggle={set} />
       )}
       {filterCount(filter) > 0 && (
         <button type="button" class="button" data-testid="clear-filters" onClick={() => onFilter({ ...NO_FILTER, q: filter.q })}>
@@ -83,7 +83,7 @@ function Chips({ facet, label, values, chosen, onToggle }: FacetProps) {
       <legend>{label}</legend>
       <div class="chips">
         {inOrder(values, facet === 'kind' ? KINDS : STATUSES).map(([value, number]) => (
-          <label key={value} class="chip" title={count(number)}>
+          <label key={value} class="chip" {...(number !== null && { title: count(number) })}>
             <input
               type="checkbox"
               data-testid={`filter-${facet}`}
@@ -100,7 +100,7 @@ function Chips({ facet, label, values, chosen, onToggle }: FacetProps) {
 }
 
 interface RatingProps {
-  readonly stars: Manifest['stars'];
+  readonly stars: Facets['stars'];
   readonly chosen: number;
   readonly onRating: (rating: number) => void;
 }
@@ -110,13 +110,14 @@ function Rating({ stars, chosen, onRating }: RatingProps) {
   if (stars.length === 0) {
     return null;
   }
-  const atLeast = (rating: number): number => stars.reduce((sum, [each, number]) => sum + (Number(each) >= rating ? number : 0), 0);
+  const counted = stars.every(([, number]) => number !== null);
+  const atLeast = (rating: number): number => stars.reduce((sum, [each, number]) => sum + (Number(each) >= rating ? (number ?? 0) : 0), 0);
   return (
     <fieldset>
       <legend>Stars, at least</legend>
       <div class="chips ratings">
         {[0, 1, 2, 3, 4, 5].map((rating) => (
-          <label key={rating} class="chip" {...(rating > 0 && { title: count(atLeast(rating)) })}>
+          <label key={rating} class="chip" {...(rating > 0 && counted && { title: count(atLeast(rating)) })}>
             <input
               type="radio"
               name="rating"
@@ -153,7 +154,7 @@ function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
   if (values.length === 0) {
     return null;
   }
-  const sorted = [...values].sort((a, b) => b[1] - a[1]);
+  const sorted = [...values].sort((a, b) => (b[1] ?? 0) - (a[1] ?? 0));
   const word = fold(text.trim());
   const found = word === '' ? sorted : sorted.filter(([name]) => fold(name).includes(word));
   const limit = all || word !== '' ? MOST : FEW;
@@ -182,7 +183,7 @@ function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
               onChange={() => onToggle(facet, name)}
             />
             <bdi>{facetLabel(facet, name)}</bdi>
-            <span>{count(number)}</span>
+            {number !== null && <span>{count(number)}</span>}
           </label>
         ))}
         {shown.length === 0 && <p class="hint">None of that name</p>}
@@ -197,7 +198,7 @@ function Names({ facet, label, values, chosen, onToggle }: FacetProps) {
 }
 
 /** What is set, each with a button to unset it. */
-export function ActiveFilters({ filter, onFilter }: Omit<Props, 'manifest'>) {
+export function ActiveFilters({ filter, onFilter }: Omit<Props, 'facets'>) {
   const chips = FACETS.flatMap((facet) =>
     filter[facet].map((value) => ({
       key: `${facet} ${value}`,

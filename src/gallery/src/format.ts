@@ -1,19 +1,14 @@
-/** The data format of docs/gallery-format.md: rows as the exporter writes them, and what the page makes of them. */
+/** The data format of docs/gallery-format.md: rows as the exporter and the server write them, and what the page makes of them. */
 
 export const FORMAT_VERSION = 2;
 
-/** A name and how many tiles bear it. */
-export type Counted = readonly [name: string, count: number];
+/** A name and how many tiles bear it; how many is not always known of a live archive. */
+export type Counted = readonly [name: string, count: number | null];
 /** A day, as YYYY-MM-DD in the exporter's time zone ("" where none is known), and how many tiles in a row are of it. */
 export type DayRun = readonly [day: string, count: number];
 
-export interface Manifest {
-  readonly version: number;
-  readonly title: string;
-  readonly generated: string;
-  readonly build: string;
-  readonly tiles: number;
-  readonly prompts: number;
+/** What can be filtered by. */
+export interface Facets {
   readonly servers: readonly Counted[];
   readonly models: readonly Counted[];
   readonly loras: readonly Counted[];
@@ -22,6 +17,15 @@ export interface Manifest {
   /** "1" to "5". */
   readonly stars: readonly Counted[];
   readonly tags: readonly Counted[];
+}
+
+export interface Manifest extends Facets {
+  readonly version: number;
+  readonly title: string;
+  readonly generated: string;
+  readonly build: string;
+  readonly tiles: number;
+  readonly prompts: number;
   /** For each chunk, newest first: its number of tiles and their days. */
   readonly chunks: readonly (readonly [count: number, days: readonly DayRun[]])[];
 }
@@ -96,6 +100,26 @@ export interface Details {
   readonly notes?: readonly (readonly [file: number, note: string])[];
 }
 
+/** The lists that rows name places of. */
+export interface Names {
+  readonly servers: readonly string[];
+  readonly models: readonly string[];
+  readonly loras: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export function namesOf(facets: Facets): Names {
+  const names = (counted: readonly Counted[]): string[] => counted.map(([name]) => name);
+  return { servers: names(facets.servers), models: names(facets.models), loras: names(facets.loras), tags: names(facets.tags) };
+}
+
+/** What a live archive answers with: the prompts of a page, each with its day and its runs, and where the next page begins. */
+export interface TilePage extends Names {
+  readonly prompts: readonly (readonly [day: string, runs: readonly RunRow[]])[];
+  readonly in_names: boolean;
+  readonly next: Maybe<string>;
+}
+
 export type Kind = 'image' | 'video' | 'audio' | 'other' | 'failure';
 
 export interface Failure {
@@ -109,14 +133,14 @@ export interface Failure {
 export interface Run {
   readonly key: string;
   readonly promptId: string;
-  readonly server: number;
+  readonly server: string;
   readonly createdAt: string | null;
   readonly status: string;
   readonly durationMs: number | null;
   readonly positive: string | null;
   readonly negative: string | null;
-  readonly model: number | null;
-  readonly loras: readonly (readonly [lora: number, strength: number | null])[];
+  readonly model: string | null;
+  readonly loras: readonly (readonly [lora: string, strength: number | null])[];
   readonly seed: string | null;
   readonly steps: number | null;
   readonly cfg: number | null;
@@ -147,6 +171,12 @@ export interface File {
   readonly state: string;
 }
 
+/** What people have said of a prompt, or of a file alone. */
+export interface Said {
+  readonly stars: number | null;
+  readonly tags: readonly string[];
+}
+
 /** One tile of the grid: a file, or a prompt that left none. */
 export interface Tile {
   readonly id: string;
@@ -155,11 +185,14 @@ export interface Tile {
   readonly file: File | null;
   /** 1 to 5: the file's own, else its prompt's. */
   readonly stars: number | null;
-  /** Places in the manifest's tags: the file's own and its prompt's. */
-  readonly tags: readonly number[];
+  /** The file's own and its prompt's. */
+  readonly tags: readonly string[];
+  /** What is said of the file alone; of a tile without a file nothing. */
+  readonly own: Said;
+  readonly ofPrompt: Said;
 }
 
-const UNSAID: SaidRow = [null, []];
+const UNSAID: Said = { stars: null, tags: [] };
 
 export function kindOf(mediaType: string | null): Kind {
   if (mediaType === null || mediaType === 'image/svg+xml') {
@@ -169,47 +202,57 @@ export function kindOf(mediaType: string | null): Kind {
   return family === 'image' || family === 'video' || family === 'audio' ? family : 'other';
 }
 
-/** The tiles of a chunk's rows, in their order: of each run the failure first, then its files. */
-export function tilesOf(rows: readonly RunRow[]): Tile[] {
+/** The tiles of rows, in their order: of each run the failure first, then its files. */
+export function tilesOf(rows: readonly RunRow[], names: Names): Tile[] {
   const tiles: Tile[] = [];
   for (const row of rows) {
-    const run = runOf(row);
+    const run = runOf(row, names);
     const files = row[20];
-    const [stars, tags] = row[21] ?? UNSAID;
+    const ofPrompt = saidOf(row[21], names);
+    const { stars, tags } = ofPrompt;
     if (run.failure !== null) {
-      tiles.push({ id: run.key, kind: 'failure', run, file: null, stars, tags });
+      tiles.push({ id: run.key, kind: 'failure', run, file: null, stars, tags, own: UNSAID, ofPrompt });
     } else if (files.length === 0) {
-      tiles.push({ id: run.key, kind: 'other', run, file: null, stars, tags });
+      tiles.push({ id: run.key, kind: 'other', run, file: null, stars, tags, own: UNSAID, ofPrompt });
     }
     for (const fileRow of files) {
       const file = fileOf(fileRow);
-      const [own, ownTags] = fileRow[13] ?? UNSAID;
+      const own = saidOf(fileRow[13], names);
       tiles.push({
         id: `${run.key}.${file.number}`,
         kind: kindOf(file.mediaType),
         run,
         file,
-        stars: own ?? stars,
-        tags: ownTags.length === 0 ? tags : [...new Set([...ownTags, ...tags])],
+        stars: own.stars ?? stars,
+        tags: own.tags.length === 0 ? tags : [...new Set([...own.tags, ...tags])],
+        own,
+        ofPrompt,
       });
     }
   }
   return tiles;
 }
 
-function runOf(row: RunRow): Run {
+function saidOf(row: SaidRow | undefined, names: Names): Said {
+  return row === undefined ? UNSAID : { stars: row[0], tags: row[1].flatMap((place) => names.tags[place] ?? []) };
+}
+
+function runOf(row: RunRow, names: Names): Run {
   const failure = row[19];
   return {
     key: row[0],
     promptId: row[1],
-    server: row[2],
+    server: names.servers[row[2]] ?? '',
     createdAt: row[3],
     status: row[4],
     durationMs: row[5],
     positive: row[6],
     negative: row[7],
-    model: row[8],
-    loras: row[9] ?? [],
+    model: row[8] === null ? null : (names.models[row[8]] ?? null),
+    loras: (row[9] ?? []).flatMap(([place, strength]) => {
+      const name = names.loras[place];
+      return name === undefined ? [] : [[name, strength] as const];
+    }),
     seed: row[10],
     steps: row[11],
     cfg: row[12],

@@ -2,9 +2,7 @@ import { memo } from 'preact/compat';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Tile } from './format';
 import { Layout, type Section, type Slice } from './layout';
-import type { Matches } from './matches';
-import { sectionsOf } from './matches';
-import type { Store } from './store';
+import type { Found, Source } from './source';
 import { TileFace, tileLabel } from './tile';
 import { count } from './words';
 
@@ -16,16 +14,12 @@ const TILE: Record<Size, readonly [desktop: number, phone: number]> = { s: [116,
 const MAX_HEIGHT = 8_000_000;
 
 interface Props {
-  readonly store: Store;
-  readonly matches: Matches;
+  readonly source: Source;
+  readonly found: Found;
   readonly size: Size;
   readonly onOpen: (index: number) => void;
   /** The index to bring back into view and focus, when it changes. */
   readonly returnTo: { readonly index: number } | null;
-}
-
-export function placeAt(matches: Matches, index: number): number {
-  return matches.places === null ? index : (matches.places[index] ?? -1);
 }
 
 interface Window {
@@ -102,8 +96,20 @@ function sameItem(before: ItemProps, after: ItemProps): boolean {
   );
 }
 
+/** What is at the top of the screen, and where it is now; of what has gone the next that is there still. */
+function anchorOf(layout: Layout, before: Found, found: Found, virtual: number): { from: number; to: number } | null {
+  const slice = layout.between(virtual + 80, virtual + 81 + layout.pitch)[0];
+  for (let from = slice?.first ?? 0; from < Math.min(before.count, (slice?.first ?? 0) + 500); from++) {
+    const to = found.indexOfKey(before.keyOf(from));
+    if (to >= 0 && to < found.count) {
+      return { from, to };
+    }
+  }
+  return null;
+}
+
 /** The windowed grid: only what is near the screen is in the page. */
-export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
+export function Grid({ source, found, size, onOpen, returnTo }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -114,15 +120,15 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
   const [label, setLabel] = useState('');
   const [scrolling, setScrolling] = useState(false);
 
-  useEffect(() => store.subscribe(() => setLoaded((value) => value + 1)), [store]);
+  useEffect(() => source.subscribe(() => setLoaded((value) => value + 1)), [source]);
 
   const layout = useMemo(() => {
     const phone = width < 600;
     const measures = { width, tile: TILE[size][phone ? 1 : 0], gap: phone ? 3 : size === 's' ? 4 : 8, heading: phone ? 44 : 52 };
     const { columns } = new Layout([], measures);
-    const sections: readonly Section[] = sectionsOf(store, matches, columns);
+    const sections: readonly Section[] = found.sections(columns);
     return new Layout(sections, measures);
-  }, [store, matches, size, width]);
+  }, [found, size, width]);
   const current = useRef(layout);
   current.current = layout;
 
@@ -217,23 +223,33 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
     [reach, scrollTo],
   );
 
-  // A change of columns keeps what is at the top of the screen there.
-  const before = useRef<{ layout: Layout; places: Matches['places'] } | null>(null);
+  // A change of columns keeps what is at the top of the screen there, and so does what comes or goes above it.
+  const before = useRef<{ layout: Layout; found: Found } | null>(null);
   useLayoutEffect(() => {
     const previous = before.current;
-    before.current = { layout, places: matches.places };
-    if (previous !== null && previous.places === matches.places && previous.layout.measures.width > 0) {
-      const { virtual } = { virtual: last.current.y };
-      if (virtual > 0 && previous.layout.columns !== layout.columns) {
-        const slice = previous.layout.between(virtual + 80, virtual + 81 + previous.layout.pitch)[0];
-        const anchor = Math.min(slice?.first ?? 0, layout.count - 1);
-        if (anchor >= 0) {
-          scrollTo(layout.top(anchor) - 80 - layout.measures.heading);
+    before.current = { layout, found };
+    if (previous !== null && previous.found.filter === found.filter && previous.layout.measures.width > 0) {
+      const virtual = last.current.y;
+      if (virtual > 0 && (previous.layout.columns !== layout.columns || (source.live && previous.found !== found))) {
+        const anchor = anchorOf(previous.layout, previous.found, found, virtual);
+        if (anchor !== null && previous.layout.columns !== layout.columns) {
+          scrollTo(layout.top(anchor.to) - 80 - layout.measures.heading);
+        } else if (anchor !== null) {
+          const moved = layout.top(anchor.to) - previous.layout.top(anchor.from);
+          if (moved !== 0) {
+            scrollTo(virtual + moved);
+          }
         }
+      }
+      if (previous.found !== found && source.live) {
+        setFocused((index) => {
+          const to = found.indexOfKey(previous.found.keyOf(index));
+          return to >= 0 ? to : Math.max(0, Math.min(index, found.count - 1));
+        });
       }
     }
     update();
-  }, [layout, update, scrollTo, matches]);
+  }, [layout, update, scrollTo, found, source]);
 
   useEffect(() => {
     if (returnTo !== null && returnTo.index >= 0 && returnTo.index < current.current.count) {
@@ -253,24 +269,21 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
   const inWindow = slices.some((slice) => focused >= slice.first && focused < slice.end);
   const stop = inWindow ? focused : (slices.find((slice) => slice.end > slice.first)?.first ?? 0);
 
-  // Chunks are asked for once what is seen is known, never for what a fast scroll passes over.
+  // Tiles are asked for once what is seen is known, never for what a fast scroll passes over.
   useEffect(() => {
     if (shown.moving) {
       const timer = setTimeout(update, 100);
       return () => clearTimeout(timer);
     }
-    const chunks = new Set<number>();
+    const indexes: number[] = [];
     for (const slice of slices) {
       for (let index = slice.first; index < slice.end; index++) {
-        const place = placeAt(matches, index);
-        if (place >= 0) {
-          chunks.add(store.chunkOf(place));
-        }
+        indexes.push(index);
       }
     }
-    chunks.forEach((chunk) => void store.load(chunk));
+    found.seen(indexes, last.current.y <= 0);
     return undefined;
-  }, [shown, matches, store]);
+  }, [shown, found]);
 
   useLayoutEffect(() => {
     if (wantsFocus.current && inWindow) {
@@ -327,7 +340,7 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
       data-testid="grid"
       style={{ height: px(physical) }}
       onKeyDown={onKeyDown}
-      aria-busy={!matches.done}
+      aria-busy={!found.done}
     >
       <div class="layer" ref={layer}>
         {width > 0 &&
@@ -336,29 +349,26 @@ export function Grid({ store, matches, size, onOpen, returnTo }: Props) {
             const first = layout.firstOf(slice.section);
             const indexes = Array.from({ length: slice.end - slice.first }, (_, offset) => slice.first + offset);
             return (
-              <section key={`${slice.section} ${section.label}`} aria-label={section.label}>
+              <section key={source.live ? section.label : `${slice.section} ${section.label}`} aria-label={section.label}>
                 <h2 data-testid="section" style={{ transform: `translateY(${layout.headingTop(slice.section)}px)`, height: px(layout.measures.heading) }}>
-                  {section.label} <span>{count(section.count)}</span>
+                  {section.label} {(!found.more || slice.section < layout.sections.length - 1) && <span>{count(section.count)}</span>}
                 </h2>
                 <ul role="list">
-                  {indexes.map((index) => {
-                    const place = placeAt(matches, index);
-                    return (
-                      <Item
-                        key={place}
-                        tile={store.tile(place)}
-                        index={index}
-                        position={index - first + 1}
-                        of={section.count}
-                        left={layout.left(index)}
-                        top={layout.top(index)}
-                        side={layout.side}
-                        stop={index === stop}
-                        moving={shown.moving}
-                        handlers={handlers}
-                      />
-                    );
-                  })}
+                  {indexes.map((index) => (
+                    <Item
+                      key={found.keyOf(index)}
+                      tile={found.tile(index)}
+                      index={index}
+                      position={index - first + 1}
+                      of={found.more && slice.section === layout.sections.length - 1 ? -1 : section.count}
+                      left={layout.left(index)}
+                      top={layout.top(index)}
+                      side={layout.side}
+                      stop={index === stop}
+                      moving={shown.moving}
+                      handlers={handlers}
+                    />
+                  ))}
                 </ul>
               </section>
             );

@@ -44,3 +44,5 @@ export const InfoIcon = icon(
     <path d="M12 11v5m0-8.200V8" />
   </>,
 );
+export const UpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
+export const StarIcon = icon(<path d="m12 4 2.500 5.200 5.700.800-4.100 4 1 5.700L12 17l-5.100 2.700 1-5.700-4.100-4 5.700-.800Z" />);

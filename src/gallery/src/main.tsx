@@ -1,9 +1,11 @@
-/** Starts the page when the manifest is there; before, says what is wrong if it never comes. */
+/** Starts the page: of a live archive at once; of an exported gallery when the manifest is there, or says what is wrong if it never comes. */
 import { render } from 'preact';
 import { App } from './app';
+import { FolderSource } from './folder';
 import { FORMAT_VERSION, type Manifest } from './format';
+import { LiveSource } from './live';
 import { installCallbacks } from './loader';
-import { Store } from './store';
+import type { Source } from './source';
 import { startTheme } from './theme';
 
 startTheme();
@@ -13,22 +15,30 @@ installCallbacks((value) => {
   manifest = value;
 });
 
+/** Or why there is none. */
+function sourceOf(root: HTMLElement): Source | string {
+  if (root.dataset.source === 'live') {
+    return new LiveSource();
+  }
+  if (manifest === null) {
+    return 'The gallery’s data is not here: data/index.js could not be read. Was the folder copied whole?';
+  }
+  return manifest.version === FORMAT_VERSION
+    ? new FolderSource(manifest)
+    : `This page reads data of version ${FORMAT_VERSION}, and the data is of version ${manifest.version}. Export the gallery again.`;
+}
+
 function start(): void {
   const root = document.getElementById('gallery')!;
-  const problem =
-    manifest === null
-      ? 'The gallery’s data is not here: data/index.js could not be read. Was the folder copied whole?'
-      : manifest.version !== FORMAT_VERSION
-        ? `This page reads data of version ${FORMAT_VERSION}, and the data is of version ${manifest.version}. Export the gallery again.`
-        : null;
+  const source = sourceOf(root);
   root.textContent = '';
   render(
-    problem === null ? (
-      <App store={new Store(manifest!)} />
-    ) : (
+    typeof source === 'string' ? (
       <p class="empty" role="alert" data-testid="problem">
-        {problem}
+        {source}
       </p>
+    ) : (
+      <App source={source} />
     ),
     root,
   );

@@ -23,7 +23,7 @@ const AHEAD = 12;
 export function findMatches(store: Store, filter: Filter, onMatches: (matches: Matches) => void): () => void {
   let stopped = false;
   const terms = termsOf(filter.q);
-  const accepts = acceptorOf(filter, store.manifest);
+  const accepts = acceptorOf(filter);
   const dated = filter.from !== '' || filter.to !== '';
   const chunks: number[] = [];
   for (let chunk = 0; chunk < store.chunkCount; chunk++) {
@@ -49,7 +49,7 @@ export function findMatches(store: Store, filter: Filter, onMatches: (matches: M
         return;
       }
       const start = store.startOf(chunk);
-      for (const place of placesOf(tiles, terms, accepts, store.manifest)) {
+      for (const place of placesOf(tiles, terms, accepts)) {
         if (!dated || acceptsDay(filter, store.dayOf(start + place))) {
           places.push(start + place);
         }
@@ -92,10 +92,36 @@ function nextTurn(): Promise<void> {
  */
 export function sectionsOf(store: Store, matches: Matches, columns: number): Section[] {
   const { places } = matches;
-  const byDay = places === null && store.count >= store.days.length * columns * 1.5;
+  if (places === null) {
+    return headings(
+      store.days.map(([day, count]) => ({ day, count })),
+      store.count >= store.days.length * columns * 1.5,
+    );
+  }
+  const days: { readonly day: string; count: number }[] = [];
+  let run = 0;
+  let end = store.days[0]?.[1] ?? 0;
+  for (const place of places) {
+    while (place >= end && run < store.days.length - 1) {
+      run++;
+      end += store.days[run]![1];
+    }
+    const day = store.days[run]?.[0] ?? '';
+    const last = days[days.length - 1];
+    if (last !== undefined && last.day === day) {
+      last.count++;
+    } else {
+      days.push({ day, count: 1 });
+    }
+  }
+  return headings(days, false);
+}
+
+/** Sections of days, or of the months that they are in. */
+export function headings(days: readonly { readonly day: string; readonly count: number }[], byDay: boolean): Section[] {
   const sections: { label: string; count: number }[] = [];
   let current = '';
-  const add = (day: string, count: number): void => {
+  for (const { day, count } of days) {
     const key = byDay ? day : day.slice(0, 7);
     const last = sections[sections.length - 1];
     if (last !== undefined && key === current) {
@@ -104,21 +130,6 @@ export function sectionsOf(store: Store, matches: Matches, columns: number): Sec
       current = key;
       sections.push({ label: byDay ? dayLabel(day) : monthLabel(day), count });
     }
-  };
-  if (places === null) {
-    for (const [day, count] of store.days) {
-      add(day, count);
-    }
-    return sections;
-  }
-  let run = 0;
-  let end = store.days[0]?.[1] ?? 0;
-  for (const place of places) {
-    while (place >= end && run < store.days.length - 1) {
-      run++;
-      end += store.days[run]![1];
-    }
-    add(store.days[run]?.[0] ?? '', 1);
   }
   return sections;
 }

@@ -1,5 +1,5 @@
 /** Search as the archive's own: each word must be found, in any part of any field, in any script, whatever its case. */
-import type { File, Manifest, Run, Tile } from './format';
+import type { File, Run, Tile } from './format';
 
 /** Folds case, width and Latin accents; ASCII, the usual case, at once. */
 export function fold(text: string): string {
@@ -21,14 +21,24 @@ export function termsOf(query: string): string[] {
   return [...terms];
 }
 
-export function haystackOf(run: Run, manifest: Manifest): string {
+/** The words of a query of the command line, without its filters and operators, to be marked in texts. */
+export function liveTerms(query: string): string[] {
+  const words = query
+    .replace(/(^|\s)-(?:"[^"]*"?|\S+)/g, ' ')
+    .replace(/(^|\s)[\p{L}_][\p{L}\p{N}_|+.-]*(?::|[<>=!~]=?)(?:"[^"]*"?|[^\s()]*)/gu, ' ')
+    .replace(/\bNOT\s+(?:"[^"]*"?|\S+)/g, ' ')
+    .replace(/\b(?:AND|OR)\b|[()*]/g, ' ');
+  return termsOf(words);
+}
+
+function haystackOf(run: Run): string {
   if (run.haystack === null) {
     const failure = run.failure;
     const parts = [
       run.positive,
       run.negative,
-      nameAt(manifest.models, run.model),
-      ...run.loras.map(([lora]) => nameAt(manifest.loras, lora)),
+      run.model,
+      ...run.loras.map(([lora]) => lora),
       run.seed,
       run.promptId,
       run.sampler,
@@ -43,16 +53,11 @@ export function haystackOf(run: Run, manifest: Manifest): string {
   return run.haystack;
 }
 
-export function nameAt(names: Manifest['models'], index: number | null): string | null {
-  return index === null ? null : (names[index]?.[0] ?? null);
-}
-
 /** The tiles, by their place in the chunk, in which every word is found. Consecutive tiles share a run, which is read once. */
 export function placesOf(
   tiles: readonly Tile[],
   terms: readonly string[],
   accepts: (tile: Tile) => boolean,
-  manifest: Manifest,
 ): number[] {
   const places: number[] = [];
   let run: Run | null = null;
@@ -64,7 +69,7 @@ export function placesOf(
     }
     if (terms.length > 0 && tile.run !== run) {
       run = tile.run;
-      const haystack = haystackOf(run, manifest);
+      const haystack = haystackOf(run);
       missing = terms.filter((term) => !haystack.includes(term));
     }
     if (missing.length === 0 || (tile.file !== null && hasAll(tile.file, missing))) {

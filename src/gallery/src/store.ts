@@ -1,5 +1,5 @@
 /** The tiles by place, newest first; chunks are loaded when one of theirs is seen or searched. */
-import { type DayRun, type Manifest, type Tile, tilesOf } from './format';
+import { type DayRun, type Manifest, type Names, namesOf, type Tile, tilesOf } from './format';
 import { lastNotAbove } from './layout';
 import { chunkPath, loadChunk } from './loader';
 
@@ -11,10 +11,12 @@ export class Store {
   private readonly dayStarts: number[] = [];
   private readonly chunks: (readonly Tile[] | undefined)[] = [];
   private readonly pending = new Map<number, Promise<readonly Tile[]>>();
+  private readonly names: Names;
   private telling = false;
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly manifest: Manifest) {
+    this.names = namesOf(manifest);
     const days: [string, number][] = [];
     let start = 0;
     for (const [count, dayRuns] of manifest.chunks) {
@@ -75,7 +77,7 @@ export class Store {
     let promise = this.pending.get(chunk);
     if (promise === undefined) {
       promise = loadChunk(chunk + 1)
-        .then((rows) => tilesOf(rows))
+        .then((rows) => tilesOf(rows, this.names))
         .catch(() => {
           this.problems.push(chunkPath(chunk + 1));
           return [];

@@ -1,23 +1,25 @@
 import type { ComponentChildren, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { copyText, saveBlob } from './actions';
+import { NoteInput, rate, StarsInput, TagsInput } from './edit';
 import type { Facet } from './filter';
 import type { Details, Failure, File, Run, Tile } from './format';
 import { AudioIcon, CloseIcon, CopyIcon, DownloadIcon, FileIcon, InfoIcon, LeftIcon, OpenIcon, RightIcon, TextIcon } from './icons';
-import { loadDetails, loadDownload } from './loader';
 import { presentationOf, thumbnailOf } from './media';
-import { nameAt, piecesOf } from './search';
-import type { Store } from './store';
+import { piecesOf } from './search';
+import type { Source } from './source';
 import { count, downloadName, durationLabel, shortException, sizeLabel, starsLabel, timeLabel, visibleName } from './words';
 
 export type Move = 'previous' | 'next' | 'first' | 'last';
 
 interface Props {
-  readonly store: Store;
+  readonly source: Source;
   /** Undefined while it is looked for, null when it is not in the gallery. */
   readonly tile: Tile | undefined | null;
   readonly index: number;
   readonly count: number;
+  /** Whether there are more than are counted. */
+  readonly more: boolean;
   readonly terms: readonly string[];
   readonly onMove: (move: Move) => void;
   readonly onClose: () => void;
@@ -41,11 +43,11 @@ export function titleOf(tile: Tile): string {
 }
 
 /** One picture, large, with all that is known of it. */
-export function Viewer({ store, tile, index, count: total, terms, onMove, onClose, onFilter, say, toast }: Props) {
+export function Viewer({ source, tile, index, count: total, more, terms, onMove, onClose, onFilter, say, toast }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [info, setInfo] = useState(true);
   const title = tile ? titleOf(tile) : '';
-  const read = useDetails(tile?.run);
+  const read = useDetails(source, tile?.run);
 
   useEffect(() => {
     const element = dialog.current!;
@@ -63,16 +65,29 @@ export function Viewer({ store, tile, index, count: total, terms, onMove, onClos
     if (window.innerWidth < 800) {
       dialog.current?.querySelector('.viewer-body')?.scrollTo(0, 0);
     }
-  }, [tile]);
+  }, [tile?.id]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    const move = MOVES[event.key];
-    if (move === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+      return;
+    }
+    const { changes } = source;
+    if (changes !== null && tile && /^[0-5]$/.test(event.key)) {
+      event.preventDefault();
+      if (changes.allowed) {
+        void rate({ changes, tile, say }, Number(event.key));
+      } else {
+        say(changes.hint);
+      }
+      return;
+    }
+    const move = MOVES[event.key];
     // A player seeks with the same keys.
-    if (target instanceof HTMLMediaElement || target instanceof HTMLInputElement) {
+    if (move === undefined || target instanceof HTMLMediaElement) {
       return;
     }
     event.preventDefault();
@@ -101,7 +116,7 @@ export function Viewer({ store, tile, index, count: total, terms, onMove, onClos
           <bdi data-testid="viewer-title">{title}</bdi>
         </span>
         <span class="viewer-count" data-testid="viewer-count">
-          {index >= 0 && `${count(index + 1)} / ${count(total)}`}
+          {index >= 0 && `${count(index + 1)} / ${count(total)}${more ? '+' : ''}`}
         </span>
         <button
           type="button"
@@ -115,7 +130,7 @@ export function Viewer({ store, tile, index, count: total, terms, onMove, onClos
         </button>
       </div>
       <div class="viewer-body">
-        <Stage tile={tile} read={read} onMove={onMove} />
+        <Stage tile={tile} read={read} live={source.live} onMove={onMove} />
         <button
           type="button"
           class="step previous"
@@ -138,7 +153,7 @@ export function Viewer({ store, tile, index, count: total, terms, onMove, onClos
         >
           <RightIcon />
         </button>
-        {tile && <Panel key={tile.id} store={store} tile={tile} read={read} terms={terms} onFilter={onFilter} say={say} />}
+        {tile && <Panel key={tile.id} source={source} tile={tile} read={read} terms={terms} onFilter={onFilter} say={say} />}
       </div>
       <p class="offscreen" aria-live="polite">
         {index < 0 ? title : `${title}, ${count(index + 1)} of ${count(total)}`}
@@ -152,7 +167,14 @@ export function Viewer({ store, tile, index, count: total, terms, onMove, onClos
 
 const SWIPE_PX = 50;
 
-function Stage({ tile, read, onMove }: { tile: Tile | undefined | null; read: Read; onMove: (move: Move) => void }) {
+interface StageProps {
+  readonly tile: Tile | undefined | null;
+  readonly read: Read;
+  readonly live: boolean;
+  readonly onMove: (move: Move) => void;
+}
+
+function Stage({ tile, read, live, onMove }: StageProps) {
   const start = useRef<{ x: number; y: number } | null>(null);
   const onPointerDown = (event: TargetedPointerEvent<HTMLElement>): void => {
     start.current = event.pointerType === 'touch' && event.isPrimary ? { x: event.clientX, y: event.clientY } : null;
@@ -178,7 +200,7 @@ function Stage({ tile, read, onMove }: { tile: Tile | undefined | null; read: Re
       }}
     >
       {tile === null ? (
-        <Notice icon={<FileIcon />}>This item is not in the gallery.</Notice>
+        <Notice icon={<FileIcon />}>{live ? 'This is not in the archive, or no more.' : 'This item is not in the gallery.'}</Notice>
       ) : tile === undefined ? (
         <Notice icon={null}>Loading…</Notice>
       ) : tile.kind === 'failure' ? (
@@ -336,7 +358,7 @@ function absence(state: string): string {
 }
 
 interface PanelProps {
-  readonly store: Store;
+  readonly source: Source;
   readonly tile: Tile;
   readonly read: Read;
   readonly terms: readonly string[];
@@ -354,8 +376,9 @@ interface Read {
 
 const UNREAD: Read = { details: null, failed: false };
 
-function useDetails(run: Run | undefined): Read {
+function useDetails(source: Source, run: Run | undefined): Read {
   const [read, setRead] = useState<Read & { readonly run?: Run }>(UNREAD);
+  const again = run !== undefined && read.run !== run && read.run?.key === run.key;
   useEffect(() => {
     if (run === undefined || !run.hasDetails) {
       return undefined;
@@ -363,25 +386,27 @@ function useDetails(run: Run | undefined): Read {
     let gone = false;
     // Who steps through quickly loads none of them.
     const timer = setTimeout(() => {
-      loadDetails(run.key).then(
+      source.details(run).then(
         (details) => gone || setRead({ details, failed: false, run }),
         () => gone || setRead({ details: null, failed: true, run }),
       );
-    }, DETAILS_AFTER_MS);
+    }, again ? 0 : DETAILS_AFTER_MS);
     return () => {
       gone = true;
       clearTimeout(timer);
     };
-  }, [run]);
-  return read.run === run ? read : UNREAD;
+  }, [source, run]);
+  // What was read of it before it changed is shown until it is read again.
+  return run !== undefined && read.run?.key === run.key ? read : UNREAD;
 }
 
-function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
+function Panel({ source, tile, read, terms, onFilter, say }: PanelProps) {
   const { details, failed } = read;
   const { run, file } = tile;
-  const { manifest } = store;
-  const model = nameAt(manifest.models, run.model);
-  const server = nameAt(manifest.servers, run.server);
+  const { changes } = source;
+  const editable = changes !== null && changes.allowed;
+  const { model } = run;
+  const server = run.server === '' ? null : run.server;
   const note = details?.notes?.find(([number]) => number === file?.number)?.[1] ?? details?.note ?? null;
   const base = downloadName(file === null ? run.promptId : file.filename.replace(/\.[^.]*$/, ''));
   const saveJson = (text: string, suffix: string): void => {
@@ -426,26 +451,36 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
         )}
       </p>
 
-      {(tile.stars !== null || tile.tags.length > 0) && (
-        <p class="said">
-          {tile.stars !== null && (
-            <span class="stars" role="img" data-testid="stars" aria-label={starsLabel(tile.stars)} title={starsLabel(tile.stars)}>
-              {[1, 2, 3, 4, 5].map((star) => (tile.stars! >= star ? '★' : '☆'))}
-            </span>
-          )}
-          {tile.tags.map((tag) => {
-            const name = nameAt(manifest.tags, tag);
-            return (
-              name !== null && (
-                <button key={tag} type="button" class="tag" data-testid="tag" title="Show all with this tag" onClick={() => onFilter('tag', name)}>
-                  <bdi>{visibleName(name)}</bdi>
-                </button>
-              )
-            );
-          })}
-        </p>
+      {editable ? (
+        <section class="editable" aria-label="Stars, tags and note">
+          <StarsInput changes={changes} tile={tile} say={say} />
+          <TagsInput changes={changes} tile={tile} say={say} known={source.facets.tags} onShow={(name) => onFilter('tag', name)} />
+        </section>
+      ) : (
+        (tile.stars !== null || tile.tags.length > 0) && (
+          <p class="said">
+            {tile.stars !== null && (
+              <span class="stars" role="img" data-testid="stars" aria-label={starsLabel(tile.stars)} title={starsLabel(tile.stars)}>
+                {[1, 2, 3, 4, 5].map((star) => (tile.stars! >= star ? '★' : '☆'))}
+              </span>
+            )}
+            {tile.tags.map((name) => (
+              <button key={name} type="button" class="tag" data-testid="tag" title="Show all with this tag" onClick={() => onFilter('tag', name)}>
+                <bdi>{visibleName(name)}</bdi>
+              </button>
+            ))}
+          </p>
+        )
       )}
       <Words label="Note" text={note} terms={[]} testid="note" copyId="copy-note" say={say} />
+      {editable && (
+        <NoteInput changes={changes} tile={tile} say={say} note={details === null ? undefined : note} />
+      )}
+      {changes !== null && !editable && (
+        <p class="hint" data-testid="no-session">
+          {changes.hint}
+        </p>
+      )}
 
       {run.failure !== null && file !== null && (
         <FailureText failure={run.failure} status={run.status} traceback={details?.traceback} />
@@ -465,19 +500,14 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
                 </button>
               </li>
             )}
-            {run.loras.map(([lora, strength]) => {
-              const name = nameAt(manifest.loras, lora);
-              return (
-                name !== null && (
-                  <li key={lora}>
-                    <button type="button" class="name" title="Show all with this LoRA" onClick={() => onFilter('lora', name)}>
-                      <bdi>{visibleName(name)}</bdi>
-                    </button>
-                    {strength !== null && <span class="strength">× {strength}</span>}
-                  </li>
-                )
-              );
-            })}
+            {run.loras.map(([name, strength], index) => (
+              <li key={index}>
+                <button type="button" class="name" title="Show all with this LoRA" onClick={() => onFilter('lora', name)}>
+                  <bdi>{visibleName(name)}</bdi>
+                </button>
+                {strength !== null && <span class="strength">× {strength}</span>}
+              </li>
+            ))}
           </ul>
         </section>
       )}
@@ -509,9 +539,15 @@ function Panel({ store, tile, read, terms, onFilter, say }: PanelProps) {
             <DownloadIcon /> API graph
           </button>
         )}
-        {file !== null && <FileAction file={file} say={say} />}
+        {file !== null && <FileAction source={source} file={file} say={say} />}
       </div>
-      {failed && <p class="hint">The workflow could not be read: is the folder “details” beside the page, and the browser not older than 2023?</p>}
+      {failed && (
+        <p class="hint">
+          {source.live
+            ? 'The workflow could not be read now.'
+            : 'The workflow could not be read: is the folder “details” beside the page, and the browser not older than 2023?'}
+        </p>
+      )}
 
       {file !== null && (
         <dl class="lines">
@@ -579,8 +615,10 @@ function provenance(value: string): string {
   }
 }
 
+const MOST_CARRIED = 50_000_000;
+
 /** The file itself: what can carry a script is only ever saved. */
-function FileAction({ file, say }: { file: File; say: (words: string) => void }) {
+function FileAction({ source, file, say }: { source: Source; file: File; say: (words: string) => void }) {
   const [unread, setUnread] = useState(false);
   const presentation = presentationOf(file);
   if (presentation === 'none') {
@@ -595,7 +633,7 @@ function FileAction({ file, say }: { file: File; say: (words: string) => void })
         data-testid="download-file"
         disabled={unread}
         onClick={() => {
-          loadDownload(file.original!).then(
+          source.carried(file.original!).then(
             (blob) => {
               saveBlob(blob, name);
               say('Saved');
@@ -609,8 +647,28 @@ function FileAction({ file, say }: { file: File; say: (words: string) => void })
     );
   }
   if (presentation === 'download') {
+    // A server gives it a name of its own: what is not too large for the memory is saved under the one that it had.
+    const carries = source.live && (file.size ?? Infinity) <= MOST_CARRIED;
     return (
-      <a class="button" data-testid="download-file" href={file.original!} download={name} rel="noopener noreferrer">
+      <a
+        class="button"
+        data-testid="download-file"
+        href={file.original!}
+        download={name}
+        rel="noopener noreferrer"
+        {...(carries && {
+          onClick: (event: Event) => {
+            event.preventDefault();
+            source.carried(file.original!).then(
+              (blob) => {
+                saveBlob(blob, name);
+                say('Saved');
+              },
+              () => say('The file could not be read now'),
+            );
+          },
+        })}
+      >
         <DownloadIcon /> File
       </a>
     );

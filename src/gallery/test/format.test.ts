@@ -7,15 +7,18 @@ const file = (number: number): FileRow => [number, `${number}.png`, '', 'output'
 const run = (failure: RunRow[19], files: FileRow[]): RunRow =>
   ['k', 'p', 0, null, 'error', null, null, null, null, null, null, null, null, null, null, null, null, null, 0, failure, files];
 
+const names = { servers: ['rig'], models: [], loras: [], tags: ['best', 'draft'] };
+
 test('a tile for the failure, then one for each file', () => {
-  assert.deepEqual(tilesOf([run(['N', '1', 'E', 'm'], [file(0), file(3)])]).map(({ id, kind }) => [id, kind]), [['k', 'failure'], ['k.0', 'image'], ['k.3', 'image']]);
-  assert.deepEqual(tilesOf([run(null, [])]).map(({ id, kind }) => [id, kind]), [['k', 'other']]);
+  assert.deepEqual(tilesOf([run(['N', '1', 'E', 'm'], [file(0), file(3)])], names).map(({ id, kind }) => [id, kind]), [['k', 'failure'], ['k.0', 'image'], ['k.3', 'image']]);
+  assert.deepEqual(tilesOf([run(null, [])], names).map(({ id, kind }) => [id, kind]), [['k', 'other']]);
 });
 
 test('a file has its own stars, else its prompt’s, and the tags of both', () => {
   const said: RunRow = [...run(['N', '1', 'E', 'm'], [[...file(0), [5, [1, 0]]], file(1)] as FileRow[]), [2, [0]]] as unknown as RunRow;
-  assert.deepEqual(tilesOf([said]).map(({ stars, tags }) => [stars, tags]), [[2, [0]], [5, [1, 0]], [2, [0]]]);
-  assert.deepEqual(tilesOf([run(null, [file(0)])]).map(({ stars, tags }) => [stars, tags]), [[null, []]]);
+  assert.deepEqual(tilesOf([said], names).map(({ stars, tags }) => [stars, tags]), [[2, ['best']], [5, ['draft', 'best']], [2, ['best']]]);
+  assert.deepEqual(tilesOf([said], names).map(({ own, ofPrompt }) => [own.stars, own.tags, ofPrompt.stars]), [[null, [], 2], [5, ['draft', 'best'], 2], [null, [], 2]]);
+  assert.deepEqual(tilesOf([run(null, [file(0)])], names).map(({ stars, tags }) => [stars, tags]), [[null, []]]);
 });
 
 test('kinds go by the media type, and a drawing with scripts is no image', () => {

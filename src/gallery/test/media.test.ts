@@ -48,3 +48,15 @@ test('takes thumbnails from their own folder only', () => {
   }
   assert.equal(thumbnailOf(null), null);
 });
+
+test('goes by the type of what a live archive serves', () => {
+  const served = `archive/v1/files/${'0a'.repeat(32)}`;
+  const shown = (mediaType: string | null): string => presentationOf(file(served, mediaType));
+  assert.deepEqual(['image/png', 'image/webp', 'video/webm', 'audio/mp4'].map(shown), ['image', 'image', 'video', 'audio']);
+  assert.deepEqual(['image/svg+xml', 'text/html', 'image/tiff', 'application/pdf', null].map(shown), Array(5).fill('download'));
+  for (const path of [`${served}/x.html`, `/${served}`, `../${served}`, `https://host/${served}`, `${served}?a`, `${served}#a`, 'archive/v1/files/0a']) {
+    assert.equal(presentationOf(file(path, 'image/png')), 'none', path);
+  }
+  assert.equal(thumbnailOf(file(null, null, `${served}/thumbnail`)), `${served}/thumbnail`);
+  assert.equal(thumbnailOf(file(null, null, `https://host/${served}/thumbnail`)), null);
+});

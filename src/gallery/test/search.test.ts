@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Manifest, type RunRow, tilesOf } from '../src/format';
-import { fold, piecesOf, placesOf, termsOf } from '../src/search';
+import { type RunRow, tilesOf } from '../src/format';
+import { fold, liveTerms, piecesOf, placesOf, termsOf } from '../src/search';
 
-const manifest = { models: [['SD15/dreamshaper_8.safetensors', 1]], loras: [['水墨画.safetensors', 1]] } as unknown as Manifest;
+const names = { servers: ['rig'], models: ['SD15/dreamshaper_8.safetensors'], loras: ['水墨画.safetensors'], tags: [] };
 
 const row = (positive: string, seed: string, filename: string): RunRow =>
   ['k', 'a1b2', 0, null, 'success', 1, positive, 'blurry', 0, [[0, 0.5]], seed, 20, 7, 'euler', 'karras', 1, 512, 512, 0, null,
     [[0, filename, 'sub', 'output', 'image/png', 1, 1, 1, null, null, '9', null, 'stored']]];
 
-const found = (query: string, rows: RunRow[]): number[] => placesOf(tilesOf(rows), termsOf(query), () => true, manifest);
+const found = (query: string, rows: RunRow[]): number[] => placesOf(tilesOf(rows, names), termsOf(query), () => true);
 
 test('finds every word, in any part of any field', () => {
   const rows = [row('A Fox in snow', '18446744073709551615', 'ComfyUI_00012_.png'), row('a bear', '7', 'b.png')];
@@ -49,4 +49,10 @@ test('marks what was searched, as text', () => {
   assert.deepEqual(piecesOf('a <b>Fox</b> fox', ['fox', '<b>']), ['a ', '<b>', '', 'Fox', '</b> ', 'fox', '']);
   assert.deepEqual(piecesOf('(a.c) abc', ['a.c']), ['(', 'a.c', ') abc']);
   assert.equal(piecesOf('x'.repeat(3000), ['x']).join(''), 'x'.repeat(3000));
+});
+
+test('marks the words of the command line’s language, not its filters', () => {
+  assert.deepEqual(liveTerms('lighthouse "golden hour" model:flux rating:>=4 -tag:draft -boat steps=28 KSampler.cfg>7'), ['lighthouse', 'golden hour']);
+  assert.deepEqual(liveTerms('(fox OR cat*) NOT dog since:7d model:"a b" seed:1'), ['fox', 'cat']);
+  assert.deepEqual(liveTerms('水彩 lora:水墨'), ['水彩']);
 });

@@ -48,7 +48,7 @@ public final class Gallery {
                 Thumbnails thumbnails = new Thumbnails(catalog, notes, options.jobs())) {
             Contents contents = new Contents();
             Originals originals = new Originals(catalog, folder, notes);
-            Rows rows = new Rows(contents, originals, thumbnails, options.zone());
+            Rows rows = new Rows(contents, new FolderFiles(originals, thumbnails), options.zone());
             Chunks chunks = new Chunks(folder, contents, thumbnails);
             new Prompts(catalog, folder, rows, chunks, notes).write(keys, progress);
             Page.copyAssets(folder);

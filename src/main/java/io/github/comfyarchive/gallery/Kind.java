@@ -1,5 +1,7 @@
 package io.github.comfyarchive.gallery;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a tile shows, by the media type of its file. */
@@ -23,7 +25,13 @@ public enum Kind {
         };
     }
 
-    String word() {
+    /** The kind that a word such as {@code image} stands for. */
+    public static Optional<Kind> called(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+
+    /** In lower case, as it stands in a page. */
+    public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -22,6 +22,11 @@ final class Names {
         return rows;
     }
 
+    /** The names alone, each at its place. */
+    List<String> names() {
+        return List.copyOf(names.keySet());
+    }
+
     private static final class Counted {
         private final int place;
         private long tiles;

@@ -4,14 +4,10 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
 import java.util.Map;
 
 /** What is the same in each gallery: the page, from the template {@code gallery.jte}, and its script and style. */
 final class Page {
-    private static final List<String> ASSETS = List.of("gallery.js", "gallery.css", "LICENSES.txt");
-
     private Page() {}
 
     /** The page; the engine escapes what is filled in. */
@@ -31,13 +27,8 @@ final class Page {
     }
 
     static void copyAssets(GalleryFolder folder) throws IOException {
-        for (String name : ASSETS) {
-            try (InputStream in = Page.class.getResourceAsStream(name)) {
-                if (in == null) {
-                    throw new IllegalStateException(name + " is not in the program's jar");
-                }
-                folder.write(name, in.readAllBytes(), Gallery.NO_TIME);
-            }
+        for (PageAsset asset : PageAsset.values()) {
+            folder.write(asset.fileName(), asset.read(), Gallery.NO_TIME);
         }
     }
 }

@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes rows of prompts, in the order of docs/gallery-format.md. */
 final class Rows {
     private final Contents contents;
-    private final Originals originals;
-    private final Thumbnails thumbnails;
+    private final FilePlaces files;
     private final ZoneId zone;
     private final SaidRows saidRows;
 
-    Rows(Contents contents, Originals originals, Thumbnails thumbnails, ZoneId zone) {
+    Rows(Contents contents, FilePlaces files, ZoneId zone) {
         this.contents = contents;
-        this.originals = originals;
-        this.thumbnails = thumbnails;
+        this.files = files;
         this.zone = zone;
         this.saidRows = new SaidRows(contents);
     }
@@ -129,7 +127,7 @@ final class Rows {
     private Run.FileRow file(SamplingGroup.NumberedFile numbered, Said said, Instant at) throws IOException {
         OutputRow output = numbered.file().output();
         AssetRow asset = numbered.file().asset();
-        Original original = asset == null ? Original.NONE : originals.place(asset, at);
+        Original original = asset == null ? Original.NONE : files.original(asset, at);
         contents.kinds().add(Kind.of(original.mediaType()).word(), 1);
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 numbered.number(),
@@ -147,10 +145,10 @@ final class Rows {
                 output.state().word()));
         values.addAll(saidRows.end(said));
         return new Run.FileRow(
-                values, asset == null || original.path() == null ? Thumbnail.NONE : thumbnails.of(asset));
+                values, asset == null || original.path() == null ? Thumbnail.NONE : files.thumbnail(asset));
     }
 
-    /** The day in the exporter's time zone. */
+    /** The day in the time zone of whoever shows it. */
     private String day(Instant at) {
         return at.atZone(zone).toLocalDate().toString();
     }

@@ -69,6 +69,7 @@ final class Conditions {
 
     private static List<Condition> of(Filter filter, Questions questions, String prefix, int depth) {
         Conditions made = new Conditions(questions, prefix, depth);
+        made.keys(filter.keys());
         made.dates(filter);
         made.statuses(filter.statuses());
         made.servers(filter.servers());
@@ -80,6 +81,7 @@ final class Conditions {
         filter.inputs().forEach(made::input);
         made.tags(filter.tags());
         made.ratings(filter.ratings());
+        made.media(filter.media());
         for (SearchQuery words : filter.words()) {
             made.conditions.add(words(words, made.name("words")));
         }
@@ -87,6 +89,16 @@ final class Conditions {
         filter.also().forEach(made::also);
         filter.except().forEach(made::except);
         return List.copyOf(made.conditions);
+    }
+
+    private void keys(List<Long> keys) {
+        if (!keys.isEmpty()) {
+            String among = "IN (" + numbers(new LinkedHashSet<>(keys)) + ")";
+            conditions.add(new Condition(
+                    "prompt.id " + among,
+                    Condition.Candidates.inOrder("SELECT id FROM prompt_row WHERE id " + among, true, false),
+                    Map.of()));
+        }
     }
 
     private void dates(Filter filter) {
@@ -227,6 +239,26 @@ final class Conditions {
                 has,
                 Condition.Candidates.inOrder("SELECT prompt AS id FROM rating WHERE " + among, true, false),
                 Map.of()));
+    }
+
+    private void media(List<String> beginnings) {
+        if (beginnings.isEmpty()) {
+            return;
+        }
+        Map<String, Object> values = new HashMap<>();
+        List<String> each = new ArrayList<>();
+        for (String beginning : beginnings) {
+            String name = name("media") + "_" + each.size();
+            values.put(name, beginning);
+            values.put(name + "_end", beginning + AFTER_ALL);
+            each.add("asset.media_type BETWEEN :" + name + " AND :" + name + "_end");
+        }
+        conditions.add(new Condition(
+                "EXISTS (SELECT 1 FROM output CROSS JOIN asset ON asset.sha256 = output.asset"
+                        + " WHERE output.prompt = prompt.id AND output.replaced_at IS NULL AND ("
+                        + String.join(" OR ", each) + "))",
+                null,
+                values));
     }
 
     private void text(String text) {

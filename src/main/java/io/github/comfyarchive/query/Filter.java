@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param saved names of saved searches, all of which must find a prompt
  * @param also other filters, each of which must be met
  * @param except filters none of which may be met
+ * @param keys those prompts alone, by their keys
+ * @param media beginnings of media types such as {@code video/}, one of which a file of it has
  */
 public record Filter(
         @Nullable String since,
@@ -42,7 +44,9 @@ public record Filter(
         List<SearchQuery> words,
         List<String> saved,
         List<Filter> also,
-        List<Filter> except) {
+        List<Filter> except,
+        List<Long> keys,
+        List<String> media) {
 
     /** All prompts. */
     public static final Filter ALL = builder().build();
@@ -78,6 +82,8 @@ public record Filter(
         private List<String> saved = List.of();
         private List<Filter> also = List.of();
         private List<Filter> except = List.of();
+        private List<Long> keys = List.of();
+        private List<String> media = List.of();
 
         private Builder() {}
 
@@ -161,11 +167,21 @@ public record Filter(
             return this;
         }
 
+        public Builder keys(List<Long> asked) {
+            keys = List.copyOf(asked);
+            return this;
+        }
+
+        public Builder media(List<String> asked) {
+            media = List.copyOf(asked);
+            return this;
+        }
+
         /** The filter of all that was said. */
         public Filter build() {
             return new Filter(
                     since, until, statuses, models, loras, seeds, texts, servers, workflows, inputs, tags, ratings,
-                    words, saved, also, except);
+                    words, saved, also, except, keys, media);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.query;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.Questions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +155,40 @@ public final class Listing {
     public record Key(String createdAt, long id) {}
 
     /**
+     * Some prompts of a list.
+     *
+     * @param keys theirs, newest first
+     * @param next where the list goes on; null at its end
+     */
+    public record Page(List<Key> keys, @Nullable Key next) {}
+
+    /**
+     * Gives some prompts of a filter, for whoever shows a page at a time.
+     *
+     * @param most how many at most
+     * @param patience where each prompt has to be looked at, fewer are given than there are once so much time has gone
+     * @throws FilterException if the filter names what is not there
+     */
+    public Page page(Filter filter, int most, Duration patience) {
+        Selection selection = archive.ask(questions -> Selection.of(filter, questions));
+        if (selection.isEmpty()) {
+            return new Page(List.of(), null);
+        }
+        Scan scan = new Scan(selection);
+        if (!selection.looksAtEach()) {
+            List<Key> keys = scan.keys(after, null, most);
+            return new Page(keys, keys.size() < most ? null : keys.get(keys.size() - 1));
+        }
+        long begun = System.nanoTime();
+        List<Key> keys = new ArrayList<>();
+        Key from = after;
+        do {
+            from = scan.slice(from, most - keys.size(), keys);
+        } while (from != null && keys.size() < most && System.nanoTime() - begun < patience.toNanos());
+        return new Page(keys, keys.size() < most ? from : keys.get(keys.size() - 1));
+    }
+
+    /**
      * Where a prompt stands.
      *
      * @param prompt its key
@@ -187,15 +222,20 @@ public final class Listing {
             List<Key> found = new ArrayList<>();
             Key from = after;
             do {
-                Key start = from;
-                Key end = archive.ask(questions -> endOfSlice(questions, start));
-                found.addAll(keys(from, end, limit - found.size()));
-                if (end != null) {
-                    tell();
-                }
-                from = end;
+                from = slice(from, limit - found.size(), found);
             } while (from != null && found.size() < limit);
             return found;
+        }
+
+        /** Looks at a slice; gives where the next begins, null after the last. */
+        @Nullable
+        Key slice(@Nullable Key from, long limit, List<Key> found) {
+            Key end = archive.ask(questions -> endOfSlice(questions, from));
+            found.addAll(keys(from, end, limit));
+            if (end != null) {
+                tell();
+            }
+            return end;
         }
 
         private void tell() {

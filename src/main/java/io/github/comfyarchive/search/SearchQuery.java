@@ -18,9 +18,11 @@ public final class SearchQuery {
     private static final int MAX_CHARACTERS = 10_000;
 
     private final @Nullable Clause clause;
+    private final boolean parts;
 
-    private SearchQuery(@Nullable Clause clause) {
+    private SearchQuery(@Nullable Clause clause, boolean parts) {
         this.clause = clause;
+        this.parts = parts;
     }
 
     /**
@@ -30,7 +32,7 @@ public final class SearchQuery {
      */
     public static SearchQuery parse(String text) {
         String read = text.substring(0, Math.min(text.length(), MAX_CHARACTERS));
-        return new SearchQuery(QueryParser.parse(read).orElse(null));
+        return new SearchQuery(QueryParser.parse(read).orElse(null), false);
     }
 
     /**
@@ -52,13 +54,18 @@ public final class SearchQuery {
         return clause != null && clause.negated();
     }
 
+    /** The same query, whose {@link #match} is {@link #matchWithParts}. */
+    public SearchQuery withParts() {
+        return new SearchQuery(clause, true);
+    }
+
     /**
      * The expression that finds whole words.
      *
      * @return an expression that FTS5 reads; for an empty query one that matches nothing
      */
     public String match() {
-        return expression(false);
+        return expression(parts);
     }
 
     /**
@@ -77,7 +84,9 @@ public final class SearchQuery {
      * @return the query for these columns
      */
     public SearchQuery within(Set<SearchColumn> columns) {
-        return clause == null ? this : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()));
+        return clause == null
+                ? this
+                : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()), false);
     }
 
     private static Node within(Node node, Set<SearchColumn> columns) {

@@ -96,6 +96,14 @@ public final class Chromium implements AutoCloseable {
         settled();
     }
 
+    /** Opens a live page, at an address within it. */
+    void visit(String url, String hash) {
+        driver.get("about:blank");
+        driver.get(url + "/" + hash);
+        until("the page", () -> !all("count").isEmpty());
+        settled();
+    }
+
     /** The same for one that is not whole, whose grid may never come. */
     void openAnyhow(Path gallery) {
         driver.get("about:blank");
