@@ -115,6 +115,7 @@ final class ServeCommand extends Subcommand {
     }
 
     @Override
+    @SuppressWarnings("try") // what runs is closed, not used
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         ServeOptions options = options();

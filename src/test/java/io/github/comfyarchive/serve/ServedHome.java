@@ -122,7 +122,9 @@ public final class ServedHome implements AutoCloseable {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        head.append("Connection: close\r\nContent-Length: ").append(bytes.length).append("\r\n\r\n");
+        head.append("Connection: close\r\nContent-Length: ")
+                .append(bytes.length)
+                .append("\r\n\r\n");
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
         whole.writeBytes(bytes);
