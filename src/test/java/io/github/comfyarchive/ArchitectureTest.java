@@ -333,7 +333,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyComfySpeaksToServers =
-            onlyIn(List.of("comfy", "net"), new DescribedPredicate<JavaClass>("HTTP and sockets") {
+            onlyIn(List.of("comfy", "net", "serve"), new DescribedPredicate<JavaClass>("HTTP and sockets") {
                 private static final Set<String> HARMLESS = Set.of(
                         "java.net.URI", "java.net.URISyntaxException", "java.net.URLDecoder", "java.net.URLEncoder");
                 private static final Set<String> OF_A_SERVER =
@@ -352,7 +352,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyNetKnowsAddresses =
-            onlyIn(List.of("net", "demo"), new DescribedPredicate<JavaClass>("addresses and TLS") {
+            onlyIn(List.of("net", "demo", "serve"), new DescribedPredicate<JavaClass>("addresses and TLS") {
                 @Override
                 public boolean test(JavaClass used) {
                     return Set.of("java.net.InetAddress", "java.net.InetSocketAddress", "java.net.Socket")

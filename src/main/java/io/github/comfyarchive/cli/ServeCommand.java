@@ -2,17 +2,17 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.serve.access.ListenAddress;
+import io.github.comfyarchive.serve.http.AddressTakenException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -101,7 +101,18 @@ final class ServeCommand extends Subcommand {
     private ServerOptions servers = new ServerOptions();
 
     @ArgGroup(exclusive = false, heading = "%nWhat --watch reads:%n")
-    private WatchCommand.Reading reading = new WatchCommand.Reading();
+    private Reading reading = new Reading();
+
+    /** What to read, and when. */
+    static final class Reading extends WatchOptionsGroup {
+        @Option(names = "--poll", paramLabel = "SECONDS", defaultValue = "30", description = POLL)
+        private int poll;
+
+        @Override
+        protected int poll() {
+            return poll;
+        }
+    }
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
@@ -112,7 +123,13 @@ final class ServeCommand extends Subcommand {
             return ExitCode.DONE;
         }
         if (watch) {
-            return new WatchRun(parent, servers, reading, false, ENDING).run(opened -> begin(opened, options));
+            return new WatchRun(parent, servers, reading, false, ENDING).run(opened -> {
+                WatchRun.End serving = begin(opened, options);
+                if (nobodyReads()) {
+                    Thread.currentThread().interrupt();
+                }
+                return serving;
+            });
         }
         ArchiveCommand.requireArchive(home);
         Archive.openToRead(home, Clock.systemUTC(), parent::note).close(); // says what is wrong before it listens
@@ -121,7 +138,9 @@ final class ServeCommand extends Subcommand {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
         try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain);
                 WatchRun.End serving = begin(home, options)) {
-            stop.await();
+            if (!nobodyReads()) {
+                stop.await();
+            }
         } catch (InterruptedException interrupted) {
             return ExitCode.DONE;
         } finally {
@@ -143,7 +162,8 @@ final class ServeCommand extends Subcommand {
 
     private WatchRun.End begin(HomeFolder home, ServeOptions options) throws IOException {
         ArchiveCommand parent = parent();
-        Serve serve = new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
+        Serve serve =
+                new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
         try {
             start(serve);
             say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
@@ -162,6 +182,11 @@ final class ServeCommand extends Subcommand {
         }
     }
 
+    /** Whoever was to read where it is served has gone, or could not be told. */
+    private boolean nobodyReads() {
+        return parent().terminal().out().checkError();
+    }
+
     private void give(HomeFolder home, ServeLink running, String code) throws IOException {
         if (open && running.open(home, code)) {
             return;
@@ -176,7 +201,7 @@ final class ServeCommand extends Subcommand {
     private void start(Serve serve) throws IOException {
         try {
             serve.start();
-        } catch (BindException taken) {
+        } catch (AddressTakenException taken) {
             throw new UsageException("port " + port + " of " + listen + " cannot be had (" + taken.getMessage()
                     + "): --port names another");
         }
@@ -187,17 +212,17 @@ final class ServeCommand extends Subcommand {
         if (port < 0 || port > 65_535) {
             throw new UsageException("--port is 0 to 65535");
         }
-        InetAddress address;
+        ListenAddress address;
         try {
-            address = InetAddress.getByName(listen);
-        } catch (UnknownHostException none) {
-            throw new UsageException("--listen: " + listen + " is no address of this machine");
+            address = ListenAddress.of(listen, port);
+        } catch (IllegalArgumentException none) {
+            throw new UsageException("--listen: " + none.getMessage());
         }
-        if (!address.isLoopbackAddress() && tokenFile == null) {
+        if (!address.isLoopback() && tokenFile == null) {
             throw new UsageException(
                     "--listen " + listen + " lets others than this machine read: it wants --token-file");
         }
-        return new ServeOptions(address, port, allowedHosts, token(), readOnly, ProgramVersion.number());
+        return new ServeOptions(address, allowedHosts, token(), readOnly, ProgramVersion.number());
     }
 
     private @Nullable String token() throws IOException {

@@ -1,11 +1,9 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.cli.option.FetchOptions;
 import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.sync.WatchOptions;
 import java.io.IOException;
-import java.time.Duration;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,17 +38,13 @@ final class WatchCommand extends Subcommand {
     private Printing printing = new Printing();
 
     /** What to read, and when. */
-    static final class Reading extends FetchOptions {
-        @Option(
-                names = "--poll",
-                paramLabel = "SECONDS",
-                defaultValue = "30",
-                description = "The longest time from one look at a history to the next. Default: ${DEFAULT-VALUE}")
+    static final class Reading extends WatchOptionsGroup {
+        @Option(names = "--poll", paramLabel = "SECONDS", defaultValue = "30", description = POLL)
         private int poll;
 
-        WatchOptions watchOptions() {
-            require(poll >= 1 && poll <= 86_400, "--poll is 1 to 86400 seconds");
-            return WatchOptions.DEFAULT.withPoll(Duration.ofSeconds(poll));
+        @Override
+        protected int poll() {
+            return poll;
         }
     }
 

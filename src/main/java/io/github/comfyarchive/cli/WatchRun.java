@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.cli.report.DiskMessages;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.WatchPrinter;
@@ -37,7 +38,7 @@ final class WatchRun {
 
     private final ArchiveCommand parent;
     private final ServerOptions servers;
-    private final WatchCommand.Reading reading;
+    private final WatchOptionsGroup reading;
     private final boolean json;
     private final Duration ending;
 
@@ -47,8 +48,7 @@ final class WatchRun {
      * @param json whether each prompt is printed as JSON
      * @param ending how long the process waits for it when it is told to end
      */
-    WatchRun(
-            ArchiveCommand parent, ServerOptions servers, WatchCommand.Reading reading, boolean json, Duration ending) {
+    WatchRun(ArchiveCommand parent, ServerOptions servers, WatchOptionsGroup reading, boolean json, Duration ending) {
         this.parent = parent;
         this.servers = servers;
         this.reading = reading;

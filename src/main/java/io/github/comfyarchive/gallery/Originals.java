@@ -8,12 +8,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Set;
 
 /**
  * Puts the files themselves into the gallery. Paths are made of digests, never of a server's names, and their endings are those
  * that a browser can do no harm with: it goes by the ending of what it opens from a disk.
  */
 final class Originals {
+    private static final Set<String> HARMLESS = Set.of(
+            "png", "apng", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "mp4", "m4v", "webm", "mov", "mkv", "ogv",
+            "mp3", "wav", "flac", "ogg", "opus", "oga", "m4a", "aac", "bin", "tif", "tiff", "heic", "heif", "glb");
     private static final String UNPROVEN = "bin";
     /** Files that a browser is not to open, up to this size are saved under their own name, since they come in a script. */
     private static final int MOST_CARRIED = 1 << 20;
@@ -33,7 +37,7 @@ final class Originals {
         StoredFile file = new StoredFile(catalog.assets().path(asset), asset, catalog.isUsers(asset));
         try {
             file.check();
-            if (Harmless.isShown(asset.extension())) {
+            if (HARMLESS.contains(asset.extension()) && !asset.extension().equals(UNPROVEN)) {
                 return linked(file, asset.mediaType(), at);
             }
             String mediaType = asset.extension().equals(UNPROVEN)
@@ -48,7 +52,7 @@ final class Originals {
 
     private Original linked(StoredFile file, String mediaType, Instant at) throws IOException, DamagedAssetException {
         String extension = file.asset().extension();
-        String path = "files/" + name(file) + "." + (Harmless.isShown(extension) ? extension : UNPROVEN);
+        String path = "files/" + name(file) + "." + (HARMLESS.contains(extension) ? extension : UNPROVEN);
         if (!folder.holds(path)) {
             folder.put(path, file, at);
         }

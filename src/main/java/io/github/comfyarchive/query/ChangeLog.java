@@ -54,9 +54,8 @@ public final class ChangeLog {
     public State state() {
         return archive.ask(questions -> questions.one(
                 State.class,
-                new Query(
-                        "SELECT (SELECT epoch FROM home) AS epoch,"
-                                + " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) AS number")));
+                new Query("SELECT (SELECT epoch FROM home) AS epoch,"
+                        + " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) AS number")));
     }
 
     /**

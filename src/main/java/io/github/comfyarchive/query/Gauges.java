@@ -56,7 +56,9 @@ public final class Gauges {
      * @param historyLength how many entries its history had then
      */
     public record LastSync(
-            String server, @Nullable String lastSyncedAt, @Nullable Long historyLength) {}
+            String server,
+            @Nullable String lastSyncedAt,
+            @Nullable Long historyLength) {}
 
     /** All of one moment. */
     public record Figures(

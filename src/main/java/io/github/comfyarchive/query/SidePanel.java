@@ -116,7 +116,8 @@ public final class SidePanel {
 
     /** Files by what they are. No sum is kept of that: each is looked at. */
     public Kinds kinds() {
-        return archive.askOfOneMoment(questions -> new Kinds(files(questions), questions.list(Kind.class, new Query("""
+        return archive.askOfOneMoment(
+                questions -> new Kinds(files(questions), questions.list(Kind.class, new Query("""
                         SELECT CASE WHEN media_type = 'image/svg+xml' THEN 'other' WHEN media_type LIKE 'image/%' THEN 'image'
                             WHEN media_type LIKE 'video/%' THEN 'video' WHEN media_type LIKE 'audio/%' THEN 'audio'
                             ELSE 'other' END AS name, count(*) AS files

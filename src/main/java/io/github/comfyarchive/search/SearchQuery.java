@@ -116,6 +116,12 @@ public final class SearchQuery {
                 : new MatchExpression(insideNames).of(clause.node(), !clause.negated());
     }
 
+    /** What it finds, so that two that find the same may be known by it. */
+    @Override
+    public String toString() {
+        return (excludes() ? "- " : "") + matchWithParts();
+    }
+
     /** The terms that are looked for, not those that are left out. */
     List<Node.Term> wanted() {
         List<Node.Term> terms = new ArrayList<>();

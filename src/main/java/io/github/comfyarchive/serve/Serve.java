@@ -17,7 +17,6 @@ import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -51,21 +50,17 @@ public final class Serve implements AutoCloseable {
                 "GET",
                 "/healthz",
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
-        new ComfyRoutes(readers, new EntryBudget(Runtime.getRuntime().maxMemory() / 5), options.build(), told)
-                .addTo(routes);
+        EntryBudget budget = new EntryBudget(Runtime.getRuntime().maxMemory() / 5);
+        new ComfyRoutes(readers, budget, options.build(), told).addTo(routes);
         new SessionPage(sessions, this::gate).addTo(routes);
         new LivePage(options.build()).addTo(routes);
         new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
         Metrics metrics = new Metrics(readers, home, options.build());
-        api = new Api(readers, home, outside, this::gate, options.build(), told);
+        api = new Api(readers, home, budget, outside, this::gate, options.build(), told);
         api.addTo(routes);
         metrics.addTo(routes, api);
         this.server = new WebServer(
-                new InetSocketAddress(options.address(), options.port()),
-                later,
-                routes,
-                metrics.observer(),
-                new Problems(told));
+                options.address().socket(), later, routes, metrics.observer(), new Problems(told));
     }
 
     private AccessGate gate() {
@@ -94,10 +89,7 @@ public final class Serve implements AutoCloseable {
 
     /** Where it is reached from this machine. */
     public String url() {
-        String host = options.address().isAnyLocalAddress()
-                ? "127.0.0.1"
-                : options.address().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host) + ":" + server.port();
+        return options.address().url(server.port());
     }
 
     /** All that is answered, such as {@code GET /archive/v1/prompts}. */

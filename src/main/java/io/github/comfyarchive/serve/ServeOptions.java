@@ -1,6 +1,6 @@
 package io.github.comfyarchive.serve;
 
-import java.net.InetAddress;
+import io.github.comfyarchive.serve.access.ListenAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +8,13 @@ import org.jspecify.annotations.Nullable;
  * How an archive is served.
  *
  * @param address listened on
- * @param port the same; 0 for any that is free
  * @param allowedHosts by which further names it may be asked
  * @param token what reading wants; null where it is open
  * @param readOnly whether all changes are refused
  * @param build this program's version, for pages and status
  */
 public record ServeOptions(
-        InetAddress address,
-        int port,
+        ListenAddress address,
         List<String> allowedHosts,
         @Nullable String token,
         boolean readOnly,

@@ -20,6 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  * {@code webhook-signature}). Redirections are not followed: they would take the message to somebody else.
  */
 final class Delivery {
+    private static final String LOG_IN = "Proxy-Authorization";
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     private static final Duration ANSWERING = Duration.ofSeconds(15);
 
@@ -81,7 +82,7 @@ final class Delivery {
         head.append(" HTTP/1.1\r\nHost: ").append(host);
         String proxy = line.forwarded() ? line.proxyAuthorization() : null;
         if (proxy != null) {
-            head.append("\r\nProxy-Authorization: ").append(proxy);
+            head.append("\r\n").append(LOG_IN).append(": ").append(proxy);
         }
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         head.append("\r\nUser-Agent: archive/").append(build);

@@ -68,6 +68,7 @@ final class StandardOutputTest {
         Map<String, List<String>> lines = new TreeMap<>();
         lines.put("sync", List.of("sync", "sync --json", "sync --full"));
         lines.put("watch", List.of("watch --json", "watch -v"));
+        lines.put("serve", List.of("serve --port 0", "serve --port 0 --link", "serve --port 0 --watch"));
         lines.put("import", List.of("import " + pictures(), "import --json " + pictures()));
         lines.put("init", List.of("init"));
         lines.put("list", List.of("list", "list --json"));

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.serve.access;
 
 import io.github.comfyarchive.serve.http.Asked;
-import io.github.comfyarchive.serve.http.Gate;
 import io.github.comfyarchive.serve.http.ProblemException;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Who may what: of the right host alone, of no foreign page, reading by whoever may, changes by sessions. Loopback is open for reading to
  * every user of the machine, unless a token file closes it.
  */
-public final class AccessGate implements Gate {
+public final class AccessGate {
     /** What a page sends with each change; a page of another origin cannot, for nobody tells its browser that it may. */
     public static final String SESSION = "Archive-Session";
 
@@ -71,7 +70,11 @@ public final class AccessGate implements Gate {
                         .isPresent();
     }
 
-    @Override
+    /**
+     * Lets a request through, or does not.
+     *
+     * @throws ProblemException why it is refused
+     */
     public void check(Asked asked) {
         String authority = asked.authority().orElse("");
         if (!hosts.has(authority)) {

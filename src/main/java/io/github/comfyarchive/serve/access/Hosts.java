@@ -18,20 +18,21 @@ public final class Hosts {
     /**
      * The address listened on, {@code localhost} where that is loopback, and what is named.
      *
-     * @param address listened on
+     * @param listened where the server listens
      * @param allowed further host names, without ports: those of a proxy, of a container
      */
-    public Hosts(InetAddress address, List<String> allowed) {
+    public Hosts(ListenAddress listened, List<String> allowed) {
+        InetAddress address = listened.address();
         if (!address.isAnyLocalAddress()) {
             names.add(literal(address));
         }
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             names.add("localhost");
             names.add("127.0.0.1");
-            names.add("[::1]");
+            names.add("[0:0:0:0:0:0:0:1]");
         }
         for (String name : allowed) {
-            names.add(name.toLowerCase(Locale.ROOT));
+            names.add(shortest(name.toLowerCase(Locale.ROOT)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.comfyarchive.serve.api;
 import io.github.comfyarchive.serve.access.AccessGate;
 import io.github.comfyarchive.serve.http.Endpoint;
 import io.github.comfyarchive.serve.http.Routes;
+import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 public final class Api implements AutoCloseable {
     private final Readers readers;
     private final HomeFolder home;
+    private final EntryBudget budget;
     private final Supplier<AccessGate> gate;
     private final Writer writer;
     private final StateTag tag;
@@ -25,6 +27,7 @@ public final class Api implements AutoCloseable {
     /**
      * Prepares it; nothing is opened yet.
      *
+     * @param budget how many bytes of entries may be in memory
      * @param outside what the command knows
      * @param gate who may change something
      * @param build the program's version
@@ -33,12 +36,14 @@ public final class Api implements AutoCloseable {
     public Api(
             Readers readers,
             HomeFolder home,
+            EntryBudget budget,
             Outside outside,
             Supplier<AccessGate> gate,
             String build,
             Consumer<String> told) {
         this.readers = readers;
         this.home = home;
+        this.budget = budget;
         this.gate = gate;
         this.writer = new Writer(home, outside, told);
         this.tag = new StateTag(readers, build);
@@ -50,7 +55,7 @@ public final class Api implements AutoCloseable {
     /** Adds its routes. */
     public void addTo(Routes routes) {
         new PromptLists(readers, tag, clock).addTo(routes);
-        new PromptDetails(readers, tag).addTo(routes);
+        new PromptDetails(readers, budget, tag).addTo(routes);
         new FileRoutes(readers, thumbnails).addTo(routes);
         new Choices(readers, tag).addTo(routes);
         new Overview(readers, status, clock).addTo(routes);

@@ -24,8 +24,20 @@ import org.jspecify.annotations.Nullable;
 record AskedFilter(SearchQuery words, Filter filter) {
     /** By which names it is asked. */
     static final Set<String> NAMES = Set.of(
-            "q", "since", "until", "status", "model", "lora", "seed", "text", "server", "workflow", "where", "saved",
-            "tag", "rating");
+            "q",
+            "since",
+            "until",
+            "status",
+            "model",
+            "lora",
+            "seed",
+            "text",
+            "server",
+            "workflow",
+            "where",
+            "saved",
+            "tag",
+            "rating");
 
     /**
      * Reads it.
@@ -39,8 +51,8 @@ record AskedFilter(SearchQuery words, Filter filter) {
         List<PromptStatus> statuses = new ArrayList<>();
         for (String word : commas(said.all("status"))) {
             statuses.add(PromptStatus.asked(word)
-                    .orElseThrow(() ->
-                            ProblemException.badRequest("status is success, error, interrupted or unknown")));
+                    .orElseThrow(
+                            () -> ProblemException.badRequest("status is success, error, interrupted or unknown")));
         }
         for (String seed : said.all("seed")) {
             if (!seed.matches("-?[0-9]{1,40}")) {
@@ -83,8 +95,8 @@ record AskedFilter(SearchQuery words, Filter filter) {
     private static @Nullable TimeArgument time(String name, Words said, Clock clock) {
         return said.one(name)
                 .map(text -> TimeArgument.parse(text, clock)
-                        .orElseThrow(() ->
-                                ProblemException.badRequest(name + " is a time such as " + TimeArgument.FORMS)))
+                        .orElseThrow(
+                                () -> ProblemException.badRequest(name + " is a time such as " + TimeArgument.FORMS)))
                 .orElse(null);
     }
 
@@ -95,7 +107,7 @@ record AskedFilter(SearchQuery words, Filter filter) {
 
     private static Stars stars(String text) {
         return Stars.parse(text)
-                .orElseThrow(() ->
-                        ProblemException.badRequest("rating is a number of stars from 0 to 5, such as 4 or >=4"));
+                .orElseThrow(
+                        () -> ProblemException.badRequest("rating is a number of stars from 0 to 5, such as 4 or >=4"));
     }
 }

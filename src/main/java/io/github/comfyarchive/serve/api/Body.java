@@ -16,8 +16,9 @@ import java.util.TreeSet;
 
 /** The body of a change: one JSON object of texts, numbers, truths, and arrays of these. */
 final class Body implements Words {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private static final int MOST_VALUES = 10_000;
 

@@ -92,9 +92,8 @@ public final class EventFeed implements AutoCloseable {
 
     private void listen(Exchange exchange) throws IOException {
         Parameters parameters = new Parameters(exchange, Set.of("since"));
-        Optional<String> since = exchange.header("Last-Event-ID")
-                .filter(id -> !id.isEmpty())
-                .or(() -> parameters.one("since"));
+        Optional<String> since =
+                exchange.header("Last-Event-ID").filter(id -> !id.isEmpty()).or(() -> parameters.one("since"));
         if (since.isPresent() && !since.get().matches("[0-9]{1,18}")) {
             throw ProblemException.badRequest("since, or Last-Event-ID, is the number of a change");
         }
@@ -134,7 +133,8 @@ public final class EventFeed implements AutoCloseable {
                 } catch (InterruptedIOException ending) {
                     return;
                 } catch (IOException | ArchiveException busyOrDamaged) {
-                    // Requests are told of it in words, and whoever runs the server with them; events go on when it is over.
+                    // Requests are told of it in words, and whoever runs the server with them; events go on when it is
+                    // over.
                     more = false;
                 }
                 all = awaited(more ? NEXT_PART_MILLIS : LOOK_MILLIS);
@@ -177,11 +177,11 @@ public final class EventFeed implements AutoCloseable {
             }
         }
         for (Map.Entry<Long, List<Listener>> one : behind.entrySet()) {
-            ChangeLog.Some some =
-                    readers.ask(catalog -> catalog.changes().after(one.getKey(), PART));
+            ChangeLog.Some some = readers.ask(catalog -> catalog.changes().after(one.getKey(), PART));
             String lines = lines(some.changes());
             for (Listener listener : one.getValue()) {
-                listener.position = some.changes().isEmpty() && some.last() == one.getKey() ? now.number() : some.last();
+                listener.position =
+                        some.changes().isEmpty() && some.last() == one.getKey() ? now.number() : some.last();
                 if (!lines.isEmpty()) {
                     listener.write(lines);
                 }
@@ -194,7 +194,11 @@ public final class EventFeed implements AutoCloseable {
     private static String lines(List<ChangeLog.Change> changes) {
         StringBuilder lines = new StringBuilder();
         for (ChangeLog.Change change : changes) {
-            lines.append("id: ").append(change.number()).append("\ndata: ").append(json(change)).append("\n\n");
+            lines.append("id: ")
+                    .append(change.number())
+                    .append("\ndata: ")
+                    .append(json(change))
+                    .append("\n\n");
         }
         return lines.toString();
     }

@@ -5,6 +5,7 @@ import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.http.StoredAnswer;
+import io.github.comfyarchive.serve.reader.KeptFile;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
@@ -48,7 +49,8 @@ final class FileRoutes {
             if (asset.isEmpty()) {
                 throw ProblemException.notFound("no such bytes are archived");
             }
-            return FileAnswer.of(catalog.assets().path(asset.get()), asset.get());
+            AssetRow found = asset.get();
+            return KeptFile.of(found, catalog.assets().path(found), sha256 + "." + found.extension(), true);
         });
         exchange.file(answer);
     }

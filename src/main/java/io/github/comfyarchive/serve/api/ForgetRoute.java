@@ -95,18 +95,15 @@ final class ForgetRoute {
                     "prompts are named, or found by a filter, not both; one server goes with both");
         }
         if (prompts.isEmpty() && filter.equals(Filter.ALL) && !body.truth("all")) {
-            throw ProblemException.badRequest(
-                    "which prompts? Their ids, a filter, or \"all\": true");
+            throw ProblemException.badRequest("which prompts? Their ids, a filter, or \"all\": true");
         }
-        return new Wanted(
-                prompts, filter.servers().stream().findFirst(), filter, keep(body), body.truth("files_only"));
+        return new Wanted(prompts, filter.servers().stream().findFirst(), filter, keep(body), body.truth("files_only"));
     }
 
     private Keep keep(Body body) {
         String since = body.one("keep_within")
                 .map(text -> TimeArgument.parse(text, clock)
-                        .orElseThrow(() ->
-                                ProblemException.badRequest("keep_within is a time such as 30d, 6mo or 1y"))
+                        .orElseThrow(() -> ProblemException.badRequest("keep_within is a time such as 30d, 6mo or 1y"))
                         .since())
                 .orElse(null);
         return new Keep(
@@ -145,7 +142,8 @@ final class ForgetRoute {
             return json(report, copies());
         } catch (HomeLockedException busy) {
             throw new ProblemException(
-                    503, "a sync, an import or another program is at work on the archive; nothing was forgotten: ask again");
+                    503,
+                    "a sync, an import or another program is at work on the archive; nothing was forgotten: ask again");
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the server is ending");
@@ -156,7 +154,8 @@ final class ForgetRoute {
         long room = forget.room();
         if (Files.getFileStore(home.root()).getUsableSpace() < room) {
             throw new ProblemException(
-                    507, "nothing was forgotten: the database is rewritten, which takes about " + room
+                    507,
+                    "nothing was forgotten: the database is rewritten, which takes about " + room
                             + " bytes beside it, and fewer are free there");
         }
     }
@@ -172,7 +171,8 @@ final class ForgetRoute {
     private static String json(Forget.Report report, List<String> copies) {
         return JsonLineWriter.text(json -> {
                     json.truth("dry_run", false);
-                    json.number("prompts", report.done().prompts() + report.done().filesOnly());
+                    json.number(
+                            "prompts", report.done().prompts() + report.done().filesOnly());
                     json.number("files", report.done().files());
                     json.number("bytes", report.done().bytes());
                     json.number("database_bytes", report.databaseBytes());

@@ -55,8 +55,8 @@ final class Overview {
 
     private void servers(Exchange exchange) throws IOException {
         new Parameters(exchange, Set.of());
-        ServersJson servers = readers.ask(
-                catalog -> new ServersJson(catalog.servers().all()));
+        ServersJson servers =
+                readers.ask(catalog -> new ServersJson(catalog.servers().all()));
         exchange.json(200, JsonLineWriter.text(servers) + "\n");
     }
 

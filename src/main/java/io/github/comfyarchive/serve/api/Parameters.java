@@ -28,10 +28,9 @@ final class Parameters implements Words {
                         + (known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known))));
             }
             List<String> values = exchange.queries(name);
-            if (values.size() > MOST_VALUES
-                    || values.stream().anyMatch(value -> value.length() > MOST_CHARACTERS)) {
-                throw ProblemException.badRequest(name + " is given at most " + MOST_VALUES
-                        + " times, with at most " + MOST_CHARACTERS + " characters each");
+            if (values.size() > MOST_VALUES || values.stream().anyMatch(value -> value.length() > MOST_CHARACTERS)) {
+                throw ProblemException.badRequest(name + " is given at most " + MOST_VALUES + " times, with at most "
+                        + MOST_CHARACTERS + " characters each");
             }
         }
     }

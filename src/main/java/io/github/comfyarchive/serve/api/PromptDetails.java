@@ -9,6 +9,7 @@ import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
+import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.ByteArrayOutputStream;
@@ -20,13 +21,19 @@ import java.util.Set;
 /** One prompt: all of it, and its entry and the parts of that as the server sent them, value for value. */
 final class PromptDetails {
     private static final String PROMPT = "/archive/v1/prompts/{id}";
+    private static final String JSON = "application/json";
     private static final Set<String> KNOWN = Set.of("server");
 
+    /** What is longer stays in memory as long as its client reads. */
+    private static final int SHORT = 1 << 18;
+
     private final Readers readers;
+    private final EntryBudget budget;
     private final StateTag tag;
 
-    PromptDetails(Readers readers, StateTag tag) {
+    PromptDetails(Readers readers, EntryBudget budget, StateTag tag) {
         this.readers = readers;
+        this.budget = budget;
         this.tag = tag;
     }
 
@@ -39,11 +46,22 @@ final class PromptDetails {
 
     void addTo(Routes routes) {
         add(routes, "", "", (catalog, prompt) -> Optional.of(json(json(catalog, prompt))));
-        add(routes, "/files", "", (catalog, prompt) -> Optional.of(json(json(catalog, prompt).files())));
-        add(routes, "/entry", "", (catalog, prompt) -> Optional.of(
-                catalog.prompts().entry(prompt).json()));
-        add(routes, "/graph", "this prompt has no graph; /entry has what there is", (catalog, prompt) ->
-                EntryParts.graph(catalog.prompts().entry(prompt)).map(EntryPart::bytes));
+        add(
+                routes,
+                "/files",
+                "",
+                (catalog, prompt) -> Optional.of(json(json(catalog, prompt).files())));
+        add(
+                routes,
+                "/entry",
+                "",
+                (catalog, prompt) -> Optional.of(catalog.prompts().entry(prompt).json()));
+        add(
+                routes,
+                "/graph",
+                "this prompt has no graph; /entry has what there is",
+                (catalog, prompt) ->
+                        EntryParts.graph(catalog.prompts().entry(prompt)).map(EntryPart::bytes));
         add(
                 routes,
                 "/workflow",
@@ -56,15 +74,25 @@ final class PromptDetails {
         routes.add("GET", PROMPT + part, exchange -> answer(exchange, part, without, look));
     }
 
+    @SuppressWarnings("try") // what is taken is held, not used
     private void answer(Exchange exchange, String part, String without, Look look) throws IOException {
         Optional<String> server = new Parameters(exchange, KNOWN).one("server");
         String id = exchange.captured("id");
         if (tag.isUnchanged(exchange, part, id, server)) {
             return;
         }
-        Optional<byte[]> found =
-                readers.ask(catalog -> look.at(catalog, PromptFinder.find(catalog, id, server)));
-        exchange.send(200, "application/json", found.orElseThrow(() -> ProblemException.notFound(without)));
+        long size = readers.ask(catalog ->
+                        catalog.entrySize(PromptFinder.find(catalog, id, server).id()))
+                .orElse(0L);
+        try (EntryBudget.Taken taken = budget.take(2 * size)) {
+            byte[] found = readers.ask(catalog -> look.at(catalog, PromptFinder.find(catalog, id, server)))
+                    .orElseThrow(() -> ProblemException.notFound(without));
+            if (found.length < SHORT) {
+                exchange.send(200, JSON, found);
+            } else {
+                exchange.stream(JSON, out -> out.write(found));
+            }
+        }
     }
 
     private static PromptJson json(Catalog catalog, PromptRow prompt) {

@@ -25,8 +25,7 @@ final class PromptFinder {
      */
     static PromptRow find(Catalog catalog, String id, Optional<String> server) {
         ServerId only = server.map(name -> server(catalog, name).id()).orElse(null);
-        List<CalledPrompt> called =
-                id.isEmpty() ? List.of() : catalog.prompts().called(id, only, MOST);
+        List<CalledPrompt> called = id.isEmpty() ? List.of() : catalog.prompts().called(id, only, MOST);
         Optional<PromptRow> own = newest(called.stream()
                 .map(CalledPrompt::row)
                 .filter(row -> row.promptId().value().equals(id))
@@ -35,8 +34,8 @@ final class PromptFinder {
                         .filter(one -> one.called().equals(id))
                         .map(CalledPrompt::row)
                         .toList()))
-                .orElseThrow(() -> ProblemException.notFound("no prompt of that id is archived"
-                        + (server.isPresent() ? " of that server" : "")));
+                .orElseThrow(() -> ProblemException.notFound(
+                        "no prompt of that id is archived" + (server.isPresent() ? " of that server" : "")));
     }
 
     /** The server of that name or address. */
@@ -44,8 +43,7 @@ final class PromptFinder {
         return catalog.servers()
                 .byName(name)
                 .or(() -> catalog.servers().find(null, name))
-                .orElseThrow(() -> ProblemException.notFound(
-                        "no server is called so; /archive/v1/servers lists them"));
+                .orElseThrow(() -> ProblemException.notFound("no server is called so; /archive/v1/servers lists them"));
     }
 
     private static Optional<PromptRow> newest(List<PromptRow> rows) {

@@ -85,8 +85,7 @@ final class PromptLists {
     private static void page(Exchange exchange, PromptBatch batch) throws IOException {
         Listing.Key last = batch.last();
         String next = batch.more() && last != null ? '"' + Cursor.after(last.createdAt(), last.id()) + '"' : "null";
-        exchange.json(
-                200, "{\"prompts\":[" + String.join(",\n", batch.lines()) + "],\n\"next\":" + next + "}\n");
+        exchange.json(200, "{\"prompts\":[" + String.join(",\n", batch.lines()) + "],\n\"next\":" + next + "}\n");
     }
 
     private void lines(Exchange exchange, Question question, Listing.@Nullable Key after, int limit)

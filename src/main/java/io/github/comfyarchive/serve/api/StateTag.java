@@ -35,8 +35,8 @@ final class StateTag {
     boolean isUnchanged(Exchange exchange, Object... asked) throws IOException {
         ChangeLog.State state = readers.ask(catalog -> catalog.changes().state());
         String all = build + '\n' + state.epoch() + '\n' + state.number() + '\n' + Arrays.toString(asked);
-        String hash =
-                Sha256.of(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8))).hex();
+        String hash = Sha256.of(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)))
+                .hex();
         return exchange.isUnchanged(hash.substring(0, 32));
     }
 }

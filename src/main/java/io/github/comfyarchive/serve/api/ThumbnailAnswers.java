@@ -10,7 +10,6 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,8 +62,8 @@ final class ThumbnailAnswers implements AutoCloseable {
         this.readers = readers;
         this.kept = new KeptThumbnails(home);
         this.told = told;
-        this.makers = Executors.newFixedThreadPool(
-                Math.max(1, Runtime.getRuntime().availableProcessors()), work -> {
+        this.makers =
+                Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()), work -> {
                     Thread thread = new Thread(work, "thumbnails");
                     thread.setDaemon(true);
                     return thread;
@@ -98,10 +97,11 @@ final class ThumbnailAnswers implements AutoCloseable {
         });
     }
 
-    private Optional<byte[]> there(String sha256) throws IOException {
+    /** Nothing too where what is there cannot be read: it is made, and what hinders is told as it is to be kept. */
+    private Optional<byte[]> there(String sha256) {
         try {
             return Optional.of(Files.readAllBytes(kept.place(sha256)));
-        } catch (NoSuchFileException none) {
+        } catch (IOException none) {
             return Optional.empty();
         }
     }
@@ -163,7 +163,8 @@ final class ThumbnailAnswers implements AutoCloseable {
             return;
         }
         if (!Files.exists(original)) {
-            Files.deleteIfExists(kept.place(sha256)); // it was forgotten meanwhile: its file goes before its small picture
+            Files.deleteIfExists(
+                    kept.place(sha256)); // it was forgotten meanwhile: its file goes before its small picture
             throw ProblemException.notFound("no such bytes are archived any more");
         }
     }
@@ -173,7 +174,8 @@ final class ThumbnailAnswers implements AutoCloseable {
     }
 
     private static ProblemException problem(Throwable failed) {
-        Throwable cause = failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
+        Throwable cause =
+                failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
         return cause instanceof ProblemException problem
                 ? problem
                 : new ProblemException(503, "the small picture cannot be made now");

@@ -1,7 +1,9 @@
 package io.github.comfyarchive.serve.http;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -108,10 +110,20 @@ public final class WebServer implements AutoCloseable {
      * Takes the address; what is sent there waits until it is started.
      *
      * @return the port
+     * @throws AddressTakenException if another program has it, or this machine has no such address
      * @throws IOException if the address cannot be had
      */
     public int open() throws IOException {
-        connector.open();
+        try {
+            connector.open();
+        } catch (BindException | UnresolvedAddressException taken) {
+            throw new AddressTakenException(String.valueOf(taken.getMessage()));
+        } catch (IOException failed) {
+            if (failed.getCause() instanceof BindException taken) {
+                throw new AddressTakenException(String.valueOf(taken.getMessage()));
+            }
+            throw failed;
+        }
         return connector.getLocalPort();
     }
 

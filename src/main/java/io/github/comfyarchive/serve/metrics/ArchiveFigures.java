@@ -47,7 +47,10 @@ final class ArchiveFigures {
                 "Files that prompts name, by what became of them.",
                 figures.outputs(),
                 one -> point(Labels.of("state", one.state()), one.n()));
-        single("archive_files", "Different files that are stored.", figures.stored().assets());
+        single(
+                "archive_files",
+                "Different files that are stored.",
+                figures.stored().assets());
         single("archive_file_bytes", "Bytes of these.", figures.stored().bytes());
         single("archive_database_bytes", "Bytes of the database.", databaseBytes);
         single("archive_disk_free_bytes", "Bytes that are free on the disk of the files.", figures.freeBytes());

@@ -83,7 +83,8 @@ public final class Metrics {
         registry.scrape().forEach(all::add);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         writer.write(text, new MetricSnapshots(all));
-        exchange.with("Cache-Control", "no-store").send(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
+        exchange.with("Cache-Control", "no-store")
+                .send(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
     }
 
     private synchronized List<MetricSnapshot> figures() throws IOException {
@@ -102,6 +103,7 @@ public final class Metrics {
             askedAt = now;
             served.status().now(); // told at the next scrape
         }
-        return ArchiveFigures.of(before.figures(), before.databaseBytes(), served.status().known());
+        return ArchiveFigures.of(
+                before.figures(), before.databaseBytes(), served.status().known());
     }
 }
