@@ -71,8 +71,8 @@ public final class LiveTiles {
 
     private void add(ArchivedPrompt prompt) throws IOException {
         Instant at = Instant.parse(prompt.prompt().createdAt());
-        List<Run> runs = rows.of(
-                KEY + prompt.prompt().id(), prompt, SamplingGroup.of(prompt), Failed.of(prompt), true, at);
+        List<Run> runs =
+                rows.of(KEY + prompt.prompt().id(), prompt, SamplingGroup.of(prompt), Failed.of(prompt), true, at);
         List<List<@Nullable Object>> rowsOfPrompt = new ArrayList<>();
         String day = "";
         for (Run run : runs) {
@@ -80,7 +80,9 @@ public final class LiveTiles {
             List<List<@Nullable Object>> files = new ArrayList<>();
             for (Run.FileRow file : run.files()) {
                 files.add(file.row(
-                        file.thumbnail().path().isEmpty() ? null : file.thumbnail().path()));
+                        file.thumbnail().path().isEmpty()
+                                ? null
+                                : file.thumbnail().path()));
             }
             rowsOfPrompt.add(run.row(files));
             tiles += run.tiles();
@@ -99,8 +101,8 @@ public final class LiveTiles {
         return files.isEmpty()
                 ? kinds.contains(Kind.OTHER)
                 : files.stream()
-                        .anyMatch(file -> kinds.contains(
-                                Kind.of(file.asset() == null ? null : file.asset().mediaType())));
+                        .anyMatch(file -> kinds.contains(Kind.of(
+                                file.asset() == null ? null : file.asset().mediaType())));
     }
 
     /** Them as JSON-like data: names, then the prompts, each with its day and its runs. */
@@ -126,11 +128,7 @@ public final class LiveTiles {
             return Optional.empty();
         }
         ArchivedPrompt prompt = read.get(0);
-        return Optional.of(Details.of(
-                prompt,
-                entry(catalog, prompt),
-                SamplingGroup.of(prompt),
-                Failed.of(prompt)));
+        return Optional.of(Details.of(prompt, entry(catalog, prompt), SamplingGroup.of(prompt), Failed.of(prompt)));
     }
 
     private static Optional<RedactedEntry> entry(Catalog catalog, ArchivedPrompt prompt) {

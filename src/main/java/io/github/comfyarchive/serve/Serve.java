@@ -59,8 +59,7 @@ public final class Serve implements AutoCloseable {
         api = new Api(readers, home, budget, outside, this::gate, options.build(), told);
         api.addTo(routes);
         metrics.addTo(routes, api);
-        this.server = new WebServer(
-                options.address().socket(), later, routes, metrics.observer(), new Problems(told));
+        this.server = new WebServer(options.address().socket(), later, routes, metrics.observer(), new Problems(told));
     }
 
     private AccessGate gate() {

@@ -93,7 +93,8 @@ class LivePageIT {
 
     @AfterEach
     void asksOnlyItsServerAndComplainsOfNothing() throws Exception {
-        assertThat(browser.requests()).allMatch(url -> url.matches("(http://127\\.0\\.0\\.1:\\d+/|blob:|about:|data:).*"));
+        assertThat(browser.requests())
+                .allMatch(url -> url.matches("(http://127\\.0\\.0\\.1:\\d+/|blob:|about:|data:).*"));
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -126,7 +127,12 @@ class LivePageIT {
     private static String archive(String words) throws Exception {
         FileRef file = FileRef.output("later_%05d_.png".formatted(number));
         TestEntry entry = TestEntries.entry(number++).positive(words).files(file);
-        shed.files().put(file, new Landscape(320, 320, number).png(entry.graph(), entry.workflow()).bytes());
+        shed.files()
+                .put(
+                        file,
+                        new Landscape(320, 320, number)
+                                .png(entry.graph(), entry.workflow())
+                                .bytes());
         shed.history().complete(entry.id(), entry.json());
         archived.sync("shed", shed);
         return entry.id();
@@ -158,14 +164,17 @@ class LivePageIT {
                 seen.put(Integer.valueOf(tile.split(" ")[0]), tile.split(" ")[1]);
             }
             // What a slow machine did not draw on the way is seen on the next.
-            browser.script("if (innerHeight + scrollY >= document.body.scrollHeight - 2 && !document.querySelector('[data-testid=count]')"
-                    + ".textContent.endsWith('+')) window.scrollTo(0, 0); else window.scrollBy(0, innerHeight * 0.7)");
+            browser.script(
+                    "if (innerHeight + scrollY >= document.body.scrollHeight - 2 && !document.querySelector('[data-testid=count]')"
+                            + ".textContent.endsWith('+')) window.scrollTo(0, 0); else window.scrollBy(0, innerHeight * 0.7)");
             return seen.size() >= wanted.size();
         });
 
         assertThat(List.copyOf(seen.values())).isEqualTo(wanted);
         assertThat(browser.text("count")).isEqualTo(String.format("%,d", wanted.size()));
-        assertThat(browser.requests()).filteredOn(url -> url.contains("cursor=")).hasSizeGreaterThan(1);
+        assertThat(browser.requests())
+                .filteredOn(url -> url.contains("cursor="))
+                .hasSizeGreaterThan(1);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -182,12 +191,14 @@ class LivePageIT {
                 "dunes model:sd_xl steps>1 until:2099",
                 "no such words at all")) {
             Set<String> prompts = new LinkedHashSet<>();
-            for (String line : command("search", query, "--limit", "0", "--json").out().split("\n", -1)) {
+            for (String line :
+                    command("search", query, "--limit", "0", "--json").out().split("\n", -1)) {
                 if (!line.isBlank()) {
                     prompts.add("'" + json(line).get("prompt_id").asText() + "'");
                 }
             }
-            long wanted = tiles("(SELECT prompt_id FROM prompt WHERE prompt.id = substr(tile, 2) + 0) IN (" + String.join(",", prompts) + ")")
+            long wanted = tiles("(SELECT prompt_id FROM prompt WHERE prompt.id = substr(tile, 2) + 0) IN ("
+                            + String.join(",", prompts) + ")")
                     .size();
             browser.search(query);
             browser.until(query, () -> {
@@ -228,8 +239,9 @@ class LivePageIT {
         browser.until("the names", () -> !browser.all("filter-server").isEmpty());
         browser.choose("filter-server", "studio");
         browser.choose("filter-kind", "failure");
-        int failures = tiles("tile NOT LIKE '%.%' AND id IN (SELECT prompt.id FROM prompt JOIN server ON"
-                        + " server.id = prompt.server_id WHERE server.name = 'studio' AND status IN ('error', 'interrupted'))")
+        int failures = tiles(
+                        "tile NOT LIKE '%.%' AND id IN (SELECT prompt.id FROM prompt JOIN server ON"
+                                + " server.id = prompt.server_id WHERE server.name = 'studio' AND status IN ('error', 'interrupted'))")
                 .size();
         browser.until("the failures", () -> browser.text("count").equals(String.valueOf(failures)));
         browser.until("the address", () -> browser.address().contains("kind=failure"));
@@ -271,7 +283,8 @@ class LivePageIT {
         assertThat(browser.text("panel")).contains(row.get(2), row.get(3));
         browser.until("the workflow", () -> browser.one("download-workflow").isEnabled());
         browser.click("download-workflow");
-        assertThat(JSON.readTree(browser.saved("landscape_00012_.workflow.json").toFile()).get("nodes"))
+        assertThat(JSON.readTree(browser.saved("landscape_00012_.workflow.json").toFile())
+                        .get("nodes"))
                 .hasSize(3);
 
         browser.press(Keys.END);
@@ -303,7 +316,9 @@ class LivePageIT {
         browser.press("4");
         browser.until("four stars", () -> "4".equals(browser.one("stars").getDomAttribute("data-stars")));
         browser.until("they are in the archive", () -> List.of("4").equals(said("rating", "stars", id)));
-        browser.until("they are on the tile", () -> browser.holds("document.querySelector('[data-testid=tile-stars]')?.textContent === '★ 4'"));
+        browser.until(
+                "they are on the tile",
+                () -> browser.holds("document.querySelector('[data-testid=tile-stars]')?.textContent === '★ 4'"));
         browser.click("rate-2");
         browser.until("two stars", () -> List.of("2").equals(said("rating", "stars", id)));
         browser.press("0");
@@ -313,12 +328,18 @@ class LivePageIT {
 
         for (String tag : List.of("best of all", markup)) {
             browser.one("add-tag").sendKeys(tag, Keys.ENTER);
-            browser.until(tag, () -> browser.all("tag").stream().anyMatch(one -> one.getText().equals(tag)));
+            browser.until(
+                    tag,
+                    () -> browser.all("tag").stream()
+                            .anyMatch(one -> one.getText().equals(tag)));
         }
-        assertThat(home.column("SELECT tag.name FROM tagged JOIN tag ON tag.id = tagged.tag JOIN prompt ON prompt.id = tagged.prompt"
-                        + " WHERE removed_at IS NULL AND prompt_id = '" + id + "' ORDER BY 1"))
+        assertThat(home.column(
+                        "SELECT tag.name FROM tagged JOIN tag ON tag.id = tagged.tag JOIN prompt ON prompt.id = tagged.prompt"
+                                + " WHERE removed_at IS NULL AND prompt_id = '" + id + "' ORDER BY 1"))
                 .containsExactly(markup, "best of all");
-        browser.all("untag").get(browser.all("tag").get(0).getText().equals(markup) ? 0 : 1).click();
+        browser.all("untag")
+                .get(browser.all("tag").get(0).getText().equals(markup) ? 0 : 1)
+                .click();
         browser.until("one tag", () -> browser.all("tag").size() == 1);
 
         browser.until("the details", () -> browser.one("edit-note").isEnabled());
@@ -382,14 +403,18 @@ class LivePageIT {
         browser.until("it is scrolled", () -> browser.holds("window.scrollY >= 899"));
         Object before = places();
         List<String> ids = List.of(archive("two"), archive("three"));
-        browser.until("they wait", () -> !browser.all("new").isEmpty() && browser.text("new").contains("2 new"));
+        browser.until(
+                "they wait",
+                () -> !browser.all("new").isEmpty() && browser.text("new").contains("2 new"));
         assertThat(places()).isEqualTo(before);
         assertThat(newest()).isNotEqualTo(key(ids.get(1)));
 
         // What goes above does not move what is looked at.
         String gone = key(first);
         command("forget", first, "--yes");
-        browser.until("it has gone", () -> !browser.holds("window.__unused") && browser.all("new").size() == 1 && forgotten(gone));
+        browser.until(
+                "it has gone",
+                () -> !browser.holds("window.__unused") && browser.all("new").size() == 1 && forgotten(gone));
         browser.click("new");
         browser.until("the newest is on top", () -> key(ids.get(1)).equals(newest()));
         assertThat(browser.all("new")).isEmpty();
@@ -405,7 +430,8 @@ class LivePageIT {
     }
 
     private static boolean forgotten(String key) {
-        return home.value("SELECT count(*) FROM prompt WHERE 'p' || id = '" + key + "'").equals("0");
+        return home.value("SELECT count(*) FROM prompt WHERE 'p' || id = '" + key + "'")
+                .equals("0");
     }
 
     private static String newest() {
@@ -432,13 +458,18 @@ class LivePageIT {
             browser.until("the tiles", () -> !browser.all("tile").isEmpty());
             int port = other.port();
             other.close();
-            browser.until("that it is gone", () -> browser.all("problem").stream()
-                    .anyMatch(problem -> problem.getText().contains("does not answer")));
+            browser.until(
+                    "that it is gone",
+                    () -> browser.all("problem").stream()
+                            .anyMatch(problem -> problem.getText().contains("does not answer")));
             assertThat(browser.all("tile")).isNotEmpty();
-            copy.execute("DELETE FROM output WHERE prompt = (SELECT id FROM prompt ORDER BY created_at DESC, id DESC LIMIT 1)");
+            copy.execute(
+                    "DELETE FROM output WHERE prompt = (SELECT id FROM prompt ORDER BY created_at DESC, id DESC LIMIT 1)");
             other = ServedPage.of(copy, port);
             browser.until("that it is back", () -> browser.all("problem").isEmpty());
-            browser.until("what changed meanwhile", () -> browser.one("grid").getText().contains("No files"));
+            browser.until(
+                    "what changed meanwhile",
+                    () -> browser.one("grid").getText().contains("No files"));
         } finally {
             other.close();
             browser.complaints(); // the browser tells of each that was not answered
@@ -487,8 +518,7 @@ class LivePageIT {
             assertThat(browser.strings("""
                             return [...document.querySelectorAll('.rate button, .add-tag, .remove')]
                                 .filter((each) => each.getBoundingClientRect().height < 40 || each.getBoundingClientRect().width < 40)
-                                .map((each) => each.outerHTML)"""))
-                    .isEmpty();
+                                .map((each) => each.outerHTML)""")).isEmpty();
             browser.one("rate-5").click();
             browser.until("five stars", () -> List.of("5").equals(said("rating", "stars", id)));
             browser.leave();
@@ -526,7 +556,9 @@ class LivePageIT {
             HostileServer.fill(server);
             hostile.sync("rig", server);
         }
-        assertThat(hostile.run("tag", "<img src=x onerror=window.pwned=21>", "--until", "2099", "--yes").exit()).isZero();
+        assertThat(hostile.run("tag", "<img src=x onerror=window.pwned=21>", "--until", "2099", "--yes")
+                        .exit())
+                .isZero();
         try (ServedPage other = ServedPage.of(hostile.home())) {
             browser.visit(other.url(), "");
             browser.script("sessionStorage.setItem('archive-session', arguments[0])", other.session());

@@ -12,9 +12,10 @@ public final class LivePage {
      * It runs our own script alone, which makes all text with text nodes; no string becomes markup, and nothing is sent anywhere else
      * (docs/gallery-format.md, "The Content-Security-Policy").
      */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
-            + " connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none';"
-            + " require-trusted-types-for 'script'; trusted-types archive-gallery";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
+                    + " connect-src 'self'; frame-ancestors 'none'; form-action 'none'; base-uri 'none';"
+                    + " require-trusted-types-for 'script'; trusted-types archive-gallery";
 
     private static final String ICON = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">

@@ -43,8 +43,7 @@ record TileQuery(
     /** Of each repeated name of the query: nobody chooses more, and each costs. */
     private static final int MOST_VALUES = 200;
 
-    private static final Pattern CURSOR =
-            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z)_([0-9]{1,18})");
+    private static final Pattern CURSOR = Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,12}Z)_([0-9]{1,18})");
     private static final Pattern PROMPT = Pattern.compile(LiveTiles.KEY + "([0-9]{1,18})");
 
     /**
@@ -72,10 +71,10 @@ record TileQuery(
                         .map(TileQuery::status)
                         .toList())
                 .keys(values(exchange, "prompt").stream().map(TileQuery::prompt).toList());
-        exchange.query("since").ifPresent(time -> filter.since(time("since", time, clock)
-                .since()));
-        exchange.query("until").ifPresent(time -> filter.until(time("until", time, clock)
-                .until()));
+        exchange.query("since")
+                .ifPresent(time -> filter.since(time("since", time, clock).since()));
+        exchange.query("until")
+                .ifPresent(time -> filter.until(time("until", time, clock).until()));
         Filter asked = filter.build().and(text.filter());
         if (kinds.equals(EnumSet.of(Kind.FAILURE))) {
             asked = asked.and(Filter.builder()
@@ -138,8 +137,9 @@ record TileQuery(
     }
 
     private static List<String> values(Exchange exchange, String name) {
-        List<String> values =
-                exchange.queries(name).stream().filter(value -> !value.isEmpty()).toList();
+        List<String> values = exchange.queries(name).stream()
+                .filter(value -> !value.isEmpty())
+                .toList();
         if (values.size() > MOST_VALUES) {
             throw ProblemException.badRequest(name + " is given more than " + MOST_VALUES + " times");
         }
@@ -156,14 +156,13 @@ record TileQuery(
 
     private static Stars stars(String text) {
         return Stars.parse(text)
-                .orElseThrow(() ->
-                        ProblemException.badRequest("rating is a number of stars from 0 to 5, such as 4 or >=4"));
+                .orElseThrow(
+                        () -> ProblemException.badRequest("rating is a number of stars from 0 to 5, such as 4 or >=4"));
     }
 
     private static PromptStatus status(String word) {
         return PromptStatus.asked(word)
-                .orElseThrow(() ->
-                        ProblemException.badRequest("status is success, error, interrupted or unknown"));
+                .orElseThrow(() -> ProblemException.badRequest("status is success, error, interrupted or unknown"));
     }
 
     private static TimeArgument time(String name, String text, Clock clock) {

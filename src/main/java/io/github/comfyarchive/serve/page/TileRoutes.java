@@ -74,9 +74,7 @@ public final class TileRoutes {
             List<Long> keys = page.keys().stream().map(Listing.Key::id).toList();
             tiles.add(keys, query.kinds());
             place = page.next();
-        } while (place != null
-                && tiles.tiles() < query.limit()
-                && System.nanoTime() - begun < PATIENCE.toNanos());
+        } while (place != null && tiles.tiles() < query.limit() && System.nanoTime() - begun < PATIENCE.toNanos());
         return new Found(tiles, place);
     }
 

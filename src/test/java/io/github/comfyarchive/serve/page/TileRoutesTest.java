@@ -48,7 +48,12 @@ class TileRoutesTest {
             String word = List.of("lighthouse", "fox", "harbour").get(number % 3);
             EntryJson entry = EntryJson.of("prompt-" + number)
                     .at(FIRST + number / 4 * MINUTE) // four at a time are of one moment
-                    .painting("a " + word + " at night " + number, "blurry", "7", number % 2 == 0 ? "flux_dev.safetensors" : "sdxl.safetensors", List.of());
+                    .painting(
+                            "a " + word + " at night " + number,
+                            "blurry",
+                            "7",
+                            number % 2 == 0 ? "flux_dev.safetensors" : "sdxl.safetensors",
+                            List.of());
             rig.add(number % 11 == 0 ? entry.status("error") : entry);
         }
         archive.home().save("rig", rig);
@@ -85,7 +90,8 @@ class TileRoutesTest {
             JsonNode next = page.get("next");
             more = next.isNull()
                     ? ""
-                    : "&cursor=" + ApiClient.encoded(next.asText()) + "&in_names=" + (page.get("in_names").asBoolean() ? 1 : 0);
+                    : "&cursor=" + ApiClient.encoded(next.asText()) + "&in_names="
+                            + (page.get("in_names").asBoolean() ? 1 : 0);
         } while (!more.isEmpty());
         return runs;
     }
@@ -108,7 +114,9 @@ class TileRoutesTest {
             line.addAll(asked.subList(1, asked.size()));
             List<String> wanted = listed(line.toArray(String[]::new));
             for (int limit : new int[] {1, 7, 500}) {
-                assertThat(ids(paged(asked.get(0), limit))).as("%s by %s", asked, limit).isEqualTo(wanted);
+                assertThat(ids(paged(asked.get(0), limit)))
+                        .as("%s by %s", asked, limit)
+                        .isEqualTo(wanted);
             }
         }
     }
@@ -120,7 +128,8 @@ class TileRoutesTest {
                     .as(query)
                     .containsExactlyInAnyOrderElementsOf(listed("search", query, "--limit", "0", "--json"));
         }
-        assertThat(client.ok(TILES + "q=lux_de&in_names=0").json().get("prompts")).isEmpty();
+        assertThat(client.ok(TILES + "q=lux_de&in_names=0").json().get("prompts"))
+                .isEmpty();
     }
 
     @Test
@@ -128,7 +137,12 @@ class TileRoutesTest {
         ArchivedHome copy = archive.copyTo(folder.resolve("forgetful"));
         try (ServedHome other = ServedHome.of(copy.home())) {
             JsonNode page = other.client().ok(TILES + "limit=5&server=rig").json();
-            String last = page.get("prompts").get(page.get("prompts").size() - 1).get(1).get(0).get(PROMPT_ID).asText();
+            String last = page.get("prompts")
+                    .get(page.get("prompts").size() - 1)
+                    .get(1)
+                    .get(0)
+                    .get(PROMPT_ID)
+                    .asText();
             List<String> wanted = ids(rest(other, page));
             assertThat(copy.run("forget", last, "--yes").exit()).isZero();
 
@@ -139,7 +153,8 @@ class TileRoutesTest {
     private static List<JsonNode> rest(ServedHome other, JsonNode page) throws IOException {
         List<JsonNode> runs = new ArrayList<>();
         other.client()
-                .ok(TILES + "server=rig&limit=500&cursor=" + ApiClient.encoded(page.get("next").asText()))
+                .ok(TILES + "server=rig&limit=500&cursor="
+                        + ApiClient.encoded(page.get("next").asText()))
                 .json()
                 .get("prompts")
                 .forEach(prompt -> runs.add(prompt.get(1).get(0)));
@@ -151,13 +166,16 @@ class TileRoutesTest {
         for (String kind : List.of("image", "video", "audio")) {
             assertThat(ids(paged("kind=" + kind, 3)))
                     .as(kind)
-                    .isEqualTo(archive.home().column("SELECT prompt_id FROM prompt WHERE EXISTS (SELECT 1 FROM output JOIN asset ON"
-                            + " asset.sha256 = output.asset WHERE prompt = prompt.id AND replaced_at IS NULL AND media_type LIKE '"
-                            + kind + "/%') ORDER BY created_at DESC, id DESC"));
+                    .isEqualTo(archive.home()
+                            .column("SELECT prompt_id FROM prompt WHERE EXISTS (SELECT 1 FROM output JOIN asset ON"
+                                    + " asset.sha256 = output.asset WHERE prompt = prompt.id AND replaced_at IS NULL AND media_type LIKE '"
+                                    + kind + "/%') ORDER BY created_at DESC, id DESC"));
         }
         assertThat(ids(paged("kind=failure", 4)))
-                .isEqualTo(archive.home().column(
-                                "SELECT prompt_id FROM prompt WHERE status IN ('error', 'interrupted') ORDER BY created_at DESC, id DESC"))
+                .isEqualTo(
+                        archive.home()
+                                .column(
+                                        "SELECT prompt_id FROM prompt WHERE status IN ('error', 'interrupted') ORDER BY created_at DESC, id DESC"))
                 .hasSizeGreaterThan(9);
         assertThat(ids(paged("kind=image&kind=failure", 50))).containsAll(ids(paged("kind=failure", 50)));
     }
@@ -169,8 +187,10 @@ class TileRoutesTest {
                 .map(prompt -> "&prompt=" + prompt.get(1).get(0).get(KEY).asText())
                 .reduce("", String::concat);
 
-        assertThat(client.ok(TILES + keys + "&prompt=p99999999").json().get("prompts")).isEqualTo(two.get("prompts"));
-        assertThat(client.ok(TILES + keys + "&model=sdxl").json().get("prompts")).hasSize(1);
+        assertThat(client.ok(TILES + keys + "&prompt=p99999999").json().get("prompts"))
+                .isEqualTo(two.get("prompts"));
+        assertThat(client.ok(TILES + keys + "&model=sdxl").json().get("prompts"))
+                .hasSize(1);
         assertThat(client.get(TILES + "prompt=last").status()).isEqualTo(404);
     }
 
@@ -181,12 +201,16 @@ class TileRoutesTest {
         for (JsonNode prompt : page.get("prompts")) {
             for (JsonNode run : prompt.get(1)) {
                 if (!run.get(MODEL).isNull()) {
-                    assertThat(page.get("models").get(run.get(MODEL).asInt()).asText()).isNotEmpty();
+                    assertThat(page.get("models").get(run.get(MODEL).asInt()).asText())
+                            .isNotEmpty();
                 }
                 for (JsonNode file : run.get(FILES)) {
-                    if (file.get(4).asText().startsWith("image/") && !file.get(9).isNull()) {
-                        assertThat(client.ok("/" + file.get(8).asText()).header("Content-Type")).contains(file.get(4).asText());
-                        assertThat(client.ok("/" + file.get(9).asText()).header("Content-Type")).contains("image/jpeg");
+                    if (file.get(4).asText().startsWith("image/")
+                            && !file.get(9).isNull()) {
+                        assertThat(client.ok("/" + file.get(8).asText()).header("Content-Type"))
+                                .contains(file.get(4).asText());
+                        assertThat(client.ok("/" + file.get(9).asText()).header("Content-Type"))
+                                .contains("image/jpeg");
                         pictures++;
                     }
                 }
@@ -197,23 +221,39 @@ class TileRoutesTest {
 
     @Test
     void givesTheDetailsOfAPrompt() throws Exception {
-        JsonNode run = client.ok(TILES + "kind=image&server=studio&limit=1").json().get("prompts").get(0).get(1).get(0);
+        JsonNode run = client.ok(TILES + "kind=image&server=studio&limit=1")
+                .json()
+                .get("prompts")
+                .get(0)
+                .get(1)
+                .get(0);
         command("note", run.get(PROMPT_ID).asText(), "a note of it");
 
-        JsonNode details = client.ok("/archive/v1/tiles/" + run.get(KEY).asText() + "/details").json();
+        JsonNode details = client.ok("/archive/v1/tiles/" + run.get(KEY).asText() + "/details")
+                .json();
 
         assertThat(details.get("note").asText()).isEqualTo("a note of it");
         assertThat(details.get("graph").asText()).startsWith("{");
         assertThat(client.get("/archive/v1/tiles/p99999999/details").status()).isEqualTo(404);
-        assertThat(client.get("/archive/v1/tiles/" + run.get(PROMPT_ID).asText() + "/details").status())
+        assertThat(client.get("/archive/v1/tiles/" + run.get(PROMPT_ID).asText() + "/details")
+                        .status())
                 .isEqualTo(404);
     }
 
     @Test
     void saysWhatCannotBeAsked() throws Exception {
         for (String query : List.of(
-                "q=rating:9", "kind=pictures", "limit=0", "limit=501", "limit=x", "cursor=1", "cursor=2025_x", "rating=6",
-                "status=lost", "since=someday", "server=nobody")) {
+                "q=rating:9",
+                "kind=pictures",
+                "limit=0",
+                "limit=501",
+                "limit=x",
+                "cursor=1",
+                "cursor=2025_x",
+                "rating=6",
+                "status=lost",
+                "since=someday",
+                "server=nobody")) {
             ApiClient.Answer answer = client.get(TILES + query);
             assertThat(answer.status()).as(query).isEqualTo(400);
             assertThat(answer.json().get("detail").asText()).as(query).isNotBlank();
@@ -225,12 +265,22 @@ class TileRoutesTest {
         ApiClient.Answer page = client.ok("/");
         String policy = page.header("Content-Security-Policy").orElseThrow();
         assertThat(policy)
-                .contains("default-src 'none'", "script-src 'self';", "connect-src 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'")
+                .contains(
+                        "default-src 'none'",
+                        "script-src 'self';",
+                        "connect-src 'self'",
+                        "frame-ancestors 'none'",
+                        "require-trusted-types-for 'script'")
                 .doesNotContain("unsafe", "*", "data:", "http");
-        assertThat(page.text()).doesNotContain("style=", "studio", "rig").doesNotContainPattern("<script(?![^>]* src=)").doesNotContainPattern(" on[a-z]+=");
+        assertThat(page.text())
+                .doesNotContain("style=", "studio", "rig")
+                .doesNotContainPattern("<script(?![^>]* src=)")
+                .doesNotContainPattern(" on[a-z]+=");
         for (String asset : List.of("/gallery.js", "/gallery.css", "/icon.svg", "/LICENSES.txt")) {
             ApiClient.Answer whole = client.ok(asset);
-            assertThat(client.get(asset, "If-None-Match", whole.header("ETag").orElseThrow()).status()).isEqualTo(304);
+            assertThat(client.get(asset, "If-None-Match", whole.header("ETag").orElseThrow())
+                            .status())
+                    .isEqualTo(304);
         }
     }
 }
