@@ -4,10 +4,10 @@ import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class ServedPage implements AutoCloseable {
     private ServedPage(TestHome home, int port, @Nullable String token) throws IOException {
         serve = new Serve(
                 home.folder(),
-                new ServeOptions(InetAddress.getLoopbackAddress(), port, List.of(), token, false, "9.9.9"),
+                new ServeOptions(ListenAddress.of("127.0.0.1", port), List.of(), token, false, "9.9.9"),
                 new Outside() {
                     @Override
                     public StatusJson status() throws IOException {
