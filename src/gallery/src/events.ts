@@ -11,14 +11,27 @@ interface Listener {
 }
 
 const AGAIN_MS = 5000;
+/** A browser has six connections to a server, for all of its tabs: one that nobody looks at gives its own back. */
+const HIDDEN_MS = 20_000;
 
-/** Listens for as long as the page is open. A connection that ends goes on from the last event that came. */
+/** Listens for as long as the page is looked at. A connection that ends goes on from the last event that came. */
 export function announcements(listener: Listener): void {
   let last = '';
+  let events: EventSource | null = null;
+  let timer = 0;
+  let rested = false;
   const open = (): void => {
-    const events = new EventSource(`archive/v1/events${last === '' ? '' : `?since=${encodeURIComponent(last)}`}`);
-    events.addEventListener('open', () => listener.back());
-    events.addEventListener('message', (event: MessageEvent<string>) => {
+    clearTimeout(timer);
+    const opened = new EventSource(`archive/v1/events${last === '' ? '' : `?since=${encodeURIComponent(last)}`}`);
+    events = opened;
+    opened.addEventListener('open', () => {
+      listener.back();
+      if (rested && last === '') {
+        listener.lost(); // nothing says from where to go on
+      }
+      rested = false;
+    });
+    opened.addEventListener('message', (event: MessageEvent<string>) => {
       last = event.lastEventId || last;
       const told = read(event.data);
       if (told.kind === 'reset') {
@@ -27,15 +40,28 @@ export function announcements(listener: Listener): void {
         listener.changed(`p${told.key}`);
       }
     });
-    events.addEventListener('error', () => {
-      if (events.readyState === EventSource.CLOSED) {
-        // It was refused: too many listen, or this page may no longer. The rest of the page says what is wrong.
-        setTimeout(open, AGAIN_MS);
-      } else {
+    opened.addEventListener('error', () => {
+      if (opened.readyState !== EventSource.CLOSED) {
         listener.away();
+      } else if (events === opened) {
+        // It was refused: too many listen, or this page may no longer. The rest of the page says what is wrong.
+        timer = window.setTimeout(open, AGAIN_MS);
       }
     });
   };
+  const rest = (): void => {
+    events?.close();
+    events = null;
+    rested = true;
+  };
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(timer);
+    if (document.hidden) {
+      timer = window.setTimeout(rest, HIDDEN_MS);
+    } else if (events === null || events.readyState === EventSource.CLOSED) {
+      open();
+    }
+  });
   open();
 }
 

@@ -67,7 +67,14 @@ export function Viewer({ source, tile, index, count: total, more, terms, onMove,
     }
   }, [tile?.id]);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
+  // Of the page and not of the dialog: what had the focus may have gone with the picture before.
+  const keys = useRef<(event: KeyboardEvent) => void>(() => undefined);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => keys.current(event);
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+  keys.current = (event) => {
     const target = event.target as HTMLElement;
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
@@ -102,7 +109,6 @@ export function Viewer({ source, tile, index, count: total, more, terms, onMove,
       data-id={tile?.id}
       aria-label={title || 'Loading'}
       tabIndex={-1}
-      onKeyDown={onKeyDown}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -79,6 +79,7 @@ final class ForgetRoute {
         Body body = Body.of(exchange, MOST_BYTES, KNOWN);
         Wanted wanted = wanted(body);
         boolean dryRun = body.truth("dry_run");
+        exchange.takesLong();
         Redactor redactor = writer.redactor();
         String json = writer.change((archive, catalog) ->
                 dryRun ? told(archive, catalog, redactor, wanted) : done(archive, catalog, redactor, wanted));

@@ -117,6 +117,11 @@ public final class Exchange {
         return new ProblemException(413, "a body of at most " + most + " bytes is taken here");
     }
 
+    /** The answer takes its time, and a client that waits for it need not say anything meanwhile. */
+    public void takesLong() {
+        request.addIdleTimeoutListener(silence -> false);
+    }
+
     /** Adds a header to the answer. */
     public Exchange with(String header, String value) {
         response.getHeaders().put(header, value);

@@ -12,6 +12,9 @@ import io.github.comfyarchive.testing.TestEntries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +270,36 @@ class ChangesTest {
                         .asInt())
                 .isEqualTo(3);
         client.ok(prompt(3));
+    }
+
+    @Test
+    void whatIsForgottenWhileOthersReadIsGoneAllTheSame() throws Exception {
+        String sha256 = shown(2).at("/files/0/sha256").asText();
+        AtomicBoolean enough = new AtomicBoolean();
+        List<CompletableFuture<Void>> readers = IntStream.range(0, 4)
+                .mapToObj(number -> CompletableFuture.runAsync(() -> {
+                    ApiClient reader = served.reader();
+                    while (!enough.get()) {
+                        reader.ok("/archive/v1/prompts?q=a&sort=relevance");
+                        reader.ok("/archive/v1/prompts?format=ndjson");
+                        reader.get(prompt(2));
+                        reader.get("/archive/v1/files/" + sha256 + "/thumbnail");
+                    }
+                }))
+                .toList();
+        try {
+            JsonNode forgotten = done(client.post(
+                    "/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(2) + "\"]}"));
+
+            assertThat(forgotten.get("rewritten").asBoolean()).isTrue();
+        } finally {
+            enough.set(true);
+        }
+        for (CompletableFuture<Void> reader : readers) {
+            reader.get();
+        }
+        assertThat(archive.home().placesOf(sha256)).isEmpty();
+        assertThat(archive.home().placesOf(TestEntries.entry(2).seed().toString())).isEmpty();
     }
 
     @Test
