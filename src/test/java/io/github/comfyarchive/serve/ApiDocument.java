@@ -2,6 +2,8 @@ package io.github.comfyarchive.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI document, as what knows JSON Schema reads it: what it says of a request, and whether an answer is so. */
 public final class ApiDocument {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private static final ObjectNode ROOT = read();
     private static final Map<JsonNode, JsonSchema> COMPILED = new ConcurrentHashMap<>();
