@@ -73,9 +73,10 @@ public final class SidePanel {
                 list(questions, MODELS.formatted(ModelColumns.IS_NO_LORA, MOST)),
                 list(questions, MODELS.formatted(ModelColumns.IS_LORA, MOST)),
                 list(questions, """
-                        SELECT tag.name AS name, count(DISTINCT tagged.prompt) AS prompts
-                        FROM tagged JOIN tag ON tag.id = tagged.tag WHERE tagged.removed_at IS NULL
-                        GROUP BY tag.id ORDER BY prompts DESC, name LIMIT\s""" + MOST_TAGS),
+                        SELECT tag.name AS name, counted.prompts
+                        FROM (SELECT tag, count(DISTINCT prompt) AS prompts FROM tagged WHERE removed_at IS NULL GROUP BY tag)
+                            AS counted JOIN tag ON tag.id = counted.tag
+                        ORDER BY prompts DESC, name LIMIT\s""" + MOST_TAGS),
                 list(questions, """
                         SELECT CAST(stars AS TEXT) AS name, count(DISTINCT prompt) AS prompts FROM rating
                         WHERE removed_at IS NULL GROUP BY stars ORDER BY stars DESC"""),

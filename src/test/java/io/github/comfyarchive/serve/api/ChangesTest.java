@@ -288,8 +288,8 @@ class ChangesTest {
                 }))
                 .toList();
         try {
-            JsonNode forgotten = done(client.post(
-                    "/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(2) + "\"]}"));
+            JsonNode forgotten =
+                    done(client.post("/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(2) + "\"]}"));
 
             assertThat(forgotten.get("rewritten").asBoolean()).isTrue();
         } finally {
@@ -299,7 +299,8 @@ class ChangesTest {
             reader.get();
         }
         assertThat(archive.home().placesOf(sha256)).isEmpty();
-        assertThat(archive.home().placesOf(TestEntries.entry(2).seed().toString())).isEmpty();
+        assertThat(archive.home().placesOf(TestEntries.entry(2).seed().toString()))
+                .isEmpty();
     }
 
     @Test
