@@ -33,7 +33,7 @@ class SlowReaderOfLinesTest {
         for (int number = 0; number < PROMPTS; number++) {
             entries.add(EntryJson.of("prompt-" + number)
                     .at(1_795_467_646_024L + number)
-                    .painting("a fox " + number + " and " + "so on ".repeat(500), "blurry"));
+                    .painting("a fox " + number + " and " + ("o".repeat(400) + " ").repeat(8), "blurry"));
         }
         home.save("rig", entries);
         try (ServedHome served = ServedHome.of(home);
