@@ -64,7 +64,7 @@ fish_file=$config/fish/conf.d/comfy-archive.fish
 profiles() {
     case ${SHELL:-} in
         */zsh) say "${ZDOTDIR:-$HOME}/.zprofile" && say "${ZDOTDIR:-$HOME}/.zshrc" ;;
-        */bash)
+        */bash | '')
             if [ -f "$HOME/.bash_profile" ]; then say "$HOME/.bash_profile"
             elif [ -f "$HOME/.bash_login" ]; then say "$HOME/.bash_login"
             else say "$HOME/.profile"

@@ -58,7 +58,7 @@ final class CommandFileIT {
         String printed = archive("list --where \"a b\" \"\" \">=4\" \"!x!\" \"[x]\" -q", "0");
 
         assertThat(printed)
-                .contains("[-jar]\n[Z:" + windows(folder) + "\\a folder\\archive.jar]\n"
+                .contains("[-jar]\n[Z:" + windows(folder) + "\\a folder (x86), Bo's!\\archive.jar]\n"
                         + "[list]\n[--where]\n[a b]\n[]\n[>=4]\n[!x!]\n[[x]]\n[-q]\n")
                 .containsPattern(
                         "\\[-Darchive\\.native=C:\\\\users\\\\.*\\\\comfy-archive\\\\native\\\\sqlite-jdbc-1\\.jar]")
@@ -88,7 +88,7 @@ final class CommandFileIT {
                 .anyMatch(line -> line.contains("-Xshare:dump"));
         assertThat(archive("list", "wait")).contains(passed);
         assertThat(folder.resolve("trained")).content().hasLineCount(2);
-        Files.writeString(folder.resolve("a folder/archive.jar"), "another");
+        Files.writeString(folder.resolve("a folder (x86), Bo's!/archive.jar"), "another");
         assertThat(archive("list", "wait")).contains(passed);
         assertThat(folder.resolve("trained")).content().hasLineCount(4);
     }
@@ -100,20 +100,20 @@ final class CommandFileIT {
         install();
         Files.delete(folder.resolve("jdk/bin/java.exe"));
         assertThat(archive("list", "0")).contains("archive: no Java was found");
-        Files.delete(folder.resolve("a folder/archive.jar"));
+        Files.delete(folder.resolve("a folder (x86), Bo's!/archive.jar"));
         assertThat(archive("list", "0")).contains("archive: the program is not built yet");
     }
 
     private void install() throws IOException {
-        Path bin = Files.createDirectories(folder.resolve("a folder/bin/lib"));
+        Path bin = Files.createDirectories(folder.resolve("a folder (x86), Bo's!/bin/lib"));
         for (String script : List.of("bin/archive.cmd", "bin/lib/classes.cmd")) {
             Files.writeString(
-                    folder.resolve("a folder").resolve(script),
+                    folder.resolve("a folder (x86), Bo's!").resolve(script),
                     Files.readString(Release.ROOT.resolve(script)).replace("\n", "\r\n"));
         }
         Files.createDirectories(bin.resolve("../../lib"));
-        Files.writeString(folder.resolve("a folder/lib/sqlite-jdbc-1.jar"), "");
-        Files.writeString(folder.resolve("a folder/archive.jar"), "");
+        Files.writeString(folder.resolve("a folder (x86), Bo's!/lib/sqlite-jdbc-1.jar"), "");
+        Files.writeString(folder.resolve("a folder (x86), Bo's!/archive.jar"), "");
         Files.createDirectories(folder.resolve("jdk/bin/server"));
         Files.writeString(folder.resolve("jdk/bin/server/jvm.dll"), "");
         Path java = folder.resolve("jdk/bin/java.exe");
@@ -155,7 +155,8 @@ final class CommandFileIT {
     private String archive(String arguments, String cds) throws Exception {
         Files.writeString(
                 folder.resolve("start.cmd"),
-                "@echo off\r\ncall \"Z:" + windows(folder) + "\\a folder\\bin\\archive.cmd\" " + arguments + "\r\n");
+                "@echo off\r\ncall \"Z:" + windows(folder) + "\\a folder (x86), Bo's!\\bin\\archive.cmd\" " + arguments
+                        + "\r\n");
         Outcome ended = Launch.of(WINE, folder)
                 .with("HOME", folder.toString())
                 .with("WINEPREFIX", folder.resolve("wine").toString())
