@@ -50,6 +50,7 @@ export function announcements(listener: Listener): void {
     });
   };
   const rest = (): void => {
+    clearTimeout(timer);
     events?.close();
     events = null;
     rested = true;
@@ -59,6 +60,13 @@ export function announcements(listener: Listener): void {
     if (document.hidden) {
       timer = window.setTimeout(rest, HIDDEN_MS);
     } else if (events === null || events.readyState === EventSource.CLOSED) {
+      open();
+    }
+  });
+  // Browsers keep a page that was left for the way back, and its connections with it.
+  window.addEventListener('pagehide', rest);
+  window.addEventListener('pageshow', () => {
+    if (events === null) {
       open();
     }
   });

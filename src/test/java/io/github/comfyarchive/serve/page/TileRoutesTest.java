@@ -107,7 +107,6 @@ class TileRoutesTest {
                 List.of("model=flux", "--model=flux"),
                 List.of("q=model%3Aflux", "--model=flux"),
                 List.of("status=error&server=rig", "--status=error", "--server=rig"),
-                List.of("q=-model%3Aflux+fox", "--text=fox", "--where=CheckpointLoaderSimple.ckpt_name~sdxl"),
                 List.of("rating=0&until=2025-11-25", "--until=2025-11-25"),
                 List.of("tag=none", "--tag=none"))) {
             List<String> line = new ArrayList<>(List.of("list", "--limit", "0", "--json"));
