@@ -72,7 +72,7 @@ final class ArchiveFigures {
                 index++;
             }
             counts[index] += one.n();
-            sum += Math.max(0, one.second() + 0.5) * one.n();
+            sum += Math.max(0, one.second() + 0.5) * (double) one.n();
         }
         all.add(HistogramSnapshot.builder()
                 .name("archive_prompt_duration_seconds")
@@ -90,7 +90,7 @@ final class ArchiveFigures {
         for (Gauges.Outcomes one : figures.outcomes()) {
             syncs.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                     .labels(Labels.of("server", one.server(), "outcome", one.outcome()))
-                    .value(one.n())
+                    .value((double) one.n())
                     .build());
         }
         all.add(syncs.build());
@@ -108,7 +108,9 @@ final class ArchiveFigures {
                 "archive_history_full_ratio",
                 "The same of the 10,000 that a ComfyUI usually keeps: at 1 each prompt pushes the oldest out.",
                 figures.lastSyncs(),
-                one -> point(one.server(), one.historyLength() == null ? null : one.historyLength() / USUAL_CAP));
+                one -> point(
+                        one.server(),
+                        one.historyLength() == null ? null : one.historyLength().doubleValue() / USUAL_CAP));
     }
 
     private void servers(StatusJson status) {
@@ -125,22 +127,22 @@ final class ArchiveFigures {
     }
 
     private static @Nullable Double seconds(@Nullable String time) {
-        return time == null ? null : Instant.parse(time).toEpochMilli() / 1000.0;
+        return time == null ? null : (double) Instant.parse(time).toEpochMilli() / 1000.0;
     }
 
     /** Nothing where nothing is known. */
     private static GaugeSnapshot.@Nullable GaugeDataPointSnapshot point(String server, @Nullable Number value) {
-        return value == null ? null : point(Labels.of("server", server), value.doubleValue());
+        return value == null ? null : point(Labels.of("server", server), value);
     }
 
-    private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, double value) {
+    private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, Number value) {
         return GaugeSnapshot.GaugeDataPointSnapshot.builder()
                 .labels(labels)
-                .value(value)
+                .value(value.doubleValue())
                 .build();
     }
 
-    private void single(String name, String help, double value) {
+    private void single(String name, String help, long value) {
         gauge(name, help, List.of(value), one -> point(Labels.EMPTY, one));
     }
 

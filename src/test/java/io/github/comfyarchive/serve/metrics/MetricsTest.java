@@ -146,6 +146,7 @@ class MetricsTest {
     @Test
     void listenersAreCounted() throws Exception {
         try (Events events = client.listen("").begun()) {
+            assertThat(events.lastId()).isNotEmpty();
             assertThat(scraped().get("archive_event_listeners")).isPositive();
         }
     }
