@@ -161,7 +161,7 @@ export class LiveSource implements Source {
         : problem.status === 401
           ? {
               kind: 'closed',
-              words: 'This archive is open to those with a session alone. On its machine, run archive serve --link and open what it prints.',
+              words: 'This archive is closed to others. To open it, run “archive serve --link” on its machine, and follow the link that this prints.',
             }
           : problem.passes
             ? { kind: 'busy', words: `${problem.message}. Trying again…` }
@@ -371,7 +371,7 @@ class LiveListing {
       const wait = this.source.refused(failed);
       if (wait !== null) {
         this.timer = window.setTimeout(() => void this.load(), wait);
-      } else {
+      } else if (failed.status !== 401) {
         this.problem = failed.message;
         this.prompts = new Prompts();
         this.next = null;
