@@ -17,6 +17,7 @@ import java.util.List;
  * ask HOME...                           measures questions to it, or to several side by side
  * export HOME FOLDER                    measures exports of it into a folder
  * size HOME N [--unlike]                how large an archive of N prompts is, of families or of no two alike
+ * serve HOME                            measures what archive serve gives: files beside nginx, thumbnails, pages of HOME
  * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
  * first|gentle|latency|memory|scale|start|import|jmh|all   measures with loads of its own, see {@link Measurements}
  * </pre>
@@ -25,6 +26,7 @@ public final class Bench {
     private static final String USAGE =
             "usage: bench fill HOME N [--seed S] [--pictures] | bench ask HOME... | bench export HOME FOLDER"
                     + " | bench size HOME N [--unlike]"
+                    + " | bench serve HOME"
                     + " | bench soak HOME [--minutes N] [--seed S]"
                     + " | bench first|gentle|latency|memory|scale|start|import|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
 
@@ -67,6 +69,11 @@ public final class Bench {
             new Exports(new FilledHome(Path.of(words.get(0))), Path.of(words.get(1)), out).run();
         } else if (what.equals("size") && words.size() == 2) {
             new Size(new FilledHome(Path.of(words.get(0))), out).run(Long.parseLong(words.get(1)), unlike);
+        } else if (what.equals("serve") && words.size() == 1) {
+            Path root = Path.of(System.getProperty("bench.root", "."));
+            Path home = Path.of(words.get(0)).toAbsolutePath();
+            new FilledHome(home).requireFilled();
+            new Serving(root, home, root.resolve("target/bench"), out, progress).run();
         } else if (what.equals("soak") && words.size() == 1) {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Soak(root, Path.of(words.get(0)).toAbsolutePath(), out, progress)

@@ -8,6 +8,7 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.access.ListenAddress;
+import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.serve.http.AddressTakenException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -115,6 +116,7 @@ final class ServeCommand extends Subcommand {
     }
 
     @Override
+    @SuppressWarnings("try") // what runs is closed, not used
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         ServeOptions options = options();
@@ -162,8 +164,7 @@ final class ServeCommand extends Subcommand {
 
     private WatchRun.End begin(HomeFolder home, ServeOptions options) throws IOException {
         ArchiveCommand parent = parent();
-        Serve serve =
-                new Serve(home, options, new ServeOutside(parent), line -> parent.complain(TerminalEscape.line(line)));
+        Serve serve = new Serve(home, options, outside(parent), line -> parent.complain(TerminalEscape.line(line)));
         try {
             start(serve);
             say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
@@ -196,6 +197,13 @@ final class ServeCommand extends Subcommand {
         }
         parent().terminal().out().println(running.link(code));
         parent().terminal().out().flush();
+    }
+
+    private static Outside outside(ArchiveCommand parent) {
+        return new Outside(
+                () -> StatusCommand.ofHome(parent),
+                () -> ArchiveCommand.derivation(parent.home(), parent.environment())
+                        .redactor());
     }
 
     private void start(Serve serve) throws IOException {

@@ -15,18 +15,19 @@ final class SystemBrowser {
      * @return whether there is a program that opens files
      */
     static boolean open(Path file) {
-        for (List<String> command : commands(file.toAbsolutePath().toString())) {
-            try {
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                return true;
-            } catch (IOException notThere) {
-                continue; // the next may be
-            }
+        return commands(file.toAbsolutePath().toString()).stream().anyMatch(SystemBrowser::starts);
+    }
+
+    private static boolean starts(List<String> command) {
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return true;
+        } catch (IOException notThere) {
+            return false; // the next may be
         }
-        return false;
     }
 
     private static List<List<String>> commands(String file) {

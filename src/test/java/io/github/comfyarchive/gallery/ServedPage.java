@@ -1,7 +1,5 @@
 package io.github.comfyarchive.gallery;
 
-import io.github.comfyarchive.json.StatusJson;
-import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.access.ListenAddress;
@@ -19,17 +17,11 @@ final class ServedPage implements AutoCloseable {
         serve = new Serve(
                 home.folder(),
                 new ServeOptions(ListenAddress.of("127.0.0.1", port), List.of(), token, false, "9.9.9"),
-                new Outside() {
-                    @Override
-                    public StatusJson status() throws IOException {
-                        throw new IOException("no page asks how the servers stand");
-                    }
-
-                    @Override
-                    public Redactor redactor() throws IOException {
-                        return home.derivation().redactor();
-                    }
-                },
+                new Outside(
+                        () -> {
+                            throw new IOException("no page asks how the servers stand");
+                        },
+                        () -> home.derivation().redactor()),
                 told -> {});
         serve.start();
     }

@@ -1,7 +1,6 @@
 package io.github.comfyarchive.serve;
 
 import io.github.comfyarchive.json.StatusJson;
-import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.testing.TestHome;
@@ -47,18 +46,12 @@ public final class ServedHome implements AutoCloseable {
 
     /** No server is asked: how one is, is what the tests of the command look at. */
     private Outside outside(TestHome home) {
-        return new Outside() {
-            @Override
-            public StatusJson status() {
-                asked.incrementAndGet();
-                return new StatusJson(0, List.of(), new StatusJson.Assets("assets", false, 1000, 10, null));
-            }
-
-            @Override
-            public Redactor redactor() throws IOException {
-                return home.derivation().redactor();
-            }
-        };
+        return new Outside(
+                () -> {
+                    asked.incrementAndGet();
+                    return new StatusJson(0, List.of(), new StatusJson.Assets("assets", false, 1000, 10, null));
+                },
+                () -> home.derivation().redactor());
     }
 
     public String url() {
@@ -122,7 +115,9 @@ public final class ServedHome implements AutoCloseable {
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
-        head.append("Connection: close\r\nContent-Length: ").append(bytes.length).append("\r\n\r\n");
+        head.append("Connection: close\r\nContent-Length: ")
+                .append(bytes.length)
+                .append("\r\n\r\n");
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
         whole.writeBytes(bytes);

@@ -26,7 +26,7 @@ public final class Nginx implements AutoCloseable {
      * @param servers what the configuration says of servers, which listen at the loopback address alone
      * @param port one of those at which it listens
      */
-    public static Nginx start(Path folder, String servers, int port) throws Exception {
+    public static Nginx start(Path folder, String servers, int port) throws IOException, InterruptedException {
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
                 master_process off;

@@ -127,7 +127,7 @@ public final class AccessGate {
     }
 
     private boolean hasCookie(String header) {
-        for (String one : header.split(";")) {
+        for (String one : header.split(";", -1)) {
             String text = one.strip();
             if (text.startsWith(cookie + "=") && cookieValue.is(text.substring(cookie.length() + 1))) {
                 return true;

@@ -3,6 +3,7 @@ package io.github.comfyarchive.serve.api;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
 import io.github.comfyarchive.json.StatisticsJson;
+import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -15,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What the archive amounts to, its servers, and how they stand. */
 final class Overview {
@@ -62,7 +64,7 @@ final class Overview {
 
     private void status(Exchange exchange) {
         new Parameters(exchange, Set.of());
-        status.now().whenComplete((json, failed) -> {
+        CompletableFuture<StatusJson> unused = status.now().whenComplete((json, failed) -> {
             try {
                 if (failed == null) {
                     exchange.json(200, JsonLineWriter.text(json) + "\n");

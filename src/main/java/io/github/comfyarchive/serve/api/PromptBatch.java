@@ -8,50 +8,27 @@ import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.serve.http.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some prompts in a row, each as a line of JSON: as many as were wanted, or fewer where they are large, for a prompt's texts may be.
+ * Some prompts in a row, each as a line of JSON: as many as were wanted, or fewer where they are large, for a prompt's texts may be, or where
+ * each of many has to be looked at.
  *
  * @param lines of JSON
- * @param last where the last one stands; null without any
- * @param more whether more may follow
+ * @param next where they go on; null at the end
  */
-record PromptBatch(List<String> lines, Listing.@Nullable Key last, boolean more) {
+record PromptBatch(List<String> lines, Listing.@Nullable Key next) {
     /** Characters of JSON in memory at a time, about. */
     private static final int MOST_CHARACTERS = 4 << 20;
 
     private static final int EXCERPT = 160;
 
-    /** Collects them. */
-    private static final class Collected {
-        private final int most;
-        private final List<String> lines = new ArrayList<>();
-        private Listing.@Nullable Key last;
-        private int characters;
-        private boolean more;
-
-        Collected(int most) {
-            this.most = most;
-        }
-
-        boolean add(PromptSummary prompt, String line) {
-            if (lines.size() == most || characters > MOST_CHARACTERS) {
-                more = true;
-                return false;
-            }
-            lines.add(line);
-            characters += line.length();
-            last = new Listing.Key(prompt.createdAt(), prompt.prompt());
-            return true;
-        }
-
-        PromptBatch batch() {
-            return new PromptBatch(lines, last, more);
-        }
-    }
+    /** What is looked through longer holds up others who ask. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /**
      * Reads some, newest first.
@@ -61,12 +38,23 @@ record PromptBatch(List<String> lines, Listing.@Nullable Key last, boolean more)
      */
     static PromptBatch newest(Catalog catalog, AskedFilter asked, Listing.@Nullable Key after, int most) {
         Listing listing = after == null ? catalog.list() : catalog.list().after(after);
-        Collected collected = new Collected(most);
-        listing.forEach(
-                asked.all(),
-                most + 1,
-                prompt -> collected.add(prompt, JsonLineWriter.text(new PromptSummaryJson(prompt))));
-        return collected.batch();
+        Listing.Page page = listing.page(asked.all(), most + 1, PATIENCE);
+        List<String> lines = new ArrayList<>();
+        int characters = 0;
+        Listing.Key last = after;
+        for (Listing.Key key : page.keys()) {
+            if (lines.size() == most || characters > MOST_CHARACTERS) {
+                return new PromptBatch(lines, last);
+            }
+            Optional<PromptSummary> prompt = catalog.list().ifThere(key.id());
+            if (prompt.isPresent()) {
+                String line = JsonLineWriter.text(new PromptSummaryJson(prompt.get()));
+                lines.add(line);
+                characters += line.length();
+            }
+            last = key;
+        }
+        return new PromptBatch(lines, page.next());
     }
 
     /**
@@ -82,12 +70,20 @@ record PromptBatch(List<String> lines, Listing.@Nullable Key last, boolean more)
             }
             search = search.after(after.id());
         }
-        Collected collected = new Collected(most);
-        search.forEach(
-                asked.words(),
-                asked.filter(),
-                most + 1,
-                hit -> collected.add(hit.prompt(), JsonLineWriter.text(new SearchHitJson(hit))));
-        return collected.batch();
+        List<String> lines = new ArrayList<>();
+        int[] characters = new int[1];
+        Listing.@Nullable Key[] place = new Listing.Key[2];
+        search.forEach(asked.words(), asked.filter(), most + 1, hit -> {
+            if (lines.size() == most || characters[0] > MOST_CHARACTERS) {
+                place[1] = place[0];
+                return false;
+            }
+            String line = JsonLineWriter.text(new SearchHitJson(hit));
+            lines.add(line);
+            characters[0] += line.length();
+            place[0] = new Listing.Key(hit.prompt().createdAt(), hit.prompt().prompt());
+            return true;
+        });
+        return new PromptBatch(lines, place[1]);
     }
 }

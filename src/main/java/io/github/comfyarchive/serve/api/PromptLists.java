@@ -83,8 +83,8 @@ final class PromptLists {
     }
 
     private static void page(Exchange exchange, PromptBatch batch) throws IOException {
-        Listing.Key last = batch.last();
-        String next = batch.more() && last != null ? '"' + Cursor.after(last.createdAt(), last.id()) + '"' : "null";
+        Listing.Key place = batch.next();
+        String next = place == null ? "null" : '"' + Cursor.after(place.createdAt(), place.id()) + '"';
         exchange.json(200, "{\"prompts\":[" + String.join(",\n", batch.lines()) + "],\n\"next\":" + next + "}\n");
     }
 
@@ -96,8 +96,8 @@ final class PromptLists {
             PromptBatch batch = first;
             int left = limit - batch.lines().size();
             write(batch, out);
-            while (batch.more() && left > 0) {
-                Listing.Key place = batch.last();
+            while (batch.next() != null && left > 0) {
+                Listing.Key place = batch.next();
                 int some = Math.min(left, LINES_AT_ONCE);
                 batch = readers.ask(catalog -> question.ask(catalog, place, some));
                 left -= batch.lines().size();

@@ -49,7 +49,7 @@ public final class StatusKeeper implements AutoCloseable {
 
     private StatusJson ask() {
         try {
-            StatusJson status = outside.status();
+            StatusJson status = outside.status().ask();
             known = status;
             return status;
         } catch (IOException disk) {

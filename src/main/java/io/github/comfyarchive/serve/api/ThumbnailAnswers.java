@@ -84,17 +84,18 @@ final class ThumbnailAnswers implements AutoCloseable {
             exchange.with("Retry-After", "2");
             throw new ProblemException(503, "as many small pictures as can wait are being made");
         }
-        underWay.computeIfAbsent(sha256, this::begin).whenComplete((jpeg, failed) -> {
-            try {
-                if (failed == null) {
-                    send(exchange, sha256, jpeg);
-                } else {
-                    exchange.problem(problem(failed));
-                }
-            } catch (IOException cannot) {
-                exchange.problem(problem(cannot));
-            }
-        });
+        CompletableFuture<byte[]> unused = underWay.computeIfAbsent(sha256, this::begin)
+                .whenComplete((jpeg, failed) -> {
+                    try {
+                        if (failed == null) {
+                            send(exchange, sha256, jpeg);
+                        } else {
+                            exchange.problem(problem(failed));
+                        }
+                    } catch (IOException cannot) {
+                        exchange.problem(problem(cannot));
+                    }
+                });
     }
 
     /** Nothing too where what is there cannot be read: it is made, and what hinders is told as it is to be kept. */
@@ -116,7 +117,8 @@ final class ThumbnailAnswers implements AutoCloseable {
     private CompletableFuture<byte[]> begin(String sha256) {
         CompletableFuture<byte[]> made = CompletableFuture.supplyAsync(() -> make(sha256), makers);
         // Taken out by another step than the one that makes it, which may be done before it is put in.
-        made.whenCompleteAsync((jpeg, failed) -> underWay.remove(sha256, made), makers);
+        CompletableFuture<byte[]> unused =
+                made.whenCompleteAsync((jpeg, failed) -> underWay.remove(sha256, made), makers);
         return made;
     }
 

@@ -66,7 +66,7 @@ final class Writer implements AutoCloseable {
         try {
             Redactor made = redactor;
             if (made == null) {
-                made = outside.redactor();
+                made = outside.redactor().ask();
                 redactor = made;
             }
             return made;

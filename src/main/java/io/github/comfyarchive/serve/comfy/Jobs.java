@@ -122,7 +122,7 @@ final class Jobs {
     /** Null where all are asked for. */
     private static @Nullable List<String> statuses(Exchange exchange) {
         String text = exchange.query("status").orElse("");
-        List<String> words = Arrays.stream(text.split(","))
+        List<String> words = Arrays.stream(text.split(",", -1))
                 .map(word -> word.strip().toLowerCase(Locale.ROOT))
                 .filter(word -> !word.isEmpty())
                 .toList();

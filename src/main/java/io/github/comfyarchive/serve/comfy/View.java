@@ -74,7 +74,7 @@ final class View {
             throw ProblemException.badRequest("type is output, temp or input");
         }
         String subfolder = exchange.query("subfolder").orElse("");
-        if (subfolder.startsWith("/") || List.of(subfolder.split("[/\\\\]")).contains("..")) {
+        if (subfolder.startsWith("/") || List.of(subfolder.split("[/\\\\]", -1)).contains("..")) {
             throw new ProblemException(403, "subfolder leads out of its folder");
         }
         return new NamedFiles.Name(filename.substring(filename.lastIndexOf('/') + 1), subfolder, type);

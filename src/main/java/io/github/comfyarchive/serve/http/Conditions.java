@@ -16,7 +16,7 @@ final class Conditions {
     static boolean matches(@Nullable String list, String etag) {
         return list != null
                 && (list.strip().equals("*")
-                        || Arrays.stream(list.split(","))
+                        || Arrays.stream(list.split(",", -1))
                                 .anyMatch(one -> opaque(one.strip()).equals(opaque(etag))));
     }
 

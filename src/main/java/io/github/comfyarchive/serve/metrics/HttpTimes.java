@@ -1,12 +1,11 @@
 package io.github.comfyarchive.serve.metrics;
 
-import io.github.comfyarchive.serve.http.Observer;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Set;
 
 /** How long answers take, by the template of their route: never by a path, in which an id or a name may stand. */
-final class HttpTimes implements Observer {
+final class HttpTimes {
     /** Open as long as somebody listens. */
     private static final Set<String> ENDLESS = Set.of("/archive/v1/events");
 
@@ -25,8 +24,7 @@ final class HttpTimes implements Observer {
                 .register(registry);
     }
 
-    @Override
-    public void answered(String route, String method, int status, long nanos) {
+    void answered(String route, String method, int status, long nanos) {
         if (!ENDLESS.contains(route)) {
             times.labelValues(route, method, kind(status)).observe(nanos / NANOS);
         }

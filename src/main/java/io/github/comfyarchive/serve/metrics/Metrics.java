@@ -1,5 +1,6 @@
 package io.github.comfyarchive.serve.metrics;
 
+import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.query.Gauges;
 import io.github.comfyarchive.serve.api.Api;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +62,7 @@ public final class Metrics {
 
     /** Told of each answer. */
     public Observer observer() {
-        return times;
+        return times::answered;
     }
 
     /**
@@ -101,7 +103,7 @@ public final class Metrics {
         }
         if (askedAt == null || now - askedAt > ASK_NANOS) {
             askedAt = now;
-            served.status().now(); // told at the next scrape
+            CompletableFuture<StatusJson> unused = served.status().now(); // told at the next scrape
         }
         return ArchiveFigures.of(
                 before.figures(), before.databaseBytes(), served.status().known());

@@ -186,8 +186,11 @@ class EventFeedTest {
     @Test
     void whatIsNoNumberIsRefused() {
         for (String since : List.of("abc", "-1", "1e9", "9".repeat(19), "1;2")) {
-            assertThat(client.get("/archive/v1/events?since=" + since).status()).as(since).isEqualTo(400);
-            assertThat(client.get("/archive/v1/events", "Last-Event-ID", since).status()).isEqualTo(400);
+            assertThat(client.get("/archive/v1/events?since=" + since).status())
+                    .as(since)
+                    .isEqualTo(400);
+            assertThat(client.get("/archive/v1/events", "Last-Event-ID", since).status())
+                    .isEqualTo(400);
         }
         assertThat(client.get("/archive/v1/events?sinse=1").status()).isEqualTo(400);
     }
@@ -213,8 +216,8 @@ class EventFeedTest {
             for (Events events : all) {
                 events.until(event -> is(event, "prompt", 3));
             }
-            assertThat(Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName()
-                            .equals("events")))
+            assertThat(Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().equals("events")))
                     .hasSize(1);
         } finally {
             for (Events events : all) {

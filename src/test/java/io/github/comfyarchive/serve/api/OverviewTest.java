@@ -88,7 +88,8 @@ class OverviewTest {
     void countsAreThoseOfNow() throws Exception {
         ApiClient.Answer before = client.ok("/archive/v1/counts");
         String etag = before.header("ETag").orElseThrow();
-        assertThat(client.get("/archive/v1/counts", "If-None-Match", etag).status()).isEqualTo(304);
+        assertThat(client.get("/archive/v1/counts", "If-None-Match", etag).status())
+                .isEqualTo(304);
 
         archive.run("tag", "draft", "last");
 

@@ -53,7 +53,9 @@ class MetricsTest {
         Map<String, String> types = new LinkedHashMap<>();
         for (String line : answer.lines()) {
             if (line.startsWith("# TYPE ")) {
-                assertThat(types.put(line.split(" ", -1)[2], line.split(" ", -1)[3])).as(line).isNull();
+                assertThat(types.put(line.split(" ", -1)[2], line.split(" ", -1)[3]))
+                        .as(line)
+                        .isNull();
             } else if (!line.startsWith("#") && !line.isEmpty()) {
                 Matcher sample = SAMPLE.matcher(line);
                 assertThat(sample.matches()).as(line).isTrue();
@@ -63,7 +65,9 @@ class MetricsTest {
                         .as(name)
                         .containsKey(types.containsKey(name) ? name : name.replaceFirst("_(bucket|sum|count)$", ""));
                 String key = name + (sample.group(2) == null ? "" : sample.group(2));
-                assertThat(samples.put(key, Double.valueOf(sample.group(3)))).as("twice: " + key).isNull();
+                assertThat(samples.put(key, Double.valueOf(sample.group(3))))
+                        .as("twice: " + key)
+                        .isNull();
             }
         }
         return samples;
@@ -86,8 +90,9 @@ class MetricsTest {
 
         assertThat(sum(samples, "archive_prompts{")).isEqualTo(counted("SELECT count(*) FROM prompt_row"));
         assertThat(samples.get("archive_prompts{server=\"five\",status=\"error\"}"))
-                .isEqualTo(counted(
-                        "SELECT count(*) FROM prompt_row WHERE status = 'error' AND server_id = (SELECT id FROM server WHERE name = 'five')"));
+                .isEqualTo(
+                        counted(
+                                "SELECT count(*) FROM prompt_row WHERE status = 'error' AND server_id = (SELECT id FROM server WHERE name = 'five')"));
         assertThat(samples.get("archive_files")).isEqualTo(counted("SELECT count(*) FROM asset"));
         assertThat(samples.get("archive_file_bytes")).isEqualTo(counted("SELECT sum(size) FROM asset"));
         assertThat(samples.get("archive_outputs{state=\"stored\"}"))
@@ -116,7 +121,8 @@ class MetricsTest {
                 .isEqualTo(counted("SELECT sum(n) FROM prompt_sum WHERE kind = 'second'"));
         double exact = counted("SELECT sum(value * n) / 1000.0 FROM prompt_sum WHERE kind = 'duration'");
         assertThat(samples.get("archive_prompt_duration_seconds_sum"))
-                .isBetween(exact - 0.5 * buckets.get(buckets.size() - 1), exact + 0.5 * buckets.get(buckets.size() - 1));
+                .isBetween(
+                        exact - 0.5 * buckets.get(buckets.size() - 1), exact + 0.5 * buckets.get(buckets.size() - 1));
     }
 
     @Test
