@@ -8,7 +8,7 @@ import { type Prompt, Prompts, promptsOf } from './prompts';
 import { liveTerms } from './search';
 import { ask, bytes, query, Refused } from './server';
 import { ServerChanges } from './changes';
-import type { Changes, Found, Source, Trouble } from './source';
+import { BACK, type Changes, type Found, type Source, type Trouble } from './source';
 import { count } from './words';
 
 const FIRST = 100;
@@ -148,6 +148,7 @@ export class LiveSource implements Source {
     if (this.trouble !== null) {
       this.trouble = null;
       this.tell();
+      window.dispatchEvent(new Event(BACK));
       this.current?.goOn();
       this.count();
     }
