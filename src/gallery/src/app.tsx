@@ -47,7 +47,7 @@ export function App({ source }: { source: Source }) {
   const closed = trouble?.kind === 'closed' && found.count === 0;
   // The search. Until it has something to show, what was found before stays, and is not taken for its own.
   useLayoutEffect(() => source.find(filter, setFound), [source, filter]);
-  const done = closed || (found.done && found.filter === filter);
+  const done = trouble?.kind === 'closed' || (found.done && found.filter === filter);
 
   const setFilter = useCallback((next: Filter) => {
     setAddress((before) => ({ ...before, filter: next }));
