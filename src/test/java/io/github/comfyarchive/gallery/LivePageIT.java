@@ -479,13 +479,19 @@ class LivePageIT {
     @Test
     void showsNothingOfAClosedArchiveButHowItIsOpened() throws Exception {
         try (ServedPage closed = ServedPage.closedTo(home, "a token of some length")) {
-            browser.visit(closed.url(), "");
-            browser.until("how", () -> browser.text("problem").contains("archive serve --link"));
-            assertThat(browser.all("tile")).isEmpty();
+            browser.openAnyhow(closed.url() + "/?<b>");
+            browser.until("how", () -> browser.holds("document.body.textContent.includes('archive serve --link')"));
 
             browser.visit(closed.url(), "session#" + closed.code());
             browser.until("the pictures", () -> browser.holds("window.__firstPicture"));
             assertThat(browser.all("problem")).isEmpty();
+
+            // The server was started anew, or the cookie has gone.
+            browser.script("sessionStorage.clear()");
+            browser.cdp("Network.clearBrowserCookies", Map.of());
+            browser.one("search").sendKeys("fox");
+            browser.until("how it is opened again", () -> browser.text("problem").contains("archive serve --link"));
+            assertThat(browser.all("query-problem")).isEmpty();
         } finally {
             browser.complaints(); // the browser tells of the answer 401
         }

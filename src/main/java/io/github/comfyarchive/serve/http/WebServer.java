@@ -99,7 +99,7 @@ public final class WebServer implements AutoCloseable {
             harden(response);
             int status = response.getStatus() >= 400 ? response.getStatus() : 400;
             Exchange.problem(
-                    response, callback, new ProblemException(status, "this is no request that can be answered"));
+                    request, response, callback, new ProblemException(status, "this is no request that can be answered"));
             return true;
         });
         server.setStopTimeout(ENDING.toMillis());
@@ -211,7 +211,7 @@ public final class WebServer implements AutoCloseable {
                 if (response.isCommitted()) {
                     callback.failed(failed);
                 } else {
-                    Exchange.problem(response, callback, problem);
+                    Exchange.problem(request, response, callback, problem);
                 }
             }
             return true;
