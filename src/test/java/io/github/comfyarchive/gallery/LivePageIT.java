@@ -161,7 +161,7 @@ class LivePageIT {
         browser.until("the last of " + wanted.size(), () -> {
             for (String tile : browser.strings(
                     "return [...document.querySelectorAll('[data-testid=tile][data-id]')].map((tile) => tile.dataset.index + ' ' + tile.dataset.id)")) {
-                seen.put(Integer.valueOf(tile.split(" ")[0]), tile.split(" ")[1]);
+                seen.put(Integer.valueOf(tile.split(" ", -1)[0]), tile.split(" ", -1)[1]);
             }
             // What a slow machine did not draw on the way is seen on the next.
             browser.script(
@@ -490,7 +490,8 @@ class LivePageIT {
             browser.script("sessionStorage.clear()");
             browser.cdp("Network.clearBrowserCookies", Map.of());
             browser.one("search").sendKeys("fox");
-            browser.until("how it is opened again", () -> browser.text("problem").contains("archive serve --link"));
+            browser.until(
+                    "how it is opened again", () -> browser.text("problem").contains("archive serve --link"));
             assertThat(browser.all("query-problem")).isEmpty();
         } finally {
             browser.complaints(); // the browser tells of the answer 401

@@ -99,7 +99,10 @@ public final class WebServer implements AutoCloseable {
             harden(response);
             int status = response.getStatus() >= 400 ? response.getStatus() : 400;
             Exchange.problem(
-                    request, response, callback, new ProblemException(status, "this is no request that can be answered"));
+                    request,
+                    response,
+                    callback,
+                    new ProblemException(status, "this is no request that can be answered"));
             return true;
         });
         server.setStopTimeout(ENDING.toMillis());
