@@ -40,6 +40,9 @@ class LivePageIT {
     /** So many times the prompts of the fake servers: several pages of tiles. */
     private static final int TIMES = 8;
 
+    /** Wider than a phone. */
+    private static final String LATER = "a_picture_that_came_later_and_has_a_name_of_some_length_%05d_.png";
+
     @TempDir
     static Path folder;
 
@@ -125,7 +128,7 @@ class LivePageIT {
 
     /** A prompt more, as a server would archive it. */
     private static String archive(String words) throws Exception {
-        FileRef file = FileRef.output("later_%05d_.png".formatted(number));
+        FileRef file = FileRef.output(LATER.formatted(number));
         TestEntry entry = TestEntries.entry(number++).positive(words).files(file);
         shed.files()
                 .put(
@@ -357,7 +360,7 @@ class LivePageIT {
         assertThat(browser.holds("'pwned' in window")).isFalse();
 
         // What the command line says shows too, and finds it.
-        command("rate", "3", id, "--file", "later_%05d_.png".formatted(number - 1));
+        command("rate", "3", id, "--file", LATER.formatted(number - 1));
         browser.until("three stars", () -> "3".equals(browser.one("stars").getDomAttribute("data-stars")));
         browser.leave();
         browser.search("praised rating:3 tag:\"best of all\"");
@@ -526,6 +529,10 @@ class LivePageIT {
                             return [...document.querySelectorAll('.rate button, .add-tag, .remove')]
                                 .filter((each) => each.getBoundingClientRect().height < 40 || each.getBoundingClientRect().width < 40)
                                 .map((each) => each.outerHTML)""")).isEmpty();
+            browser.one("add-tag").sendKeys("a tag that is wider than a phone is, for a long campaign", Keys.ENTER);
+            browser.until("the tag", () -> browser.all("tag").size() == 1);
+            assertThat(browser.holds("document.querySelector('dialog').scrollWidth <= window.innerWidth"))
+                    .isTrue();
             browser.one("rate-5").click();
             browser.until("five stars", () -> List.of("5").equals(said("rating", "stars", id)));
             browser.leave();
