@@ -7,6 +7,7 @@ import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,11 @@ public final class Catalog implements AutoCloseable {
      */
     public Statistics statistics(Filter filter, String sinceDay) {
         return new Stats(archive).of(filter, sinceDay);
+    }
+
+    /** What there is that is nearest to what was asked, where that was not there. */
+    public Nearest nearest() {
+        return new Nearest(archive, ZoneId.systemDefault());
     }
 
     /** Where the room goes. */

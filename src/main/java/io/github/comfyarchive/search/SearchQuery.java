@@ -19,8 +19,11 @@ public final class SearchQuery {
 
     private final @Nullable Clause clause;
 
-    private SearchQuery(@Nullable Clause clause) {
+    private final String typed;
+
+    private SearchQuery(@Nullable Clause clause, String typed) {
         this.clause = clause;
+        this.typed = typed;
     }
 
     /**
@@ -30,7 +33,21 @@ public final class SearchQuery {
      */
     public static SearchQuery parse(String text) {
         String read = text.substring(0, Math.min(text.length(), MAX_CHARACTERS));
-        return new SearchQuery(QueryParser.parse(read).orElse(null));
+        return new SearchQuery(QueryParser.parse(read).orElse(null), text);
+    }
+
+    /** As it was typed, spaces aside. */
+    public String typed() {
+        return typed.strip().replaceAll("\\s+", " ");
+    }
+
+    /** The single words that are looked for, as the index has them: not phrases, beginnings, or what is left out. */
+    public List<String> singleWords() {
+        return wanted().stream()
+                .filter(term -> term.tokens().size() == 1 && !term.prefix())
+                .map(term -> term.tokens().get(0))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -77,7 +94,9 @@ public final class SearchQuery {
      * @return the query for these columns
      */
     public SearchQuery within(Set<SearchColumn> columns) {
-        return clause == null ? this : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()));
+        return clause == null
+                ? this
+                : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()), typed);
     }
 
     private static Node within(Node node, Set<SearchColumn> columns) {
