@@ -45,7 +45,9 @@ import picocli.CommandLine.Spec;
             "  archive search lighthouse          where is that picture?",
             "  archive list --status error        what failed?",
             "  archive show 1c2175cd              everything about a prompt",
+            "  archive gallery                    a page of it, to look at",
             "  archive export --format files --out pictures      give it all back",
+            "  archive help list                  the same as archive list --help",
             "",
             "Environment:",
             "  ARCHIVE_HOME                       the home folder",
@@ -191,6 +193,13 @@ final class ArchiveCommand implements Runnable {
     void note(String words) {
         if (!quiet) {
             complain(words);
+        }
+    }
+
+    /** Prints what was done, unless the user wants to see errors only. */
+    void say(String line) {
+        if (!quiet) {
+            terminal.out().println(line);
         }
     }
 

@@ -32,6 +32,7 @@ final class Commands {
             "status",
             "servers",
             "export",
+            "gallery",
             "verify",
             "backup",
             "restore",
@@ -41,6 +42,14 @@ final class Commands {
             COMPLETION);
 
     private Commands() {}
+
+    static boolean isOne(String word) {
+        return ALL.contains(word);
+    }
+
+    static List<String> names() {
+        return ALL;
+    }
 
     /**
      * The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice, and with
@@ -80,6 +89,7 @@ final class Commands {
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();
             case "export" -> new ExportCommand();
+            case "gallery" -> new GalleryCommand();
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();

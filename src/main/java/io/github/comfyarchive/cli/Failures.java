@@ -43,6 +43,12 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
+    /** A command that there is not. */
+    int noCommand(String word) {
+        say(UsageMessage.noCommand(word, Commands.names()));
+        return ExitCode.USAGE;
+    }
+
     /** A command that failed. */
     int execution(Exception failure, CommandLine commandLine, ParseResult parsed) {
         say(message(failure));

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.CommandWords;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.redact.Redactor;
@@ -7,6 +8,7 @@ import io.github.comfyarchive.redact.rule.RedactionRules;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Starts the program. */
@@ -35,9 +37,14 @@ public final class Main {
         return run(args, new Terminal(out, err, false, false, 80), environment);
     }
 
-    static int run(String[] args, Terminal terminal, Map<String, String> environment) {
+    static int run(String[] typed, Terminal terminal, Map<String, String> environment) {
+        String[] args = CommandWords.withHelp(typed);
         ArchiveCommand root = new ArchiveCommand(terminal, environment);
         Failures failures = new Failures(terminal, root::verbose, message -> withoutSecrets(message, environment));
+        Optional<String> unknown = CommandWords.command(args).filter(word -> !Commands.isOne(word));
+        if (unknown.isPresent()) {
+            return failures.noCommand(unknown.get());
+        }
         CommandLine commandLine = Commands.of(root, args)
                 .setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

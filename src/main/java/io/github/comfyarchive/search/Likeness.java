@@ -44,6 +44,16 @@ public final class Likeness {
                 .toList();
     }
 
+    /** Whether two words are the same but for a letter or two, which short ones are not. */
+    public static boolean areAlike(String one, String other) {
+        int allowed = Math.min(one.length(), other.length()) < 4 ? 1 : 2;
+        boolean begins = one.length() > 2 && other.startsWith(one);
+        return begins
+                || (Math.abs(one.length() - other.length()) <= allowed
+                        && Math.max(distance(one, other), distance(other, one)) <= allowed
+                        && one.charAt(0) == other.charAt(0));
+    }
+
     /** A word with one letter other, one more, one less, or two in another order; none for what is very short or long. */
     public static Set<String> variants(String word) {
         Set<String> variants = new LinkedHashSet<>();

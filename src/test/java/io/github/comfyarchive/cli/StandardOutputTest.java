@@ -89,6 +89,7 @@ final class StandardOutputTest {
                         "export --format csv --out -",
                         "export --format history --out -",
                         "export --format csv --overwrite --out " + folder.resolve("out.csv")));
+        lines.put("gallery", List.of("gallery --overwrite --out " + folder.resolve("page")));
         lines.put("verify", List.of("verify", "verify --json", "verify --repair", "verify --repair --json"));
         lines.put("servers", List.of("servers", "servers --json"));
         lines.put(
