@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "Environment:",
             "  ARCHIVE_HOME                       the home folder",
             "  ARCHIVE_SERVER                     the server",
+            "  ARCHIVE_VIEWER                     the program that archive open shows files with",
             "  ARCHIVE_AUTHORIZATION              Authorization header for a proxy in front of it",
             "  ARCHIVE_HEADERS                    other headers, a line of 'Name: value' each",
             "  ARCHIVE_CA_FILE                    certificates to trust beside Java's own (PEM)",

@@ -21,6 +21,8 @@ final class Commands {
             "list",
             "search",
             "show",
+            "open",
+            "sql",
             "tag",
             "untag",
             "rate",
@@ -78,6 +80,8 @@ final class Commands {
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();
             case "show" -> new ShowCommand();
+            case "open" -> new OpenCommand();
+            case "sql" -> new SqlCommand();
             case "tag" -> new TagCommand();
             case "untag" -> new UntagCommand();
             case "rate" -> new RateCommand();

@@ -58,6 +58,7 @@ final class StandardOutputTest {
 
     private Map<String, String> environment() {
         return Map.of(
+                "ARCHIVE_VIEWER", "true",
                 "ARCHIVE_HOME", folder.resolve("home").toString(),
                 "ARCHIVE_SERVER", server.uri().toString());
     }
@@ -73,6 +74,8 @@ final class StandardOutputTest {
         lines.put("list", List.of("list", "list --json"));
         lines.put("search", List.of("search study", "search study --json"));
         lines.put("show", List.of("show " + id, "show " + id + " --json", "show " + id + " --graph"));
+        lines.put("sql", List.of("sql", "sql newest-pictures", "sql sync-runs --json", "sql sync-runs --csv"));
+        lines.put("open", List.of("open last"));
         lines.put("tag", List.of("tag best last", "tag"));
         lines.put("untag", List.of("untag best last"));
         lines.put("rate", List.of("rate 4 last", "rate 0 last"));

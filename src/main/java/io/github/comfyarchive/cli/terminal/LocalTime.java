@@ -10,11 +10,18 @@ import java.util.Locale;
 public final class LocalTime {
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
     private LocalTime() {}
 
     /** A time such as {@code 2026-11-24 18:30}. */
     public static String of(Instant time, ZoneId zone) {
         return MINUTES.format(time.atZone(zone));
+    }
+
+    /** The same to the second. */
+    public static String toSeconds(Instant time, ZoneId zone) {
+        return SECONDS.format(time.atZone(zone));
     }
 
     /** The same with how long ago it was, such as {@code 2026-11-24 18:30, 2 d 5 h ago}. */
