@@ -64,6 +64,11 @@ final class ExportCommand extends Subcommand {
     @Option(names = "--overwrite", description = "Replace what is at PATH, once the export is complete.")
     private boolean overwrite;
 
+    @Option(
+            names = "--all",
+            description = "Of csv: a row too for each prompt that has no file, such as one that failed.")
+    private boolean all;
+
     @Mixin
     private FilesExportOptions files = new FilesExportOptions();
 
@@ -87,6 +92,9 @@ final class ExportCommand extends Subcommand {
             throw new UsageException("--limit is 0 or more");
         }
         files.check(chosen);
+        if (all && chosen != ExportFormat.CSV) {
+            throw new UsageException("--all is for --format csv; the other formats have all prompts, or files alone");
+        }
         if (chosen.stream() == null && out.equals(STANDARD_OUTPUT)) {
             throw new UsageException(
                     chosen.word() + " is not a single stream: --out is a new folder" + ", or a ZIP if it ends in .zip");
@@ -97,7 +105,7 @@ final class ExportCommand extends Subcommand {
         try (Catalog catalog = parent.catalog()) {
             ExportRun run = new ExportRun(parent, catalog, out, overwrite);
             PromptIds keys = catalog.ids(filter, limit);
-            StreamFormat stream = chosen.stream();
+            StreamFormat stream = all ? StreamFormat.CSV_ALL : chosen.stream();
             if (stream != null) {
                 run.stream(keys, stream);
                 return ExitCode.DONE;
