@@ -41,6 +41,7 @@ final class Commands {
             "reindex",
             "redact",
             "demo",
+            "config",
             COMPLETION);
 
     private Commands() {}
@@ -71,7 +72,7 @@ final class Commands {
     }
 
     /** A reference to a constructor would load its class, and all that its options are of. */
-    private static Object command(String name) {
+    static Object command(String name) {
         return switch (name) {
             case "sync" -> new SyncCommand();
             case "watch" -> new WatchCommand();
@@ -100,6 +101,7 @@ final class Commands {
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();
             case "demo" -> new DemoCommand();
+            case "config" -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             default -> throw new IllegalArgumentException(name);
         };

@@ -102,6 +102,7 @@ final class StandardOutputTest {
         lines.put("reindex", List.of("reindex", "reindex --json"));
         lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
+        lines.put("config", List.of("config"));
         lines.put("generate-completion", List.of("generate-completion"));
         return lines;
     }

@@ -30,6 +30,7 @@ final class UsageErrorTest {
             value = {
                 "syn | there is no command syn (did you mean sync?); try 'archive --help'",
                 "gallerie | there is no command gallerie (did you mean gallery?); try 'archive --help'",
+                "settings | there is no command settings (did you mean config?); try 'archive --help'",
                 "prune | there is no command prune (did you mean forget?); try 'archive --help'",
                 "prune --help | there is no command prune (did you mean forget?); try 'archive --help'",
                 "-v nosuch --help | there is no command nosuch; try 'archive --help'",

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The word on a command line that names a command, and what somebody means who types one that there is not. */
 public final class CommandWords {
@@ -75,6 +76,23 @@ public final class CommandWords {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The home that the command line names, before it is parsed.
+     *
+     * @return null where it names none
+     */
+    public static @Nullable String home(String[] args) {
+        for (int index = 0; index < args.length && !args[index].equals("--"); index++) {
+            if (args[index].startsWith("--home=")) {
+                return args[index].substring("--home=".length());
+            }
+            if (args[index].equals("--home") && index + 1 < args.length) {
+                return args[index + 1];
+            }
+        }
+        return null;
     }
 
     /** {@code help X} as {@code X --help}, as git and gh have it. */
