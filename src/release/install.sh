@@ -28,22 +28,87 @@ prefix=${prefix:-$HOME/.local}
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 prefix=${prefix%/}
 case $prefix in *:*) die "Java cannot run a program from a folder with ':' in its name: choose another by --prefix" ;; esac
-case $prefix in *[\&\|\\\"\'\<\>]*) die "choose a folder without quotes and the like by --prefix, not $prefix" ;; esac
+# What a shell, sed or a unit would read as more than a letter.
+case $prefix in
+    *[\&\|\\\"\'\<\>\$\`]* | *[[:cntrl:]]*) die "choose a folder without quotes, dollar signs and the like by --prefix, not $prefix" ;;
+esac
 here=$(CDPATH='' cd -P -- "$(dirname -- "$0")" && pwd -P)
 
-# All versions are in $store, each in a folder of its own; what leads to them are links.
-store=$prefix/lib/comfy-archive
-units=$prefix/share/systemd/user
-mark='# comfy-archive: the PATH'
+# With `sudo` the user's own files would become root's.
+case $prefix in
+    "$HOME"/*)
+        if [ "$(id -u)" -eq 0 ] && [ -d "$HOME" ] && [ -z "$(find "$HOME/." -prune -user 0)" ]; then
+            die "$HOME is the home of another user: run this as that user, without sudo"
+        fi
+        ;;
+esac
 
-# Files that set the PATH of a new shell, those of this user's shell among them.
+# All versions are in $store, each in a folder of its own; what leads to them are links. Its name has no links in it: a home that is reached
+# by another name the next time is the same.
+find_store() {
+    store=$prefix
+    [ ! -d "$prefix" ] || store=$(CDPATH='' cd -P -- "$prefix" && pwd -P)
+    store=$store/lib/comfy-archive
+}
+find_store
+units=$prefix/share/systemd/user
+config=${XDG_CONFIG_HOME:-$HOME/.config}
+
+# The line that puts it on the PATH once, and how fish says it.
+mark='# comfy-archive: the PATH'
+line="case \":\$PATH:\" in *:\"$prefix/bin\":*) ;; *) PATH=\"$prefix/bin:\$PATH\" ;; esac $mark"
+fish_line="contains -- \"$prefix/bin\" \$PATH; or set -gx PATH \"$prefix/bin\" \$PATH $mark"
+fish_file=$config/fish/conf.d/comfy-archive.fish
+
+# The files that a new shell of this user's reads, whether it is one of a log-in or a terminal's.
 profiles() {
     case ${SHELL:-} in
-        */zsh) say "${ZDOTDIR:-$HOME}/.zprofile" ;;
-        */bash) if [ -f "$HOME/.bash_profile" ]; then say "$HOME/.bash_profile"; else say "$HOME/.profile"; fi ;;
+        */zsh) say "${ZDOTDIR:-$HOME}/.zprofile" && say "${ZDOTDIR:-$HOME}/.zshrc" ;;
+        */bash | '')
+            if [ -f "$HOME/.bash_profile" ]; then say "$HOME/.bash_profile"
+            elif [ -f "$HOME/.bash_login" ]; then say "$HOME/.bash_login"
+            else say "$HOME/.profile"
+            fi
+            say "$HOME/.bashrc"
+            ;;
+        */fish) say "$fish_file" ;;
         *) say "$HOME/.profile" ;;
     esac
 }
+
+# line_of FILE: the one that goes into it.
+line_of() { if [ "$1" = "$fish_file" ]; then say "$fish_line"; else say "$line"; fi; }
+
+# put_on_path FILE: fails where it cannot be written.
+put_on_path() {
+    (
+        [ "$1" != "$fish_file" ] || mkdir -p "${1%/*}"
+        # What is not ended would go on in our line.
+        if [ -s "$1" ] && [ -n "$(tail -c 1 "$1")" ]; then echo >>"$1"; fi
+        own=$(line_of "$1")
+        say "$own" >>"$1"
+    ) 2>/dev/null
+}
+
+# take_off_path FILE: removes lines of ours that lead to no program any more, by whatever name the folder had then.
+take_off_path() {
+    # shellcheck disable=SC2016 # the sign is one of the lines
+    dead=$(grep -F " $mark" "$1" 2>/dev/null | while IFS= read -r own; do
+        bin=$(printf '%s\n' "$own" | sed -n -e 's/.*PATH="\(.*\):$PATH".*/\1/p' -e 's/^contains -- "\([^"]*\)" .*/\1/p')
+        if [ -n "$bin" ] && [ ! -e "$bin/archive" ]; then say "$own"; fi
+    done)
+    [ -n "$dead" ] || return 0
+    copy=$(mktemp "$1.XXXXXX")
+    { grep -vxF -e "$dead" "$1" || :; } >"$copy"
+    cat "$copy" >"$1" || die "$1 could not be written to: its text is in $copy"
+    rm "$copy"
+    # What is empty now was made for that line, or says nothing.
+    [ -s "$1" ] || [ -L "$1" ] || rm "$1"
+    say "removed its line from $1"
+}
+
+# quoted FILE: as a shell takes it.
+quoted() { case $1 in *[!A-Za-z0-9/._+-]*) printf '"%s"' "$1" ;; *) printf '%s' "$1" ;; esac; }
 
 # leads_here LINK: whether it is one that an earlier run has made.
 leads_here() { [ -L "$1" ] && case $(readlink "$1") in "$store"/*) true ;; *) false ;; esac; }
@@ -61,20 +126,22 @@ if "$uninstall"; then
     for unit in comfy-archive.service comfy-archive-sync.timer comfy-archive-sync.service; do
         if [ -f "$units/$unit" ]; then
             if command -v systemctl >/dev/null; then systemctl --user disable --now "$unit" >/dev/null 2>&1 || :; fi
+            # Those that enabled it, where nobody could be asked.
+            for link in "$config"/systemd/user/*.wants/"$unit"; do
+                if [ "$(readlink "$link")" = "$units/$unit" ]; then rm "$link"; fi
+            done
             rm "$units/$unit"
             say "removed $units/$unit"
         fi
     done
     unlink_all
+    for file in "$HOME/.profile" "$HOME/.bash_profile" "$HOME/.bash_login" "$HOME/.bashrc" \
+        "${ZDOTDIR:-$HOME}/.zprofile" "${ZDOTDIR:-$HOME}/.zshrc" "$fish_file"; do
+        take_off_path "$file"
+    done
+    # Last, so that a run that was stopped is done again.
     rm -rf "$store"
     say "removed $store, and the links to it in $prefix"
-    for file in "$HOME/.profile" "$HOME/.bash_profile" "${ZDOTDIR:-$HOME}/.zprofile"; do
-        if [ -f "$file" ] && grep -qF "$mark" "$file"; then
-            copy=$(mktemp "$file.XXXXXX")
-            sed "/^$mark\$/{N;d;}" "$file" >"$copy" && cat "$copy" >"$file" && rm "$copy"
-            say "removed its lines from $file"
-        fi
-    done
     say "What is archived stays where it is: ${ARCHIVE_HOME:-${XDG_DATA_HOME:-$HOME/.local/share}/comfy-archive}"
     exit 0
 fi
@@ -96,8 +163,12 @@ if command -v sha256sum >/dev/null; then sum() { sha256sum; }; else sum() { shas
 digest=$(sum <"$artifact" | cut -c 1-64)
 sums=$(dirname -- "$artifact")/SHA256SUMS
 if [ -f "$sums" ]; then
-    stated=$(sed -n "s/^\([0-9a-f]\{64\}\)  $(basename -- "$artifact")\$/\1/p" "$sums")
+    # Windows may have ended its lines otherwise.
+    stated=$(tr -d '\r' <"$sums" | awk -v name="$(basename -- "$artifact")" 'substr($0, 67) == name { print $1; exit }')
+    [ -n "$stated" ] || die "$sums says nothing of $(basename -- "$artifact"): fetch both from one release"
     [ "$stated" = "$digest" ] || die "$artifact is not what $sums says it is: fetch it again"
+else
+    say "There is no SHA256SUMS beside it: whether it came whole was not checked."
 fi
 
 # --- installing ---
@@ -105,35 +176,48 @@ fi
 name=$(basename -- "$artifact")
 version=${name#archive-} version=${version%.tar.gz} version=${version%.zip} version=${version%-linux-x64}
 folder=$store/$version-$(printf '%s' "$digest" | cut -c 1-12)
-before=$(readlink "$prefix/bin/archive" 2>/dev/null || :)
 if [ -e "$prefix/bin/archive" ] && ! leads_here "$prefix/bin/archive"; then
     die "$prefix/bin/archive is there already, and not of this script: remove it, or choose another folder by --prefix"
 fi
 
-is_new=false
+mkdir -p "$prefix"
+find_store
+folder=$store/${folder##*/}
 mkdir -p "$store"
-if [ ! -d "$folder" ]; then
+# One run at a time, where flock is; the lock ends with this script.
+exec 9<"$store"
+if command -v flock >/dev/null; then flock 9; fi
+before=$(readlink "$prefix/bin/archive" 2>/dev/null || :)
+# What was begun goes where this ends before it was tried.
+begun=''
+trap '[ -z "$begun" ] || rm -rf "$begun"; rmdir "$store" 2>/dev/null || :' EXIT
+trap 'exit 130' INT TERM HUP
+# unpacked COMMAND...: of the words of a disk that is full, one for each file, the first.
+unpacked() { words=$("$@" 2>&1) || die "it could not be unpacked, and nothing was changed: $(printf '%s\n' "$words" | sed -n '/./{p;q;}')"; }
+# What starts here, and with it what it makes for quick starts.
+tried() { env ARCHIVE_CDS=wait "$1/bin/archive" --version; }
+told=''
+if [ -d "$folder" ]; then told=$(tried "$folder" 2>/dev/null) || told=''; fi
+if [ -z "$told" ]; then
     new=$store/new.$$
-    trap 'rm -rf "$new"' EXIT
-    trap 'exit 130' INT TERM HUP
+    begun=$new
     mkdir "$new"
     case $artifact in
         *.zip)
             command -v unzip >/dev/null || die "unzip is needed to unpack $artifact"
-            unzip -q "$artifact" -d "$new"
+            unpacked unzip -q "$artifact" -d "$new"
             ;;
-        *) tar -C "$new" -xzf "$artifact" --no-same-owner ;;
+        *) unpacked tar -C "$new" -xzf "$artifact" --no-same-owner ;;
     esac
-    mv "$new/archive-$version" "$folder" || die "there is no archive-$version in $artifact"
+    [ -d "$new/archive-$version" ] || die "there is no archive-$version in $artifact"
+    # What an earlier run began, or left when it took it away, and does not start.
+    rm -rf "$folder"
+    mv "$new/archive-$version" "$folder"
+    begun=$folder
     rmdir "$new"
-    is_new=true
-fi
-
-# It is tried before anything leads to it; what it makes for quick starts is made now.
-if ! told=$(env ARCHIVE_CDS=wait "$folder/bin/archive" --version); then
-    if "$is_new"; then rm -rf "$folder"; fi
-    rmdir "$store" 2>/dev/null || :
-    die "it does not start here: nothing was changed"
+    # Before anything leads to it.
+    told=$(tried "$folder") || die "it does not start here: nothing was changed"
+    begun=''
 fi
 
 mkdir -p "$prefix/bin" "$prefix/share/man/man1" "$prefix/share/bash-completion/completions" "$units"
@@ -159,26 +243,41 @@ case $before in
     "$folder"/*) say "$told is installed already in $folder" ;;
     *) say "brought up to date: $told in $folder, before $(basename -- "${before%/bin/archive}")" ;;
 esac
-# The version before stays for what runs of it still; those before that go.
+# The version before stays for what runs of it still, also where this one is installed once more; those before that go, and what a run that
+# was killed had begun.
 for old in "$store"/*/; do
     old=${old%/}
-    case $old in "$folder" | "${before%/bin/archive}") ;; *) rm -rf "$old" && say "removed $old" ;; esac
+    case $old in
+        "$store"/new.*) rm -rf "$old" ;;
+        "$folder" | "${before%/bin/archive}") ;;
+        *)
+            case $before in "$folder"/*) continue ;; esac
+            rm -rf "$old"
+            say "removed $old"
+            ;;
+    esac
 done
 case $before in '' | "$folder"/*) ;; *) say "A watch that runs goes on as the version before until it is started again." ;; esac
 
 # --- on the PATH ---
 
+command=$(quoted "$prefix/bin/archive")
 case :${PATH:-}: in
-    *:"$prefix/bin":*) say "start it by: archive demo" ;;
+    *:"$prefix/bin":*) command=archive ;;
     *)
         if "$path"; then
-            file=$(profiles)
-            if ! grep -qF "$mark" "$file" 2>/dev/null; then
-                # shellcheck disable=SC2016 # for the shell that reads the file
-                printf '%s\nPATH="%s:$PATH"\n' "$mark" "$prefix/bin" >>"$file"
-                say "put $prefix/bin on the PATH of new shells, in $file"
-            fi
+            files=$(profiles)
+            while IFS= read -r file; do
+                if grep -qxF -- "$(line_of "$file")" "$file" 2>/dev/null; then continue; fi
+                if put_on_path "$file"; then
+                    say "put $prefix/bin on the PATH of new shells, in $file"
+                else
+                    say "$file cannot be written to: put $prefix/bin on the PATH yourself"
+                fi
+            done <<END
+$files
+END
         fi
-        say "start it by: $prefix/bin/archive demo"
         ;;
 esac
+say "start it by: $command demo"

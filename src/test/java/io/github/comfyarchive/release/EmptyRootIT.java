@@ -87,6 +87,44 @@ final class EmptyRootIT {
     }
 
     @Test
+    void anInstallationThatIsKilledOrMeetsAFullDiskIsDoneAgain() throws Exception {
+        Path root = root("stopped", TOOLS + " mount umount");
+        put(root, "/download", "-linux-x64.tar.gz", "install.sh", "SHA256SUMS");
+
+        for (String size : List.of("5m", "60m")) {
+            assertThat(in(root, "sh", "-c", """
+                            mount -t tmpfs -o size=%s none /root
+                            sh /download/install.sh && echo installed
+                            ls -A /root/.local/lib
+                            umount /root
+                            """.formatted(size)))
+                    .containsOnlyOnce("could not be unpacked, and nothing was changed")
+                    .doesNotContain("installed", "comfy-archive");
+        }
+        for (String seconds : List.of("0.2", "0.5", "0.9", "1.4", "2", "4")) {
+            in(root, "sh", "-c", "timeout -s KILL " + seconds + " sh /download/install.sh; echo");
+        }
+        assertThat(in(root, "sh", "/download/install.sh")).contains("installed archive ");
+        assertThat(in(root, "bash", "-ic", "archive demo --home /root/demo")).contains("20 new");
+        try (Stream<Path> versions = Files.list(root.resolve("root/.local/lib/comfy-archive"))) {
+            assertThat(versions).hasSize(1);
+        }
+    }
+
+    @Test
+    void thePagesAreWhatManTakes() throws Exception {
+        Path root = Files.createDirectories(folder.resolve("pages"));
+        Release.run(folder, "dpkg-deb", "-x", release.artifact(".deb").toString(), root.toString());
+
+        assertThat(Release.run(
+                        root.resolve("usr/share/man/man1"),
+                        "sh",
+                        "-c",
+                        "for page in *.gz; do LC_ALL=C.UTF-8 man --warnings -l $page >/dev/null; done"))
+                .isEmpty();
+    }
+
+    @Test
     void thePackageIsInstalledRunAndRemoved() throws Exception {
         Path root = root("deb", TOOLS + DPKG);
         Files.createDirectories(root.resolve("var/lib/dpkg/info"));

@@ -3,11 +3,13 @@ package io.github.comfyarchive.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.launcher.Launch;
+import io.github.comfyarchive.testing.Needed;
 import io.github.comfyarchive.testing.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -67,12 +69,106 @@ final class InstallIT {
         assertThat(newer.out()).contains("brought up to date: archive 1.1 in ", "before 1.0-");
         assertThat(inANewShell("archive")).isEqualTo("archive 1.1\n");
         assertThat(names(store)).hasSize(2);
+        assertThat(newer.out())
+                .as("PATH of this shell")
+                .contains("start it by: \"" + home + "/.local/bin/archive\" demo");
         assertThat(launch.run(folder.resolve("archive-1.1-linux-x64.tar.gz").toString())
                         .out())
-                .startsWith("archive 1.1 is installed already in ");
+                .contains("archive 1.1 is installed already in ");
+        assertThat(names(store)).as("installed once more").hasSize(2);
         launch.run(tarball("1.2", "echo archive 1.2").toString());
         assertThat(names(store)).hasSize(2).noneMatch(name -> name.startsWith("1.0"));
-        assertThat(Files.readString(home.resolve(".profile")).lines()).hasSize(3);
+        assertThat(Files.readString(home.resolve(".profile")).lines()).hasSize(2);
+    }
+
+    @Test
+    void isFoundByEachKindOfShellAndLeavesItsFilesAsTheyWere() throws Exception {
+        Files.writeString(home.resolve(".profile"), "umask 022"); // a line that is not ended
+        for (String shell : List.of("bash -lc", "bash -ic", "zsh -lc", "zsh -ic", "fish -c")) {
+            String[] words = shell.split(" ", 2);
+            if (Needed.run(
+                    Files.isExecutable(Path.of("/usr/bin", words[0])),
+                    words[0] + " is not installed: install.sh is not tried with it")) {
+                Launch by = launch.with("SHELL", "/usr/bin/" + words[0]);
+                Outcome installed = by.run(tarball("1.0", "echo archive 1.0").toString());
+                assertThat(installed.exit()).as(installed.err()).isZero();
+                assertThat(by.by(words[0], words[1], "archive").run().out())
+                        .as(shell)
+                        .endsWith("archive 1.0\n");
+                by.run("--uninstall");
+                assertThat(home.resolve(".bashrc")).doesNotExist();
+                assertThat(home.resolve(".zprofile")).doesNotExist();
+                assertThat(home.resolve(".zshrc")).doesNotExist();
+                assertThat(home.resolve(".config/fish/conf.d/comfy-archive.fish"))
+                        .doesNotExist();
+            }
+        }
+        assertThat(home.resolve(".profile")).content().startsWith("umask 022").hasLineCount(1);
+    }
+
+    @Test
+    void knowsAHomeByAnotherOfItsNames() throws Exception {
+        Path other = Files.createSymbolicLink(folder.resolve("link"), home);
+        launch.run(tarball("1.0", "echo archive 1.0").toString());
+        Launch otherwise = launch.with("HOME", other.toString());
+        Outcome newer = otherwise.run(tarball("1.1", "echo archive 1.1").toString());
+        Outcome removed = otherwise.run("--uninstall");
+
+        assertThat(newer.out()).contains("brought up to date: archive 1.1");
+        assertThat(removed.exit()).as(removed.err()).isZero();
+        assertThat(home.resolve(".profile")).hasContent(PROFILE);
+        assertThat(home.resolve(".local/bin/archive")).doesNotExist();
+    }
+
+    @Test
+    void takesWhatARunThatWasKilledLeftForNothing() throws Exception {
+        Path tarball = tarball("1.0", "echo archive 1.0");
+        launch.run(tarball.toString());
+        Path store = home.resolve(".local/lib/comfy-archive");
+        Files.delete(store.resolve(names(store).get(0)).resolve("bin/archive"));
+        Files.createDirectory(store.resolve("new.1"));
+        Outcome again = launch.run(tarball.toString());
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(inANewShell("archive")).isEqualTo("archive 1.0\n");
+        assertThat(names(store)).hasSize(1);
+    }
+
+    @Test
+    void changesNothingWhereWhatIsGivenIsCutOrOfAnotherRelease() throws Exception {
+        Path tarball = tarball("1.0", "echo archive 1.0");
+        Files.writeString(folder.resolve("SHA256SUMS"), "0".repeat(64) + "  archive-0.9-linux-x64.tar.gz\n");
+        assertThat(launch.run(tarball.toString()).err()).contains("says nothing of archive-1.0-linux-x64.tar.gz");
+        Files.writeString(
+                folder.resolve("SHA256SUMS"),
+                Release.run(folder, "sha256sum", tarball.getFileName().toString())
+                        .replace("\n", "\r\n"));
+        assertThat(launch.run(tarball.toString()).out()).contains("installed archive 1.0");
+        launch.run("--uninstall");
+
+        Files.delete(folder.resolve("SHA256SUMS"));
+        byte[] whole = Files.readAllBytes(tarball);
+        Files.write(tarball, Arrays.copyOf(whole, whole.length / 2));
+        Outcome cut = launch.run(tarball.toString());
+
+        assertThat(cut.exit()).isEqualTo(1);
+        assertThat(cut.out()).contains("whether it came whole was not checked");
+        assertThat(cut.err())
+                .contains("could not be unpacked, and nothing was changed")
+                .hasLineCount(1);
+        assertThat(home.resolve(".local/lib/comfy-archive")).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderThatAShellWouldReadAsMoreThanAName() throws Exception {
+        for (String name : List.of("a$b", "a`b", "a\"b", "a\nb", "a:b")) {
+            Outcome refused = launch.run(
+                    "--prefix",
+                    folder.resolve(name).toString(),
+                    tarball("1.0", "").toString());
+            assertThat(refused.exit()).as(name).isEqualTo(1);
+            assertThat(folder.resolve(name)).doesNotExist();
+        }
     }
 
     @Test
