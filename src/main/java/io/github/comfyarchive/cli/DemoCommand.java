@@ -64,7 +64,8 @@ final class DemoCommand extends Subcommand {
         try (SampleServer server = SampleServer.start()) {
             ServerUrl url = ServerUrl.parse(server.uri().toString());
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
-            exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false);
+            exitCode = SyncCommand.run(
+                    parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false, Duration.ZERO);
         }
         if (exitCode == ExitCode.DONE) {
             exitCode = importPictures(parent, home);
