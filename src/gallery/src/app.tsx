@@ -4,7 +4,7 @@ import { type Address, type Facet, type Filter, filterCount, isActive, NO_FILTER
 import { ActiveFilters, Filters } from './filters';
 import { Grid, type Size, SIZES } from './grid';
 import type { Tile } from './format';
-import { AlertIcon, CloseIcon, FilterIcon, HalfIcon, MoonIcon, SearchIcon, SunIcon, UpIcon } from './icons';
+import { AlertIcon, CloseIcon, FilterIcon, HalfIcon, LockIcon, MoonIcon, SearchIcon, SunIcon, UpIcon } from './icons';
 import { type Found, nothing, type Source } from './source';
 import { currentTheme, setTheme, type Theme } from './theme';
 import { type Move, Viewer } from './viewer';
@@ -43,9 +43,11 @@ export function App({ source }: { source: Source }) {
 
   useEffect(() => source.subscribe(() => setLoaded((value) => value + 1)), [source]);
 
+  const { trouble } = source;
+  const closed = trouble?.kind === 'closed' && found.count === 0;
   // The search. Until it has something to show, what was found before stays, and is not taken for its own.
   useLayoutEffect(() => source.find(filter, setFound), [source, filter]);
-  const done = found.done && found.filter === filter;
+  const done = trouble?.kind === 'closed' || (found.done && found.filter === filter);
 
   const setFilter = useCallback((next: Filter) => {
     setAddress((before) => ({ ...before, filter: next }));
@@ -213,7 +215,7 @@ export function App({ source }: { source: Source }) {
   const set = filterCount(filter);
   const of = source.total === null ? '' : ` of ${count(source.total)}`;
   const results = isActive(filter) ? `${count(total)}${found.more ? '+' : ''}${of}` : `${count(total)}${found.more ? '+' : ''}`;
-  const { trouble } = source;
+  const quiet = closed || found.problem !== null;
   const items = total === 1 && source.total === null ? 'item' : (source.total ?? 0) === 1 ? 'item' : 'items';
   const [nextTheme, themeLabel] = THEMES[theme];
 
@@ -340,9 +342,9 @@ export function App({ source }: { source: Source }) {
           <div class="found">
             <p>
               <b id="results" data-testid="count">
-                {found.problem === null && results}
+                {quiet ? '' : results}
               </b>{' '}
-              {found.problem === null && items}
+              {!quiet && items}
               {!done && (
                 <span class="busy" data-testid="busy">
                   searching…
@@ -351,12 +353,17 @@ export function App({ source }: { source: Source }) {
             </p>
             <ActiveFilters filter={filter} onFilter={setFilter} />
           </div>
-          {trouble !== null && (
+          {trouble !== null && !closed && (
             <p class={`problem ${trouble.kind}`} role="alert" data-testid="problem">
               {trouble.words}
             </p>
           )}
-          {found.problem !== null && done ? (
+          {closed ? (
+            <div class="empty" role="alert">
+              <LockIcon />
+              <p data-testid="problem">{trouble.words}</p>
+            </div>
+          ) : found.problem !== null && done ? (
             <div class="empty" role="alert" data-testid="query-problem">
               <AlertIcon />
               <p>{found.problem}</p>

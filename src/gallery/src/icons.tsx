@@ -46,3 +46,4 @@ export const InfoIcon = icon(
 );
 export const UpIcon = icon(<path d="M12 19V5m-6 6 6-6 6 6" />);
 export const StarIcon = icon(<path d="m12 4 2.500 5.200 5.700.800-4.100 4 1 5.700L12 17l-5.100 2.700 1-5.700-4.100-4 5.700-.800Z" />);
+export const LockIcon = icon(<path d="M6.500 11h11v8.500h-11ZM8.500 11V8a3.500 3.500 0 0 1 7 0v3" />);

@@ -8,7 +8,7 @@ import { type Prompt, Prompts, promptsOf } from './prompts';
 import { liveTerms } from './search';
 import { ask, bytes, query, Refused } from './server';
 import { ServerChanges } from './changes';
-import type { Changes, Found, Source, Trouble } from './source';
+import { BACK, type Changes, type Found, type Source, type Trouble } from './source';
 import { count } from './words';
 
 const FIRST = 100;
@@ -148,6 +148,7 @@ export class LiveSource implements Source {
     if (this.trouble !== null) {
       this.trouble = null;
       this.tell();
+      window.dispatchEvent(new Event(BACK));
       this.current?.goOn();
       this.count();
     }
@@ -161,7 +162,7 @@ export class LiveSource implements Source {
         : problem.status === 401
           ? {
               kind: 'closed',
-              words: 'This archive is open to those with a session alone. On its machine, run archive serve --link and open what it prints.',
+              words: 'This archive is closed to others. To open it, run “archive serve --link” on its machine, and follow the link that this prints.',
             }
           : problem.passes
             ? { kind: 'busy', words: `${problem.message}. Trying again…` }
@@ -371,7 +372,7 @@ class LiveListing {
       const wait = this.source.refused(failed);
       if (wait !== null) {
         this.timer = window.setTimeout(() => void this.load(), wait);
-      } else {
+      } else if (failed.status !== 401) {
         this.problem = failed.message;
         this.prompts = new Prompts();
         this.next = null;

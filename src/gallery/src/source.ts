@@ -34,6 +34,9 @@ export interface Source {
   subscribe(listener: () => void): () => void;
 }
 
+/** Told to the window when a server answers again that was away. */
+export const BACK = 'archive-back';
+
 export interface Trouble {
   readonly kind: 'incomplete' | 'gone' | 'closed' | 'busy';
   readonly words: string;

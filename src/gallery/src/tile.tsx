@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Tile as TileData } from './format';
 import { AlertIcon, AudioIcon, FileIcon, PlayIcon, StopIcon, TextIcon } from './icons';
 import { thumbnailOf } from './media';
+import { BACK } from './source';
 import { shortException, starsLabel, timeLabel, visibleName } from './words';
 
 /** What a screen reader says of a tile. */
@@ -62,8 +63,25 @@ function Stars({ tile }: { tile: TileData }) {
   );
 }
 
+const AGAIN_MS = 4000;
+const MOST_AGAIN = 2;
+
+/** A server that has much to do, or is away, has it later: it is asked again some times, and when it is back. */
 function Thumbnail({ path }: { path: string }) {
   const [broken, setBroken] = useState(false);
+  const again = useRef(0);
+  useEffect(() => {
+    if (!broken || !path.startsWith('archive/')) {
+      return undefined;
+    }
+    const retry = (): void => setBroken(false);
+    const timer = again.current++ < MOST_AGAIN ? window.setTimeout(retry, AGAIN_MS * again.current) : 0;
+    window.addEventListener(BACK, retry);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener(BACK, retry);
+    };
+  }, [broken, path]);
   return broken ? <FileIcon /> : <img src={path} alt="" decoding="async" draggable={false} onError={() => setBroken(true)} />;
 }
 

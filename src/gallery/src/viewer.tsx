@@ -428,7 +428,7 @@ function Panel({ source, tile, read, terms, onFilter, say }: PanelProps) {
   };
   fact(
     'Seed',
-    run.seed !== null && (
+    run.seed === null ? null : (
       <span class="with-copy">
         <code>{run.seed}</code>
         <Copy text={run.seed} what="Seed" testid="copy-seed" say={say} />

@@ -71,13 +71,12 @@ public final class ServerHistory {
         return servers.get(0);
     }
 
-    /** What the server that was synced last said of its version; null where none did. */
-    public @Nullable String comfyUiVersion() {
+    /** What the server that was synced last said of its version; nothing where none did. */
+    public Optional<String> comfyUiVersion() {
         return archive.ask(questions -> questions.first(
-                        String.class,
-                        new Query("SELECT comfyui_version FROM server WHERE id IN (" + ids()
-                                + ") AND comfyui_version IS NOT NULL ORDER BY last_synced_at DESC LIMIT 1")))
-                .orElse(null);
+                String.class,
+                new Query("SELECT comfyui_version FROM server WHERE id IN (" + ids()
+                        + ") AND comfyui_version IS NOT NULL ORDER BY last_synced_at DESC LIMIT 1")));
     }
 
     /** How many prompts there are. */

@@ -104,6 +104,12 @@ public final class Chromium implements AutoCloseable {
         settled();
     }
 
+    /** An address that has perhaps no page of an archive. */
+    void openAnyhow(String url) {
+        driver.get("about:blank");
+        driver.get(url);
+    }
+
     /** The same for one that is not whole, whose grid may never come. */
     void openAnyhow(Path gallery) {
         driver.get("about:blank");

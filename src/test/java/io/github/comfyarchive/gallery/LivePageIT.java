@@ -40,6 +40,9 @@ class LivePageIT {
     /** So many times the prompts of the fake servers: several pages of tiles. */
     private static final int TIMES = 8;
 
+    /** Wider than a phone. */
+    private static final String LATER = "a_picture_that_came_later_and_has_a_name_of_some_length_%05d_.png";
+
     @TempDir
     static Path folder;
 
@@ -125,7 +128,7 @@ class LivePageIT {
 
     /** A prompt more, as a server would archive it. */
     private static String archive(String words) throws Exception {
-        FileRef file = FileRef.output("later_%05d_.png".formatted(number));
+        FileRef file = FileRef.output(LATER.formatted(number));
         TestEntry entry = TestEntries.entry(number++).positive(words).files(file);
         shed.files()
                 .put(
@@ -161,7 +164,7 @@ class LivePageIT {
         browser.until("the last of " + wanted.size(), () -> {
             for (String tile : browser.strings(
                     "return [...document.querySelectorAll('[data-testid=tile][data-id]')].map((tile) => tile.dataset.index + ' ' + tile.dataset.id)")) {
-                seen.put(Integer.valueOf(tile.split(" ")[0]), tile.split(" ")[1]);
+                seen.put(Integer.valueOf(tile.split(" ", -1)[0]), tile.split(" ", -1)[1]);
             }
             // What a slow machine did not draw on the way is seen on the next.
             browser.script(
@@ -357,7 +360,7 @@ class LivePageIT {
         assertThat(browser.holds("'pwned' in window")).isFalse();
 
         // What the command line says shows too, and finds it.
-        command("rate", "3", id, "--file", "later_%05d_.png".formatted(number - 1));
+        command("rate", "3", id, "--file", LATER.formatted(number - 1));
         browser.until("three stars", () -> "3".equals(browser.one("stars").getDomAttribute("data-stars")));
         browser.leave();
         browser.search("praised rating:3 tag:\"best of all\"");
@@ -479,13 +482,20 @@ class LivePageIT {
     @Test
     void showsNothingOfAClosedArchiveButHowItIsOpened() throws Exception {
         try (ServedPage closed = ServedPage.closedTo(home, "a token of some length")) {
-            browser.visit(closed.url(), "");
-            browser.until("how", () -> browser.text("problem").contains("archive serve --link"));
-            assertThat(browser.all("tile")).isEmpty();
+            browser.openAnyhow(closed.url() + "/?<b>");
+            browser.until("how", () -> browser.holds("document.body.textContent.includes('archive serve --link')"));
 
             browser.visit(closed.url(), "session#" + closed.code());
             browser.until("the pictures", () -> browser.holds("window.__firstPicture"));
             assertThat(browser.all("problem")).isEmpty();
+
+            // The server was started anew, or the cookie has gone.
+            browser.script("sessionStorage.clear()");
+            browser.cdp("Network.clearBrowserCookies", Map.of());
+            browser.one("search").sendKeys("fox");
+            browser.until(
+                    "how it is opened again", () -> browser.text("problem").contains("archive serve --link"));
+            assertThat(browser.all("query-problem")).isEmpty();
         } finally {
             browser.complaints(); // the browser tells of the answer 401
         }
@@ -519,6 +529,10 @@ class LivePageIT {
                             return [...document.querySelectorAll('.rate button, .add-tag, .remove')]
                                 .filter((each) => each.getBoundingClientRect().height < 40 || each.getBoundingClientRect().width < 40)
                                 .map((each) => each.outerHTML)""")).isEmpty();
+            browser.one("add-tag").sendKeys("a tag that is wider than a phone is, for a long campaign", Keys.ENTER);
+            browser.until("the tag", () -> browser.all("tag").size() == 1);
+            assertThat(browser.holds("document.querySelector('dialog').scrollWidth <= window.innerWidth"))
+                    .isTrue();
             browser.one("rate-5").click();
             browser.until("five stars", () -> List.of("5").equals(said("rating", "stars", id)));
             browser.leave();

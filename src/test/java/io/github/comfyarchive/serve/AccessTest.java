@@ -166,6 +166,9 @@ class AccessTest {
                 assertThat(served.get(path, "Authorization: Basic " + TOKEN).status())
                         .isEqualTo(401);
             }
+            Answer told = served.get("/", "Accept: text/html,application/xhtml+xml,*/*;q=0.8");
+            assertThat(told.status()).isEqualTo(401);
+            assertThat(told.text()).contains("<p>this archive is read with &#39;Authorization", "archive serve --link");
             assertThat(served.get("/history", "Authorization: Bearer " + TOKEN).status())
                     .isEqualTo(200);
             assertThat(served.get("/history", "authorization: bearer " + TOKEN).status())

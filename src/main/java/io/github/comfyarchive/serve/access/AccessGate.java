@@ -18,8 +18,7 @@ public final class AccessGate {
     public static final String SESSIONS = "/archive/v1/session";
 
     /** What may be read without a token: nothing of it is of the archive. */
-    private static final Set<String> OPEN = Set.of(
-            "/", "/gallery.js", "/gallery.css", "/icon.svg", "/LICENSES.txt", "/healthz", "/session", "/session.js");
+    private static final Set<String> OPEN = Set.of("/healthz", "/session", "/session.js", "/gallery.css");
 
     private final Hosts hosts;
     private final Sessions sessions;

@@ -10,6 +10,7 @@ import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +72,11 @@ public final class ComfyRoutes {
     /** What a script looks at: the version of the ComfyUI that the entries came from. */
     private void systemStats(Exchange exchange) throws IOException {
         @Nullable String server = Scope.server(exchange);
-        @Nullable
-        String version = readers.ask(catalog -> catalog.history(server).comfyUiVersion());
+        Optional<String> version =
+                readers.ask(catalog -> catalog.history(server).comfyUiVersion());
         ObjectNode system = JsonNodeFactory.instance.objectNode();
         system.put("os", System.getProperty("os.name", "").startsWith("Windows") ? "nt" : "posix");
-        system.put("comfyui_version", version == null ? "unknown" : version);
+        system.put("comfyui_version", version.orElse("unknown"));
         system.put("python_version", "");
         system.put("pytorch_version", "");
         system.put("embedded_python", false);

@@ -269,20 +269,50 @@ public final class Exchange {
 
     /** Answers with a sentence on what is wrong, where that turns out after the endpoint has returned. */
     public void problem(ProblemException problem) {
-        problem(response, callback, problem);
+        problem(request, response, callback, problem);
     }
 
-    /** Answers with a sentence on what is wrong. */
-    static void problem(Response response, Callback callback, ProblemException problem) {
-        String json = "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(problem.status())
-                + "\",\"status\":" + problem.status() + ",\"detail\":\""
-                + new String(JsonStringEncoder.getInstance().quoteAsString(problem.detail())) + "\"}\n";
+    /** Answers with a sentence on what is wrong: in JSON, or in a page to whoever opens an address in a browser. */
+    static void problem(Request request, Response response, Callback callback, ProblemException problem) {
+        boolean page = request.getHeaders().getQualityCSV(HttpHeader.ACCEPT).contains("text/html");
         response.getHeaders().remove(HttpHeader.ETAG);
         response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        response.getHeaders()
+                .put(HttpHeader.CONTENT_TYPE, page ? "text/html; charset=utf-8" : "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.setStatus(problem.status());
-        response.write(true, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), callback);
+        String text = page ? html(problem) : json(problem);
+        response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    private static String json(ProblemException problem) {
+        return "{\"type\":\"about:blank\",\"title\":\"" + HttpStatus.getMessage(problem.status())
+                + "\",\"status\":" + problem.status() + ",\"detail\":\""
+                + new String(JsonStringEncoder.getInstance().quoteAsString(problem.detail())) + "\"}\n";
+    }
+
+    private static String html(ProblemException problem) {
+        String detail = problem.detail()
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+        return """
+                <!doctype html>
+                <html lang="en">
+                  <head>
+                    <meta charset="utf-8">
+                    <meta name="viewport" content="width=device-width, initial-scale=1">
+                    <meta name="color-scheme" content="light dark">
+                    <title>%1$s</title>
+                  </head>
+                  <body>
+                    <h1>%1$s</h1>
+                    <p>%2$s</p>
+                  </body>
+                </html>
+                """.formatted(HttpStatus.getMessage(problem.status()), detail);
     }
 }

@@ -99,7 +99,10 @@ public final class WebServer implements AutoCloseable {
             harden(response);
             int status = response.getStatus() >= 400 ? response.getStatus() : 400;
             Exchange.problem(
-                    response, callback, new ProblemException(status, "this is no request that can be answered"));
+                    request,
+                    response,
+                    callback,
+                    new ProblemException(status, "this is no request that can be answered"));
             return true;
         });
         server.setStopTimeout(ENDING.toMillis());
@@ -117,10 +120,10 @@ public final class WebServer implements AutoCloseable {
         try {
             connector.open();
         } catch (BindException | UnresolvedAddressException taken) {
-            throw new AddressTakenException(String.valueOf(taken.getMessage()));
+            throw new AddressTakenException(place() + " cannot be had (" + taken.getMessage() + ")");
         } catch (IOException failed) {
             if (failed.getCause() instanceof BindException taken) {
-                throw new AddressTakenException(String.valueOf(taken.getMessage()));
+                throw new AddressTakenException(place() + " cannot be had (" + taken.getMessage() + ")");
             }
             throw failed;
         }
@@ -140,6 +143,10 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception failed) {
             throw new IllegalStateException("the HTTP server cannot be started", failed);
         }
+    }
+
+    private String place() {
+        return "port " + connector.getPort() + " of " + connector.getHost();
     }
 
     /** The port that it listens on. */
@@ -211,7 +218,7 @@ public final class WebServer implements AutoCloseable {
                 if (response.isCommitted()) {
                     callback.failed(failed);
                 } else {
-                    Exchange.problem(response, callback, problem);
+                    Exchange.problem(request, response, callback, problem);
                 }
             }
             return true;

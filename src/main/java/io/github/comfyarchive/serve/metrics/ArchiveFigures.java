@@ -41,19 +41,19 @@ final class ArchiveFigures {
                 "archive_prompts",
                 "Prompts that are archived; those of status error failed.",
                 figures.prompts(),
-                one -> point(Labels.of("server", one.server(), "status", one.status()), one.n()));
+                one -> point(Labels.of("server", one.server(), "status", one.status()), (double) one.n()));
         gauge(
                 "archive_outputs",
                 "Files that prompts name, by what became of them.",
                 figures.outputs(),
-                one -> point(Labels.of("state", one.state()), one.n()));
-        single(
-                "archive_files",
-                "Different files that are stored.",
+                one -> point(Labels.of("state", one.state()), (double) one.n()));
+        single("archive_files", "Different files that are stored.", (double)
                 figures.stored().assets());
-        single("archive_file_bytes", "Bytes of these.", figures.stored().bytes());
-        single("archive_database_bytes", "Bytes of the database.", databaseBytes);
-        single("archive_disk_free_bytes", "Bytes that are free on the disk of the files.", figures.freeBytes());
+        single("archive_file_bytes", "Bytes of these.", (double)
+                figures.stored().bytes());
+        single("archive_database_bytes", "Bytes of the database.", (double) databaseBytes);
+        single("archive_disk_free_bytes", "Bytes that are free on the disk of the files.", (double)
+                figures.freeBytes());
         single("archive_disk_away", "1 where the disk of the files is not there.", figures.away() ? 1 : 0);
     }
 

@@ -97,7 +97,7 @@ public final class SessionPage {
 
     private static void page(Exchange exchange, String session) throws IOException {
         exchange.with("Content-Security-Policy", POLICY).with("Cache-Control", "no-store");
-        exchange.send(200, "text/html; charset=utf-8", ("""
+        exchange.send(200, "text/html; charset=utf-8", """
                 <!doctype html>
                 <html lang="en">
                   <head>
@@ -111,7 +111,7 @@ public final class SessionPage {
                     <noscript><p>The page of the archive needs JavaScript.</p></noscript>
                   </body>
                 </html>
-                """).formatted(session).getBytes(StandardCharsets.UTF_8));
+                """.formatted(session).getBytes(StandardCharsets.UTF_8));
     }
 
     private void script(Exchange exchange) throws IOException {

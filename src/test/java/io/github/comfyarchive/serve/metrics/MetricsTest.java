@@ -144,6 +144,7 @@ class MetricsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // who listens is there, not used
     void listenersAreCounted() throws Exception {
         try (Events events = client.listen("").begun()) {
             assertThat(events.lastId()).isNotEmpty();
