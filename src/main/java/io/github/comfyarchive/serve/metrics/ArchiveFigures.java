@@ -72,7 +72,7 @@ final class ArchiveFigures {
                 index++;
             }
             counts[index] += one.n();
-            sum += Math.max(0, one.second() + 0.5) * (double) one.n();
+            sum += Math.max(0, one.second() + 0.5) * one.n();
         }
         all.add(HistogramSnapshot.builder()
                 .name("archive_prompt_duration_seconds")
@@ -108,9 +108,7 @@ final class ArchiveFigures {
                 "archive_history_full_ratio",
                 "The same of the 10,000 that a ComfyUI usually keeps: at 1 each prompt pushes the oldest out.",
                 figures.lastSyncs(),
-                one -> point(
-                        one.server(),
-                        one.historyLength() == null ? null : one.historyLength().doubleValue() / USUAL_CAP));
+                one -> point(one.server(), one.historyLength() == null ? null : one.historyLength() / USUAL_CAP));
     }
 
     private void servers(StatusJson status) {
@@ -127,22 +125,22 @@ final class ArchiveFigures {
     }
 
     private static @Nullable Double seconds(@Nullable String time) {
-        return time == null ? null : (double) Instant.parse(time).toEpochMilli() / 1000.0;
+        return time == null ? null : Instant.parse(time).toEpochMilli() / 1000.0;
     }
 
     /** Nothing where nothing is known. */
     private static GaugeSnapshot.@Nullable GaugeDataPointSnapshot point(String server, @Nullable Number value) {
-        return value == null ? null : point(Labels.of("server", server), value);
+        return value == null ? null : point(Labels.of("server", server), value.doubleValue());
     }
 
-    private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, Number value) {
+    private static GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, double value) {
         return GaugeSnapshot.GaugeDataPointSnapshot.builder()
                 .labels(labels)
-                .value(value.doubleValue())
+                .value(value)
                 .build();
     }
 
-    private void single(String name, String help, long value) {
+    private void single(String name, String help, double value) {
         gauge(name, help, List.of(value), one -> point(Labels.EMPTY, one));
     }
 

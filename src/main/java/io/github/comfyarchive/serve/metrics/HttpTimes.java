@@ -26,7 +26,7 @@ final class HttpTimes {
 
     void answered(String route, String method, int status, long nanos) {
         if (!ENDLESS.contains(route)) {
-            times.labelValues(route, method, kind(status)).observe((double) nanos / NANOS);
+            times.labelValues(route, method, kind(status)).observe(nanos / NANOS);
         }
     }
 

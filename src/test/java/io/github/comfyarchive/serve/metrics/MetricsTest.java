@@ -147,7 +147,6 @@ class MetricsTest {
     @SuppressWarnings("try") // who listens is there, not used
     void listenersAreCounted() throws Exception {
         try (Events events = client.listen("").begun()) {
-            assertThat(events.lastId()).isNotEmpty();
             assertThat(scraped().get("archive_event_listeners")).isPositive();
         }
     }
