@@ -192,7 +192,8 @@ SELECT server.name AS server, prompt.prompt_id, prompt.created_at, prompt.status
     (SELECT text FROM note WHERE note.prompt = prompt.id AND removed_at IS NULL
         AND (note.asset IS NULL OR (note.asset = output.asset AND note.node_id = output.node_id
             AND note.media = output.media AND note.position = output.position))
-        ORDER BY note.asset IS NULL LIMIT 1) AS note
+        ORDER BY note.asset IS NULL LIMIT 1) AS note,
+    datetime(prompt.created_at) AS created
 FROM prompt_row AS prompt
     JOIN server ON server.id = prompt.server_id
     CROSS JOIN output ON output.prompt = prompt.id
@@ -417,7 +418,7 @@ SELECT id, server_id, prompt_id, number, status, completed, client_id, workflow_
     duration_ms, first_archived_at, last_changed_at,
     coalesce(own_graph, (SELECT CASE graph_patch WHEN '{}' THEN template.graph ELSE json_patch(template.graph, graph_patch) END
         FROM template WHERE template.id = prompt_row.template)) AS graph,
-    derivation, server_order
+    derivation, server_order, datetime(created_at) AS created
 FROM prompt_row;
 
 CREATE TABLE prompt_alias (

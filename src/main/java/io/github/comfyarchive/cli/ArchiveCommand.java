@@ -6,6 +6,8 @@ import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.comfy.RequestHeaders;
+import io.github.comfyarchive.config.ConfigException;
+import io.github.comfyarchive.config.HomeConfig;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.redact.Redactor;
@@ -14,6 +16,7 @@ import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -45,11 +48,14 @@ import picocli.CommandLine.Spec;
             "  archive search lighthouse          where is that picture?",
             "  archive list --status error        what failed?",
             "  archive show 1c2175cd              everything about a prompt",
+            "  archive gallery                    a page of it, to look at",
             "  archive export --format files --out pictures      give it all back",
+            "  archive help list                  the same as archive list --help",
             "",
             "Environment:",
             "  ARCHIVE_HOME                       the home folder",
             "  ARCHIVE_SERVER                     the server",
+            "  ARCHIVE_VIEWER                     the program that archive open shows files with",
             "  ARCHIVE_AUTHORIZATION              Authorization header for a proxy in front of it",
             "  ARCHIVE_HEADERS                    other headers, a line of 'Name: value' each",
             "  ARCHIVE_CA_FILE                    certificates to trust beside Java's own (PEM)",
@@ -151,6 +157,11 @@ final class ArchiveCommand implements Runnable {
         return named == null ? new HomeFolder(defaultHome()) : named;
     }
 
+    /** The home that a command line names which is not parsed yet; null for this user's usual one. */
+    HomeFolder home(@Nullable String named) {
+        return new HomeFolder(named == null ? defaultHome() : Path.of(named));
+    }
+
     private Path defaultHome() {
         String archiveHome = environment.getOrDefault("ARCHIVE_HOME", "");
         if (!archiveHome.isBlank()) {
@@ -194,6 +205,13 @@ final class ArchiveCommand implements Runnable {
         }
     }
 
+    /** Prints what was done, unless the user wants to see errors only. */
+    void say(String line) {
+        if (!quiet) {
+            terminal.out().println(line);
+        }
+    }
+
     /** Says a line on standard error. */
     void complain(String words) {
         terminal.complain(words);
@@ -234,12 +252,30 @@ final class ArchiveCommand implements Runnable {
         RedactionRules redaction = redactionRules(home);
         SecretMask own = RequestHeaders.secrets(environment, redaction).plus(given);
         Redactor redactor = new Redactor(redaction, key, home.joinedFingerprintKeys(), own);
-        return Derivation.with(redactor, home.has(home.userNodeRules()) ? home.userNodeRules() : null);
+        return Derivation.with(redactor, rules(home, ConfigKeys.GRAPH, home.userNodeRules()));
+    }
+
+    /** A file of rules: the one that {@code config.toml} names, else the home's own, if it is there. */
+    private static @Nullable Path rules(HomeFolder home, String key, Path usual) throws IOException {
+        if (home.has(home.config())) {
+            HomeConfig config = HomeConfig.read(home.config());
+            config.check(ConfigKeys.RULES, ConfigKeys.of(ConfigKeys.RULES));
+            HomeConfig.Said said = config.said(ConfigKeys.RULES, key, false).orElse(null);
+            if (said != null) {
+                Path named = home.root().resolve(said.text());
+                if (!Files.isRegularFile(named)) {
+                    throw new ConfigException(home.config() + ", line " + said.line() + ": there is no file " + named);
+                }
+                return named;
+            }
+        }
+        return home.has(usual) ? usual : null;
     }
 
     /** The rules for secrets, with those that the home adds. */
     static RedactionRules redactionRules(HomeFolder home) throws IOException {
         RedactionRules builtIn = RedactionRules.builtIn();
-        return home.has(home.userRules()) ? builtIn.with(home.userRules()) : builtIn;
+        Path own = rules(home, ConfigKeys.REDACTION, home.userRules());
+        return own == null ? builtIn : builtIn.with(own);
     }
 }

@@ -22,6 +22,8 @@ final class Commands {
             "list",
             "search",
             "show",
+            "open",
+            "sql",
             "tag",
             "untag",
             "rate",
@@ -33,15 +35,25 @@ final class Commands {
             "status",
             "servers",
             "export",
+            "gallery",
             "verify",
             "backup",
             "restore",
             "reindex",
             "redact",
             "demo",
+            "config",
             COMPLETION);
 
     private Commands() {}
+
+    static boolean isOne(String word) {
+        return ALL.contains(word);
+    }
+
+    static List<String> names() {
+        return ALL;
+    }
 
     /**
      * The program's command line, with each command that is a word of the arguments; with all where none is, for help and advice, and with
@@ -61,7 +73,7 @@ final class Commands {
     }
 
     /** A reference to a constructor would load its class, and all that its options are of. */
-    private static Object command(String name) {
+    static Object command(String name) {
         return switch (name) {
             case "sync" -> new SyncCommand();
             case "watch" -> new WatchCommand();
@@ -71,6 +83,8 @@ final class Commands {
             case "list" -> new ListCommand();
             case "search" -> new SearchCommand();
             case "show" -> new ShowCommand();
+            case "open" -> new OpenCommand();
+            case "sql" -> new SqlCommand();
             case "tag" -> new TagCommand();
             case "untag" -> new UntagCommand();
             case "rate" -> new RateCommand();
@@ -82,12 +96,14 @@ final class Commands {
             case "status" -> new StatusCommand();
             case "servers" -> new ServersCommand();
             case "export" -> new ExportCommand();
+            case "gallery" -> new GalleryCommand();
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();
             case "demo" -> new DemoCommand();
+            case "config" -> new ConfigCommand();
             case COMPLETION -> new CompletionCommand();
             default -> throw new IllegalArgumentException(name);
         };

@@ -13,6 +13,8 @@ import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -27,6 +29,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code archive demo}. */
 @Command(
@@ -38,10 +41,19 @@ import picocli.CommandLine.Command;
                     + " as any server: into --home, or into a temporary home of its own. Then it imports a folder of pictures from before.",
             ""
         },
-        footer = {"", "Examples:", "  archive demo", "  archive demo --home ~/demo-archive"})
+        footer = {
+            "",
+            "Examples:",
+            "  archive demo",
+            "  archive demo --home ~/demo-archive",
+            "  archive demo --serve                look at it in a browser, until Ctrl-C"
+        })
 final class DemoCommand extends Subcommand {
     /** Enough to see what a list looks like. */
     private static final int SHOWN = 5;
+
+    @Option(names = "--serve", description = "Serve it afterwards, and open the page in the browser.")
+    private boolean serve;
 
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
@@ -52,7 +64,8 @@ final class DemoCommand extends Subcommand {
         try (SampleServer server = SampleServer.start()) {
             ServerUrl url = ServerUrl.parse(server.uri().toString());
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
-            exitCode = SyncCommand.run(parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false);
+            exitCode = SyncCommand.run(
+                    parent, home, List.of(target), SyncOptions.DEFAULT, Duration.ZERO, false, Duration.ZERO);
         }
         if (exitCode == ExitCode.DONE) {
             exitCode = importPictures(parent, home);
@@ -60,6 +73,11 @@ final class DemoCommand extends Subcommand {
         if (exitCode == ExitCode.DONE && !parent.quiet()) {
             newest(home, parent.terminal());
             tryNext(home, parent.terminal().out());
+        }
+        if (exitCode == ExitCode.DONE && serve) {
+            ServeOptions options =
+                    new ServeOptions(ListenAddress.of("127.0.0.1", 0), List.of(), null, false, ProgramVersion.number());
+            new ServeRun(parent, options, false, true).untilTheEnd(home);
         }
         return exitCode;
     }

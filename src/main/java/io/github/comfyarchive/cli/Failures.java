@@ -30,6 +30,7 @@ final class Failures {
     private final Terminal terminal;
     private final BooleanSupplier verbose;
     private final UnaryOperator<String> redact;
+    private UnaryOperator<String> place = message -> "";
 
     Failures(Terminal terminal, BooleanSupplier verbose, UnaryOperator<String> redact) {
         this.terminal = terminal;
@@ -39,13 +40,37 @@ final class Failures {
 
     /** A command line that is wrong. Its values are not repeated: someone may have put a password there. */
     int usage(ParameterException wrong, String[] args) {
-        say(UsageMessage.of(wrong));
+        String message = UsageMessage.of(wrong);
+        say(message + place.apply(message));
+        return ExitCode.USAGE;
+    }
+
+    /** Something that failed before there was a command. */
+    int failed(Exception failure) {
+        say(message(failure));
+        trace(failure);
+        return isUsage(failure) ? ExitCode.USAGE : ExitCode.FAULT;
+    }
+
+    /**
+     * What is said of an option is said with where it stands, if not on the command line.
+     *
+     * @param whereFrom empty where it is of the command line
+     */
+    void withPlaces(UnaryOperator<String> whereFrom) {
+        place = whereFrom;
+    }
+
+    /** A command that there is not. */
+    int noCommand(String word) {
+        say(UsageMessage.noCommand(word, Commands.names()));
         return ExitCode.USAGE;
     }
 
     /** A command that failed. */
     int execution(Exception failure, CommandLine commandLine, ParseResult parsed) {
-        say(message(failure));
+        String message = message(failure);
+        say(message + (failure instanceof UsageException ? place.apply(message) : ""));
         trace(failure);
         if (isUsage(failure)) {
             return ExitCode.USAGE;

@@ -166,12 +166,18 @@ final class ForgetCommand extends Subcommand {
         return new Wanted(filter, said.keeps.keep(), said.filesOnly);
     }
 
-    private static Policy parsed(HomeConfig config, Path file) throws ConfigException {
-        CommandLine options = new CommandLine(new Policy());
+    /** What {@code [forget]} in {@code config.toml} may say, and whether each is true or false. */
+    static Map<String, Boolean> policyKeys() {
         Map<String, Boolean> known = new LinkedHashMap<>();
-        for (OptionSpec option : options.getCommandSpec().options()) {
+        for (OptionSpec option : new CommandLine(new Policy()).getCommandSpec().options()) {
             known.put(option.longestName().substring(2), option.arity().max() == 0);
         }
+        return known;
+    }
+
+    private static Policy parsed(HomeConfig config, Path file) throws ConfigException {
+        CommandLine options = new CommandLine(new Policy());
+        Map<String, Boolean> known = policyKeys();
         try {
             return (Policy)
                     options.parseArgs(config.options(HomeConfig.FORGET, known).toArray(String[]::new))

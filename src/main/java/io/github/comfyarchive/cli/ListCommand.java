@@ -3,12 +3,14 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
 import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.FoundCount;
 import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.ScanLine;
 import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.search.SearchQuery;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +63,8 @@ final class ListCommand extends Subcommand {
             });
             scan.clear();
             lines.flush();
+            new FoundCount(parent.terminal(), json || parent.quiet() || after != null)
+                    .say(catalog, SearchQuery.parse(""), filter, lines.count(), limit.limit());
         }
         return ExitCode.DONE;
     }

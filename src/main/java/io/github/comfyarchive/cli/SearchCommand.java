@@ -4,6 +4,7 @@ import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.FoundCount;
 import io.github.comfyarchive.cli.report.PromptLines;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
@@ -90,6 +91,8 @@ final class SearchCommand extends Subcommand {
                             found -> lines.add(
                                     found.prompt(), new SearchHitJson(found), note(found, terminal.outIsTerminal())));
             lines.flush();
+            new FoundCount(terminal, json || parent.quiet() || after != null)
+                    .say(catalog, query, filter, lines.count(), limit.limit());
         }
         return ExitCode.DONE;
     }

@@ -4,12 +4,8 @@ import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.cli.report.ExitCode;
-import io.github.comfyarchive.cli.terminal.TerminalEscape;
-import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.access.ListenAddress;
-import io.github.comfyarchive.serve.api.Outside;
-import io.github.comfyarchive.serve.http.AddressTakenException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -17,12 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,9 +41,6 @@ import picocli.CommandLine.Option;
         })
 final class ServeCommand extends Subcommand {
     private static final String DEFAULT_PORT = "8189";
-
-    /** Requests under way are answered before; whoever presses Ctrl-C waits no longer. */
-    private static final Duration ENDING = Duration.ofSeconds(12);
 
     private static final int MOST_TOKEN_BYTES = 4096;
 
@@ -116,18 +105,17 @@ final class ServeCommand extends Subcommand {
     }
 
     @Override
-    @SuppressWarnings("try") // what runs is closed, not used
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
-        ServeOptions options = options();
+        ServeRun run = new ServeRun(parent, options(), link, open);
         HomeFolder home = parent.home();
-        if ((link || open) && isRunning(home)) {
+        if ((link || open) && run.isServed(home)) {
             return ExitCode.DONE;
         }
         if (watch) {
-            return new WatchRun(parent, servers, reading, false, ENDING).run(opened -> {
-                WatchRun.End serving = begin(opened, options);
-                if (nobodyReads()) {
+            return new WatchRun(parent, servers, reading, false, ServeRun.ENDING).run(opened -> {
+                WatchRun.End serving = run.begin(opened);
+                if (run.nobodyReads()) {
                     Thread.currentThread().interrupt();
                 }
                 return serving;
@@ -135,84 +123,8 @@ final class ServeCommand extends Subcommand {
         }
         ArchiveCommand.requireArchive(home);
         Archive.openToRead(home, Clock.systemUTC(), parent::note).close(); // says what is wrong before it listens
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
-        try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain);
-                WatchRun.End serving = begin(home, options)) {
-            if (!nobodyReads()) {
-                stop.await();
-            }
-        } catch (InterruptedException interrupted) {
-            return ExitCode.DONE;
-        } finally {
-            ended.countDown();
-        }
+        run.untilTheEnd(home);
         return ExitCode.DONE;
-    }
-
-    /** Where a server runs on this home already, that one is asked for a code. */
-    private boolean isRunning(HomeFolder home) throws IOException {
-        Optional<ServeLink> running = home.holdsArchive() ? ServeLink.read(home) : Optional.empty();
-        Optional<String> code = running.flatMap(ServeLink::code);
-        if (running.isEmpty() || code.isEmpty()) {
-            return false;
-        }
-        give(home, running.get(), code.get());
-        return true;
-    }
-
-    private WatchRun.End begin(HomeFolder home, ServeOptions options) throws IOException {
-        ArchiveCommand parent = parent();
-        Serve serve = new Serve(home, options, outside(parent), line -> parent.complain(TerminalEscape.line(line)));
-        try {
-            start(serve);
-            say("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url() + " (Ctrl-C ends it)");
-            ServeLink left = ServeLink.leave(home, serve);
-            if (link || open) {
-                give(home, left, serve.sessions().newCode());
-            }
-            parent.terminal().out().flush();
-            return () -> {
-                left.remove(home);
-                serve.close();
-            };
-        } catch (IOException | RuntimeException failed) {
-            serve.close();
-            throw failed;
-        }
-    }
-
-    /** Whoever was to read where it is served has gone, or could not be told. */
-    private boolean nobodyReads() {
-        return parent().terminal().out().checkError();
-    }
-
-    private void give(HomeFolder home, ServeLink running, String code) throws IOException {
-        if (open && running.open(home, code)) {
-            return;
-        }
-        if (open) {
-            parent().note("no browser was found: this link does the same");
-        }
-        parent().terminal().out().println(running.link(code));
-        parent().terminal().out().flush();
-    }
-
-    private static Outside outside(ArchiveCommand parent) {
-        return new Outside(
-                () -> StatusCommand.ofHome(parent),
-                () -> ArchiveCommand.derivation(parent.home(), parent.environment())
-                        .redactor());
-    }
-
-    private void start(Serve serve) throws IOException {
-        try {
-            serve.start();
-        } catch (AddressTakenException taken) {
-            throw new UsageException("port " + port + " of " + listen + " cannot be had (" + taken.getMessage()
-                    + "): --port names another");
-        }
     }
 
     /** What the command line says, checked. */
@@ -245,15 +157,5 @@ final class ServeCommand extends Subcommand {
             throw new UsageException("--token-file: a token has at least 16 characters, of ASCII and without spaces");
         }
         return token;
-    }
-
-    /** The process has been told to end: requests under way are answered first. */
-    private static void end(CountDownLatch stop, CountDownLatch ended) {
-        stop.countDown();
-        try {
-            ended.await(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException again) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How whoever owns a home comes to a session of the server on it. A running server leaves its address and a session of its own in the home,
@@ -39,12 +40,19 @@ record ServeLink(String url, String session) {
         return home.root().resolve("serve-open.html");
     }
 
-    /** Leaves the way to a server that has begun. */
-    static ServeLink leave(HomeFolder home, Serve serve) throws IOException {
-        ServeLink link = new ServeLink(serve.url(), serve.sessions().begin());
-        String json = "{\"url\": \"" + link.url() + "\", \"session\": \"" + link.session() + "\"}\n";
-        HomeFiles.replace(file(home), json.getBytes(StandardCharsets.UTF_8));
-        return link;
+    /** The way to a server that has begun. */
+    static ServeLink of(Serve serve) {
+        return new ServeLink(serve.url(), serve.sessions().begin());
+    }
+
+    /** Leaves it in the home; where nothing can be written there, a later command finds no server. */
+    void leave(HomeFolder home, Consumer<String> told) {
+        String json = "{\"url\": \"" + url + "\", \"session\": \"" + session + "\"}\n";
+        try {
+            HomeFiles.replace(file(home), json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException refused) {
+            told.accept("nothing can be written to " + home + ", so 'archive serve --link' will not find this server");
+        }
     }
 
     /** Takes it away again, where it is still this one. */

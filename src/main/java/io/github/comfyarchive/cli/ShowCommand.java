@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ShownPrompt;
+import io.github.comfyarchive.cli.terminal.Link;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
@@ -20,6 +21,7 @@ import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,7 +125,12 @@ final class ShowCommand extends Subcommand {
             if (what != null) {
                 return new Answer(terminal -> print(new PromptJson(prompt), terminal), away(prompt, catalog));
             }
-            String text = new ShownPrompt(prompt).text();
+            String text = new ShownPrompt(
+                            prompt,
+                            catalog.home().root(),
+                            parent.terminal().outIsTerminal() ? ZoneId.systemDefault() : null,
+                            Link.known(parent.terminal(), parent.environment()))
+                    .text();
             return new Answer(terminal -> terminal.out().print(text), away(prompt, catalog));
         }
         if (what.explain) {

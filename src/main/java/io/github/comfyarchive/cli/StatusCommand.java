@@ -8,6 +8,7 @@ import io.github.comfyarchive.cli.report.StatusSummary;
 import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.query.TimeArgument;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.sync.ServerStatus;
 import io.github.comfyarchive.sync.StatusCheck;
 import io.github.comfyarchive.sync.SyncOptions;
@@ -82,7 +83,10 @@ final class StatusCommand extends Subcommand {
         Clock clock = Clock.system(ZoneId.systemDefault());
         Instant notBefore = notBefore(clock);
         List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
-        StatusSummary summary = summary(parent, named, reserve, notBefore, clock);
+        StatusSummary summary;
+        try (Archive archive = parent.existing(false)) {
+            summary = summary(parent, archive, named, reserve, notBefore, clock);
+        }
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
@@ -92,28 +96,32 @@ final class StatusCommand extends Subcommand {
     }
 
     /** How all servers of a home stand that are not paused. */
-    static StatusJson ofHome(ArchiveCommand parent) throws IOException {
+    static StatusJson ofHome(ArchiveCommand parent, HomeFolder home) throws IOException {
         Clock clock = Clock.system(ZoneId.systemDefault());
-        return summary(parent, List.of(), SyncOptions.USUAL_MIN_FREE, null, clock)
-                .document();
+        try (Archive archive = Archive.openToRead(home, clock, parent::note)) {
+            return summary(parent, archive, List.of(), SyncOptions.USUAL_MIN_FREE, null, clock)
+                    .document();
+        }
     }
 
     private static StatusSummary summary(
-            ArchiveCommand parent, List<SyncTarget> named, long reserve, @Nullable Instant notBefore, Clock clock)
+            ArchiveCommand parent,
+            Archive archive,
+            List<SyncTarget> named,
+            long reserve,
+            @Nullable Instant notBefore,
+            Clock clock)
             throws IOException {
         List<ServerStatus> found = new ArrayList<>();
-        DiskStatus disk;
-        try (Archive archive = parent.existing(false)) {
-            StatusCheck check = new StatusCheck(
-                    archive,
-                    ArchiveCommand.derivationToRead(archive.home(), parent.environment()),
-                    PATIENCE,
-                    clock.instant());
-            List<SyncTarget> targets =
-                    named.isEmpty() ? ServerOptions.ofHome(archive, parent.environment(), parent::cause) : named;
-            targets.forEach(target -> found.add(check.of(target)));
-            disk = DiskStatus.of(archive.assetDisk(), reserve);
-        }
+        StatusCheck check = new StatusCheck(
+                archive,
+                ArchiveCommand.derivationToRead(archive.home(), parent.environment()),
+                PATIENCE,
+                clock.instant());
+        List<SyncTarget> targets =
+                named.isEmpty() ? ServerOptions.ofHome(archive, parent.environment(), parent::cause) : named;
+        targets.forEach(target -> found.add(check.of(target)));
+        DiskStatus disk = DiskStatus.of(archive.assetDisk(), reserve);
         return new StatusSummary(found, disk, clock.instant(), notBefore, clock.getZone());
     }
 

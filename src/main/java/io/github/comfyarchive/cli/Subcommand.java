@@ -19,8 +19,6 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Prints what was done, unless the user wants to see errors only. */
     final void say(String line) {
-        if (!parent().quiet()) {
-            parent().terminal().out().println(line);
-        }
+        parent().say(line);
     }
 }

@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FetchOptions;
 import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.TimeSpan;
 import io.github.comfyarchive.cli.report.DiskMessages;
 import io.github.comfyarchive.cli.report.SyncSummary;
 import io.github.comfyarchive.cli.terminal.Progress;
@@ -15,7 +16,9 @@ import io.github.comfyarchive.sync.Sync;
 import io.github.comfyarchive.sync.SyncOptions;
 import io.github.comfyarchive.sync.SyncTarget;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Reads the history from where the last run ended, removes secrets, and keeps every prompt, status and file."
-                    + " Run it from cron: with nothing new it reads one entry.",
+                    + " Run it from cron with -q: with nothing new it reads one entry, and a ComfyUI that is just off is no news.",
             ""
         },
         footer = {
@@ -46,6 +49,8 @@ final class SyncCommand extends Subcommand {
     private static final int MOST_OLDER = 500;
 
     /** So long nobody notices of a run from cron; the next goes on. */
+    private static final String ALERT_AFTER = "1d";
+
     private static final Duration TIME_FOR_OLDER = Duration.ofSeconds(2);
 
     @Mixin
@@ -97,6 +102,15 @@ final class SyncCommand extends Subcommand {
     static final class Printing {
         @Option(names = "--json", description = "Print the summary as one JSON object.")
         private boolean json;
+
+        @Option(
+                names = "--alert-after",
+                paramLabel = "TIME",
+                defaultValue = ALERT_AFTER,
+                description =
+                        "With -q: say nothing of a server that was archived before and is off, until it has been so for TIME;"
+                                + " then once a day. 0 says it each time. Default: ${DEFAULT-VALUE}")
+        private String alertAfter = ALERT_AFTER;
     }
 
     @Override
@@ -104,7 +118,8 @@ final class SyncCommand extends Subcommand {
         ArchiveCommand parent = parent();
         SyncOptions options = reading.options();
         List<SyncTarget> named = servers.named(parent.environment(), parent::cause);
-        return run(parent, parent.home(), named, options, sharing.patience(), printing.json);
+        Duration alertAfter = TimeSpan.parse("--alert-after", printing.alertAfter);
+        return run(parent, parent.home(), named, options, sharing.patience(), printing.json, alertAfter);
     }
 
     /** Syncs some servers into a home, all of its own where none is named, and prints the summary; {@code demo} does the same with its own server. */
@@ -114,7 +129,8 @@ final class SyncCommand extends Subcommand {
             List<SyncTarget> named,
             SyncOptions options,
             Duration patience,
-            boolean json)
+            boolean json,
+            Duration alertAfter)
             throws IOException, HomeLockedException, InterruptedException {
         home.create();
         Terminal terminal = parent.terminal();
@@ -139,13 +155,18 @@ final class SyncCommand extends Subcommand {
             });
             older = new Reindex(opened.archive(), opened.derivation()).some(MOST_OLDER, TIME_FOR_OLDER);
         }
-        SyncSummary summary = new SyncSummary(home, reports, older, Duration.ofNanos(System.nanoTime() - start));
+        SyncSummary summary = new SyncSummary(
+                home,
+                reports,
+                older,
+                Duration.ofNanos(System.nanoTime() - start),
+                Clock.system(ZoneId.systemDefault()));
         if (json) {
             terminal.json().println(summary.json());
         } else if (!parent.quiet()) {
             terminal.out().print(summary.text());
         }
-        summary.errors().forEach(terminal::complain);
+        (parent.quiet() ? summary.news(alertAfter) : summary.errors()).forEach(terminal::complain);
         return summary.exitCode();
     }
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "The database, every entry and that no secret is in it, every file, and what is derived; a line for each fault."
-                    + " Changes nothing, and a sync may run meanwhile. With --repair it repairs what it can and deletes nothing:"
+                    + " Changes nothing but that nobody can write to the files of the archive, and a sync may run meanwhile. With --repair it repairs what it can and deletes nothing:"
                     + " what has no place goes to lost+found in the home.",
             ""
         },

@@ -44,6 +44,17 @@ public final class Retry {
                 failure -> failure.retryable() && !failure.away() && !failure.busy());
     }
 
+    /**
+     * For a server that never answered yet: who has just typed its address wants to know at once that nothing is there.
+     *
+     * @param firstDelay how long to wait before the second attempt
+     * @return the policy
+     */
+    public static Retry ofFirst(Duration firstDelay) {
+        return new Retry(
+                firstDelay, firstDelay.multipliedBy(16), failure -> failure.retryable() && !failure.unreachable());
+    }
+
     private Retry(Duration firstDelay, Duration longestDelay, Predicate<ServerException> worthIt) {
         RetryPolicy<Object> policy = RetryPolicy.builder()
                 .handleIf(failure -> failure instanceof ServerException server && worthIt.test(server))

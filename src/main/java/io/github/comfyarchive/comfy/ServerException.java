@@ -85,7 +85,8 @@ public final class ServerException extends Exception {
                 || status == HttpURLConnection.HTTP_GATEWAY_TIMEOUT;
     }
 
-    private boolean unreachable() {
+    /** Whether the way to it ended before it could say anything. */
+    boolean unreachable() {
         Throwable cause = getCause();
         return (cause instanceof NetworkException onTheWay && !onTheWay.isPermanent())
                 || cause instanceof ConnectException

@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class ConfigException extends IOException {
     private static final long serialVersionUID = 1;
 
-    ConfigException(String message) {
+    /** Says which file, which line, and why. */
+    public ConfigException(String message) {
         super(message);
     }
 }

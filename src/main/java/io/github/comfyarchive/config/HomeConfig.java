@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -28,7 +29,8 @@ public final class HomeConfig {
     /** What a home may say of forgetting. */
     public static final String FORGET = "forget";
 
-    private static final Set<String> TABLES = Set.of(FORGET);
+    /** Its other tables, each for the commands that have its keys as options. */
+    private static final List<String> TABLES = List.of("sync", "export", "gallery", "rules", FORGET);
 
     private final Path file;
     private final TomlParseResult toml;
@@ -78,6 +80,46 @@ public final class HomeConfig {
         } catch (NoSuchFileException none) {
             return "";
         }
+    }
+
+    /**
+     * What stands at a key.
+     *
+     * @param text a list with commas between, as options take it
+     * @param line where it stands, from 1
+     */
+    public record Said(String text, int line) {}
+
+    /**
+     * What a table says of a key.
+     *
+     * @param isSwitch whether it is true or false
+     * @return nothing where it says nothing
+     * @throws ConfigException if its value is of another type
+     */
+    public Optional<Said> said(String table, String key, boolean isSwitch) throws ConfigException {
+        TomlTable said = toml.getTableOrEmpty(table);
+        if (!said.contains(List.of(key))) {
+            return Optional.empty();
+        }
+        List<String> words = words(said, key, isSwitch);
+        TomlPosition at = said.inputPositionOf(List.of(key));
+        String text = isSwitch
+                ? String.valueOf(!words.isEmpty())
+                : words.stream()
+                        .map(word -> word.substring(key.length() + "--=".length()))
+                        .collect(Collectors.joining(","));
+        return Optional.of(new Said(text, at == null ? 1 : at.line()));
+    }
+
+    /**
+     * Refuses keys that a table does not know.
+     *
+     * @param known the names of its keys, and whether each is true or false
+     * @throws ConfigException names the first, and its line
+     */
+    public void check(String table, Map<String, Boolean> known) throws ConfigException {
+        options(table, known);
     }
 
     /** Whether it has a table. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * (owasp.org/www-community/attacks/CSV_Injection); one that had such an apostrophe gets another, so that taking one away gives the
  * text back. A text longer than a cell holds is cut, and says so at its end: Excel would spill the rest over the next row.
  */
-final class Cell {
+public final class Cell {
     /** So many UTF-16 units fit into a cell of Excel. */
     static final int LONGEST = 32_767;
 
@@ -16,7 +16,8 @@ final class Cell {
 
     private Cell() {}
 
-    static String of(@Nullable Object value) {
+    /** The cell of a value. */
+    public static String of(@Nullable Object value) {
         if (value == null) {
             return "";
         }

@@ -3,7 +3,6 @@ package io.github.comfyarchive.export;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +50,7 @@ public final class FilesExport {
      * @throws ExportException if it cannot be put there
      */
     public FilesReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
-        try (FileSink sink = sink(out, overwrite)) {
+        try (FileSink sink = FileSink.at(out, overwrite, options.copies(), catalog.home())) {
             Manifest manifest = new Manifest(sink.manifest());
             long prompts = Batches.forEach(keys, some -> write(some, sink, manifest), progress);
             FilesReport report = new FilesReport(prompts, files, bytes, sink.linked(), missing, damaged);
@@ -60,12 +58,6 @@ public final class FilesExport {
             sink.complete();
             return report;
         }
-    }
-
-    private FileSink sink(Path out, boolean overwrite) throws IOException {
-        HomeFolder home = catalog.home();
-        boolean zip = out.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
-        return zip ? NewZip.at(out, overwrite, home) : NewFolder.at(out, overwrite, options.copies(), home);
     }
 
     private void write(List<Long> keys, FileSink sink, Manifest manifest) throws IOException {

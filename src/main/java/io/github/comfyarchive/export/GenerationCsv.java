@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row for each file: the columns of view {@code generation} in their order, then the state of the file, for those that are not
- * stored are there too. RFC 4180 with a byte order mark, without which Excel takes UTF-8 for something else.
+ * stored are there too, and the seed as a text that no spreadsheet takes for a number, of which it would keep 15 digits. RFC 4180 with a byte order mark, without which Excel takes UTF-8 for something else.
  */
 final class GenerationCsv implements PromptWriter {
     static final List<String> COLUMNS = List.of(
@@ -62,13 +62,22 @@ final class GenerationCsv implements PromptWriter {
             "stars",
             "tags",
             "note",
-            "state");
+            "created",
+            "state",
+            "seed_text");
 
     private final PromptReader prompts;
+    private final boolean all;
     private final Writer text;
     private final CsvWriter csv;
 
-    GenerationCsv(PromptReader prompts, OutputStream out) {
+    /**
+     * Prepares it.
+     *
+     * @param all whether prompts without files have a row too
+     */
+    GenerationCsv(PromptReader prompts, OutputStream out, boolean all) {
+        this.all = all;
         this.prompts = prompts;
         this.text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         this.csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text);
@@ -83,9 +92,13 @@ final class GenerationCsv implements PromptWriter {
     @Override
     public void write(List<Long> keys) {
         for (ArchivedPrompt prompt : prompts.read(keys)) {
-            Generation.of(prompt).stream()
+            List<Generation> files = Generation.of(prompt);
+            files.stream()
                     .map(GenerationCsv::row)
                     .forEach(row -> csv.writeRecord(row.map(Cell::of).toList()));
+            if (all && files.isEmpty()) {
+                csv.writeRecord(rowWithoutFile(prompt).map(Cell::of).toList());
+            }
         }
     }
 
@@ -119,8 +132,44 @@ final class GenerationCsv implements PromptWriter {
         }
         Said said = generation.said();
         add(row, said.stars(), said.tags().isEmpty() ? null : String.join(", ", said.tags()), said.note());
-        add(row, output.state().word());
+        add(row, created(prompt));
+        add(row, output.state().word(), seedText(generation.sampling()));
         return row.stream();
+    }
+
+    /** A prompt that has no file, such as one that failed. */
+    private static Stream<@Nullable Object> rowWithoutFile(ArchivedPrompt archived) {
+        PromptRow prompt = archived.prompt();
+        List<@Nullable Object> row = new ArrayList<>(COLUMNS.size());
+        @Nullable
+        Sampling sampling =
+                archived.samplings().isEmpty() ? null : archived.samplings().get(0);
+        add(
+                row,
+                archived.server().name(),
+                prompt.promptId(),
+                prompt.createdAt(),
+                prompt.status().word(),
+                prompt.durationMs());
+        addSampling(row, sampling, null);
+        while (row.size() < COLUMNS.indexOf("prompt")) {
+            row.add(null);
+        }
+        add(row, prompt.id());
+        while (row.size() < COLUMNS.indexOf("created")) {
+            row.add(null);
+        }
+        add(row, created(prompt), null, seedText(sampling));
+        return row.stream();
+    }
+
+    /** As {@code datetime()} writes it, and spreadsheets read it. */
+    private static String created(PromptRow prompt) {
+        return prompt.createdAt().substring(0, 19).replace('T', ' ');
+    }
+
+    private static @Nullable String seedText(@Nullable Sampling sampling) {
+        return sampling == null || sampling.seed() == null ? null : "#" + sampling.seed();
     }
 
     private static void addSampling(List<@Nullable Object> row, @Nullable Sampling sampling, @Nullable String loras) {

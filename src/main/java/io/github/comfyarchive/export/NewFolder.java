@@ -110,26 +110,15 @@ public final class NewFolder implements FileSink {
         Files.setLastModifiedTime(file, FileTime.from(at));
     }
 
-    /**
-     * Puts a small file of the program's own, such as a thumbnail: linked where that is possible, else copied.
-     *
-     * @param path below the folder, with slashes
-     * @param source the file
-     * @param at its time, if it is copied
-     * @throws IOException if the disk refuses
-     */
+    /** Linked where that is possible, else copied. */
+    @Override
     public void put(String path, Path source, Instant at) throws IOException {
         if (!linked(place(path), source)) {
             put(path, Files.readAllBytes(source), at);
         }
     }
 
-    /**
-     * Whether a file is there already.
-     *
-     * @param path below the folder, with slashes
-     * @return whether it was put there
-     */
+    @Override
     public boolean holds(String path) {
         return Files.exists(target.temporary().resolve(path), LinkOption.NOFOLLOW_LINKS);
     }

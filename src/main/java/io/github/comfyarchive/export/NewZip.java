@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -30,6 +32,7 @@ final class NewZip implements FileSink {
     private final Path manifestFile;
     private final FileChannel manifestChannel;
     private final OutputStream manifest;
+    private final Set<String> names = new HashSet<>();
     private Instant latest = FIRST.toInstant(ZoneOffset.UTC);
 
     private NewZip(NewFile file, Path manifestFile) throws IOException {
@@ -53,13 +56,13 @@ final class NewZip implements FileSink {
     }
 
     @Override
-    public void put(String path, StoredFile stored, Instant at) throws IOException, DamagedAssetException {
+    public void put(String path, StoredFile asset, Instant at) throws IOException, DamagedAssetException {
         ZipEntry entry = entry(path, at);
         entry.setMethod(ZipEntry.STORED);
-        entry.setSize(stored.asset().size());
-        entry.setCrc(stored.crc());
+        entry.setSize(asset.asset().size());
+        entry.setCrc(asset.crc());
         zip.putNextEntry(entry);
-        stored.copyTo(zip);
+        asset.copyTo(zip);
         zip.closeEntry();
     }
 
@@ -70,7 +73,18 @@ final class NewZip implements FileSink {
         zip.closeEntry();
     }
 
+    @Override
+    public void put(String path, Path source, Instant at) throws IOException {
+        put(path, Files.readAllBytes(source), at);
+    }
+
+    @Override
+    public boolean holds(String path) {
+        return names.contains(path);
+    }
+
     private ZipEntry entry(String path, Instant at) {
+        names.add(path);
         LocalDateTime time = LocalDateTime.ofInstant(at, ZoneOffset.UTC);
         latest = at.isAfter(latest) ? at : latest;
         ZipEntry entry = new ZipEntry(path);

@@ -9,13 +9,16 @@ public enum StreamFormat {
     JSONL,
     /** A row for each file. */
     CSV,
+    /** The same, and a row for each prompt that has none. */
+    CSV_ALL,
     /** What {@code GET /history} answers. */
     HISTORY;
 
     PromptWriter writer(PromptReader prompts, OutputStream out) {
         return switch (this) {
             case JSONL -> new JsonLines(prompts, out);
-            case CSV -> new GenerationCsv(prompts, out);
+            case CSV -> new GenerationCsv(prompts, out, false);
+            case CSV_ALL -> new GenerationCsv(prompts, out, true);
             case HISTORY -> new HistoryObject(prompts, out);
         };
     }

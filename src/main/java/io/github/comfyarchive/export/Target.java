@@ -1,7 +1,9 @@
 package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,14 +34,24 @@ final class Target {
         if (name == null || folder == null) {
             throw new ExportException("--out " + out + " is not a place for an export; name a new file or folder");
         }
-        if (!Files.isDirectory(folder)) {
-            throw new ExportException("there is no folder " + folder + " to put " + name + " into; make it first");
-        }
-        Path real = folder.toRealPath();
-        if (Files.exists(home.root()) && real.startsWith(home.root().toRealPath())) {
+        if (Files.exists(home.root()) && real(folder).startsWith(home.root().toRealPath())) {
             throw new ExportException(absolute + " is inside the archive's home; choose another place");
         }
-        return new Target(real, name);
+        try {
+            PrivateFiles.folder(folder);
+        } catch (FileAlreadyExistsException file) {
+            throw new ExportException(file.getFile() + " is no folder, and so nothing can be put into it");
+        }
+        return new Target(folder.toRealPath(), name);
+    }
+
+    /** Where a folder is or will be, whatever links lead to what there is of it. */
+    private static Path real(Path folder) throws IOException {
+        Path there = folder;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there.toRealPath().resolve(there.relativize(folder)).normalize();
     }
 
     Path folder() {

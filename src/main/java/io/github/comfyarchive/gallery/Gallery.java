@@ -1,6 +1,6 @@
 package io.github.comfyarchive.gallery;
 
-import io.github.comfyarchive.export.NewFolder;
+import io.github.comfyarchive.export.FileSink;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
 import java.io.IOException;
@@ -34,7 +34,7 @@ public final class Gallery {
      * Writes it: complete, or not at all. Two of one archive are the same bytes.
      *
      * @param keys which prompts, the newest first
-     * @param out the new folder
+     * @param out the new folder; a ZIP of it where its name ends in {@code .zip}
      * @param overwrite whether what an earlier export made may be replaced
      * @param progress given the number of prompts that are done
      * @return what it came to
@@ -44,7 +44,7 @@ public final class Gallery {
      */
     public GalleryReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
         Warnings notes = new Warnings();
-        try (GalleryFolder folder = new GalleryFolder(NewFolder.at(out, overwrite, options.copies(), catalog.home()));
+        try (GalleryFolder folder = new GalleryFolder(FileSink.at(out, overwrite, options.copies(), catalog.home()));
                 Thumbnails thumbnails = new Thumbnails(catalog, notes, options.jobs())) {
             Contents contents = new Contents();
             Originals originals = new Originals(catalog, folder, notes);

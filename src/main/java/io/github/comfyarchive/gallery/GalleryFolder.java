@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.export.DamagedAssetException;
 import io.github.comfyarchive.export.EarlierExport;
-import io.github.comfyarchive.export.NewFolder;
+import io.github.comfyarchive.export.FileSink;
 import io.github.comfyarchive.export.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +13,12 @@ import java.time.Instant;
 
 /** The folder as it grows, with a {@code manifest.json} of its files, so that a later export may replace it and nothing else. */
 final class GalleryFolder implements AutoCloseable {
-    private final NewFolder folder;
+    private final FileSink folder;
     private final JsonGenerator manifest;
     private long files;
     private long bytes;
 
-    GalleryFolder(NewFolder folder) throws IOException {
+    GalleryFolder(FileSink folder) throws IOException {
         this.folder = folder;
         this.manifest = new JsonFactory().createGenerator(folder.manifest());
         manifest.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

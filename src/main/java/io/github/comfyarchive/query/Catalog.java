@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,11 @@ public final class Catalog implements AutoCloseable {
     /** Files by what their servers called them. */
     public NamedFiles files() {
         return new NamedFiles(archive);
+    }
+
+    /** What there is that is nearest to what was asked, where that was not there. */
+    public Nearest nearest() {
+        return new Nearest(archive, ZoneId.systemDefault());
     }
 
     /** Where the room goes. */

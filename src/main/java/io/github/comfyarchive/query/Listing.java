@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,24 @@ public final class Listing {
             left -= keys.size();
             some = Math.min(MOST_KEYS, some * 4);
         }
+    }
+
+    /**
+     * How many prompts a filter has, where an index tells.
+     *
+     * @return nothing where each prompt would have to be looked at
+     */
+    public OptionalLong count(Filter filter) {
+        return archive.ask(questions -> {
+            Selection selection = Selection.ofAll(filter, questions);
+            if (selection.isEmpty()) {
+                return OptionalLong.of(0);
+            }
+            return selection.looksAtEach()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(
+                            questions.one(Long.class, selection.query("SELECT count(*) " + selection.from())));
+        });
     }
 
     /**

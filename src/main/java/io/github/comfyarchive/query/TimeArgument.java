@@ -26,9 +26,12 @@ import java.util.regex.Pattern;
  */
 public record TimeArgument(Instant start, Instant end) {
     /** What can be typed, for a message. */
-    public static final String FORMS = "7d, 12h, yesterday, 2026-11, 2026-11-24 or 2026-11-24T18:30";
+    public static final String FORMS =
+            "7d, 2w, 1mo, '3 days ago', today, yesterday, 2026-11, 2026-11-24 or 2026-11-24T18:30";
 
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,5}) ?(min|h|d|w|mo|y)(?: ago)?");
+    private static final Pattern AGO =
+            Pattern.compile("([0-9]{1,5}|an?) ?(min|h|d|w|mo|y|minutes?|hours?|days?|weeks?|months?|years?)(?: ago)?");
+    private static final Pattern SLASHES = Pattern.compile("([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?(|[ T].*)");
     private static final Pattern YEAR = Pattern.compile("[0-9]{4}");
     private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
     private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
@@ -70,13 +73,14 @@ public record TimeArgument(Instant start, Instant end) {
         ZonedDateTime now = ZonedDateTime.now(clock);
         Matcher ago = AGO.matcher(text.toLowerCase(Locale.ROOT));
         if (ago.matches()) {
-            return point(ago(now, Long.parseLong(ago.group(1)), ago.group(2)).toInstant());
+            return point(ago(now, ago.group(1).startsWith("a") ? 1 : Long.parseLong(ago.group(1)), ago.group(2))
+                    .toInstant());
         }
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "now" -> point(now.toInstant());
             case "today" -> day(now.toLocalDate(), clock);
             case "yesterday" -> day(now.toLocalDate().minusDays(1), clock);
-            default -> readDate(text, clock);
+            default -> readDate(hyphens(text), clock);
         };
     }
 
@@ -99,13 +103,27 @@ public record TimeArgument(Instant start, Instant end) {
         return point(OffsetDateTime.parse(time).toInstant());
     }
 
+    /** {@code 2026/11/4} as ISO 8601 has it. */
+    private static String hyphens(String text) {
+        Matcher slashes = SLASHES.matcher(text);
+        if (!slashes.matches()) {
+            return text;
+        }
+        String day = slashes.group(3) == null ? "" : "-" + twoDigits(slashes.group(3));
+        return slashes.group(1) + "-" + twoDigits(slashes.group(2)) + day + slashes.group(4);
+    }
+
+    private static String twoDigits(String number) {
+        return number.length() == 1 ? "0" + number : number;
+    }
+
     private static ZonedDateTime ago(ZonedDateTime now, long amount, String unit) {
         return switch (unit) {
-            case "min" -> now.minus(amount, ChronoUnit.MINUTES);
-            case "h" -> now.minus(amount, ChronoUnit.HOURS);
-            case "d" -> now.minusDays(amount);
-            case "w" -> now.minusWeeks(amount);
-            case "mo" -> now.minusMonths(amount);
+            case "min", "minute", "minutes" -> now.minus(amount, ChronoUnit.MINUTES);
+            case "h", "hour", "hours" -> now.minus(amount, ChronoUnit.HOURS);
+            case "d", "day", "days" -> now.minusDays(amount);
+            case "w", "week", "weeks" -> now.minusWeeks(amount);
+            case "mo", "month", "months" -> now.minusMonths(amount);
             default -> now.minusYears(amount);
         };
     }

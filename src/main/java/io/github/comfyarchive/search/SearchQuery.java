@@ -20,9 +20,12 @@ public final class SearchQuery {
     private final @Nullable Clause clause;
     private final boolean parts;
 
-    private SearchQuery(@Nullable Clause clause, boolean parts) {
+    private final String typed;
+
+    private SearchQuery(@Nullable Clause clause, boolean parts, String typed) {
         this.clause = clause;
         this.parts = parts;
+        this.typed = typed;
     }
 
     /**
@@ -32,7 +35,21 @@ public final class SearchQuery {
      */
     public static SearchQuery parse(String text) {
         String read = text.substring(0, Math.min(text.length(), MAX_CHARACTERS));
-        return new SearchQuery(QueryParser.parse(read).orElse(null), false);
+        return new SearchQuery(QueryParser.parse(read).orElse(null), false, text);
+    }
+
+    /** As it was typed, spaces aside. */
+    public String typed() {
+        return typed.strip().replaceAll("\\s+", " ");
+    }
+
+    /** The single words that are looked for, as the index has them: not phrases, beginnings, or what is left out. */
+    public List<String> singleWords() {
+        return wanted().stream()
+                .filter(term -> term.tokens().size() == 1 && !term.prefix())
+                .map(term -> term.tokens().get(0))
+                .distinct()
+                .toList();
     }
 
     /**
@@ -56,7 +73,7 @@ public final class SearchQuery {
 
     /** The same query, whose {@link #match} is {@link #matchWithParts}. */
     public SearchQuery withParts() {
-        return new SearchQuery(clause, true);
+        return new SearchQuery(clause, true, typed);
     }
 
     /**
@@ -86,7 +103,7 @@ public final class SearchQuery {
     public SearchQuery within(Set<SearchColumn> columns) {
         return clause == null
                 ? this
-                : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()), false);
+                : new SearchQuery(new Clause(within(clause.node(), columns), clause.negated()), false, typed);
     }
 
     private static Node within(Node node, Set<SearchColumn> columns) {

@@ -81,7 +81,7 @@ final class Recognition {
         }
         List<RawEntry> beginning;
         try {
-            beginning = HistoryBeginning.of(sync.client(), sync.pageRetry());
+            beginning = HistoryBeginning.of(sync.client(), patience());
         } catch (ServerException away) {
             Optional<ServerRow> known = servers.find(name, url);
             if (known.isPresent() && !known.get().url().equals(url)) {
@@ -97,6 +97,12 @@ final class Recognition {
         Optional<ServerRow> named = name == null ? Optional.empty() : servers.byName(name);
         String notice = named.isEmpty() ? null : stranger(named.get(), beginning);
         return new Recognised(servers.named(name, url, target.url().defaultName()), notice, null);
+    }
+
+    /** A server that was reached before may be restarting; an address that nobody knows is more likely mistyped. */
+    private Retry patience() {
+        boolean reached = servers.find(name, url).map(ServerRow::lastSyncedAt).isPresent();
+        return reached ? sync.pageRetry() : Retry.ofFirst(sync.options().firstRetryDelay());
     }
 
     private Recognised of(ServerRow same, Optional<ServerRow> here) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost entries that are not archived, or not whole, in words: the first of what is in {@code problems} too
  * @param notice what may have been lost before this run, in words
  * @param error why the server could not be read to the end, in words
+ * @param absence since when the server is not there; null where it is, or never was
  * @param duration how long it took
  */
 public record ServerReport(
@@ -40,6 +41,7 @@ public record ServerReport(
         List<String> lost,
         @Nullable String notice,
         @Nullable String error,
+        @Nullable Absence absence,
         Duration duration) {
 
     /** Of a run that another program on the same server did not let begin. */
@@ -59,6 +61,7 @@ public record ServerReport(
                 List.of(),
                 null,
                 reason,
+                null,
                 Duration.ZERO);
     }
 }

@@ -18,6 +18,7 @@ import io.github.comfyarchive.store.row.RunEnd;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,7 @@ final class ServerRun {
     private @Nullable String error;
     private @Nullable ServerException failure;
     private @Nullable String version;
+    private @Nullable Absence absence;
 
     ServerRun(SyncContext sync, Trigger again, long filesAfter, boolean askVersion) {
         this.sync = sync;
@@ -131,6 +133,7 @@ final class ServerRun {
                 List.of(),
                 null,
                 error,
+                null,
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -138,6 +141,7 @@ final class ServerRun {
         ServerRow server = found.server();
         ServerArchive archived = archive.ofServer(server.id());
         HistoryGap gap = new HistoryGap(archived.newestNumber().orElse(null));
+        absence = absence(server, archived);
         RunRecord record = new RunRecord(sync, server.id());
         try {
             archived.wantTypes(sync.options().types());
@@ -152,6 +156,18 @@ final class ServerRun {
         RunEnd end = end(gap, found, outcome());
         record.end(end);
         return report(server, end, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** As the archive knows it before this run has a row. */
+    private static @Nullable Absence absence(ServerRow server, ServerArchive archived) {
+        String reached = server.lastSyncedAt();
+        return reached == null
+                ? null
+                : new Absence(
+                        Instant.parse(reached),
+                        archived.lastRun()
+                                .map(run -> Instant.parse(run.startedAt()))
+                                .orElse(null));
     }
 
     private ServerReport report(ServerRow server, RunEnd end, Duration took) {
@@ -169,6 +185,7 @@ final class ServerRun {
                 problems.all(Problems.Kind.ENTRY),
                 notice(end),
                 error,
+                failure != null && failure.away() ? absence : null,
                 took);
     }
 

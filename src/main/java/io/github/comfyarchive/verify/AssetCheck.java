@@ -111,6 +111,7 @@ final class AssetCheck {
                 bytes += row.size();
                 if (link == null) {
                     modes.look(file); // the user's own file has the user's own mode
+                    modes.protect(file);
                 }
             }
         } catch (NoSuchFileException lost) {

@@ -21,7 +21,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the integrity of an archive. It changes nothing but the times at which files were last read, blocks nobody, and needs memory
+ * Checks the integrity of an archive. It changes nothing but the times at which files were last
+ * read, and the modes of the archive's own, which nobody is to write to; blocks nobody, and needs memory
  * for a 256th of the file names and for one entry at a time.
  */
 public final class Verify {
@@ -113,7 +114,7 @@ public final class Verify {
         if (read != null) {
             findings.look(DatabaseCheck.WHERE, () -> searched(readOnly, findings));
         }
-        notices(findings, modes.open());
+        notices(findings, modes);
         long[] people = new long[2];
         findings.look(DatabaseCheck.WHERE, () -> {
             people[0] = readOnly.countAnnotations();
@@ -155,6 +156,10 @@ public final class Verify {
         }
     }
 
+    private static String files(long count) {
+        return count + (count == 1 ? " file" : " files");
+    }
+
     private static String prompts(long count) {
         return count + (count == 1 ? " prompt" : " prompts");
     }
@@ -194,7 +199,16 @@ public final class Verify {
         }
     }
 
-    private void notices(Findings findings, long open) throws IOException {
+    private void notices(Findings findings, PermissionCheck modes) throws IOException {
+        long open = modes.open();
+        if (modes.secured() > 0) {
+            findings.notice(files(modes.secured())
+                    + " in assets/ can be written to by nobody from now on: exports may be hard" + " links to them");
+        }
+        if (modes.writable() > 0) {
+            findings.notice(
+                    files(modes.writable()) + " in assets/ can be written to, and this user may not change that");
+        }
         if (open > 0) {
             findings.notice(open + (open == 1 ? " file or folder" : " files and folders")
                     + " of the archive can be read by others than the owner; chmod -R go= takes that from them");

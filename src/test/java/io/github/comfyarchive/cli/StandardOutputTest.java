@@ -58,6 +58,7 @@ final class StandardOutputTest {
 
     private Map<String, String> environment() {
         return Map.of(
+                "ARCHIVE_VIEWER", "true",
                 "ARCHIVE_HOME", folder.resolve("home").toString(),
                 "ARCHIVE_SERVER", server.uri().toString());
     }
@@ -74,6 +75,8 @@ final class StandardOutputTest {
         lines.put("list", List.of("list", "list --json"));
         lines.put("search", List.of("search study", "search study --json"));
         lines.put("show", List.of("show " + id, "show " + id + " --json", "show " + id + " --graph"));
+        lines.put("sql", List.of("sql", "sql newest-pictures", "sql sync-runs --json", "sql sync-runs --csv"));
+        lines.put("open", List.of("open last"));
         lines.put("tag", List.of("tag best last", "tag"));
         lines.put("untag", List.of("untag best last"));
         lines.put("rate", List.of("rate 4 last", "rate 0 last"));
@@ -90,6 +93,7 @@ final class StandardOutputTest {
                         "export --format csv --out -",
                         "export --format history --out -",
                         "export --format csv --overwrite --out " + folder.resolve("out.csv")));
+        lines.put("gallery", List.of("gallery --overwrite --out " + folder.resolve("page")));
         lines.put("verify", List.of("verify", "verify --json", "verify --repair", "verify --repair --json"));
         lines.put("servers", List.of("servers", "servers --json"));
         lines.put(
@@ -99,6 +103,7 @@ final class StandardOutputTest {
         lines.put("reindex", List.of("reindex", "reindex --json"));
         lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));
+        lines.put("config", List.of("config"));
         lines.put("generate-completion", List.of("generate-completion"));
         return lines;
     }

@@ -85,7 +85,7 @@ final class TextsTest {
         "60000, 1 min 0 s",
         "200000, 3 min 20 s",
         "3600000, 1 h 0 min",
-        "360000000, 100 h 0 min"
+        "360000000, 4 d 4 h"
     })
     void timesAreReadable(long millis, String expected) {
         assertThat(HumanFormat.duration(Duration.ofMillis(millis))).isEqualTo(expected);

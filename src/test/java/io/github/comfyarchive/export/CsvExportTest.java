@@ -75,18 +75,48 @@ class CsvExportTest {
         List<String> columns = new ArrayList<>();
         fixture.home().rows("SELECT name FROM pragma_table_info('generation')").forEach(row -> columns.add(row.get(0)));
         columns.add("state");
+        columns.add("seed_text");
         assertThat(table.get(0)).isEqualTo(columns);
         List<List<String>> rows = table.subList(1, table.size());
-        assertThat(rows.stream().filter(row -> row.get(row.size() - 1).equals("stored")))
-                .isEqualTo(withoutNulls(
-                        fixture.home().rows("SELECT *, 'stored' FROM generation ORDER BY prompt, output")));
-        assertThat(rows.stream().filter(row -> !row.get(row.size() - 1).equals("stored")))
+        assertThat(rows.stream().filter(row -> row.get(row.size() - 2).equals("stored")))
+                .isEqualTo(withoutNulls(fixture.home()
+                        .rows("SELECT *, 'stored', '#' || seed FROM generation ORDER BY prompt, output")));
+        assertThat(rows.stream().filter(row -> !row.get(row.size() - 2).equals("stored")))
                 .hasSize(4)
                 .allSatisfy(row -> {
                     assertThat(row).contains("missing").containsAnyOf("gone_00001_.png", "clip_00001.png");
                     assertThat(row.subList(20, 24)).containsOnly("");
                 });
         assertThat(table.toString()).doesNotContain("CANARY");
+        assertThat(table.get(1).get(columns.indexOf("seed_text"))).matches("#[0-9]+");
+        assertThat(table.get(1).get(columns.indexOf("created"))).matches("[0-9-]{10} [0-9:]{8}");
+    }
+
+    @Test
+    void promptsWithoutFilesHaveARowWhereAllAreWanted() throws Exception {
+        ArchivedHome fixture = ArchivedHome.ofRecordings(folder);
+
+        List<List<String>> some = read(fixture.bytes("csv"));
+        List<List<String>> all = read(fixture.bytes("csv", "--all"));
+
+        int id = some.get(0).indexOf("prompt_id");
+        assertThat(all).containsAll(some);
+        assertThat(all).allMatch(row -> row.size() == some.get(0).size());
+        List<List<String>> added =
+                all.stream().filter(row -> !some.contains(row)).toList();
+        assertThat(added.stream().map(row -> row.get(id)).sorted().toList())
+                .isEqualTo(fixture
+                        .home()
+                        .rows(
+                                "SELECT prompt_id FROM prompt WHERE id NOT IN (SELECT prompt FROM output) ORDER BY prompt_id")
+                        .stream()
+                        .map(row -> row.get(0))
+                        .toList())
+                .isNotEmpty();
+        assertThat(added).anyMatch(row -> row.get(some.get(0).indexOf("status")).equals("error"));
+        assertThat(added)
+                .allSatisfy(row ->
+                        assertThat(row.get(some.get(0).indexOf("prompt"))).matches("[0-9]+"));
     }
 
     @Test

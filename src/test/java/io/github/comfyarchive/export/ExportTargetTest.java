@@ -80,13 +80,14 @@ class ExportTargetTest {
         assertThat(fixture.export("jsonl", link).err()).contains("exists already");
         assertThat(fixture.export("jsonl", link, "--overwrite").err()).contains("is not a file");
         assertThat(fixture.export("jsonl", directory, "--overwrite").exit()).isEqualTo(2);
-        assertThat(fixture.export("jsonl", folder.resolve("no/where")).err()).contains("there is no folder");
+        Path file = Files.writeString(fixture.home().root().resolveSibling("file"), "");
+        assertThat(fixture.export("jsonl", file.resolve("x.jsonl")).err()).contains(file + " is no folder");
         assertThat(fixture.export("jsonl", folder.resolve("home/archive.db"), "--overwrite")
                         .err())
                 .contains("inside the archive's home");
         Files.createSymbolicLink(folder.resolve("way"), folder.resolve("home/assets"));
         assertThat(fixture.export("jsonl", folder.resolve("way/x")).err()).contains("inside the archive's home");
-        assertThat(names()).containsExactly("directory", "link", "way");
+        assertThat(names()).containsExactly("directory", "file", "link", "way");
     }
 
     @Test

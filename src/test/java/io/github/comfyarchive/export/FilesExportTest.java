@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -252,7 +253,7 @@ class FilesExportTest {
         String cut = fixture.home()
                 .value("SELECT asset_path FROM generation WHERE asset_path <> '" + gone + "' ORDER BY output LIMIT 1");
         Files.delete(fixture.home().root().resolve(gone));
-        Files.writeString(fixture.home().root().resolve(cut), "cut");
+        HomeModes.overwrite(fixture.home().root().resolve(cut), new byte[] {1, 2, 3});
 
         Outcome ran = fixture.export("files", out);
 

@@ -99,13 +99,22 @@ class NewFileTest {
     }
 
     @Test
-    void isNotPutIntoTheHomeNorWhereThereIsNoFolder() throws Exception {
+    void foldersThatAreMissingAreMade() throws Exception {
+        out = folder.resolve("a/b/out.csv");
+        write("x", false);
+        assertThat(out).hasContent("x");
+    }
+
+    @Test
+    void isNotPutIntoTheHomeNorIntoAFile() throws Exception {
         out = home.root().resolve("out.csv");
         assertThatThrownBy(() -> write("x", false)).hasMessageContaining("is inside the archive's home");
         out = Files.createSymbolicLink(folder.resolve("link"), home.root()).resolve("out.csv");
         assertThatThrownBy(() -> write("x", false)).hasMessageContaining("is inside the archive's home");
-        out = folder.resolve("none/out.csv");
-        assertThatThrownBy(() -> write("x", false)).hasMessageContaining("there is no folder");
+        out = home.root().resolve("none/out.csv");
+        assertThatThrownBy(() -> write("x", false)).hasMessageContaining("is inside the archive's home");
+        out = Files.writeString(folder.resolve("file"), "").resolve("out.csv");
+        assertThatThrownBy(() -> write("x", false)).hasMessageContaining("is no folder");
         out = Path.of("/");
         assertThatThrownBy(() -> write("x", false)).hasMessageContaining("is not a place for an export");
         assertThat(home.root()).isEmptyDirectory();

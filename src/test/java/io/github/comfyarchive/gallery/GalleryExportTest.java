@@ -10,6 +10,7 @@ import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.charset.StandardCharsets;
@@ -245,7 +246,7 @@ class GalleryExportTest {
                 for (Path file : files.toList()) {
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                             .as(file.toString())
-                            .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+                            .isEqualTo(HomeModes.expected(file));
                 }
             }
         }

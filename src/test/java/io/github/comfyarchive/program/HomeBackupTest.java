@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
@@ -128,7 +129,7 @@ class HomeBackupTest {
                 for (Path path : (Iterable<Path>) paths::iterator) {
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                             .as(path.toString())
-                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+                            .isEqualTo(HomeModes.expected(path));
                 }
             }
         }
@@ -234,7 +235,7 @@ class HomeBackupTest {
         assertThat(assets(backup)).isEqualTo(assets);
 
         backup = folder.resolve("later");
-        Files.writeString(root().resolve(assets.get(1)), "cut");
+        HomeModes.overwrite(root().resolve(assets.get(1)), new byte[] {1, 2, 3});
         Outcome ran = backup(4);
         assertThat(ran.err())
                 .contains(
@@ -250,7 +251,7 @@ class HomeBackupTest {
         Path asset = assets(backup).get(2);
         byte[] bytes = Files.readAllBytes(backup.resolve(asset));
         bytes[bytes.length / 2] ^= 1;
-        Files.write(backup.resolve(asset), bytes);
+        HomeModes.overwrite(backup.resolve(asset), bytes);
 
         assertThat(restore(6).out()).contains("- " + asset);
         assertThat(assets(restored)).hasSize(4).doesNotContain(asset);

@@ -7,6 +7,7 @@ import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestEntries;
@@ -284,7 +285,7 @@ class ImportHomeTest {
         Path damaged = path(first.home(), assets.get(0));
         byte[] bytes = Files.readAllBytes(damaged);
         bytes[bytes.length / 2] ^= 1;
-        Files.write(damaged, bytes);
+        HomeModes.overwrite(damaged, bytes);
         Files.delete(path(first.home(), assets.get(1)));
         TestHome into = home("into");
 

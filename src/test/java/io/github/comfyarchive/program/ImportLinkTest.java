@@ -99,6 +99,9 @@ class ImportLinkTest {
         assertThat(home.root().resolve("tmp")).isEmptyDirectory();
         assertThat(done("import", "--hard-link", output.toString()).out()).contains("1 imported before");
         assertThat(done("verify", "--read-data").out()).doesNotContain("chmod");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fox)))
+                .as("who writes to a file of one's own goes on to do so")
+                .isEqualTo("rw-r--r--");
 
         Files.setLastModifiedTime(fox, FileTime.fromMillis(1_800_000_000_000L));
         done("verify"); // a time that moved is a reason to read it, and no fault
@@ -270,7 +273,7 @@ class ImportLinkTest {
                 .isLessThanOrEqualTo(1);
         assertThat(Files.isSameFile(asset(), fox)).isFalse();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(asset())))
-                .isEqualTo("rw-------");
+                .isEqualTo("r--------");
         assertThat(home.value("SELECT count(*) FROM asset WHERE linked_from IS NOT NULL"))
                 .isEqualTo("0");
         done("verify", "--read-data");

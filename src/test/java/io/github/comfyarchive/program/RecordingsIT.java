@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.Recording;
@@ -180,7 +181,7 @@ class RecordingsIT {
             for (Path file : files.toList()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .as(file.toString())
-                        .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+                        .isEqualTo(HomeModes.expected(file));
             }
         }
     }

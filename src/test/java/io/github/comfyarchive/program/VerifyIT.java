@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.launcher.Launch.Running;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Fuzz;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestHome;
@@ -62,7 +63,7 @@ final class VerifyIT {
         byte[] whole = Files.readAllBytes(asset);
         byte[] damaged = whole.clone();
         damaged[damaged.length / 2] ^= 1;
-        Files.write(asset, damaged);
+        HomeModes.overwrite(asset, damaged);
         String name = program.home().relativize(asset).toString();
 
         Outcome quick = program.here("verify");

@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.FileRef;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
@@ -67,7 +68,7 @@ class RepairTest {
     private void spoil(String path) throws IOException {
         byte[] bytes = Files.readAllBytes(root().resolve(path));
         bytes[bytes.length - 1] ^= 1;
-        Files.write(root().resolve(path), bytes);
+        HomeModes.overwrite(root().resolve(path), bytes);
     }
 
     private Outcome repair(int exit, String... more) {

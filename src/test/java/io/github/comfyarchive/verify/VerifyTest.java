@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.HomeModes;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.When;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -108,12 +110,29 @@ class VerifyTest {
         assertThat(faults("--read-data")).isEmpty();
     }
 
+    /** Exports are hard links to them: an editor that writes in place must not change the archive. */
+    @Test
+    void filesOfEarlierVersionsAreReadOnlyFromTheNextVerifyOn() throws Exception {
+        Path asset = root().resolve(assets().get(0));
+        Path shown = root().resolve(assets().get(1));
+        Files.setPosixFilePermissions(asset, PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(shown, PosixFilePermissions.fromString("rw-rw-r--"));
+
+        Outcome ran = fixture.run("verify");
+
+        assertThat(ran.exit()).as(ran.out()).isZero();
+        assertThat(ran.out()).contains("2 files in assets/ can be written to by nobody from now on");
+        assertThat(HomeModes.of(asset)).isEqualTo("r--------");
+        assertThat(HomeModes.of(shown)).isEqualTo("r--r--r--");
+        assertThat(fixture.run("verify").out()).doesNotContain("written to");
+    }
+
     @Test
     void aFlippedBitIsFoundWhenFilesAreRead() throws Exception {
         Path file = root().resolve(assets().get(0));
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 4;
-        Files.write(file, bytes);
+        HomeModes.overwrite(file, bytes);
 
         assertThat(faults()).isEmpty();
         assertThat(faults("--read-data"))
@@ -127,7 +146,7 @@ class VerifyTest {
     void filesThatAreLostOrCutOrNoFilesAreFound() throws Exception {
         List<String> assets = assets();
         Files.delete(root().resolve(assets.get(0)));
-        Files.write(root().resolve(assets.get(1)), new byte[] {1, 2, 3});
+        HomeModes.overwrite(root().resolve(assets.get(1)), new byte[] {1, 2, 3});
         Files.delete(root().resolve(assets.get(2)));
         Files.createDirectory(root().resolve(assets.get(2)));
         Files.move(root().resolve(assets.get(3)), folder.resolve("elsewhere"));
@@ -381,7 +400,7 @@ class VerifyTest {
         Path file = root().resolve(assets().get(0));
         byte[] bytes = Files.readAllBytes(file);
         bytes[0] ^= 1;
-        Files.write(file, bytes);
+        HomeModes.overwrite(file, bytes);
 
         assertThat(faults("--read-data")).hasSize(1);
         assertThat(fixture.home().value("SELECT count(*) FROM asset WHERE verified_at IS NULL"))

@@ -33,16 +33,39 @@ public enum ExportFormat {
     }
 
     /**
+     * The form that the name of the new file tells.
+     *
+     * @param out such as {@code all.csv}
+     * @throws UsageException if it tells none
+     */
+    public static ExportFormat ofName(String out) {
+        String name = out.toLowerCase(Locale.ROOT);
+        int dot = name.lastIndexOf('.');
+        return switch (dot < 0 ? "" : name.substring(dot + 1)) {
+            case "jsonl", "ndjson" -> JSONL;
+            case "csv" -> CSV;
+            case "json" -> HISTORY;
+            case "zip" -> FILES;
+            default ->
+                throw new UsageException("--format is one of " + words()
+                        + "; without it --out ends in .jsonl, .csv, .json (history) or .zip (files)");
+        };
+    }
+
+    private static String words() {
+        return Arrays.stream(values()).map(ExportFormat::word).collect(Collectors.joining(", "));
+    }
+
+    /**
      * Finds a form by its word.
      *
-     * @param word such as {@code jsonl}; null where none was given
+     * @param word such as {@code jsonl}
      * @throws UsageException if there is none of that word
      */
-    public static ExportFormat of(@Nullable String word) {
+    public static ExportFormat of(String word) {
         return Arrays.stream(values())
                 .filter(format -> format.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("--format is one of "
-                        + Arrays.stream(values()).map(ExportFormat::word).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new UsageException("--format is one of " + words()));
     }
 }

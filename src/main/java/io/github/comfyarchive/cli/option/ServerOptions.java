@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Which servers. */
 public final class ServerOptions {
@@ -32,6 +33,9 @@ public final class ServerOptions {
                             + " that are not paused, else " + DEFAULT)
     private List<String> servers = new ArrayList<>();
 
+    @Parameters(paramLabel = "[NAME=]URL", arity = "0..*", description = "The same as --server.")
+    private List<String> named = new ArrayList<>();
+
     /**
      * Checks what was named, here or by the environment.
      *
@@ -41,7 +45,8 @@ public final class ServerOptions {
      * @throws UsageException if an address is none, two are the same server, or what is said of the way to one is wrong
      */
     public List<SyncTarget> named(Map<String, String> environment, Consumer<String> causes) {
-        List<String> given = servers;
+        List<String> given = new ArrayList<>(servers);
+        given.addAll(named);
         if (given.isEmpty()) {
             String fromEnvironment = environment.getOrDefault("ARCHIVE_SERVER", "");
             given = fromEnvironment.isBlank() ? List.of() : List.of(fromEnvironment);

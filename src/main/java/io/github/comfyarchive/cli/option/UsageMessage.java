@@ -1,8 +1,10 @@
 package io.github.comfyarchive.cli.option;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -56,16 +58,36 @@ public final class UsageMessage {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
+    /**
+     * That there is no such command.
+     *
+     * @param word as it was typed
+     * @param known the commands
+     */
+    public static String noCommand(String word, Collection<String> known) {
+        return there("command", word, CommandWords.like(word, known)) + "; try 'archive --help'";
+    }
+
     private static String unmatched(UnmatchedArgumentException wrong) {
         String word = wrong.getUnmatched().get(0).split("=", 2)[0];
-        boolean option = word.startsWith("-");
-        boolean command = !option && wrong.getCommandLine().getParent() == null;
-        if (!option && !command) {
-            return "unexpected argument";
+        if (word.startsWith("-")) {
+            return there("option", word, wrong.getSuggestions());
         }
-        String kind = option ? "option" : "command";
+        CommandLine of = wrong.getCommandLine();
+        if (of.getParent() == null || !of.getSubcommands().isEmpty()) {
+            return there(
+                    "command", word, CommandWords.like(word, of.getSubcommands().keySet()));
+        }
+        return switch (of.getCommandName()) {
+            case "list" -> "list takes filters; what looks for words is 'archive search WORDS'";
+            case "stats", "export", "gallery" ->
+                of.getCommandName() + " takes filters; words in the prompts' texts are --text WORDS";
+            default -> "unexpected argument";
+        };
+    }
+
+    private static String there(String kind, String word, List<String> known) {
         String name = NAME.matcher(word).matches() ? kind + " " + word : "such " + kind;
-        List<String> known = wrong.getSuggestions();
         String suggestions = known.stream().limit(SUGGESTIONS).collect(Collectors.joining(" or "));
         return "there is no " + name + (known.isEmpty() ? "" : " (did you mean " + suggestions + "?)");
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class PromptLines {
     private final @Nullable Output json;
     private final PromptTable table;
+    private long count;
 
     /** Begins to print. */
     public PromptLines(Terminal terminal, boolean json) {
@@ -27,7 +28,13 @@ public final class PromptLines {
      * @return whether somebody still reads
      */
     public boolean add(PromptSummary prompt, JsonObject object, String note) {
+        count++;
         return json == null ? table.add(prompt, note) : json.line(JsonLineWriter.text(object));
+    }
+
+    /** How many were added. */
+    public long count() {
+        return count;
     }
 
     /** Prints what waits for widths; to be called at the end. */

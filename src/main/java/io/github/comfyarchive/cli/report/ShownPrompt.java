@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Link;
+import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.OutputOrigin;
@@ -17,7 +19,10 @@ import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.RedactionRow;
 import io.github.comfyarchive.store.row.Said;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +39,27 @@ public final class ShownPrompt {
     private static final String INDENT = " ".repeat(10);
 
     private final ArchivedPrompt prompt;
+    private final Path home;
+    private final @Nullable ZoneId zone;
+    private final boolean links;
     private final StringBuilder text = new StringBuilder();
 
-    /** Takes a prompt. */
-    public ShownPrompt(ArchivedPrompt prompt) {
+    /**
+     * Takes a prompt.
+     *
+     * @param home its home, below which its files are
+     * @param zone of the times of a person; null for UTC, as programs have them
+     * @param links whether the terminal makes links of paths
+     */
+    public ShownPrompt(ArchivedPrompt prompt, Path home, @Nullable ZoneId zone, boolean links) {
         this.prompt = prompt;
+        this.home = home.toAbsolutePath();
+        this.zone = zone;
+        this.links = links;
+    }
+
+    private @Nullable String time(@Nullable String utc) {
+        return utc == null || zone == null ? utc : LocalTime.toSeconds(Instant.parse(utc), zone);
     }
 
     /** All that is archived of it but its graph; what a server chose is escaped. */
@@ -47,12 +68,12 @@ public final class ShownPrompt {
         row("prompt", row.promptId().value());
         row("server", prompt.server().name() + " (" + prompt.server().url() + ")");
         row("status", row.status().word() + duration(row));
-        row("created", row.createdAt());
-        row("started", row.startedAt());
-        row("finished", row.finishedAt());
-        row("archived", row.firstArchivedAt());
+        row("created", time(row.createdAt()));
+        row("started", time(row.startedAt()));
+        row("finished", time(row.finishedAt()));
+        row("archived", time(row.firstArchivedAt()));
         if (!row.lastChangedAt().equals(row.firstArchivedAt())) {
-            row("changed", row.lastChangedAt());
+            row("changed", time(row.lastChangedAt()));
         }
         said(prompt.said(), this::row);
         row("workflow", row.workflowId());
@@ -170,7 +191,10 @@ public final class ShownPrompt {
         origin(file);
         AssetRow asset = file.asset();
         if (asset != null) {
-            detail(String.valueOf(file.path()));
+            Path path = home.resolve(String.valueOf(file.path()));
+            text.append(INDENT)
+                    .append(links ? Link.of(path) : TerminalEscape.line(path.toString()))
+                    .append('\n');
             detail(asset.mediaType() + size(asset) + ", " + HumanFormat.bytes(asset.size())
                     + (asset.masked() > 0 ? ", secrets masked" : ""));
         }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.StatusJson;
@@ -9,7 +10,6 @@ import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How the archive of each server stands, for a person and for a program. */
 public final class StatusSummary {
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-
     /** What cannot be foreseen is not foretold. */
     private static final double LONGEST_DAYS = 3650;
 
@@ -99,9 +97,7 @@ public final class StatusSummary {
         if (last == null || age == null) {
             return "never" + error;
         }
-        return LOCAL.format(Instant.parse(last).atZone(zone)) + ", "
-                + HumanFormat.duration(age.isNegative() ? Duration.ZERO : age) + " ago"
-                + (late(server) ? " (too old)" : "") + error;
+        return LocalTime.ago(Instant.parse(last), now, zone) + (late(server) ? " (too old)" : "") + error;
     }
 
     private static String behind(ServerStatus server) {
@@ -126,9 +122,7 @@ public final class StatusSummary {
             return text + rate + ": with each prompt the oldest falls out";
         }
         Instant full = fullAt(server);
-        return text
-                + rate
-                + (full == null ? "" : ": entries begin to fall out about " + LOCAL.format(full.atZone(zone)));
+        return text + rate + (full == null ? "" : ": entries begin to fall out about " + LocalTime.of(full, zone));
     }
 
     /** When the history will be full, should prompts go on to come as in the last day; null where that is not in sight. */

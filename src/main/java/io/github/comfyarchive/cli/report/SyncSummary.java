@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.SyncJson;
@@ -8,13 +9,18 @@ import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.sync.Absence;
 import io.github.comfyarchive.sync.ServerReport;
 import io.github.comfyarchive.sync.ServerStatus;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a sync did, for a person and for a program. */
 public final class SyncSummary {
@@ -25,6 +31,7 @@ public final class SyncSummary {
     private final List<ServerReport> reports;
     private final Reindex.Portion older;
     private final Duration duration;
+    private final Clock clock;
 
     /**
      * Takes what was done.
@@ -33,8 +40,11 @@ public final class SyncSummary {
      * @param reports what was done on each server
      * @param older what was brought up to the rules of today
      * @param duration how long all of it took
+     * @param clock what time it is, and where
      */
-    public SyncSummary(HomeFolder home, List<ServerReport> reports, Reindex.Portion older, Duration duration) {
+    public SyncSummary(
+            HomeFolder home, List<ServerReport> reports, Reindex.Portion older, Duration duration, Clock clock) {
+        this.clock = clock;
         this.home = home;
         this.reports = reports;
         this.older = older;
@@ -55,9 +65,35 @@ public final class SyncSummary {
 
     /** A line for each server that failed, left files behind, or has entries that could not be archived. */
     public List<String> errors() {
+        return errors(report -> report.error());
+    }
+
+    /**
+     * The same for whoever wants to hear of errors alone, such as cron, which mails what it hears: a server that is off is one when it has
+     * been so for long, once a day.
+     *
+     * @param alertAfter how long a server may be away
+     */
+    public List<String> news(Duration alertAfter) {
+        return errors(report -> {
+            Absence absence = report.absence();
+            if (absence == null) {
+                return report.error();
+            }
+            return absence.isNews(alertAfter, clock.instant())
+                    ? report.error() + " (last read " + ago(absence.reached()) + "; this is said once a day)"
+                    : null;
+        });
+    }
+
+    private String ago(Instant time) {
+        return LocalTime.ago(time, clock.instant(), clock.getZone());
+    }
+
+    private List<String> errors(Function<ServerReport, @Nullable String> saidOf) {
         List<String> errors = new ArrayList<>();
         for (ServerReport report : reports) {
-            String error = report.error();
+            String error = saidOf.apply(report);
             if (error != null) {
                 errors.add(TerminalEscape.line(error));
             }
@@ -89,7 +125,8 @@ public final class SyncSummary {
         StringBuilder text = new StringBuilder();
         reports.forEach(report -> describe(report, text));
         text.append(older());
-        text.append("archived in ")
+        boolean none = !reports.isEmpty() && reports.stream().allMatch(SyncSummary::isUnread);
+        text.append(none ? "nothing archived in " : "archived in ")
                 .append(TerminalEscape.line(home.toString()))
                 .append(", ")
                 .append(HumanFormat.duration(duration))
@@ -115,13 +152,18 @@ public final class SyncSummary {
         return said.isEmpty() ? "" : String.join("; ", said) + "\n";
     }
 
-    private static void describe(ServerReport report, StringBuilder text) {
+    private void describe(ServerReport report, StringBuilder text) {
         RunCounts counts = report.counts();
         String name = TerminalEscape.line(report.name());
         String url = TerminalEscape.line(report.url());
         text.append(name).append(url.endsWith(name) ? "" : " (" + url + ")").append('\n');
         if (report.outcome() == RunEnd.Outcome.LOCKED) {
             row(text, "not read", "another sync was running");
+            return;
+        }
+        if (isUnread(report)) {
+            Absence absence = report.absence();
+            row(text, "not read", absence == null ? "no answer of a ComfyUI" : "last read " + ago(absence.reached()));
             return;
         }
         row(text, "prompts", prompts(counts));
@@ -142,6 +184,11 @@ public final class SyncSummary {
                             .append(TerminalEscape.line(problem))
                             .append('\n'));
         }
+    }
+
+    /** Whether nothing came from it: then nothing is to be counted, for all counts read like success. */
+    private static boolean isUnread(ServerReport report) {
+        return report.outcome() == RunEnd.Outcome.FAILED && report.counts().entriesRead() == 0;
     }
 
     private static void row(StringBuilder text, String label, String value) {

@@ -7,6 +7,9 @@ import java.util.Locale;
 public final class HumanFormat {
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
 
+    /** From so many hours on nobody counts in hours. */
+    private static final int DAYS_FROM_HOURS = 48;
+
     private HumanFormat() {}
 
     /** Bytes in decimal units, such as {@code 1.4 MB}. */
@@ -23,7 +26,7 @@ public final class HumanFormat {
         return String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
     }
 
-    /** A time such as {@code 0.8 s} or {@code 3 min 20 s}. */
+    /** A time such as {@code 0.8 s}, {@code 3 min 20 s} or {@code 2 d 5 h}. */
     public static String duration(Duration duration) {
         if (duration.toMinutes() == 0) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
@@ -31,7 +34,10 @@ public final class HumanFormat {
         if (duration.toHours() == 0) {
             return duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
         }
-        return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+        if (duration.toHours() < DAYS_FROM_HOURS) {
+            return duration.toHours() + " h " + duration.toMinutesPart() + " min";
+        }
+        return duration.toDays() + " d " + duration.toHoursPart() + " h";
     }
 
     /** A count with its noun, such as {@code 1 secret} or {@code 1,200 secrets}. */

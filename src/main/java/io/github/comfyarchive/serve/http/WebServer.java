@@ -120,10 +120,10 @@ public final class WebServer implements AutoCloseable {
         try {
             connector.open();
         } catch (BindException | UnresolvedAddressException taken) {
-            throw new AddressTakenException(String.valueOf(taken.getMessage()));
+            throw new AddressTakenException(place() + " cannot be had (" + taken.getMessage() + ")");
         } catch (IOException failed) {
             if (failed.getCause() instanceof BindException taken) {
-                throw new AddressTakenException(String.valueOf(taken.getMessage()));
+                throw new AddressTakenException(place() + " cannot be had (" + taken.getMessage() + ")");
             }
             throw failed;
         }
@@ -143,6 +143,10 @@ public final class WebServer implements AutoCloseable {
         } catch (Exception failed) {
             throw new IllegalStateException("the HTTP server cannot be started", failed);
         }
+    }
+
+    private String place() {
+        return "port " + connector.getPort() + " of " + connector.getHost();
     }
 
     /** The port that it listens on. */

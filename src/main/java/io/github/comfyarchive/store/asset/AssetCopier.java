@@ -129,6 +129,9 @@ public final class AssetCopier {
                 return Brought.DAMAGED;
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (!linked) {
+                PrivateFiles.makeReadOnly(target);
+            }
             changed.add(to.assetFolder(sha256));
             return linked ? Brought.LINKED : Brought.COPIED;
         } catch (NoSuchFileException gone) {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.asset;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.PrivateFiles;
 import io.github.comfyarchive.store.home.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -292,6 +293,7 @@ public final class AssetLinker implements AutoCloseable {
                 return Optional.empty();
             }
             HomeFiles.own(link);
+            PrivateFiles.makeReadOnly(link);
             return Optional.of(new Link(link, null, 0));
         } catch (IOException cause) {
             throw StorageException.of(link + " cannot be written", cause);

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.asset;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.home.HomeFiles;
+import io.github.comfyarchive.store.home.PrivateFiles;
 import io.github.comfyarchive.store.home.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -220,6 +221,7 @@ public final class PartialFile implements AutoCloseable {
     void moveTo(Path asset) throws IOException {
         channel.close();
         AssetStore.move(file, asset);
+        PrivateFiles.makeReadOnly(asset); // not before: a part that a kill leaves is written to again
         checkpoint.clear();
     }
 

@@ -12,12 +12,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Set;
 
 /** Files for their owner's eyes: 0600 in folders of 0700, from the moment they exist, whatever the umask. */
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+
+    private static final Set<PosixFilePermission> WRITE =
+            Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private PrivateFiles() {}
 
@@ -52,6 +56,24 @@ public final class PrivateFiles {
         }
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
         return !mode.contains(PosixFilePermission.GROUP_READ) && !mode.contains(PosixFilePermission.OTHERS_READ);
+    }
+
+    /**
+     * Takes from everybody the right to write to a file, and leaves who may read it.
+     *
+     * @return whether somebody had it; never where there are no such rights
+     * @throws IOException if the mode cannot be read or set, as of another user's file
+     */
+    public static boolean makeReadOnly(Path file) throws IOException {
+        if (!posix(file)) {
+            return false;
+        }
+        Set<PosixFilePermission> mode = EnumSet.copyOf(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+        boolean writable = mode.removeAll(WRITE);
+        if (writable) {
+            Files.setPosixFilePermissions(file, mode);
+        }
+        return writable;
     }
 
     /** Takes from others what they may do with a file. */

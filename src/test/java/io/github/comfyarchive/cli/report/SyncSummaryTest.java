@@ -8,9 +8,13 @@ import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.RunCounts;
 import io.github.comfyarchive.store.row.RunEnd.Outcome;
+import io.github.comfyarchive.sync.Absence;
 import io.github.comfyarchive.sync.ServerReport;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** The summary of made-up runs. */
 final class SyncSummaryTest {
     private static final String HOSTILE = "ev\u001b[31mil \"name\" \u202e";
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-24T18:30:00Z"), ZoneOffset.UTC);
 
     private static RunCounts counts(Long historyLength) {
         return new RunCounts(21, 1_400_000, 12, 2, 7, 1, 30, 4, 3, 2, 1, 5, 8_000_000, 9, 6, 40, historyLength);
@@ -42,12 +48,17 @@ final class SyncSummaryTest {
                 List.of("not archived: entry x\ny"),
                 "the server was restarted",
                 error,
+                null,
                 Duration.ofMillis(1500));
     }
 
     private static SyncSummary summary(ServerReport... reports) {
         return new SyncSummary(
-                new HomeFolder(Path.of("/home/x")), List.of(reports), Reindex.Portion.NONE, Duration.ofMillis(2300));
+                new HomeFolder(Path.of("/home/x")),
+                List.of(reports),
+                Reindex.Portion.NONE,
+                Duration.ofMillis(2300),
+                CLOCK);
     }
 
     @Test
@@ -126,12 +137,49 @@ final class SyncSummaryTest {
         assertThat(summary().exitCode()).isEqualTo(ExitCode.DONE);
     }
 
+    private static ServerReport away(Instant reached, Instant triedBefore) {
+        return new ServerReport(
+                "studio",
+                "http://h:8188",
+                Outcome.FAILED,
+                new RunCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, null),
+                Map.of(),
+                0,
+                5,
+                false,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                "http://h:8188/history: connection refused",
+                new Absence(reached, triedBefore),
+                Duration.ofMillis(1500));
+    }
+
+    @Test
+    void aServerThatIsOffDoesNotReadLikeSuccess() {
+        SyncSummary summary = summary(away(Instant.parse("2026-11-22T16:00:00Z"), null));
+
+        assertThat(summary.exitCode()).isEqualTo(ExitCode.SERVER);
+        assertThat(summary.text()).isEqualTo("""
+                studio (http://h:8188)
+                  not read   last read 2026-11-22 16:00, 2 d 2 h ago
+                nothing archived in /home/x, 2.3 s
+                """);
+        assertThat(summary.errors()).containsExactly("http://h:8188/history: connection refused");
+        assertThat(summary.news(Duration.ofDays(3))).isEmpty();
+        assertThat(summary.news(Duration.ofDays(1)))
+                .containsExactly("http://h:8188/history: connection refused"
+                        + " (last read 2026-11-22 16:00, 2 d 2 h ago; this is said once a day)");
+    }
+
     private static SyncSummary summaryOfOlder(long prompts, long cleaned, long left) {
         return new SyncSummary(
                 new HomeFolder(Path.of("/home/x")),
                 List.of(),
                 new Reindex.Portion(prompts, cleaned, left),
-                Duration.ofMillis(2300));
+                Duration.ofMillis(2300),
+                CLOCK);
     }
 
     @Test

@@ -74,7 +74,7 @@ class AssetLinkerTest {
             Path first = links.get(0).orElseThrow().file();
             assertThat(Files.isSameFile(first, root.resolve("fox.png"))).isEqualTo(hard);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first))
-                            .equals("rw-------"))
+                            .equals("r--------"))
                     .isEqualTo(!hard);
             AssetLinker.sync(links.get(0).orElseThrow());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.testing.HomeModes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -87,7 +88,7 @@ final class AssetStoreTest {
                 .isEqualTo(home.root().resolve("assets/ba/" + sha256 + ".txt"))
                 .hasContent("abc");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
-                .isEqualTo("rw-------");
+                .isEqualTo("r--------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.getParent())))
                 .isEqualTo("rwx------");
         assertThat(left()).isEmpty();
@@ -109,7 +110,7 @@ final class AssetStoreTest {
     void mendsAnAssetThatWasCutShort() throws Exception {
         byte[] bytes = bytes(1000);
         Path asset = keepNew(1, bytes);
-        Files.write(asset, Arrays.copyOf(bytes, 10));
+        HomeModes.overwrite(asset, Arrays.copyOf(bytes, 10));
         keepNew(2, bytes);
         assertThat(asset).hasBinaryContent(bytes);
     }

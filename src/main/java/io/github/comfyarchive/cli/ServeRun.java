@@ -1,0 +1,134 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.cli.option.UsageException;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.serve.Serve;
+import io.github.comfyarchive.serve.ServeOptions;
+import io.github.comfyarchive.serve.api.Outside;
+import io.github.comfyarchive.serve.http.AddressTakenException;
+import io.github.comfyarchive.store.home.HomeFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A home that is served, by itself or beside something else in the same process. */
+final class ServeRun {
+    /** Requests under way are answered before; whoever presses Ctrl-C waits no longer. */
+    static final Duration ENDING = Duration.ofSeconds(12);
+
+    private final ArchiveCommand parent;
+    private final ServeOptions options;
+    private final boolean link;
+    private final boolean open;
+
+    /**
+     * Prepares it.
+     *
+     * @param link whether a link that begins a session is printed
+     * @param open whether the user's browser is begun
+     */
+    ServeRun(ArchiveCommand parent, ServeOptions options, boolean link, boolean open) {
+        this.parent = parent;
+        this.options = options;
+        this.link = link;
+        this.open = open;
+    }
+
+    /** Serves until the process is told to end. */
+    @SuppressWarnings("try") // what runs is closed, not used
+    void untilTheEnd(HomeFolder home) throws IOException {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
+        try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain);
+                WatchRun.End serving = begin(home)) {
+            if (!nobodyReads()) {
+                stop.await();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Where a server runs on this home already, that one is asked for a code. */
+    boolean isServed(HomeFolder home) throws IOException {
+        Optional<ServeLink> running = home.holdsArchive() ? ServeLink.read(home) : Optional.empty();
+        Optional<String> code = running.flatMap(ServeLink::code);
+        if (running.isEmpty() || code.isEmpty()) {
+            return false;
+        }
+        give(home, running.get(), code.get());
+        return true;
+    }
+
+    /** Begins to serve; closing what it returns ends it. */
+    WatchRun.End begin(HomeFolder home) throws IOException {
+        Serve serve = new Serve(home, options, outside(home), line -> parent.complain(TerminalEscape.line(line)));
+        try {
+            start(serve);
+            if (!parent.quiet()) {
+                parent.terminal()
+                        .out()
+                        .println("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url()
+                                + " (Ctrl-C ends it)");
+            }
+            ServeLink left = ServeLink.of(serve);
+            left.leave(home, parent::note);
+            if (link || open) {
+                give(home, left, serve.sessions().newCode());
+            }
+            parent.terminal().out().flush();
+            return () -> {
+                left.remove(home);
+                serve.close();
+            };
+        } catch (IOException | RuntimeException failed) {
+            serve.close();
+            throw failed;
+        }
+    }
+
+    /** Whoever was to read where it is served has gone, or could not be told. */
+    boolean nobodyReads() {
+        return parent.terminal().out().checkError();
+    }
+
+    private void give(HomeFolder home, ServeLink running, String code) throws IOException {
+        if (open && running.open(home, code)) {
+            return;
+        }
+        if (open) {
+            parent.note("no browser was found: this link does the same");
+        }
+        parent.terminal().out().println(running.link(code));
+        parent.terminal().out().flush();
+    }
+
+    private Outside outside(HomeFolder home) {
+        return new Outside(
+                () -> StatusCommand.ofHome(parent, home),
+                () -> ArchiveCommand.derivation(home, parent.environment()).redactor());
+    }
+
+    private static void start(Serve serve) throws IOException {
+        try {
+            serve.start();
+        } catch (AddressTakenException taken) {
+            throw new UsageException(taken.getMessage() + ": --port names another");
+        }
+    }
+
+    /** The process has been told to end: requests under way are answered first. */
+    private static void end(CountDownLatch stop, CountDownLatch ended) {
+        stop.countDown();
+        try {
+            ended.await(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
