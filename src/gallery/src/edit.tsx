@@ -73,14 +73,19 @@ export function TagsInput({ changes, tile, say, known, onShow }: TagsProps) {
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const add = async (): Promise<void> => {
-    const name = (field.current?.value ?? '').trim();
-    if (name === '' || busy) {
+    // Several with commas, as on the command line.
+    const names = (field.current?.value ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !tile.tags.includes(name));
+    if (busy) {
       return;
     }
     setBusy(true);
-    if (tile.tags.includes(name) || (await done(changes.tag(tile, name), say))) {
-      setText('');
+    while (names[0] !== undefined && (await done(changes.tag(tile, names[0]), say))) {
+      names.shift();
     }
+    setText(names.join(', '));
     setBusy(false);
     field.current?.focus();
   };

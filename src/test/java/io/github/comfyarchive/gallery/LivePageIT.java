@@ -529,8 +529,8 @@ class LivePageIT {
                             return [...document.querySelectorAll('.rate button, .add-tag, .remove')]
                                 .filter((each) => each.getBoundingClientRect().height < 40 || each.getBoundingClientRect().width < 40)
                                 .map((each) => each.outerHTML)""")).isEmpty();
-            browser.one("add-tag").sendKeys("a tag that is wider than a phone is, for a long campaign", Keys.ENTER);
-            browser.until("the tag", () -> browser.all("tag").size() == 1);
+            browser.one("add-tag").sendKeys("a tag that is wider than a phone is in any hand, short", Keys.ENTER);
+            browser.until("both tags", () -> browser.all("tag").size() == 2);
             assertThat(browser.holds("document.querySelector('dialog').scrollWidth <= window.innerWidth"))
                     .isTrue();
             browser.one("rate-5").click();
