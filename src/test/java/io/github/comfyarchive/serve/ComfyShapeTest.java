@@ -282,7 +282,7 @@ class ComfyShapeTest {
     void refusesNamesThatLeadOut(String line) throws Exception {
         TestEntries.complete(server, 1, 2);
         archive.sync("a", server);
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", -1);
         try (ServedHome served = served()) {
             assertThat(served.get("/view?" + parts[0]).status()).isEqualTo(Integer.parseInt(parts[1]));
         }

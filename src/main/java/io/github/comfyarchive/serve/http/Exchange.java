@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Exchange {
     private static final int WORTH_PACKING = 1024;
 
     private static final int STREAM_BUFFER = 1 << 16;
+    private static final Duration BODY = Duration.ofSeconds(15);
 
     private final Request request;
     private final Response response;
@@ -95,22 +97,40 @@ public final class Exchange {
     }
 
     /**
-     * The body of the request.
+     * The body of the request. It holds a thread as long as the client takes to send it, so few are read at a time, and not for long.
      *
      * @param most how many bytes it may have
-     * @throws ProblemException 413 if it has more
+     * @throws ProblemException 413 if it has more, 408 if it comes too slowly, 503 if as many are read as may be
      */
     public byte[] body(int most) throws IOException {
         if (request.getLength() > most) {
             throw tooLarge(most);
         }
+        if (!server.bodies().tryAcquire()) {
+            with("Retry-After", "1");
+            throw new ProblemException(503, "as many requests with a body as are read at a time are under way");
+        }
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(most + 1);
-            if (body.length > most) {
+            return read(in, most);
+        } finally {
+            server.bodies().release();
+        }
+    }
+
+    private static byte[] read(InputStream in, int most) throws IOException {
+        long begun = System.nanoTime();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] piece = new byte[STREAM_BUFFER];
+        for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+            body.write(piece, 0, read);
+            if (body.size() > most) {
                 throw tooLarge(most);
             }
-            return body;
+            if (System.nanoTime() - begun > BODY.toNanos()) {
+                throw new ProblemException(408, "a body is to be sent within " + BODY.toSeconds() + " seconds");
+            }
         }
+        return body.toByteArray();
     }
 
     private static ProblemException tooLarge(int most) {

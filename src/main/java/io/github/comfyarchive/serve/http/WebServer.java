@@ -31,6 +31,9 @@ public final class WebServer implements AutoCloseable {
 
     private static final int STREAMS = 12;
 
+    /** Changes are rare, and each is some hundred bytes. */
+    private static final int BODIES = 8;
+
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** With more connections than this those that say nothing are closed sooner. */
@@ -49,6 +52,7 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final Semaphore streams = new Semaphore(STREAMS);
+    private final Semaphore bodies = new Semaphore(BODIES);
     private final Listening listening = new Listening();
 
     /**
@@ -156,6 +160,10 @@ public final class WebServer implements AutoCloseable {
 
     Semaphore streams() {
         return streams;
+    }
+
+    Semaphore bodies() {
+        return bodies;
     }
 
     Listening listening() {
