@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,6 +111,7 @@ final class WatchCommand extends Subcommand {
                             parent.quiet(),
                             (named.isEmpty() ? own.get() : named).size() > 1),
                     command::interrupt);
+            begins(named.isEmpty() ? own.get() : named);
             new Watch(
                             opened.archive(),
                             opened.derivation(),
@@ -126,6 +128,17 @@ final class WatchCommand extends Subcommand {
             forget(hook);
         }
         return ExitCode.DONE;
+    }
+
+    private void begins(List<SyncTarget> targets) {
+        if (parent().terminal().errIsTerminal() && !printing.json) {
+            String watched = targets.stream()
+                    .map(target ->
+                            target.name() == null ? target.url().toString() : target.name() + " (" + target.url() + ")")
+                    .collect(Collectors.joining(", "));
+            parent().note("watching " + (watched.isEmpty() ? "nothing, all servers are paused" : watched)
+                    + "; each prompt is archived as it completes. Ctrl-C ends it");
+        }
     }
 
     /** The process has been told to end: it waits for the command, which ends in order. */
