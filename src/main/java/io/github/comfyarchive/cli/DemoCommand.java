@@ -5,6 +5,7 @@ import io.github.comfyarchive.cli.report.PromptTable;
 import io.github.comfyarchive.cli.terminal.Output;
 import io.github.comfyarchive.cli.terminal.ShellWord;
 import io.github.comfyarchive.cli.terminal.Terminal;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.comfy.RequestHeaders;
 import io.github.comfyarchive.comfy.ServerUrl;
 import io.github.comfyarchive.demo.SamplePictures;
@@ -112,15 +113,24 @@ final class DemoCommand extends Subcommand {
         }
     }
 
+    /** Lines to be pasted as they are: by the way this program was called, what is said of each behind a #. */
     private static void tryNext(HomeFolder home, PrintStream out) {
         String quoted = ShellWord.quote(home.toString());
-        String database = ShellWord.quote(home.database().toString());
+        String self = System.getProperty("archive.command", "archive");
+        String archive = (self.matches("[A-Za-z0-9_./~+-]+") ? self : ShellWord.quote(self)) + " ";
+        String there = archive + "--home " + quoted + " ";
+        String page = ShellWord.quote(home + "-page");
         out.println();
         out.println("Try next:");
-        out.println("  archive --home " + quoted + " show b71940c7      a prompt with odd files, one of them lost");
-        out.println("  sqlite3 " + database + " \"SELECT status, count(*) FROM prompt GROUP BY status\"");
-        out.println("  archive --home " + quoted + " search 'paper boats'      one of the imported pictures");
-        out.println("  archive import ~/ComfyUI/output                  your own pictures from before");
-        out.println("  archive sync --server http://127.0.0.1:8188      the same for your own ComfyUI");
+        out.println("  " + there + "gallery --out " + page + "   # a page to look at: open index.html in it");
+        out.println("  " + there + "open last   # the newest picture");
+        out.println("  " + there + "show b71940c7   # a prompt with odd files, one of them lost");
+        out.println("  " + there + "search 'paper boats'   # one of the imported pictures");
+        out.println("  " + there + "sql failures-by-node   # what failed, by SQL");
+        out.println("  " + archive + "import ~/ComfyUI/output   # your own pictures from before");
+        out.println("  " + archive + "sync http://127.0.0.1:8188   # the same for your own ComfyUI");
+        out.println();
+        out.println(
+                "This demo stays in " + TerminalEscape.line(home.toString()) + " until you remove it: rm -r " + quoted);
     }
 }

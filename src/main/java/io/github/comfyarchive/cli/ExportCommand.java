@@ -54,7 +54,7 @@ final class ExportCommand extends Subcommand {
     private @Nullable String format;
 
     @Option(
-            names = "--out",
+            names = {"-o", "--out"},
             paramLabel = "PATH",
             description =
                     "The new file; - is standard output. Of files and gallery the new folder, or a ZIP if it ends in .zip. Missing folders"
@@ -76,7 +76,7 @@ final class ExportCommand extends Subcommand {
     private FilterOptions filters = new FilterOptions();
 
     @Option(
-            names = "--limit",
+            names = {"-n", "--limit"},
             paramLabel = "N",
             defaultValue = "0",
             description = "Only the newest so many; 0 for all. Default: ${DEFAULT-VALUE}")

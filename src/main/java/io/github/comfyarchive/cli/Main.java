@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,9 @@ public final class Main {
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler(failures::execution);
+        if (List.of(args).contains("--help") || List.of(args).contains("-h")) {
+            HelpLook.give(commandLine);
+        }
         if (defaults != null) {
             commandLine.setDefaultValueProvider(defaults);
             failures.withPlaces(defaults::place);

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A watch of servers, by itself or with something beside it in the same process. */
 final class WatchRun {
@@ -96,6 +97,7 @@ final class WatchRun {
                     new WatchPrinter.What(
                             json, parent.verbose(), parent.quiet(), (named.isEmpty() ? own.get() : named).size() > 1),
                     command::interrupt);
+            begins(named.isEmpty() ? own.get() : named);
             new Watch(
                             opened.archive(),
                             opened.derivation(),
@@ -112,6 +114,17 @@ final class WatchRun {
             forget(hook);
         }
         return ExitCode.DONE;
+    }
+
+    private void begins(List<SyncTarget> targets) {
+        if (parent.terminal().errIsTerminal() && !json) {
+            String watched = targets.stream()
+                    .map(target ->
+                            target.name() == null ? target.url().toString() : target.name() + " (" + target.url() + ")")
+                    .collect(Collectors.joining(", "));
+            parent.note("watching " + (watched.isEmpty() ? "nothing, all servers are paused" : watched)
+                    + "; each prompt is archived as it completes. Ctrl-C ends it");
+        }
     }
 
     /** Tells of prompts as the environment says; nothing where it says nothing. */

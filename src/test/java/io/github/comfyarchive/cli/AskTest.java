@@ -475,7 +475,7 @@ final class AskTest {
                 "list --text !!! | no word to look for in the text of --text",
                 "search ... | there is no word to look for",
                 "search | QUERY is missing",
-                "list CANARY | unexpected argument",
+                "list CANARY | list takes filters",
                 "reindex --all | there is no option --all"
             })
     void wrongUsageIsSaidWithoutTheValue(String line, String expected) {

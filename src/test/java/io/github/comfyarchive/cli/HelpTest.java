@@ -65,7 +65,15 @@ final class HelpTest {
             })
     void showsExamplesAndExitCodesWithEachCommand(String command) {
         String help = command.isEmpty() ? help("--help") : help(command, "--help");
-        assertThat(help.lines()).containsSequence(EXIT_CODES);
+        assertThat(help.lines().map(line -> line.replaceAll("(?<=^  [0-9]) +", "     ")))
+                .containsSequence(EXIT_CODES.subList(0, 3));
+        if (command.isEmpty()) {
+            assertThat(help.lines()).containsSequence(EXIT_CODES);
+        } else {
+            assertThat(help.contains("is older than --max-age"))
+                    .as("its own alone")
+                    .isEqualTo(command.equals("status"));
+        }
         assertThat(help).contains("\nExamples:\n", "--home=DIR", "-q, --quiet", "-v, --verbose", "Usage: archive ");
         assertThat(help.lines().findFirst().orElseThrow()).as("its purpose").endsWith(".");
         if (!command.isEmpty()) {

@@ -82,7 +82,7 @@ class StreamExportTest {
         String csv = text(StreamFormat.CSV);
 
         assertThat(csv).contains("\"'=HYPERLINK(1), \"\"fox\"\"\r\nnew line\"", ",'+1,", "\"a,b.safetensors\"", ",7,");
-        assertThat(csv).endsWith(",pending\r\n");
+        assertThat(csv).endsWith(",pending,#7\r\n");
     }
 
     @Test

@@ -120,9 +120,11 @@ class AnnotationsTest {
                         Arrays.asList(id(2), null, "best, client a, draft", "hands are wrong"),
                         Arrays.asList(id(3), "4", "draft", null));
         String csv = new String(archive.bytes("csv"), StandardCharsets.UTF_8);
-        assertThat(csv).contains("seconds,stars,tags,note,state").contains("hands are wrong");
+        assertThat(csv)
+                .contains("seconds,stars,tags,note,created,state,seed_text")
+                .contains("hands are wrong");
         assertThat(csv.lines().filter(line -> line.contains(id(0))).findFirst().orElseThrow())
-                .contains("2,\"best, client a, draft\",,stored");
+                .matches(".*2,\"best, client a, draft\",,[0-9: -]{19},stored,(#[0-9]+)?");
         Path files = folder.resolve("files");
         ok("export", "--format", "files", "--sidecar", "json", "--out", files.toString(), "--rating", "4");
         try (var found = Files.walk(files)) {

@@ -273,6 +273,7 @@ class JsonSchemaTest {
         command.matcher(help.substring(help.indexOf("Commands:"), help.indexOf("Exit codes:")))
                 .results()
                 .map(found -> found.group(1))
+                .filter(name -> !name.equals("sql")) // its members are whatever columns somebody asks for
                 .filter(name -> fixture.run(name, "--help").out().contains("--json"))
                 .forEach(withJson::add);
 

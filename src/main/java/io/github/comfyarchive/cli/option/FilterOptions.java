@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 
 /** Which prompts: the same options for every command that lists, counts or gives back. */
 public final class FilterOptions {
-    @Option(names = "--since", paramLabel = "TIME", description = "Created then or later: " + TimeArgument.FORMS + ".")
+    @Option(
+            names = {"-s", "--since"},
+            paramLabel = "TIME",
+            description = "Created then or later: " + TimeArgument.FORMS + ".")
     private @Nullable String since;
 
     @Option(
@@ -31,7 +34,7 @@ public final class FilterOptions {
     private List<String> statuses = new ArrayList<>();
 
     @Option(
-            names = "--model",
+            names = {"-m", "--model"},
             paramLabel = "NAME",
             description = "A part of a model's name: checkpoint, VAE, ControlNet, ...")
     private List<String> models = new ArrayList<>();

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 /** How many. */
 public final class LimitOption {
     @Option(
-            names = "--limit",
+            names = {"-n", "--limit"},
             paramLabel = "N",
             defaultValue = "20",
             description = "How many at most; 0 for all. Default: ${DEFAULT-VALUE}")

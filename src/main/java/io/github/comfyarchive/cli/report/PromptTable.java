@@ -18,11 +18,17 @@ import java.util.Locale;
  */
 public final class PromptTable {
     private static final List<String> HEADS =
-            List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES", "STARS", "TAGS");
+            List.of("ID", "WHEN", "STATUS", "SECONDS", "MODEL", "SEED", "TEXT", "FILES", "STARS", "TAGS", "SERVER");
     private static final int TEXT = HEADS.indexOf("TEXT");
     private static final int MODEL = HEADS.indexOf("MODEL");
     private static final int STARS = HEADS.indexOf("STARS");
     private static final int TAGS = HEADS.indexOf("TAGS");
+    private static final int STATUS = HEADS.indexOf("STATUS");
+
+    /** On a terminal alone, and where several are listed: scripts count columns. */
+    private static final int SERVER = HEADS.indexOf("SERVER");
+
+    private static final int SERVER_WIDTH = 14;
 
     /** The widths at which a row fits into 80 columns: names of models tell most by their beginning. */
     private static final int MODEL_WIDTH = 24;
@@ -33,6 +39,9 @@ public final class PromptTable {
     private static final int TAGS_WIDTH = 16;
 
     private static final String GAP = "  ";
+    private static final String RED = "\033[31m";
+    private static final String MAGENTA = "\033[35m";
+    private static final String PLAIN = "\033[0m";
 
     /** Where all do not fit beside some text: {@code archive show} has them. */
     private static final List<Integer> LEFT_OUT_FIRST = List.of(
@@ -40,7 +49,8 @@ public final class PromptTable {
             HEADS.indexOf("SECONDS"),
             HEADS.indexOf("FILES"),
             MODEL,
-            HEADS.indexOf("STATUS"),
+            STATUS,
+            SERVER,
             TAGS,
             STARS);
 
@@ -77,9 +87,9 @@ public final class PromptTable {
     public boolean add(PromptSummary prompt, String note) {
         List<String> row = row(prompt);
         if (!terminal.outIsTerminal()) {
-            boolean on = widths.length > 0 || out.line(piped(HEADS, note.isEmpty() ? "" : "MATCH"));
+            boolean on = widths.length > 0 || out.line(piped(HEADS.subList(0, SERVER), note.isEmpty() ? "" : "MATCH"));
             widths = new int[1];
-            return on && out.line(piped(row, note));
+            return on && out.line(piped(row.subList(0, SERVER), note));
         }
         if (widths.length > 0) {
             return print(row, note);
@@ -130,6 +140,7 @@ public final class PromptTable {
         row.add(prompt.stored() == prompt.files() ? "" + prompt.files() : prompt.stored() + "/" + prompt.files());
         row.add(prompt.stars() == null ? "" : prompt.stars().toString());
         row.add(prompt.tags() == null ? "" : prompt.tags());
+        row.add(prompt.server());
         row.replaceAll(TerminalEscape::line);
         return row;
     }
@@ -178,6 +189,9 @@ public final class PromptTable {
             boolean ofPeople = column == STARS || column == TAGS; // most have none: then they take no room
             widths[column] = ofPeople && widest == 0 ? 0 : Math.max(DisplayWidth.of(HEADS.get(column)), widest);
         }
+        boolean several =
+                waiting.stream().map(row -> row.get(SERVER)).distinct().count() > 1;
+        widths[SERVER] = several ? Math.min(widths[SERVER], SERVER_WIDTH) : 0;
         widths[TAGS] = Math.min(widths[TAGS], TAGS_WIDTH);
         widths[MODEL] = Math.min(widths[MODEL], MODEL_WIDTH);
         int text = Math.min(widths[TEXT], SHORTEST_TEXT);
@@ -201,6 +215,20 @@ public final class PromptTable {
         return others;
     }
 
+    /** What failed is seen at once: in colours that are legible on a dark and on a light ground. */
+    private String coloured(String line, String status) {
+        String colour = status.equals("error") ? RED : status.equals("interrupted") ? MAGENTA : "";
+        int at = colour.isEmpty() || widths[STATUS] == 0 || !terminal.isColoured()
+                ? -1
+                : line.indexOf(GAP + status + " ");
+        if (at < 0) {
+            return line;
+        }
+        int start = at + GAP.length();
+        int end = start + status.length();
+        return line.substring(0, start) + colour + line.substring(start, end) + PLAIN + line.substring(end);
+    }
+
     private boolean print(List<String> row, String note) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
@@ -208,10 +236,12 @@ public final class PromptTable {
                 continue;
             }
             String cell = column == 0 ? shortened(row.get(0), idLength) : row.get(column);
-            String cut = DisplayWidth.cut(cell, widths[column]);
+            String cut = column == TEXT
+                    ? DisplayWidth.cutAtWord(cell, widths[column])
+                    : DisplayWidth.cut(cell, widths[column]);
             line.append(column == 0 ? "" : GAP).append(DisplayWidth.pad(cut, widths[column]));
         }
-        return out.line(DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns()))
-                && (note.isEmpty() || out.line("  " + note));
+        String shown = DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns());
+        return out.line(coloured(shown, row.get(STATUS))) && (note.isEmpty() || out.line("  " + note));
     }
 }

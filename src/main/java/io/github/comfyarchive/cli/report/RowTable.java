@@ -1,12 +1,16 @@
 package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
+import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.Output;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,19 @@ public final class RowTable {
     /** So much of each column stays as long as there is room: a date, the beginning of an id. */
     private static final int LEAST = 8;
 
+    /** {@code 2026-11-24 18:30}. */
+    private static final int TIME = 16;
+
+    private static final Pattern UTC =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z");
+
     private final Terminal terminal;
     private final Output out;
     private final List<List<@Nullable Object>> waiting = new ArrayList<>();
     private List<String> heads = List.of();
     private int[] widths = {};
     private boolean[] numbers = {};
+    private boolean[] times = {};
 
     /** Begins to print. */
     public RowTable(Terminal terminal) {
@@ -71,10 +82,13 @@ public final class RowTable {
         int columns = heads.size();
         widths = new int[columns];
         numbers = new boolean[columns];
+        times = new boolean[columns];
         for (int column = 0; column < columns; column++) {
             int at = column;
             numbers[column] = !waiting.isEmpty()
                     && waiting.stream().allMatch(row -> row.get(at) == null || row.get(at) instanceof Number);
+            times[column] =
+                    !waiting.isEmpty() && waiting.stream().allMatch(row -> row.get(at) == null || isTime(row.get(at)));
             widths[column] = Math.max(
                     DisplayWidth.of(heads.get(column)),
                     waiting.stream()
@@ -87,9 +101,10 @@ public final class RowTable {
         while (Arrays.stream(widths).sum() > room) {
             int widest = 0;
             for (int column = 1; column < columns; column++) {
-                widest = widths[column] > widths[widest] ? column : widest;
+                boolean more = widths[column] > widths[widest] || (times[widest] && widths[widest] <= TIME);
+                widest = more && !(times[column] && widths[column] <= TIME) ? column : widest;
             }
-            if (widths[widest] <= least) {
+            if (widths[widest] <= (times[widest] ? TIME : least)) {
                 return;
             }
             widths[widest]--;
@@ -107,7 +122,17 @@ public final class RowTable {
         return out.line(DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns()));
     }
 
-    private static String text(@Nullable Object cell) {
-        return cell == null ? "" : TerminalEscape.line(cell.toString());
+    private static boolean isTime(@Nullable Object cell) {
+        return cell instanceof String text && UTC.matcher(text).matches();
+    }
+
+    /** A time of the archive is shown in that of this machine where a person looks at it. */
+    private String text(@Nullable Object cell) {
+        if (cell == null) {
+            return "";
+        }
+        return terminal.outIsTerminal() && isTime(cell)
+                ? LocalTime.of(Instant.parse(cell.toString()), ZoneId.systemDefault())
+                : TerminalEscape.line(cell.toString());
     }
 }

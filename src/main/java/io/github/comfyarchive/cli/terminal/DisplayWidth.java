@@ -23,6 +23,19 @@ public final class DisplayWidth {
         return text.substring(0, at) + "…";
     }
 
+    /** The same, which ends after a word where that leaves half of the room in use. */
+    public static String cutAtWord(String text, int columns) {
+        String cut = cut(text, columns);
+        if (cut.equals(text)) {
+            return text;
+        }
+        String words = cut.substring(0, cut.length() - 1);
+        int end = text.startsWith(" ", words.length()) ? words.length() : words.lastIndexOf(' ');
+        return of(words.substring(0, Math.max(0, end))) < columns / 2
+                ? cut
+                : words.substring(0, end).stripTrailing() + "…";
+    }
+
     /** The text with spaces after it, so that it takes at least so many columns. */
     public static String pad(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));

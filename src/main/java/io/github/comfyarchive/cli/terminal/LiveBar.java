@@ -10,6 +10,8 @@ final class LiveBar {
     /** Five times a second looks alive, and costs nothing. */
     static final int REFRESH_MILLIS = 200;
 
+    private static final int WIDE = 110;
+
     private LiveBar() {}
 
     /**
@@ -18,11 +20,13 @@ final class LiveBar {
      * @param total how many there will be; -1 where nobody knows yet
      */
     static ProgressBar on(Terminal terminal, String task, String unit, long total) {
-        return new ProgressBarBuilder()
-                .setTaskName(task)
+        ProgressBarBuilder builder = new ProgressBarBuilder();
+        if (terminal.columns() >= WIDE) {
+            builder.showSpeed(); // else what is said beside the bar leaves no room for the bar
+        }
+        return builder.setTaskName(task)
                 .setInitialMax(total)
                 .setUnit(unit, 1)
-                .showSpeed()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))

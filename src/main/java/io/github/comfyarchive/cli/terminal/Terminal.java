@@ -32,6 +32,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, 
         return outIsTerminal ? json() : out;
     }
 
+    /** Whether colours are wanted (no-color.org): on the process's own terminal. */
+    public boolean isColoured() {
+        String no = System.getenv("NO_COLOR");
+        boolean own = isConsole() || Boolean.getBoolean("archive.stdout.terminal");
+        return own && outIsTerminal && (no == null || no.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+    }
+
     /** Brings what was printed to where it goes; answers why it did not come there, unless nobody reads any more. */
     public Optional<String> end() {
         err.flush();
