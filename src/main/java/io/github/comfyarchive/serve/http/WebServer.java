@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -215,6 +216,14 @@ public final class WebServer implements AutoCloseable {
                         .answer(new Exchange(request, response, callback, found.captured(), WebServer.this));
             } catch (Exception failed) {
                 ProblemException problem = failed instanceof ProblemException told ? told : problems.apply(failed);
+                if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+                    response.getHeaders()
+                            .put(
+                                    HttpHeader.ALLOW,
+                                    String.join(
+                                            ", ",
+                                            routes.allowed(request.getHttpURI().getPath())));
+                }
                 if (response.isCommitted()) {
                     callback.failed(failed);
                 } else {
