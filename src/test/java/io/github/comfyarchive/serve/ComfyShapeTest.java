@@ -303,7 +303,7 @@ class ComfyShapeTest {
         TestEntries.complete(server, 1, 3);
         archive.sync("a", server);
         try (ServedHome served = served();
-                Socket socket = served.open("HEAD", "/history", "")) {
+                Socket socket = served.open("HEAD", "/archive/v1/prompts?format=ndjson", "")) {
             String head = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(head)
                     .startsWith("HTTP/1.1 200 ")

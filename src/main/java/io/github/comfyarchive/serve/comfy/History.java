@@ -32,6 +32,9 @@ final class History {
     /** Entries are read in pieces of so many bytes. */
     private static final long PIECE = 2 << 20;
 
+    /** Up to so many bytes are sent from memory: that takes none of the places of long answers, however many ask. */
+    private static final long SHORT = 512 << 10;
+
     /** What Python's int() takes, in the digits of ASCII: 4,300 of them at most. */
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");
 
@@ -57,6 +60,15 @@ final class History {
         Asked asked = asked(exchange);
         @Nullable String server = Scope.server(exchange);
         List<ServerHistory.Place> page = first(server, asked);
+        if (isShort(page, asked.limit())) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            HistoryAnswer answer = new HistoryAnswer(bytes);
+            answer.begin();
+            write(page, answer);
+            answer.end();
+            exchange.send(200, "application/json; charset=utf-8", bytes.toByteArray());
+            return;
+        }
         exchange.stream("application/json; charset=utf-8", out -> {
             HistoryAnswer answer = new HistoryAnswer(out);
             answer.begin();
@@ -73,6 +85,14 @@ final class History {
             }
             answer.end();
         });
+    }
+
+    /** Whether a page is all that was asked for, and little. */
+    private static boolean isShort(List<ServerHistory.Place> page, long limit) {
+        long bytes = page.stream()
+                .mapToLong(place -> place.size() == null ? 0 : place.size())
+                .sum();
+        return bytes <= SHORT && (page.size() < PAGE || page.size() == limit);
     }
 
     private List<ServerHistory.Place> first(@Nullable String server, Asked asked) throws IOException {

@@ -227,7 +227,7 @@ public final class Exchange {
      * @throws ProblemException 503 if all places are taken
      */
     public void stream(String contentType, Body body) throws IOException {
-        if (!server.streams().tryAcquire()) {
+        if (!server.takesStream()) {
             with("Retry-After", "1");
             throw new ProblemException(503, "as many long answers as this server gives at a time are under way");
         }

@@ -1,12 +1,14 @@
 package io.github.comfyarchive.serve.http;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -32,6 +34,11 @@ public final class WebServer implements AutoCloseable {
 
     private static final int STREAMS = 12;
 
+    /** So many may wait for such a place, each in a thread: the rest of the threads are for short answers. */
+    private static final int WAITING = 16;
+
+    private static final int WAITING_SECONDS = 3;
+
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** With more connections than this those that say nothing are closed sooner. */
@@ -49,7 +56,8 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Semaphore streams = new Semaphore(STREAMS);
+    private final Semaphore streams = new Semaphore(STREAMS, true);
+    private final Semaphore waiting = new Semaphore(WAITING);
     private final Listening listening = new Listening();
 
     /**
@@ -153,6 +161,24 @@ public final class WebServer implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** Takes a place for a long answer, if one is free soon; it is given back to {@link #streams}. */
+    boolean takesStream() throws InterruptedIOException {
+        if (streams.tryAcquire()) {
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        try {
+            return streams.tryAcquire(WAITING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server is ending");
+        } finally {
+            waiting.release();
+        }
     }
 
     Semaphore streams() {
