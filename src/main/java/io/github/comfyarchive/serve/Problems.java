@@ -28,7 +28,8 @@ final class Problems implements Function<Exception, ProblemException> {
         }
         if (failed instanceof ArchiveException || failed instanceof IOException) {
             told.accept(String.valueOf(failed.getMessage()));
-            return new ProblemException(503, "the archive cannot be read now; whoever runs this server is told why");
+            return new ProblemException(
+                    503, "the archive cannot be read or written now; whoever runs this server is told why");
         }
         StackTraceElement[] trace = failed.getStackTrace();
         told.accept("internal error: " + failed.getClass().getSimpleName()

@@ -353,6 +353,7 @@ class LivePageIT {
         assertThat(browser.text("note")).isEqualTo("3 of them " + markup);
         assertThat(said("note", "text", id)).containsExactly("3 of them " + markup);
         assertThat(said("rating", "stars", id)).containsExactly("5");
+        browser.until("that it can be changed", () -> !browser.all("edit-note").isEmpty());
         browser.click("edit-note");
         browser.press(Keys.ESCAPE);
         browser.until("the note as it was", () -> browser.all("note-text").isEmpty());

@@ -55,7 +55,8 @@ class ShippedIT {
                         .with("ARCHIVE_BUILD", "0")
                         .run("--version")
                         .out())
-                .isEqualTo("archive " + version + (commit == null ? "" : " (" + commit + ")") + "\n");
+                .isEqualTo(
+                        "archive " + version + (commit == null || commit.isEmpty() ? "" : " (" + commit + ")") + "\n");
     }
 
     private String manifest(Attributes.Name name) throws IOException {

@@ -16,6 +16,7 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -101,8 +102,25 @@ class ComfyShapeTest {
         }
     }
 
+    /** Python's whole numbers have no bounds, and may have underscores. */
+    @Test
+    void takesTheNumbersThatTheServerTakes() throws Exception {
+        List<String> all = TestEntries.complete(server, 1, 12);
+        archive.sync("a", server);
+        int most = all.size();
+        try (ServedHome served = served()) {
+            String far = "9".repeat(40);
+            assertThat(ids(served.get("/history?max_items=" + far).text())).isEqualTo(all);
+            assertThat(ids(served.get("/history?max_items=-" + far).text())).isEmpty();
+            assertThat(ids(served.get("/history?offset=" + far).text())).isEmpty();
+            assertThat(ids(served.get("/history?max_items=1_0").text())).isEqualTo(all.subList(most - 10, most));
+            assertThat(ids(served.get("/history?max_items=%2B2&offset=%201%20").text()))
+                    .isEqualTo(all.subList(1, 3));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"max_items=x", "offset=1.5", "max_items="})
+    @ValueSource(strings = {"max_items=x", "offset=1.5", "max_items=", "max_items=1__0", "offset=_1"})
     void refusesWhatIsNoNumberAsTheServerDoes(String query) throws Exception {
         TestEntries.complete(server, 1, 3);
         archive.sync("a", server);
@@ -257,11 +275,40 @@ class ComfyShapeTest {
                     .isEqualTo(bytes);
             assertThat(served.get(target, "Range: bytes=" + bytes.length + "-").status())
                     .isEqualTo(416);
+            String far = "9".repeat(40);
+            Answer toTheEnd = served.get(target, "Range: bytes=3-" + far);
+            assertThat(toTheEnd.status()).isEqualTo(206);
+            assertThat(toTheEnd.body()).isEqualTo(Arrays.copyOfRange(bytes, 3, bytes.length));
+            assertThat(served.get(target, "Range: bytes=-" + far).body()).isEqualTo(bytes);
+            assertThat(served.get(target, "Range: bytes=" + far + "-").status()).isEqualTo(416);
+            assertThat(served.get(target, "Range: bytes=-0").status()).isEqualTo(416);
+            for (String none : List.of("bytes=5-2", "bytes=-", "bytes=x", "lines=1-2")) {
+                assertThat(served.get(target, "Range: " + none).status())
+                        .as(none)
+                        .isEqualTo(200);
+            }
             String many = "Range: bytes=" + "0-1,".repeat(1000) + "2-3";
             assertThat(served.get(target, many).body()).isEqualTo(bytes);
             Answer head = served.ask("HEAD", target, "");
             assertThat(head.body()).isEmpty();
             assertThat(head.header("Content-Length")).contains(Integer.toString(bytes.length));
+            assertThat(served.get(target, "If-None-Match: " + etag).header("Content-Length"))
+                    .isEmpty();
+        }
+    }
+
+    /** What an answer without its body says of the body is true: its length is not 0. */
+    @Test
+    void saysNoLengthThatItDoesNotKnow() throws Exception {
+        TestEntries.complete(server, 1, 3);
+        archive.sync("a", server);
+        try (ServedHome served = served();
+                Socket socket = served.open("HEAD", "/archive/v1/prompts?format=ndjson", "")) {
+            String head = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(head)
+                    .startsWith("HTTP/1.1 200 ")
+                    .doesNotContain("Content-Length")
+                    .endsWith("\r\n\r\n");
         }
     }
 
@@ -379,7 +426,11 @@ class ComfyShapeTest {
                 assertThat(refused.status()).as(path).isEqualTo(405);
                 assertThat(refused.header("Content-Type")).contains("application/problem+json");
                 assertThat(refused.text()).contains("archive");
+                assertThat(refused.header("Allow").orElseThrow()).as(path).doesNotContain("POST");
             }
+            Answer refused = served.ask("DELETE", "/history", "");
+            assertThat(refused.status()).isEqualTo(405);
+            assertThat(refused.header("Allow")).contains("GET, HEAD");
             assertThat(served.get("/queue").text()).isEqualTo("{\"queue_running\": [], \"queue_pending\": []}");
             assertThat(served.get("/prompt").text()).contains("\"queue_remaining\": 0");
             assertThat(JSON.readTree(served.get("/system_stats").text())

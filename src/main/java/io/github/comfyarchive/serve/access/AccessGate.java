@@ -17,6 +17,9 @@ public final class AccessGate {
     /** Where a session begins; by a code, or by the token of the token file. */
     public static final String SESSIONS = "/archive/v1/session";
 
+    /** Where a session has a code made for another: it changes nothing of the archive. */
+    public static final String CODES = SESSIONS + "/code";
+
     /** What may be read without a token: nothing of it is of the archive. */
     private static final Set<String> OPEN = Set.of("/healthz", "/session", "/session.js", "/gallery.css");
 
@@ -93,7 +96,7 @@ public final class AccessGate {
                     "this archive is read with 'Authorization: Bearer TOKEN', or in a browser by the link that"
                             + " 'archive serve --link' prints");
         }
-        if (reads || begins) {
+        if (reads || begins || asked.path().equals(CODES)) {
             return;
         }
         if (readOnly) {
@@ -111,6 +114,15 @@ public final class AccessGate {
         if (readOnly) {
             throw new ProblemException(403, "this server was started with --read-only: it takes no changes");
         }
+        requireBegun(session);
+    }
+
+    /**
+     * Refuses what wants a session and changes nothing, where there is none.
+     *
+     * @param session the header of the request
+     */
+    public void requireBegun(Optional<String> session) {
         if (session.filter(sessions::has).isEmpty()) {
             throw new ProblemException(
                     403,

@@ -2,6 +2,7 @@ package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +70,7 @@ final class Parameters implements Words {
     String choice(String name, String... words) {
         String word = one(name).orElse(words[0]);
         if (!List.of(words).contains(word)) {
-            throw ProblemException.badRequest(name + " is " + String.join(" or ", words));
+            throw ProblemException.badRequest(name + " is " + String.join(" or ", new LinkedHashSet<>(List.of(words))));
         }
         return word;
     }

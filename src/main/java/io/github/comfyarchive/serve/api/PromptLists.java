@@ -56,12 +56,12 @@ final class PromptLists {
         }
         Listing.Key after = parameters.one("cursor").map(Cursor::parse).orElse(null);
         Question question = new Question(asked, best && !asked.words().isEmpty());
+        exchange.varies("Accept");
         if (wantsLines(exchange, parameters)) {
             lines(exchange, question, after, parameters.number("limit", MOST_LINES, 1, MOST_LINES));
             return;
         }
         int limit = parameters.number("limit", USUAL_PAGE, 1, LARGEST_PAGE);
-        exchange.with("Vary", "Accept");
         if (!tag.isUnchanged(exchange, question, after == null ? "" : after, limit)) {
             page(exchange, readers.ask(catalog -> question.ask(catalog, after, limit)));
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.comfyarchive.serve.http.Endpoint;
 import io.github.comfyarchive.serve.http.Exchange;
-import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
@@ -53,10 +52,10 @@ public final class ComfyRoutes {
             routes.add("GET", prefix + "/prompt", json("{\"exec_info\": {\"queue_remaining\": 0}}"));
             routes.add("GET", prefix + "/system_stats", this::systemStats);
             for (String refused : REFUSED) {
-                routes.add("POST", prefix + refused, exchange -> {
-                    throw new ProblemException(
-                            405, "this is an archive: it runs nothing and has no queue; ask the ComfyUI itself");
-                });
+                routes.refuse(
+                        "POST",
+                        prefix + refused,
+                        "this is an archive: it runs nothing and has no queue; ask the ComfyUI itself");
             }
             if (prefix.endsWith("/api")) {
                 routes.add("GET", prefix + "/jobs", jobs::all);

@@ -11,6 +11,7 @@ import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,16 @@ final class History {
     /** Entries are read in pieces of so many bytes. */
     private static final long PIECE = 2 << 20;
 
-    /** What Python's int() takes, within reason. */
-    private static final Pattern INTEGER = Pattern.compile("\\s*[+-]?[0-9]{1,18}\\s*");
+    /** Up to so many bytes are sent from memory: that takes none of the places of long answers, however many ask. */
+    private static final long SHORT = 512 << 10;
+
+    /** What Python's int() takes, in the digits of ASCII: 4,300 of them at most. */
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");
+
+    private static final int MOST_DIGITS = 4300;
+
+    /** No archive has so many entries: what is beyond it means the same. */
+    private static final BigInteger FAR = BigInteger.TEN.pow(18);
 
     private final Readers readers;
     private final EntryBudget budget;
@@ -51,6 +60,15 @@ final class History {
         Asked asked = asked(exchange);
         @Nullable String server = Scope.server(exchange);
         List<ServerHistory.Place> page = first(server, asked);
+        if (isShort(page, asked.limit())) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            HistoryAnswer answer = new HistoryAnswer(bytes);
+            answer.begin();
+            write(page, answer);
+            answer.end();
+            exchange.send(200, "application/json; charset=utf-8", bytes.toByteArray());
+            return;
+        }
         exchange.stream("application/json; charset=utf-8", out -> {
             HistoryAnswer answer = new HistoryAnswer(out);
             answer.begin();
@@ -67,6 +85,14 @@ final class History {
             }
             answer.end();
         });
+    }
+
+    /** Whether a page is all that was asked for, and little. */
+    private static boolean isShort(List<ServerHistory.Place> page, long limit) {
+        long bytes = page.stream()
+                .mapToLong(place -> place.size() == null ? 0 : place.size())
+                .sum();
+        return bytes <= SHORT && (page.size() < PAGE || page.size() == limit);
     }
 
     private List<ServerHistory.Place> first(@Nullable String server, Asked asked) throws IOException {
@@ -93,10 +119,14 @@ final class History {
         if (text.isEmpty()) {
             return null;
         }
-        if (!INTEGER.matcher(text.get()).matches()) {
+        String digits = text.get().strip();
+        if (digits.length() > MOST_DIGITS || !INTEGER.matcher(digits).matches()) {
             throw new ProblemException(500, name + " is no whole number (a ComfyUI answers 500 as well)");
         }
-        return Long.parseLong(text.get().strip());
+        return new BigInteger(digits.replace("_", ""))
+                .min(FAR)
+                .max(FAR.negate())
+                .longValueExact();
     }
 
     private void write(List<ServerHistory.Place> places, HistoryAnswer answer) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -142,6 +143,12 @@ public final class Exchange {
         request.addIdleTimeoutListener(silence -> false);
     }
 
+    /** Adds a word to those of the request on which the answer depends (RFC 9110, 12.5.5). */
+    public Exchange varies(String requestHeader) {
+        response.getHeaders().ensureField(new HttpField(HttpHeader.VARY, requestHeader));
+        return this;
+    }
+
     /** Adds a header to the answer. */
     public Exchange with(String header, String value) {
         response.getHeaders().put(header, value);
@@ -155,9 +162,14 @@ public final class Exchange {
         boolean same = Conditions.matches(request.getHeaders().get(HttpHeader.IF_NONE_MATCH), quoted);
         if (same) {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
-            response.write(true, null, callback);
+            headAlone(response, callback);
         }
         return same;
+    }
+
+    /** Ends an answer after its head, which says no length: that of the bytes that are not sent is not 0 (RFC 9110, 8.6). */
+    static void headAlone(Response response, Callback callback) {
+        response.write(false, null, Callback.from(() -> response.write(true, null, callback), callback::failed));
     }
 
     /** Answers with JSON. */
@@ -189,7 +201,7 @@ public final class Exchange {
             return;
         }
         byte[] sent = bytes;
-        with("Vary", "Accept-Encoding");
+        varies("Accept-Encoding");
         if (bytes.length >= WORTH_PACKING && takesGzip() && isText(contentType)) {
             with("Content-Encoding", "gzip");
             sent = packed(bytes);
@@ -235,20 +247,20 @@ public final class Exchange {
      * @throws ProblemException 503 if all places are taken
      */
     public void stream(String contentType, Body body) throws IOException {
-        if (!server.streams().tryAcquire()) {
+        if (!server.takesStream()) {
             with("Retry-After", "1");
             throw new ProblemException(503, "as many long answers as this server gives at a time are under way");
         }
         try {
             with("Content-Type", contentType);
-            with("Vary", "Accept-Encoding");
+            varies("Accept-Encoding");
             boolean packs = takesGzip();
             if (packs) {
                 with("Content-Encoding", "gzip");
             }
             response.setStatus(HttpStatus.OK_200);
             if (method().equals("HEAD")) {
-                response.write(true, null, callback);
+                headAlone(response, callback);
                 return;
             }
             try (OutputStream out = Content.Sink.asOutputStream(Content.Sink.asBuffered(

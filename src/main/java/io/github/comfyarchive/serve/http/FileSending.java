@@ -1,9 +1,12 @@
 package io.github.comfyarchive.serve.http;
 
+import java.math.BigInteger;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.ByteRange;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class FileSending {
     /** What goes to the socket at a time. */
     private static final int BUFFER = 1 << 17;
+
+    /** One part (RFC 9110, 14.1.2). */
+    private static final Pattern PART =
+            Pattern.compile("bytes=([0-9]{0,100})-([0-9]{0,100})", Pattern.CASE_INSENSITIVE);
 
     private final Request request;
     private final Response response;
@@ -42,7 +49,7 @@ final class FileSending {
         response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
         if (isUnchanged(etag, modified)) {
             response.setStatus(HttpStatus.NOT_MODIFIED_304);
-            response.write(true, null, callback);
+            Exchange.headAlone(response, callback);
             return;
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.mediaType());
@@ -51,7 +58,7 @@ final class FileSending {
             response.getHeaders().put(HttpHeader.CONTENT_RANGE, ByteRange.toNonSatisfiableHeaderValue(answer.size()));
             throw new ProblemException(HttpStatus.RANGE_NOT_SATISFIABLE_416, "the file has no such bytes");
         }
-        if (ranges == null || ranges.size() != 1) {
+        if (ranges == null) {
             response.setStatus(HttpStatus.OK_200);
             copy(answer, 0, answer.size());
         } else {
@@ -74,13 +81,30 @@ final class FileSending {
         HttpField asked = request.getHeaders().getField(HttpHeader.RANGE);
         String onlyIf = request.getHeaders().get(HttpHeader.IF_RANGE);
         boolean other = onlyIf != null && !onlyIf.equals(etag) && !onlyIf.equals(modified);
-        if (asked == null
-                || other
-                || !asked.getValue().startsWith("bytes=")
-                || asked.getValue().contains(",")) {
+        return asked == null || other ? null : range(asked.getValue(), size);
+    }
+
+    /** A last byte beyond the end, however far, is the end; what begins there is nowhere; what is no range was not asked. */
+    private static @Nullable List<ByteRange> range(String asked, long size) {
+        Matcher part = PART.matcher(asked);
+        if (!part.matches()) {
             return null;
         }
-        return ByteRange.parse(List.of(asked.getValue()), size);
+        long first = place(part.group(1));
+        long last = place(part.group(2));
+        if (first < 0 && last < 0 || first >= 0 && last >= 0 && first > last) {
+            return null;
+        }
+        long from = first >= 0 ? first : Math.max(0, size - last);
+        long to = first < 0 || last < 0 ? size - 1 : Math.min(last, size - 1);
+        return from > to ? List.of() : List.of(new ByteRange(from, to));
+    }
+
+    /** -1 where none is named. */
+    private static long place(String digits) {
+        return digits.isEmpty()
+                ? -1
+                : new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     private void copy(StoredAnswer answer, long from, long length) {

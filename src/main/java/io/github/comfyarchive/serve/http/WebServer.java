@@ -1,14 +1,17 @@
 package io.github.comfyarchive.serve.http;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,6 +37,11 @@ public final class WebServer implements AutoCloseable {
     /** Changes are rare, and each is some hundred bytes. */
     private static final int BODIES = 8;
 
+    /** So many may wait for such a place, each in a thread: the rest of the threads are for short answers. */
+    private static final int WAITING = 16;
+
+    private static final int WAITING_SECONDS = 3;
+
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** With more connections than this those that say nothing are closed sooner. */
@@ -51,8 +59,9 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
-    private final Semaphore streams = new Semaphore(STREAMS);
     private final Semaphore bodies = new Semaphore(BODIES);
+    private final Semaphore streams = new Semaphore(STREAMS, true);
+    private final Semaphore waiting = new Semaphore(WAITING);
     private final Listening listening = new Listening();
 
     /**
@@ -158,6 +167,24 @@ public final class WebServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Takes a place for a long answer, if one is free soon; it is given back to {@link #streams}. */
+    boolean takesStream() throws InterruptedIOException {
+        if (streams.tryAcquire()) {
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        try {
+            return streams.tryAcquire(WAITING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server is ending");
+        } finally {
+            waiting.release();
+        }
+    }
+
     Semaphore streams() {
         return streams;
     }
@@ -223,6 +250,14 @@ public final class WebServer implements AutoCloseable {
                         .answer(new Exchange(request, response, callback, found.captured(), WebServer.this));
             } catch (Exception failed) {
                 ProblemException problem = failed instanceof ProblemException told ? told : problems.apply(failed);
+                if (problem.status() == HttpStatus.METHOD_NOT_ALLOWED_405) {
+                    response.getHeaders()
+                            .put(
+                                    HttpHeader.ALLOW,
+                                    String.join(
+                                            ", ",
+                                            routes.allowed(request.getHttpURI().getPath())));
+                }
                 if (response.isCommitted()) {
                     callback.failed(failed);
                 } else {

@@ -40,7 +40,7 @@ public final class SessionPage {
     /** Adds its routes. */
     public void addTo(Routes routes) {
         routes.add("POST", AccessGate.SESSIONS, this::begin);
-        routes.add("POST", AccessGate.SESSIONS + "/code", this::code);
+        routes.add("POST", AccessGate.CODES, this::code);
         routes.add("GET", "/session", exchange -> page(exchange, ""));
         routes.add("GET", "/session.js", this::script);
     }
@@ -66,7 +66,7 @@ public final class SessionPage {
 
     /** For {@code archive serve --link} beside a server that runs: it has a session of its own, by a file in the home. */
     private void code(Exchange exchange) throws IOException {
-        gate.get().requireSession(exchange.header(AccessGate.SESSION));
+        gate.get().requireBegun(exchange.header(AccessGate.SESSION));
         exchange.with("Cache-Control", "no-store").json(200, "{\"code\":\"" + sessions.newCode() + "\"}\n");
     }
 

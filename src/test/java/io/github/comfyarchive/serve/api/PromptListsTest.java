@@ -145,6 +145,7 @@ class PromptListsTest {
         String etag = first.header("ETag").orElseThrow();
 
         assertThat(client.get(path, "If-None-Match", etag).status()).isEqualTo(304);
+        assertThat(first.header("Vary")).hasValue("Accept, Accept-Encoding");
         assertThat(client.get(path + "&sort=time", "If-None-Match", etag).status())
                 .isEqualTo(304);
         assertThat(client.get(path.replace('5', '6'), "If-None-Match", etag).status())
