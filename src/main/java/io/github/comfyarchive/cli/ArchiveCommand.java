@@ -62,6 +62,8 @@ import picocli.CommandLine.Spec;
             "  ARCHIVE_CLIENT_CERT                our certificate with its key (PKCS#12), and its password in",
             "  ARCHIVE_CLIENT_CERT_PASSWORD",
             "  ..._NAME                           any of these five, only for the server called NAME",
+            "  ARCHIVE_WEBHOOK                    where watch and serve tell of each archived prompt",
+            "  ARCHIVE_WEBHOOK_KEY                the key that this is signed with",
             "  HTTP_PROXY, HTTPS_PROXY, NO_PROXY  which proxy to use, and for which hosts none, as curl has it"
         },
         synopsisSubcommandLabel = "COMMAND",

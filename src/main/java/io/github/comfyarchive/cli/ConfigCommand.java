@@ -33,8 +33,13 @@ final class ConfigCommand extends Subcommand {
             List.of("ARCHIVE_SERVER", "ARCHIVE_VIEWER", "ARCHIVE_CA_FILE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY");
 
     /** Whose values are nobody's business. */
-    private static final List<String> SECRETS =
-            List.of("ARCHIVE_AUTHORIZATION", "ARCHIVE_HEADERS", "ARCHIVE_CLIENT_CERT", "ARCHIVE_CLIENT_CERT_PASSWORD");
+    private static final List<String> SECRETS = List.of(
+            "ARCHIVE_AUTHORIZATION",
+            "ARCHIVE_WEBHOOK",
+            "ARCHIVE_WEBHOOK_KEY",
+            "ARCHIVE_HEADERS",
+            "ARCHIVE_CLIENT_CERT",
+            "ARCHIVE_CLIENT_CERT_PASSWORD");
 
     @Override
     public Integer call() throws IOException {

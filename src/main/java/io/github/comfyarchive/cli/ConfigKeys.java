@@ -35,6 +35,7 @@ final class ConfigKeys {
                         List.of("hard-link")));
         tables.put("export", keys(List.of("name", "sidecar"), List.of("copy")));
         tables.put("gallery", keys(List.of("out"), List.of("copy")));
+        tables.put("serve", keys(List.of("port", "listen", "token-file", "allow-host"), List.of("read-only", "watch")));
         tables.put(RULES, keys(List.of(REDACTION, GRAPH), List.of()));
         return tables;
     }
@@ -60,6 +61,7 @@ final class ConfigKeys {
     static Optional<String> table(String command, String key) {
         String table = switch (command) {
             case "sync", "watch" -> "sync";
+            case "serve" -> of(command).containsKey(key) ? command : "sync";
             case "status", "import" -> key.equals("min-free") ? "sync" : "";
             default -> command;
         };
@@ -68,6 +70,7 @@ final class ConfigKeys {
 
     /** Whether a command has options of which the file may speak. */
     static boolean concern(String command) {
-        return List.of("sync", "watch", "status", "import", "export", "gallery").contains(command);
+        return List.of("sync", "watch", "status", "import", "export", "gallery", "serve")
+                .contains(command);
     }
 }

@@ -68,6 +68,7 @@ final class ServeCommand extends Subcommand {
     @Option(
             names = "--allow-host",
             paramLabel = "NAME",
+            split = ",",
             description = "A further host name by which it may be asked: that of a proxy or a container.")
     private List<String> allowedHosts = new ArrayList<>();
 

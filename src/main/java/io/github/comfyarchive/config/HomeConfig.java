@@ -30,7 +30,7 @@ public final class HomeConfig {
     public static final String FORGET = "forget";
 
     /** Its other tables, each for the commands that have its keys as options. */
-    private static final List<String> TABLES = List.of("sync", "export", "gallery", "rules", FORGET);
+    private static final List<String> TABLES = List.of("sync", "export", "gallery", "serve", "rules", FORGET);
 
     private final Path file;
     private final TomlParseResult toml;

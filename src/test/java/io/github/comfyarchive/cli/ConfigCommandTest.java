@@ -134,6 +134,15 @@ final class ConfigCommandTest {
     }
 
     @Test
+    void aServerIsServedAsTheFileSays() throws IOException {
+        new TestHome(home).withSchema();
+        say("[serve]\nread-only = true\nport = 99999\n");
+        assertThat(archive("serve").err()).contains("--port is 0 to 65535").contains("config.toml, line 3");
+        say("[serve]\nlisten = \"0.0.0.0\"\nallow-host = [\"a\", \"b\"]\n");
+        assertThat(archive("serve", "--port", "0").err()).contains("--token-file");
+    }
+
+    @Test
     void rulesMayLieElsewhere() throws IOException {
         Files.writeString(folder.resolve("mine.json"), "{ no json");
         say("[rules]\nredaction = \"../mine.json\"\n");
