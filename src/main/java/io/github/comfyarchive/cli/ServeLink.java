@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,8 +34,9 @@ record ServeLink(String url, String session) {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_BYTES = 4096;
 
-    private static Path file(HomeFolder home) {
-        return home.root().resolve("serve.json");
+    /** One for each port: several may serve one home. */
+    private Path file(HomeFolder home) {
+        return home.root().resolve("serve-" + URI.create(url).getPort() + ".json");
     }
 
     private static Path page(HomeFolder home) {
@@ -55,27 +58,27 @@ record ServeLink(String url, String session) {
         }
     }
 
-    /** Takes it away again, where it is still this one. */
+    /** Takes it away again. */
     void remove(HomeFolder home) {
         try {
-            if (read(home).filter(this::equals).isPresent()) {
-                Files.deleteIfExists(file(home));
-            }
+            Files.deleteIfExists(file(home));
             Files.deleteIfExists(page(home));
         } catch (IOException stays) {
             return; // of no use to anybody once the server has ended
         }
     }
 
-    /** What a server left that runs, or did. */
-    static Optional<ServeLink> read(HomeFolder home) throws IOException {
-        try {
-            JsonNode said = MAPPER.readTree(Files.readAllBytes(file(home)));
-            return Optional.of(new ServeLink(
-                    said.path("url").asText(), said.path("session").asText()));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
+    /** What servers left that run, or did. */
+    static List<ServeLink> all(HomeFolder home) throws IOException {
+        List<ServeLink> links = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.root(), "serve-*.json")) {
+            for (Path file : files) {
+                JsonNode said = MAPPER.readTree(Files.readAllBytes(file));
+                links.add(new ServeLink(
+                        said.path("url").asText(), said.path("session").asText()));
+            }
         }
+        return links;
     }
 
     /** A code of the server, if it still runs. */

@@ -9,6 +9,7 @@ import io.github.comfyarchive.serve.http.AddressTakenException;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,13 +57,14 @@ final class ServeRun {
 
     /** Where a server runs on this home already, that one is asked for a code. */
     boolean isServed(HomeFolder home) throws IOException {
-        Optional<ServeLink> running = home.holdsArchive() ? ServeLink.read(home) : Optional.empty();
-        Optional<String> code = running.flatMap(ServeLink::code);
-        if (running.isEmpty() || code.isEmpty()) {
-            return false;
+        for (ServeLink running : home.holdsArchive() ? ServeLink.all(home) : List.<ServeLink>of()) {
+            Optional<String> code = running.code();
+            if (code.isPresent()) {
+                give(home, running, code.get());
+                return true;
+            }
         }
-        give(home, running.get(), code.get());
-        return true;
+        return false;
     }
 
     /** Begins to serve; closing what it returns ends it. */

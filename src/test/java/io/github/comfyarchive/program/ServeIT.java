@@ -165,7 +165,9 @@ final class ServeIT {
         }
         assertThat(running.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(running.err())).isEmpty();
-        assertThat(program.home().resolve("serve.json")).doesNotExist();
+        try (Stream<Path> left = Files.list(program.home())) {
+            assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.startsWith("serve"));
+        }
         program.isWhole("after serving");
     }
 
@@ -204,8 +206,8 @@ final class ServeIT {
         assertThat(page).startsWith(program.home());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
                 .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(program.home().resolve("serve.json"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                        program.home().resolve("serve-" + url.replaceFirst(".*:", "") + ".json"))))
                 .isEqualTo("rw-------");
         Matcher code = Pattern.compile("name=\"code\" value=\"([^\"]+)\"").matcher(Files.readString(page));
         assertThat(code.find()).isTrue();

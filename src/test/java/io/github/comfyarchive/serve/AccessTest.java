@@ -282,6 +282,32 @@ class AccessTest {
         assertThat(sessions.begin(first)).isEmpty();
     }
 
+    /** Whatever is no question: a change is refused without a session, and on a server that only reads with one too. */
+    @Test
+    void everyChangeWantsASession() throws Exception {
+        try (ServedHome open = open();
+                ServedHome reading = ServedHome.of(archive.home(), null, true)) {
+            int changes = 0;
+            for (String route : open.routes()) {
+                String method = route.substring(0, route.indexOf(' '));
+                String path = route.substring(method.length() + 1).replaceAll("\\{[^}]+}", "x");
+                if (method.equals("GET") || path.startsWith("/archive/v1/session")) {
+                    continue;
+                }
+                int wanted = path.startsWith("/archive/v1/") ? 403 : 405;
+                assertThat(open.ask(method, path, "{}", JSON).status())
+                        .as(route)
+                        .isEqualTo(wanted);
+                assertThat(reading.ask(method, path, "{}", JSON, "Archive-Session: " + reading.session())
+                                .status())
+                        .as(route)
+                        .isEqualTo(wanted);
+                changes += wanted == 403 ? 1 : 0;
+            }
+            assertThat(changes).isGreaterThan(5);
+        }
+    }
+
     @Test
     void takesNoChangesWhereItOnlyReads() throws Exception {
         try (ServedHome served = ServedHome.of(archive.home(), null, true)) {

@@ -73,7 +73,7 @@ public final class AccessGate {
     }
 
     /**
-     * Lets a request through, or does not.
+     * Lets a request through, or does not. Changes are each route's own to refuse ({@link #requireSession}), for not all that is no question is one.
      *
      * @throws ProblemException why it is refused
      */
@@ -95,12 +95,6 @@ public final class AccessGate {
                     401,
                     "this archive is read with 'Authorization: Bearer TOKEN', or in a browser by the link that"
                             + " 'archive serve --link' prints");
-        }
-        if (reads || begins || asked.path().equals(CODES)) {
-            return;
-        }
-        if (readOnly) {
-            throw new ProblemException(403, "this server was started with --read-only: it takes no changes");
         }
     }
 

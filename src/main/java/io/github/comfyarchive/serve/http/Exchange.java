@@ -207,7 +207,26 @@ public final class Exchange {
             sent = packed(bytes);
         }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length);
-        response.write(true, ByteBuffer.wrap(sent), callback);
+        response.write(true, ByteBuffer.wrap(sent), held(sent.length));
+    }
+
+    /**
+     * What is in memory until a client has read it is counted, for that may take as long as it likes.
+     *
+     * @throws ProblemException 503 if others hold as much as may be held
+     */
+    private Callback held(int bytes) {
+        int held = Math.min(server.memoryUnits(), bytes / WebServer.MEMORY_UNIT);
+        if (held == 0) {
+            return callback;
+        }
+        if (!server.memory().tryAcquire(held)) {
+            response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
+            response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
+            with("Retry-After", "1");
+            throw new ProblemException(503, "as many large answers as are kept for slow clients are under way");
+        }
+        return Callback.from(callback, () -> server.memory().release(held));
     }
 
     private boolean takesGzip() {

@@ -92,7 +92,7 @@ final class FileSending {
         }
         long first = place(part.group(1));
         long last = place(part.group(2));
-        if ((first < 0 && last < 0) || (first >= 0 && last >= 0 && first > last)) {
+        if ((first < 0 && last < 0) || (last >= 0 && first > last)) {
             return null;
         }
         long from = first >= 0 ? first : Math.max(0, size - last);

@@ -42,6 +42,9 @@ public final class WebServer implements AutoCloseable {
 
     private static final int WAITING_SECONDS = 3;
 
+    /** Answers are counted by so many bytes; shorter ones are not. */
+    static final int MEMORY_UNIT = 1 << 16;
+
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     /** With more connections than this those that say nothing are closed sooner. */
@@ -62,6 +65,8 @@ public final class WebServer implements AutoCloseable {
     private final Semaphore bodies = new Semaphore(BODIES);
     private final Semaphore streams = new Semaphore(STREAMS, true);
     private final Semaphore waiting = new Semaphore(WAITING);
+    private final int memoryUnits = (int) Math.max(16, Runtime.getRuntime().maxMemory() / 4 / MEMORY_UNIT);
+    private final Semaphore memory = new Semaphore(memoryUnits);
     private final Listening listening = new Listening();
 
     /**
@@ -187,6 +192,14 @@ public final class WebServer implements AutoCloseable {
 
     Semaphore streams() {
         return streams;
+    }
+
+    int memoryUnits() {
+        return memoryUnits;
+    }
+
+    Semaphore memory() {
+        return memory;
     }
 
     Semaphore bodies() {
