@@ -33,7 +33,10 @@ final class HomeFolderTest {
             for (Path path : all.toList()) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                         .as("%s", path)
-                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+                        .isEqualTo(
+                                Files.isDirectory(path)
+                                        ? "rwx------"
+                                        : path.startsWith(home.assets()) ? "r--------" : "rw-------");
                 seen.add(home.root().relativize(path).toString());
             }
         }
