@@ -241,6 +241,7 @@ final class ServeIT {
     @Test
     void watchesAndTellsInOneProcess() throws Exception {
         Queue<String> told = new ConcurrentLinkedQueue<>();
+        System.setProperty("sun.net.httpserver.nodelay", "true"); // of the whole process, as the sample server needs it
         HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         hook.createContext("/", exchange -> {
             told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));

@@ -66,6 +66,8 @@ class WebhookTest {
     void start() throws Exception {
         archive = new ArchivedHome(folder);
         server = FakeComfyServer.start();
+        // Read once in a process, by whoever begins the first of these servers: the sample server needs it.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         hook.createContext("/", this::answer);
         hook.start();

@@ -274,6 +274,11 @@ public final class WebServer implements AutoCloseable {
                 if (response.isCommitted()) {
                     callback.failed(failed);
                 } else {
+                    if (!request.getMethod().equals("GET")
+                            && !request.getMethod().equals("HEAD")) {
+                        // Its body may not have been read, so that nothing can follow it on this connection.
+                        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                    }
                     Exchange.problem(request, response, callback, problem);
                 }
             }
