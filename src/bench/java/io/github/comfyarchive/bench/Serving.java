@@ -1,6 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.testing.Nginx;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /**
  * What {@code archive serve} gives, by a load generator ({@code wrk}): originals of 1.5 MB beside nginx serving the same files, in turn;
@@ -61,12 +63,13 @@ final class Serving {
         Path pictures = work.fresh("pictures");
         PictureFolder.make(pictures, PICTURES);
         Path small = work.fresh("served");
-        program.command(Map.of(), small, "import", pictures.toString(), "--quiet", "--server=pictures");
+        drawInto(pictures);
+        program.command(Map.of(), small, "import", pictures.toString(), "--all", "--quiet", "--server=pictures");
         out.println("| what | clients | a second | MB/s | median ms | slowest ms |\n|---|---:|---:|---:|---:|---:|");
         try (Served served = Served.start(root, small)) {
             List<Path> files = assets(small);
-            originals(served, small, files);
-            thumbnails(served, files);
+            originals(served, small, files.stream().filter(Serving::isLarge).toList());
+            thumbnails(served, files.stream().filter(file -> !isLarge(file)).toList());
             out.println();
             out.printf(Locale.ROOT, "Most memory of that server: %.0f MB.%n%n", served.peakMegabytes());
         }
@@ -82,6 +85,26 @@ final class Serving {
         }
         work.delete("pictures");
         work.delete("served");
+    }
+
+    /** The large ones are noise, which nothing can draw; thumbnails are of these. */
+    private static void drawInto(Path folder) throws IOException {
+        for (int number = 0; number < PICTURES; number++) {
+            BufferedImage picture = new BufferedImage(768, 512, BufferedImage.TYPE_INT_RGB);
+            for (int y = 0; y < picture.getHeight(); y++) {
+                for (int x = 0; x < picture.getWidth(); x++) {
+                    picture.setRGB(x, y, ((x * number / 3) % 256 * 256 + (y / 2) % 256) * 256 + (x + y + number) % 256);
+                }
+            }
+            ImageIO.write(
+                    picture,
+                    "png",
+                    folder.resolve("drawn_%05d.png".formatted(number)).toFile());
+        }
+    }
+
+    private static boolean isLarge(Path file) {
+        return file.toFile().length() > 1_400_000;
     }
 
     private static List<Path> assets(Path home) throws IOException {
