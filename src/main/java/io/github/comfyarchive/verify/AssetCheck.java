@@ -89,10 +89,16 @@ final class AssetCheck {
             step.run();
         }
         for (Path file : there) {
-            if (!belongs(file) && !inFlight.maybe(file)) {
+            if (!belongs(file) && !inFlight.maybe(file) && !isLeaving()) {
                 found.accept(new AssetFinding.Stray(file, "no output has it"));
             }
         }
+    }
+
+    /** A forgetting that was stopped between rows and files: the next call of it removes these, and nobody puts them aside before. */
+    private boolean isLeaving() {
+        ReadOnlyArchive.Forgotten forgotten = readOnly.forgotten();
+        return forgotten.left() > 0 || forgotten.rewriteDue();
     }
 
     private void asset(AssetRow row, Path file, @Nullable LinkedAsset link, Consumer<AssetFinding> found) {

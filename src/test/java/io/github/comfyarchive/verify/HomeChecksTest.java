@@ -55,6 +55,17 @@ class HomeChecksTest {
         return found;
     }
 
+    /** Its rows are gone and its files not yet: the next call of it removes them. */
+    @Test
+    void filesOfAForgettingThatWasStoppedAreNoFault() throws IOException {
+        write(home.folder().assets().resolve("ab/" + HEX + ".png"), "left");
+        assertThat(assets()).hasSize(1);
+        home.execute("INSERT INTO rewrite_due (since) VALUES ('2026-11-28T07:59:00.000Z')");
+        assertThat(assets()).isEmpty();
+        home.execute("DELETE FROM rewrite_due");
+        assertThat(assets()).hasSize(1);
+    }
+
     private List<AssetFinding> parts(boolean filesMayArrive) {
         List<AssetFinding> found = new ArrayList<>();
         try (ReadOnlyArchive readOnly = ReadOnlyArchive.of(home.folder())) {
