@@ -74,6 +74,8 @@ final class ArchitectureTest {
             .definedBy(BASE + ".serve..")
             .layer("webhook")
             .definedBy(BASE + ".webhook..")
+            .layer("central")
+            .definedBy(BASE + ".central..")
             .layer("config")
             .definedBy(BASE + ".config..")
             .layer("search")
@@ -113,6 +115,9 @@ final class ArchitectureTest {
             .mayOnlyAccessLayers(
                     "id", "store", "query", "json", "gallery", "export", "history", "graph", "redact", "search",
                     "forget", "digest", "media")
+            .whereLayer("central")
+            .mayOnlyAccessLayers(
+                    "id", "store", "query", "derive", "redact", "history", "graph", "search", "digest", "media")
             .whereLayer("webhook")
             .mayOnlyAccessLayers("store", "query", "json", "net", "history")
             .whereLayer("forget")

@@ -1,0 +1,157 @@
+package io.github.comfyarchive.central.sql;
+
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a store, made when it is first needed, and anew after it broke. For one thread at a time.
+ *
+ * <p>Its methods throw {@link StoreException} when the store cannot be used.
+ */
+public final class StoreDatabase implements AutoCloseable {
+    /** Deadlocks end by one of those who wait being refused; whoever is refused so often is not unlucky. */
+    private static final int ATTEMPTS = 8;
+
+    private static final long PAUSE_NANOS = 20_000_000;
+
+    private final StoreAddress address;
+    private final boolean writes;
+    private final String application;
+    private @Nullable Connection connection;
+    private @Nullable PlainSql sql;
+
+    private StoreDatabase(StoreAddress address, boolean writes, String application) {
+        this.address = address;
+        this.writes = writes;
+        this.application = application;
+    }
+
+    /** One that only asks; the store refuses it all else. */
+    public static StoreDatabase toRead(StoreAddress address) {
+        return new StoreDatabase(address, false, "archive");
+    }
+
+    /**
+     * One that writes.
+     *
+     * @param application by what the server's administrator sees it, such as {@code archive publish}
+     */
+    public static StoreDatabase toWrite(StoreAddress address, String application) {
+        return new StoreDatabase(address, true, application);
+    }
+
+    /** What is done in a transaction. It may be done again, from its begin, where others stood in the way. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does it. */
+        T with(PlainSql sql) throws SQLException;
+    }
+
+    /**
+     * Does something in a transaction, again from its begin where it met a deadlock.
+     *
+     * @param <T> what it gives
+     * @throws StoreException if the store cannot be used; nothing of it was done then, or, where the connection broke at its end, all of it
+     */
+    public <T> T transaction(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (SQLException failed) {
+                rollBack();
+                if (!StoreException.again(failed) || attempt == ATTEMPTS) {
+                    throw StoreException.of(address.toString(), failed);
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(PAUSE_NANOS * attempt) + 1);
+            } catch (RuntimeException | Error failed) {
+                rollBack();
+                throw failed;
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
+        T result = work.with(statements());
+        connected().commit();
+        return result;
+    }
+
+    private PlainSql statements() throws SQLException {
+        connected();
+        if (sql == null) {
+            throw new IllegalStateException("a connection has its statements");
+        }
+        return sql;
+    }
+
+    private Connection connected() throws SQLException {
+        if (connection == null) {
+            Connection made = connect();
+            made.setAutoCommit(false);
+            made.setReadOnly(!writes);
+            connection = made;
+            sql = new PlainSql(made);
+        }
+        return connection;
+    }
+
+    /** The driver itself: asking for it by {@link java.sql.DriverManager} would load SQLite's too. */
+    private Connection connect() throws SQLException {
+        Properties properties = address.properties(application);
+        if (address.hasSeveralHosts()) {
+            properties.setProperty("targetServerType", writes ? "primary" : "preferSecondary");
+        }
+        Driver driver = new org.postgresql.Driver();
+        Connection made = driver.connect(address.jdbc(), properties);
+        if (made == null) {
+            throw new SQLException("the driver does not know " + address, "08001");
+        }
+        return made;
+    }
+
+    /** A connection that cannot be rolled back is of no use any more. */
+    private void rollBack() {
+        try {
+            if (connection != null) {
+                connection.rollback();
+            }
+        } catch (SQLException broken) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        Connection gone = connection;
+        connection = null;
+        sql = null;
+        try {
+            if (gone != null) {
+                gone.close();
+            }
+        } catch (SQLException alreadyGone) {
+            // What is broken cannot be closed any better.
+        }
+    }
+
+    /** For whoever needs the driver's own: COPY, Flyway. */
+    Connection raw() throws SQLException {
+        return connected();
+    }
+
+    /** Where it is. */
+    public StoreAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        rollBack();
+        drop();
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.comfyarchive.central.sql;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The store cannot be used. The message says why in a sentence; it never holds a password. */
+public final class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Errors that end when somebody does the same again (PostgreSQL, "Serialization Failure Handling"). */
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
+
+    private static final Set<String> READ_ONLY = Set.of("25006");
+    private static final Set<String> FULL = Set.of("53100", "53200");
+    private static final Set<String> NO_PLACE = Set.of("53300", "57P03");
+
+    /** What stands in the way. */
+    public enum Kind {
+        /** It cannot be reached, is starting or stopping, or has no connection left: later it may be there. */
+        AWAY,
+        /** It is there, and takes nothing now: read-only, as after a failover, or its disk is full. */
+        REFUSING,
+        /** Who asks may not: no such user, a wrong password, no right. */
+        DENIED,
+        /** It is no store, made by a newer program, or of an older schema. */
+        UNUSABLE,
+        /** A statement failed for another reason. */
+        FAILED
+    }
+
+    private final Kind kind;
+
+    /** One of a kind. */
+    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    /** What stands in the way. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether whoever does the same again may succeed at once. */
+    static boolean again(SQLException failed) {
+        return AGAIN.contains(state(failed));
+    }
+
+    /**
+     * What a failure of the driver's means.
+     *
+     * @param store what the store is called, without credentials
+     */
+    static StoreException of(String store, SQLException failed) {
+        String state = state(failed);
+        String reason = firstLine(failed);
+        if (NO_PLACE.contains(state)) {
+            return new StoreException(Kind.AWAY, "the store " + store + " has no connection left: " + reason, failed);
+        }
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return new StoreException(Kind.AWAY, "the store " + store + " cannot be reached: " + reason, failed);
+        }
+        if (READ_ONLY.contains(state)) {
+            return new StoreException(
+                    Kind.REFUSING, "the store " + store + " is read-only now (a standby?): " + reason, failed);
+        }
+        if (FULL.contains(state)) {
+            return new StoreException(Kind.REFUSING, "the store " + store + " has no room left: " + reason, failed);
+        }
+        if (state.startsWith("28") || state.equals("42501") || state.equals("3D000")) {
+            return new StoreException(Kind.DENIED, "the store " + store + " refuses: " + reason, failed);
+        }
+        if (state.equals("42P01") || state.equals("3F000")) {
+            return new StoreException(
+                    Kind.UNUSABLE,
+                    "there is no store in " + store + ": archive store init --store " + store + " makes one",
+                    failed);
+        }
+        return new StoreException(Kind.FAILED, "the store " + store + " failed: " + reason, failed);
+    }
+
+    private static String state(SQLException failed) {
+        String state = failed.getSQLState();
+        return state == null ? "08000" : state;
+    }
+
+    /** PostgreSQL's details stand on later lines, and may hold values of rows. */
+    private static String firstLine(SQLException failed) {
+        return String.valueOf(failed.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+}
