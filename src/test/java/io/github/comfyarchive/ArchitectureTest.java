@@ -127,7 +127,7 @@ final class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("id", "store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
-            .mayOnlyAccessLayers("id", "store", "history", "graph", "search", "digest")
+            .mayOnlyAccessLayers("id", "store", "history", "graph", "search", "redact", "digest")
             .whereLayer("json")
             .mayOnlyAccessLayers(
                     "id", "imports", "store", "query", "history", "graph", "search", "sync", "derive", "reindex",
