@@ -118,7 +118,6 @@ CREATE TABLE replaced_entry (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
     seq integer NOT NULL,
-    replaced_at text COLLATE "C" NOT NULL,
     sha256 bytea NOT NULL,
     size bigint NOT NULL,
     rules_version text COLLATE "C" NOT NULL,
@@ -167,14 +166,15 @@ CREATE TABLE redaction (
     PRIMARY KEY (id, server, seq)
 ) ${partitioned};
 
--- Other ids of prompts: id is the SHA-256 of alias.
+-- Other ids that prompts had.
 CREATE TABLE prompt_alias (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
     alias text COLLATE "C" NOT NULL,
-    prompt_id text COLLATE "C" NOT NULL,
-    PRIMARY KEY (id, server)
+    PRIMARY KEY (id, server, alias)
 ) ${partitioned};
+
+CREATE INDEX prompt_alias_alias ON prompt_alias (alias);
 
 -- Which row of which home a prompt came from, by the home's epoch.
 CREATE TABLE origin (
@@ -222,7 +222,7 @@ CREATE TABLE tombstone (
 
 CREATE INDEX tombstone_at ON tombstone (server, at);
 
--- Files whose bytes are in the object store, whole: a row comes after the object was looked at there.
+-- Files. put_at tells since when the bytes are in the object store, whole: it is set after the object was looked at there.
 CREATE TABLE asset (
     sha256 text COLLATE "C" PRIMARY KEY,
     size bigint NOT NULL,
@@ -232,7 +232,7 @@ CREATE TABLE asset (
     height integer,
     masked integer NOT NULL,
     stored_at text COLLATE "C" NOT NULL,
-    put_at text COLLATE "C" NOT NULL,
+    put_at text COLLATE "C",
     verified_at text COLLATE "C"
 ) ${partitioned_by_sha256};
 

@@ -216,15 +216,11 @@ public final class Publication {
      * @param server its server's key
      * @param row what its row says
      * @param whole all else that is known of it
-     * @param models its models and LoRAs, in their order
-     * @param seeds of its samplers, each once
      */
     public record Prompt(
             ServerId server,
             Row row,
-            OtherHome.Prompt whole,
-            List<Model> models,
-            List<String> seeds) {}
+            OtherHome.Prompt whole) {}
 
     /** What the row of a prompt says. */
     public record Row(
@@ -240,9 +236,6 @@ public final class Publication {
             String firstArchivedAt,
             String lastChangedAt,
             @Nullable String derivation) {}
-
-    /** A name in a prompt, and of what kind. */
-    public record Model(String kind, String name) {}
 
     /**
      * Reads a prompt, as it is at one moment.
@@ -276,18 +269,29 @@ public final class Publication {
                 FROM prompt_row WHERE id = ?
                 """,
                 key);
-        List<Model> models = sql.list(
-                Model.class,
+        return new Prompt(server, row, whole);
+    }
+
+    /**
+     * How a prompt is called beyond this home.
+     *
+     * @param server its server's uid
+     */
+    public record Called(String server, String promptId) {}
+
+    /**
+     * How a prompt is called beyond this home.
+     *
+     * @param key its key
+     */
+    public Optional<Called> called(long key) {
+        return session.plain(sql -> sql.first(
                 """
-                SELECT model.kind, model.name FROM prompt_model JOIN model ON model.id = prompt_model.model
-                WHERE prompt_model.prompt = ? ORDER BY prompt_model.position
+                SELECT server.uid, prompt_row.prompt_id FROM prompt_row JOIN server ON server.id = server_id
+                WHERE prompt_row.id = ?
                 """,
-                key);
-        List<String> seeds = sql.list(
-                String.class,
-                "SELECT DISTINCT seed FROM sampling WHERE prompt = ? AND seed IS NOT NULL ORDER BY seed",
-                key);
-        return new Prompt(server, row, whole, models, seeds);
+                row -> new Called(row.getString(1), row.getString(2)),
+                key));
     }
 
     /**
