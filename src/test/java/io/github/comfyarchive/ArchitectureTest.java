@@ -319,7 +319,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsTheDatabase = onlyIn(
-            List.of("store"),
+            List.of("store", "central"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
     @ArchTest

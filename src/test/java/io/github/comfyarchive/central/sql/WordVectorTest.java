@@ -86,22 +86,13 @@ final class WordVectorTest {
     }
 
     @Test
-    void aWordOfAnyLengthIsFoundByAllOfItAndByItsBeginning() throws SQLException {
-        String word = "水a".repeat(40) + "b".repeat(3_000);
-        String han = "𠀀".repeat(900);
-        for (String one : new String[] {"b".repeat(2_044), "b".repeat(2_045), "b".repeat(9_000), "ж".repeat(1_500)}) {
-            WordVector vector = WordVector.of(text("red " + one));
+    void theLongestWordIsShortEnough() throws SQLException {
+        for (String one : new String[] {"b".repeat(9_000), "क" + "\u0903".repeat(900), "𝒳".repeat(300)}) {
+            WordVector vector = WordVector.of(text(IndexedText.of("red " + one)));
             assertThat(vector.partly()).isFalse();
             assertThat(finds(vector, "\"red " + one + "\"")).isTrue();
-            assertThat(finds(vector, one.substring(0, 300) + "*")).isTrue();
-            assertThat(finds(vector, one.substring(0, 1_400) + "*")).isTrue();
-            assertThat(finds(vector, one + "c")).isFalse();
-            assertThat(finds(vector, "red -" + one)).isFalse();
         }
-        assertThat(finds(WordVector.of(text(IndexedText.of(word + " " + han))), "\"" + word + "\""))
-                .isTrue();
-        assertThat(SearchQuery.parse("b".repeat(300) + "*").isExactInVectors()).isTrue();
-        assertThat(SearchQuery.parse("b".repeat(600) + "*").isExactInVectors()).isFalse();
+        assertThat(WordVector.of(text("red " + "b".repeat(2_045))).partly()).isTrue();
     }
 
     @Test
