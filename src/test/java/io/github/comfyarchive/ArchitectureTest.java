@@ -322,6 +322,11 @@ final class ArchitectureTest {
             List.of("store", "central"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
 
+    /** The store of many homes is another database: SQLite's is none of its business. */
+    @ArchTest
+    static final ArchRule onlyTheStoreOfManyHomesKnowsPostgres =
+            onlyIn(List.of("central"), resideInAnyPackage("org.postgresql.."));
+
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));
 
