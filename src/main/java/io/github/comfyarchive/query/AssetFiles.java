@@ -4,7 +4,7 @@ import io.github.comfyarchive.store.row.AssetRow;
 import java.nio.file.Path;
 
 /** The bytes of files. */
-public sealed interface AssetFiles permits HomeAssets {
+public interface AssetFiles {
     /**
      * Where the bytes of an asset are to be read.
      *

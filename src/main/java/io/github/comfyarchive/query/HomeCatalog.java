@@ -121,7 +121,7 @@ public final class HomeCatalog implements Catalog {
 
     @Override
     public Nearest nearest() {
-        return new HomeNearest(archive, ZoneId.systemDefault());
+        return new NearestNames(new HomeNames(archive), ZoneId.systemDefault());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.comfyarchive.store;
 
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -13,8 +14,7 @@ import java.util.List;
  * What an archive elsewhere knows of a prompt, to be asked here.
  *
  * @param prompt its row, with the key that it is to have here
- * @param json its entry, secrets removed
- * @param rulesVersion by which rules they were
+ * @param entry its entry
  * @param outputs in the order of their rows; their keys are what {@code redactions} name
  * @param assets of these
  * @param redactions of the entry, and of files
@@ -23,8 +23,7 @@ import java.util.List;
  */
 public record Bundle(
         PromptRow prompt,
-        byte[] json,
-        String rulesVersion,
+        RedactedEntry entry,
         List<OutputRow> outputs,
         List<AssetRow> assets,
         List<RedactionRow> redactions,

@@ -4,7 +4,6 @@ import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.Redacted;
-import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.pack.Dictionaries;
@@ -89,9 +88,8 @@ public final class BundleWriter {
     }
 
     private static NewEntry entry(Bundle bundle, Derivation derivation) {
-        RedactedEntry kept = RedactedEntry.kept(bundle.prompt().promptId(), bundle.json(), bundle.rulesVersion());
         return derivation.of(
-                new Redacted(kept, List.of(), SecretMask.none(), "", List.of(), null, null, List.of()));
+                new Redacted(bundle.entry(), List.of(), SecretMask.none(), "", List.of(), null, null, List.of()));
     }
 
     private final class Writing {
@@ -120,7 +118,7 @@ public final class BundleWriter {
         }
 
         void write(Bundle bundle, NewEntry entry) throws SQLException {
-            StoredGraph graph = templates.store(entry.graph(), entry.shape(), bundle.rulesVersion());
+            StoredGraph graph = templates.store(entry.graph(), entry.shape(), bundle.entry().rulesVersion());
             long prompt = prompts.insert(bundle.prompt(), graph, null);
             entries.insert(packer.pack(prompt, entry.split(), entry.sha256(), graph.template()));
             derived.insert(prompt, entry, graph.template(), false);

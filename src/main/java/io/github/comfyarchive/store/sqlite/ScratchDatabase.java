@@ -36,7 +36,8 @@ public final class ScratchDatabase {
             "V13__homes.sql",
             "V14__annotations.sql",
             "V15__forget.sql",
-            "V16__created.sql");
+            "V16__created.sql",
+            "V17__published.sql");
 
     private ScratchDatabase() {}
 
