@@ -70,7 +70,7 @@ final class StoredServers {
         Map<String, List<Told>> told = new LinkedHashMap<>();
         for (Told one : asking.list(
                 Sql.of("SELECT uid, name, url, comfyui_version, first_seen_at, last_synced_at FROM server"
-                        + " ORDER BY first_seen_at, uid"),
+                        + " ORDER BY first_seen_at, name, uid"),
                 row -> new Told(
                         row.getString(1),
                         StoreText.plain(row.getString(2)),
