@@ -99,7 +99,8 @@ public final class S3Server implements AutoCloseable {
     private void awaitStart() throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end && process.isAlive()) {
-            try (Socket there = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException starting) {
                 process.waitFor(50, TimeUnit.MILLISECONDS);
