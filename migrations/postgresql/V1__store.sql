@@ -9,15 +9,16 @@ CREATE TABLE store (
     made_at text COLLATE "C" NOT NULL
 );
 
--- Homes that publish. A change number is the home's own, within its epoch.
+-- Homes that publish. A change number is the home's own, within its epoch: a copied folder counts in another one.
 CREATE TABLE home (
-    id text COLLATE "C" PRIMARY KEY,
+    id text COLLATE "C" NOT NULL,
     epoch text COLLATE "C" NOT NULL,
     mark text COLLATE "C" NOT NULL,
     row_cursor bigint NOT NULL,
     file_cursor bigint NOT NULL,
     newest bigint NOT NULL,
-    published_at text COLLATE "C" NOT NULL
+    published_at text COLLATE "C" NOT NULL,
+    PRIMARY KEY (id, epoch)
 );
 
 CREATE TABLE server (
@@ -63,6 +64,9 @@ CREATE TABLE saved_search (
     removed_at text COLLATE "C"
 );
 
+-- models, loras and seeds are by what prompts are chosen, timed are the models whose durations are compared. words and inputs are by
+-- what they are found (docs/store.md, "Words"); where partly is true these are not all. place is the prompt's key in the home that told
+-- of it first: it decides between prompts of one moment.
 CREATE TABLE prompt (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
@@ -79,7 +83,7 @@ CREATE TABLE prompt (
     duration_ms bigint,
     first_archived_at text COLLATE "C" NOT NULL,
     last_changed_at text COLLATE "C" NOT NULL,
-    model text COLLATE "C",
+    timed text[] COLLATE "C" NOT NULL,
     models text[] COLLATE "C" NOT NULL,
     loras text[] COLLATE "C" NOT NULL,
     seeds text[] COLLATE "C" NOT NULL,
@@ -114,7 +118,6 @@ CREATE TABLE replaced_entry (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
     seq integer NOT NULL,
-    replaced_at text COLLATE "C" NOT NULL,
     sha256 bytea NOT NULL,
     size bigint NOT NULL,
     rules_version text COLLATE "C" NOT NULL,
@@ -163,25 +166,26 @@ CREATE TABLE redaction (
     PRIMARY KEY (id, server, seq)
 ) ${partitioned};
 
--- Other ids of prompts: id is the SHA-256 of alias.
+-- Other ids that prompts had.
 CREATE TABLE prompt_alias (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
     alias text COLLATE "C" NOT NULL,
-    prompt_id text COLLATE "C" NOT NULL,
-    PRIMARY KEY (id, server)
+    PRIMARY KEY (id, server, alias)
 ) ${partitioned};
 
--- Which row of which home a prompt came from.
+CREATE INDEX prompt_alias_alias ON prompt_alias (alias);
+
+-- Which row of which home a prompt came from, by the home's epoch.
 CREATE TABLE origin (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
-    home text COLLATE "C" NOT NULL,
+    epoch text COLLATE "C" NOT NULL,
     place bigint NOT NULL,
-    PRIMARY KEY (id, server, home, place)
+    PRIMARY KEY (id, server, epoch, place)
 ) ${partitioned};
 
-CREATE INDEX origin_place ON origin (home, place);
+CREATE INDEX origin_place ON origin (epoch, place);
 
 -- kind: tag, rating or note; value its text or its stars. node_id, media, position and asset are null for the prompt itself.
 CREATE TABLE annotation (
@@ -218,7 +222,7 @@ CREATE TABLE tombstone (
 
 CREATE INDEX tombstone_at ON tombstone (server, at);
 
--- Files whose bytes are in the object store, whole: a row comes after the object was looked at there.
+-- Files. put_at tells since when the bytes are in the object store, whole: it is set after the object was looked at there.
 CREATE TABLE asset (
     sha256 text COLLATE "C" PRIMARY KEY,
     size bigint NOT NULL,
@@ -228,7 +232,7 @@ CREATE TABLE asset (
     height integer,
     masked integer NOT NULL,
     stored_at text COLLATE "C" NOT NULL,
-    put_at text COLLATE "C" NOT NULL,
+    put_at text COLLATE "C",
     verified_at text COLLATE "C"
 ) ${partitioned_by_sha256};
 

@@ -127,7 +127,7 @@ final class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("id", "store", "derive", "reindex", "redact", "sync", "media", "digest")
             .whereLayer("query")
-            .mayOnlyAccessLayers("id", "store", "history", "graph", "search", "digest")
+            .mayOnlyAccessLayers("id", "store", "history", "graph", "search", "redact", "digest")
             .whereLayer("json")
             .mayOnlyAccessLayers(
                     "id", "imports", "store", "query", "history", "graph", "search", "sync", "derive", "reindex",
@@ -319,8 +319,13 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsTheDatabase = onlyIn(
-            List.of("store"),
+            List.of("store", "central"),
             resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.github.luben.."));
+
+    /** The store of many homes is another database: SQLite's is none of its business. */
+    @ArchTest
+    static final ArchRule onlyTheStoreOfManyHomesKnowsPostgres =
+            onlyIn(List.of("central"), resideInAnyPackage("org.postgresql.."));
 
     @ArchTest
     static final ArchRule onlyComfyRetries = onlyIn(List.of("comfy"), resideInAnyPackage("dev.failsafe.."));

@@ -1,9 +1,7 @@
 package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Listing;
-import io.github.comfyarchive.query.Search;
-import io.github.comfyarchive.query.Stats;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
@@ -96,7 +94,7 @@ final class Questions {
         Filter asked = AskedFilter.of(filter);
         return new Question("list " + String.join(" ", filter), archive -> {
             AtomicLong rows = new AtomicLong();
-            new Listing(archive).forEach(asked, LIMIT, line -> rows.incrementAndGet() > 0);
+            new HomeCatalog(archive).list().forEach(asked, LIMIT, line -> rows.incrementAndGet() > 0);
             return rows.get();
         });
     }
@@ -106,7 +104,7 @@ final class Questions {
         SearchQuery query = SearchQuery.parse(words);
         return new Question("search " + words + " " + String.join(" ", filter), archive -> {
             AtomicLong rows = new AtomicLong();
-            new Search(archive).forEach(query, asked, LIMIT, found -> rows.incrementAndGet() > 0);
+            new HomeCatalog(archive).search(120).forEach(query, asked, LIMIT, found -> rows.incrementAndGet() > 0);
             return rows.get();
         });
     }
@@ -115,7 +113,8 @@ final class Questions {
         Filter asked = AskedFilter.of(filter);
         return new Question(
                 "stats " + String.join(" ", filter),
-                archive -> new Stats(archive).of(asked, "2026-12-01").total());
+                archive ->
+                        new HomeCatalog(archive).statistics(asked, "2026-12-01").total());
     }
 
     private static long show(Archive archive) {

@@ -5,8 +5,8 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
@@ -79,14 +79,15 @@ abstract class AnnotateCommand extends Subcommand {
             throw new UsageException("of which prompts? Give an id, last, or a filter such as --since today");
         }
         try (Archive archive = parent().writable();
-                Catalog catalog = new Catalog(archive)) {
+                HomeCatalog catalog = new HomeCatalog(archive)) {
             return prompts.isEmpty()
                     ? filtered(archive, catalog, filter, work, change)
                     : named(archive, catalog, prompts, filter, work, change);
         }
     }
 
-    private int named(Archive archive, Catalog catalog, List<String> prompts, Filter filter, Work work, Change change) {
+    private int named(
+            Archive archive, HomeCatalog catalog, List<String> prompts, Filter filter, Work work, Change change) {
         String server = filter.servers().size() == 1 ? filter.servers().get(0) : null;
         Filter rest = Filter.builder().servers(filter.servers()).build();
         if (!filter.equals(rest) || filter.servers().size() > 1) {
@@ -111,7 +112,8 @@ abstract class AnnotateCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private int filtered(Archive archive, Catalog catalog, Filter filter, Work work, Change change) throws IOException {
+    private int filtered(Archive archive, HomeCatalog catalog, Filter filter, Work work, Change change)
+            throws IOException {
         PromptIds ids = catalog.ids(filter, 0);
         long all = ids.count();
         if (all == 0) {
@@ -140,7 +142,7 @@ abstract class AnnotateCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private List<AnnotationTarget> targets(Catalog catalog, List<Long> keys) {
+    private List<AnnotationTarget> targets(HomeCatalog catalog, List<Long> keys) {
         if (file == null) {
             return keys.stream().map(AnnotationTarget::prompt).toList();
         }

@@ -10,6 +10,7 @@ import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.config.HomeConfig;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
@@ -197,7 +198,7 @@ final class ArchiveCommand implements Runnable {
 
     /** What can be asked of this user's archive. */
     Catalog catalog() throws IOException {
-        return new Catalog(existing());
+        return new HomeCatalog(existing());
     }
 
     /** Says a line on standard error, but to whoever wants errors only. */

@@ -13,7 +13,7 @@ import io.github.comfyarchive.demo.SampleServer;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.Source;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.store.Archive;
@@ -108,7 +108,7 @@ final class DemoCommand extends Subcommand {
         out.line("");
         out.line("The newest of them, as archive list shows them:");
         try (Archive archive = Archive.openToRead(home, Clock.systemUTC(), out::line)) {
-            new Listing(archive).forEach(Filter.ALL, SHOWN, prompt -> table.add(prompt, ""));
+            new HomeCatalog(archive).list().forEach(Filter.ALL, SHOWN, prompt -> table.add(prompt, ""));
             table.flush();
         }
     }

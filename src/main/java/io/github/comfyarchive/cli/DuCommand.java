@@ -9,7 +9,6 @@ import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.DiskUse;
 import java.io.IOException;
-import java.nio.file.Files;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +53,7 @@ final class DuCommand extends Subcommand {
         long database;
         try (Catalog catalog = parent().catalog()) {
             report = catalog.diskUse().of(filters.filter(), grouping);
-            database = Files.size(catalog.home().database());
+            database = catalog.databaseSize();
         }
         DiskUseJson document = new DiskUseJson(grouping, report, database);
         if (json) {

@@ -9,8 +9,9 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.config.HomeConfig;
 import io.github.comfyarchive.forget.Forget;
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.HomePromptIds;
 import io.github.comfyarchive.query.Keep;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
@@ -120,7 +121,7 @@ final class ForgetCommand extends Subcommand {
         Wanted wanted = wanted(home);
         try (WholeHome locked = WholeHome.lock(home, PATIENCE);
                 Archive archive = parent().writable();
-                Catalog catalog = new Catalog(archive)) {
+                HomeCatalog catalog = new HomeCatalog(archive)) {
             if (undo) {
                 return undo(archive, catalog, wanted);
             }
@@ -131,7 +132,7 @@ final class ForgetCommand extends Subcommand {
             if (prompts.isEmpty() && wanted.filter().equals(Filter.ALL)) {
                 return finish(archive, forget);
             }
-            PromptIds ids = ids(catalog, wanted);
+            HomePromptIds ids = ids(catalog, wanted);
             return run(archive, forget, ids.without(wanted.keep()), wanted.filesOnly());
         }
     }
@@ -188,7 +189,7 @@ final class ForgetCommand extends Subcommand {
         }
     }
 
-    private PromptIds ids(Catalog catalog, Wanted wanted) {
+    private HomePromptIds ids(HomeCatalog catalog, Wanted wanted) {
         if (prompts.isEmpty()) {
             return catalog.ids(wanted.filter(), 0);
         }
@@ -207,7 +208,7 @@ final class ForgetCommand extends Subcommand {
         return catalog.ids(keys);
     }
 
-    private int run(Archive archive, Forget forget, PromptIds ids, boolean files) throws IOException {
+    private int run(Archive archive, Forget forget, HomePromptIds ids, boolean files) throws IOException {
         PromptIds.Own own = ids.own();
         if (own.prompts() == 0) {
             parent().note("no prompts match; nothing was forgotten");
@@ -256,7 +257,7 @@ final class ForgetCommand extends Subcommand {
         return new ForgetRun(parent(), archive, forget).run();
     }
 
-    private int undo(Archive archive, Catalog catalog, Wanted wanted) {
+    private int undo(Archive archive, HomeCatalog catalog, Wanted wanted) {
         if (prompts.isEmpty() || !wanted.keep().equals(Keep.NOTHING) || filesOnly) {
             throw new UsageException("--undo takes the ids that are to be let in again");
         }
@@ -269,7 +270,7 @@ final class ForgetCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private void undo(Archive archive, Catalog catalog, Filter filter, String prompt) {
+    private void undo(Archive archive, HomeCatalog catalog, Filter filter, String prompt) {
         Forgetting forgetting = archive.forgetting();
         List<String> ids = forgetting.called(prompt, null, MOST_RUNS).stream()
                 .map(Tombstone::promptId)

@@ -3,7 +3,6 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Catalog;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.ServerRow;
@@ -45,7 +44,6 @@ final class PromptArgument {
      * @throws UsageException if there is none, or more than one
      */
     static PromptRow find(Catalog catalog, @Nullable String server, String promptId, Consumer<String> told) {
-        HomeFolder home = catalog.home();
         @Nullable ServerRow only = server == null ? null : server(catalog, server);
         if (promptId.isEmpty()) {
             throw new UsageException("a prompt id is missing");
@@ -57,7 +55,7 @@ final class PromptArgument {
             if (otherwise.isPresent()) {
                 return otherwise.get();
             }
-            throw new UsageException("no prompt beginning with " + promptId + " is archived in " + home
+            throw new UsageException("no prompt beginning with " + promptId + " is archived in " + catalog.place()
                     + (only == null ? "" : " of " + only.name()));
         }
         List<PromptRow> exact = found.stream()
@@ -115,7 +113,7 @@ final class PromptArgument {
     private static ServerRow server(Catalog catalog, String name) {
         return catalog.servers()
                 .byName(name)
-                .or(() -> catalog.servers().find(null, name))
+                .or(() -> catalog.servers().at(name))
                 .orElseThrow(() -> new UsageException("no server is called " + name + ": archive servers lists them"));
     }
 

@@ -4,7 +4,7 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
@@ -117,7 +117,7 @@ final class RedactCommand extends Subcommand {
     private static void explainPrompt(String promptId, ArchiveCommand parent, PrintStream out) throws IOException {
         try (Archive archive = parent.existing()) {
             PromptReader reader = archive.prompts();
-            PromptRow row = PromptArgument.find(new Catalog(archive), null, promptId, parent::note);
+            PromptRow row = PromptArgument.find(new HomeCatalog(archive), null, promptId, parent::note);
             ArchivedPrompt prompt = reader.read(row);
             Derivation derivation = ArchiveCommand.derivationToRead(parent.home(), parent.environment());
             for (RedactionRow removed : prompt.redactions()) {

@@ -13,9 +13,9 @@ import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.redact.UnreadableEntryException;
-import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
@@ -118,7 +118,7 @@ final class ShowCommand extends Subcommand {
     }
 
     private Answer answer(Catalog catalog, ArchiveCommand parent) throws IOException {
-        PromptReader reader = catalog.prompts();
+        WholePrompts reader = catalog.prompts();
         PromptRow row = PromptArgument.find(catalog, server, promptId, parent::note);
         if (what == null || what.json) {
             ArchivedPrompt prompt = reader.read(row);
@@ -127,7 +127,7 @@ final class ShowCommand extends Subcommand {
             }
             String text = new ShownPrompt(
                             prompt,
-                            catalog.home().root(),
+                            catalog.folder(),
                             parent.terminal().outIsTerminal() ? ZoneId.systemDefault() : null,
                             Link.known(parent.terminal(), parent.environment()))
                     .text();

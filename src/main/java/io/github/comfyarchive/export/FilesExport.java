@@ -3,6 +3,7 @@ package io.github.comfyarchive.export;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class FilesExport {
      * @throws ExportException if it cannot be put there
      */
     public FilesReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
-        try (FileSink sink = FileSink.at(out, overwrite, options.copies(), catalog.home())) {
+        try (FileSink sink = FileSink.at(out, overwrite, options.copies(), new HomeFolder(catalog.folder()))) {
             Manifest manifest = new Manifest(sink.manifest());
             long prompts = Batches.forEach(keys, some -> write(some, sink, manifest), progress);
             FilesReport report = new FilesReport(prompts, files, bytes, sink.linked(), missing, damaged);
@@ -85,7 +86,8 @@ public final class FilesExport {
 
     private void write(Generation generation, AssetRow asset, SidecarWriter sidecars, FileSink sink, Manifest manifest)
             throws IOException {
-        StoredFile stored = new StoredFile(catalog.assets().path(asset), asset, catalog.isUsers(asset));
+        StoredFile stored = new StoredFile(
+                catalog.assets().path(asset), asset, catalog.assets().isUsers(asset));
         try {
             stored.check();
             FileNames.Name name = names.of(generation);

@@ -4,7 +4,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.comfyarchive.graph.OutputOrigin;
 import io.github.comfyarchive.graph.Sampling;
-import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -66,7 +66,7 @@ final class GenerationCsv implements PromptWriter {
             "state",
             "seed_text");
 
-    private final PromptReader prompts;
+    private final WholePrompts prompts;
     private final boolean all;
     private final Writer text;
     private final CsvWriter csv;
@@ -76,7 +76,7 @@ final class GenerationCsv implements PromptWriter {
      *
      * @param all whether prompts without files have a row too
      */
-    GenerationCsv(PromptReader prompts, OutputStream out, boolean all) {
+    GenerationCsv(WholePrompts prompts, OutputStream out, boolean all) {
         this.all = all;
         this.prompts = prompts;
         this.text = new OutputStreamWriter(out, StandardCharsets.UTF_8);

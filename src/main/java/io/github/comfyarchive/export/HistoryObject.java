@@ -1,17 +1,17 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.PromptReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
 /** Prompts as {@code GET /history} answers them. */
 final class HistoryObject implements PromptWriter {
-    private final PromptReader prompts;
+    private final WholePrompts prompts;
     private final HistoryAnswer answer;
 
-    HistoryObject(PromptReader prompts, OutputStream out) {
+    HistoryObject(WholePrompts prompts, OutputStream out) {
         this.prompts = prompts;
         this.answer = new HistoryAnswer(out);
     }

@@ -2,7 +2,7 @@ package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptJson;
-import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,10 +10,10 @@ import java.util.List;
 
 /** A line of JSON for each prompt, as docs/export.schema.json describes it. */
 final class JsonLines implements PromptWriter {
-    private final PromptReader prompts;
+    private final WholePrompts prompts;
     private final OutputStream out;
 
-    JsonLines(PromptReader prompts, OutputStream out) {
+    JsonLines(WholePrompts prompts, OutputStream out) {
         this.prompts = prompts;
         this.out = out;
     }

@@ -7,8 +7,8 @@ import io.github.comfyarchive.history.EntryPart;
 import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.json.JsonMembers;
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import io.github.comfyarchive.store.row.Said;
@@ -27,7 +27,7 @@ final class SidecarWriter {
     private final byte @Nullable [] workflow;
 
     /** Reads the workflow of a prompt, where it is wanted. */
-    SidecarWriter(Set<Sidecar> wanted, ArchivedPrompt prompt, PromptReader prompts) {
+    SidecarWriter(Set<Sidecar> wanted, ArchivedPrompt prompt, WholePrompts prompts) {
         this.wanted = wanted;
         this.workflow = wanted.contains(Sidecar.JSON)
                 ? workflow(prompts.entries(List.of(prompt.prompt().id())).get(0))

@@ -1,6 +1,6 @@
 package io.github.comfyarchive.export;
 
-import io.github.comfyarchive.store.PromptReader;
+import io.github.comfyarchive.query.WholePrompts;
 import java.io.OutputStream;
 
 /** A form that is one stream of bytes. */
@@ -14,7 +14,7 @@ public enum StreamFormat {
     /** What {@code GET /history} answers. */
     HISTORY;
 
-    PromptWriter writer(PromptReader prompts, OutputStream out) {
+    PromptWriter writer(WholePrompts prompts, OutputStream out) {
         return switch (this) {
             case JSONL -> new JsonLines(prompts, out);
             case CSV -> new GenerationCsv(prompts, out, false);

@@ -3,6 +3,7 @@ package io.github.comfyarchive.gallery;
 import io.github.comfyarchive.export.FileSink;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +45,8 @@ public final class Gallery {
      */
     public GalleryReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
         Warnings notes = new Warnings();
-        try (GalleryFolder folder = new GalleryFolder(FileSink.at(out, overwrite, options.copies(), catalog.home()));
+        try (GalleryFolder folder = new GalleryFolder(
+                        FileSink.at(out, overwrite, options.copies(), new HomeFolder(catalog.folder())));
                 Thumbnails thumbnails = new Thumbnails(catalog, notes, options.jobs())) {
             Contents contents = new Contents();
             Originals originals = new Originals(catalog, folder, notes);

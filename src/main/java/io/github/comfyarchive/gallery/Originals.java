@@ -34,7 +34,8 @@ final class Originals {
 
     /** Puts an asset there, once; without a path where its bytes are lost or damaged. */
     Original place(AssetRow asset, Instant at) throws IOException {
-        StoredFile file = new StoredFile(catalog.assets().path(asset), asset, catalog.isUsers(asset));
+        StoredFile file = new StoredFile(
+                catalog.assets().path(asset), asset, catalog.assets().isUsers(asset));
         try {
             file.check();
             if (HARMLESS.contains(asset.extension()) && !asset.extension().equals(UNPROVEN)) {

@@ -3,8 +3,8 @@ package io.github.comfyarchive.gallery;
 import io.github.comfyarchive.export.Batches;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.PromptReader;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** Goes through the prompts, newest first, a few in memory at a time. */
 final class Prompts {
-    private final PromptReader reader;
+    private final WholePrompts reader;
     private final GalleryFolder folder;
     private final Rows rows;
     private final Chunks chunks;

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.gallery;
 
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,7 +32,7 @@ final class Thumbnails implements AutoCloseable {
 
     Thumbnails(Catalog catalog, Warnings notes, int jobs) {
         this.catalog = catalog;
-        this.kept = new KeptThumbnails(catalog.home());
+        this.kept = new KeptThumbnails(new HomeFolder(catalog.folder()));
         this.notes = notes;
         this.threads = Executors.newFixedThreadPool(Math.max(1, jobs), work -> {
             Thread thread = new Thread(work, "thumbnails");

@@ -6,19 +6,14 @@ import io.github.comfyarchive.store.Questions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up. */
-public final class Stats {
+/** Adds up what a home has. */
+final class Stats {
     /** So many models are listed. */
     static final int MODELS = 20;
 
     private final Archive archive;
 
-    /**
-     * Prepares it.
-     *
-     * @param archive what to read
-     */
-    public Stats(Archive archive) {
+    Stats(Archive archive) {
         this.archive = archive;
     }
 
@@ -29,7 +24,7 @@ public final class Stats {
      * @return what they amount to
      * @throws FilterException if the filter names what is not there
      */
-    public Statistics of(Filter filter, String sinceDay) {
+    Statistics of(Filter filter, String sinceDay) {
         return archive.askOfOneMoment(questions -> {
             if (filter.equals(Filter.ALL)) {
                 Ends ends = questions.one(Ends.class, new Query("""

@@ -10,16 +10,16 @@ import java.util.Set;
 
 /** The columns of the search index, in their order, and how much a word found there says of a prompt. */
 public enum SearchColumn {
-    POSITIVE(10),
-    NEGATIVE(1),
-    TEXT(4),
-    OUTPUT(4),
-    MODEL(6),
-    FILE(6),
-    TITLE(3),
-    ERROR(5),
+    POSITIVE(10, 'p'),
+    NEGATIVE(1, 'n'),
+    TEXT(4, 't'),
+    OUTPUT(4, 'o'),
+    MODEL(6, 'm'),
+    FILE(6, 'f'),
+    TITLE(3, 'h'),
+    ERROR(5, 'e'),
     /** What {@link NameParts} makes of the names in {@link #MODEL}, {@link #FILE} and {@link #ERROR}; nobody asks for it by name. */
-    PART(0.5);
+    PART(0.5, 'x');
 
     /** How the index cuts what {@link IndexedText} gives it: the table's {@code tokenize} option. */
     public static final String TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* M* N* Co So'";
@@ -27,9 +27,25 @@ public enum SearchColumn {
     private static final Map<String, SearchColumn> OTHER_NAMES = Map.of("lora", MODEL);
 
     private final double weight;
+    private final char letter;
 
-    SearchColumn(double weight) {
+    SearchColumn(double weight, char letter) {
         this.weight = weight;
+        this.letter = letter;
+    }
+
+    /** What stands before its words in a {@link VectorWord}. */
+    public char letter() {
+        return letter;
+    }
+
+    /**
+     * The nearest to its weight of the four that PostgreSQL knows.
+     *
+     * @return A, the most, to D
+     */
+    public char mark() {
+        return weight >= 10 ? 'A' : weight >= 5 ? 'B' : weight >= 3 ? 'C' : 'D';
     }
 
     /**

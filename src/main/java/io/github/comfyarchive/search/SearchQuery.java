@@ -95,6 +95,39 @@ public final class SearchQuery {
     }
 
     /**
+     * What {@link #match} finds, and what {@link #excludes} means, for PostgreSQL.
+     *
+     * @return a {@code tsquery}; where a vector does not tell, its row is found
+     * @throws IllegalStateException if there is no word in the query
+     */
+    public String vectorMatch() {
+        return new VectorExpression(parts).of(requireWord());
+    }
+
+    /**
+     * The same of {@link #matchWithParts}.
+     *
+     * @throws IllegalStateException if there is no word in the query
+     */
+    public String vectorMatchWithParts() {
+        return new VectorExpression(true).of(requireWord());
+    }
+
+    /** Whether these find rows only that are to be found, of vectors that have all words and positions. */
+    public boolean isExactInVectors() {
+        VectorExpression expression = new VectorExpression(true);
+        expression.of(requireWord());
+        return expression.isExact();
+    }
+
+    private Clause requireWord() {
+        if (clause == null) {
+            throw new IllegalStateException("there is no word to look for");
+        }
+        return clause;
+    }
+
+    /**
      * The same query, looking in some columns alone. Words are then whole words.
      *
      * @param columns where to look

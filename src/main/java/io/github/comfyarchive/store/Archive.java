@@ -375,6 +375,11 @@ public final class Archive implements AutoCloseable {
         return new RepairWriter(session, clock);
     }
 
+    /** What this home tells a store of many homes. */
+    public Publication publication() {
+        return new Publication(session, dictionaries, clock);
+    }
+
     /** What writes another home into this one. */
     public HomeMerge merge() {
         return new HomeMerge(session, dictionaries, clock);

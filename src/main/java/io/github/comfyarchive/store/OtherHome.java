@@ -298,10 +298,11 @@ public final class OtherHome implements AutoCloseable {
      * @throws ArchiveException if it is damaged
      */
     public Optional<Prompt> prompt(long key) {
-        return session.plain(sql -> prompt(sql, key));
+        return session.plain(sql -> read(sql, dictionaries, key));
     }
 
-    private Optional<Prompt> prompt(PlainSql sql, long key) throws SQLException {
+    /** The same of whatever home. */
+    static Optional<Prompt> read(PlainSql sql, Dictionaries dictionaries, long key) throws SQLException {
         if (!sql.one("SELECT EXISTS (SELECT 1 FROM entry WHERE prompt = ?)", row -> row.getBoolean(1), key)) {
             return Optional.empty();
         }

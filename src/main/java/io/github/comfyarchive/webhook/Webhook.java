@@ -1,6 +1,6 @@
 package io.github.comfyarchive.webhook;
 
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.NewPrompts;
 import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.store.Archive;
@@ -81,7 +81,7 @@ public final class Webhook implements AutoCloseable {
         }
         try (WebhookState state = opened.get();
                 Archive archive = Archive.openToRead(home, clock, line -> {});
-                Catalog catalog = new Catalog(archive)) {
+                HomeCatalog catalog = new HomeCatalog(archive)) {
             NewPrompts prompts = catalog.newPrompts();
             NewPrompts.Seen seen = state.read().orElse(null);
             if (seen == null) {
@@ -97,7 +97,7 @@ public final class Webhook implements AutoCloseable {
         }
     }
 
-    private NewPrompts.Seen tell(Catalog catalog, NewPrompts.Seen from, WebhookState state) throws IOException {
+    private NewPrompts.Seen tell(HomeCatalog catalog, NewPrompts.Seen from, WebhookState state) throws IOException {
         NewPrompts.Seen seen = from;
         while (true) {
             NewPrompts.Seen now = catalog.newPrompts().now();
@@ -125,7 +125,7 @@ public final class Webhook implements AutoCloseable {
     }
 
     /** Whether it is done with; else it has waited, and it is to be looked again: perhaps it was forgotten meanwhile. */
-    private boolean deliver(Catalog catalog, long prompt) {
+    private boolean deliver(HomeCatalog catalog, long prompt) {
         Optional<PromptSummary> summary = catalog.list().ifThere(prompt);
         if (summary.isEmpty()) {
             return true;

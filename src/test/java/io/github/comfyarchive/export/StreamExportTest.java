@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.testing.EntryJson;
@@ -39,8 +38,8 @@ class StreamExportTest {
 
     private long export(StreamFormat format, OutputStream out) throws IOException {
         try (Archive archive = home.open()) {
-            return new StreamExport(new Catalog(archive), format)
-                    .write(new PromptIds(archive, Filter.ALL, 0), out, progress::add);
+            return new StreamExport(new HomeCatalog(archive), format)
+                    .write(new HomeCatalog(archive).ids(Filter.ALL, 0), out, progress::add);
         }
     }
 

@@ -1,8 +1,7 @@
 package io.github.comfyarchive.gallery;
 
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
@@ -29,8 +28,8 @@ final class TestGallery {
     static GalleryReport write(TestHome home, Path to, GalleryOptions options, Filter filter, boolean overwrite)
             throws IOException {
         try (Archive archive = Archive.open(home.folder(), Clock.systemUTC())) {
-            return new Gallery(new Catalog(archive), options)
-                    .write(new PromptIds(archive, filter, 0).newestFirst(), to, overwrite, prompts -> {});
+            return new Gallery(new HomeCatalog(archive), options)
+                    .write(new HomeCatalog(archive).ids(filter, 0).newestFirst(), to, overwrite, prompts -> {});
         }
     }
 

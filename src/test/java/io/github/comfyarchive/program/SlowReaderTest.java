@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.export.StreamExport;
 import io.github.comfyarchive.export.StreamFormat;
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Listing;
-import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.testing.EntryJson;
@@ -73,7 +70,7 @@ final class SlowReaderTest {
     void aListHoldsNothingAndIsInOrder() throws Exception {
         List<String> listed = new ArrayList<>();
         try (Archive archive = open()) {
-            new Listing(archive).forEach(Filter.ALL, 0, prompt -> {
+            new HomeCatalog(archive).list().forEach(Filter.ALL, 0, prompt -> {
                 if (listed.size() % 67 == 0) {
                     writeAndEmptyTheLog();
                 }
@@ -89,7 +86,7 @@ final class SlowReaderTest {
     void aLimitMayLieBehindTheFirstKeys() throws Exception {
         List<String> listed = new ArrayList<>();
         try (Archive archive = open()) {
-            new Listing(archive).forEach(Filter.ALL, 301, prompt -> listed.add(prompt.promptId()));
+            new HomeCatalog(archive).list().forEach(Filter.ALL, 301, prompt -> listed.add(prompt.promptId()));
         }
 
         assertThat(listed)
@@ -101,7 +98,7 @@ final class SlowReaderTest {
     void aSearchHoldsNothing() throws Exception {
         List<String> found = new ArrayList<>();
         try (Archive archive = open()) {
-            new Search(archive).forEach(SearchQuery.parse("fox"), Filter.ALL, 0, hit -> {
+            new HomeCatalog(archive).search(120).forEach(SearchQuery.parse("fox"), Filter.ALL, 0, hit -> {
                 if (found.size() % 67 == 0) {
                     writeAndEmptyTheLog();
                 }
@@ -138,9 +135,9 @@ final class SlowReaderTest {
                     }
                 };
                 OutputStream buffered = new java.io.BufferedOutputStream(out, 1 << 15)) {
-            new StreamExport(new Catalog(archive), format)
+            new StreamExport(new HomeCatalog(archive), format)
                     .write(
-                            new PromptIds(archive, Filter.ALL, 0),
+                            new HomeCatalog(archive).ids(Filter.ALL, 0),
                             buffered,
                             done -> save(home, before.size() + (int) done));
         }

@@ -48,7 +48,7 @@ final class ModelColumnsTest {
         int known = 0;
         try (Archive archive = home.withSchema().open()) {
             List<PromptSummary> lines = new ArrayList<>();
-            new Listing(archive).forEach(Filter.ALL, 0, lines::add);
+            new HomeListing(archive).forEach(Filter.ALL, 0, lines::add);
             assertThat(lines).hasSize(PROMPTS);
             for (PromptSummary line : lines) {
                 ArchivedPrompt prompt =
@@ -79,7 +79,7 @@ final class ModelColumnsTest {
                 """)));
         try (Archive archive = home.withSchema().open()) {
             List<PromptSummary> lines = new ArrayList<>();
-            new Listing(archive).forEach(Filter.ALL, 0, lines::add);
+            new HomeListing(archive).forEach(Filter.ALL, 0, lines::add);
             assertThat(lines).extracting(PromptSummary::model).containsExactly("xl.safetensors");
         }
     }

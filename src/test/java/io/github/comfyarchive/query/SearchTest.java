@@ -76,7 +76,7 @@ final class SearchTest {
 
     private static List<SearchHit> found(String query, Filter filter, int limit) {
         List<SearchHit> found = new ArrayList<>();
-        new Search(archive).forEach(SearchQuery.parse(query), filter, limit, found::add);
+        new HomeSearch(archive, 120).forEach(SearchQuery.parse(query), filter, limit, found::add);
         return found;
     }
 
@@ -115,7 +115,7 @@ final class SearchTest {
 
     private static List<String> frequent(String query, Filter filter, int limit) {
         List<String> found = new ArrayList<>();
-        new Search(archive, 120, 0, 1, null)
+        new HomeSearch(archive, 120, 0, 1, null)
                 .forEach(
                         SearchQuery.parse(query),
                         filter,
@@ -319,7 +319,7 @@ final class SearchTest {
     @Test
     void readingMayEndAtAnyTime() {
         List<SearchHit> seen = new ArrayList<>();
-        new Search(archive).forEach(SearchQuery.parse("golden"), Filter.ALL, 0, one -> {
+        new HomeSearch(archive, 120).forEach(SearchQuery.parse("golden"), Filter.ALL, 0, one -> {
             seen.add(one);
             return false;
         });

@@ -500,7 +500,7 @@ final class SelectionPropertyTest {
     private static List<String> listed(Archive archive, Filter filter, int limit, int few, Map<Long, String> keys) {
         return archive.ask(handle -> {
             Selection selection = Selection.of(Conditions.of(filter, handle), handle, few);
-            return Listing.ids(selection, null, limit, handle).stream()
+            return HomeListing.ids(selection, null, limit, handle).stream()
                     .map(keys::get)
                     .toList();
         });
@@ -509,8 +509,8 @@ final class SelectionPropertyTest {
     /** Page after page, each begun at the last of the one before; where each prompt is looked at, a few at a time. */
     private List<String> pages(Archive archive, Filter filter, Map<Long, String> keys) {
         List<String> all = new ArrayList<>();
-        Listing listing =
-                new Listing(archive, null, 7, (looked, of) -> assertThat(looked).isBetween(1L, of));
+        Listing listing = new HomeListing(
+                archive, null, 7, (looked, of) -> assertThat(looked).isBetween(1L, of));
         List<Long> page = new ArrayList<>();
         do {
             page.clear();
@@ -528,11 +528,11 @@ final class SelectionPropertyTest {
         SearchQuery query = SearchQuery.parse(
                 (random.nextInt(4) == 0 ? "NOT " : "") + any(WORDS).substring(0, 3));
         List<Long> atOnce = new ArrayList<>();
-        new Search(archive)
+        new HomeSearch(archive, 120)
                 .forEach(query, filter, 0, hit -> atOnce.add(hit.prompt().prompt()));
         List<Long> all = new ArrayList<>();
         List<Long> page = new ArrayList<>();
-        Search search = new Search(archive);
+        Search search = new HomeSearch(archive, 120);
         do {
             page.clear();
             search.forEach(
@@ -553,7 +553,7 @@ final class SelectionPropertyTest {
         String word = any(WORDS);
         boolean without = random.nextInt(3) == 0;
         List<String> found = new ArrayList<>();
-        new Search(archive)
+        new HomeSearch(archive, 120)
                 .forEach(
                         SearchQuery.parse((without ? "NOT " : "") + word),
                         question.filter(),

@@ -6,7 +6,7 @@ import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.Stats;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.store.row.FileResult;
@@ -84,12 +84,14 @@ final class SumsPropertyTest {
             }
             assertThat(home.rows(KEPT)).as(did).isEqualTo(home.rows(COUNTED));
             try (Archive archive = home.open()) {
-                Stats stats = new Stats(archive);
-                assertThat(stats.of(Filter.ALL, "2026-11-03")).as(did).isEqualTo(stats.of(ALL_BY_ROWS, "2026-11-03"));
+                HomeCatalog catalog = new HomeCatalog(archive);
+                assertThat(catalog.statistics(Filter.ALL, "2026-11-03"))
+                        .as(did)
+                        .isEqualTo(catalog.statistics(ALL_BY_ROWS, "2026-11-03"));
                 for (Filter filter : filters()) {
-                    assertThat(stats.of(filter, "2026-11-02"))
+                    assertThat(catalog.statistics(filter, "2026-11-02"))
                             .as("%s, %s", did, filter)
-                            .isEqualTo(stats.of(filter.and(ALL_BY_ROWS), "2026-11-02"));
+                            .isEqualTo(catalog.statistics(filter.and(ALL_BY_ROWS), "2026-11-02"));
                 }
                 assertThat(archive.repairWriter().repairSums()).as(did).isZero();
             }
@@ -123,16 +125,17 @@ final class SumsPropertyTest {
         home.save("one", List.of(EntryJson.of("p").at(1).painting("a fox", "")));
         home.execute("UPDATE prompt_sum SET n = n + 1000");
         try (Archive archive = home.open()) {
-            assertThat(new Stats(archive).of(Filter.ALL, "1970-01-01")).satisfies(all -> {
-                assertThat(all.total()).isEqualTo(1001);
-                assertThat(all.files()).containsEntry("pending", 1001L);
-                assertThat(all.durations())
-                        .singleElement()
-                        .satisfies(model -> assertThat(model.prompts()).isEqualTo(1001));
-                assertThat(all.days())
-                        .singleElement()
-                        .satisfies(day -> assertThat(day.prompts()).isEqualTo(1001));
-            });
+            assertThat(new HomeCatalog(archive).statistics(Filter.ALL, "1970-01-01"))
+                    .satisfies(all -> {
+                        assertThat(all.total()).isEqualTo(1001);
+                        assertThat(all.files()).containsEntry("pending", 1001L);
+                        assertThat(all.durations())
+                                .singleElement()
+                                .satisfies(model -> assertThat(model.prompts()).isEqualTo(1001));
+                        assertThat(all.days())
+                                .singleElement()
+                                .satisfies(day -> assertThat(day.prompts()).isEqualTo(1001));
+                    });
         }
     }
 
@@ -160,9 +163,9 @@ final class SumsPropertyTest {
         Filter few =
                 Filter.builder().statuses(List.of(PromptStatus.INTERRUPTED)).build();
         try (Archive archive = home.open()) {
-            Stats stats = new Stats(archive);
-            assertThat(stats.of(most, "1970-01-01").total()).isEqualTo(1001);
-            assertThat(stats.of(few, "1970-01-01").total()).isZero();
+            HomeCatalog catalog = new HomeCatalog(archive);
+            assertThat(catalog.statistics(most, "1970-01-01").total()).isEqualTo(1001);
+            assertThat(catalog.statistics(few, "1970-01-01").total()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.central.sql;
 
 import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -82,7 +83,8 @@ public final class StoreDatabase implements AutoCloseable {
         return result;
     }
 
-    private PlainSql statements() throws SQLException {
+    /** The statements of this connection, within a transaction. */
+    PlainSql statements() throws SQLException {
         connected();
         if (sql == null) {
             throw new IllegalStateException("a connection has its statements");
@@ -139,9 +141,14 @@ public final class StoreDatabase implements AutoCloseable {
         }
     }
 
-    /** For whoever needs the driver's own: COPY, Flyway. */
-    Connection raw() throws SQLException {
-        return connected();
+    /**
+     * Values as one parameter, for {@code = ANY (?)}; within a transaction.
+     *
+     * @param type of each, such as {@code text} or {@code bytea}
+     * @param values they, none of which is escaped here
+     */
+    public Array array(String type, @Nullable Object[] values) throws SQLException {
+        return connected().createArrayOf(type, values);
     }
 
     /** Where it is. */

@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptSummaryJson;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.store.Archive;
@@ -63,7 +64,7 @@ public final class WatchPrinter {
     public WatchPrinter(Terminal terminal, Archive archive, Clock clock, What what, Runnable nobodyReads) {
         this.terminal = terminal;
         this.out = new Output(what.json() ? terminal.json() : terminal.out(), 1);
-        this.listing = new Listing(archive);
+        this.listing = new HomeCatalog(archive).list();
         this.clock = clock;
         this.json = what.json();
         this.lines = !what.quiet() && (terminal.outIsTerminal() || what.verbose());

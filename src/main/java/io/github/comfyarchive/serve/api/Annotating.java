@@ -1,7 +1,7 @@
 package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.json.JsonLineWriter;
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.Stars;
 import io.github.comfyarchive.serve.http.Endpoint;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -106,7 +106,7 @@ final class Annotating {
     }
 
     private static List<OutputRow> files(
-            Catalog catalog, PromptRow prompt, Optional<String> name, Optional<String> sha256) {
+            HomeCatalog catalog, PromptRow prompt, Optional<String> name, Optional<String> sha256) {
         List<OutputRow> files = new ArrayList<>();
         for (ArchivedPrompt.ArchivedFile file : catalog.prompts().read(prompt).files()) {
             OutputRow output = file.output();

@@ -3,8 +3,8 @@ package io.github.comfyarchive.serve.api;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.JsonMembers;
 import io.github.comfyarchive.json.JsonObject;
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.ChangeLog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.SidePanel;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -60,7 +60,7 @@ final class Choices {
     }
 
     /** No sum is kept of these: they are counted again only where the number of files is another. */
-    private SidePanel.Kinds kinds(Catalog catalog) {
+    private SidePanel.Kinds kinds(HomeCatalog catalog) {
         SidePanel.Kinds before = kinds;
         if (before == null || before.files() != catalog.sidePanel().files()) {
             before = catalog.sidePanel().kinds();

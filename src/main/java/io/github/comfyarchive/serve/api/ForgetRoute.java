@@ -2,8 +2,9 @@ package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.json.JsonLineWriter;
-import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.HomePromptIds;
 import io.github.comfyarchive.query.Keep;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.query.Stars;
@@ -62,7 +63,7 @@ final class ForgetRoute {
 
     /** What is to go. */
     private record Wanted(List<String> prompts, Optional<String> server, Filter filter, Keep keep, boolean filesOnly) {
-        PromptIds in(Catalog catalog) {
+        HomePromptIds in(HomeCatalog catalog) {
             if (prompts.isEmpty()) {
                 return catalog.ids(filter, 0).without(keep);
             }
@@ -114,7 +115,7 @@ final class ForgetRoute {
                 body.all("keep_tag"));
     }
 
-    private String told(Archive archive, Catalog catalog, Redactor redactor, Wanted wanted) throws IOException {
+    private String told(Archive archive, HomeCatalog catalog, Redactor redactor, Wanted wanted) throws IOException {
         PromptIds.Own own = wanted.in(catalog).own();
         long room = new Forget(archive, redactor).room();
         List<String> copies = copies();
@@ -132,7 +133,7 @@ final class ForgetRoute {
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private String done(Archive archive, Catalog catalog, Redactor redactor, Wanted wanted) throws IOException {
+    private String done(Archive archive, HomeCatalog catalog, Redactor redactor, Wanted wanted) throws IOException {
         try (WholeHome locked = WholeHome.lock(home, PATIENCE)) {
             archive.requireInPlace();
             archive.assetDisk().require();

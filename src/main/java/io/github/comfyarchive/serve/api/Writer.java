@@ -1,6 +1,6 @@
 package io.github.comfyarchive.serve.api;
 
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.store.Archive;
@@ -39,7 +39,7 @@ final class Writer implements AutoCloseable {
          * @param archive to write to, for as long as this lasts
          * @param catalog to ask the same
          */
-        T in(Archive archive, Catalog catalog) throws IOException;
+        T in(Archive archive, HomeCatalog catalog) throws IOException;
     }
 
     /**
@@ -52,7 +52,7 @@ final class Writer implements AutoCloseable {
         takeTurn();
         try {
             Archive open = open();
-            T changed = change.in(open, new Catalog(open));
+            T changed = change.in(open, new HomeCatalog(open));
             open.requireInPlace();
             return changed;
         } finally {

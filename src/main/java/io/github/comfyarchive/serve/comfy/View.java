@@ -1,6 +1,6 @@
 package io.github.comfyarchive.serve.comfy;
 
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.NamedFiles;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
@@ -42,13 +42,13 @@ final class View {
         exchange.file(answer);
     }
 
-    private static List<Long> keys(Catalog catalog, String prompt, @Nullable String server) {
+    private static List<Long> keys(HomeCatalog catalog, String prompt, @Nullable String server) {
         return CalledEntry.all(catalog, prompt, server).stream()
                 .map(called -> called.row().id())
                 .toList();
     }
 
-    private static ProblemException lost(Catalog catalog, NamedFiles.Name name) {
+    private static ProblemException lost(HomeCatalog catalog, NamedFiles.Name name) {
         return ProblemException.notFound(catalog.files()
                 .state(name)
                 .map(state -> "a prompt names this file, and its bytes are not archived: " + state)

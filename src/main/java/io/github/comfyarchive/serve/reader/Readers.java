@@ -1,6 +1,6 @@
 package io.github.comfyarchive.serve.reader;
 
-import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
@@ -37,7 +37,7 @@ public final class Readers implements AutoCloseable {
         this.home = home;
     }
 
-    private record Lent(Archive archive, Catalog catalog) {}
+    private record Lent(Archive archive, HomeCatalog catalog) {}
 
     /** Asks something. */
     @FunctionalInterface
@@ -47,7 +47,7 @@ public final class Readers implements AutoCloseable {
          *
          * @param catalog for as long as this lasts
          */
-        T of(Catalog catalog) throws IOException;
+        T of(HomeCatalog catalog) throws IOException;
     }
 
     /**
@@ -102,7 +102,7 @@ public final class Readers implements AutoCloseable {
             return lent;
         }
         Archive archive = Archive.openToRead(home, Clock.systemUTC(), told -> {});
-        return new Lent(archive, new Catalog(archive));
+        return new Lent(archive, new HomeCatalog(archive));
     }
 
     private synchronized @Nullable Lent takeFree() {

@@ -1,0 +1,564 @@
+package io.github.comfyarchive.central.publish;
+
+import io.github.comfyarchive.central.sql.PromptTables;
+import io.github.comfyarchive.central.sql.RowInsert;
+import io.github.comfyarchive.central.sql.RowInsert.Column;
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreKey;
+import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.central.sql.StoredPrompt;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.UnreadableEntryException;
+import io.github.comfyarchive.store.OtherHome;
+import io.github.comfyarchive.store.Publication;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.OutputRow;
+import io.github.comfyarchive.store.row.SavedSearch;
+import io.github.comfyarchive.store.row.Tombstone;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.io.UncheckedIOException;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes changes of a home into the store, in one transaction that others may make wait and begin again. */
+final class BatchWriter {
+    private final StoreDatabase store;
+    private final Derivation derivation;
+    private final Publication.Home home;
+    private final String now;
+    private final List<String> notices = new ArrayList<>();
+
+    /**
+     * @param home who tells
+     * @param now ISO-8601
+     */
+    BatchWriter(StoreDatabase store, Derivation derivation, Publication.Home home, String now) {
+        this.store = store;
+        this.derivation = derivation;
+        this.home = home;
+        this.now = now;
+    }
+
+    /** What became of the prompts of a batch. */
+    record Outcome(int written, int known, int forgotten) {}
+
+    /** What the user should know, in sentences. */
+    List<String> notices() {
+        return notices;
+    }
+
+    /** Writes them. */
+    Outcome write(PlainSql sql, Prepared prepared) throws SQLException {
+        notices.clear();
+        for (SavedSearch search : prepared.searches) {
+            save(sql, search);
+        }
+        Writing writing = new Writing(sql);
+        writing.tombstones(prepared.tombstones);
+        Outcome outcome = writing.prompts(prepared.prompts);
+        writing.leave(prepared.left);
+        writing.annotations(prepared.annotations);
+        return outcome;
+    }
+
+    private static void save(PlainSql sql, SavedSearch search) throws SQLException {
+        sql.update(
+                """
+                INSERT INTO saved_search (uid, name, query, at, removed_at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (uid) DO UPDATE SET name = excluded.name, query = excluded.query, at = excluded.at,
+                    removed_at = excluded.removed_at
+                WHERE coalesce(saved_search.removed_at, saved_search.at) < coalesce(excluded.removed_at, excluded.at)
+                """,
+                search.uid(),
+                StoreText.escaped(search.name()),
+                StoreText.escaped(search.query()),
+                search.at(),
+                search.removedAt());
+    }
+
+    /** A transaction. */
+    private final class Writing {
+        private final PlainSql sql;
+        private final PromptTables tables;
+        private ServerRoots roots;
+
+        Writing(PlainSql sql) throws SQLException {
+            this.sql = sql;
+            this.tables = new PromptTables(store, sql);
+            this.roots = ServerRoots.of(sql);
+        }
+
+        private Array ids(Collection<byte[]> ids) throws SQLException {
+            return store.array("bytea", ids.toArray());
+        }
+
+        /** Prompts with their keys, in one order: who writes the same ones waits for another, and never both for each other. */
+        private Map<StoreKey, Prepared.One> keyed(List<Prepared.One> prompts) {
+            Map<StoreKey, Prepared.One> keyed = new LinkedHashMap<>();
+            prompts.stream()
+                    .map(one -> Map.entry(key(one), one))
+                    .sorted(Comparator.comparing((Map.Entry<StoreKey, Prepared.One> one) ->
+                                    one.getKey().hex())
+                            .thenComparing(one -> one.getKey().server()))
+                    .forEach(one -> keyed.put(one.getKey(), one.getValue()));
+            return keyed;
+        }
+
+        private StoreKey key(Prepared.One one) {
+            return new StoreKey(one.prompt().whole().promptId().value(), roots.of(one.server()));
+        }
+
+        Outcome prompts(List<Prepared.One> prompts) throws SQLException {
+            if (prompts.isEmpty()) {
+                return new Outcome(0, 0, 0);
+            }
+            Map<StoreKey, Prepared.One> keyed = keyed(prompts);
+            List<Existing> existing = existing(keyed.keySet());
+            if (meet(keyed, existing)) {
+                keyed = keyed(prompts);
+            }
+            Map<StoreKey, Set<Run>> gone = gone(keyed.keySet());
+            int forgotten = 0;
+            List<PromptTables.Written> fresh = new ArrayList<>();
+            Map<StoreKey, Prepared.One> known = new LinkedHashMap<>();
+            Set<StoreKey> there = existing.stream().map(Existing::root).collect(Collectors.toSet());
+            for (Map.Entry<StoreKey, Prepared.One> one : keyed.entrySet()) {
+                Set<Run> unwanted = gone.getOrDefault(one.getKey(), Set.of());
+                if (unwanted.containsAll(one.getValue().runs())) {
+                    forgotten++;
+                } else if (there.contains(one.getKey())
+                        || one.getValue().runs().stream().anyMatch(unwanted::contains)) {
+                    known.put(one.getKey(), one.getValue());
+                } else {
+                    fresh.add(written(one.getKey(), one.getValue()));
+                }
+            }
+            Set<String> came = tables.claim(fresh);
+            List<PromptTables.Written> claimed = new ArrayList<>();
+            for (PromptTables.Written one : fresh) {
+                StoreKey key = one.prompt().key();
+                if (came.contains(key.hex())) {
+                    claimed.add(one);
+                } else {
+                    known.put(key, Objects.requireNonNull(keyed.get(key)));
+                }
+            }
+            tables.writeChildren(claimed);
+            int changed = known.isEmpty() ? 0 : join(known, gone);
+            origins(keyed, gone);
+            return new Outcome(claimed.size() + changed, known.size() - changed, forgotten);
+        }
+
+        private PromptTables.Written written(StoreKey key, Prepared.One one) {
+            return new PromptTables.Written(stored(key, one), one.index(), one.assets()::get);
+        }
+
+        private static StoredPrompt stored(StoreKey key, Prepared.One one) {
+            return new StoredPrompt(
+                    key, one.place(), one.prompt().row(), one.prompt().whole());
+        }
+
+        /**
+         * A prompt that the store has.
+         *
+         * @param key under which its rows stand
+         * @param root under which they are to stand
+         */
+        private record Existing(StoreKey key, StoreKey root, Run run, byte[] sha256) {}
+
+        /** Prompts of these ids, whatever their servers; nobody else changes them until this transaction ends. */
+        private List<Existing> existing(Collection<StoreKey> keys) throws SQLException {
+            Array ids = ids(keys.stream().map(StoreKey::id).toList());
+            Map<String, byte[]> digests = new HashMap<>();
+            sql.list(
+                            "SELECT id, server, sha256 FROM entry WHERE id = ANY (?)",
+                            row -> Map.entry(
+                                    HexFormat.of().formatHex(row.getBytes(1)) + row.getString(2), row.getBytes(3)),
+                            ids)
+                    .forEach(one -> digests.put(one.getKey(), one.getValue()));
+            return sql.list(
+                    """
+                    SELECT id, server, prompt_id, number, started_at, finished_at FROM prompt WHERE id = ANY (?)
+                    ORDER BY id, server FOR UPDATE
+                    """,
+                    row -> {
+                        String promptId = StoreText.plain(row.getString(3));
+                        String server = row.getString(2);
+                        return new Existing(
+                                new StoreKey(promptId, server),
+                                new StoreKey(promptId, roots.of(server)),
+                                new Run(PlainSql.nullableDouble(row, "number"), row.getString(5), row.getString(6)),
+                                digests.getOrDefault(
+                                        HexFormat.of().formatHex(row.getBytes(1)) + server, new byte[0]));
+                    },
+                    ids);
+        }
+
+        /** Two servers that have one run of one prompt are one ComfyUI. */
+        private boolean meet(Map<StoreKey, Prepared.One> ours, List<Existing> existing) throws SQLException {
+            boolean met = false;
+            for (Existing there : existing) {
+                for (Map.Entry<StoreKey, Prepared.One> one : ours.entrySet()) {
+                    Run run = one.getValue().runs().get(0);
+                    boolean same = one.getKey().promptId().equals(there.key().promptId())
+                            && !roots.of(one.getKey().server()).equals(roots.of(there.key().server()))
+                            && run.equals(there.run())
+                            && (run.finishedAt() != null
+                                    || Arrays.equals(
+                                            Sha256.digest()
+                                                    .digest(one.getValue().prompt().whole().entry().json()),
+                                            there.sha256()));
+                    if (same) {
+                        roots.join(sql, one.getKey().server(), there.key().server(), now);
+                        met = true;
+                    }
+                }
+            }
+            return met;
+        }
+
+        /** Runs of these prompts that somebody wanted gone. */
+        private Map<StoreKey, Set<Run>> gone(Collection<StoreKey> keys) throws SQLException {
+            Map<StoreKey, Set<Run>> gone = new HashMap<>();
+            sql.list(
+                            """
+                            SELECT server, prompt_id, number, started_at, finished_at FROM tombstone
+                            WHERE id = ANY (?) AND undone_at IS NULL
+                            """,
+                            row -> Map.entry(
+                                    new StoreKey(StoreText.plain(row.getString(2)), roots.of(row.getString(1))),
+                                    new Run(
+                                            PlainSql.nullableDouble(row, "number"),
+                                            row.getString(4),
+                                            row.getString(5))),
+                            ids(keys.stream().map(StoreKey::id).toList()))
+                    .forEach(one -> gone.computeIfAbsent(one.getKey(), key -> new HashSet<>())
+                            .add(one.getValue()));
+            return gone;
+        }
+
+        /** Makes one of what the store has of prompts and what this home has; says of how many that changed something. */
+        private int join(Map<StoreKey, Prepared.One> ours, Map<StoreKey, Set<Run>> gone) throws SQLException {
+            List<Existing> locked = existing(ours.keySet());
+            Map<StoreKey, List<StoreKey>> places = new HashMap<>();
+            locked.forEach(one -> places.computeIfAbsent(one.root(), key -> new ArrayList<>())
+                    .add(one.key()));
+            Map<StoreKey, StoredPrompt> theirs =
+                    tables.read(locked.stream().map(Existing::key).toList());
+            Set<StoreKey> oursAlone = oursAlone(locked);
+            List<PromptTables.Written> changed = new ArrayList<>();
+            Map<StoreKey, StoreKey> out = new LinkedHashMap<>();
+            try (Room room = new Room()) {
+                for (Map.Entry<StoreKey, Prepared.One> one : ours.entrySet()) {
+                    StoreKey key = one.getKey();
+                    List<StoreKey> there = places.getOrDefault(key, List.of());
+                    PromptTables.Written joined =
+                            joined(key, one.getValue(), there, theirs, oursAlone, gone.getOrDefault(key, Set.of()), room);
+                    if (joined != null) {
+                        changed.add(joined);
+                        there.forEach(place -> out.put(place, key));
+                    }
+                }
+            }
+            tables.delete(out.keySet());
+            tables.claim(changed);
+            tables.writeChildren(changed);
+            return changed.size();
+        }
+
+        private PromptTables.@Nullable Written joined(
+                StoreKey key,
+                Prepared.One ours,
+                List<StoreKey> places,
+                Map<StoreKey, StoredPrompt> theirs,
+                Set<StoreKey> oursAlone,
+                Set<Run> unwanted,
+                Room room)
+                throws SQLException {
+            List<StoredPrompt> copies =
+                    places.stream().map(theirs::get).filter(Objects::nonNull).toList();
+            StoredPrompt mine = stored(key, ours);
+            boolean inPlace = copies.size() == 1 && copies.get(0).key().equals(key) && unwanted.isEmpty();
+            if (inPlace && isSame(copies.get(0), mine)) {
+                tables.annotate(mine.whole().annotations().stream()
+                        .map(one -> new PromptTables.Added(key, one))
+                        .toList());
+                return null;
+            }
+            if (inPlace && oursAlone.contains(key)) {
+                StoredPrompt first = copies.get(0);
+                return new PromptTables.Written(
+                        new StoredPrompt(key, first.place(), mine.row(), mine.whole()),
+                        ours.index(),
+                        ours.assets()::get);
+            }
+            List<StoredPrompt> all = new ArrayList<>(copies);
+            all.add(mine);
+            return room.meet(key, all, unwanted, assets(copies, ours));
+        }
+
+        private Function<String, @Nullable AssetRow> assets(List<StoredPrompt> copies, Prepared.One ours)
+                throws SQLException {
+            Set<String> names = new HashSet<>();
+            for (StoredPrompt copy : copies) {
+                copy.whole().outputs().forEach(output -> {
+                    if (output.asset() != null) {
+                        names.add(output.asset());
+                    }
+                });
+            }
+            Map<String, AssetRow> known = new HashMap<>(tables.assets(names));
+            known.putAll(ours.assets());
+            return known::get;
+        }
+
+        /** Those of them that no other home has told of. */
+        private Set<StoreKey> oursAlone(List<Existing> existing) throws SQLException {
+            Set<StoreKey> alone =
+                    existing.stream().map(Existing::key).collect(Collectors.toCollection(HashSet::new));
+            Map<String, String> promptIds = new HashMap<>();
+            existing.forEach(one -> promptIds.put(one.key().hex(), one.key().promptId()));
+            sql.list(
+                            "SELECT id, server FROM origin WHERE id = ANY (?) AND epoch <> ?",
+                            row -> new StoreKey(
+                                    Objects.requireNonNull(
+                                            promptIds.get(HexFormat.of().formatHex(row.getBytes(1)))),
+                                    row.getString(2)),
+                            ids(existing.stream().map(one -> one.key().id()).toList()),
+                            home.epoch())
+                    .forEach(alone::remove);
+            return alone;
+        }
+
+        private void origins(Map<StoreKey, Prepared.One> prompts, Map<StoreKey, Set<Run>> gone) throws SQLException {
+            RowInsert rows = new RowInsert(
+                    store,
+                    "origin",
+                    List.of(
+                            Column.of("id", "bytea"),
+                            Column.of("server", "text"),
+                            Column.of("epoch", "text"),
+                            Column.of("place", "bigint")),
+                    "ON CONFLICT DO NOTHING");
+            prompts.forEach((key, one) -> {
+                if (!gone.getOrDefault(key, Set.of()).containsAll(one.runs())) {
+                    rows.add(key.id(), key.server(), home.epoch(), one.place());
+                }
+            });
+            rows.write();
+        }
+
+        /** What people added to prompts that are not told of now. */
+        void annotations(List<Publication.Added> all) throws SQLException {
+            Map<String, PromptTables.Added> last = new LinkedHashMap<>();
+            for (Publication.Added added : all) {
+                StoreKey key = new StoreKey(added.promptId(), roots.of(added.server()));
+                last.put(added.annotation().uid(), new PromptTables.Added(key, added.annotation()));
+            }
+            tables.annotate(List.copyOf(last.values()));
+        }
+
+        /** Takes out what this home no longer has in a place, unless another home has it too. */
+        void leave(List<Prepared.Left> places) throws SQLException {
+            for (Prepared.Left left : places) {
+                Publication.Called called = left.now();
+                StoreKey now = called == null ? null : new StoreKey(called.promptId(), roots.of(called.server()));
+                List<StoreKey> told = sql.list(
+                        """
+                        SELECT prompt.prompt_id, origin.server FROM origin
+                            JOIN prompt ON prompt.id = origin.id AND prompt.server = origin.server
+                        WHERE origin.epoch = ? AND origin.place = ?
+                        """,
+                        row -> new StoreKey(StoreText.plain(row.getString(1)), row.getString(2)),
+                        home.epoch(),
+                        left.place());
+                for (StoreKey key : told) {
+                    if (!key.equals(now)) {
+                        leave(key, left.place());
+                    }
+                }
+            }
+        }
+
+        private void leave(StoreKey key, long place) throws SQLException {
+            sql.update(
+                    "DELETE FROM origin WHERE id = ? AND server = ? AND epoch = ? AND place = ?",
+                    key.id(),
+                    key.server(),
+                    home.epoch(),
+                    place);
+            boolean others = sql.one(
+                    "SELECT EXISTS (SELECT 1 FROM origin WHERE id = ? AND server = ?)",
+                    row -> row.getBoolean(1),
+                    key.id(),
+                    key.server());
+            if (!others) {
+                tables.delete(List.of(key));
+                sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", key.id(), key.server());
+            }
+        }
+
+        /** Notes runs that somebody wanted gone, and takes out what the store has of them. */
+        void tombstones(List<Prepared.Gone> all) throws SQLException {
+            for (Prepared.Gone one : all) {
+                Tombstone tombstone = one.tombstone();
+                StoreKey key = new StoreKey(tombstone.promptId().value(), roots.of(one.server()));
+                sql.update(
+                        """
+                        INSERT INTO tombstone (id, server, run, prompt_id, number, started_at, finished_at, at, undone_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (id, server, run) DO UPDATE SET at = excluded.at, undone_at = excluded.undone_at
+                        WHERE coalesce(tombstone.undone_at, tombstone.at) < coalesce(excluded.undone_at, excluded.at)
+                        """,
+                        key.id(),
+                        key.server(),
+                        Run.of(tombstone).text(),
+                        StoreText.escaped(key.promptId()),
+                        tombstone.number(),
+                        tombstone.startedAt(),
+                        tombstone.finishedAt(),
+                        tombstone.at(),
+                        tombstone.undoneAt());
+            }
+            Set<StoreKey> keys = new HashSet<>();
+            all.forEach(one ->
+                    keys.add(new StoreKey(one.tombstone().promptId().value(), roots.of(one.server()))));
+            if (!keys.isEmpty()) {
+                forget(keys);
+            }
+        }
+
+        private void forget(Set<StoreKey> keys) throws SQLException {
+            Map<StoreKey, Set<Run>> gone = gone(keys);
+            List<Existing> existing = existing(keys);
+            Map<StoreKey, StoredPrompt> read =
+                    tables.read(existing.stream().map(Existing::key).toList());
+            List<PromptTables.Written> left = new ArrayList<>();
+            List<StoreKey> out = new ArrayList<>();
+            try (Room room = new Room()) {
+                for (Existing one : existing) {
+                    StoredPrompt prompt = read.get(one.key());
+                    Set<Run> unwanted = gone.getOrDefault(one.root(), Set.of());
+                    if (prompt == null || unwanted.isEmpty()) {
+                        continue;
+                    }
+                    if (!prompt.whole().replaced().isEmpty() || unwanted.contains(one.run())) {
+                        PromptTables.Written remains =
+                                room.meet(one.key(), List.of(prompt), unwanted, assetsOf(prompt));
+                        out.add(one.key());
+                        if (remains == null) {
+                            sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", one.key().id(), one.key().server());
+                            sql.update("DELETE FROM origin WHERE id = ? AND server = ?", one.key().id(), one.key().server());
+                        } else {
+                            left.add(remains);
+                        }
+                    }
+                }
+            }
+            tables.delete(out);
+            tables.claim(left);
+            tables.writeChildren(left);
+        }
+
+        private Function<String, @Nullable AssetRow> assetsOf(StoredPrompt prompt) throws SQLException {
+            List<String> names = prompt.whole().outputs().stream()
+                    .map(OutputRow::asset)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+            return tables.assets(names)::get;
+        }
+    }
+
+    /** Whether the store has a prompt as this home does. */
+    private static boolean isSame(StoredPrompt theirs, StoredPrompt ours) {
+        OtherHome.Prompt there = theirs.whole();
+        OtherHome.Prompt here = ours.whole();
+        return theirs.row().equals(ours.row())
+                && Arrays.equals(there.entry().json(), here.entry().json())
+                && texts(there).equals(texts(here))
+                && outputs(there).equals(outputs(here))
+                && there.redactions().size() == here.redactions().size()
+                && there.aliases().stream().map(OtherHome.Alias::promptId).toList()
+                        .equals(here.aliases().stream().map(OtherHome.Alias::promptId).toList());
+    }
+
+    private static List<String> texts(OtherHome.Prompt prompt) {
+        return prompt.replaced().stream()
+                .map(entry -> HexFormat.of().formatHex(Sha256.digest().digest(entry.json())))
+                .toList();
+    }
+
+    /** Without their keys, which differ. */
+    private static List<OutputRow> outputs(OtherHome.Prompt prompt) {
+        return prompt.outputs().stream()
+                .map(output -> new OutputRow(
+                        0,
+                        0,
+                        output.nodeId(),
+                        output.media(),
+                        output.position(),
+                        output.filename(),
+                        output.subfolder(),
+                        output.type(),
+                        output.cached(),
+                        output.state(),
+                        output.asset(),
+                        output.provenance(),
+                        output.attempts(),
+                        output.lastError(),
+                        output.fetchedAt(),
+                        output.replacedAt()))
+                .toList();
+    }
+
+    /** Where copies meet, made when it is first needed: mostly none do. */
+    private final class Room implements AutoCloseable {
+        private @Nullable Meeting meeting;
+
+        PromptTables.@Nullable Written meet(
+                StoreKey key, List<StoredPrompt> copies, Set<Run> without, Function<String, @Nullable AssetRow> assets) {
+            try {
+                if (meeting == null) {
+                    meeting = Meeting.begin(derivation);
+                }
+                Meeting.Result one = meeting.of(copies, without, assets);
+                return one == null
+                        ? null
+                        : new PromptTables.Written(
+                                new StoredPrompt(key, one.prompt().place(), one.prompt().row(), one.prompt().whole()),
+                                one.index(),
+                                assets);
+            } catch (UnreadableEntryException damaged) {
+                notices.add("prompt " + key.promptId() + " stays as the store has it: " + damaged.getMessage());
+                return null;
+            } catch (StorageException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (meeting != null) {
+                meeting.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.github.comfyarchive.central.publish;
+
+import io.github.comfyarchive.central.sql.RowInsert;
+import io.github.comfyarchive.central.sql.RowInsert.Column;
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreSchema;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Publication;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import io.github.comfyarchive.store.sqlite.Times;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the store of many homes what changed in a home since it was last told. It may be killed between any two statements: the cursor
+ * moves in the transaction of the rows, so the next publish goes on where the store is, and what was told twice is there once.
+ */
+public final class Publish {
+    private static final int BATCH = 200;
+
+    private final Archive archive;
+    private final Derivation derivation;
+    private final StoreDatabase store;
+    private final Clock clock;
+    private final List<String> notices = new ArrayList<>();
+    private long written;
+    private long known;
+    private long forgotten;
+    private long annotations;
+    private long tombstones;
+
+    /**
+     * Prepares it.
+     *
+     * @param archive the home's, to be written to: it remembers what was told
+     * @param derivation the home's rules
+     * @param store a connection of its own
+     */
+    public Publish(Archive archive, Derivation derivation, StoreDatabase store, Clock clock) {
+        this.archive = archive;
+        this.derivation = derivation;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param stopped asked between batches whether to end early; what was told stays told
+     * @throws StoreException if the store cannot be used; what was told before stays told
+     * @throws ArchiveException if the home's archive cannot be used
+     * @throws IOException if the disk refuses
+     */
+    public PublishReport run(BooleanSupplier stopped) throws IOException {
+        StoreSchema.require(store);
+        derivation.redactor().know(archive.knownSecrets());
+        Publication home = archive.publication();
+        String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
+        Publication.Home me = begin(home, storeId);
+        Preparation preparation = new Preparation(home, derivation, notices);
+        try {
+            boolean more = true;
+            while (more && !stopped.getAsBoolean()) {
+                preparation.know(servers(home));
+                more = batch(home, me, preparation, storeId);
+            }
+        } catch (UncheckedIOException refused) {
+            throw refused.getCause() instanceof StorageException storage ? storage : refused.getCause();
+        }
+        return new PublishReport(
+                written, known, forgotten, annotations, tombstones, behind(home, storeId), List.copyOf(notices));
+    }
+
+    private long behind(Publication home, String storeId) {
+        long told = home.mark(storeId).map(Publication.Mark::number).orElse(0L);
+        return home.home().newest() - told;
+    }
+
+    /** What the store remembers of this home. */
+    private record Row(String mark, long cursor) {}
+
+    /**
+     * Finds out whether the store was last told by this home and no copy of it, and leaves a new mark in both. A copy, or a home that is as
+     * it was at an earlier moment, counts its changes anew and tells all again.
+     */
+    private Publication.Home begin(Publication home, String storeId) {
+        Publication.Home me = home.home();
+        Optional<Row> there = row(me);
+        boolean told = there.isPresent();
+        Optional<Publication.Mark> mark = home.mark(storeId);
+        boolean itself = there.isPresent()
+                && mark.isPresent()
+                && mark.get().is(there.get().mark())
+                && there.get().cursor() <= me.newest();
+        if (told && !itself) {
+            notices.add("the store was told by a copy of this home, or by this home at a later moment: all is told again");
+            me = home.beginEpoch();
+        }
+        String next = home.chooseMark(storeId);
+        Publication.Home teller = me;
+        store.transaction(sql -> sql.update(
+                """
+                INSERT INTO home (id, epoch, mark, row_cursor, file_cursor, newest, published_at) VALUES (?, ?, ?, 0, 0, ?, ?)
+                ON CONFLICT (id, epoch) DO UPDATE SET mark = excluded.mark, newest = excluded.newest
+                """,
+                teller.id(),
+                teller.epoch(),
+                next,
+                teller.newest(),
+                now()));
+        home.told(storeId, next, row(me).map(Row::cursor).orElse(0L));
+        return me;
+    }
+
+    private Optional<Row> row(Publication.Home me) {
+        return store.transaction(sql -> sql.first(
+                "SELECT mark, row_cursor FROM home WHERE id = ? AND epoch = ?",
+                row -> new Row(row.getString(1), row.getLong(2)),
+                me.id(),
+                me.epoch()));
+    }
+
+    private boolean batch(Publication home, Publication.Home me, Preparation preparation, String storeId) {
+        long cursor = row(me).orElseThrow(this::gone).cursor();
+        List<Publication.Change> changes = home.changes(cursor, false, BATCH);
+        if (changes.isEmpty()) {
+            return false;
+        }
+        Prepared prepared = preparation.of(changes);
+        BatchWriter writer = new BatchWriter(store, derivation, me, now());
+        BatchWriter.@Nullable Outcome outcome = store.transaction(sql -> {
+            if (!isAt(sql, me, cursor)) {
+                return new BatchWriter.Outcome(-1, 0, 0);
+            }
+            BatchWriter.Outcome made = writer.write(sql, prepared);
+            sql.update(
+                    "UPDATE home SET row_cursor = ?, newest = greatest(newest, ?), published_at = ? WHERE id = ? AND epoch = ?",
+                    prepared.last(),
+                    prepared.last(),
+                    now(),
+                    me.id(),
+                    me.epoch());
+            return made;
+        });
+        if (outcome.written() < 0) {
+            return true; // another publish of this home was quicker
+        }
+        notices.addAll(writer.notices());
+        written += outcome.written();
+        known += outcome.known();
+        forgotten += outcome.forgotten();
+        annotations += prepared.annotations.size();
+        tombstones += prepared.tombstones.size();
+        home.mark(storeId).ifPresent(mark -> home.told(storeId, mark.mark(), prepared.last()));
+        return true;
+    }
+
+    /** Holds the home's row: two publishes of one home take turns. */
+    private static boolean isAt(PlainSql sql, Publication.Home me, long cursor) throws SQLException {
+        return sql.first(
+                        "SELECT row_cursor FROM home WHERE id = ? AND epoch = ? FOR UPDATE",
+                        row -> row.getLong(1),
+                        me.id(),
+                        me.epoch())
+                .filter(at -> at == cursor)
+                .isPresent();
+    }
+
+    private StoreException gone() {
+        return new StoreException(
+                StoreException.Kind.FAILED, "the store forgot this home while it was told: publish again", null);
+    }
+
+    /** Tells of the servers, and finds those of which nothing is told yet. */
+    private List<Publication.Server> servers(Publication home) {
+        List<Publication.Server> servers = home.servers();
+        String id = home.home().id();
+        store.transaction(sql -> {
+            RowInsert rows = new RowInsert(
+                    store,
+                    "server",
+                    List.of(
+                            Column.of("uid", "text"),
+                            Column.of("name", "text"),
+                            Column.of("url", "text"),
+                            Column.of("comfyui_version", "text"),
+                            Column.of("first_seen_at", "text"),
+                            Column.of("last_synced_at", "text")),
+                    """
+                    ON CONFLICT (uid) DO UPDATE SET name = excluded.name, url = excluded.url,
+                        comfyui_version = coalesce(excluded.comfyui_version, server.comfyui_version),
+                        last_synced_at = excluded.last_synced_at
+                    WHERE (server.name, server.url, server.comfyui_version, server.last_synced_at)
+                            IS DISTINCT FROM (excluded.name, excluded.url, excluded.comfyui_version, excluded.last_synced_at)
+                        AND coalesce(excluded.last_synced_at, '') >= coalesce(server.last_synced_at, '')
+                    """);
+            RowInsert syncs = new RowInsert(
+                    store,
+                    "server_sync",
+                    List.of(
+                            Column.of("uid", "text"),
+                            Column.of("home", "text"),
+                            Column.of("runs", "bigint"),
+                            Column.of("failed", "bigint"),
+                            Column.of("last_synced_at", "text"),
+                            Column.of("history_length", "bigint")),
+                    """
+                    ON CONFLICT (uid, home) DO UPDATE SET runs = excluded.runs, failed = excluded.failed,
+                        last_synced_at = excluded.last_synced_at, history_length = excluded.history_length
+                    WHERE server_sync.runs <> excluded.runs OR server_sync.failed <> excluded.failed
+                    """);
+            for (Publication.Server server : servers) {
+                rows.add(
+                        server.uid(),
+                        server.name(),
+                        server.url(),
+                        server.comfyuiVersion(),
+                        server.firstSeenAt(),
+                        server.lastSyncedAt());
+                syncs.add(
+                        server.uid(), id, server.runs(), server.failed(), server.lastSyncedAt(), server.historyLength());
+            }
+            rows.write();
+            return syncs.write();
+        });
+        return servers;
+    }
+
+    private String now() {
+        return Times.text(clock.instant());
+    }
+}

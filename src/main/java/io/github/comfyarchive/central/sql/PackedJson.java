@@ -1,0 +1,44 @@
+package io.github.comfyarchive.central.sql;
+
+import com.github.luben.zstd.Zstd;
+import io.github.comfyarchive.digest.Sha256;
+import java.util.Arrays;
+
+/**
+ * An entry as the store keeps it: packed by itself, without templates or dictionaries.
+ *
+ * @param sha256 of the JSON, 32 bytes
+ * @param size of the JSON, in bytes
+ * @param packed one zstd frame
+ */
+record PackedJson(byte[] sha256, long size, byte[] packed) {
+    private static final int LEVEL = 3;
+
+    /** More than any entry has that a sync takes. */
+    private static final long MOST_BYTES = 1L << 30;
+
+    static PackedJson of(byte[] json) {
+        return new PackedJson(Sha256.digest().digest(json), json.length, Zstd.compress(json, LEVEL));
+    }
+
+    /**
+     * The JSON.
+     *
+     * @throws StoreException if it is not what it was
+     */
+    byte[] unpacked() {
+        if (size < 0 || size > MOST_BYTES) {
+            throw damaged();
+        }
+        byte[] json = new byte[(int) size];
+        long length = Zstd.decompress(json, packed);
+        if (Zstd.isError(length) || length != size || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
+            throw damaged();
+        }
+        return json;
+    }
+
+    private static StoreException damaged() {
+        return new StoreException(StoreException.Kind.FAILED, "an entry in the store is damaged", null);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.asset.AssetStore;
+import io.github.comfyarchive.store.row.AssetRow;
+import java.nio.file.Path;
+
+/** The files of a home. */
+final class HomeAssets implements AssetFiles {
+    private final Archive archive;
+    private final AssetStore assets;
+
+    HomeAssets(Archive archive) {
+        this.archive = archive;
+        this.assets = archive.assets();
+    }
+
+    @Override
+    public Path path(AssetRow asset) {
+        return assets.path(asset);
+    }
+
+    @Override
+    public boolean isUsers(AssetRow asset) {
+        return archive.keptAssets().isUsers(asset.sha256());
+    }
+}

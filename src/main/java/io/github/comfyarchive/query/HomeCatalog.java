@@ -1,0 +1,180 @@
+package io.github.comfyarchive.query;
+
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.Annotations;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.Query;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a home: beside what is common to all, what a server that stands on a home tells. */
+public final class HomeCatalog implements Catalog {
+    private final Archive archive;
+
+    /**
+     * Over an archive, which is closed with it.
+     *
+     * @param archive open, to read at least
+     */
+    public HomeCatalog(Archive archive) {
+        this.archive = archive;
+    }
+
+    @Override
+    public Listing list() {
+        return new HomeListing(archive);
+    }
+
+    @Override
+    public Search search(int excerptCharacters) {
+        return new HomeSearch(archive, excerptCharacters);
+    }
+
+    @Override
+    public Statistics statistics(Filter filter, String sinceDay) {
+        return new Stats(archive).of(filter, sinceDay);
+    }
+
+    /** What changed, in the order of it. */
+    public ChangeLog changes() {
+        return new ChangeLog(archive);
+    }
+
+    /** By what prompts can be chosen. */
+    public SidePanel sidePanel() {
+        return new SidePanel(archive);
+    }
+
+    /** Figures for whoever monitors the archive. */
+    public Gauges gauges() {
+        return new Gauges(archive);
+    }
+
+    /** What people have added. */
+    public Annotations annotations() {
+        return archive.annotations();
+    }
+
+    /**
+     * What is known of a file.
+     *
+     * @param sha256 its name
+     * @return its row; nothing where no such bytes are archived
+     */
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return archive.asset(sha256);
+    }
+
+    /**
+     * Prompts in the order of their servers' own histories.
+     *
+     * @param server its name or address; null for all
+     * @throws FilterException if there is no such server
+     */
+    public ServerHistory history(@Nullable String server) {
+        return new ServerHistory(archive, server);
+    }
+
+    /**
+     * How large an entry is, for whoever has little memory.
+     *
+     * @param prompt its prompt's key
+     * @return its bytes, unpacked; nothing where there is none
+     */
+    public Optional<Long> entrySize(long prompt) {
+        return archive.ask(questions -> questions.first(
+                Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
+    }
+
+    /** Which prompts are new. */
+    public NewPrompts newPrompts() {
+        return new NewPrompts(archive);
+    }
+
+    /** Files by what their servers called them. */
+    public NamedFiles files() {
+        return new NamedFiles(archive);
+    }
+
+    @Override
+    public Nearest nearest() {
+        return new HomeNearest(archive, ZoneId.systemDefault());
+    }
+
+    @Override
+    public DiskUse diskUse() {
+        return new HomeDiskUse(archive);
+    }
+
+    @Override
+    public HomePromptIds ids(Filter filter, int limit) {
+        return new HomePromptIds(archive, filter, limit);
+    }
+
+    /**
+     * Prompts that somebody has named, for whoever wants them whole.
+     *
+     * @param keys theirs
+     */
+    public HomePromptIds ids(List<Long> keys) {
+        return HomePromptIds.named(archive, keys);
+    }
+
+    @Override
+    public WholePrompts prompts() {
+        return new HomePrompts(archive.prompts());
+    }
+
+    @Override
+    public KnownServers servers() {
+        return new HomeServers(archive.servers());
+    }
+
+    @Override
+    public AssetFiles assets() {
+        return new HomeAssets(archive);
+    }
+
+    @Override
+    public Optional<String> diskAway() {
+        return archive.assetDisk().away();
+    }
+
+    @Override
+    public void requireDisk() throws StorageException {
+        archive.assetDisk().require();
+    }
+
+    /** The home that is asked. */
+    public HomeFolder home() {
+        return archive.home();
+    }
+
+    @Override
+    public Path folder() {
+        return home().root();
+    }
+
+    @Override
+    public String place() {
+        return home().toString();
+    }
+
+    @Override
+    public long databaseSize() throws IOException {
+        return Files.size(home().database());
+    }
+
+    @Override
+    public void close() {
+        archive.close();
+    }
+}
