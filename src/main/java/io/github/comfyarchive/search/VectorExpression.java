@@ -54,9 +54,7 @@ final class VectorExpression {
     }
 
     private String joined(List<Node> nodes, String operator, boolean wanted, boolean moved) {
-        return nodes.stream()
-                .map(node -> of(node, wanted, moved))
-                .collect(Collectors.joining(operator, "(", ")"));
+        return nodes.stream().map(node -> of(node, wanted, moved)).collect(Collectors.joining(operator, "(", ")"));
     }
 
     private String term(Node.Term term, boolean wanted, boolean moved) {

@@ -49,11 +49,9 @@ public final class Publication {
     }
 
     private static Home home(PlainSql sql) throws SQLException {
-        return sql.one(
-                """
+        return sql.one("""
                 SELECT id, epoch, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) FROM home
-                """,
-                row -> new Home(row.getString(1), row.getString(2), row.getLong(3)));
+                """, row -> new Home(row.getString(1), row.getString(2), row.getLong(3)));
     }
 
     /** Counts its changes anew, for whoever has read them may have read those of a copy. */
@@ -98,15 +96,10 @@ public final class Publication {
      */
     public String chooseMark(String store) {
         String next = UUID.randomUUID().toString().replace("-", "");
-        session.plainTransaction(sql -> sql.update(
-                """
+        session.plainTransaction(sql -> sql.update("""
                 INSERT INTO published (store, mark, next_mark, number, at) VALUES (?, ?, ?, 0, ?)
                 ON CONFLICT (store) DO UPDATE SET next_mark = excluded.next_mark
-                """,
-                store,
-                next,
-                next,
-                Times.text(clock.instant())));
+                """, store, next, next, Times.text(clock.instant())));
         return next;
     }
 
@@ -217,10 +210,7 @@ public final class Publication {
      * @param row what its row says
      * @param whole all else that is known of it
      */
-    public record Prompt(
-            ServerId server,
-            Row row,
-            OtherHome.Prompt whole) {}
+    public record Prompt(ServerId server, Row row, OtherHome.Prompt whole) {}
 
     /** What the row of a prompt says. */
     public record Row(
@@ -250,7 +240,9 @@ public final class Publication {
                     "SELECT EXISTS (SELECT 1 FROM forgetting WHERE prompt = ? AND NOT files_only)",
                     row -> row.getBoolean(1),
                     key);
-            if (leaving || !sql.one("SELECT EXISTS (SELECT 1 FROM prompt_row WHERE id = ?)", row -> row.getBoolean(1), key)) {
+            if (leaving
+                    || !sql.one(
+                            "SELECT EXISTS (SELECT 1 FROM prompt_row WHERE id = ?)", row -> row.getBoolean(1), key)) {
                 return Optional.empty();
             }
             Optional<OtherHome.Prompt> whole = OtherHome.read(sql, dictionaries, key);
@@ -259,16 +251,13 @@ public final class Publication {
     }
 
     private static Prompt prompt(PlainSql sql, long key, OtherHome.Prompt whole) throws SQLException {
-        ServerId server = new ServerId(
-                sql.one("SELECT server_id FROM prompt_row WHERE id = ?", row -> row.getLong(1), key));
-        Row row = sql.one(
-                Row.class,
-                """
+        ServerId server =
+                new ServerId(sql.one("SELECT server_id FROM prompt_row WHERE id = ?", row -> row.getLong(1), key));
+        Row row = sql.one(Row.class, """
                 SELECT number, status, completed, client_id, workflow_id, created_at, started_at, finished_at, duration_ms,
                     first_archived_at, last_changed_at, derivation
                 FROM prompt_row WHERE id = ?
-                """,
-                key);
+                """, key);
         return new Prompt(server, row, whole);
     }
 
@@ -285,13 +274,10 @@ public final class Publication {
      * @param key its key
      */
     public Optional<Called> called(long key) {
-        return session.plain(sql -> sql.first(
-                """
+        return session.plain(sql -> sql.first("""
                 SELECT server.uid, prompt_row.prompt_id FROM prompt_row JOIN server ON server.id = server_id
                 WHERE prompt_row.id = ?
-                """,
-                row -> new Called(row.getString(1), row.getString(2)),
-                key));
+                """, row -> new Called(row.getString(1), row.getString(2)), key));
     }
 
     /**
@@ -318,27 +304,24 @@ public final class Publication {
      */
     public Optional<Added> annotation(String uid) {
         return session.plain(sql -> {
-            Optional<Long> prompt = sql.first(
-                    Long.class,
-                    """
+            Optional<Long> prompt = sql.first(Long.class, """
                     SELECT prompt FROM tagged WHERE uid = ?1 UNION ALL SELECT prompt FROM rating WHERE uid = ?1
                     UNION ALL SELECT prompt FROM note WHERE uid = ?1
-                    """,
-                    uid);
+                    """, uid);
             if (prompt.isEmpty()) {
                 return Optional.empty();
             }
             Optional<Annotation> annotation = new AnnotationRows(sql)
-                    .all(prompt.get()).stream().filter(one -> one.uid().equals(uid)).findFirst();
+                    .all(prompt.get()).stream()
+                            .filter(one -> one.uid().equals(uid))
+                            .findFirst();
             return annotation.isEmpty()
                     ? Optional.empty()
                     : sql.first(
                             """
                             SELECT server.uid, prompt_row.prompt_id FROM prompt_row JOIN server ON server.id = server_id
                             WHERE prompt_row.id = ?
-                            """,
-                            row -> new Added(row.getString(1), row.getString(2), annotation.get()),
-                            prompt.get());
+                            """, row -> new Added(row.getString(1), row.getString(2), annotation.get()), prompt.get());
         });
     }
 

@@ -62,8 +62,9 @@ public final class ObjectStore implements AutoCloseable {
      *
      * @param file its bytes
      * @return whether it was not there before
-     * @throws IOException if the file cannot be read
-     * @throws ObjectStoreException {@code DAMAGED} if the file is not the asset's bytes, or what is there is not what was put
+     * @throws DamagedFileException if the file is not the asset's bytes
+     * @throws IOException if it cannot be read
+     * @throws ObjectStoreException {@code DAMAGED} where what is there is not what was put
      */
     public boolean put(AssetRow asset, Path file) throws IOException {
         return new Upload(this, asset, file).run();

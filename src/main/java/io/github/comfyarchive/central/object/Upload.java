@@ -48,7 +48,7 @@ final class Upload {
     /** Does it; returns whether it was not there before. */
     boolean run() throws IOException {
         if (Files.size(file) != asset.size()) {
-            throw notItsBytes(null);
+            throw new DamagedFileException(file, null);
         }
         Optional<ObjectHead> before = store.head(name);
         if (before.isPresent() && isTheFile(before.get())) {
@@ -107,7 +107,7 @@ final class Upload {
                     request.bucket(files.bucket()).key(key).uploadId(upload).multipartUpload(all -> all.parts(parts)));
             return null;
         } catch (SdkException failed) {
-            ObjectStoreException meaning = meaning(failed);
+            ObjectStoreException meaning = store.failed(name, failed);
             giveUp(key, upload, meaning);
             throw meaning;
         } catch (IOException | ObjectStoreException failed) {
@@ -150,7 +150,7 @@ final class Upload {
             parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
         }
         if (!Sha256.of(whole.digest()).hex().equals(asset.sha256())) {
-            throw notItsBytes(null);
+            throw new DamagedFileException(file, null);
         }
         return parts;
     }
@@ -179,7 +179,10 @@ final class Upload {
     private ObjectStoreException meaning(SdkException failed) throws IOException {
         ObjectStoreException meaning = store.failed(name, failed);
         boolean bytesMayBeWrong = meaning.kind() == Kind.DENIED || meaning.kind() == Kind.FAILED;
-        return bytesMayBeWrong && !isItsBytes() ? notItsBytes(failed) : meaning;
+        if (bytesMayBeWrong && !isItsBytes()) {
+            throw new DamagedFileException(file, failed);
+        }
+        return meaning;
     }
 
     private boolean isItsBytes() throws IOException {
@@ -188,10 +191,5 @@ final class Upload {
             Files.copy(file, out);
         }
         return Sha256.of(digest.digest()).hex().equals(asset.sha256());
-    }
-
-    private ObjectStoreException notItsBytes(@Nullable Throwable cause) {
-        return new ObjectStoreException(
-                Kind.DAMAGED, "the file " + file + " does not hold the bytes of its name: archive verify tells", cause);
     }
 }

@@ -205,8 +205,7 @@ final class BatchWriter {
                                 new StoreKey(promptId, server),
                                 new StoreKey(promptId, roots.of(server)),
                                 new Run(PlainSql.nullableDouble(row, "number"), row.getString(5), row.getString(6)),
-                                digests.getOrDefault(
-                                        HexFormat.of().formatHex(row.getBytes(1)) + server, new byte[0]));
+                                digests.getOrDefault(HexFormat.of().formatHex(row.getBytes(1)) + server, new byte[0]));
                     },
                     ids);
         }
@@ -218,12 +217,17 @@ final class BatchWriter {
                 for (Map.Entry<StoreKey, Prepared.One> one : ours.entrySet()) {
                     Run run = one.getValue().runs().get(0);
                     boolean same = one.getKey().promptId().equals(there.key().promptId())
-                            && !roots.of(one.getKey().server()).equals(roots.of(there.key().server()))
+                            && !roots.of(one.getKey().server())
+                                    .equals(roots.of(there.key().server()))
                             && run.equals(there.run())
                             && (run.finishedAt() != null
                                     || Arrays.equals(
                                             Sha256.digest()
-                                                    .digest(one.getValue().prompt().whole().entry().json()),
+                                                    .digest(one.getValue()
+                                                            .prompt()
+                                                            .whole()
+                                                            .entry()
+                                                            .json()),
                                             there.sha256()));
                     if (same) {
                         roots.join(sql, one.getKey().server(), there.key().server(), now);
@@ -258,8 +262,8 @@ final class BatchWriter {
         private int join(Map<StoreKey, Prepared.One> ours, Map<StoreKey, Set<Run>> gone) throws SQLException {
             List<Existing> locked = existing(ours.keySet());
             Map<StoreKey, List<StoreKey>> places = new HashMap<>();
-            locked.forEach(one -> places.computeIfAbsent(one.root(), key -> new ArrayList<>())
-                    .add(one.key()));
+            locked.forEach(one ->
+                    places.computeIfAbsent(one.root(), key -> new ArrayList<>()).add(one.key()));
             Map<StoreKey, StoredPrompt> theirs =
                     tables.read(locked.stream().map(Existing::key).toList());
             Set<StoreKey> oursAlone = oursAlone(locked);
@@ -269,8 +273,8 @@ final class BatchWriter {
                 for (Map.Entry<StoreKey, Prepared.One> one : ours.entrySet()) {
                     StoreKey key = one.getKey();
                     List<StoreKey> there = places.getOrDefault(key, List.of());
-                    PromptTables.Written joined =
-                            joined(key, one.getValue(), there, theirs, oursAlone, gone.getOrDefault(key, Set.of()), room);
+                    PromptTables.Written joined = joined(
+                            key, one.getValue(), there, theirs, oursAlone, gone.getOrDefault(key, Set.of()), room);
                     if (joined != null) {
                         changed.add(joined);
                         there.forEach(place -> out.put(place, key));
@@ -331,8 +335,7 @@ final class BatchWriter {
 
         /** Those of them that no other home has told of. */
         private Set<StoreKey> oursAlone(List<Existing> existing) throws SQLException {
-            Set<StoreKey> alone =
-                    existing.stream().map(Existing::key).collect(Collectors.toCollection(HashSet::new));
+            Set<StoreKey> alone = existing.stream().map(Existing::key).collect(Collectors.toCollection(HashSet::new));
             Map<String, String> promptIds = new HashMap<>();
             existing.forEach(one -> promptIds.put(one.key().hex(), one.key().promptId()));
             sql.list(
@@ -438,8 +441,7 @@ final class BatchWriter {
                         tombstone.undoneAt());
             }
             Set<StoreKey> keys = new HashSet<>();
-            all.forEach(one ->
-                    keys.add(new StoreKey(one.tombstone().promptId().value(), roots.of(one.server()))));
+            all.forEach(one -> keys.add(new StoreKey(one.tombstone().promptId().value(), roots.of(one.server()))));
             if (!keys.isEmpty()) {
                 forget(keys);
             }
@@ -464,8 +466,14 @@ final class BatchWriter {
                                 room.meet(one.key(), List.of(prompt), unwanted, assetsOf(prompt));
                         out.add(one.key());
                         if (remains == null) {
-                            sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", one.key().id(), one.key().server());
-                            sql.update("DELETE FROM origin WHERE id = ? AND server = ?", one.key().id(), one.key().server());
+                            sql.update(
+                                    "DELETE FROM annotation WHERE id = ? AND server = ?",
+                                    one.key().id(),
+                                    one.key().server());
+                            sql.update(
+                                    "DELETE FROM origin WHERE id = ? AND server = ?",
+                                    one.key().id(),
+                                    one.key().server());
                         } else {
                             left.add(remains);
                         }
@@ -496,8 +504,12 @@ final class BatchWriter {
                 && texts(there).equals(texts(here))
                 && outputs(there).equals(outputs(here))
                 && there.redactions().size() == here.redactions().size()
-                && there.aliases().stream().map(OtherHome.Alias::promptId).toList()
-                        .equals(here.aliases().stream().map(OtherHome.Alias::promptId).toList());
+                && there.aliases().stream()
+                        .map(OtherHome.Alias::promptId)
+                        .toList()
+                        .equals(here.aliases().stream()
+                                .map(OtherHome.Alias::promptId)
+                                .toList());
     }
 
     private static List<String> texts(OtherHome.Prompt prompt) {
@@ -534,7 +546,10 @@ final class BatchWriter {
         private @Nullable Meeting meeting;
 
         PromptTables.@Nullable Written meet(
-                StoreKey key, List<StoredPrompt> copies, Set<Run> without, Function<String, @Nullable AssetRow> assets) {
+                StoreKey key,
+                List<StoredPrompt> copies,
+                Set<Run> without,
+                Function<String, @Nullable AssetRow> assets) {
             try {
                 if (meeting == null) {
                     meeting = Meeting.begin(derivation);
@@ -543,7 +558,11 @@ final class BatchWriter {
                 return one == null
                         ? null
                         : new PromptTables.Written(
-                                new StoredPrompt(key, one.prompt().place(), one.prompt().row(), one.prompt().whole()),
+                                new StoredPrompt(
+                                        key,
+                                        one.prompt().place(),
+                                        one.prompt().row(),
+                                        one.prompt().whole()),
                                 one.index(),
                                 assets);
             } catch (UnreadableEntryException damaged) {

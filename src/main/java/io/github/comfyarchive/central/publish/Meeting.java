@@ -97,8 +97,7 @@ final class Meeting implements AutoCloseable {
         alike(read);
         ServerId server = server();
         for (Copy copy : read) {
-            archive.merge()
-                    .write(server, List.of(copy.merged(server, assets)), derivation.redactor());
+            archive.merge().write(server, List.of(copy.merged(server, assets)), derivation.redactor());
         }
         StoredPrompt first = read.get(0).prompt();
         PromptRow row = archive.prompts()
@@ -223,8 +222,8 @@ final class Meeting implements AutoCloseable {
                     same.add(entry);
                     continue;
                 }
-                RedactedEntry kept =
-                        RedactedEntry.kept(prompt.whole().promptId(), json, entry.entry().rulesVersion());
+                RedactedEntry kept = RedactedEntry.kept(
+                        prompt.whole().promptId(), json, entry.entry().rulesVersion());
                 NewEntry derived = derived(kept, derivation);
                 rename(outputs, entry, derived);
                 same.add(derived);
@@ -287,7 +286,6 @@ final class Meeting implements AutoCloseable {
                             .toList());
         }
     }
-
 
     @Override
     public void close() {

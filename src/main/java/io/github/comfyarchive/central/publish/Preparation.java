@@ -78,14 +78,17 @@ final class Preparation {
                 return prompt(change.row(), prepared);
             }
             case "annotation" -> home.annotation(change.key()).ifPresent(prepared.annotations::add);
-            case "forgotten" -> home.forgotten(change.row()).ifPresent(tombstone -> {
-                String uid = uids.get(tombstone.serverId());
-                if (uid != null) {
-                    prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
-                }
-            });
+            case "forgotten" ->
+                home.forgotten(change.row()).ifPresent(tombstone -> {
+                    String uid = uids.get(tombstone.serverId());
+                    if (uid != null) {
+                        prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
+                    }
+                });
             case "saved_search" -> home.savedSearch(change.key()).ifPresent(prepared.searches::add);
-            case "gone" -> prepared.left.add(new Prepared.Left(change.row(), home.called(change.row()).orElse(null)));
+            case "gone" ->
+                prepared.left.add(new Prepared.Left(
+                        change.row(), home.called(change.row()).orElse(null)));
             default -> {
                 // Servers are told at the begin of each publish, files by themselves.
             }

@@ -104,21 +104,16 @@ public final class Publish {
                 && mark.get().is(there.get().mark())
                 && there.get().cursor() <= me.newest();
         if (told && !itself) {
-            notices.add("the store was told by a copy of this home, or by this home at a later moment: all is told again");
+            notices.add(
+                    "the store was told by a copy of this home, or by this home at a later moment: all is told again");
             me = home.beginEpoch();
         }
         String next = home.chooseMark(storeId);
         Publication.Home teller = me;
-        store.transaction(sql -> sql.update(
-                """
+        store.transaction(sql -> sql.update("""
                 INSERT INTO home (id, epoch, mark, row_cursor, file_cursor, newest, published_at) VALUES (?, ?, ?, 0, 0, ?, ?)
                 ON CONFLICT (id, epoch) DO UPDATE SET mark = excluded.mark, newest = excluded.newest
-                """,
-                teller.id(),
-                teller.epoch(),
-                next,
-                teller.newest(),
-                now()));
+                """, teller.id(), teller.epoch(), next, teller.newest(), now()));
         home.told(storeId, next, row(me).map(Row::cursor).orElse(0L));
         return me;
     }
@@ -229,7 +224,12 @@ public final class Publish {
                         server.firstSeenAt(),
                         server.lastSyncedAt());
                 syncs.add(
-                        server.uid(), id, server.runs(), server.failed(), server.lastSyncedAt(), server.historyLength());
+                        server.uid(),
+                        id,
+                        server.runs(),
+                        server.failed(),
+                        server.lastSyncedAt(),
+                        server.historyLength());
             }
             rows.write();
             return syncs.write();

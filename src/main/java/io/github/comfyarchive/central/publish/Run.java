@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it began, ISO-8601
  * @param finishedAt when it ended
  */
-record Run(@Nullable Double number, @Nullable String startedAt, @Nullable String finishedAt) {
+record Run(
+        @Nullable Double number,
+        @Nullable String startedAt,
+        @Nullable String finishedAt) {
     static Run of(NewEntry entry) {
         Prompt prompt = entry.parsed().prompt();
         return new Run(prompt.number(), text(prompt.startedAt()), text(prompt.finishedAt()));

@@ -32,7 +32,10 @@ final class ServerRoots {
         String root = first.compareTo(second) < 0 ? first : second;
         String uid = root.equals(first) ? second : first;
         sql.update(
-                "INSERT INTO server_alias (uid, root, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", uid, root, now);
+                "INSERT INTO server_alias (uid, root, found_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                uid,
+                root,
+                now);
         roots.put(uid, root);
     }
 }

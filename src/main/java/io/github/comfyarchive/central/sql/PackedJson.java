@@ -32,7 +32,9 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
         }
         byte[] json = new byte[(int) size];
         long length = Zstd.decompress(json, packed);
-        if (Zstd.isError(length) || length != size || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
+        if (Zstd.isError(length)
+                || length != size
+                || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
             throw damaged();
         }
         return json;

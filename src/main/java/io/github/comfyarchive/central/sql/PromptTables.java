@@ -150,11 +150,8 @@ public final class PromptTables {
                         Column.of("path", "text"),
                         Column.of("rule", "text")),
                 "");
-        RowInsert aliases = new RowInsert(
-                store,
-                "prompt_alias",
-                plus(Column.of("alias", "text")),
-                "ON CONFLICT DO NOTHING");
+        RowInsert aliases =
+                new RowInsert(store, "prompt_alias", plus(Column.of("alias", "text")), "ON CONFLICT DO NOTHING");
         for (Written written : prompts) {
             StoreKey key = written.prompt().key();
             OtherHome.Prompt whole = written.prompt().whole();
@@ -193,7 +190,8 @@ public final class PromptTables {
         Map<String, AssetRow> assets = new TreeMap<>();
         for (Written written : prompts) {
             for (OutputRow output : written.prompt().whole().outputs()) {
-                AssetRow asset = output.asset() == null ? null : written.assets().apply(output.asset());
+                AssetRow asset =
+                        output.asset() == null ? null : written.assets().apply(output.asset());
                 if (asset != null) {
                     assets.put(asset.sha256(), asset);
                 }
@@ -275,8 +273,8 @@ public final class PromptTables {
 
     /** In their order: who writes the same names waits for another in the same order. */
     private void names(List<Written> prompts) throws SQLException {
-        Set<List<String>> names = new TreeSet<>(
-                (one, other) -> String.join("\n", one).compareTo(String.join("\n", other)));
+        Set<List<String>> names =
+                new TreeSet<>((one, other) -> String.join("\n", one).compareTo(String.join("\n", other)));
         for (Written written : prompts) {
             written.index().names().forEach(name -> names.add(List.of(name.kind(), name.name())));
         }
@@ -303,8 +301,7 @@ public final class PromptTables {
             StoreKey key = written.prompt().key();
             RedactedEntry entry = written.prompt().whole().entry();
             PackedJson packed = PackedJson.of(entry.json());
-            entries.add(
-                    key.id(), key.server(), packed.sha256(), packed.size(), entry.rulesVersion(), packed.packed());
+            entries.add(key.id(), key.server(), packed.sha256(), packed.size(), entry.rulesVersion(), packed.packed());
             int seq = 0;
             for (RedactedEntry earlier : written.prompt().whole().replaced()) {
                 PackedJson one = PackedJson.of(earlier.json());
@@ -406,13 +403,10 @@ public final class PromptTables {
     public Map<String, AssetRow> assets(Collection<String> sha256s) throws SQLException {
         Map<String, AssetRow> assets = new LinkedHashMap<>();
         if (!sha256s.isEmpty()) {
-            for (AssetRow asset : sql.list(
-                    AssetRow.class,
-                    """
+            for (AssetRow asset : sql.list(AssetRow.class, """
                     SELECT sha256, size, media_type, extension, width, height, masked, stored_at
                     FROM asset WHERE sha256 = ANY (?)
-                    """,
-                    store.array("text", sha256s.toArray()))) {
+                    """, store.array("text", sha256s.toArray()))) {
                 assets.put(asset.sha256(), asset);
             }
         }
@@ -433,16 +427,14 @@ public final class PromptTables {
 
         Reading(Collection<StoreKey> keys) throws SQLException {
             keys.forEach(key -> promptIds.put(key.hex(), key.promptId()));
-            ids = store.array("bytea", keys.stream().map(StoreKey::id).distinct().toArray());
+            ids = store.array(
+                    "bytea", keys.stream().map(StoreKey::id).distinct().toArray());
             PlainSql.Row<Publication.Row> row = sql.row(Publication.Row.class);
-            sql.list(
-                            """
+            sql.list("""
                             SELECT id, server, place, number, status, completed, client_id, workflow_id, created_at, started_at,
                                 finished_at, duration_ms, first_archived_at, last_changed_at, derivation
                             FROM prompt WHERE id = ANY (?)
-                            """,
-                            found -> new Main(key(found), found.getLong("place"), plain(row.of(found))),
-                            ids)
+                            """, found -> new Main(key(found), found.getLong("place"), plain(row.of(found))), ids)
                     .forEach(main -> rows.put(main.key(), main));
             entries = read("id, server, sha256, size, rules_version, json FROM entry", "", this::entry);
             replaced = read(
@@ -461,7 +453,9 @@ public final class PromptTables {
                 throws SQLException {
             Map<StoreKey, List<Read<T>>> all = new LinkedHashMap<>();
             for (Read<T> one : sql.list(
-                    "SELECT " + from + " WHERE id = ANY (?)" + order, found -> new Read<>(key(found), row.of(found)), ids)) {
+                    "SELECT " + from + " WHERE id = ANY (?)" + order,
+                    found -> new Read<>(key(found), row.of(found)),
+                    ids)) {
                 all.computeIfAbsent(one.key(), key -> new ArrayList<>()).add(one);
             }
             return all;
@@ -512,7 +506,10 @@ public final class PromptTables {
             AnnotationTarget.Place file = nodeId == null
                     ? null
                     : new AnnotationTarget.Place(
-                            StoreText.plain(nodeId), text(row, "media"), row.getInt("position"), row.getString("asset"));
+                            StoreText.plain(nodeId),
+                            text(row, "media"),
+                            row.getInt("position"),
+                            row.getString("asset"));
             return new Annotation(
                     PlainSql.state(row, "kind", Annotation.Kind.class),
                     row.getString("uid"),

@@ -56,7 +56,8 @@ public final class RowInsert {
     String sql() {
         String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         String chosen = columns.stream()
-                .map(column -> column.cast().equals(column.type()) ? column.name() : column.name() + "::" + column.cast())
+                .map(column ->
+                        column.cast().equals(column.type()) ? column.name() : column.name() + "::" + column.cast())
                 .collect(Collectors.joining(", "));
         String given =
                 columns.stream().map(column -> "?::" + column.type() + "[]").collect(Collectors.joining(", "));
@@ -96,8 +97,8 @@ public final class RowInsert {
         if (rows.isEmpty()) {
             return List.of();
         }
-        List<byte[]> came = store.statements()
-                .list(sql() + " RETURNING " + returning, row -> row.getBytes(1), values());
+        List<byte[]> came =
+                store.statements().list(sql() + " RETURNING " + returning, row -> row.getBytes(1), values());
         rows.clear();
         return came;
     }

@@ -53,8 +53,7 @@ public record WordVector(String literal, boolean partly) {
             writing.begin(column);
             writing.add(columns.get(column.ordinal()));
             if (column == SearchColumn.TEXT && row.graph() != null) {
-                GraphTexts.of(
-                        row.graph(), text -> writing.add(IndexedText.of(LiteralPlaceholder.removedFrom(text))));
+                GraphTexts.of(row.graph(), text -> writing.add(IndexedText.of(LiteralPlaceholder.removedFrom(text))));
             }
             writing.end();
         }
@@ -143,10 +142,7 @@ public record WordVector(String literal, boolean partly) {
             Places known = words.get(word);
             int more = OF_A_PLACE
                     + (known == null
-                            ? OF_A_WORD
-                                    + VectorWord.of(column, word)
-                                            .getBytes(StandardCharsets.UTF_8)
-                                            .length
+                            ? OF_A_WORD + VectorWord.of(column, word).getBytes(StandardCharsets.UTF_8).length
                             : 0);
             if (bytes + more > MOST_BYTES) {
                 cut = true;

@@ -144,9 +144,9 @@ final class ObjectStoreTest {
         bytes[size - 1] ^= 1;
         Files.write(file(asset), bytes);
 
-        assertThat(failure(() -> store.put(asset, file(asset))))
-                .hasMessageContaining("does not hold the bytes of its name")
-                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Kind.DAMAGED));
+        assertThatThrownBy(() -> store.put(asset, file(asset)))
+                .isInstanceOf(DamagedFileException.class)
+                .hasMessageContaining("does not hold the bytes of its name");
 
         assertThat(server.objects(bucket)).isEmpty();
     }
@@ -156,7 +156,7 @@ final class ObjectStoreTest {
         AssetRow asset = asset(1000);
         Files.write(file(asset), new byte[999]);
 
-        assertThat(failure(() -> store.put(asset, file(asset))).kind()).isEqualTo(Kind.DAMAGED);
+        assertThatThrownBy(() -> store.put(asset, file(asset))).isInstanceOf(DamagedFileException.class);
         assertThat(link.asked()).isEmpty();
     }
 
