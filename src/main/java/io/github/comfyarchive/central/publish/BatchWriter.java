@@ -64,6 +64,24 @@ final class BatchWriter {
         return notices;
     }
 
+    /** Writes what copies of a prompt have in common, whose rows are gone. */
+    void write(PromptTables tables, StoreKey key, List<StoredPrompt> copies) throws SQLException {
+        Set<String> names = new HashSet<>();
+        copies.forEach(copy -> copy.whole().outputs().forEach(output -> {
+            if (output.asset() != null) {
+                names.add(output.asset());
+            }
+        }));
+        Map<String, AssetRow> assets = tables.assets(names);
+        try (Room room = new Room()) {
+            PromptTables.Written one = room.meet(key, copies, Set.of(), assets::get);
+            if (one != null) {
+                tables.claim(List.of(one));
+                tables.writeChildren(List.of(one));
+            }
+        }
+    }
+
     /** Writes them. */
     Outcome write(PlainSql sql, Prepared prepared) throws SQLException {
         notices.clear();

@@ -69,12 +69,15 @@ public final class Publish {
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
         Publication.Home me = begin(home, storeId);
         Preparation preparation = new Preparation(home, derivation, notices);
+        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, me, now())::write);
         try {
+            move.run(now());
             boolean more = true;
             while (more && !stopped.getAsBoolean()) {
                 preparation.know(servers(home));
                 more = batch(home, me, preparation, storeId);
             }
+            move.run(now());
         } catch (UncheckedIOException refused) {
             throw refused.getCause() instanceof StorageException storage ? storage : refused.getCause();
         }

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * partitions than theirs. For one transaction.
  */
 public final class PromptTables {
-    private static final ServerId NO_SERVER = new ServerId(0);
+    /** Keys of servers are a home's own; the store's is in the prompt's key. */
+    private static final ServerId NO_SERVER = new ServerId(1);
 
     private static final List<Column> KEY = List.of(Column.of("id", "bytea"), Column.of("server", "text"));
 

@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -148,7 +149,8 @@ public final class StoreDatabase implements AutoCloseable {
      * @param values they, none of which is escaped here
      */
     public Array array(String type, @Nullable Object[] values) throws SQLException {
-        return connected().createArrayOf(type, values);
+        boolean bytes = type.equals("bytea"); // the driver knows byte[] by the array's own type
+        return connected().createArrayOf(type, bytes ? Arrays.copyOf(values, values.length, byte[][].class) : values);
     }
 
     /** Where it is. */

@@ -1,0 +1,134 @@
+package io.github.comfyarchive.central.publish;
+
+import io.github.comfyarchive.central.sql.PromptTables;
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreKey;
+import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.central.sql.StoredPrompt;
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Moves what stands under one uid of a server to the other, once two turned out to be one ({@link ServerRoots}). It may be stopped anywhere:
+ * some prompts are a transaction, and the next publish, of whatever home, goes on.
+ */
+final class ServerMove {
+    private static final int BATCH = 100;
+
+    private static final List<String> WITH_PROMPT =
+            List.of("prompt", "entry", "replaced_entry", "output", "redaction", "prompt_alias");
+
+    private final StoreDatabase store;
+    private final CopyMerge merge;
+
+    /** Makes one of two copies of a prompt. */
+    @FunctionalInterface
+    interface CopyMerge {
+        /**
+         * Writes what two copies have in common under a key; the rows of both are gone by then.
+         *
+         * @param copies the copies, of which one stood there
+         */
+        void write(PromptTables tables, StoreKey key, List<StoredPrompt> copies) throws SQLException;
+    }
+
+    ServerMove(StoreDatabase store, CopyMerge merge) {
+        this.store = store;
+        this.merge = merge;
+    }
+
+    /**
+     * Moves all that is still to be moved.
+     *
+     * @param now ISO-8601
+     */
+    void run(String now) {
+        for (String uid : store.transaction(ServerMove::unmoved)) {
+            boolean more = true;
+            while (more) {
+                more = store.transaction(sql -> some(sql, uid));
+            }
+            store.transaction(sql -> {
+                rest(sql, uid, ServerRoots.of(sql).of(uid));
+                return sql.update("UPDATE server_alias SET moved_at = ? WHERE uid = ? AND moved_at IS NULL", now, uid);
+            });
+        }
+    }
+
+    /** One that began before it knew that its server is another may have told something since. */
+    private static List<String> unmoved(PlainSql sql) throws SQLException {
+        return sql.list("""
+                SELECT uid FROM server_alias
+                WHERE moved_at IS NULL OR EXISTS (SELECT 1 FROM prompt WHERE prompt.server = server_alias.uid) ORDER BY uid
+                """, row -> row.getString(1));
+    }
+
+    private boolean some(PlainSql sql, String uid) throws SQLException {
+        String root = ServerRoots.of(sql).of(uid);
+        List<StoreKey> keys = sql.list(
+                "SELECT prompt_id FROM prompt WHERE server = ? ORDER BY id LIMIT " + BATCH + " FOR UPDATE",
+                row -> new StoreKey(StoreText.plain(row.getString(1)), uid),
+                uid);
+        if (keys.isEmpty()) {
+            return false;
+        }
+        Array ids = store.array("bytea", keys.stream().map(StoreKey::id).toArray());
+        Set<String> there = new HashSet<>(sql.list(
+                "SELECT id FROM prompt WHERE id = ANY (?) AND server = ? ORDER BY id FOR UPDATE",
+                row -> HexFormat.of().formatHex(row.getBytes(1)),
+                ids,
+                root));
+        List<StoreKey> alone =
+                keys.stream().filter(key -> !there.contains(key.hex())).toList();
+        if (!alone.isEmpty()) {
+            Array moving = store.array("bytea", alone.stream().map(StoreKey::id).toArray());
+            for (String table : WITH_PROMPT) {
+                sql.update("UPDATE " + table + " SET server = ? WHERE id = ANY (?) AND server = ?", root, moving, uid);
+            }
+        }
+        for (StoreKey key : keys) {
+            if (there.contains(key.hex())) {
+                both(sql, key, new StoreKey(key.promptId(), root));
+            }
+        }
+        shared(sql, ids, uid, root);
+        return true;
+    }
+
+    private void both(PlainSql sql, StoreKey key, StoreKey root) throws SQLException {
+        PromptTables tables = new PromptTables(store, sql);
+        Map<StoreKey, StoredPrompt> read = tables.read(List.of(root, key));
+        List<StoredPrompt> copies = new ArrayList<>(read.values());
+        tables.delete(List.of(key, root));
+        merge.write(tables, root, copies);
+    }
+
+    /** What is kept beside a prompt, under keys that both may have. */
+    private static void shared(PlainSql sql, Array ids, String uid, String root) throws SQLException {
+        sql.update("UPDATE annotation SET server = ? WHERE id = ANY (?) AND server = ?", root, ids, uid);
+        sql.update("""
+                INSERT INTO origin (id, server, epoch, place) SELECT id, ?, epoch, place FROM origin
+                WHERE id = ANY (?) AND server = ? ON CONFLICT DO NOTHING
+                """, root, ids, uid);
+        sql.update("DELETE FROM origin WHERE id = ANY (?) AND server = ?", ids, uid);
+    }
+
+    /** What is of no prompt any more. */
+    private static void rest(PlainSql sql, String uid, String root) throws SQLException {
+        sql.update("""
+                INSERT INTO tombstone (id, server, run, prompt_id, number, started_at, finished_at, at, undone_at)
+                SELECT id, ?, run, prompt_id, number, started_at, finished_at, at, undone_at FROM tombstone WHERE server = ?
+                ON CONFLICT (id, server, run) DO UPDATE SET at = excluded.at, undone_at = excluded.undone_at
+                WHERE coalesce(tombstone.undone_at, tombstone.at) < coalesce(excluded.undone_at, excluded.at)
+                """, root, uid);
+        sql.update("DELETE FROM tombstone WHERE server = ?", uid);
+        sql.update("UPDATE annotation SET server = ? WHERE server = ?", root, uid);
+    }
+}
