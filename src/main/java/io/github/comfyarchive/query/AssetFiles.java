@@ -14,6 +14,16 @@ public interface AssetFiles {
     Path path(AssetRow asset);
 
     /**
+     * Where a file is, for a person.
+     *
+     * @param path as {@code ArchivedFile.path} has it
+     */
+    String place(String path);
+
+    /** Whether these places are of this machine. */
+    boolean areHere();
+
+    /**
      * Whether an asset is a file of the user's under another name: then no third one is to be had.
      *
      * @param asset its row

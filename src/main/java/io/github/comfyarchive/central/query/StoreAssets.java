@@ -60,6 +60,16 @@ final class StoreAssets implements AssetFiles {
     }
 
     @Override
+    public String place(String path) {
+        return source.place(path);
+    }
+
+    @Override
+    public boolean areHere() {
+        return false;
+    }
+
+    @Override
     public boolean isUsers(AssetRow asset) {
         return false;
     }

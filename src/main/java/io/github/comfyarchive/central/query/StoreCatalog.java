@@ -15,6 +15,7 @@ import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.query.WholePrompts;
+import io.github.comfyarchive.store.home.StorageException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Optional;
  */
 public final class StoreCatalog implements Catalog {
     private final StoreDatabase store;
+    private final AssetSource source;
     private final Asking asking;
     private final Scratch scratch;
     private final StoreAssets assets;
@@ -35,13 +37,14 @@ public final class StoreCatalog implements Catalog {
      * Looks at a store.
      *
      * @param store a connection that reads; closed with it
-     * @param source where the bytes of files are
+     * @param source where the bytes of files are; closed with it
      * @param derivation by which rules prompts are asked of
      * @throws UncheckedIOException if there is no room for a temporary archive
      */
     public StoreCatalog(StoreDatabase store, AssetSource source, Derivation derivation) {
         StoreSchema.require(store);
         this.store = store;
+        this.source = source;
         this.asking = new Asking(store);
         this.scratch = new Scratch(asking, derivation);
         this.assets = new StoreAssets(source, scratch.home());
@@ -103,8 +106,8 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
-    public void requireDisk() {
-        // Whether the objects can be reached is seen when the first is fetched.
+    public void requireDisk() throws StorageException {
+        source.require();
     }
 
     @Override
@@ -120,6 +123,7 @@ public final class StoreCatalog implements Catalog {
     @Override
     public void close() {
         scratch.close();
+        source.close();
         store.close();
     }
 }

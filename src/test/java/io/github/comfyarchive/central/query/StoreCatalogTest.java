@@ -45,7 +45,7 @@ final class StoreCatalogTest {
                             .notices())
                     .isEmpty();
         }
-        return new StoreCatalog(StoreDatabase.toRead(address), (asset, to) -> {}, home.derivation());
+        return new StoreCatalog(StoreDatabase.toRead(address), new NoAssets(), home.derivation());
     }
 
     @Test
