@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.ExportFormat;
 import io.github.comfyarchive.cli.option.FilesExportOptions;
 import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.export.FilesExport;
@@ -75,6 +76,9 @@ final class ExportCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(
             names = {"-n", "--limit"},
             paramLabel = "N",
@@ -102,7 +106,7 @@ final class ExportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         FilesOptions options = files.options();
-        try (Catalog catalog = parent.catalog()) {
+        try (Catalog catalog = parent.catalog(store)) {
             ExportRun run = new ExportRun(parent, catalog, out, overwrite);
             PromptIds keys = catalog.ids(filter, limit);
             StreamFormat stream = all ? StreamFormat.CSV_ALL : chosen.stream();
