@@ -221,12 +221,13 @@ final class ArchiveCommand implements Runnable {
 
     /** The same; with a line on standard error where prompts of a home cannot be found by what the questions ask for. */
     Catalog catalog(StoreOptions options, boolean hint) throws IOException {
-        Optional<StoreAddress> store =
-                options.isNamed() || home == null ? options.find(environment) : Optional.empty();
+        Optional<StoreAddress> store = options.isNamed() || home == null ? options.find(environment) : Optional.empty();
         return store.isPresent()
                 ? new StoreCatalog(
                         StoreDatabase.toRead(store.get()),
-                        options.files(environment).<AssetSource>map(ObjectAssets::new).orElseGet(NoAssets::new),
+                        options.files(environment)
+                                .<AssetSource>map(ObjectAssets::new)
+                                .orElseGet(NoAssets::new),
                         derivationToRead(home(), environment))
                 : new HomeCatalog(existing(hint));
     }

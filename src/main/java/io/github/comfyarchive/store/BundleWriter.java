@@ -118,7 +118,8 @@ public final class BundleWriter {
         }
 
         void write(Bundle bundle, NewEntry entry) throws SQLException {
-            StoredGraph graph = templates.store(entry.graph(), entry.shape(), bundle.entry().rulesVersion());
+            StoredGraph graph =
+                    templates.store(entry.graph(), entry.shape(), bundle.entry().rulesVersion());
             long prompt = prompts.insert(bundle.prompt(), graph, null);
             entries.insert(packer.pack(prompt, entry.split(), entry.sha256(), graph.template()));
             derived.insert(prompt, entry, graph.template(), false);

@@ -39,19 +39,19 @@ final class StoreQuestionsTest {
                      "outputs": {"1": {"text": ["line\\nbreak", null, 1e-05, {"a": [NaN]}]}}, "status": {"messages": 7}}""");
             fixture.sync("wild", server);
         }
-        String prompt = fixture.home().value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt"
-                + " WHERE state = 'stored' ORDER BY output.id LIMIT 1");
-        for (String[] line : List.of(
-                new String[] {"tag", "keep", prompt},
-                new String[] {"rate", "4", prompt},
-                new String[] {"note", prompt, "水彩, as it should be"})) {
+        String prompt = fixture.home()
+                .value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt"
+                        + " WHERE state = 'stored' ORDER BY output.id LIMIT 1");
+        for (String[] line :
+                List.of(new String[] {"tag", "keep", prompt}, new String[] {"rate", "4", prompt}, new String[] {
+                    "note", prompt, "水彩, as it should be"
+                })) {
             Outcome ran = fixture.run(line);
             assertThat(ran.exit()).as(ran.err()).isZero();
         }
         store = PostgresServer.shared().database();
         try (Archive archive = fixture.home().open();
-                StoreDatabase database =
-                        StoreDatabase.toWrite(StoreAddress.parse(store, name -> null), "test")) {
+                StoreDatabase database = StoreDatabase.toWrite(StoreAddress.parse(store, name -> null), "test")) {
             StoreSchema.bringUpToDate(database, 4, Clock.systemUTC());
             assertThat(new Publish(archive, fixture.home().derivation(), database, Clock.systemUTC())
                             .run(() -> false)
@@ -118,7 +118,8 @@ final class StoreQuestionsTest {
         agree("stats", "--json", "--server", "six", "--status", "success");
         for (String by : List.of("server", "model", "month", "type", "tag")) {
             assertThat(withoutDatabase(ofStore("du", "--by", by, "--json").out()))
-                    .isEqualTo(withoutDatabase(fixture.run("du", "--by", by, "--json").out()));
+                    .isEqualTo(withoutDatabase(
+                            fixture.run("du", "--by", by, "--json").out()));
         }
     }
 
@@ -131,7 +132,9 @@ final class StoreQuestionsTest {
         for (String format : List.of("jsonl", "csv")) {
             Path ours = folder.resolve("ours." + format);
             Path theirs = folder.resolve("theirs." + format);
-            assertThat(fixture.run("export", "--format", format, "--out", ours.toString()).exit()).isZero();
+            assertThat(fixture.run("export", "--format", format, "--out", ours.toString())
+                            .exit())
+                    .isZero();
             Outcome ran = ofStore("export", "--format", format, "--out", theirs.toString());
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(Files.readString(theirs)).as(format).isEqualTo(Files.readString(ours));
@@ -139,7 +142,13 @@ final class StoreQuestionsTest {
         for (String server : List.of("five", "six", "wild")) {
             agree("export", "--format", "history", "--server", server, "--out", "-");
         }
-        assertThat(ofStore("export", "--format", "files", "--out", folder.resolve("files").toString()).err())
+        assertThat(ofStore(
+                                "export",
+                                "--format",
+                                "files",
+                                "--out",
+                                folder.resolve("files").toString())
+                        .err())
                 .contains("where are the files of the store? --files");
     }
 
@@ -160,9 +169,11 @@ final class StoreQuestionsTest {
         assertThat(Outcome.of(environment, "--home", home, "servers", "--json").out())
                 .isEqualTo(fixture.run("servers", "--json").out())
                 .isNotEqualTo(ofStore("servers", "--json").out());
-        assertThat(Outcome.of(environment, "--home", home, "servers", "--json", "--store", store).out())
+        assertThat(Outcome.of(environment, "--home", home, "servers", "--json", "--store", store)
+                        .out())
                 .isEqualTo(ofStore("servers", "--json").out());
-        assertThat(Outcome.of(Map.of(), "list", "--store", "postgresql://u:secret@h/d").err())
+        assertThat(Outcome.of(Map.of(), "list", "--store", "postgresql://u:secret@h/d")
+                        .err())
                 .contains("PGPASSWORD")
                 .doesNotContain("secret");
     }

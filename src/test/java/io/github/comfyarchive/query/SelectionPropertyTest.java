@@ -122,7 +122,8 @@ final class SelectionPropertyTest {
                         0,
                         one -> found.add(
                                 one.prompt().server() + "/" + one.prompt().promptId()));
-        List<String> expected = prompts.expected(question.keeps().and(one -> one.words().contains(word) != without), 0);
+        List<String> expected =
+                prompts.expected(question.keeps().and(one -> one.words().contains(word) != without), 0);
         assertThat(found.stream().sorted().collect(Collectors.toList()))
                 .as("seed %d, search for %s (without: %s), %s", SEED, word, without, question.filter())
                 .isEqualTo(expected.stream().sorted().toList());

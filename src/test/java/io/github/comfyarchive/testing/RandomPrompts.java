@@ -469,5 +469,4 @@ public final class RandomPrompts {
                 .limit(limit == 0 ? Long.MAX_VALUE : limit)
                 .toList();
     }
-
 }

@@ -1,9 +1,9 @@
 package io.github.comfyarchive.central.query;
 
+import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.query.QueryText;
-import io.github.comfyarchive.central.sql.StoreText;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -83,7 +83,8 @@ record Choice(Filter filter, Bounds bounds) {
             throw new FilterException("no search is saved as " + name + "; there "
                     + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
         }
-        return QueryText.parse(query.get(0), Clock.system(ZoneId.systemDefault())).asFilter();
+        return QueryText.parse(query.get(0), Clock.system(ZoneId.systemDefault()))
+                .asFilter();
     }
 
     /**

@@ -101,12 +101,13 @@ final class StoreDiskUse implements DiskUse {
         return asking.one(
                 Sql.of("WITH chosen AS MATERIALIZED (")
                         .then(keys)
-                        .then(") SELECT (SELECT count(*) FROM chosen), count(*), coalesce(sum(had.size), 0)::bigint FROM"
-                                + " (SELECT DISTINCT o.asset, o.size FROM chosen JOIN output AS o ON o.id = chosen.id"
-                                + " AND o.server = chosen.server WHERE o.asset IS NOT NULL) AS had"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM output AS another WHERE another.asset = had.asset"
-                                + " AND NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.id = another.id"
-                                + " AND chosen.server = another.server))"),
+                        .then(
+                                ") SELECT (SELECT count(*) FROM chosen), count(*), coalesce(sum(had.size), 0)::bigint FROM"
+                                        + " (SELECT DISTINCT o.asset, o.size FROM chosen JOIN output AS o ON o.id = chosen.id"
+                                        + " AND o.server = chosen.server WHERE o.asset IS NOT NULL) AS had"
+                                        + " WHERE NOT EXISTS (SELECT 1 FROM output AS another WHERE another.asset = had.asset"
+                                        + " AND NOT EXISTS (SELECT 1 FROM chosen WHERE chosen.id = another.id"
+                                        + " AND chosen.server = another.server))"),
                 row -> new PromptIds.Own(row.getLong(1), row.getLong(2), row.getLong(3), 0, 0));
     }
 }

@@ -61,8 +61,7 @@ final class StoreListing implements Listing {
                 all = all == 0 ? asking.count(Sql.of("SELECT count(*) FROM prompt")) : all;
                 progress.looked(Math.min(walk.looked(), all), all);
             }
-            List<Long> numbers =
-                    scratch.bring(some.stream().map(Place::key).toList());
+            List<Long> numbers = scratch.bring(some.stream().map(Place::key).toList());
             for (Long number : numbers) {
                 if (!each.test(scratch.catalog().list().of(number))) {
                     return;
@@ -76,11 +75,13 @@ final class StoreListing implements Listing {
     public OptionalLong count(Filter filter) {
         Choice choice = Choice.of(filter, asking, scratch);
         Bounds bounds = choice.bounds();
-        long sure = asking.count(Sql.of("SELECT count(*) FROM prompt AS p WHERE ").then(bounds.under()));
+        long sure =
+                asking.count(Sql.of("SELECT count(*) FROM prompt AS p WHERE ").then(bounds.under()));
         if (bounds.isExact()) {
             return OptionalLong.of(sure);
         }
-        Choice doubtful = new Choice(choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE));
+        Choice doubtful = new Choice(
+                choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE));
         List<Place> some = asking.list(doubtful.newest(null, MOST_TESTED + 1L), Place::of);
         return some.size() > MOST_TESTED
                 ? OptionalLong.empty()

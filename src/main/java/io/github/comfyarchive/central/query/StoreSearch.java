@@ -53,8 +53,7 @@ final class StoreSearch implements Search {
         }
         if (!query.vectorMatchWithParts().equals(query.vectorMatch())) {
             SearchQuery parts = query.withParts();
-            Bounds found = Conditions.words(parts)
-                    .and(Conditions.words(query).not());
+            Bounds found = Conditions.words(parts).and(Conditions.words(query).not());
             Filter filters = Filter.builder()
                     .words(List.of(parts))
                     .except(List.of(Filter.builder().words(List.of(query)).build()))
@@ -65,14 +64,14 @@ final class StoreSearch implements Search {
 
     private static Choice with(Choice choice, SearchQuery query) {
         Bounds words = Conditions.words(query);
-        return choice.and(
-                Filter.builder().words(List.of(query)).build(), words);
+        return choice.and(Filter.builder().words(List.of(query)).build(), words);
     }
 
     private boolean has(SearchQuery query, long number) {
         StoreKey key = scratch.key(number);
-        return asking.is(Sql.of("SELECT 1 FROM prompt AS p WHERE p.id = ? AND p.server = ? AND ", key.id(), key.server())
-                .then(Conditions.words(query).over()));
+        return asking.is(
+                Sql.of("SELECT 1 FROM prompt AS p WHERE p.id = ? AND p.server = ? AND ", key.id(), key.server())
+                        .then(Conditions.words(query).over()));
     }
 
     /** Gives what is found, until there is enough. */

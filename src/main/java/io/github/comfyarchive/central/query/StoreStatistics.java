@@ -77,7 +77,8 @@ final class StoreStatistics {
                         FROM (SELECT name, took, row_number() OVER (PARTITION BY name ORDER BY took) AS rank,
                             count(*) OVER (PARTITION BY name) AS n FROM (""")
                         .then(timed)
-                        .then(") AS timed) AS ranked GROUP BY name, n ORDER BY n DESC, name NULLS FIRST LIMIT " + MODELS),
+                        .then(") AS timed) AS ranked GROUP BY name, n ORDER BY n DESC, name NULLS FIRST LIMIT "
+                                + MODELS),
                 row -> new Statistics.ModelDuration(
                         StoreText.plainOrNull(row.getString(1)),
                         row.getLong(2),
@@ -87,15 +88,22 @@ final class StoreStatistics {
 
     private List<Statistics.Day> days(Sql chosen, String sinceDay) {
         return asking.list(
-                Sql.of("SELECT substr(p.created_at, 1, 10), count(*), count(*) FILTER (WHERE p.status = 'error')"
-                                + " FROM prompt AS p WHERE p.created_at >= ? AND (", sinceDay)
+                Sql.of(
+                                "SELECT substr(p.created_at, 1, 10), count(*), count(*) FILTER (WHERE p.status = 'error')"
+                                        + " FROM prompt AS p WHERE p.created_at >= ? AND (",
+                                sinceDay)
                         .then(chosen)
                         .then(") GROUP BY 1 ORDER BY 1"),
                 row -> new Statistics.Day(row.getString(1), row.getLong(2), row.getLong(3)));
     }
 
     /** What a home told of its syncs of a server. */
-    private record Sync(String uid, long runs, long failed, @Nullable String last, @Nullable Long history) {}
+    private record Sync(
+            String uid,
+            long runs,
+            long failed,
+            @Nullable String last,
+            @Nullable Long history) {}
 
     private List<Statistics.ServerRuns> servers() {
         List<Sync> syncs = asking.list(

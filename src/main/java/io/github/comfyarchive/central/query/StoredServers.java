@@ -63,9 +63,8 @@ final class StoredServers {
     StoredServers(Asking asking, BundleWriter scratch) {
         this.asking = asking;
         Map<String, String> roots = new HashMap<>();
-        asking.list(
-                        Sql.of("SELECT uid, root FROM server_alias"),
-                        row -> new String[] {row.getString(1), row.getString(2)})
+        asking.list(Sql.of("SELECT uid, root FROM server_alias"), row ->
+                        new String[] {row.getString(1), row.getString(2)})
                 .forEach(alias -> roots.put(alias[0], alias[1]));
         Map<String, List<Told>> told = new LinkedHashMap<>();
         for (Told one : asking.list(
@@ -110,7 +109,8 @@ final class StoredServers {
     }
 
     private static Known known(String root, List<Told> told, Set<String> names) {
-        Told first = told.stream().filter(one -> one.uid().equals(root)).findFirst().orElse(told.get(0));
+        Told first =
+                told.stream().filter(one -> one.uid().equals(root)).findFirst().orElse(told.get(0));
         Set<String> uids = new LinkedHashSet<>(List.of(root));
         told.forEach(one -> uids.add(one.uid()));
         String name = first.name();
@@ -144,7 +144,10 @@ final class StoredServers {
 
     /** The one of a row. */
     Known of(ServerId id) {
-        return all.stream().filter(server -> server.here().id().equals(id)).findFirst().orElseThrow();
+        return all.stream()
+                .filter(server -> server.here().id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Those that a name or an address stands for. */

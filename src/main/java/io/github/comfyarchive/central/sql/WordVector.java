@@ -53,8 +53,7 @@ public record WordVector(String literal, boolean partly) {
             writing.begin(column);
             writing.add(columns.get(column.ordinal()));
             if (column == SearchColumn.TEXT && row.graph() != null) {
-                GraphTexts.of(
-                        row.graph(), text -> writing.add(IndexedText.of(LiteralPlaceholder.removedFrom(text))));
+                GraphTexts.of(row.graph(), text -> writing.add(IndexedText.of(LiteralPlaceholder.removedFrom(text))));
             }
             writing.end();
         }

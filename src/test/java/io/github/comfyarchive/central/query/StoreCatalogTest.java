@@ -95,11 +95,11 @@ final class StoreCatalogTest {
                     .as("pages of " + typed + ", " + told)
                     .isEqualTo(searched(store, query, filter));
         }
-        assertThat(store.statistics(filter, "2026-11-02"))
-                .as(told)
-                .isEqualTo(ours.statistics(filter, "2026-11-02"));
+        assertThat(store.statistics(filter, "2026-11-02")).as(told).isEqualTo(ours.statistics(filter, "2026-11-02"));
         for (DiskUse.Grouping by : DiskUse.Grouping.values()) {
-            assertThat(store.diskUse().of(filter, by)).as(told).isEqualTo(ours.diskUse().of(filter, by));
+            assertThat(store.diskUse().of(filter, by))
+                    .as(told)
+                    .isEqualTo(ours.diskUse().of(filter, by));
         }
         assertThat(ids(store, filter, limit, false)).as(told).isEqualTo(ids(ours, filter, limit, false));
         assertThat(ids(store, filter, limit, true)).as(told).isEqualTo(ids(ours, filter, limit, true));
@@ -159,8 +159,12 @@ final class StoreCatalogTest {
     private static List<String> ids(Catalog catalog, Filter filter, int limit, boolean newestFirst) {
         List<String> ids = new ArrayList<>();
         (newestFirst ? catalog.ids(filter, limit).newestFirst() : catalog.ids(filter, limit))
-                .forEach(some -> some.forEach(key -> ids.add(
-                        catalog.prompts().read(List.of(key)).get(0).prompt().promptId().value())));
+                .forEach(some -> some.forEach(key -> ids.add(catalog.prompts()
+                        .read(List.of(key))
+                        .get(0)
+                        .prompt()
+                        .promptId()
+                        .value())));
         return ids;
     }
 }
