@@ -62,7 +62,7 @@ final class DemoCommand extends Subcommand {
         HomeFolder named = parent.namedHome();
         HomeFolder home = named == null ? new HomeFolder(Files.createTempDirectory("comfy-archive-demo-")) : named;
         int exitCode;
-        try (SampleServer server = SampleServer.start()) {
+        try (SampleServer server = SampleServer.startTheDemo()) {
             ServerUrl url = ServerUrl.parse(server.uri().toString());
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
             exitCode = SyncCommand.run(
