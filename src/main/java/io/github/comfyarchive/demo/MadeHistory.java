@@ -90,25 +90,25 @@ final class MadeHistory {
                 "d4f81a6c-5b29-4730-9e0c-47a1c3e5b92f",
                 "2026-11-28T17:33:58Z",
                 10_126,
-                Painting.LIGHTHOUSE,
-                "a lighthouse at dusk, headlands in the haze, the first stars",
-                10_750_541_312_287L,
+                Painting.MOUNTAINS,
+                "blue mountains at sunrise, thin high cloud, firs in front",
+                10_750_541_312_289L,
                 1,
                 Style.FLUX,
-                "landscapes/lighthouse_flux");
+                "landscapes/blue");
         return List.copyOf(made.runs);
     }
 
-    /** Two of a batch, and the same once more, which ComfyUI answers from its cache. */
+    /** One, and the same once more, which ComfyUI answers from its cache. */
     private void lighthouses() {
         Graph graph = Graphs.pictures(
                 Painting.LIGHTHOUSE,
                 "a lighthouse at dusk, warm light over a calm sea",
                 5_778_639_247_246L,
-                2,
+                1,
                 Style.XL_GRAIN,
                 "landscapes/lighthouse");
-        List<MadeRun.Saved> files = saved(Painting.LIGHTHOUSE, 5_778_639_247_246L, 2, "landscapes", "lighthouse");
+        List<MadeRun.Saved> files = saved(Painting.LIGHTHOUSE, 5_778_639_247_246L, 1, "landscapes", "lighthouse");
         MadeRun.Output output = new MadeRun.Output("9", "images", false);
         add("0b7e62d9-c815-4f4a-9d30-e6f1a2b8c756", "2026-11-27T16:44:12Z", 22_317, graph, output, files, false);
         add("f63a9c07-2d4e-4b85-86f1-5c0e7d9ab318", "2026-11-27T16:45:02Z", 21, graph, output, files, true);

@@ -16,7 +16,7 @@ import java.util.Map;
  * A prompt of the demo, and the files that came of it.
  *
  * @param number the server's, one more than of the prompt before
- * @param start when it began to run
+ * @param start when it was queued, and began to run soon after
  * @param milliseconds how long it ran
  * @param graph what was run
  * @param output the node that saved the files, and the name it gives them in the history
@@ -73,7 +73,7 @@ record MadeRun(
         ArrayNode prompt = entry.putArray("prompt").add(number).add(id).add(graph.forApi());
         ObjectNode extra = prompt.addObject();
         extra.putObject("extra_pnginfo").set("workflow", graph.workflow(workflowId()));
-        extra.put("client_id", CLIENT).put("create_time", start.toEpochMilli() - 40);
+        extra.put("client_id", CLIENT).put("create_time", start.toEpochMilli());
         prompt.addArray().add(output.node());
         ObjectNode saved = entry.putObject("outputs").putObject(output.node());
         ArrayNode list = saved.putArray(output.key());
@@ -98,13 +98,13 @@ record MadeRun(
 
     private void status(ObjectNode status) {
         ArrayNode messages = status.putArray("messages");
-        message(messages, "execution_start", start.toEpochMilli());
+        message(messages, "execution_start", start.toEpochMilli() + 40);
         ArrayNode nodes =
-                message(messages, "execution_cached", start.toEpochMilli() + 3).putArray("nodes");
+                message(messages, "execution_cached", start.toEpochMilli() + 43).putArray("nodes");
         if (cached) {
             graph.forApi().fieldNames().forEachRemaining(nodes::add);
         }
-        message(messages, "execution_success", start.toEpochMilli() + milliseconds);
+        message(messages, "execution_success", start.toEpochMilli() + 40 + milliseconds);
     }
 
     private ObjectNode message(ArrayNode messages, String event, long time) {

@@ -36,18 +36,24 @@ final class SampleHistory {
     }
 
     /**
-     * What the demo shows: of the recording the odd and the failed, for its plain pictures are noise that stands for pictures;
-     * after them prompts with pictures to look at.
+     * What the demo shows: of the recording what is odd and what failed, for its pictures are noise and plain fields that stand
+     * for pictures; after that prompts with pictures to look at.
      */
     static SampleHistory ofTheDemo() throws IOException {
         List<SampleEntry> entries = new ArrayList<>(split(resource(RECORDING + "history.json")));
-        entries.removeIf(entry -> new String(entry.json(), StandardCharsets.UTF_8).contains("\"KSampler\""));
+        entries.removeIf(SampleHistory::isPlainPicture);
         List<SampleFile> files = new ArrayList<>(recordedFiles());
         for (MadeRun run : MadeHistory.runs()) {
             entries.add(run.entry());
             files.addAll(run.served());
         }
         return new SampleHistory(entries, files);
+    }
+
+    private static boolean isPlainPicture(SampleEntry entry) {
+        String json = new String(entry.json(), StandardCharsets.UTF_8);
+        return json.contains("\"status_str\": \"success\"")
+                && (json.contains("\"KSampler\"") || json.contains("\"EmptyImage\""));
     }
 
     private static List<SampleFile> recordedFiles() throws IOException {

@@ -119,7 +119,7 @@ public final class FilmMaker {
 
     private static byte[] picture(int number) {
         Canvas canvas = new Canvas(WIDTH, HEIGHT);
-        canvas.paint(new Lighthouse(canvas, SEED, Lighthouse.Weather.DUSK, (float) (number % TURN) / TURN));
+        canvas.paint(new Lighthouse(canvas, SEED, Weather.DUSK, (float) (number % TURN) / TURN));
         canvas.vignette(0.4f);
         byte[] colours = canvas.pixels();
         byte[] four = new byte[WIDTH * HEIGHT * 4];

@@ -59,14 +59,23 @@ public final class Canvas {
                 brush);
     }
 
-    /** A dot. */
+    /** A dot: strokes are made of thousands. */
     void dot(float x, float y, float radius, int rgb, float share) {
-        float pixel = pixel();
-        around(
-                x,
-                y,
-                radius + pixel,
-                (atX, atY, ink) -> ink.mix(rgb, share * Shape.cover(Shape.circle(atX - x, atY - y, radius), pixel)));
+        float reach = radius + pixel();
+        int bottom = Math.min(height, (int) ((y + reach) * height) + 2);
+        int right = Math.min(width, (int) ((x + reach) * height) + 2);
+        for (int row = Math.max(0, (int) ((y - reach) * height)); row < bottom; row++) {
+            for (int column = Math.max(0, (int) ((x - reach) * height)); column < right; column++) {
+                float far = Shape.circle((column + 0.5f) / height - x, (row + 0.5f) / height - y, radius);
+                float part = share * Shape.cover(far, pixel());
+                if (part > 0) {
+                    int at = 3 * (row * width + column);
+                    light[at] += ((rgb >> 16) / 255f - light[at]) * part;
+                    light[at + 1] += (((rgb >> 8) & 0xFF) / 255f - light[at + 1]) * part;
+                    light[at + 2] += ((rgb & 0xFF) / 255f - light[at + 2]) * part;
+                }
+            }
+        }
     }
 
     /** The corners darker, as a lens makes them. */

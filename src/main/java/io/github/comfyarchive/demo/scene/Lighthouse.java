@@ -2,36 +2,6 @@ package io.github.comfyarchive.demo.scene;
 
 /** A lighthouse on a rock, headlands behind each other, and the sea. */
 final class Lighthouse implements Canvas.Brush {
-    /** What the weather makes of it. */
-    enum Weather {
-        DUSK(
-                new int[] {0x161B3D, 0x33305F, 0x6F4A7C, 0xC26B7B, 0xF2A07B, 0xFFD9A0},
-                new int[] {0x8B6286, 0x5C4A78, 0x35305C},
-                0xFFC98A,
-                0x151631,
-                0.35f),
-        STORM(
-                new int[] {0x12181F, 0x1F2B33, 0x34454C, 0x55666A, 0x7D8A86, 0xA3A898},
-                new int[] {0x55656A, 0x3B4A51, 0x26333A},
-                0xD8D3B4,
-                0x0C1216,
-                0.85f);
-
-        private final int[] sky;
-        private final int[] headlands;
-        private final int glow;
-        private final int rock;
-        private final float clouds;
-
-        Weather(int[] sky, int[] headlands, int glow, int rock, float clouds) {
-            this.sky = sky;
-            this.headlands = headlands;
-            this.glow = glow;
-            this.rock = rock;
-            this.clouds = clouds;
-        }
-    }
-
     private static final float HORIZON = 0.63f;
     private static final float LAMP = 0.235f;
     private static final int WHITE = 0xF3E9DC;
@@ -154,6 +124,9 @@ final class Lighthouse implements Canvas.Brush {
             float reach = side * (float) Math.cos(turn);
             float toward = (float) Math.sin(turn) * side;
             float aside = Math.abs(down - 0.06f * reach * Math.abs(right)) / (0.012f + 0.1f * far);
+            if (aside > 3) {
+                continue;
+            }
             float lit = Shape.step(0, 0.05f, right * Math.signum(reach)) * (float) Math.exp(-aside * aside * 1.6f);
             float haze = 0.75f + 0.5f * mist.at(x, y);
             ink.light(

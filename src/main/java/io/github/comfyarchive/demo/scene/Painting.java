@@ -33,8 +33,8 @@ public enum Painting {
     public Canvas paint(long seed) {
         Canvas canvas = new Canvas(width, height);
         switch (this) {
-            case LIGHTHOUSE -> canvas.paint(new Lighthouse(canvas, seed, Lighthouse.Weather.DUSK, 0));
-            case STORM -> canvas.paint(new Lighthouse(canvas, seed, Lighthouse.Weather.STORM, 0));
+            case LIGHTHOUSE -> canvas.paint(new Lighthouse(canvas, seed, Weather.DUSK, 0));
+            case STORM -> canvas.paint(new Lighthouse(canvas, seed, Weather.STORM, 0));
             case MOUNTAINS -> canvas.paint(new Mountains(canvas, seed));
             case SKYLINE -> canvas.paint(new Skyline(canvas, seed));
             case FLOW -> Flow.paint(canvas, seed);

@@ -4,6 +4,7 @@ package io.github.comfyarchive.demo.scene;
 final class PaperBoats implements Canvas.Brush {
     private static final int[] SKY = {0x2B2A55, 0x5C4576, 0xA7627E, 0xE8957A, 0xFBD08F};
     private static final int[] PAPERS = {0xF7EFE2, 0xF2C9A8, 0xE98F73, 0xA9C6C4, 0xF4DFA0};
+    private static final int LAMPS = 13;
     private static final float SHORE = 0.4f;
 
     private final float pixel;
@@ -11,11 +12,17 @@ final class PaperBoats implements Canvas.Brush {
     private final Noise noise;
     private final Ridge town;
     private final Field clouds;
+    private final float[] lampX = new float[LAMPS];
+    private final float[] lampY = new float[LAMPS];
 
     PaperBoats(Canvas canvas, long seed) {
         this.pixel = canvas.pixel();
         this.wide = canvas.wide();
         this.noise = new Noise(seed);
+        for (int i = 0; i < LAMPS; i++) {
+            lampX[i] = wide * (i + 0.2f + 0.6f * noise.at(i, 60)) / LAMPS;
+            lampY[i] = SHORE - 0.025f - 0.075f * noise.at(i, 61);
+        }
         this.town = new Ridge(canvas, this::town);
         this.clouds = new Field(canvas, (x, y) -> noise.rough(x * 1.5f, y * 9, 4));
     }
@@ -55,11 +62,10 @@ final class PaperBoats implements Canvas.Brush {
         float cover = Shape.cover(top - y, pixel);
         ink.mix(0x3A2B55, cover);
         ink.light(0xF0906A, cover * 0.16f * Shape.step(SHORE - 0.1f, SHORE, y));
-        for (int i = 0; i < 13; i++) {
-            float lampX = wide * (i + 0.2f + 0.6f * noise.at(i, 60)) / 13;
-            float lampY = SHORE - 0.025f - 0.075f * noise.at(i, 61);
-            float far = Shape.circle(x - lampX, y - lampY, 0);
-            if (far < 0.2f) {
+        for (int i = 0; i < LAMPS; i++) {
+            float across = x - lampX[i];
+            if (Math.abs(across) < 0.12f) {
+                float far = Shape.circle(across, y - lampY[i], 0);
                 ink.light(0xFFB55C, 0.4f * (float) Math.exp(-far * 55));
                 ink.mix(0xFFE5A8, Shape.cover(far - 0.006f, pixel * 1.5f));
             }

@@ -58,13 +58,16 @@ final class Skyline implements Canvas.Brush {
         float shifted = x + 0.03f * row + 10;
         int number = (int) (shifted / plot);
         for (int house = number - 1; house <= number + 1; house++) {
-            float chance = noise.at(house, 10 * row + 1);
             float middle = (house + 0.5f + 0.3f * (noise.at(house, 10 * row + 2) - 0.5f)) * plot;
             float half = plot * (0.36f + 0.24f * noise.at(house, 10 * row + 3));
+            float across = shifted - middle;
+            if (Math.abs(across) > half + pixel) {
+                continue;
+            }
+            float chance = noise.at(house, 10 * row + 1);
             float swell = 1 - Math.abs(2 * (middle - 10) / wide - 1);
             float tall = (0.09f + 0.34f * chance * chance) * (1.05f - 0.26f * row) * (0.45f + 0.75f * swell);
             float roof = SHORE - tall;
-            float across = shifted - middle;
             float walls = Math.max(Math.abs(across) - half, roof - y);
             int kind = (int) (noise.at(house, 10 * row + 4) * 5);
             if (kind == 1) {
