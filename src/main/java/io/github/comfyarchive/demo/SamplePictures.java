@@ -2,6 +2,7 @@ package io.github.comfyarchive.demo;
 
 import io.github.comfyarchive.demo.scene.Painting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /**
  * A folder of pictures from before there was an archive, to be imported: two of one graph, in which a key is planted, one as
- * AUTOMATIC1111's WebUI writes it, and one that the sample's server has too. It is gone at the end.
+ * AUTOMATIC1111's WebUI writes it, and one that the sample's server has too. It is gone at the end, also of a program that is stopped.
  */
 public final class SamplePictures implements AutoCloseable {
     private static final long SEED = 20240517;
@@ -35,6 +36,7 @@ public final class SamplePictures implements AutoCloseable {
             Steps: 28, Sampler: Euler a, CFG scale: 7, Seed: 123456789, Size: 480x480, Model: sd15""";
 
     private final Path folder;
+    private final Thread atTheEnd = new Thread(this::remove, "sample-pictures");
 
     private SamplePictures(Path folder) {
         this.folder = folder;
@@ -48,6 +50,7 @@ public final class SamplePictures implements AutoCloseable {
      */
     public static SamplePictures make() throws IOException {
         SamplePictures pictures = new SamplePictures(Files.createTempDirectory("comfy-archive-demo-pictures-"));
+        Runtime.getRuntime().addShutdownHook(pictures.atTheEnd);
         Map<String, String> graph = Map.of("prompt", GRAPH);
         pictures.write("ComfyUI_00001_.png", MadeHistory.painted(Painting.PAPER_BOATS, SEED, graph));
         pictures.write("ComfyUI_00002_.png", MadeHistory.painted(Painting.PAPER_BOATS, SEED + 1, graph));
@@ -69,12 +72,23 @@ public final class SamplePictures implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        } catch (IllegalStateException ending) {
+            return; // it is being removed
+        }
+        remove();
+    }
+
+    private void remove() {
         try (var files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 Files.delete(file);
             }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the demo's pictures stay in " + folder, e);
         }
-        Files.delete(folder);
     }
 }
