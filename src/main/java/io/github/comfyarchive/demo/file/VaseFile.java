@@ -53,14 +53,14 @@ public final class VaseFile {
     /** How far along the profile, from 0 at the foot to 1 at the rim, outside and then inside. */
     private static double up(int ring) {
         double way = 2.0 * ring / (RINGS - 1);
-        return way <= 1 ? way : Math.max(0.04, 2 - way);
+        return way <= 1 ? way : 1 - 0.96 * (way - 1);
     }
 
     private static double radius(int ring) {
         double up = up(ring);
         double belly =
                 0.27 + 0.2 * Math.sin(Math.PI * Math.pow(up, 0.8)) - 0.13 * Math.pow(up, 2) + 0.16 * Math.pow(up, 9);
-        return ring == 0 ? 0.001 : 2 * ring < RINGS ? belly : Math.max(0.001, belly - 0.03);
+        return ring == 0 || ring == RINGS - 1 ? 0.001 : 2 * ring < RINGS ? belly : Math.max(0.001, belly - 0.03);
     }
 
     private static double[] point(int ring, int side) {
