@@ -48,8 +48,7 @@ final class MadeFilesTest {
         for (int y = 0; y < read.getHeight(); y += 7) {
             for (int x = 0; x < read.getWidth(); x++) {
                 int at = 3 * (y * read.getWidth() + x);
-                assertThat(read.getRGB(x, y) & 0xFFFFFF)
-                        .isEqualTo(colour(one, at));
+                assertThat(read.getRGB(x, y) & 0xFFFFFF).isEqualTo(colour(one, at));
             }
         }
     }
