@@ -277,12 +277,12 @@ class DocumentedLinesIT {
             assertThat(call.matches())
                     .as("a line that is neither run nor named: %s", line)
                     .isTrue();
-            archive(call.group(1), sourced.matches() ? "| bash" : "", own, here, home);
+            archive(call.group(1), sourced.matches() ? "| bash" : "", own, here);
         }
     }
 
     /** The program's own words, and what a shell does with its output or input. */
-    private static void archive(String typed, String behind, Path own, Path here, Path home) throws Exception {
+    private static void archive(String typed, String behind, Path own, Path here) throws Exception {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(typed);
         StringBuilder joined = new StringBuilder();
