@@ -71,6 +71,7 @@ import picocli.CommandLine.Spec;
             "  ARCHIVE_CLIENT_CERT                our certificate with its key (PKCS#12), and its password in",
             "  ARCHIVE_CLIENT_CERT_PASSWORD",
             "  ..._NAME                           any of these five, only for the server called NAME",
+            "  ARCHIVE_STORE, ARCHIVE_FILES       the store of many homes, and where its files are",
             "  ARCHIVE_WEBHOOK                    where watch and serve tell of each archived prompt",
             "  ARCHIVE_WEBHOOK_KEY                the key that this is signed with",
             "  HTTP_PROXY, HTTPS_PROXY, NO_PROXY  which proxy to use, and for which hosts none, as curl has it"
@@ -87,10 +88,10 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:internal error (stack trace with -v); standard output could not be written",
             "2:wrong usage",
-            "3:the server cannot be reached, or does not answer as ComfyUI",
+            "3:the server or store cannot be reached, or the server does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",
             "5:another sync is running on this home",
-            "6:the archive is damaged, made by a newer version, or cannot be read where it is",
+            "6:the archive or store is damaged, made by a newer version, or cannot be read where it is",
             "7:archive status: the last sync of a server is older than --max-age",
             "130:ended by Ctrl-C; what was committed stays",
             "143:ended by SIGTERM; what was committed stays"

@@ -39,6 +39,7 @@ final class Commands {
             "verify",
             "backup",
             "restore",
+            "store",
             "reindex",
             "redact",
             "demo",
@@ -100,6 +101,7 @@ final class Commands {
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
+            case "store" -> new StoreCommand();
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();
             case "demo" -> new DemoCommand();

@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             "  archive export --format history --out history.json --server studio",
             "  archive export --format files --out pictures --since yesterday --sidecar json",
             "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt",
+            "  archive export --out share.zip --rating 5 --clean",
             "  archive export --format gallery --out gallery --since 2026"
         })
 final class ExportCommand extends Subcommand {
@@ -117,7 +118,7 @@ final class ExportCommand extends Subcommand {
             catalog.requireDisk();
             return chosen == ExportFormat.GALLERY
                     ? run.gallery(keys, options.copies())
-                    : run.files(new FilesExport(catalog, options), keys);
+                    : run.files(new FilesExport(catalog, options), keys, options.clean());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.object.ObjectStoreException;
+import io.github.comfyarchive.central.sql.StoreException;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.option.UsageMessage;
 import io.github.comfyarchive.cli.report.ExitCode;
@@ -78,7 +80,18 @@ final class Failures {
         if (failure instanceof HomeLockedException) {
             return ExitCode.LOCKED;
         }
+        if (failure instanceof StoreException store) {
+            return ofStore(store.kind() == StoreException.Kind.AWAY, store.kind() == StoreException.Kind.UNUSABLE);
+        }
+        if (failure instanceof ObjectStoreException files) {
+            return ofStore(
+                    files.kind() == ObjectStoreException.Kind.AWAY, files.kind() == ObjectStoreException.Kind.UNUSABLE);
+        }
         return failure instanceof ArchiveException archive && archive.unusable() ? ExitCode.DAMAGED : ExitCode.FAULT;
+    }
+
+    private static int ofStore(boolean away, boolean unusable) {
+        return away ? ExitCode.SERVER : unusable ? ExitCode.DAMAGED : ExitCode.FAULT;
     }
 
     /** What a command printed did not come to where standard output goes. What it did besides stays. */
@@ -126,6 +139,8 @@ final class Failures {
         boolean foreseen = isUsage(failure)
                 || failure instanceof HomeLockedException
                 || failure instanceof ArchiveException
+                || failure instanceof StoreException
+                || failure instanceof ObjectStoreException
                 || failure instanceof IOException;
         if (failure instanceof FileSystemException disk) {
             return disk.getFile() + ": " + DiskFailure.reason(disk);

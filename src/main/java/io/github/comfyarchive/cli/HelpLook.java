@@ -41,6 +41,7 @@ final class HelpLook {
             case "sync", "demo" -> Set.of("3", "4", "5", "130", "143");
             case "watch" -> Set.of("5", "130", "143");
             case "import" -> Set.of("4", "5", "130", "143");
+            case "store" -> Set.of("3");
             case "status" -> Set.of("3", "7");
             case "verify" -> Set.of("4", "5");
             case "show" -> Set.of("4");

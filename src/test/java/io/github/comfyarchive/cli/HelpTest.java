@@ -14,10 +14,10 @@ final class HelpTest {
             "  0     done",
             "  1     internal error (stack trace with -v); standard output could not be written",
             "  2     wrong usage",
-            "  3     the server cannot be reached, or does not answer as ComfyUI",
+            "  3     the server or store cannot be reached, or the server does not answer as ComfyUI",
             "  4     archived, but some files could not be fetched; the next run tries again",
             "  5     another sync is running on this home",
-            "  6     the archive is damaged, made by a newer version, or cannot be read where it is",
+            "  6     the archive or store is damaged, made by a newer version, or cannot be read where it is",
             "  7     archive status: the last sync of a server is older than --max-age",
             "  130   ended by Ctrl-C; what was committed stays",
             "  143   ended by SIGTERM; what was committed stays");
@@ -97,8 +97,17 @@ final class HelpTest {
     @Test
     void namesTheFormsAndFieldsOfExport() {
         assertThat(help("export", "--help"))
-                .contains("jsonl: ", "csv: ", "history: ", "files: ", "--overwrite", "--sidecar=KIND", "--copy")
+                .contains(
+                        "jsonl: ",
+                        "csv: ",
+                        "history: ",
+                        "files: ",
+                        "--overwrite",
+                        "--sidecar=KIND",
+                        "--copy",
+                        "--clean")
                 .contains("{date}", "{positive}", "Default: {date}/{model}/{seed}_{filename}")
+                .contains("Default then: {date}_{time}_{index}", "orientation and colour profile stay")
                 .contains("--since=TIME", "--where=INPUT=VALUE", "--limit=N", "Default: 0");
     }
 

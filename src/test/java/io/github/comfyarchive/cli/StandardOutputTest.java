@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.terminal.StandardOutput;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,8 +39,14 @@ final class StandardOutputTest {
 
     private int newFolders;
 
+    private String store;
+
     @BeforeEach
-    void fill() {
+    void fill() throws Exception {
+        store = PostgresServer.shared().database();
+        assertThat(Outcome.of("store", "init", "--partitions", "0", "--store", store)
+                        .exit())
+                .isZero();
         TestEntries.complete(server, 0, 3);
         assertThat(Outcome.of(environment(), "sync", "-q").exit()).isZero();
         assertThat(Outcome.of(
@@ -100,6 +107,13 @@ final class StandardOutputTest {
                 "backup",
                 List.of("backup --overwrite --out " + folder.resolve("copy.db"), "backup " + folder.resolve("copy")));
         lines.put("restore", List.of("restore " + folder.resolve("backup") + " --home " + NEW_FOLDER));
+        lines.put(
+                "store",
+                List.of(
+                        "store init --partitions 2 --store " + store,
+                        "store status --store " + store,
+                        "store status --json --store " + store,
+                        "store migrate --store " + store));
         lines.put("reindex", List.of("reindex", "reindex --json"));
         lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));

@@ -140,6 +140,20 @@ public final class S3Server implements AutoCloseable {
                 "true");
     }
 
+    /** Has the programs of this process ask a server, as the environment does for others; until {@link #forget}. */
+    public static void access(URI endpoint) {
+        System.setProperty("aws.accessKeyId", ACCESS_KEY);
+        System.setProperty("aws.secretAccessKey", SECRET_KEY);
+        System.setProperty("aws.endpointUrl", endpoint.toString());
+        System.setProperty("aws.disableEc2Metadata", "true");
+    }
+
+    /** Has the programs of this process know no server any more. */
+    public static void forget() {
+        List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.endpointUrl", "aws.disableEc2Metadata")
+                .forEach(System::clearProperty);
+    }
+
     /** Makes an empty bucket, and returns its name. */
     public String bucket() throws IOException {
         String name = "bucket-" + BUCKETS.incrementAndGet();

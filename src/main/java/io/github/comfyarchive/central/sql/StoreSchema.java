@@ -44,6 +44,12 @@ public final class StoreSchema {
                 : 0;
     }
 
+    /** How many partitions each large table of a store has; 0 for none. */
+    public static int partitions(StoreDatabase store) {
+        return store.transaction(sql -> sql.one(
+                "SELECT count(*) FROM pg_inherits WHERE inhparent = to_regclass('prompt')", row -> row.getInt(1)));
+    }
+
     /**
      * Refuses to go on with a store that this program would not read rightly.
      *

@@ -44,6 +44,7 @@ public final class CommandWords {
             Map.entry("backup", List.of("copy", "clone", "snapshot", "mirror")),
             Map.entry("config", List.of("settings", "preferences", "options", "configure", "env", "set")),
             Map.entry("init", List.of("new", "create", "setup", "migrate", "upgrade")),
+            Map.entry("store", List.of("central", "postgres", "postgresql", "s3", "shared")),
             Map.entry("reindex", List.of("rebuild", "index")),
             Map.entry("demo", List.of("try", "example", "sample", "tour")),
             Map.entry("generate-completion", List.of("completion", "complete", "completions")),

@@ -1,0 +1,107 @@
+package io.github.comfyarchive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
+import io.github.comfyarchive.testing.S3Server;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code archive store}, on a real PostgreSQL and a real S3. */
+final class StoreCommandTest {
+    private PostgresServer server;
+    private String address;
+
+    @BeforeEach
+    void database() throws Exception {
+        server = PostgresServer.shared();
+        address = server.database();
+    }
+
+    @AfterEach
+    void forget() {
+        S3Server.forget();
+    }
+
+    private Outcome run(int exit, String... words) {
+        Outcome outcome = Outcome.of(Map.of("ARCHIVE_STORE", address), words);
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(exit);
+        return outcome;
+    }
+
+    @Test
+    void aStoreIsMadeAndTold() throws Exception {
+        assertThat(run(6, "store", "status").err())
+                .contains("there is no store in postgresql://127.0.0.1:", "store init");
+        assertThat(run(6, "store", "migrate").err()).contains("store init");
+
+        assertThat(run(0, "store", "init", "--partitions", "3").out())
+                .contains("made a store in postgresql://127.0.0.1:", "schema 1, 3 partitions a large table")
+                .contains("GRANT archive_writer TO");
+        assertThat(run(0, "store", "init").out()).contains("already");
+        assertThat(run(0, "store", "migrate").out()).contains("has schema 1 already");
+        assertThat(run(0, "store", "status").out()).contains("0 prompts of 0 servers, 0 files (0 B)");
+
+        JsonNode status =
+                new ObjectMapper().readTree(run(0, "store", "status", "--json").out());
+        assertThat(status.path("schema").intValue()).isEqualTo(1);
+        assertThat(status.path("homes")).isEmpty();
+    }
+
+    @Test
+    void whoMayNotMakeRolesGetsTheStatements() throws Exception {
+        try (PostgresServer own = PostgresServer.with()) {
+            address = own.database();
+            own.execute(address, "CREATE ROLE owner LOGIN");
+            own.execute(address, "GRANT CREATE ON SCHEMA public TO owner");
+            address = address.replace("//archive@", "//owner@");
+
+            Outcome made = run(0, "store", "init", "--partitions", "0");
+
+            assertThat(made.err()).contains("roles were not made");
+            assertThat(made.out())
+                    .contains("CREATE ROLE archive_writer NOLOGIN", "GRANT SELECT ON public.annotation, ");
+            run(0, "store", "status");
+        }
+    }
+
+    @Test
+    void theFilesAreLookedAt() throws Exception {
+        S3Server files = S3Server.shared();
+        S3Server.access(files.endpoint());
+        assertThat(run(0, "store", "init", "--files", "s3://" + files.bucket() + "/x")
+                        .out())
+                .contains("the files s3://bucket-", "are reached");
+        assertThat(run(6, "store", "init", "--files", "s3://no-such-bucket").err())
+                .contains("there is no bucket no-such-bucket");
+        S3Server.access(URI.create("http://127.0.0.1:1"));
+        assertThat(run(3, "store", "init", "--files", "s3://bucket").err()).contains("cannot be reached");
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        assertThat(run(2, "store", "status", "--partitions", "3").err()).contains("belongs to store init");
+        assertThat(run(2, "store", "init", "--json").err()).contains("belongs to store status");
+        assertThat(run(2, "store", "init", "--partitions", "-1").err()).contains("from 0 to 1024");
+        assertThat(run(2, "store", "frobnicate").err()).contains("it is store init");
+        assertThat(run(2, "store", "init", "--files", "s3://AKIA:secret@bucket").err())
+                .contains("--files:")
+                .doesNotContain("secret@");
+        assertThat(Outcome.of(Map.of(), "store", "status"))
+                .satisfies(outcome -> assertThat(outcome.exit()).isEqualTo(2))
+                .satisfies(outcome -> assertThat(outcome.err()).contains("which store?"));
+        assertThat(run(2, "store", "status", "--store", "postgresql://me:secret@host/x")
+                        .err())
+                .contains("--store:", "PGPASSWORD")
+                .doesNotContain("secret");
+        assertThat(run(3, "store", "status", "--store", "postgresql://127.0.0.1:1/x")
+                        .err())
+                .contains("cannot be reached");
+    }
+}
