@@ -28,9 +28,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One home, asked itself and by way of a store that it was published to: the same questions, the same answers. */
 final class StoreCatalogTest {
@@ -120,9 +120,7 @@ final class StoreCatalogTest {
                     "positive:red -v3x49999")) {
                 SearchQuery query = SearchQuery.parse(typed);
                 List<String> expected = searched(ours, query, Filter.ALL);
-                assertThat(searched(store, query, Filter.ALL))
-                        .as(typed)
-                        .containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(searched(store, query, Filter.ALL)).as(typed).containsExactlyInAnyOrderElementsOf(expected);
                 Filter words = Filter.builder().words(List.of(query)).build();
                 Filter others = Filter.builder().except(List.of(words)).build();
                 for (Filter filter : List.of(words, others)) {
@@ -145,8 +143,7 @@ final class StoreCatalogTest {
     private static String largeGraph() {
         StringBuilder graph = new StringBuilder("{");
         for (int node = 0; node < 4; node++) {
-            graph.append(node == 0 ? "" : ", ")
-                    .append("\"" + node + "\": {\"class_type\": \"Note\", \"inputs\": {");
+            graph.append(node == 0 ? "" : ", ").append("\"" + node + "\": {\"class_type\": \"Note\", \"inputs\": {");
             for (int part = 0; part < 4; part++) {
                 graph.append(part == 0 ? "" : ", ").append("\"text" + part + "\": \"");
                 for (int word = part * 12_500; word < (part + 1) * 12_500; word++) {
