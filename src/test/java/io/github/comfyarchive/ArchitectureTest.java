@@ -133,7 +133,7 @@ final class ArchitectureTest {
                     "id", "imports", "store", "query", "history", "graph", "search", "sync", "derive", "reindex",
                     "verify")
             .whereLayer("export")
-            .mayOnlyAccessLayers("id", "store", "query", "history", "graph", "redact", "digest", "json")
+            .mayOnlyAccessLayers("id", "store", "query", "history", "graph", "redact", "digest", "json", "media")
             .whereLayer("gallery")
             .mayOnlyAccessLayers("id", "store", "query", "history", "graph", "redact", "export", "digest")
             .whereLayer("store")

@@ -1,5 +1,12 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.query.AssetSource;
+import io.github.comfyarchive.central.query.NoAssets;
+import io.github.comfyarchive.central.query.ObjectAssets;
+import io.github.comfyarchive.central.query.StoreCatalog;
+import io.github.comfyarchive.central.sql.StoreAddress;
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
@@ -21,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -200,6 +208,29 @@ final class ArchiveCommand implements Runnable {
     /** What can be asked of this user's archive. */
     Catalog catalog() throws IOException {
         return new HomeCatalog(existing());
+    }
+
+    /**
+     * What a question is asked of: the store that the command line names, whatever the home is; else the home that it names; else the store of
+     * the environment; else this user's home.
+     *
+     * @throws UsageException if there is no archive, or what names the store is no address
+     */
+    Catalog catalog(StoreOptions options) throws IOException {
+        return catalog(options, true);
+    }
+
+    /** The same; with a line on standard error where prompts of a home cannot be found by what the questions ask for. */
+    Catalog catalog(StoreOptions options, boolean hint) throws IOException {
+        Optional<StoreAddress> store = options.isNamed() || home == null ? options.find(environment) : Optional.empty();
+        return store.isPresent()
+                ? new StoreCatalog(
+                        StoreDatabase.toRead(store.get()),
+                        options.files(environment)
+                                .<AssetSource>map(ObjectAssets::new)
+                                .orElseGet(NoAssets::new),
+                        derivationToRead(home(), environment))
+                : new HomeCatalog(existing(hint));
     }
 
     /** Says a line on standard error, but to whoever wants errors only. */

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskUseTable;
 import io.github.comfyarchive.cli.report.ExitCode;
@@ -42,6 +43,9 @@ final class DuCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -51,7 +55,7 @@ final class DuCommand extends Subcommand {
                 .orElseThrow(() -> new UsageException("--by is server, model, month, type or tag"));
         DiskUse.Report report;
         long database;
-        try (Catalog catalog = parent().catalog()) {
+        try (Catalog catalog = parent().catalog(store)) {
             report = catalog.diskUse().of(filters.filter(), grouping);
             database = catalog.databaseSize();
         }

@@ -3,6 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.ExportFormat;
 import io.github.comfyarchive.cli.option.FilesExportOptions;
 import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.export.FilesExport;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
             "  archive export --format history --out history.json --server studio",
             "  archive export --format files --out pictures --since yesterday --sidecar json",
             "  archive export --format files --out set.zip --lora grain --name '{seed}_{index}' --sidecar txt",
+            "  archive export --out share.zip --rating 5 --clean",
             "  archive export --format gallery --out gallery --since 2026"
         })
 final class ExportCommand extends Subcommand {
@@ -75,6 +77,9 @@ final class ExportCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(
             names = {"-n", "--limit"},
             paramLabel = "N",
@@ -102,7 +107,7 @@ final class ExportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         FilesOptions options = files.options();
-        try (Catalog catalog = parent.catalog()) {
+        try (Catalog catalog = parent.catalog(store)) {
             ExportRun run = new ExportRun(parent, catalog, out, overwrite);
             PromptIds keys = catalog.ids(filter, limit);
             StreamFormat stream = all ? StreamFormat.CSV_ALL : chosen.stream();
@@ -113,7 +118,7 @@ final class ExportCommand extends Subcommand {
             catalog.requireDisk();
             return chosen == ExportFormat.GALLERY
                     ? run.gallery(keys, options.copies())
-                    : run.files(new FilesExport(catalog, options), keys);
+                    : run.files(new FilesExport(catalog, options), keys, options.clean());
         }
     }
 }

@@ -38,7 +38,12 @@ final class ExportRun {
         this.overwrite = overwrite;
     }
 
-    int files(FilesExport export, PromptIds keys) throws IOException {
+    /**
+     * Writes files.
+     *
+     * @param clean whether they are clean copies
+     */
+    int files(FilesExport export, PromptIds keys, boolean clean) throws IOException {
         long start = System.nanoTime();
         FilesReport report;
         try (CountProgress progress = progress(keys)) {
@@ -48,16 +53,27 @@ final class ExportRun {
                 HumanFormat.of(report.files(), "file") + " of " + HumanFormat.of(report.prompts(), "prompt") + ", "
                         + HumanFormat.bytes(report.bytes())
                         + (report.linked() == 0 ? "" : ", " + HumanFormat.of(report.linked(), "hard link"))
-                        + (report.missing() == 0 ? "" : ", " + report.missing() + " missing"),
+                        + (report.missing() == 0 ? "" : ", " + report.missing() + " missing")
+                        + (report.uncleanFiles() == 0 ? "" : ", " + report.uncleanFiles() + " not cleaned"),
                 start);
+        report.unclean().forEach(this::complain);
         if (report.damaged() == 0) {
             return ExitCode.DONE;
         }
         parent.terminal()
-                .complain(
-                        HumanFormat.of(report.damaged(), "file")
-                                + " of the archive could not be exported: lost, damaged, or not to be read; manifest.json names them");
+                .complain(HumanFormat.of(report.damaged(), "file")
+                        + " of the archive could not be exported: lost, damaged, or not to be read; "
+                        + (clean ? "archive verify" : "manifest.json") + " names them");
         return ExitCode.DAMAGED;
+    }
+
+    private void complain(FilesReport.Unclean some) {
+        parent.terminal()
+                .complain(HumanFormat.of(some.count(), "file") + " of " + TerminalEscape.line(some.mediaType())
+                        + " could not be cleaned and " + (some.count() == 1 ? "was" : "were") + " not written: "
+                        + some.reason() + "; "
+                        + (some.count() == 1 ? "it is of prompt " : "the first is of prompt ")
+                        + TerminalEscape.line(some.firstPrompt()));
     }
 
     int gallery(PromptIds keys, boolean copies) throws IOException {

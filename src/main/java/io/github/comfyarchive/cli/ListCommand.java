@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.FoundCount;
 import io.github.comfyarchive.cli.report.PromptLines;
@@ -41,6 +42,9 @@ final class ListCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(
             names = "--after",
             paramLabel = "PROMPT_ID",
@@ -55,7 +59,7 @@ final class ListCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         PromptLines lines = new PromptLines(parent.terminal(), json);
-        try (Catalog catalog = parent.catalog();
+        try (Catalog catalog = parent.catalog(store);
                 ScanLine scan = new ScanLine(parent.terminal(), parent.quiet())) {
             listing(catalog, scan).forEach(filter, limit.limit(), prompt -> {
                 scan.clear();

@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.LimitOption;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.FoundCount;
@@ -62,6 +63,9 @@ final class SearchCommand extends Subcommand {
     @Mixin
     private LimitOption limit = new LimitOption();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(
             names = "--after",
             paramLabel = "PROMPT_ID",
@@ -82,7 +86,7 @@ final class SearchCommand extends Subcommand {
         Filter filter = filters.filter().and(asked.filter());
         Terminal terminal = parent.terminal();
         PromptLines lines = new PromptLines(terminal, json);
-        try (Catalog catalog = parent.catalog()) {
+        try (Catalog catalog = parent.catalog(store)) {
             search(catalog, excerptCharacters(terminal))
                     .forEach(
                             query,

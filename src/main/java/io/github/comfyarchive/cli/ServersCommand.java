@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ServerTable;
@@ -9,6 +10,7 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ServerMerge;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -25,6 +27,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -79,6 +82,9 @@ final class ServersCommand extends Subcommand {
     @Option(names = "--json", description = "Print the list as one JSON object.")
     private boolean json;
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(names = "--yes", description = "Merge without asking.")
     private boolean yes;
 
@@ -93,6 +99,9 @@ final class ServersCommand extends Subcommand {
         String action = words.get(0);
         if (json) {
             throw new UsageException("--json prints the list: it goes without " + action);
+        }
+        if (store.isNamed()) {
+            throw new UsageException("--store lists a store's servers: it goes without " + action);
         }
         if ((yes || dryRun) && !action.equals("merge")) {
             throw new UsageException("--yes and --dry-run belong to servers merge");
@@ -116,16 +125,16 @@ final class ServersCommand extends Subcommand {
     }
 
     private int list() throws IOException {
-        try (Archive archive = parent().existing(false)) {
+        try (Catalog catalog = parent().catalog(store, false)) {
             if (json) {
                 parent().terminal()
                         .json()
                         .println(JsonLineWriter.text(
-                                new ServersJson(archive.servers().all())));
+                                new ServersJson(catalog.servers().all())));
             } else {
                 parent().terminal()
                         .out()
-                        .print(ServerTable.text(archive.servers().all(), ZoneId.systemDefault()));
+                        .print(ServerTable.text(catalog.servers().all(), ZoneId.systemDefault()));
             }
         }
         return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ShownPrompt;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,6 +69,9 @@ final class ShowCommand extends Subcommand {
             description = "Of which server, by its name or address, where several have such a prompt.")
     private @Nullable String server;
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @ArgGroup(exclusive = true)
     private @Nullable What what;
 
@@ -97,7 +102,7 @@ final class ShowCommand extends Subcommand {
     public Integer call() throws IOException {
         ArchiveCommand parent = parent();
         Answer answer;
-        try (Catalog catalog = parent.catalog()) {
+        try (Catalog catalog = parent.catalog(store)) {
             answer = answer(catalog, parent);
         }
         // The archive is closed already: whoever reads this may take hours.
@@ -127,9 +132,9 @@ final class ShowCommand extends Subcommand {
             }
             String text = new ShownPrompt(
                             prompt,
-                            catalog.folder(),
+                            catalog.assets()::place,
                             parent.terminal().outIsTerminal() ? ZoneId.systemDefault() : null,
-                            Link.known(parent.terminal(), parent.environment()))
+                            catalog.assets().areHere() && Link.known(parent.terminal(), parent.environment()))
                     .text();
             return new Answer(terminal -> terminal.out().print(text), away(prompt, catalog));
         }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ShownStatistics;
@@ -37,6 +38,9 @@ final class StatsCommand extends Subcommand {
     @Mixin
     private FilterOptions filters = new FilterOptions();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Option(
             names = "--days",
             paramLabel = "N",
@@ -66,8 +70,8 @@ final class StatsCommand extends Subcommand {
         return ExitCode.DONE;
     }
 
-    private static Statistics statistics(ArchiveCommand parent, Filter filter, LocalDate first) throws IOException {
-        try (Catalog catalog = parent.catalog()) {
+    private Statistics statistics(ArchiveCommand parent, Filter filter, LocalDate first) throws IOException {
+        try (Catalog catalog = parent.catalog(store)) {
             return catalog.statistics(filter, first.toString());
         }
     }

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.media.clean.CleanCopy;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,6 +29,16 @@ public sealed interface FileSink extends Closeable permits NewFolder, NewZip {
      * @param at its time, if it is copied
      */
     void put(String path, Path source, Instant at) throws IOException;
+
+    /**
+     * Puts a clean copy of a file of the archive.
+     *
+     * @param path below the export, with slashes
+     * @param copy its bytes
+     * @param at its time
+     * @return the SHA-256 of its bytes
+     */
+    Sha256 put(String path, CleanCopy copy, Instant at) throws IOException;
 
     /** Whether a file of the archive was put there already. */
     boolean holds(String path);

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.export;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.media.clean.UncleanException;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ public final class FilesExport {
     private long bytes;
     private long missing;
     private long damaged;
+    private final Map<List<String>, FilesReport.Unclean> unclean = new LinkedHashMap<>();
 
     /**
      * Prepares it.
@@ -52,9 +56,10 @@ public final class FilesExport {
      */
     public FilesReport write(PromptIds keys, Path out, boolean overwrite, LongConsumer progress) throws IOException {
         try (FileSink sink = FileSink.at(out, overwrite, options.copies(), new HomeFolder(catalog.folder()))) {
-            Manifest manifest = new Manifest(sink.manifest());
+            Manifest manifest = new Manifest(sink.manifest(), options.clean());
             long prompts = Batches.forEach(keys, some -> write(some, sink, manifest), progress);
-            FilesReport report = new FilesReport(prompts, files, bytes, sink.linked(), missing, damaged);
+            FilesReport report = new FilesReport(
+                    prompts, files, bytes, sink.linked(), missing, damaged, List.copyOf(unclean.values()));
             manifest.end(report);
             sink.complete();
             return report;
@@ -68,7 +73,7 @@ public final class FilesExport {
             for (Generation generation : generations) {
                 if (generation.file().asset() == null) {
                     missing++;
-                    manifest.add(prompt, generation.file(), null, reason(generation.file()), List.of());
+                    addAbsent(generation.archived(), generation.file(), reason(generation.file()), manifest);
                     continue;
                 }
                 if (sidecars == null) {
@@ -78,7 +83,7 @@ public final class FilesExport {
             }
             for (ArchivedPrompt.ArchivedFile file : prompt.files()) {
                 if (file.output().replacedAt() != null) {
-                    manifest.add(prompt, file, null, reason(file), List.of());
+                    addAbsent(prompt, file, reason(file), manifest);
                 }
             }
         }
@@ -90,6 +95,10 @@ public final class FilesExport {
                 catalog.assets().path(asset), asset, catalog.assets().isUsers(asset));
         try {
             stored.check();
+            if (options.clean()) {
+                writeClean(generation, stored, sink, manifest);
+                return;
+            }
             FileNames.Name name = names.of(generation);
             List<Manifest.Sidecar> beside = new ArrayList<>();
             if (!name.known()) {
@@ -102,7 +111,40 @@ public final class FilesExport {
             manifest.add(generation.archived(), generation.file(), name.path(), null, beside);
         } catch (DamagedAssetException damage) {
             damaged++;
-            manifest.add(generation.archived(), generation.file(), null, damage.getMessage(), List.of());
+            addAbsent(generation.archived(), generation.file(), damage.getMessage(), manifest);
+        }
+    }
+
+    private void writeClean(Generation generation, StoredFile stored, FileSink sink, Manifest manifest)
+            throws IOException, DamagedAssetException {
+        try (CleanFile file = CleanFile.of(stored)) {
+            FileNames.Name name = names.of(generation);
+            if (!name.known()) {
+                Instant at = Instant.parse(generation.archived().prompt().createdAt());
+                Sha256 sha256 = sink.put(name.path(), file.copy(), at);
+                file.requireUnchanged();
+                files++;
+                bytes += file.copy().size();
+                manifest.addClean(
+                        name.path(), stored.asset(), sha256.hex(), file.copy().size());
+            }
+        } catch (UncleanException reason) {
+            String kind = stored.asset().mediaType();
+            String why = Objects.requireNonNull(reason.getMessage());
+            String prompt = generation.prompt().promptId().value();
+            unclean.merge(
+                    List.of(kind, why),
+                    new FilesReport.Unclean(kind, why, 1, prompt),
+                    (before, one) -> new FilesReport.Unclean(kind, why, before.count() + 1, before.firstPrompt()));
+        }
+    }
+
+    /** What goes with clean copies says nothing of what else the archive has. */
+    private void addAbsent(
+            ArchivedPrompt prompt, ArchivedPrompt.ArchivedFile file, @Nullable String reason, Manifest manifest)
+            throws IOException {
+        if (!options.clean()) {
+            manifest.add(prompt, file, null, reason, List.of());
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.comfyarchive.json.JsonMembers;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Manifest {
     private final JsonGenerator json;
     private final JsonMembers members;
+    private final boolean clean;
     private boolean first = true;
 
     /** A small file beside a file. */
     record Sidecar(String path, String sha256) {}
 
-    Manifest(OutputStream out) throws IOException {
+    /** @param clean whether its files are clean copies, of which it says no more than they do */
+    Manifest(OutputStream out, boolean clean) throws IOException {
+        this.clean = clean;
         this.json = new JsonFactory().createGenerator(out);
         this.members = new JsonMembers(json);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -44,9 +48,7 @@ final class Manifest {
             List<Sidecar> sidecars)
             throws IOException {
         OutputRow output = file.output();
-        json.writeRaw(first ? "\n" : "");
-        first = false;
-        json.writeStartObject();
+        begin();
         members.text("path", path);
         members.text("reason", reason);
         members.text("server", prompt.server().name());
@@ -67,6 +69,32 @@ final class Manifest {
         json.writeRaw("\n");
     }
 
+    /**
+     * Adds a file of which nobody is to know more than what it shows.
+     *
+     * @param path where it is
+     * @param original the archive's own, which was another
+     * @param sha256 of its bytes
+     * @param size how many they are
+     */
+    void addClean(String path, AssetRow original, String sha256, long size) throws IOException {
+        begin();
+        members.text("path", path);
+        members.text("sha256", sha256);
+        members.number("size", size);
+        members.text("media_type", original.mediaType());
+        members.number("width", original.width());
+        members.number("height", original.height());
+        json.writeEndObject();
+        json.writeRaw("\n");
+    }
+
+    private void begin() throws IOException {
+        json.writeRaw(first ? "\n" : "");
+        first = false;
+        json.writeStartObject();
+    }
+
     /** Adds up, and ends. */
     void end(FilesReport report) throws IOException {
         json.writeEndArray();
@@ -75,6 +103,9 @@ final class Manifest {
         members.number("bytes", report.bytes());
         members.number("missing", report.missing());
         members.number("damaged", report.damaged());
+        if (clean) {
+            members.number("unclean", report.uncleanFiles());
+        }
         json.writeEndObject();
         json.writeRaw("\n");
         json.close();

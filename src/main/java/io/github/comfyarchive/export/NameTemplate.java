@@ -2,7 +2,9 @@ package io.github.comfyarchive.export;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class NameTemplate {
     /** What is taken where nothing is said. */
     public static final String DEFAULT = "{date}/{model}/{seed}_{filename}";
+
+    /** What is taken for clean copies: nothing of it tells how a file was made. */
+    public static final String CLEAN = "{date}_{time}_{index}";
+
+    private static final Set<NameField> SAY_NOTHING = EnumSet.of(
+            NameField.DATE, NameField.TIME, NameField.INDEX, NameField.EXT, NameField.WIDTH, NameField.HEIGHT);
 
     /** Each then has 19 characters of the longest path at least. */
     private static final int MOST_FOLDERS = 6;
@@ -48,6 +56,26 @@ public final class NameTemplate {
         return new NameTemplate(segments);
     }
 
+    /**
+     * Refuses fields that tell how a file was made.
+     *
+     * @throws ExportException if there are any; the message names those that may be there
+     */
+    public NameTemplate requireClean() {
+        boolean tells = segments.stream()
+                .flatMap(List::stream)
+                .anyMatch(piece -> piece.field() != null && !SAY_NOTHING.contains(piece.field()));
+        if (tells) {
+            throw new ExportException("--name of --clean has a field that tells how a file was made; it may have "
+                    + SAY_NOTHING.stream().map(NameTemplate::braced).collect(Collectors.joining(" ")));
+        }
+        return this;
+    }
+
+    private static String braced(NameField field) {
+        return "{" + field.word() + "}";
+    }
+
     private static List<Piece> pieces(String segment) {
         List<Piece> pieces = new ArrayList<>();
         Matcher matcher = PIECE.matcher(segment);
@@ -69,7 +97,7 @@ public final class NameTemplate {
                 .findFirst()
                 .orElseThrow(() -> new ExportException("--name has an unknown field; there are "
                         + Arrays.stream(NameField.values())
-                                .map(field -> "{" + field.word() + "}")
+                                .map(NameTemplate::braced)
                                 .collect(Collectors.joining(" "))));
     }
 

@@ -1,5 +1,7 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.media.clean.CleanCopy;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.BufferedOutputStream;
@@ -12,6 +14,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Instant;
 
 /** A folder that appears complete or not at all. Files of the archive are linked into it where the file system can, else copied. */
@@ -108,6 +112,19 @@ public final class NewFolder implements FileSink {
             throw damaged;
         }
         Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    @Override
+    public Sha256 put(String path, CleanCopy copy, Instant at) throws IOException {
+        Path file = place(path);
+        MessageDigest digest = Sha256.digest();
+        try (FileChannel channel = PrivateFiles.open(file);
+                OutputStream out = new DigestOutputStream(
+                        new NamedOutput(channel, target.path().resolve(path)), digest)) {
+            copy.writeTo(out);
+        }
+        Files.setLastModifiedTime(file, FileTime.from(at));
+        return Sha256.of(digest.digest());
     }
 
     /** Linked where that is possible, else copied. */

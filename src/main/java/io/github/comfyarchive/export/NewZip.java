@@ -1,5 +1,7 @@
 package io.github.comfyarchive.export;
 
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.media.clean.CleanCopy;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.PrivateFiles;
 import java.io.BufferedOutputStream;
@@ -10,11 +12,15 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -64,6 +70,21 @@ final class NewZip implements FileSink {
         zip.putNextEntry(entry);
         asset.copyTo(zip);
         zip.closeEntry();
+    }
+
+    @Override
+    public Sha256 put(String path, CleanCopy copy, Instant at) throws IOException {
+        CheckedOutputStream crc = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
+        copy.writeTo(crc);
+        ZipEntry entry = entry(path, at);
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(copy.size());
+        entry.setCrc(crc.getChecksum().getValue());
+        zip.putNextEntry(entry);
+        MessageDigest digest = Sha256.digest();
+        copy.writeTo(new DigestOutputStream(zip, digest));
+        zip.closeEntry();
+        return Sha256.of(digest.digest());
     }
 
     @Override

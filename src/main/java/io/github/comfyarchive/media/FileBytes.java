@@ -10,33 +10,52 @@ import java.nio.charset.StandardCharsets;
  * A file read here and there, by absolute offset, with a bound on the whole. Nothing is allocated before the file has been
  * seen to be long enough, and a probe that wanders ends when its budget is spent: lengths and offsets come from strangers.
  */
-final class FileBytes {
+public final class FileBytes {
     /** Bytes read from the disk in one probe, the texts' 16 MB and the walk to them together. */
     static final long BUDGET = 64L << 20;
 
     /** Enough for the headers that stand together, small enough that skipping through a file does not read it whole. */
     private static final int WINDOW = 1024;
 
+    /** Where all of a file is read in its order. */
+    private static final int WIDE_WINDOW = 64 << 10;
+
     private static final int MOST_AT_ONCE = 64 << 10;
 
     private final FileChannel channel;
     private final long size;
-    private final byte[] window = new byte[WINDOW];
+    private final byte[] window;
     private long windowStart;
     private int windowLength;
-    private long budget = BUDGET;
+    private long budget;
 
     FileBytes(FileChannel channel) throws IOException {
-        this.channel = channel;
-        this.size = channel.size();
+        this(channel, WINDOW, BUDGET);
     }
 
-    long size() {
+    private FileBytes(FileChannel channel, int window, long budget) throws IOException {
+        this.channel = channel;
+        this.size = channel.size();
+        this.window = new byte[window];
+        this.budget = budget;
+    }
+
+    /**
+     * A file that is walked over from its beginning to its end, however long it is.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static FileBytes whole(FileChannel channel) throws IOException {
+        return new FileBytes(channel, WIDE_WINDOW, Long.MAX_VALUE);
+    }
+
+    /** In bytes. */
+    public long size() {
         return size;
     }
 
     /** A copy of {@code count} bytes. */
-    byte[] bytes(long at, long count) throws IOException, MalformedMediaException {
+    public byte[] bytes(long at, long count) throws IOException, MalformedMediaException {
         require(at, count);
         byte[] bytes = new byte[(int) count];
         if (at >= windowStart && at + count <= windowStart + windowLength) {
@@ -77,12 +96,12 @@ final class FileBytes {
     }
 
     /** An unsigned byte. */
-    int u8(long at) throws IOException, MalformedMediaException {
+    public int u8(long at) throws IOException, MalformedMediaException {
         return window[locate(at, 1)] & 0xFF;
     }
 
     /** An unsigned number of 1 to 4 bytes, most significant first. */
-    long big(long at, int count) throws IOException, MalformedMediaException {
+    public long big(long at, int count) throws IOException, MalformedMediaException {
         int start = locate(at, count);
         long value = 0;
         for (int i = 0; i < count; i++) {
@@ -92,7 +111,7 @@ final class FileBytes {
     }
 
     /** An unsigned number of 1 to 4 bytes, least significant first. */
-    long little(long at, int count) throws IOException, MalformedMediaException {
+    public long little(long at, int count) throws IOException, MalformedMediaException {
         int start = locate(at, count);
         long value = 0;
         for (int i = count - 1; i >= 0; i--) {
@@ -102,12 +121,12 @@ final class FileBytes {
     }
 
     /** Four characters, one a byte: the name of a chunk or box. */
-    String name(long at) throws IOException, MalformedMediaException {
+    public String name(long at) throws IOException, MalformedMediaException {
         return new String(window, locate(at, 4), 4, StandardCharsets.ISO_8859_1);
     }
 
     /** Whether these bytes, one a character, stand there; false past the end. */
-    boolean has(long at, String latin1) throws IOException, MalformedMediaException {
+    public boolean has(long at, String latin1) throws IOException, MalformedMediaException {
         int count = latin1.length();
         if (at < 0 || at > size - count) {
             return false;
@@ -125,7 +144,7 @@ final class FileBytes {
         require(at, count);
         if (at < windowStart || at + count > windowStart + windowLength) {
             windowLength = 0;
-            windowLength = fill(window, at, (int) Math.min(WINDOW, size - at));
+            windowLength = fill(window, at, (int) Math.min(window.length, size - at));
             windowStart = at;
             if (windowLength < count) {
                 throw new MalformedMediaException("the file has become shorter");

@@ -3,7 +3,7 @@ package io.github.comfyarchive.media;
 import java.io.IOException;
 
 /** MPEG audio, layer III (ISO/IEC 11172-3): known by its frames, of which two must follow each other. */
-final class Mp3 {
+public final class Mp3 {
     private static final int[] KILOBITS_1 = {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320};
     private static final int[] KILOBITS_2 = {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160};
     private static final int[] RATES = {44100, 48000, 32000};
@@ -17,7 +17,7 @@ final class Mp3 {
     }
 
     /** The bytes of the frame that begins here, 0 when none does. */
-    private static int frame(FileBytes file, long at) throws IOException, MalformedMediaException {
+    public static int frame(FileBytes file, long at) throws IOException, MalformedMediaException {
         if (at + 4 > file.size()) {
             return 0;
         }

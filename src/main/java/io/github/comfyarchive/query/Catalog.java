@@ -9,7 +9,7 @@ import java.util.Optional;
  * All that can be asked of what is archived, wherever that is: the one face that lists, searches, statistics, exports and pages look at. It
  * reads, and its answers are records; whoever has it need not know what is asked.
  */
-public sealed interface Catalog extends AutoCloseable permits HomeCatalog {
+public interface Catalog extends AutoCloseable {
     /** Prompts in a line each, newest first. */
     Listing list();
 

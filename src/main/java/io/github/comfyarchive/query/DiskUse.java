@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Where the room goes: the files of some prompts, by what they have in common. */
-public sealed interface DiskUse permits HomeDiskUse {
+public interface DiskUse {
     /** What files and prompts have in common. */
     enum Grouping {
         SERVER,

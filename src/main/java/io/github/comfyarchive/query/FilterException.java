@@ -4,7 +4,8 @@ package io.github.comfyarchive.query;
 public final class FilterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    FilterException(String message) {
+    /** One that says what is not there. */
+    public FilterException(String message) {
         super(message);
     }
 }

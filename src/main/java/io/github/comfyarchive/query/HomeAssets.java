@@ -21,6 +21,16 @@ final class HomeAssets implements AssetFiles {
     }
 
     @Override
+    public String place(String path) {
+        return archive.home().root().resolve(path).toString();
+    }
+
+    @Override
+    public boolean areHere() {
+        return true;
+    }
+
+    @Override
     public boolean isUsers(AssetRow asset) {
         return archive.keptAssets().isUsers(asset.sha256());
     }

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
@@ -36,6 +37,20 @@ public final class HomeCatalog implements Catalog {
     @Override
     public Search search(int excerptCharacters) {
         return new HomeSearch(archive, excerptCharacters);
+    }
+
+    /**
+     * Shows where a prompt has the words of a search.
+     *
+     * @param prompt its key
+     * @param excerptCharacters how long the passage is, at least 3
+     * @return nothing where the prompt has gone
+     */
+    public Optional<SearchHit> found(SearchQuery words, long prompt, int excerptCharacters) {
+        return archive.ask(questions -> HomeListing.line(questions, prompt)
+                .map(line -> words.isEmpty()
+                        ? new SearchHit(line, null, null)
+                        : FoundText.of(words, line, excerptCharacters, questions)));
     }
 
     @Override
@@ -106,7 +121,7 @@ public final class HomeCatalog implements Catalog {
 
     @Override
     public Nearest nearest() {
-        return new HomeNearest(archive, ZoneId.systemDefault());
+        return new NearestNames(new HomeNames(archive), ZoneId.systemDefault());
     }
 
     @Override

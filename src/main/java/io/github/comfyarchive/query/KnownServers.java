@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The servers whose prompts there are, and their addresses. */
-public sealed interface KnownServers permits HomeServers {
+public interface KnownServers {
     /** The server that a user calls so. */
     Optional<ServerRow> byName(String name);
 

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Prompts in a line each, newest first. */
-public sealed interface Listing permits HomeListing {
+public interface Listing {
     /**
      * The same list from the prompt on that stands after another one. It is found by that one's key, so it is as quick from anywhere.
      *

@@ -4,7 +4,7 @@ import io.github.comfyarchive.search.SearchQuery;
 import java.util.List;
 
 /** Where nothing was found: what there is that is nearest to what was asked. */
-public sealed interface Nearest permits HomeNearest {
+public interface Nearest {
     /**
      * What there is instead.
      *

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * The keys of a filter's prompts, in the order in which they were archived: that of the servers' histories, and the same at every
  * time. A limit leaves the newest, as it does in a list.
  */
-public sealed interface PromptIds permits HomePromptIds {
+public interface PromptIds {
     /**
      * The same prompts in the order of a list.
      *

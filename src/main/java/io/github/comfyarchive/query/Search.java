@@ -4,7 +4,7 @@ import io.github.comfyarchive.search.SearchQuery;
 import java.util.function.Predicate;
 
 /** Finds prompts by words, best first. */
-public sealed interface Search permits HomeSearch {
+public interface Search {
     /**
      * The same search from the prompt on that stands after another one. It is found by that one's rank and time, so it is as quick from
      * anywhere.

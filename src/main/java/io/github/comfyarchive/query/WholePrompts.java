@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds prompts by what they are called, and reads them whole: their parameters, files, errors and entries. */
-public sealed interface WholePrompts permits HomePrompts {
+public interface WholePrompts {
     /**
      * Finds prompts by the beginning of their id, or of one that they had before a server told them or servers were merged.
      *

@@ -113,13 +113,6 @@ public final class SearchQuery {
         return new VectorExpression(true).of(requireWord());
     }
 
-    /** Whether these find rows only that are to be found, of vectors that have all words and positions. */
-    public boolean isExactInVectors() {
-        VectorExpression expression = new VectorExpression(true);
-        expression.of(requireWord());
-        return expression.isExact();
-    }
-
     private Clause requireWord() {
         if (clause == null) {
             throw new IllegalStateException("there is no word to look for");

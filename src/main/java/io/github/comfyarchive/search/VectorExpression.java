@@ -10,16 +10,10 @@ import java.util.stream.Collectors;
  */
 final class VectorExpression {
     private final boolean insideNames;
-    private boolean exact = true;
 
     /** An expression in which, if so told, a plain word is looked for inside names, too. */
     VectorExpression(boolean insideNames) {
         this.insideNames = insideNames;
-    }
-
-    /** Whether what was written finds no row more in vectors that are whole. */
-    boolean isExact() {
-        return exact;
     }
 
     /** Writes all rows of a clause. */
@@ -61,34 +55,20 @@ final class VectorExpression {
         String operator = wanted && moved ? " & " : " <-> ";
         String words = term.columns().stream()
                 .sorted()
-                .map(column -> phrase(column, term.tokens(), term.prefix(), wanted, operator))
+                .map(column -> phrase(column, term.tokens(), term.prefix(), operator))
                 .collect(Collectors.joining(" | "));
         if (words.isEmpty()) {
             return VectorWord.quoted(VectorWord.NONE);
         }
         if (insideNames && wanted && MatchExpression.looksInsideNames(term)) {
-            words += " | " + phrase(SearchColumn.PART, List.of(term.parts().split(" ")), false, true, operator);
+            words += " | " + phrase(SearchColumn.PART, List.of(term.parts().split(" ")), false, operator);
         }
         return "(" + words + ")";
     }
 
-    private String phrase(SearchColumn column, List<String> tokens, boolean prefix, boolean wanted, String operator) {
-        StringBuilder phrase = new StringBuilder("(");
-        for (int index = 0; index < tokens.size(); index++) {
-            String token = tokens.get(index);
-            boolean beginning = prefix && index == tokens.size() - 1;
-            phrase.append(index == 0 ? "" : operator);
-            if (!beginning) {
-                phrase.append(VectorWord.quoted(VectorWord.of(column, token)));
-            } else if (VectorWord.isLongBeginning(token) && !wanted) {
-                exact = false;
-                phrase.append(VectorWord.quoted(VectorWord.NONE));
-            } else {
-                exact &= !VectorWord.isLongBeginning(token);
-                phrase.append(VectorWord.quoted(VectorWord.beginning(column, token)))
-                        .append(":*");
-            }
-        }
-        return phrase.append(")").toString();
+    private static String phrase(SearchColumn column, List<String> tokens, boolean prefix, String operator) {
+        return tokens.stream()
+                .map(token -> VectorWord.quoted(VectorWord.of(column, token)))
+                .collect(Collectors.joining(operator, "(", (prefix ? ":*" : "") + ")"));
     }
 }

@@ -1,13 +1,7 @@
 package io.github.comfyarchive.search;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /**
- * A word of the search index as a lexeme of PostgreSQL's {@code tsvector}: a letter for its column, a colon and the word. One that is too long for
- * a lexeme stands there by its beginning and a digest of all of it.
+ * A word of the search index as a lexeme of PostgreSQL's {@code tsvector}: a letter for its column, a colon and the word.
  */
 public final class VectorWord {
     /** What a lexeme has at most: MAXSTRLEN of PostgreSQL's {@code ts_type.h}, less the end of a string. */
@@ -22,31 +16,16 @@ public final class VectorWord {
     /** A lexeme that no vector has. */
     static final String NONE = "!none";
 
-    /** Of a word that is too long: with its column and its digest it is not any more. */
-    private static final int KEPT_CHARACTERS = 480;
-
     private VectorWord() {}
 
     /**
-     * The lexeme of a whole word.
+     * The lexeme of a word. Words have 64 letters at most, and so less than {@link #MOST_BYTES}.
      *
      * @param column where it stands
      * @param word as {@link IndexedText} writes it
      */
     public static String of(SearchColumn column, String word) {
-        String lexeme = column.letter() + ":" + harmless(word);
-        return isTooLong(lexeme) ? kept(lexeme) + "#" + digest(lexeme) : lexeme;
-    }
-
-    /** The lexeme with which those of all words begin that begin like this; of some others too, where it is long. */
-    static String beginning(SearchColumn column, String word) {
-        String lexeme = column.letter() + ":" + harmless(word);
-        return lexeme.length() > KEPT_CHARACTERS ? kept(lexeme) : lexeme;
-    }
-
-    /** Whether a word's beginning cannot be looked for with all its letters. */
-    static boolean isLongBeginning(String word) {
-        return word.length() + 2 > KEPT_CHARACTERS;
+        return column.letter() + ":" + harmless(word);
     }
 
     /**
@@ -55,15 +34,6 @@ public final class VectorWord {
      */
     public static String quoted(String lexeme) {
         return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'";
-    }
-
-    private static boolean isTooLong(String lexeme) {
-        return lexeme.length() > KEPT_CHARACTERS && lexeme.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
-    }
-
-    private static String kept(String lexeme) {
-        boolean half = Character.isHighSurrogate(lexeme.charAt(KEPT_CHARACTERS - 1));
-        return lexeme.substring(0, half ? KEPT_CHARACTERS - 1 : KEPT_CHARACTERS);
     }
 
     /** Words have neither NUL nor halves of surrogate pairs; what has one all the same is not to spoil its row. */
@@ -78,14 +48,5 @@ public final class VectorWord {
             }
         }
         return word;
-    }
-
-    private static String digest(String lexeme) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(lexeme.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("each Java has SHA-256", impossible);
-        }
     }
 }

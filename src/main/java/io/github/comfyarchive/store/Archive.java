@@ -23,6 +23,7 @@ import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Database;
 import io.github.comfyarchive.store.sqlite.ReadOnlyDatabase;
 import io.github.comfyarchive.store.sqlite.Schema;
+import io.github.comfyarchive.store.sqlite.ScratchDatabase;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AssetRows;
@@ -31,6 +32,7 @@ import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.PromptRows;
 import io.github.comfyarchive.store.table.RedactedIdRows;
 import io.github.comfyarchive.store.table.ServerRows;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,6 +113,27 @@ public final class Archive implements AutoCloseable {
         Schema.requireRightToMigrate(home, database.version());
         open(home, clock, told).close();
         return openToRead(home, clock, told);
+    }
+
+    /**
+     * Makes an archive that is of use to this process alone, and is filled by {@link #bundles}: nothing of it is meant to outlast a loss of
+     * power.
+     *
+     * @param home a folder of this process's own, without an archive
+     * @param clock for the times of rows
+     * @return the archive, to be closed
+     * @throws ArchiveException if the disk refuses
+     */
+    public static Archive scratch(HomeFolder home, Clock clock) {
+        if (!Files.exists(home.database())) {
+            ScratchDatabase.make(home.database());
+        }
+        return new Archive(home, clock, new Session(home.database(), ScratchDatabase.open(home.database())));
+    }
+
+    /** What fills a scratch archive. */
+    public BundleWriter bundles() {
+        return new BundleWriter(session, dictionaries, clock);
     }
 
     /**

@@ -118,14 +118,29 @@ public final class Publication {
     }
 
     /**
-     * How many changes the stores have not heard of, at the least: of the one that is furthest behind.
+     * By how much a store is behind.
      *
-     * @return nothing where this home never published
+     * @param changes how many it has not heard of, but for those of files, which go by themselves
+     * @param at when it was last told something
      */
-    public Optional<Long> behind() {
-        return session.plain(sql -> sql.first(
-                Long.class,
-                "SELECT max((SELECT count(*) FROM change WHERE change.number > published.number)) FROM published"));
+    public record Behind(long changes, String at) {}
+
+    /** Of each store to which this home publishes, by how much it is behind. */
+    public List<Behind> behind() {
+        return session.plain(sql -> sql.list(Behind.class, """
+                SELECT (SELECT count(*) FROM change WHERE change.number > published.number AND kind <> 'asset') AS changes, at
+                FROM published ORDER BY store
+                """));
+    }
+
+    /**
+     * How many changes after one there are, but for those of files.
+     *
+     * @param number that one's
+     */
+    public long changesAfter(long number) {
+        return session.plain(
+                sql -> sql.one(Long.class, "SELECT count(*) FROM change WHERE number > ? AND kind <> 'asset'", number));
     }
 
     /**

@@ -97,8 +97,17 @@ final class HelpTest {
     @Test
     void namesTheFormsAndFieldsOfExport() {
         assertThat(help("export", "--help"))
-                .contains("jsonl: ", "csv: ", "history: ", "files: ", "--overwrite", "--sidecar=KIND", "--copy")
+                .contains(
+                        "jsonl: ",
+                        "csv: ",
+                        "history: ",
+                        "files: ",
+                        "--overwrite",
+                        "--sidecar=KIND",
+                        "--copy",
+                        "--clean")
                 .contains("{date}", "{positive}", "Default: {date}/{model}/{seed}_{filename}")
+                .contains("Default then: {date}_{time}_{index}", "orientation and colour profile stay")
                 .contains("--since=TIME", "--where=INPUT=VALUE", "--limit=N", "Default: 0");
     }
 

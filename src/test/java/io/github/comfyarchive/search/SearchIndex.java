@@ -108,6 +108,20 @@ final class SearchIndex implements AutoCloseable {
                 expression);
     }
 
+    /** Gives all rows, as they were indexed, to the same index of the store of many homes. */
+    void copyTo(VectorIndex vectors) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT rowid, * FROM prompt_search")) {
+            while (rows.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int column = 2; column < 2 + SearchColumn.values().length; column++) {
+                    columns.add(rows.getString(column));
+                }
+                vectors.add(rows.getLong(1), columns);
+            }
+        }
+    }
+
     private List<Long> ids(String sql, String expression) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, expression);

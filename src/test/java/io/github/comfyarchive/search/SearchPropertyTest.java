@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.Mutation;
+import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.Recording;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -113,6 +114,40 @@ final class SearchPropertyTest {
                 assertThat(these.size() + others.size()).as(typed).isEqualTo(100);
             }
         }
+    }
+
+    /** The store of many homes has the same words as vectors. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyQueryFindsTheSameInPostgres(long seed) throws Exception {
+        Random random = new Random(seed);
+        PostgresServer server = PostgresServer.shared();
+        try (SearchIndex index = filled(random);
+                VectorIndex vectors = new VectorIndex(server.connect(server.database()))) {
+            index.copyTo(vectors);
+            int found = 0;
+            for (int unused : Fuzz.rounds(500)) {
+                String typed = text(random, 1 + random.nextInt(8));
+                SearchQuery query = SearchQuery.parse(typed);
+                if (query.isEmpty()) {
+                    continue;
+                }
+                SearchQuery within = query.within(EnumSet.of(SearchColumn.POSITIVE, SearchColumn.MODEL));
+                for (SearchQuery one : List.of(query, within)) {
+                    List<Long> words = vectors.find(one.vectorMatch());
+                    found += words.size();
+                    assertThat(words).as(typed).isEqualTo(sorted(index.find(one, false)));
+                    assertThat(vectors.find(one.vectorMatchWithParts()))
+                            .as(typed)
+                            .isEqualTo(sorted(index.find(one, true)));
+                }
+            }
+            assertThat(found).isGreaterThan(1_000);
+        }
+    }
+
+    private static List<Long> sorted(List<Long> ids) {
+        return ids.stream().sorted().toList();
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -216,9 +216,10 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy(); // SIGTERM waits for clients
         try {
-            stop();
+            if (process.isAlive()) {
+                stop();
+            }
             Path home = folder;
             try (Stream<Path> files = Files.walk(home)) {
                 files.sorted(Comparator.reverseOrder()).forEach(PostgresServer::delete);

@@ -10,7 +10,6 @@ import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.redact.UnreadableEntryException;
-import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -76,10 +75,34 @@ final class BatchWriter {
         try (Room room = new Room()) {
             PromptTables.Written one = room.meet(key, copies, Set.of(), assets::get);
             if (one != null) {
-                tables.claim(List.of(one));
-                tables.writeChildren(List.of(one));
+                tables.write(List.of(one));
             }
         }
+    }
+
+    /**
+     * Looks, once they are written, for the same prompts under other servers: two homes that tell of one for the first time at one moment do not
+     * see each other before.
+     *
+     * @throws ServersMet if there are some
+     */
+    boolean look(PlainSql sql, Prepared prepared) throws SQLException {
+        Writing writing = new Writing(sql);
+        Map<StoreKey, Prepared.One> keyed = writing.keyed(prepared.prompts);
+        writing.meet(keyed, writing.existing(keyed.keySet(), ""));
+        return true;
+    }
+
+    /** Joins servers, one publisher after the other. */
+    boolean join(PlainSql sql, List<ServersMet.Pair> pairs) throws SQLException {
+        ServerMove.takeTurn(sql);
+        ServerRoots roots = ServerRoots.of(sql);
+        for (ServersMet.Pair pair : pairs) {
+            if (!roots.of(pair.one()).equals(roots.of(pair.other()))) {
+                roots.join(sql, pair.one(), pair.other(), now);
+            }
+        }
+        return true;
     }
 
     /** Writes them. */
@@ -149,9 +172,7 @@ final class BatchWriter {
             }
             Map<StoreKey, Prepared.One> keyed = keyed(prompts);
             List<Existing> existing = existing(keyed.keySet());
-            if (meet(keyed, existing)) {
-                keyed = keyed(prompts);
-            }
+            meet(keyed, existing);
             Map<StoreKey, Set<Run>> gone = gone(keyed.keySet());
             int forgotten = 0;
             List<PromptTables.Written> fresh = new ArrayList<>();
@@ -203,6 +224,10 @@ final class BatchWriter {
 
         /** Prompts of these ids, whatever their servers; nobody else changes them until this transaction ends. */
         private List<Existing> existing(Collection<StoreKey> keys) throws SQLException {
+            return existing(keys, "FOR UPDATE");
+        }
+
+        private List<Existing> existing(Collection<StoreKey> keys, String locking) throws SQLException {
             Array ids = ids(keys.stream().map(StoreKey::id).toList());
             Map<String, byte[]> digests = new HashMap<>();
             sql.list(
@@ -214,8 +239,7 @@ final class BatchWriter {
             return sql.list(
                     """
                     SELECT id, server, prompt_id, number, started_at, finished_at FROM prompt WHERE id = ANY (?)
-                    ORDER BY id, server FOR UPDATE
-                    """,
+                    ORDER BY id, server\s""" + locking,
                     row -> {
                         String promptId = StoreText.plain(row.getString(3));
                         String server = row.getString(2);
@@ -229,31 +253,33 @@ final class BatchWriter {
         }
 
         /** Two servers that have one run of one prompt are one ComfyUI. */
-        private boolean meet(Map<StoreKey, Prepared.One> ours, List<Existing> existing) throws SQLException {
-            boolean met = false;
+        private void meet(Map<StoreKey, Prepared.One> ours, List<Existing> existing) {
+            List<ServersMet.Pair> met = new ArrayList<>();
+            Map<String, List<Prepared.One>> byId = new HashMap<>();
+            ours.forEach((key, one) -> byId.computeIfAbsent(key.promptId(), id -> new ArrayList<>())
+                    .add(one));
             for (Existing there : existing) {
-                for (Map.Entry<StoreKey, Prepared.One> one : ours.entrySet()) {
-                    Run run = one.getValue().runs().get(0);
-                    boolean same = one.getKey().promptId().equals(there.key().promptId())
-                            && !roots.of(one.getKey().server())
-                                    .equals(roots.of(there.key().server()))
-                            && run.equals(there.run())
-                            && (run.finishedAt() != null
-                                    || Arrays.equals(
-                                            Sha256.digest()
-                                                    .digest(one.getValue()
-                                                            .prompt()
-                                                            .whole()
-                                                            .entry()
-                                                            .json()),
-                                            there.sha256()));
-                    if (same) {
-                        roots.join(sql, one.getKey().server(), there.key().server(), now);
-                        met = true;
+                for (Prepared.One one : byId.getOrDefault(there.key().promptId(), List.of())) {
+                    if (!roots.of(one.server()).equals(there.root().server()) && isOneRun(one, there)) {
+                        met.add(new ServersMet.Pair(
+                                roots.of(one.server()), there.root().server()));
                     }
                 }
             }
-            return met;
+            if (!met.isEmpty()) {
+                throw new ServersMet(met);
+            }
+        }
+
+        /** Without a time only the same entry tells. */
+        private static boolean isOneRun(Prepared.One one, Existing there) {
+            Run run = one.runs().get(0);
+            return run.equals(there.run())
+                    && (run.finishedAt() != null
+                            || Arrays.equals(
+                                    Sha256.digest()
+                                            .digest(one.prompt().whole().entry().json()),
+                                    there.sha256()));
         }
 
         /** Runs of these prompts that somebody wanted gone. */
@@ -300,8 +326,7 @@ final class BatchWriter {
                 }
             }
             tables.delete(out.keySet());
-            tables.claim(changed);
-            tables.writeChildren(changed);
+            tables.write(changed);
             return changed.size();
         }
 
@@ -318,7 +343,8 @@ final class BatchWriter {
                     places.stream().map(theirs::get).filter(Objects::nonNull).toList();
             StoredPrompt mine = stored(key, ours);
             boolean inPlace = copies.size() == 1 && copies.get(0).key().equals(key) && unwanted.isEmpty();
-            if (inPlace && isSame(copies.get(0), mine)) {
+            if (inPlace && Copies.saySame(copies.get(0), mine)) {
+                archivedBy(key, mine.row().firstArchivedAt());
                 tables.annotate(mine.whole().annotations().stream()
                         .map(one -> new PromptTables.Added(key, one))
                         .toList());
@@ -334,6 +360,15 @@ final class BatchWriter {
             List<StoredPrompt> all = new ArrayList<>(copies);
             all.add(mine);
             return room.meet(key, all, unwanted, assets(copies, ours));
+        }
+
+        private void archivedBy(StoreKey key, String firstArchivedAt) throws SQLException {
+            sql.update(
+                    "UPDATE prompt SET first_archived_at = ? WHERE id = ? AND server = ? AND first_archived_at > ?",
+                    firstArchivedAt,
+                    key.id(),
+                    key.server(),
+                    firstArchivedAt);
         }
 
         private Function<String, @Nullable AssetRow> assets(List<StoredPrompt> copies, Prepared.One ours)
@@ -499,8 +534,7 @@ final class BatchWriter {
                 }
             }
             tables.delete(out);
-            tables.claim(left);
-            tables.writeChildren(left);
+            tables.write(left);
         }
 
         private Function<String, @Nullable AssetRow> assetsOf(StoredPrompt prompt) throws SQLException {
@@ -511,52 +545,6 @@ final class BatchWriter {
                     .toList();
             return tables.assets(names)::get;
         }
-    }
-
-    /** Whether the store has a prompt as this home does. */
-    private static boolean isSame(StoredPrompt theirs, StoredPrompt ours) {
-        OtherHome.Prompt there = theirs.whole();
-        OtherHome.Prompt here = ours.whole();
-        return theirs.row().equals(ours.row())
-                && Arrays.equals(there.entry().json(), here.entry().json())
-                && texts(there).equals(texts(here))
-                && outputs(there).equals(outputs(here))
-                && there.redactions().size() == here.redactions().size()
-                && there.aliases().stream()
-                        .map(OtherHome.Alias::promptId)
-                        .toList()
-                        .equals(here.aliases().stream()
-                                .map(OtherHome.Alias::promptId)
-                                .toList());
-    }
-
-    private static List<String> texts(OtherHome.Prompt prompt) {
-        return prompt.replaced().stream()
-                .map(entry -> HexFormat.of().formatHex(Sha256.digest().digest(entry.json())))
-                .toList();
-    }
-
-    /** Without their keys, which differ. */
-    private static List<OutputRow> outputs(OtherHome.Prompt prompt) {
-        return prompt.outputs().stream()
-                .map(output -> new OutputRow(
-                        0,
-                        0,
-                        output.nodeId(),
-                        output.media(),
-                        output.position(),
-                        output.filename(),
-                        output.subfolder(),
-                        output.type(),
-                        output.cached(),
-                        output.state(),
-                        output.asset(),
-                        output.provenance(),
-                        output.attempts(),
-                        output.lastError(),
-                        output.fetchedAt(),
-                        output.replacedAt()))
-                .toList();
     }
 
     /** Where copies meet, made when it is first needed: mostly none do. */

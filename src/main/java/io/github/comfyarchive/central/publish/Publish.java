@@ -8,7 +8,10 @@ import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Publication;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,13 @@ public final class Publish {
     private static final int BATCH = 200;
 
     private final Archive archive;
+    private final HomeLocks locks;
     private final Derivation derivation;
     private final StoreDatabase store;
     private final Clock clock;
     private final List<String> notices = new ArrayList<>();
+    private Publication.Home teller = new Publication.Home("", "", 0);
+    private long told;
     private long written;
     private long known;
     private long forgotten;
@@ -44,11 +51,13 @@ public final class Publish {
      * Prepares it.
      *
      * @param archive the home's, to be written to: it remembers what was told
+     * @param locks of the home
      * @param derivation the home's rules
      * @param store a connection of its own
      */
-    public Publish(Archive archive, Derivation derivation, StoreDatabase store, Clock clock) {
+    public Publish(Archive archive, HomeLocks locks, Derivation derivation, StoreDatabase store, Clock clock) {
         this.archive = archive;
+        this.locks = locks;
         this.derivation = derivation;
         this.store = store;
         this.clock = clock;
@@ -58,24 +67,36 @@ public final class Publish {
      * Does it.
      *
      * @param stopped asked between batches whether to end early; what was told stays told
+     * @param progress told how many changes were told so far
      * @throws StoreException if the store cannot be used; what was told before stays told
      * @throws ArchiveException if the home's archive cannot be used
      * @throws IOException if the disk refuses
+     * @throws HomeLockedException if another program publishes this home all the time
+     * @throws InterruptedException if this thread is interrupted while it waits for its turn
      */
-    public PublishReport run(BooleanSupplier stopped) throws IOException {
+    @SuppressWarnings("try") // the lock is held, not used
+    public PublishReport run(BooleanSupplier stopped, LongConsumer progress)
+            throws IOException, HomeLockedException, InterruptedException {
+        try (SyncLock turn = locks.publishing()) {
+            return tell(stopped, progress);
+        }
+    }
+
+    private PublishReport tell(BooleanSupplier stopped, LongConsumer progress) throws IOException {
         StoreSchema.require(store);
         derivation.redactor().know(archive.knownSecrets());
         Publication home = archive.publication();
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
-        Publication.Home me = begin(home, storeId);
+        teller = begin(home, storeId);
         Preparation preparation = new Preparation(home, derivation, notices);
-        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, me, now())::write);
+        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now())::write);
         try {
             move.run(now());
             boolean more = true;
             while (more && !stopped.getAsBoolean()) {
                 preparation.know(servers(home));
-                more = batch(home, me, preparation, storeId);
+                more = batch(home, preparation, storeId);
+                progress.accept(told);
             }
             move.run(now());
         } catch (UncheckedIOException refused) {
@@ -86,8 +107,8 @@ public final class Publish {
     }
 
     private long behind(Publication home, String storeId) {
-        long told = home.mark(storeId).map(Publication.Mark::number).orElse(0L);
-        return home.home().newest() - told;
+        return home.changesAfter(
+                home.mark(storeId).map(Publication.Mark::number).orElse(0L));
     }
 
     /** What the store remembers of this home. */
@@ -99,26 +120,41 @@ public final class Publish {
      */
     private Publication.Home begin(Publication home, String storeId) {
         Publication.Home me = home.home();
-        Optional<Row> there = row(me);
-        boolean told = there.isPresent();
-        Optional<Publication.Mark> mark = home.mark(storeId);
-        boolean itself = there.isPresent()
-                && mark.isPresent()
-                && mark.get().is(there.get().mark())
-                && there.get().cursor() <= me.newest();
-        if (told && !itself) {
-            notices.add(
-                    "the store was told by a copy of this home, or by this home at a later moment: all is told again");
-            me = home.beginEpoch();
+        while (true) {
+            Optional<Row> there = row(me);
+            if (there.isPresent() && !isOurs(home, storeId, there.get(), me)) {
+                notices.add(
+                        "the store was told by a copy of this home, or by this home at a later moment: all is told again");
+                me = home.beginEpoch();
+                there = Optional.empty();
+            }
+            String next = home.chooseMark(storeId);
+            if (leave(me, there.map(Row::mark).orElse(null), next)) {
+                home.told(storeId, next, there.map(Row::cursor).orElse(0L));
+                return me;
+            }
         }
-        String next = home.chooseMark(storeId);
-        Publication.Home teller = me;
-        store.transaction(sql -> sql.update("""
-                INSERT INTO home (id, epoch, mark, row_cursor, file_cursor, newest, published_at) VALUES (?, ?, ?, 0, 0, ?, ?)
-                ON CONFLICT (id, epoch) DO UPDATE SET mark = excluded.mark, newest = excluded.newest
-                """, teller.id(), teller.epoch(), next, teller.newest(), now()));
-        home.told(storeId, next, row(me).map(Row::cursor).orElse(0L));
-        return me;
+    }
+
+    private static boolean isOurs(Publication home, String storeId, Row there, Publication.Home me) {
+        return home.mark(storeId).filter(mark -> mark.is(there.mark())).isPresent() && there.cursor() <= me.newest();
+    }
+
+    /** Leaves a mark where no other was left since one looked; a copy may look at the same moment. */
+    private boolean leave(Publication.Home me, @Nullable String seen, String next) {
+        return store.transaction(sql -> seen == null
+                        ? sql.update("""
+                                INSERT INTO home (id, epoch, mark, row_cursor, file_cursor, newest, published_at)
+                                VALUES (?, ?, ?, 0, 0, ?, ?) ON CONFLICT DO NOTHING
+                                """, me.id(), me.epoch(), next, me.newest(), now())
+                        : sql.update(
+                                "UPDATE home SET mark = ?, newest = ? WHERE id = ? AND epoch = ? AND mark = ?",
+                                next,
+                                me.newest(),
+                                me.id(),
+                                me.epoch(),
+                                seen))
+                == 1;
     }
 
     private Optional<Row> row(Publication.Home me) {
@@ -129,16 +165,23 @@ public final class Publish {
                 me.epoch()));
     }
 
-    private boolean batch(Publication home, Publication.Home me, Preparation preparation, String storeId) {
-        long cursor = row(me).orElseThrow(this::gone).cursor();
+    /** Tells some changes; says whether there may be more. */
+    private boolean batch(Publication home, Preparation preparation, String storeId) {
+        Publication.Home me = teller;
+        Row there = row(me).orElseThrow(this::gone);
+        if (!isOurs(home, storeId, there, home.home())) {
+            teller = begin(home, storeId); // a copy began at the same moment
+            return true;
+        }
+        long cursor = there.cursor();
         List<Publication.Change> changes = home.changes(cursor, false, BATCH);
         if (changes.isEmpty()) {
             return false;
         }
         Prepared prepared = preparation.of(changes);
         BatchWriter writer = new BatchWriter(store, derivation, me, now());
-        BatchWriter.@Nullable Outcome outcome = store.transaction(sql -> {
-            if (!isAt(sql, me, cursor)) {
+        BatchWriter.Outcome outcome = joining(writer, sql -> {
+            if (!isAt(sql, me, there)) {
                 return new BatchWriter.Outcome(-1, 0, 0);
             }
             BatchWriter.Outcome made = writer.write(sql, prepared);
@@ -152,9 +195,15 @@ public final class Publish {
             return made;
         });
         if (outcome.written() < 0) {
-            return true; // another publish of this home was quicker
+            return true; // another publish of this home was quicker, or a copy's
         }
         notices.addAll(writer.notices());
+        if (outcome.written() > 0) {
+            joining(writer, sql -> writer.look(sql, prepared));
+        }
+        told += changes.stream()
+                .filter(change -> change.number() <= prepared.last())
+                .count();
         written += outcome.written();
         known += outcome.known();
         forgotten += outcome.forgotten();
@@ -164,14 +213,25 @@ public final class Publish {
         return true;
     }
 
+    /** Does something, again from its begin where servers have to be joined before. */
+    private <T> T joining(BatchWriter writer, StoreDatabase.Work<T> work) {
+        while (true) {
+            try {
+                return store.transaction(work);
+            } catch (ServersMet met) {
+                store.transaction(sql -> writer.join(sql, met.pairs()));
+            }
+        }
+    }
+
     /** Holds the home's row: two publishes of one home take turns. */
-    private static boolean isAt(PlainSql sql, Publication.Home me, long cursor) throws SQLException {
+    private static boolean isAt(PlainSql sql, Publication.Home me, Row seen) throws SQLException {
         return sql.first(
-                        "SELECT row_cursor FROM home WHERE id = ? AND epoch = ? FOR UPDATE",
-                        row -> row.getLong(1),
+                        "SELECT mark, row_cursor FROM home WHERE id = ? AND epoch = ? FOR UPDATE",
+                        row -> new Row(row.getString(1), row.getLong(2)),
                         me.id(),
                         me.epoch())
-                .filter(at -> at == cursor)
+                .filter(seen::equals)
                 .isPresent();
     }
 

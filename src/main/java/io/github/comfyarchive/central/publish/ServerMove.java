@@ -9,11 +9,10 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Moves what stands under one uid of a server to the other, once two turned out to be one ({@link ServerRoots}). It may be stopped anywhere:
@@ -70,21 +69,36 @@ final class ServerMove {
                 """, row -> row.getString(1));
     }
 
+    /** One publisher after the other: they would wait for each other's rows. */
+    static void takeTurn(PlainSql sql) throws SQLException {
+        sql.one("SELECT id FROM store FOR UPDATE", row -> row.getString(1));
+    }
+
     private boolean some(PlainSql sql, String uid) throws SQLException {
+        takeTurn(sql);
         String root = ServerRoots.of(sql).of(uid);
-        List<StoreKey> keys = sql.list(
-                "SELECT prompt_id FROM prompt WHERE server = ? ORDER BY id LIMIT " + BATCH + " FOR UPDATE",
-                row -> new StoreKey(StoreText.plain(row.getString(1)), uid),
-                uid);
+        Array ids = store.array(
+                "bytea",
+                sql.list(
+                                "SELECT id FROM prompt WHERE server = ? ORDER BY id LIMIT " + BATCH,
+                                row -> row.getBytes(1),
+                                uid)
+                        .toArray());
+        List<StoreKey> both = sql.list(
+                "SELECT prompt_id, server FROM prompt WHERE id = ANY (?) AND server IN (?, ?) ORDER BY id, server FOR UPDATE",
+                row -> new StoreKey(StoreText.plain(row.getString(1)), row.getString(2)),
+                ids,
+                uid,
+                root);
+        List<StoreKey> keys =
+                both.stream().filter(key -> key.server().equals(uid)).toList();
         if (keys.isEmpty()) {
             return false;
         }
-        Array ids = store.array("bytea", keys.stream().map(StoreKey::id).toArray());
-        Set<String> there = new HashSet<>(sql.list(
-                "SELECT id FROM prompt WHERE id = ANY (?) AND server = ? ORDER BY id FOR UPDATE",
-                row -> HexFormat.of().formatHex(row.getBytes(1)),
-                ids,
-                root));
+        Set<String> there = both.stream()
+                .filter(key -> key.server().equals(root))
+                .map(StoreKey::hex)
+                .collect(Collectors.toSet());
         List<StoreKey> alone =
                 keys.stream().filter(key -> !there.contains(key.hex())).toList();
         if (!alone.isEmpty()) {
@@ -106,6 +120,10 @@ final class ServerMove {
         PromptTables tables = new PromptTables(store, sql);
         Map<StoreKey, StoredPrompt> read = tables.read(List.of(root, key));
         List<StoredPrompt> copies = new ArrayList<>(read.values());
+        if (copies.size() == 2 && Copies.saySame(copies.get(0), copies.get(1))) {
+            tables.delete(List.of(key));
+            return;
+        }
         tables.delete(List.of(key, root));
         merge.write(tables, root, copies);
     }

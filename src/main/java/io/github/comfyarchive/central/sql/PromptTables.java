@@ -131,6 +131,18 @@ public final class PromptTables {
         return came;
     }
 
+    /**
+     * Writes prompts whole, whose rows were taken out before.
+     *
+     * @throws SQLException of a kind that has the transaction begin again, where somebody else told of one meanwhile
+     */
+    public void write(List<Written> prompts) throws SQLException {
+        if (claim(prompts).size() < prompts.size()) {
+            throw new SQLException("somebody else told of the same prompt meanwhile", StoreException.BEGIN_AGAIN);
+        }
+        writeChildren(prompts);
+    }
+
     private static List<Column> plus(Column... columns) {
         List<Column> all = new ArrayList<>(KEY);
         all.addAll(List.of(columns));

@@ -4,6 +4,8 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Properties;
@@ -75,6 +77,47 @@ public final class StoreDatabase implements AutoCloseable {
                 rollBack();
                 throw failed;
             }
+        }
+    }
+
+    /** Takes a row. */
+    @FunctionalInterface
+    public interface Taker {
+        /** Takes it. */
+        void take(ResultSet row) throws SQLException;
+    }
+
+    /** Read from the server at once, where all rows of a question are more than fit into memory. */
+    private static final int SOME_ROWS = 2_000;
+
+    /**
+     * Gives all rows of a question one by one, as of one moment. What was taken is not given again: where others stand in the way it fails.
+     *
+     * @param values of its question marks, made within the transaction
+     * @throws StoreException if the store cannot be used
+     */
+    public void each(String question, Taker taker, Work<Object[]> values) {
+        try {
+            statements();
+            try (PreparedStatement statement = connected().prepareStatement(question)) {
+                statement.setFetchSize(SOME_ROWS);
+                Object[] bound = values.with(statements());
+                for (int place = 0; place < bound.length; place++) {
+                    statement.setObject(place + 1, bound[place]);
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        taker.take(rows);
+                    }
+                }
+            }
+            connected().commit();
+        } catch (SQLException failed) {
+            rollBack();
+            throw StoreException.of(address.toString(), failed);
+        } catch (RuntimeException | Error failed) {
+            rollBack();
+            throw failed;
         }
     }
 

@@ -140,11 +140,9 @@ public record WordVector(String literal, boolean partly) {
                 place++;
             }
             Places known = words.get(word);
-            int more = OF_A_PLACE
-                    + (known == null
-                            ? OF_A_WORD + VectorWord.of(column, word).getBytes(StandardCharsets.UTF_8).length
-                            : 0);
-            if (bytes + more > MOST_BYTES) {
+            int own = known == null ? bytes(word) : 0;
+            int more = OF_A_PLACE + (known == null ? OF_A_WORD + own : 0);
+            if (own > VectorWord.MOST_BYTES || bytes + more > MOST_BYTES) {
                 cut = true;
                 return;
             }
@@ -157,6 +155,10 @@ public record WordVector(String literal, boolean partly) {
             } else {
                 moved = true;
             }
+        }
+
+        private int bytes(String word) {
+            return VectorWord.of(column, word).getBytes(StandardCharsets.UTF_8).length;
         }
 
         void end() {

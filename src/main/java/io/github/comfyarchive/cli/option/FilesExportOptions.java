@@ -8,7 +8,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What {@code --format files} can be told, and {@code --format gallery} of it. */
 public final class FilesExportOptions {
@@ -39,18 +41,44 @@ public final class FilesExportOptions {
                             + " edit no such file in place.")
     private boolean copies;
 
+    @Option(
+            names = "--clean",
+            description = {
+                "To share: files without prompt, workflow, parameters, comments and EXIF; orientation and colour profile stay, and the"
+                        + " picture's own data. PNG, JPEG, WebP, GIF, MP4, MOV, WebM, MKV, M4A, MP3, FLAC, WAV, Ogg. A file of which it is"
+                        + " not sure that nothing is left is not written, and counted. manifest.json says nothing of prompts, nor do names:",
+                "--name may have {date} {time} {index} {ext} {width} {height} alone. Default then: "
+                        + NameTemplate.CLEAN
+            })
+    private boolean clean;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     /**
      * Refuses what the format has no use for.
      *
      * @throws UsageException if there is any
      */
     public void check(ExportFormat format) {
-        if (format != ExportFormat.FILES && (name != null || !sidecars.isEmpty())) {
+        if (clean && format != ExportFormat.FILES) {
+            throw new UsageException("--clean is for --format files; the other formats are there to tell of prompts");
+        }
+        if (clean && isTyped("--sidecar")) {
+            throw new UsageException(
+                    "--clean and --sidecar: what stands beside a file would tell what the file does not");
+        }
+        if (format != ExportFormat.FILES && (isTyped("--name") || isTyped("--sidecar"))) {
             throw new UsageException("--name and --sidecar are for --format files");
         }
-        if (format.stream() != null && copies) {
+        if (format.stream() != null && isTyped("--copy")) {
             throw new UsageException("--copy is for --format files and gallery");
         }
+    }
+
+    /** Whether the command line says it: what the home's configuration says is for the format that has a use for it. */
+    private boolean isTyped(String option) {
+        return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     /** Whether files are to be copied where they could be linked. */
@@ -64,11 +92,15 @@ public final class FilesExportOptions {
      * @throws UsageException if a value is none
      */
     public FilesOptions options() {
+        if (clean) {
+            String own = isTyped("--name") && name != null ? name : NameTemplate.CLEAN;
+            return new FilesOptions(NameTemplate.parse(own).requireClean(), Set.of(), copies, true);
+        }
         Set<Sidecar> kinds = EnumSet.noneOf(Sidecar.class);
         for (String word : sidecars) {
             kinds.add(Sidecar.of(word)
                     .orElseThrow(() -> new UsageException("--sidecar is json, txt, xmp, or several with commas")));
         }
-        return new FilesOptions(NameTemplate.parse(name == null ? NameTemplate.DEFAULT : name), kinds, copies);
+        return new FilesOptions(NameTemplate.parse(name == null ? NameTemplate.DEFAULT : name), kinds, copies, false);
     }
 }

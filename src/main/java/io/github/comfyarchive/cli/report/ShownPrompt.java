@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt as a person reads it. */
@@ -39,7 +40,7 @@ public final class ShownPrompt {
     private static final String INDENT = " ".repeat(10);
 
     private final ArchivedPrompt prompt;
-    private final Path home;
+    private final UnaryOperator<String> places;
     private final @Nullable ZoneId zone;
     private final boolean links;
     private final StringBuilder text = new StringBuilder();
@@ -47,13 +48,13 @@ public final class ShownPrompt {
     /**
      * Takes a prompt.
      *
-     * @param home its home, below which its files are
+     * @param places where its files are, by their paths in an archive
      * @param zone of the times of a person; null for UTC, as programs have them
-     * @param links whether the terminal makes links of paths
+     * @param links whether the terminal makes links of them, which are paths then
      */
-    public ShownPrompt(ArchivedPrompt prompt, Path home, @Nullable ZoneId zone, boolean links) {
+    public ShownPrompt(ArchivedPrompt prompt, UnaryOperator<String> places, @Nullable ZoneId zone, boolean links) {
         this.prompt = prompt;
-        this.home = home.toAbsolutePath();
+        this.places = places;
         this.zone = zone;
         this.links = links;
     }
@@ -191,9 +192,9 @@ public final class ShownPrompt {
         origin(file);
         AssetRow asset = file.asset();
         if (asset != null) {
-            Path path = home.resolve(String.valueOf(file.path()));
+            String place = places.apply(String.valueOf(file.path()));
             text.append(INDENT)
-                    .append(links ? Link.of(path) : TerminalEscape.line(path.toString()))
+                    .append(links ? Link.of(Path.of(place)) : TerminalEscape.line(place))
                     .append('\n');
             detail(asset.mediaType() + size(asset) + ", " + HumanFormat.bytes(asset.size())
                     + (asset.masked() > 0 ? ", secrets masked" : ""));

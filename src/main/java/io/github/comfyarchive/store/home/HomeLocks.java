@@ -24,6 +24,7 @@ public final class HomeLocks implements AutoCloseable {
 
     private static final long OPENING = 0;
     private static final long RECOGNISING = 1;
+    private static final long PUBLISHING = 2;
 
     private final HomeFolder home;
     private final Duration patience;
@@ -95,6 +96,18 @@ public final class HomeLocks implements AutoCloseable {
      */
     public SyncLock recognising() throws HomeLockedException, StorageException, InterruptedException {
         return take(RECOGNISING, patience);
+    }
+
+    /**
+     * For whoever tells a store of many homes what changed.
+     *
+     * @return the lock, to be closed
+     * @throws HomeLockedException if another holds it all the time
+     * @throws StorageException if the lock file cannot be written
+     * @throws InterruptedException if this thread is interrupted while it waits
+     */
+    public SyncLock publishing() throws HomeLockedException, StorageException, InterruptedException {
+        return take(PUBLISHING, patience);
     }
 
     /**

@@ -93,6 +93,31 @@ public final class OutputRows {
                 now);
     }
 
+    /** Inserts one that is kept elsewhere, with all that is known of it there; returns its key. */
+    public long insertAsItIs(long prompt, OutputRow theirs) throws SQLException {
+        return sql.insert(
+                """
+                INSERT INTO output (prompt, node_id, media, position, filename, subfolder, type, cached, state, asset, provenance,
+                    attempts, last_error, fetched_at, replaced_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                prompt,
+                theirs.nodeId(),
+                theirs.media(),
+                theirs.position(),
+                theirs.filename(),
+                theirs.subfolder(),
+                theirs.type(),
+                theirs.cached(),
+                theirs.state().word(),
+                theirs.asset(),
+                theirs.provenance().word(),
+                theirs.attempts(),
+                theirs.lastError(),
+                theirs.fetchedAt(),
+                theirs.replacedAt());
+    }
+
     /** Inserts one beside another, as one of an earlier run; returns its key. */
     public long insertReplaced(OutputRow beside, String now) throws SQLException {
         return sql.insert(

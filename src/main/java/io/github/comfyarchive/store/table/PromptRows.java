@@ -92,15 +92,16 @@ public final class PromptRows {
                 """, Known::of, serverId, promptId);
     }
 
-    /** Inserts a prompt and returns its key. */
+    /** Inserts a prompt and returns its key: that of the row, where it has one already. */
     public long insert(PromptRow row, StoredGraph graph, @Nullable String graphMac) throws SQLException {
         long prompt = sql.insert(
                 """
-                INSERT INTO prompt_row (server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
+                INSERT INTO prompt_row (id, server_id, prompt_id, number, status, completed, client_id, workflow_id, created_at,
                     started_at, finished_at, duration_ms, first_archived_at, last_changed_at, own_graph, derivation, template,
                     graph_patch, graph_mac)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
+                row.id(),
                 row.serverId(),
                 row.promptId(),
                 row.number(),

@@ -11,6 +11,7 @@ import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.Publication;
+import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.testing.ArchivedHome;
@@ -25,6 +26,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -57,8 +59,10 @@ final class PublishTest {
 
     private PublishReport publish(TestHome home) throws Exception {
         try (Archive archive = home.open();
+                HomeLocks locks = HomeLocks.open(home.folder(), Duration.ofMinutes(1));
                 StoreDatabase store = open()) {
-            return new Publish(archive, home.derivation(), store, Clock.systemUTC()).run(() -> false);
+            return new Publish(archive, locks, home.derivation(), store, Clock.systemUTC())
+                    .run(() -> false, told -> {});
         }
     }
 

@@ -1,0 +1,137 @@
+package io.github.comfyarchive.central.query;
+
+import io.github.comfyarchive.store.home.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder in the system's one for temporary files, for its owner alone, that goes with this process, by Ctrl-C too. What a killed one left goes
+ * with the next: nobody holds its lock any more.
+ */
+final class ScratchFolder implements AutoCloseable {
+    private static final String NAME = "comfy-archive-store-";
+    private static final String LOCK = "lock";
+
+    private final Path folder;
+    private final FileChannel lock;
+    private final Thread atTheEnd;
+
+    private ScratchFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+        this.atTheEnd = new Thread(this::delete, "scratch folder");
+    }
+
+    /**
+     * Makes one.
+     *
+     * @throws IOException if the disk refuses
+     */
+    static ScratchFolder make() throws IOException {
+        return in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath());
+    }
+
+    static ScratchFolder in(Path place) throws IOException {
+        removeLeft(place);
+        String name = NAME + ProcessHandle.current().pid() + "-";
+        Path folder = place.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? Files.createTempDirectory(
+                        place, name, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+                : Files.createTempDirectory(place, name);
+        FileChannel lock = PrivateFiles.open(folder.resolve(LOCK));
+        lock.lock();
+        ScratchFolder made = new ScratchFolder(folder, lock);
+        Runtime.getRuntime().addShutdownHook(made.atTheEnd);
+        return made;
+    }
+
+    Path path() {
+        return folder;
+    }
+
+    /** Of this process none is touched: closing a file would end its locks. Nor is a folder of another user's. */
+    private static void removeLeft(Path place) throws IOException {
+        String own = NAME + ProcessHandle.current().pid() + "-";
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, NAME + "*")) {
+            for (Path one : folders) {
+                if (!one.getFileName().toString().startsWith(own)
+                        && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
+                        && isLeft(one.resolve(LOCK))) {
+                    remove(one);
+                }
+            }
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    private static boolean isLeft(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock taken = channel.tryLock()) {
+            return taken != null;
+        } catch (IOException others) {
+            return false; // another user's, or another program deletes it now
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE; // another program deletes the same
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path one, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(one);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private synchronized void delete() {
+        try {
+            remove(folder);
+            lock.close();
+        } catch (IOException refused) {
+            throw new UncheckedIOException(folder + " cannot be deleted", refused);
+        }
+    }
+
+    /** Deletes it, with all that is in it. */
+    @Override
+    public void close() {
+        delete();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atTheEnd);
+        } catch (IllegalStateException ending) {
+            // The process ends already: what the hook would do is done.
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.github.comfyarchive.central.query;
+
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreSchema;
+import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.query.AssetFiles;
+import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.DiskUse;
+import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.KnownServers;
+import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.query.Nearest;
+import io.github.comfyarchive.query.PromptIds;
+import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.query.Statistics;
+import io.github.comfyarchive.query.WholePrompts;
+import io.github.comfyarchive.store.home.StorageException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What can be asked of the store of many homes. PostgreSQL says which prompts, in which order, and adds up; what there is to be said of each, and what
+ * its rows do not tell, a {@link Scratch} archive says, by the code of a home. For one thread at a time, but for {@link #assets}.
+ *
+ * <p>Its methods throw {@link StoreException} when the store cannot be used.
+ */
+public final class StoreCatalog implements Catalog {
+    private final StoreDatabase store;
+    private final AssetSource source;
+    private final Asking asking;
+    private final Scratch scratch;
+    private final StoreAssets assets;
+
+    /**
+     * Looks at a store.
+     *
+     * @param store a connection that reads; closed with it
+     * @param source where the bytes of files are; closed with it
+     * @param derivation by which rules prompts are asked of
+     * @throws UncheckedIOException if there is no room for a temporary archive
+     */
+    public StoreCatalog(StoreDatabase store, AssetSource source, Derivation derivation) {
+        StoreSchema.require(store);
+        this.store = store;
+        this.source = source;
+        this.asking = new Asking(store);
+        this.scratch = new Scratch(asking, derivation);
+        this.assets = new StoreAssets(source, scratch.home());
+    }
+
+    @Override
+    public Listing list() {
+        return new StoreListing(asking, scratch);
+    }
+
+    @Override
+    public Search search(int excerptCharacters) {
+        return new StoreSearch(asking, scratch, excerptCharacters, null);
+    }
+
+    @Override
+    public Statistics statistics(Filter filter, String sinceDay) {
+        return new StoreStatistics(asking, scratch).of(filter, sinceDay);
+    }
+
+    @Override
+    public Nearest nearest() {
+        return new StoreNearest(asking).hints();
+    }
+
+    @Override
+    public DiskUse diskUse() {
+        return new StoreDiskUse(asking, scratch);
+    }
+
+    @Override
+    public long databaseSize() {
+        return asking.count(Sql.of("SELECT pg_database_size(current_database())"));
+    }
+
+    @Override
+    public PromptIds ids(Filter filter, int limit) {
+        return new StorePromptIds(asking, scratch, filter, limit);
+    }
+
+    @Override
+    public WholePrompts prompts() {
+        return new StorePrompts(asking, scratch);
+    }
+
+    @Override
+    public KnownServers servers() {
+        return new StoreServers(asking, scratch.servers());
+    }
+
+    @Override
+    public AssetFiles assets() {
+        return assets;
+    }
+
+    @Override
+    public Optional<String> diskAway() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void requireDisk() throws StorageException {
+        source.require();
+    }
+
+    @Override
+    public Path folder() {
+        return scratch.root();
+    }
+
+    @Override
+    public String place() {
+        return "the store " + store.address();
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+        source.close();
+        store.close();
+    }
+}

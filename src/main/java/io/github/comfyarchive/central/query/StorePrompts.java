@@ -1,0 +1,142 @@
+package io.github.comfyarchive.central.query;
+
+import io.github.comfyarchive.central.sql.StoreKey;
+import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.query.WholePrompts;
+import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.row.ArchivedPrompt;
+import io.github.comfyarchive.store.row.CalledPrompt;
+import io.github.comfyarchive.store.row.PromptRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A store's prompts, whole. */
+final class StorePrompts implements WholePrompts {
+    private static final String AFTER_ALL = "\uDBFF\uDFFF";
+
+    private final Asking asking;
+    private final Scratch scratch;
+
+    StorePrompts(Asking asking, Scratch scratch) {
+        this.asking = asking;
+        this.scratch = scratch;
+    }
+
+    private record Called(String name, StoreKey key) {}
+
+    @Override
+    public List<CalledPrompt> called(String beginning, @Nullable ServerId server, int limit) {
+        String from = StoreText.escaped(beginning);
+        Sql own = Sql.of(
+                "SELECT p.prompt_id AS name, p.prompt_id, p.server, TRUE AS own FROM prompt AS p"
+                        + " WHERE p.prompt_id >= ? AND p.prompt_id < ? AND ",
+                from,
+                from + AFTER_ALL);
+        Sql others = Sql.of(
+                "SELECT a.alias, p.prompt_id, p.server, FALSE FROM prompt_alias AS a JOIN prompt AS p"
+                        + " ON p.id = a.id AND p.server = a.server WHERE a.alias >= ? AND a.alias < ? AND ",
+                from,
+                from + AFTER_ALL);
+        List<Called> found = asking.list(
+                Sql.of("SELECT name, prompt_id, server FROM (")
+                        .then(own)
+                        .then(of(server))
+                        .then(" UNION ALL ")
+                        .then(others)
+                        .then(of(server))
+                        .then(") AS called ORDER BY name = ? DESC, name, own DESC, server LIMIT ?", from, limit),
+                row -> new Called(
+                        StoreText.plain(row.getString(1)),
+                        new StoreKey(StoreText.plain(row.getString(2)), row.getString(3))));
+        Map<Long, PromptRow> rows = rows(found.stream().map(Called::key).toList());
+        List<CalledPrompt> called = new ArrayList<>();
+        for (Called one : found) {
+            PromptRow row = rows.get(scratch.number(one.key()));
+            if (row != null) {
+                called.add(new CalledPrompt(one.name(), row));
+            }
+        }
+        return called;
+    }
+
+    private Sql of(@Nullable ServerId server) {
+        return server == null
+                ? Sql.TRUE
+                : Sql.of(
+                        "p.server = ANY (?)",
+                        new Sql.Texts(scratch.servers().of(server).uids()));
+    }
+
+    /** By their keys here. */
+    private Map<Long, PromptRow> rows(List<StoreKey> keys) {
+        Map<Long, PromptRow> rows = new HashMap<>();
+        if (!keys.isEmpty()) {
+            scratch.catalog()
+                    .prompts()
+                    .read(scratch.bring(keys))
+                    .forEach(prompt -> rows.put(prompt.prompt().id(), prompt.prompt()));
+        }
+        return rows;
+    }
+
+    private List<PromptRow> inOrder(List<Place> places) {
+        Map<Long, PromptRow> rows = rows(places.stream().map(Place::key).toList());
+        return places.stream()
+                .map(place -> rows.get(scratch.number(place.key())))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private List<Place> newest(Sql where, String limit) {
+        return asking.list(
+                Sql.of("SELECT " + Place.COLUMNS + ", TRUE FROM prompt AS p WHERE ")
+                        .then(where)
+                        .then(Place.NEWEST + limit),
+                Place::of);
+    }
+
+    @Override
+    public Optional<PromptRow> newest(int back, @Nullable ServerId server) {
+        return inOrder(newest(of(server), " LIMIT 1 OFFSET " + back)).stream().findFirst();
+    }
+
+    @Override
+    public List<PromptRow> withFile(String filename, @Nullable ServerId server, int limit) {
+        Sql made = Sql.of(
+                "EXISTS (SELECT 1 FROM output AS o WHERE o.id = p.id AND o.server = p.server AND o.filename = ?"
+                        + " AND o.replaced_at IS NULL AND NOT o.cached)",
+                StoreText.escaped(filename));
+        return inOrder(newest(made.and(of(server)), " LIMIT " + limit));
+    }
+
+    /** In the order in which they are named: that in which they were given. */
+    @Override
+    public List<ArchivedPrompt> read(List<Long> prompts) {
+        Map<Long, ArchivedPrompt> read = new HashMap<>();
+        scratch.catalog()
+                .prompts()
+                .read(scratch.ensure(prompts))
+                .forEach(prompt -> read.put(prompt.prompt().id(), prompt));
+        return prompts.stream().map(read::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public RedactedEntry entry(PromptRow prompt) {
+        return entries(List.of(prompt.id())).get(0);
+    }
+
+    @Override
+    public List<RedactedEntry> entries(List<Long> prompts) {
+        List<RedactedEntry> entries = new ArrayList<>();
+        for (Long prompt : scratch.ensure(prompts)) {
+            entries.addAll(scratch.catalog().prompts().entries(List.of(prompt)));
+        }
+        return entries;
+    }
+}

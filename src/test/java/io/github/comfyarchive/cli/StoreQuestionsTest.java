@@ -1,0 +1,191 @@
+package io.github.comfyarchive.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.comfyarchive.central.publish.Publish;
+import io.github.comfyarchive.central.sql.StoreAddress;
+import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreSchema;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask, of a home and of the store that it was published to. */
+final class StoreQuestionsTest {
+    @TempDir
+    private static Path folder;
+
+    private static ArchivedHome fixture;
+    private static String store;
+
+    @BeforeAll
+    static void publish() throws Exception {
+        fixture = ArchivedHome.ofRecordings(folder);
+        try (FakeComfyServer server = FakeComfyServer.start()) {
+            server.history().complete("strange", "[\"no entry\"]").complete("wild", """
+                    {"prompt": [1e999, "wild", {"1": {"class_type": "KSampler", "inputs": {"cfg": NaN, "steps": 1e999,
+                     "seed": 18446744073709551615, "denoise": -Infinity, "positive": "\\u2028\\n\\u0000\\ud800"}}}, {}, []],
+                     "outputs": {"1": {"text": ["line\\nbreak", null, 1e-05, {"a": [NaN]}]}}, "status": {"messages": 7}}""");
+            fixture.sync("wild", server);
+        }
+        String prompt = fixture.home()
+                .value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt"
+                        + " WHERE state = 'stored' ORDER BY output.id LIMIT 1");
+        for (String[] line :
+                List.of(new String[] {"tag", "keep", prompt}, new String[] {"rate", "4", prompt}, new String[] {
+                    "note", prompt, "水彩, as it should be"
+                })) {
+            Outcome ran = fixture.run(line);
+            assertThat(ran.exit()).as(ran.err()).isZero();
+        }
+        store = PostgresServer.shared().database();
+        try (Archive archive = fixture.home().open();
+                StoreDatabase database = StoreDatabase.toWrite(StoreAddress.parse(store, name -> null), "test")) {
+            StoreSchema.bringUpToDate(database, 4, Clock.systemUTC());
+            assertThat(new Publish(archive, fixture.home().derivation(), database, Clock.systemUTC())
+                            .run(() -> false)
+                            .notices())
+                    .isEmpty();
+        }
+    }
+
+    private static Outcome ofStore(String... line) {
+        return Outcome.of(
+                Map.of("ARCHIVE_HOME", folder.resolve("none").toString()),
+                Stream.concat(Stream.of(line), Stream.of("--store", store)).toArray(String[]::new));
+    }
+
+    private static void agree(String... line) {
+        Outcome ours = fixture.run(line);
+        Outcome theirs = ofStore(line);
+        assertThat(theirs.err()).as(String.join(" ", line)).isEqualTo(ours.err());
+        assertThat(theirs.out()).as(String.join(" ", line)).isEqualTo(ours.out());
+        assertThat(theirs.exit()).as(String.join(" ", line)).isEqualTo(ours.exit());
+    }
+
+    @Test
+    void listsAreTheSame() {
+        agree("list", "--json");
+        agree("list", "--limit", "0");
+        agree("list", "--status", "error", "--json");
+        agree("list", "--server", "six", "--tag", "keep");
+        agree("list", "--rating", ">=4", "--json");
+        agree("list", "--where", "KSampler.steps=20", "--json");
+        agree("list", "--after", "last", "--limit", "2", "--json");
+        agree("list", "--server", "nobody");
+        agree("list", "--model", "no such model");
+    }
+
+    @Test
+    void searchesFindTheSame() {
+        for (String words : List.of("lighthouse", "\"a \"", "-fox", "png", "ComfyUI*", "水彩", "break", "nothingatall")) {
+            List<String> ours = sorted(fixture.run("search", words, "--limit", "0", "--json"));
+            assertThat(sorted(ofStore("search", words, "--limit", "0", "--json")))
+                    .as(words)
+                    .isEqualTo(ours);
+        }
+    }
+
+    private static List<String> sorted(Outcome ran) {
+        return ran.out().lines().sorted().toList();
+    }
+
+    @Test
+    void eachPromptIsShownTheSame() {
+        for (String id : fixture.home().column("SELECT prompt_id FROM prompt")) {
+            agree("show", id, "--json");
+            agree("show", id, "--entry");
+            agree("show", id, "--graph");
+        }
+        agree("show", "last~2", "--json");
+        agree("show", fixture.home().value("SELECT filename FROM output WHERE NOT cached LIMIT 1"), "--json");
+    }
+
+    @Test
+    void sumsAreTheSame() {
+        agree("stats", "--json");
+        agree("stats", "--json", "--server", "six", "--status", "success");
+        for (String by : List.of("server", "model", "month", "type", "tag")) {
+            assertThat(withoutDatabase(ofStore("du", "--by", by, "--json").out()))
+                    .isEqualTo(withoutDatabase(
+                            fixture.run("du", "--by", by, "--json").out()));
+        }
+    }
+
+    private static String withoutDatabase(String json) {
+        return json.replaceAll("\"database_bytes\": *\\d+", "");
+    }
+
+    @Test
+    void exportsAreTheSameBytes() throws Exception {
+        for (String format : List.of("jsonl", "csv")) {
+            Path ours = folder.resolve("ours." + format);
+            Path theirs = folder.resolve("theirs." + format);
+            assertThat(fixture.run("export", "--format", format, "--out", ours.toString())
+                            .exit())
+                    .isZero();
+            Outcome ran = ofStore("export", "--format", format, "--out", theirs.toString());
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(Files.readString(theirs)).as(format).isEqualTo(Files.readString(ours));
+        }
+        for (String server : List.of("five", "six", "wild")) {
+            agree("export", "--format", "history", "--server", server, "--out", "-");
+        }
+        assertThat(ofStore(
+                                "export",
+                                "--format",
+                                "files",
+                                "--out",
+                                folder.resolve("files").toString())
+                        .err())
+                .contains("where are the files of the store? --files");
+    }
+
+    @Test
+    void serversAreTheSame() throws Exception {
+        Outcome ran = ofStore("servers");
+        assertThat(ran.out()).contains("five", "six", "wild");
+        assertThat(ofStore("servers", "pause", "five").err()).contains("it goes without pause");
+    }
+
+    @Test
+    void whatIsNamedWins() {
+        Map<String, String> environment = Map.of("ARCHIVE_STORE", store);
+        String home = fixture.home().root().toString();
+
+        assertThat(Outcome.of(environment, "servers", "--json").out())
+                .isEqualTo(ofStore("servers", "--json").out());
+        assertThat(Outcome.of(environment, "--home", home, "servers", "--json").out())
+                .isEqualTo(fixture.run("servers", "--json").out())
+                .isNotEqualTo(ofStore("servers", "--json").out());
+        assertThat(Outcome.of(environment, "--home", home, "servers", "--json", "--store", store)
+                        .out())
+                .isEqualTo(ofStore("servers", "--json").out());
+        assertThat(Outcome.of(Map.of(), "list", "--store", "postgresql://u:secret@h/d")
+                        .err())
+                .contains("PGPASSWORD")
+                .doesNotContain("secret");
+    }
+
+    /** Nothing of it outlasts a question. */
+    @Test
+    void theScratchArchiveGoes() throws Exception {
+        ofStore("list");
+        String own = "comfy-archive-store-" + ProcessHandle.current().pid();
+        try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith(own)))
+                    .isEmpty();
+        }
+    }
+}
