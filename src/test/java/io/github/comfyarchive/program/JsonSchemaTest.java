@@ -124,7 +124,8 @@ class JsonSchemaTest {
         answer(fixture, Set.of(0), "store status --json --store " + address);
         String time = "'2026-11-01T10:00:00.000Z'";
         postgres.execute(address, "INSERT INTO home VALUES ('home', 'epoch', 'mark', 3, 2, 4, " + time + ")");
-        postgres.execute(address, "INSERT INTO server VALUES ('uid', 'studio', 'http://studio:8188', NULL, " + time + ", NULL)");
+        postgres.execute(
+                address, "INSERT INTO server VALUES ('uid', 'studio', 'http://studio:8188', NULL, " + time + ", NULL)");
         answer(fixture, Set.of(0), "store status --json --store " + address);
     }
 
