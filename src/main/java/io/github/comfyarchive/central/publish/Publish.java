@@ -64,6 +64,15 @@ public final class Publish {
     }
 
     /**
+     * The same, telling nobody how far it is.
+     *
+     * @param stopped as for {@link #run(BooleanSupplier, LongConsumer)}
+     */
+    public PublishReport run(BooleanSupplier stopped) throws IOException, HomeLockedException, InterruptedException {
+        return run(stopped, count -> {});
+    }
+
+    /**
      * Does it.
      *
      * @param stopped asked between batches whether to end early; what was told stays told

@@ -40,7 +40,7 @@ import java.util.Set;
  */
 final class Scratch implements AutoCloseable {
     /** In it at a time: beyond that it is emptied. */
-    private static final int MOST_PROMPTS = 2_000;
+    static final int MOST_PROMPTS = 2_000;
 
     /** Entries of these, unpacked. */
     private static final long MOST_BYTES = 64L << 20;
@@ -53,6 +53,7 @@ final class Scratch implements AutoCloseable {
 
     private final Asking asking;
     private final Derivation derivation;
+    private final int mostPrompts;
     private final ScratchFolder folder;
     private final HomeFolder home;
     private final StoredServers servers;
@@ -80,9 +81,11 @@ final class Scratch implements AutoCloseable {
      * Makes it.
      *
      * @param derivation by which rules prompts are asked of
+     * @param mostPrompts in it at a time, or those of one question: beyond that it is emptied
      * @throws UncheckedIOException if the disk refuses
      */
-    Scratch(Asking asking, Derivation derivation) {
+    Scratch(Asking asking, Derivation derivation, int mostPrompts) {
+        this.mostPrompts = mostPrompts;
         this.asking = asking;
         this.derivation = derivation;
         try {
@@ -115,7 +118,7 @@ final class Scratch implements AutoCloseable {
         return home;
     }
 
-    /** What can be asked of those that are in it. */
+    /** What can be asked of those that are in it now: to be taken after these were brought, for it is another once it was emptied. */
     HomeCatalog catalog() {
         return catalog;
     }
@@ -158,7 +161,7 @@ final class Scratch implements AutoCloseable {
                 .distinct()
                 .filter(key -> !here.contains(number(key)))
                 .toList();
-        if (here.size() + missing.size() > MOST_PROMPTS || bytes > MOST_BYTES) {
+        if (here.size() + missing.size() > mostPrompts || bytes > MOST_BYTES) {
             empty(wanted.size());
             missing = wanted.stream().distinct().toList();
         }

@@ -42,11 +42,16 @@ public final class StoreCatalog implements Catalog {
      * @throws UncheckedIOException if there is no room for a temporary archive
      */
     public StoreCatalog(StoreDatabase store, AssetSource source, Derivation derivation) {
+        this(store, source, derivation, Scratch.MOST_PROMPTS);
+    }
+
+    /** One whose temporary archive holds fewer prompts. */
+    StoreCatalog(StoreDatabase store, AssetSource source, Derivation derivation, int mostPrompts) {
         StoreSchema.require(store);
         this.store = store;
         this.source = source;
         this.asking = new Asking(store);
-        this.scratch = new Scratch(asking, derivation);
+        this.scratch = new Scratch(asking, derivation, mostPrompts);
         this.assets = new StoreAssets(source, scratch.home());
     }
 

@@ -77,9 +77,10 @@ final class StorePrompts implements WholePrompts {
     private Map<Long, PromptRow> rows(List<StoreKey> keys) {
         Map<Long, PromptRow> rows = new HashMap<>();
         if (!keys.isEmpty()) {
+            List<Long> here = scratch.bring(keys);
             scratch.catalog()
                     .prompts()
-                    .read(scratch.bring(keys))
+                    .read(here)
                     .forEach(prompt -> rows.put(prompt.prompt().id(), prompt.prompt()));
         }
         return rows;
@@ -119,9 +120,10 @@ final class StorePrompts implements WholePrompts {
     @Override
     public List<ArchivedPrompt> read(List<Long> prompts) {
         Map<Long, ArchivedPrompt> read = new HashMap<>();
+        List<Long> here = scratch.ensure(prompts);
         scratch.catalog()
                 .prompts()
-                .read(scratch.ensure(prompts))
+                .read(here)
                 .forEach(prompt -> read.put(prompt.prompt().id(), prompt));
         return prompts.stream().map(read::get).filter(Objects::nonNull).toList();
     }

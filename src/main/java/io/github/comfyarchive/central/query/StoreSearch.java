@@ -47,8 +47,8 @@ final class StoreSearch implements Search {
             giving.newest(all, after == null ? null : Places.after(after, asking, scratch));
             return;
         }
-        boolean inNames = after != null && !has(query, after);
-        if (!inNames) {
+        Sql inNames = after == null || has(query, after) ? null : Places.after(after, asking, scratch);
+        if (inNames == null) {
             giving.ranked(with(choice, query), after);
         }
         if (!query.vectorMatchWithParts().equals(query.vectorMatch())) {
@@ -58,7 +58,7 @@ final class StoreSearch implements Search {
                     .words(List.of(parts))
                     .except(List.of(Filter.builder().words(List.of(query)).build()))
                     .build();
-            giving.newest(choice.and(filters, found), inNames ? Places.after(after, asking, scratch) : null);
+            giving.newest(choice.and(filters, found), inNames);
         }
     }
 

@@ -33,6 +33,9 @@ public record WordVector(String literal, boolean partly) {
     /** MAXSTRPOS of {@code ts_type.h}, less the room of the marks. */
     static final int MOST_BYTES = (1 << 20) - 64;
 
+    /** As {@link SearchRow#columns} has them. */
+    private static final List<SearchColumn> COLUMNS = List.of(SearchColumn.values());
+
     /** Those that tell most first: if there is no room for all, words of texts are missing. */
     private static final List<SearchColumn> ORDER = List.of(
             SearchColumn.POSITIVE,
@@ -51,7 +54,7 @@ public record WordVector(String literal, boolean partly) {
         List<String> columns = row.columns();
         for (SearchColumn column : ORDER) {
             writing.begin(column);
-            writing.add(columns.get(column.ordinal()));
+            writing.add(columns.get(COLUMNS.indexOf(column)));
             if (column == SearchColumn.TEXT && row.graph() != null) {
                 GraphTexts.of(row.graph(), text -> writing.add(IndexedText.of(LiteralPlaceholder.removedFrom(text))));
             }

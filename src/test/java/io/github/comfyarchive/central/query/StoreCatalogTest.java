@@ -14,6 +14,7 @@ import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.testing.EntryJson;
 import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.RandomPrompts;
@@ -21,14 +22,20 @@ import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One home, asked itself and by way of a store that it was published to: the same questions, the same answers. */
 final class StoreCatalogTest {
     private static final long SEED = Fuzz.seed("StoreCatalogTest");
-    private static final int QUESTIONS = Fuzz.amount(60, 1_000);
+    private static final int QUESTIONS = Fuzz.amount(40, 1_000);
 
     @TempDir
     private Path root;
@@ -36,7 +43,7 @@ final class StoreCatalogTest {
     private final RandomPrompts prompts = new RandomPrompts(SEED);
 
     /** Publishes a home to a store of its own. */
-    static StoreCatalog published(TestHome home, Archive archive) throws Exception {
+    private static StoreCatalog published(TestHome home, Archive archive, int mostPrompts) throws Exception {
         StoreAddress address = StoreAddress.parse(PostgresServer.shared().database(), name -> null);
         try (StoreDatabase store = StoreDatabase.toWrite(address, "test")) {
             StoreSchema.bringUpToDate(store, 4, Clock.systemUTC());
@@ -45,16 +52,18 @@ final class StoreCatalogTest {
                             .notices())
                     .isEmpty();
         }
-        return new StoreCatalog(StoreDatabase.toRead(address), new NoAssets(), home.derivation());
+        return new StoreCatalog(StoreDatabase.toRead(address), new NoAssets(), home.derivation(), mostPrompts);
     }
 
-    @Test
-    void whateverIsAskedIsAnsweredAsByTheHome() throws Exception {
+    /** With a temporary archive in which there is room for all, and for few. */
+    @ParameterizedTest
+    @ValueSource(ints = {2_000, 7})
+    void whateverIsAskedIsAnsweredAsByTheHome(int mostPrompts) throws Exception {
         TestHome home = new TestHome(root.resolve("home"));
         try (Archive archive = home.withSchema().open()) {
             prompts.fill(home, archive);
             try (HomeCatalog ours = new HomeCatalog(home.open());
-                    StoreCatalog store = published(home, archive)) {
+                    StoreCatalog store = published(home, archive, mostPrompts)) {
                 int found = 0;
                 for (int index = 0; index < QUESTIONS; index++) {
                     RandomPrompts.Question question = prompts.question();
@@ -74,6 +83,77 @@ final class StoreCatalogTest {
                 assertThat(found).isGreaterThan(QUESTIONS);
             }
         }
+    }
+
+    /** Places of words end, a word has so many of them, and a vector has 1 MB. */
+    @Test
+    void wordsPastTheLimitsOfPostgresAreFoundAllTheSame() throws Exception {
+        TestHome home = new TestHome(root.resolve("home"));
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("short", "red fox in the snow");
+        texts.put("long", words("w", 25_000) + " red owl");
+        texts.put("again", "red ".repeat(400) + "fox");
+        List<EntryJson> entries = new ArrayList<>();
+        texts.forEach((id, text) -> entries.add(EntryJson.of(id).painting(text, "")));
+        entries.add(EntryJson.of("large").graph(largeGraph()));
+        home.save("one", entries);
+        try (Archive archive = home.open();
+                HomeCatalog ours = new HomeCatalog(home.open());
+                StoreCatalog store = published(home, archive, 2_000)) {
+            for (String typed : List.of(
+                    "red",
+                    "\"red fox\"",
+                    "\"red owl\"",
+                    "\"fox red\"",
+                    "\"w24998 w24999\"",
+                    "\"w24999 w24998\"",
+                    "w24999",
+                    "-\"red owl\"",
+                    "-\"w24998 w24999\"",
+                    "red -w24999",
+                    "red -\"w7 w8\"",
+                    "v3x49999",
+                    "\"v3x49998 v3x49999\"",
+                    "v3x4999*",
+                    "-v3x49999",
+                    "absent OR \"v3x49998 v3x49999\"",
+                    "positive:red -v3x49999")) {
+                SearchQuery query = SearchQuery.parse(typed);
+                List<String> expected = searched(ours, query, Filter.ALL);
+                assertThat(searched(store, query, Filter.ALL)).as(typed).containsExactlyInAnyOrderElementsOf(expected);
+                Filter words = Filter.builder().words(List.of(query)).build();
+                Filter others = Filter.builder().except(List.of(words)).build();
+                for (Filter filter : List.of(words, others)) {
+                    assertThat(listed(store, filter, 0)).as(typed).isEqualTo(listed(ours, filter, 0));
+                    assertThat(store.list().count(filter))
+                            .as(typed)
+                            .hasValue(listed(ours, filter, 0).size());
+                    assertThat(store.statistics(filter, "2026-01-01"))
+                            .as(typed)
+                            .isEqualTo(ours.statistics(filter, "2026-01-01"));
+                }
+            }
+        }
+    }
+
+    private static String words(String letter, int count) {
+        return IntStream.range(0, count).mapToObj(number -> letter + number).collect(Collectors.joining(" "));
+    }
+
+    private static String largeGraph() {
+        StringBuilder graph = new StringBuilder("{");
+        for (int node = 0; node < 4; node++) {
+            graph.append(node == 0 ? "" : ", ").append("\"" + node + "\": {\"class_type\": \"Note\", \"inputs\": {");
+            for (int part = 0; part < 4; part++) {
+                graph.append(part == 0 ? "" : ", ").append("\"text" + part + "\": \"");
+                for (int word = part * 12_500; word < (part + 1) * 12_500; word++) {
+                    graph.append("v" + node + "x" + word + " ");
+                }
+                graph.append("\"");
+            }
+            graph.append("}}");
+        }
+        return graph.append("}").toString();
     }
 
     private void agree(Catalog ours, Catalog store, Filter filter, int limit, String told) {
