@@ -396,7 +396,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheStoreBringsEntriesBack = classes()
             .that()
-            .resideOutsideOfPackages(BASE + ".redact..", BASE + ".store..")
+            .resideOutsideOfPackages(BASE + ".redact..", BASE + ".store..", BASE + ".central..")
             .should(touchNothingButThis(
                     RedactedEntry.class,
                     access -> !access.getTarget().getName().equals("kept") && !isConstructor(access.getTarget())));

@@ -39,6 +39,7 @@ final class Commands {
             "verify",
             "backup",
             "restore",
+            "publish",
             "store",
             "reindex",
             "redact",
@@ -101,6 +102,7 @@ final class Commands {
             case "verify" -> new VerifyCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
+            case "publish" -> new PublishCommand();
             case "store" -> new StoreCommand();
             case "reindex" -> new ReindexCommand();
             case "redact" -> new RedactCommand();

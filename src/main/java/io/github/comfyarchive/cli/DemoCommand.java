@@ -38,8 +38,10 @@ import picocli.CommandLine.Option;
         header = "Shows the whole job without a ComfyUI: archives a sample history.",
         description = {
             "",
-            "Serves a recorded history (its secrets are planted, to be removed) on a free port of this machine only, and syncs it"
-                    + " as any server: into --home, or into a temporary home of its own. Then it imports a folder of pictures from before.",
+            "Serves a history (what failed in it is recorded, with planted secrets to be removed; its pictures, film, sound and mesh"
+                    + " are made by this program, by no model) on a free port of this machine only, and syncs it as any server: into"
+                    + " --home, or into a temporary home of its own, which stays until you remove it. Then it imports a folder of"
+                    + " pictures from before.",
             ""
         },
         footer = {
@@ -57,12 +59,32 @@ final class DemoCommand extends Subcommand {
     private boolean serve;
 
     @Override
+    @SuppressWarnings("try") // the notice is there until it is closed
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
+        HomeFolder named = parent().namedHome();
+        if (named != null) {
+            return run(named);
+        }
+        HomeFolder home = new HomeFolder(Files.createTempDirectory("comfy-archive-demo-"));
+        Terminal terminal = parent().terminal();
+        boolean done = false;
+        try (StopNotice stopped = StopNotice.of(terminal, stays(home))) {
+            int exitCode = run(home);
+            done = exitCode == ExitCode.DONE;
+            return exitCode;
+        } finally {
+            if (!done) {
+                terminal.complain(stays(home));
+            } else if (parent().quiet()) {
+                terminal.out().println(stays(home)); // nobody would find it otherwise
+            }
+        }
+    }
+
+    private int run(HomeFolder home) throws IOException, HomeLockedException, InterruptedException {
         ArchiveCommand parent = parent();
-        HomeFolder named = parent.namedHome();
-        HomeFolder home = named == null ? new HomeFolder(Files.createTempDirectory("comfy-archive-demo-")) : named;
         int exitCode;
-        try (SampleServer server = SampleServer.start()) {
+        try (SampleServer server = SampleServer.startTheDemo()) {
             ServerUrl url = ServerUrl.parse(server.uri().toString());
             SyncTarget target = new SyncTarget("demo", url, RequestHeaders.none());
             exitCode = SyncCommand.run(
@@ -130,7 +152,11 @@ final class DemoCommand extends Subcommand {
         out.println("  " + archive + "import ~/ComfyUI/output   # your own pictures from before");
         out.println("  " + archive + "sync http://127.0.0.1:8188   # the same for your own ComfyUI");
         out.println();
-        out.println(
-                "This demo stays in " + TerminalEscape.line(home.toString()) + " until you remove it: rm -r " + quoted);
+        out.println(stays(home));
+    }
+
+    private static String stays(HomeFolder home) {
+        return "This demo stays in " + TerminalEscape.line(home.toString()) + " until you remove it: rm -r "
+                + ShellWord.quote(home.toString());
     }
 }

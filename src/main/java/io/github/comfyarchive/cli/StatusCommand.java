@@ -122,7 +122,8 @@ final class StatusCommand extends Subcommand {
                 named.isEmpty() ? ServerOptions.ofHome(archive, parent.environment(), parent::cause) : named;
         targets.forEach(target -> found.add(check.of(target)));
         DiskStatus disk = DiskStatus.of(archive.assetDisk(), reserve);
-        return new StatusSummary(found, disk, clock.instant(), notBefore, clock.getZone());
+        return new StatusSummary(
+                found, disk, archive.publication().behind(), clock.instant(), notBefore, clock.getZone());
     }
 
     private @Nullable Instant notBefore(Clock clock) {

@@ -1,8 +1,11 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.object.Collect;
+import io.github.comfyarchive.central.object.CollectReport;
 import io.github.comfyarchive.central.object.FilesAddress;
 import io.github.comfyarchive.central.object.ObjectOptions;
 import io.github.comfyarchive.central.object.ObjectStore;
+import io.github.comfyarchive.central.object.StoreMark;
 import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
@@ -10,6 +13,7 @@ import io.github.comfyarchive.central.sql.StoreRoles;
 import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.central.sql.StoreStatus;
 import io.github.comfyarchive.cli.option.StoreOptions;
+import io.github.comfyarchive.cli.option.TimeSpan;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.RowTable;
@@ -18,6 +22,7 @@ import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.json.JsonLineWriter;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "",
             "  store init       makes a store in an empty database, and the roles of those who write and read",
             "  store status     who publishes, how far each is, how much there is",
+            "  store gc         removes files that no prompt refers to any more",
             "  store migrate    brings a store of an earlier version to this one's schema",
             ""
         },
@@ -46,13 +52,15 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  archive store init --store postgresql://host/archive --files s3://archive-files",
             "  archive store status --store postgresql://host/archive",
+            "  archive store gc --store postgresql://host/archive --files s3://archive-files --dry-run",
             "  ARCHIVE_STORE=postgresql://host/archive archive store status --json"
         })
 final class StoreCommand extends Subcommand {
     private static final String APPLICATION = "archive store";
     private static final int MOST_PARTITIONS = 1024;
+    private static final Duration SHORT = Duration.ofDays(2);
 
-    @Parameters(paramLabel = "WORD", description = "init, status or migrate.")
+    @Parameters(paramLabel = "WORD", description = "init, status, gc or migrate.")
     private String word = "";
 
     @Mixin
@@ -68,15 +76,27 @@ final class StoreCommand extends Subcommand {
     @Option(names = "--json", description = "status: print one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--older-than",
+            paramLabel = "TIME",
+            description = "gc: how long what nothing refers to stays: longer than any publish takes. Default: 7d")
+    private @Nullable String olderThan;
+
+    @Option(names = "--dry-run", description = "gc: say what would be removed, and remove nothing.")
+    private boolean dryRun;
+
     @Override
     public Integer call() throws IOException {
         belongs(partitions != null, "--partitions", "init");
         belongs(json, "--json", "status");
+        belongs(olderThan != null, "--older-than", "gc");
+        belongs(dryRun, "--dry-run", "gc");
         return switch (word) {
             case "init" -> init();
             case "status" -> status();
             case "migrate" -> migrate();
-            default -> throw new UsageException("it is store init, status or migrate");
+            case "gc" -> gc();
+            default -> throw new UsageException("it is store init, status, gc or migrate");
         };
     }
 
@@ -107,8 +127,8 @@ final class StoreCommand extends Subcommand {
                         + (parts == 0 ? "no partitions" : HumanFormat.of(parts, "partition") + " a large table"));
             }
             roles(store);
+            files.ifPresent(named -> look(named, store));
         }
-        files.ifPresent(this::look);
         return ExitCode.DONE;
     }
 
@@ -128,11 +148,39 @@ final class StoreCommand extends Subcommand {
         }
     }
 
-    private void look(FilesAddress files) {
+    private void look(FilesAddress files, StoreDatabase store) {
         try (ObjectStore objects = ObjectStore.of(files, ObjectOptions.USUAL)) {
+            StoreMark.claim(objects, store);
             objects.list(Optional.empty());
-            say("the files " + files + " are reached");
+            say("the files " + files + " are this store's");
         }
+    }
+
+    private int gc() {
+        FilesAddress files = options.files(parent().environment())
+                .orElseThrow(
+                        () -> new UsageException("which files? --files s3://BUCKET/PREFIX says it, or $ARCHIVE_FILES"));
+        Duration delay = olderThan == null ? Collect.DELAY : TimeSpan.parse("--older-than", olderThan);
+        if (delay.compareTo(SHORT) < 0 && !dryRun) {
+            parent().note("what is published now can be lost by so short a delay: let nothing publish meanwhile");
+        }
+        try (StoreDatabase store = StoreDatabase.toWrite(address(), "archive store gc");
+                ObjectStore objects = ObjectStore.of(files, ObjectOptions.USUAL)) {
+            StoreSchema.require(store);
+            CollectReport report = new Collect(store, objects, delay, dryRun).run(() -> false);
+            say((dryRun ? "would remove " : "removed ") + HumanFormat.of(report.objects(), "object") + " ("
+                    + HumanFormat.bytes(report.bytes()) + "), "
+                    + HumanFormat.of(report.rows(), "file") + " that no prompt refers to, "
+                    + HumanFormat.of(report.intents() + report.uploads(), "put") + " that nobody ended");
+            if (report.busy() > 0) {
+                say(HumanFormat.of(report.busy(), "object") + " left, for somebody wants them again");
+            }
+            if (report.others() > 0) {
+                parent().note(HumanFormat.of(report.others(), "object") + " below " + files
+                        + " that are no files of an archive are left alone");
+            }
+        }
+        return ExitCode.DONE;
     }
 
     private int status() throws IOException {

@@ -1,9 +1,14 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.object.FilesAddress;
+import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
+import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +39,15 @@ final class WatchCommand extends Subcommand {
     @ArgGroup(exclusive = false, heading = "%nWhat to read:%n")
     private Reading reading = new Reading();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
+    @Option(
+            names = "--publish",
+            description =
+                    "Tell a store of many homes as prompts complete (docs/store.md). While it is away archiving goes on.")
+    private boolean publish;
+
     @ArgGroup(exclusive = false, heading = "%nWhat to print:%n")
     private Printing printing = new Printing();
 
@@ -59,7 +73,21 @@ final class WatchCommand extends Subcommand {
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
+        if (store.isNamed() && !publish) {
+            throw new UsageException("--store and --files belong to --publish");
+        }
         WatchRun run = new WatchRun(parent(), servers, reading, printing.json, WatchRun.ENDING);
-        return run.run(opened -> () -> {});
+        return (publish ? run.publishing(publisher()) : run).run(opened -> () -> {});
+    }
+
+    private WatchRun.Publisher publisher() {
+        ArchiveCommand parent = parent();
+        StoreAddress address = store.store(parent.environment());
+        Optional<FilesAddress> files = store.files(parent.environment());
+        return (opened, locks) -> new WatchPublishing(
+                new Publishing(opened, locks, address, files),
+                () -> opened.archive().publication().home().newest(),
+                parent::complain,
+                parent::note);
     }
 }

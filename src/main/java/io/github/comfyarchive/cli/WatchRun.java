@@ -42,6 +42,7 @@ final class WatchRun {
     private final WatchOptionsGroup reading;
     private final boolean json;
     private final Duration ending;
+    private Publisher publisher = (opened, locks) -> () -> {};
 
     /**
      * Prepares it.
@@ -55,6 +56,19 @@ final class WatchRun {
         this.reading = reading;
         this.json = json;
         this.ending = ending;
+    }
+
+    /** Tells a store of what is archived. */
+    @FunctionalInterface
+    interface Publisher {
+        /** Begins, once the archive is open; what it returns is closed when the watch has ended. */
+        End begin(OpenedHome opened, HomeLocks locks);
+    }
+
+    /** The same, which tells a store of what it archives. */
+    WatchRun publishing(Publisher telling) {
+        publisher = telling;
+        return this;
     }
 
     /** What runs beside it. */
@@ -86,6 +100,7 @@ final class WatchRun {
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
                 OpenedHome opened = OpenedHome.open(home, locks, parent);
                 End webhook = webhook(home, parent.environment(), parent::cause, parent::complain);
+                End publishing = publisher.begin(opened, locks);
                 End besides = beside.begin(home)) {
             DiskMessages.say(opened.archive(), parent.terminal());
             Supplier<List<SyncTarget>> own =

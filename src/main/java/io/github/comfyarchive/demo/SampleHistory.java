@@ -10,61 +10,82 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The bundled sample: what a real ComfyUI 0.3.64 answered, entry by entry and file by file, each byte for byte. */
+/** What the sample server answers: entries, the oldest first, and files. */
 final class SampleHistory {
-    private static final String FOLDER = "/demo/prompt-of-six/";
+    private static final String RECORDING = "/demo/prompt-of-six/";
 
-    /** An entry, as it stands in the sample: {@code "id": {...}} from start to end. */
-    private record Entry(String id, int start, int end) {}
+    private final List<SampleEntry> entries;
+    private final Map<SampleFile.Name, SampleFile> files = new HashMap<>();
 
-    /** What names a file. */
-    private record Reference(String filename, String subfolder, String type) {}
+    private SampleHistory(List<SampleEntry> entries, List<SampleFile> files) {
+        this.entries = List.copyOf(entries);
+        files.forEach(file -> this.files.put(file.name(), file));
+    }
+
+    /** What a real ComfyUI 0.3.64 answered, entry by entry and file by file, each byte for byte. */
+    static SampleHistory recorded() throws IOException {
+        return new SampleHistory(split(resource(RECORDING + "history.json")), recordedFiles());
+    }
 
     /**
-     * A file as it was answered.
-     *
-     * @param resource where its bytes are
-     * @param etag with its quotes
-     * @param lastModified an HTTP date
-     * @param contentType a media type
+     * What the demo shows: of the recording what is odd and what failed, for its pictures are noise and plain fields that stand
+     * for pictures; after that prompts with pictures to look at.
      */
-    record SampleFile(String resource, String etag, String lastModified, String contentType) {}
+    static SampleHistory ofTheDemo() throws IOException {
+        List<SampleEntry> entries = new ArrayList<>(split(resource(RECORDING + "history.json")));
+        entries.removeIf(SampleHistory::isPlainPicture);
+        List<SampleFile> files = new ArrayList<>(recordedFiles());
+        for (MadeRun run : MadeHistory.runs()) {
+            entries.add(run.entry());
+            files.addAll(run.served());
+        }
+        return new SampleHistory(entries, files);
+    }
 
-    private final byte[] history;
-    private final List<Entry> entries;
-    private final Map<Reference, SampleFile> files = new HashMap<>();
+    private static boolean isPlainPicture(SampleEntry entry) {
+        String json = new String(entry.json(), StandardCharsets.UTF_8);
+        return json.contains("\"status_str\": \"success\"")
+                && (json.contains("\"KSampler\"") || json.contains("\"EmptyImage\""));
+    }
 
-    SampleHistory() throws IOException {
-        history = read("history.json");
-        entries = split(history);
-        for (JsonNode view : new ObjectMapper().readTree(read("view.json"))) {
+    private static List<SampleFile> recordedFiles() throws IOException {
+        List<SampleFile> files = new ArrayList<>();
+        for (JsonNode view : new ObjectMapper().readTree(resource(RECORDING + "view.json"))) {
             if (view.path("status").asInt() == 200) {
                 JsonNode headers = view.path("headers");
-                files.put(
-                        new Reference(
+                String body = RECORDING + view.path("body").asText();
+                files.add(new SampleFile(
+                        new SampleFile.Name(
                                 view.path("filename").asText(),
                                 view.path("subfolder").asText(),
                                 view.path("type").asText()),
-                        new SampleFile(
-                                view.path("body").asText(),
-                                headers.path("Etag").asText(),
-                                headers.path("Last-Modified").asText(),
-                                headers.path("Content-Type").asText()));
+                        () -> resource(body),
+                        headers.path("Etag").asText(),
+                        headers.path("Last-Modified").asText(),
+                        headers.path("Content-Type").asText()));
             }
         }
+        return files;
     }
 
-    /** The bytes of one of the sample's files. */
-    static byte[] read(String name) throws IOException {
-        try (InputStream in = SampleHistory.class.getResourceAsStream(FOLDER + name)) {
+    /** What the recorded server said of itself: {@code system_stats}, {@code queue} or {@code prompt}. */
+    static byte[] said(String of) throws IOException {
+        return resource(RECORDING + of + ".json");
+    }
+
+    /** The bytes of what is in the program's jar. */
+    static byte[] resource(String path) throws IOException {
+        try (InputStream in = SampleHistory.class.getResourceAsStream(path)) {
             if (in == null) {
-                throw new FileNotFoundException("the sample " + FOLDER + name + " is not in the program's jar");
+                throw new FileNotFoundException("the sample " + path + " is not in the program's jar");
             }
             return in.readAllBytes();
         }
@@ -72,7 +93,7 @@ final class SampleHistory {
 
     @Nullable
     SampleFile file(String filename, String subfolder, String type) {
-        return files.get(new Reference(filename, subfolder, type));
+        return files.get(new SampleFile.Name(filename, subfolder, type));
     }
 
     /** The one entry in an object, or an empty object. */
@@ -97,7 +118,7 @@ final class SampleHistory {
         return object(entries.subList(from, to));
     }
 
-    private byte[] object(List<Entry> page) {
+    private static byte[] object(List<SampleEntry> page) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write('{');
         for (int i = 0; i < page.size(); i++) {
@@ -105,15 +126,14 @@ final class SampleHistory {
                 out.write(',');
                 out.write(' ');
             }
-            Entry entry = page.get(i);
-            out.write(history, entry.start(), entry.end() - entry.start());
+            out.writeBytes(page.get(i).json());
         }
         out.write('}');
         return out.toByteArray();
     }
 
-    private static List<Entry> split(byte[] json) throws IOException {
-        List<Entry> entries = new ArrayList<>();
+    private static List<SampleEntry> split(byte[] json) throws IOException {
+        List<SampleEntry> entries = new ArrayList<>();
         JsonFactory factory = JsonFactory.builder()
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 .build();
@@ -124,9 +144,10 @@ final class SampleHistory {
                 int start = (int) parser.currentTokenLocation().getByteOffset();
                 parser.nextToken();
                 parser.skipChildren();
-                entries.add(new Entry(id, start, (int) parser.currentLocation().getByteOffset()));
+                int end = (int) parser.currentLocation().getByteOffset();
+                entries.add(new SampleEntry(id, Arrays.copyOfRange(json, start, end)));
             }
         }
-        return List.copyOf(entries);
+        return entries;
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the bundled sample history as a ComfyUI server would, on a free port of the loopback address, which no other
+ * Serves a sample history as a ComfyUI server would, on a free port of the loopback address, which no other
  * machine can reach. Knows what an archive asks for, and GET alone. Its threads are daemons: it never keeps a program alive.
  */
 public final class SampleServer implements AutoCloseable {
@@ -40,16 +40,28 @@ public final class SampleServer implements AutoCloseable {
     }
 
     /**
-     * Starts to serve.
+     * Starts to serve a recorded history.
      *
      * @throws IOException if no port is free, or the sample is not in the program's jar
      */
     public static SampleServer start() throws IOException {
+        return start(SampleHistory.recorded());
+    }
+
+    /**
+     * Starts to serve what the demo shows: what is odd in the recording, and pictures, a film, a sound and a mesh made by it.
+     *
+     * @throws IOException as {@link #start()}
+     */
+    public static SampleServer startTheDemo() throws IOException {
+        return start(SampleHistory.ofTheDemo());
+    }
+
+    private static SampleServer start(SampleHistory sample) throws IOException {
         // The JDK's server sends head and body apart; with Nagle's algorithm each answer would wait 40 ms for the
         // client's
         // delayed acknowledgement. The server can be told so by this property alone, before it is first used.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        SampleHistory sample = new SampleHistory();
         HttpServer http =
                 HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         SampleServer server = new SampleServer(http, sample);
@@ -88,7 +100,7 @@ public final class SampleServer implements AutoCloseable {
             } else if (route.startsWith("/history/")) {
                 json(exchange, sample.one(route.substring("/history/".length())));
             } else if (route.equals("/system_stats") || route.equals("/queue") || route.equals("/prompt")) {
-                json(exchange, SampleHistory.read(route.substring(1) + ".json"));
+                json(exchange, SampleHistory.said(route.substring(1)));
             } else {
                 answer(exchange, 404, NOTHING);
             }
@@ -106,7 +118,7 @@ public final class SampleServer implements AutoCloseable {
     }
 
     private void view(HttpExchange exchange, Map<String, String> query) throws IOException {
-        SampleHistory.SampleFile file = sample.file(
+        SampleFile file = sample.file(
                 query.getOrDefault("filename", ""),
                 query.getOrDefault("subfolder", ""),
                 query.getOrDefault("type", "output"));
@@ -122,7 +134,7 @@ public final class SampleServer implements AutoCloseable {
             return;
         }
         headers.set("Content-Type", file.contentType());
-        answer(exchange, 200, SampleHistory.read(file.resource()));
+        answer(exchange, 200, file.content().bytes());
     }
 
     private static void json(HttpExchange exchange, byte[] body) throws IOException {

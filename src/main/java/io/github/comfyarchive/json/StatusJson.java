@@ -1,5 +1,6 @@
 package io.github.comfyarchive.json;
 
+import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.io.IOException;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode how the command ends
  * @param servers each server
  * @param assets the disk of the files
+ * @param stores by how much each store of many homes is behind that this home publishes to
  */
-public record StatusJson(int exitCode, List<Server> servers, Assets assets) implements JsonObject {
+public record StatusJson(int exitCode, List<Server> servers, Assets assets, List<Publication.Behind> stores) implements JsonObject {
 
     /**
      * A server, and what follows from the time of asking.
@@ -77,6 +79,10 @@ public record StatusJson(int exitCode, List<Server> servers, Assets assets) impl
             disk.number("free_bytes", assets.freeBytes());
             disk.number("reserve_bytes", assets.reserveBytes());
             disk.text("waiting_because", assets.waitingBecause());
+        });
+        json.each("stores", stores, (store, members) -> {
+            members.number("behind", store.changes());
+            members.text("published_at", store.at());
         });
     }
 

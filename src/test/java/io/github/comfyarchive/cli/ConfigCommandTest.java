@@ -150,4 +150,16 @@ final class ConfigCommandTest {
         assertThat(ran.exit()).isNotEqualTo(3);
         assertThat(ran.err()).contains("mine.json");
     }
+
+    /** Names and captions of files are no reason to refuse a list of prompts. */
+    @Test
+    void whatIsForOneFormatOfAnExportStopsNoOther() throws IOException {
+        new TestHome(home).withSchema();
+        say("[export]\nname = \"{seed}\"\nsidecar = [\"json\"]\ncopy = true\n");
+
+        assertThat(archive("export", "--format", "jsonl", "--out", "-").exit()).isZero();
+        assertThat(archive("export", "--format", "jsonl", "--out", "-", "--copy")
+                        .exit())
+                .isEqualTo(2);
+    }
 }

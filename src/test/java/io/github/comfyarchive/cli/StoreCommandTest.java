@@ -77,7 +77,7 @@ final class StoreCommandTest {
         S3Server.access(files.endpoint());
         assertThat(run(0, "store", "init", "--files", "s3://" + files.bucket() + "/x")
                         .out())
-                .contains("the files s3://bucket-", "are reached");
+                .contains("the files s3://bucket-", "are this store's");
         assertThat(run(6, "store", "init", "--files", "s3://no-such-bucket").err())
                 .contains("there is no bucket no-such-bucket");
         S3Server.access(URI.create("http://127.0.0.1:1"));

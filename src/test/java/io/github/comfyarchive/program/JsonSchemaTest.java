@@ -14,6 +14,7 @@ import io.github.comfyarchive.testing.Fault;
 import io.github.comfyarchive.testing.FileRef;
 import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.Recording;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestPng;
@@ -56,6 +57,7 @@ class JsonSchemaTest {
             Map.entry("search", "json/search.schema.json"),
             Map.entry("servers", "json/servers.schema.json"),
             Map.entry("show", "json/prompt.schema.json"),
+            Map.entry("store", "json/store.schema.json"),
             Map.entry("stats", "json/stats.schema.json"),
             Map.entry("status", "json/status.schema.json"),
             Map.entry("sync", "json/sync.schema.json"),
@@ -90,6 +92,7 @@ class JsonSchemaTest {
         fixture = new ArchivedHome(folder);
         server = FakeComfyServer.replaying(Recording.promptOfFive());
         empty();
+        aStore();
         archiveAllKinds();
         askAll();
         askWhatIsBroken();
@@ -111,6 +114,19 @@ class JsonSchemaTest {
 
     private static List<String> answer(int exit, String line) {
         return answer(fixture, Set.of(exit), line);
+    }
+
+    private static void aStore() throws Exception {
+        PostgresServer postgres = PostgresServer.shared();
+        String address = postgres.database();
+        answer(fixture, Set.of(0), "store init --partitions 0 --store " + address);
+        ANSWERS.remove("store");
+        answer(fixture, Set.of(0), "store status --json --store " + address);
+        String time = "'2026-11-01T10:00:00.000Z'";
+        postgres.execute(address, "INSERT INTO home VALUES ('home', 'epoch', 'mark', 3, 2, 4, " + time + ")");
+        postgres.execute(
+                address, "INSERT INTO server VALUES ('uid', 'studio', 'http://studio:8188', NULL, " + time + ", NULL)");
+        answer(fixture, Set.of(0), "store status --json --store " + address);
     }
 
     private static void empty() throws IOException {

@@ -31,6 +31,10 @@ final class LoadedClassesIT {
             "comfyarchive.net.Network ",
             "comfyarchive.cli.SyncCommand ",
             "comfyarchive.cli.VerifyCommand ",
+            "comfyarchive.cli.StoreCommand ",
+            "comfyarchive.central.",
+            "software.amazon.",
+            "org.postgresql.",
             "com.github.luben.zstd.Zstd ",
             "java.net.http.HttpClient ",
             "progressbar.ProgressBar ");

@@ -28,7 +28,7 @@ class ReadmeTest {
     @BeforeAll
     static void archiveTheSample() {
         home = new TestHome(folder.resolve("home"));
-        assertThat(run("demo", "--home", home.root().toString())).contains("20 new");
+        assertThat(run("demo", "--home", home.root().toString())).contains("17 new");
     }
 
     private static String run(String... arguments) {

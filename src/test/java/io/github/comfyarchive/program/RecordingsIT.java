@@ -203,8 +203,8 @@ class RecordingsIT {
 
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out())
-                .contains("20 new")
-                .contains("16 stored, 3 shared, 2 missing")
+                .contains("17 new")
+                .contains("13 stored, 1 shared, 2 missing")
                 .contains("(before)", "2 new, 1 known", "3 stored, 1 archived before", "masked in 2 files")
                 .contains("Try next:")
                 .doesNotContain("CANARY");
@@ -214,6 +214,13 @@ class RecordingsIT {
         assertThat(home.placesOf("sk-Qw3rTz8uPl5kJh2gFd6sAy9xCv1bNm4E")).isEmpty();
         assertThat(home.value("SELECT count(*) FROM generation WHERE positive LIKE '%paper boats%'"))
                 .isEqualTo("2");
+        assertThat(home.rows("SELECT media_type, count(*) FROM output JOIN asset ON asset.sha256 = asset"
+                        + " WHERE media_type NOT LIKE 'image/%' GROUP BY media_type ORDER BY media_type"))
+                .containsExactly(
+                        List.of("audio/flac", "1"),
+                        List.of("model/gltf-binary", "1"),
+                        List.of("video/mp4", "1"),
+                        List.of("video/webm", "1"));
         program.isWhole("after a demo");
     }
 }

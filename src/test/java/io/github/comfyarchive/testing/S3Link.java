@@ -13,6 +13,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +28,9 @@ import java.util.function.Function;
 
 /** What stands between a program and its object store, and goes wrong as a test says: a request a connection, each answered by a rule. */
 public final class S3Link implements AutoCloseable {
+    /** By so much the clock is ahead of what says that another is wrong. */
+    public static final Duration SKEW = Duration.ofHours(1);
+
     private static final int HEAD_LIMIT = 64 << 10;
 
     private final ServerSocket listener;
@@ -39,8 +46,9 @@ public final class S3Link implements AutoCloseable {
      * @param number of all, from 1 on
      * @param method such as {@code PUT}
      * @param target path and query
+     * @param time when it was signed, as {@code x-amz-date} has it
      */
-    public record Asked(int number, String method, String target) {
+    public record Asked(int number, String method, String target, String time) {
         /** Whether it brings an object, or a part of one. */
         public boolean puts() {
             return method.equals("PUT");
@@ -63,6 +71,10 @@ public final class S3Link implements AutoCloseable {
         LOST,
         /** One bit of its body is another. */
         CHANGED,
+        /** It is read, and nothing is ever said. */
+        SILENT,
+        /** 403 RequestTimeTooSkewed, by a clock that is {@link #SKEW} ahead. */
+        SKEWED,
         /** 503 SlowDown. */
         SLOWED,
         /** 403 AccessDenied. */
@@ -131,11 +143,13 @@ public final class S3Link implements AutoCloseable {
             OutputStream out = client.getOutputStream();
             String head = head(in);
             String[] words = head.split(" ", 3);
-            Asked request = new Asked(numbers.incrementAndGet(), words[0], words[1]);
+            Asked request = new Asked(numbers.incrementAndGet(), words[0], words[1], header(head, "x-amz-date"));
             asked.add(request);
             Fate fate = rule.apply(request);
             switch (fate) {
                 case CUT -> {}
+                case SILENT -> in.transferTo(OutputStream.nullOutputStream());
+                case SKEWED -> refuse(request, head, in, out, "403 Forbidden", "RequestTimeTooSkewed");
                 case SLOWED -> refuse(request, head, in, out, "503 Slow Down", "SlowDown");
                 case DENIED -> refuse(request, head, in, out, "403 Forbidden", "AccessDenied");
                 case OVER_QUOTA -> refuse(request, head, in, out, "403 Forbidden", "QuotaExceeded");
@@ -160,7 +174,10 @@ public final class S3Link implements AutoCloseable {
                         + " was wanted</Message></Error>";
         write(
                 out,
-                "HTTP/1.1 " + status + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
+                "HTTP/1.1 " + status + "\r\nDate: "
+                        + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)
+                                .plus(code.equals("RequestTimeTooSkewed") ? SKEW : Duration.ZERO))
+                        + "\r\nContent-Type: application/xml\r\nConnection: close\r\nContent-Length: "
                         + body.length() + "\r\n\r\n" + body);
     }
 
@@ -236,12 +253,17 @@ public final class S3Link implements AutoCloseable {
     }
 
     private static long length(String head) {
+        String length = header(head, "content-length");
+        return length.isEmpty() ? 0 : Long.parseLong(length);
+    }
+
+    private static String header(String head, String name) {
         for (String line : head.split("\r\n", -1)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                return Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+            if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+                return line.substring(line.indexOf(':') + 1).strip();
             }
         }
-        return 0;
+        return "";
     }
 
     private static String md5(byte[] body) {

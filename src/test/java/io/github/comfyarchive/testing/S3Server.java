@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class S3Server implements AutoCloseable {
     /** What it takes at once; a part of several is no larger, and no smaller than 5 MB. */
     public static final int LARGEST_PUT = 6 << 20;
 
+    /** By so much a clock may differ from its own. */
+    public static final Duration MOST_SKEW = Duration.ofHours(3);
+
     private static final AtomicInteger BUCKETS = new AtomicInteger();
 
     private static S3Server shared;
@@ -50,6 +54,7 @@ public final class S3Server implements AutoCloseable {
                         "s3proxy.authorization=aws-v4",
                         "s3proxy.identity=" + ACCESS_KEY,
                         "s3proxy.credential=" + SECRET_KEY,
+                        "s3proxy.maximum-timeskew=" + MOST_SKEW.toSeconds(),
                         "s3proxy.v4-max-non-chunked-request-size=" + LARGEST_PUT,
                         "jclouds.provider=filesystem-nio2",
                         "jclouds.identity=any",

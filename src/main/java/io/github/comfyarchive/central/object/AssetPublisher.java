@@ -51,6 +51,7 @@ public final class AssetPublisher implements AutoCloseable {
     private int put;
     private long bytes;
     private int known;
+    private boolean isClaimed;
 
     /**
      * Prepares it. For one thread at a time.
@@ -78,11 +79,15 @@ public final class AssetPublisher implements AutoCloseable {
      * @param file where the home has one
      * @param stopped asked before each put whether to end early; what was put stays put
      * @return what it did; of a file of the home that cannot be read it tells, and goes on
-     * @throws ObjectStoreException if the object store cannot be used; what was put before stays put
+     * @throws ObjectStoreException if the object store cannot be used, or is another store's; what was put before stays put
      * @throws StoreException if the store cannot be used
      */
     public AssetReport publish(List<AssetRow> assets, Function<AssetRow, Path> file, BooleanSupplier stopped)
             throws InterruptedException {
+        if (!isClaimed) {
+            StoreMark.claim(objects, store);
+            isClaimed = true;
+        }
         problems.clear();
         put = 0;
         bytes = 0;

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class ObjectRows {
     static final String COLLECTOR = "gc";
 
     /** So long a collector's word holds; one that was killed holds nobody up for longer. */
-    static final Duration COLLECTING = Duration.ofHours(1);
+    static final Duration COLLECTING = Duration.ofMinutes(15);
 
     private static final String COLUMNS =
             "sha256, size, media_type, extension, width, height, masked, stored_at, put_at, verified_at";
@@ -58,6 +59,11 @@ final class ObjectRows {
         boolean isPut() {
             return putAt != null;
         }
+
+        /** Whether it was last wanted before a time; one that is not put was wanted by the prompts that refer to it alone. */
+        boolean isOlderThan(String time) {
+            return putAt == null || putAt.compareTo(time) < 0;
+        }
     }
 
     Array texts(Collection<String> texts) throws SQLException {
@@ -75,6 +81,11 @@ final class ObjectRows {
         sql.list("SELECT " + COLUMNS + " FROM asset WHERE sha256 = ANY (?)", ObjectRows::stored, texts(sha256s))
                 .forEach(one -> known.put(one.asset().sha256(), one));
         return known;
+    }
+
+    /** Whether any object is said to be there. */
+    boolean hasPut() throws SQLException {
+        return sql.one("SELECT EXISTS (SELECT 1 FROM asset WHERE put_at IS NOT NULL)", row -> row.getBoolean(1));
     }
 
     /** Rows after a name, by name. */
@@ -172,5 +183,64 @@ final class ObjectRows {
     /** Says that somebody is not about anything with these objects any more. */
     void over(String home, Collection<String> sha256s) throws SQLException {
         sql.update("DELETE FROM object_intent WHERE sha256 = ANY (?) AND home = ?", texts(sha256s), home);
+    }
+
+    /** Which of these assets some prompt refers to. */
+    Set<String> referred(Collection<String> sha256s) throws SQLException {
+        return new HashSet<>(
+                sql.list(String.class, "SELECT DISTINCT asset FROM output WHERE asset = ANY (?)", texts(sha256s)));
+    }
+
+    /** Says that a collector is about to remove objects. Returns those that no other is about to remove. */
+    Set<String> collect(Collection<ObjectName> names) throws SQLException {
+        Map<String, ObjectName> each = new TreeMap<>();
+        names.forEach(name -> each.put(name.sha256(), name));
+        Instant now = now();
+        return new HashSet<>(sql.list(
+                String.class,
+                """
+                INSERT INTO object_intent (sha256, home, extension, at)
+                SELECT sha256, ?, extension, ? FROM unnest(?::text[], ?::text[]) AS given (sha256, extension)
+                ON CONFLICT (sha256, home) DO UPDATE SET at = excluded.at, extension = excluded.extension
+                WHERE object_intent.at < ? RETURNING sha256
+                """,
+                COLLECTOR,
+                Times.text(now),
+                store.array("text", each.keySet().toArray()),
+                store.array(
+                        "text",
+                        each.values().stream().map(ObjectName::extension).toArray()),
+                Times.text(now.minus(COLLECTING))));
+    }
+
+    /** Which of these objects a home is about to put, and began to lately. */
+    Set<String> intended(Collection<String> sha256s, String since) throws SQLException {
+        return new HashSet<>(sql.list(
+                String.class,
+                "SELECT DISTINCT sha256 FROM object_intent WHERE sha256 = ANY (?) AND home <> ? AND at >= ?",
+                texts(sha256s),
+                COLLECTOR,
+                since));
+    }
+
+    /** Deletes rows of what was last wanted before a time; returns which. */
+    Set<String> delete(Collection<String> sha256s, String before) throws SQLException {
+        return new HashSet<>(sql.list(
+                String.class,
+                "DELETE FROM asset WHERE sha256 = ANY (?) AND (put_at IS NULL OR put_at < ?) RETURNING sha256",
+                texts(sha256s),
+                before));
+    }
+
+    /** Deletes intents that are older than any publish, or counts them: their homes began anew since, or will. */
+    int old(String before, boolean countAlone) throws SQLException {
+        return countAlone
+                ? sql.one("SELECT count(*) FROM object_intent WHERE at < ?", row -> row.getInt(1), before)
+                : sql.update("DELETE FROM object_intent WHERE at < ?", before);
+    }
+
+    /** Notes that the bytes of objects were read and found right. */
+    void verified(Collection<String> sha256s) throws SQLException {
+        sql.update("UPDATE asset SET verified_at = ? WHERE sha256 = ANY (?)", Times.text(now()), texts(sha256s));
     }
 }

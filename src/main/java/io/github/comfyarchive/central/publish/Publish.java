@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class Publish {
     private final Clock clock;
     private final List<String> notices = new ArrayList<>();
     private Publication.Home teller = new Publication.Home("", "", 0);
+    private long told;
     private long written;
     private long known;
     private long forgotten;
@@ -62,9 +64,19 @@ public final class Publish {
     }
 
     /**
+     * The same, telling nobody how far it is.
+     *
+     * @param stopped as for {@link #run(BooleanSupplier, LongConsumer)}
+     */
+    public PublishReport run(BooleanSupplier stopped) throws IOException, HomeLockedException, InterruptedException {
+        return run(stopped, count -> {});
+    }
+
+    /**
      * Does it.
      *
      * @param stopped asked between batches whether to end early; what was told stays told
+     * @param progress told how many changes were told so far
      * @throws StoreException if the store cannot be used; what was told before stays told
      * @throws ArchiveException if the home's archive cannot be used
      * @throws IOException if the disk refuses
@@ -72,13 +84,14 @@ public final class Publish {
      * @throws InterruptedException if this thread is interrupted while it waits for its turn
      */
     @SuppressWarnings("try") // the lock is held, not used
-    public PublishReport run(BooleanSupplier stopped) throws IOException, HomeLockedException, InterruptedException {
+    public PublishReport run(BooleanSupplier stopped, LongConsumer progress)
+            throws IOException, HomeLockedException, InterruptedException {
         try (SyncLock turn = locks.publishing()) {
-            return tell(stopped);
+            return tell(stopped, progress);
         }
     }
 
-    private PublishReport tell(BooleanSupplier stopped) throws IOException {
+    private PublishReport tell(BooleanSupplier stopped, LongConsumer progress) throws IOException {
         StoreSchema.require(store);
         derivation.redactor().know(archive.knownSecrets());
         Publication home = archive.publication();
@@ -92,6 +105,7 @@ public final class Publish {
             while (more && !stopped.getAsBoolean()) {
                 preparation.know(servers(home));
                 more = batch(home, preparation, storeId);
+                progress.accept(told);
             }
             move.run(now());
         } catch (UncheckedIOException refused) {
@@ -196,6 +210,9 @@ public final class Publish {
         if (outcome.written() > 0) {
             joining(writer, sql -> writer.look(sql, prepared));
         }
+        told += changes.stream()
+                .filter(change -> change.number() <= prepared.last())
+                .count();
         written += outcome.written();
         known += outcome.known();
         forgotten += outcome.forgotten();

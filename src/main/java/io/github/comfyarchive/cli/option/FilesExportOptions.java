@@ -68,15 +68,15 @@ public final class FilesExportOptions {
             throw new UsageException(
                     "--clean and --sidecar: what stands beside a file would tell what the file does not");
         }
-        if (format != ExportFormat.FILES && (name != null || !sidecars.isEmpty())) {
+        if (format != ExportFormat.FILES && (isTyped("--name") || isTyped("--sidecar"))) {
             throw new UsageException("--name and --sidecar are for --format files");
         }
-        if (format.stream() != null && copies) {
+        if (format.stream() != null && isTyped("--copy")) {
             throw new UsageException("--copy is for --format files and gallery");
         }
     }
 
-    /** Not what the home's configuration says. */
+    /** Whether the command line says it: what the home's configuration says is for the format that has a use for it. */
     private boolean isTyped(String option) {
         return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
     }

@@ -5,6 +5,7 @@ import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.StatusJson;
+import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class StatusSummary {
 
     private final List<ServerStatus> servers;
     private final DiskStatus disk;
+    private final List<Publication.Behind> stores;
     private final Instant now;
     private final @Nullable Instant notBefore;
     private final ZoneId zone;
@@ -31,14 +33,21 @@ public final class StatusSummary {
      *
      * @param servers how they stand
      * @param disk how the disk of the files stands
+     * @param stores by how much stores of many homes are behind
      * @param now the time
      * @param notBefore a last sync before this is too old; null where none is
      * @param zone of the times for a person
      */
     public StatusSummary(
-            List<ServerStatus> servers, DiskStatus disk, Instant now, @Nullable Instant notBefore, ZoneId zone) {
+            List<ServerStatus> servers,
+            DiskStatus disk,
+            List<Publication.Behind> stores,
+            Instant now,
+            @Nullable Instant notBefore,
+            ZoneId zone) {
         this.servers = servers;
         this.disk = disk;
+        this.stores = List.copyOf(stores);
         this.now = now;
         this.notBefore = notBefore;
         this.zone = zone;
@@ -64,6 +73,16 @@ public final class StatusSummary {
         servers.forEach(server -> describe(server, text));
         text.append("files\n");
         row(text, "disk", TerminalEscape.line(disk.text()));
+        for (Publication.Behind store : stores) {
+            text.append("store of many homes\n");
+            row(
+                    text,
+                    "behind",
+                    (store.changes() == 0
+                                    ? "nothing"
+                                    : HumanFormat.of(store.changes(), "change") + " not told yet")
+                            + ", told last " + LocalTime.ago(Instant.parse(store.at()), now, zone));
+        }
         return text.toString();
     }
 
@@ -147,7 +166,7 @@ public final class StatusSummary {
         List<StatusJson.Server> all = servers.stream()
                 .map(server -> new StatusJson.Server(server, age(server), late(server), fullAt(server)))
                 .toList();
-        return new StatusJson(exitCode(), all, disk.json());
+        return new StatusJson(exitCode(), all, disk.json(), stores);
     }
 
     private @Nullable Duration age(ServerStatus server) {

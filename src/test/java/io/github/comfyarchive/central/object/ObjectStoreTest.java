@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.comfyarchive.central.object.ObjectStoreException.Kind;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.testing.DelayedLink;
 import io.github.comfyarchive.testing.S3Link;
 import io.github.comfyarchive.testing.S3Link.Fate;
 import io.github.comfyarchive.testing.S3Server;
@@ -19,7 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -341,6 +347,55 @@ final class ObjectStoreTest {
         try (ObjectStore other = TestObjects.store(URI.create("http://127.0.0.1:" + port), bucket)) {
             assertThat(failure(() -> other.put(asset, file(asset))).kind()).isEqualTo(Kind.AWAY);
         }
+    }
+
+    @Test
+    void aServerThatSaysNothingIsAway() throws Exception {
+        AssetRow asset = asset(1000);
+        ObjectOptions impatient = new ObjectOptions(
+                1 << 20,
+                1 << 20,
+                2,
+                Duration.ofMillis(20),
+                Duration.ofMillis(300),
+                link.endpoint(),
+                TestObjects.options(link.endpoint()).credentials());
+        link.rule(asked -> asked.puts() ? Fate.SILENT : Fate.PASSED);
+        try (ObjectStore other = ObjectStore.of(FilesAddress.parse("s3://" + bucket), impatient)) {
+            assertThat(failure(() -> other.put(asset, file(asset))).kind()).isEqualTo(Kind.AWAY);
+        }
+        assertThat(link.asked("PUT")).isEqualTo(2);
+    }
+
+    @Test
+    void aSlowWayIsNoFault() throws Exception {
+        AssetRow asset = asset(300_000);
+        try (DelayedLink slow = DelayedLink.to(server.port(), Duration.ofMillis(150));
+                ObjectStore other = TestObjects.store(slow.uri(), bucket)) {
+            assertThat(other.put(asset, file(asset))).isTrue();
+        }
+        assertThat(read(asset)).isEqualTo(Files.readAllBytes(file(asset)));
+    }
+
+    /** Of two clocks that differ the server's counts: requests are signed by it from then on. */
+    @Test
+    void aClockThatIsWrongIsPutRight() throws Exception {
+        AssetRow asset = asset(70_000);
+        int[] puts = new int[1];
+        link.rule(asked -> asked.puts() && ++puts[0] == 1 ? Fate.SKEWED : Fate.PASSED);
+
+        assertThat(store.put(asset, file(asset))).isTrue();
+
+        DateTimeFormatter form = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
+        String second = link.asked().stream()
+                .filter(S3Link.Asked::puts)
+                .skip(1)
+                .findFirst()
+                .orElseThrow()
+                .time();
+        assertThat(Duration.between(LocalDateTime.now(ZoneOffset.UTC), LocalDateTime.parse(second, form)))
+                .isBetween(S3Link.SKEW.minusMinutes(5), S3Link.SKEW.plusMinutes(5));
+        assertThat(object(asset)).hasSameBinaryContentAs(file(asset));
     }
 
     @Test

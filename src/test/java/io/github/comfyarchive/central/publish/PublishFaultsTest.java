@@ -65,7 +65,8 @@ final class PublishFaultsTest {
         try (Archive archive = home.open();
                 HomeLocks locks = HomeLocks.open(home.folder(), Duration.ofMinutes(1));
                 StoreDatabase store = open(address)) {
-            return new Publish(archive, locks, home.derivation(), store, Clock.systemUTC()).run(() -> false);
+            return new Publish(archive, locks, home.derivation(), store, Clock.systemUTC())
+                    .run(() -> false, told -> {});
         }
     }
 

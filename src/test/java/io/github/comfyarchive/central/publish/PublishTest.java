@@ -61,7 +61,8 @@ final class PublishTest {
         try (Archive archive = home.open();
                 HomeLocks locks = HomeLocks.open(home.folder(), Duration.ofMinutes(1));
                 StoreDatabase store = open()) {
-            return new Publish(archive, locks, home.derivation(), store, Clock.systemUTC()).run(() -> false);
+            return new Publish(archive, locks, home.derivation(), store, Clock.systemUTC())
+                    .run(() -> false, told -> {});
         }
     }
 

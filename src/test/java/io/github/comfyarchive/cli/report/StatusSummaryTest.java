@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.store.row.RunEnd;
+import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,20 @@ final class StatusSummaryTest {
 
     private static StatusSummary summary(DiskStatus disk, Duration maxAge, ServerStatus... servers) {
         return new StatusSummary(
-                List.of(servers), disk, NOW, maxAge == null ? null : NOW.minus(maxAge), ZoneOffset.UTC);
+                List.of(servers), disk, List.of(), NOW, maxAge == null ? null : NOW.minus(maxAge), ZoneOffset.UTC);
+    }
+
+    @Test
+    void tellsByHowMuchAStoreIsBehind() {
+        StatusSummary behind = new StatusSummary(
+                List.of(),
+                DISK,
+                List.of(new Publication.Behind(12, "2026-11-27T11:58:30.000Z")),
+                NOW,
+                null,
+                ZoneOffset.UTC);
+        assertThat(behind.text()).contains("store of many homes\n").contains("12 changes not told yet, told last 2026-11-27 11:58");
+        assertThat(behind.json()).contains("\"stores\":[{\"behind\":12,\"published_at\":\"2026-11-27T11:58:30.000Z\"}]");
     }
 
     @Test

@@ -1,0 +1,70 @@
+package io.github.comfyarchive.cli;
+
+import io.github.comfyarchive.central.sql.StoreAddress;
+import io.github.comfyarchive.cli.option.StoreOptions;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.cli.report.PublishDocument;
+import io.github.comfyarchive.cli.terminal.CountProgress;
+import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.store.home.HomeLockedException;
+import io.github.comfyarchive.store.home.HomeLocks;
+import java.io.IOException;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code archive publish}. */
+@Command(
+        name = "publish",
+        header = "Tells a store of many homes what changed.",
+        description = {
+            "",
+            "Brings new and changed prompts, what people added, what was forgotten, and files into one store (docs/store.md). May be stopped"
+                    + " at any moment: the next goes on. watch --publish does the same as prompts complete. Without --files rows alone"
+                    + " are told.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  archive publish --store postgresql://host/archive --files s3://archive-files",
+            "  ARCHIVE_STORE=postgresql://host/archive archive publish -q"
+        })
+final class PublishCommand extends Subcommand {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Mixin
+    private StoreOptions options = new StoreOptions();
+
+    @Option(names = "--json", description = "Print what was done as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, HomeLockedException {
+        ArchiveCommand parent = parent();
+        StoreAddress store = options.store(parent.environment());
+        HomeFolder home = parent.home();
+        ArchiveCommand.requireArchive(home);
+        PublishDocument done;
+        try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
+                OpenedHome opened = OpenedHome.open(home, locks, parent);
+                Publishing publishing = new Publishing(opened, locks, store, options.files(parent.environment()));
+                CountProgress progress =
+                        CountProgress.on(parent.terminal(), parent.quiet() || json, "publish", " changes", 0)) {
+            progress.total(opened.archive().publication().changesAfter(0));
+            done = publishing.run(() -> Thread.currentThread().isInterrupted(), progress);
+        } catch (InterruptedException interrupted) {
+            return ExitCode.DONE; // before it had begun
+        }
+        done.notices().forEach(notice -> parent.note(TerminalEscape.line(notice)));
+        if (json) {
+            parent.terminal().json().println(JsonLineWriter.text(done));
+        } else if (!parent.quiet()) {
+            parent.terminal().out().println(done.text());
+        }
+        return done.exitCode();
+    }
+}
