@@ -121,7 +121,7 @@ public final class HomeCatalog implements Catalog {
 
     @Override
     public Nearest nearest() {
-        return new NearestNames(new HomeNames(archive), ZoneId.systemDefault());
+        return new Nearest(new HomeNames(archive), ZoneId.systemDefault());
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The names that a home has: of models and tags, and in graphs of the newest prompts. */
-final class HomeNames implements NearestNames.Known {
-    private static final int MOST_NAMES = NearestNames.MOST_NAMES;
+final class HomeNames implements Nearest.Known {
+    private static final int MOST_NAMES = Nearest.MOST_NAMES;
 
     /** The graphs that most prompts share, and those of the newest prompts. */
     private static final String INPUTS = """
@@ -58,9 +58,9 @@ final class HomeNames implements NearestNames.Known {
     }
 
     @Override
-    public Optional<List<NearestNames.Place>> inputs() {
+    public Optional<List<Nearest.Place>> inputs() {
         return Optional.of(list(
-                NearestNames.Place.class,
+                Nearest.Place.class,
                 new Query("SELECT DISTINCT node.value ->> '$.class_type' AS class_type, input.key AS input " + INPUTS
                         + " AND node.value ->> '$.class_type' IS NOT NULL LIMIT " + MOST_NAMES)));
     }

@@ -3,23 +3,22 @@ package io.github.comfyarchive.central.query;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.query.Nearest;
-import io.github.comfyarchive.query.NearestNames;
 import io.github.comfyarchive.search.SearchQuery;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
 /** The names that a store has. Of inputs it knows hashes alone. */
-final class StoreNearest implements NearestNames.Known {
+final class StoreNames implements Nearest.Known {
     private final Asking asking;
 
-    StoreNearest(Asking asking) {
+    StoreNames(Asking asking) {
         this.asking = asking;
     }
 
     /** What is said by these. */
     Nearest hints() {
-        return new NearestNames(this, ZoneId.systemDefault());
+        return new Nearest(this, ZoneId.systemDefault());
     }
 
     @Override
@@ -37,8 +36,7 @@ final class StoreNearest implements NearestNames.Known {
     }
 
     private List<String> names(Sql question) {
-        return asking.list(
-                question.then(" LIMIT " + NearestNames.MOST_NAMES), row -> StoreText.plain(row.getString(1)));
+        return asking.list(question.then(" LIMIT " + Nearest.MOST_NAMES), row -> StoreText.plain(row.getString(1)));
     }
 
     @Override
@@ -54,7 +52,7 @@ final class StoreNearest implements NearestNames.Known {
     }
 
     @Override
-    public Optional<List<NearestNames.Place>> inputs() {
+    public Optional<List<Nearest.Place>> inputs() {
         return Optional.empty();
     }
 
