@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says what is nearest, by the names that there are. */
+/** Where nothing was found: what there is that is nearest to what was asked, by its names. */
 public final class Nearest {
     private static final int SHOWN = 3;
 

@@ -27,7 +27,7 @@ record Choice(Filter filter, Bounds bounds) {
      */
     static Choice of(Filter asked, Asking asking, Scratch scratch) {
         Filter resolved = resolved(asked, asking, scratch, 0);
-        return new Choice(resolved, Conditions.of(resolved, scratch.servers(), scratch::key));
+        return new Choice(resolved, Conditions.of(resolved, asking, scratch.servers(), scratch::key));
     }
 
     /** The same, of which more is asked. */

@@ -29,11 +29,13 @@ final class Conditions {
 
     private static final String AFTER_ALL = "\uDBFF\uDFFF";
 
+    private final Asking asking;
     private final StoredServers servers;
     private final Function<Long, StoreKey> keys;
     private Bounds bounds = Bounds.ALL;
 
-    private Conditions(StoredServers servers, Function<Long, StoreKey> keys) {
+    private Conditions(Asking asking, StoredServers servers, Function<Long, StoreKey> keys) {
+        this.asking = asking;
         this.servers = servers;
         this.keys = keys;
     }
@@ -45,8 +47,8 @@ final class Conditions {
      * @param keys what the store calls prompts
      * @throws FilterException if the filter names what is not there
      */
-    static Bounds of(Filter filter, StoredServers servers, Function<Long, StoreKey> keys) {
-        Conditions made = new Conditions(servers, keys);
+    static Bounds of(Filter filter, Asking asking, StoredServers servers, Function<Long, StoreKey> keys) {
+        Conditions made = new Conditions(asking, servers, keys);
         made.keys(filter.keys());
         if (filter.since() != null) {
             made.add(Sql.of("p.created_at >= ?", filter.since()));
@@ -68,8 +70,9 @@ final class Conditions {
         made.ratings(filter.ratings());
         made.media(filter.media());
         filter.words().forEach(words -> made.add(words(words)));
-        filter.also().forEach(also -> made.add(of(also, servers, keys)));
-        filter.except().forEach(except -> made.add(of(except, servers, keys).not()));
+        filter.also().forEach(also -> made.add(of(also, asking, servers, keys)));
+        filter.except()
+                .forEach(except -> made.add(of(except, asking, servers, keys).not()));
         return made.bounds;
     }
 
@@ -131,7 +134,10 @@ final class Conditions {
         return any;
     }
 
-    /** SQLite's LIKE, by which a home looks for parts of names, takes 26 letters in either case. */
+    /**
+     * Names are looked up first: how many prompts have them decides which index is taken. SQLite's LIKE, by which a home looks for parts of names,
+     * takes 26 letters in either case.
+     */
     private void models(String column, String kind, List<String> parts) {
         if (parts.isEmpty()) {
             return;
@@ -142,9 +148,12 @@ final class Conditions {
             String escaped = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
             named = named.or(Sql.of("lower(name) LIKE lower(? COLLATE \"C\") ESCAPE '!'", "%" + escaped + "%"));
         }
-        add(Sql.of(column + " && ARRAY(SELECT name FROM model WHERE " + kind + " AND (", ModelUse.LORA)
-                .then(named)
-                .then("))"));
+        List<String> names = asking.list(
+                Sql.of("SELECT DISTINCT name FROM model WHERE " + kind + " AND (", ModelUse.LORA)
+                        .then(named)
+                        .then(")"),
+                row -> row.getString(1));
+        add(names.isEmpty() ? Sql.FALSE : Sql.of(column + " && ?", new Sql.Texts(names)));
     }
 
     private void seeds(List<String> seeds) {
@@ -178,7 +187,7 @@ final class Conditions {
         if (hashed) {
             String word = InputWords.word(new InputValue(asked.input(), InputValue.canonical(asked.value())));
             String tsquery = VectorWord.quoted(word) + " | " + VectorWord.quoted(VectorWord.CUT);
-            if (servers.hasInput(tsquery)) {
+            if (asking.is(Sql.of("SELECT 1 FROM prompt WHERE inputs @@ CAST(? AS tsquery) LIMIT 1", tsquery))) {
                 return new Bounds(Sql.of("p.inputs @@ CAST(? AS tsquery)", tsquery), Sql.FALSE);
             }
         }

@@ -72,7 +72,7 @@ public final class StoreCatalog implements Catalog {
 
     @Override
     public Nearest nearest() {
-        return new StoreNearest(asking).hints();
+        return new StoreNames(asking).hints();
     }
 
     @Override

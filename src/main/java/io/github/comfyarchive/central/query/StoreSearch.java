@@ -21,6 +21,9 @@ final class StoreSearch implements Search {
     /** Of D, C, B and A ({@link io.github.comfyarchive.search.SearchColumn#mark}). */
     private static final String RANK = "ts_rank_cd('{0.1, 0.4, 0.6, 1.0}', p.words, CAST(? AS tsquery))";
 
+    /** Shown one after the other. */
+    private static final int SOME = 100;
+
     private final Asking asking;
     private final Scratch scratch;
     private final int excerptCharacters;
@@ -54,9 +57,10 @@ final class StoreSearch implements Search {
         if (!query.vectorMatchWithParts().equals(query.vectorMatch())) {
             SearchQuery parts = query.withParts();
             Bounds found = Conditions.words(parts).and(Conditions.words(query).not());
+            Filter whole = Filter.builder().words(List.of(query)).build();
             Filter filters = Filter.builder()
                     .words(List.of(parts))
-                    .except(List.of(Filter.builder().words(List.of(query)).build()))
+                    .except(List.of(whole))
                     .build();
             giving.newest(choice.and(filters, found), inNames);
         }
@@ -133,6 +137,4 @@ final class StoreSearch implements Search {
             }
         }
     }
-
-    private static final int SOME = 100;
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * that are known by now to be of one server are one.
  */
 final class StoredServers {
-    private final Asking asking;
     private final List<Known> all;
     private final Map<String, Known> byUid = new HashMap<>();
 
@@ -61,7 +60,6 @@ final class StoredServers {
 
     /** Reads them, and makes their rows in a scratch archive. */
     StoredServers(Asking asking, BundleWriter scratch) {
-        this.asking = asking;
         Map<String, String> roots = new HashMap<>();
         asking.list(Sql.of("SELECT uid, root FROM server_alias"), row ->
                         new String[] {row.getString(1), row.getString(2)})
@@ -191,10 +189,5 @@ final class StoredServers {
                                             ", ", all.stream().map(Known::name).toList())));
         }
         return found;
-    }
-
-    /** Whether a prompt has a value at an input. */
-    boolean hasInput(String tsquery) {
-        return asking.is(Sql.of("SELECT 1 FROM prompt WHERE inputs @@ CAST(? AS tsquery) LIMIT 1", tsquery));
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** The names that a store has. Of inputs it knows hashes alone. */
-final class StoreNearest implements Nearest.Known {
+final class StoreNames implements Nearest.Known {
     private final Asking asking;
 
-    StoreNearest(Asking asking) {
+    StoreNames(Asking asking) {
         this.asking = asking;
     }
 
