@@ -166,7 +166,7 @@ final class MadeHistory {
                         "audio",
                         "evening_00001_.flac",
                         "audio/flac",
-                        texts -> FlacFile.of(Tune.of(seed), Tune.RATE, texts))),
+                        texts -> FlacFile.of(Tune.of(seed), texts))),
                 false);
     }
 

@@ -20,14 +20,13 @@ public final class FlacFile {
     /**
      * Writes one.
      *
-     * @param channels samples of the left and of the right, as many of both
-     * @param rate samples a second: 44,100 or less
+     * @param channels samples of the left and of the right, as many of both, 44,100 a second
      * @param texts name to text
      */
-    public static byte[] of(short[][] channels, int rate, Map<String, String> texts) {
+    public static byte[] of(short[][] channels, Map<String, String> texts) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes("fLaC".getBytes(StandardCharsets.US_ASCII));
-        metadata(file, 0, streamInfo(channels, rate));
+        metadata(file, 0, streamInfo(channels));
         metadata(file, 0x84, comment(texts));
         int samples = channels[0].length;
         for (int start = 0, number = 0; start < samples; start += BLOCK, number++) {
@@ -42,13 +41,13 @@ public final class FlacFile {
         file.writeBytes(data);
     }
 
-    private static byte[] streamInfo(short[][] channels, int rate) {
+    private static byte[] streamInfo(short[][] channels) {
         Bits bits = new Bits();
         bits.write(BLOCK, 16);
         bits.write(BLOCK, 16);
         bits.write(0, 24);
         bits.write(0, 24);
-        bits.write(rate, 20);
+        bits.write(Tune.RATE, 20);
         bits.write(1, 3);
         bits.write(15, 5);
         bits.write(0, 4);
@@ -91,11 +90,14 @@ public final class FlacFile {
     private static byte[] frame(short[][] channels, int start, int samples, int number) {
         Bits head = new Bits();
         head.write(0xFFF8, 16);
-        head.write(0x7, 4); // the count of samples stands behind, in 16 bits; the rate in the stream's head
-        head.write(0, 4);
+        boolean whole = samples == BLOCK;
+        head.write(whole ? 12 : 7, 4); // 4,096 samples, or as many as stand behind, in 16 bits
+        head.write(9, 4); // 44,100 a second: Chromium gives up where each frame leaves it to the stream's head
         head.write(0x18, 8); // left and right, 16 bits
         coded(head, number);
-        head.write(samples - 1, 16);
+        if (!whole) {
+            head.write(samples - 1, 16);
+        }
         byte[] bytes = head.bytes();
         Bits frame = new Bits();
         for (byte one : bytes) {
@@ -105,11 +107,11 @@ public final class FlacFile {
         for (short[] channel : channels) {
             subframe(frame, channel, start, samples);
         }
-        byte[] whole = frame.bytes();
+        byte[] all = frame.bytes();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(whole);
+        out.writeBytes(all);
         out.writeBytes(ByteBuffer.allocate(2)
-                .putShort((short) checksum(whole, 0x8005, 16))
+                .putShort((short) checksum(all, 0x8005, 16))
                 .array());
         return out.toByteArray();
     }
