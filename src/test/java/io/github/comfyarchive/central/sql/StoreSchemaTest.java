@@ -3,7 +3,10 @@ package io.github.comfyarchive.central.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +14,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,5 +115,24 @@ final class StoreSchemaTest {
         assertThat(ask("SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"))
                 .isEmpty();
         assertThat(ask("SELECT conname FROM pg_constraint WHERE contype = 'f'")).isEmpty();
+    }
+
+    /** Stores of it exist: what is to be otherwise is another script. */
+    @Test
+    void noScriptThatHasLandedIsEdited() throws Exception {
+        Map<String, String> landed =
+                Map.of("V1__store.sql", "5ef101a9dcc5060c16992437b7989165d8a0f9ecc29aa195c5e09e3d09cccd45");
+        try (Stream<Path> scripts = Files.list(Path.of("migrations", "postgresql"))) {
+            List<String> names = scripts.map(script -> script.getFileName().toString())
+                    .sorted()
+                    .toList();
+            assertThat(names).hasSize(StoreSchema.VERSION).containsAll(landed.keySet());
+        }
+        for (Map.Entry<String, String> script : landed.entrySet()) {
+            byte[] bytes = Files.readAllBytes(Path.of("migrations", "postgresql", script.getKey()));
+            assertThat(Sha256.of(Sha256.digest().digest(bytes)).hex())
+                    .as(script.getKey())
+                    .isEqualTo(script.getValue());
+        }
     }
 }
