@@ -598,6 +598,14 @@ CREATE TABLE prompt_sum (
     PRIMARY KEY (kind, id, word, value)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE published (
+    store TEXT PRIMARY KEY,
+    mark TEXT NOT NULL,
+    next_mark TEXT,
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rating (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,

@@ -88,6 +88,6 @@ final class WatchCommand extends Subcommand {
                 new Publishing(opened, locks, address, files),
                 () -> opened.archive().publication().home().newest(),
                 parent::complain,
-                parent::note);
+                parent::note)::end;
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * Tells a store of what a watch archives, as it goes. Where the store is away the watch goes on, and what was not told is told when it is there
  * again.
  */
-final class WatchPublishing implements WatchRun.End {
+final class WatchPublishing {
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -81,8 +81,7 @@ final class WatchPublishing implements WatchRun.End {
     }
 
     /** Ends after what is being told. */
-    @Override
-    public void close() {
+    void end() {
         ended.countDown();
         try {
             thread.join(LOOK.toMillis() / 2);

@@ -7,11 +7,13 @@ import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
+import io.github.comfyarchive.store.sqlite.HomeEpoch;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.PublishedRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
 import java.sql.SQLException;
@@ -57,7 +59,7 @@ public final class Publication {
     /** Counts its changes anew, for whoever has read them may have read those of a copy. */
     public Home beginEpoch() {
         return session.plainTransaction(sql -> {
-            sql.update("UPDATE home SET epoch = lower(hex(randomblob(16)))");
+            HomeEpoch.begin(sql);
             return home(sql);
         });
     }
@@ -83,10 +85,8 @@ public final class Publication {
      * @param store the store's id
      */
     public Optional<Mark> mark(String store) {
-        return session.plain(sql -> sql.first(
-                "SELECT mark, next_mark, number, at FROM published WHERE store = ?",
-                row -> new Mark(row.getString(1), row.getString(2), row.getLong(3), row.getString(4)),
-                store));
+        return session.plain(sql -> new PublishedRows(sql).find(store))
+                .map(row -> new Mark(row.mark(), row.nextMark(), row.number(), row.at()));
     }
 
     /**
@@ -96,10 +96,10 @@ public final class Publication {
      */
     public String chooseMark(String store) {
         String next = UUID.randomUUID().toString().replace("-", "");
-        session.plainTransaction(sql -> sql.update("""
-                INSERT INTO published (store, mark, next_mark, number, at) VALUES (?, ?, ?, 0, ?)
-                ON CONFLICT (store) DO UPDATE SET next_mark = excluded.next_mark
-                """, store, next, next, Times.text(clock.instant())));
+        session.plainTransaction(sql -> {
+            new PublishedRows(sql).choose(store, next, Times.text(clock.instant()));
+            return true;
+        });
         return next;
     }
 
@@ -109,12 +109,10 @@ public final class Publication {
      * @param number that change's
      */
     public void told(String store, String mark, long number) {
-        session.plainTransaction(sql -> sql.update(
-                "UPDATE published SET mark = ?, next_mark = NULL, number = ?, at = ? WHERE store = ?",
-                mark,
-                number,
-                Times.text(clock.instant()),
-                store));
+        session.plainTransaction(sql -> {
+            new PublishedRows(sql).told(store, mark, number, Times.text(clock.instant()));
+            return true;
+        });
     }
 
     /**
@@ -127,10 +125,9 @@ public final class Publication {
 
     /** Of each store to which this home publishes, by how much it is behind. */
     public List<Behind> behind() {
-        return session.plain(sql -> sql.list(Behind.class, """
-                SELECT (SELECT count(*) FROM change WHERE change.number > published.number AND kind <> 'asset') AS changes, at
-                FROM published ORDER BY store
-                """));
+        return session.plain(sql -> new PublishedRows(sql).behind()).stream()
+                .map(row -> new Behind(row.changes(), row.at()))
+                .toList();
     }
 
     /**

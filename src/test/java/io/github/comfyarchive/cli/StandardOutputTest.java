@@ -114,6 +114,12 @@ final class StandardOutputTest {
                         "store status --store " + store,
                         "store status --json --store " + store,
                         "store migrate --store " + store));
+        lines.put(
+                "publish",
+                List.of(
+                        "store init --partitions 2 --store " + store,
+                        "publish --store " + store,
+                        "publish --json --store " + store));
         lines.put("reindex", List.of("reindex", "reindex --json"));
         lines.put("redact", List.of("redact --explain " + id));
         lines.put("demo", List.of("demo --home " + folder.resolve("demo")));

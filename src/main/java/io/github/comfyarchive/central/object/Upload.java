@@ -26,7 +26,8 @@ final class Upload {
     private static final String TYPE = "application/octet-stream";
 
     private static final int MOST_PARTS = 10_000;
-    private static final Duration BEGIN = Duration.ofMinutes(2);
+
+    /** In bytes a second. What is slower is given up. */
     private static final long SLOWEST = 64 << 10;
 
     private final ObjectStore store;
@@ -168,10 +169,10 @@ final class Upload {
     }
 
     /** A server that takes nothing any more does not hold a put for ever: a write has no time-out of its own. */
-    private static AwsRequestOverrideConfiguration signed(String hash, long length) {
+    private AwsRequestOverrideConfiguration signed(String hash, long length) {
         return AwsRequestOverrideConfiguration.builder()
                 .putHeader(HashSigner.HASH, hash)
-                .apiCallAttemptTimeout(BEGIN.plusSeconds(length / SLOWEST))
+                .apiCallAttemptTimeout(store.options().silence().multipliedBy(2).plusSeconds(length / SLOWEST))
                 .build();
     }
 

@@ -46,6 +46,11 @@ public final class HomeEpoch {
         }
     }
 
+    /** Begins another epoch: whoever has read changes of the home reads them anew. */
+    public static void begin(PlainSql sql) throws SQLException {
+        sql.update("UPDATE home SET epoch = lower(hex(randomblob(16)))");
+    }
+
     /** Says of a copy that it is one. */
     static void empty(Connection copy, String file) throws SQLException {
         if (of(copy, file).isPresent()) {

@@ -133,7 +133,7 @@ final class StatusSummaryTest {
                 "history": {"length": 9400, "cap": 10000, "prompts_last_day": 300, "full_at": "2026-11-29T12:00:00Z"},
                 "notice": null}],
                 "assets": {"folder": "/a/assets", "away": false, "free_bytes": 5000000000, "reserve_bytes": 1000000000,
-                "waiting_because": null}}
+                "waiting_because": null}, "stores": []}
                 """));
     }
 }

@@ -77,7 +77,7 @@ final class SchemaTest {
     void theProgramKnowsTheNewestMigration() throws Exception {
         List<Integer> versions = new ArrayList<>();
         try (Stream<Path> scripts = Files.list(Path.of("migrations"))) {
-            for (Path script : scripts.toList()) {
+            for (Path script : scripts.filter(Files::isRegularFile).toList()) {
                 Matcher name = Pattern.compile("V(\\d+)__[a-z_]+\\.sql")
                         .matcher(script.getFileName().toString());
                 assertThat(name.matches()).as("%s", script).isTrue();
