@@ -2,14 +2,26 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.central.object.FilesAddress;
+import io.github.comfyarchive.central.object.ObjectName;
+import io.github.comfyarchive.central.object.ObjectOptions;
+import io.github.comfyarchive.central.object.ObjectStore;
+import io.github.comfyarchive.cli.report.ExitCode;
+import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.store.Archive;
+import io.github.comfyarchive.store.StoredAssets;
+import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PublishedHome;
+import io.github.comfyarchive.testing.S3Server;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +150,61 @@ final class StoreQuestionsTest {
                                 folder.resolve("files").toString())
                         .err())
                 .contains("where are the files of the store? --files");
+    }
+
+    /** Files are fetched from the object store, and those that are lost there are named. */
+    @Test
+    void exportedFilesAreTheSame() throws Exception {
+        S3Server server = S3Server.shared();
+        S3Server.access(server.endpoint());
+        try (Archive archive = fixture.home().open();
+                ObjectStore objects = ObjectStore.of(files(server), ObjectOptions.USUAL)) {
+            List<StoredAssets.Stored> all = archive.keptAssets().after("", 1_000);
+            assertThat(all).isNotEmpty();
+            for (StoredAssets.Stored kept : all) {
+                AssetRow asset = archive.asset(new Sha256(kept.sha256())).orElseThrow();
+                objects.put(asset, archive.assets().path(asset));
+            }
+            String url = objects.address().toString();
+            Path ours = folder.resolve("ours");
+            Path theirs = folder.resolve("theirs");
+            assertThat(fixture.run("export", "--format", "files", "--out", ours.toString())
+                            .exit())
+                    .isZero();
+            Outcome ran = ofStore("export", "--format", "files", "--out", theirs.toString(), "--files", url);
+            assertThat(ran.exit()).as(ran.err()).isZero();
+            assertThat(bytes(theirs)).isEqualTo(bytes(ours));
+
+            String prompt = fixture.home().value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt"
+                    + " WHERE asset = '" + all.get(0).sha256() + "' LIMIT 1");
+            assertThat(ofStore("show", prompt, "--files", url).out())
+                    .contains(url + "/assets/" + all.get(0).sha256().substring(0, 2) + "/");
+
+            AssetRow lost = archive.asset(new Sha256(all.get(0).sha256())).orElseThrow();
+            objects.delete(ObjectName.of(lost));
+            Outcome without = ofStore(
+                    "export", "--format", "files", "--out", folder.resolve("less").toString(), "--files", url);
+            assertThat(without.exit()).isEqualTo(ExitCode.DAMAGED);
+            assertThat(without.err()).contains("could not be exported");
+        } finally {
+            S3Server.forget();
+        }
+    }
+
+    private static FilesAddress files(S3Server server) throws IOException {
+        return FilesAddress.parse("s3://" + server.bucket() + "/of/it");
+    }
+
+    private static Map<String, String> bytes(Path exported) throws IOException {
+        Map<String, String> bytes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(exported)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                bytes.put(
+                        exported.relativize(file).toString(),
+                        Sha256.of(Sha256.digest().digest(Files.readAllBytes(file))).hex());
+            }
+        }
+        return bytes;
     }
 
     @Test
