@@ -163,10 +163,7 @@ final class MadeHistory {
                 Graphs.sound("soft bells over a slow warm chord, evening, calm", seed, 6, "audio/evening"),
                 new MadeRun.Output("19", "audio", false),
                 List.of(new MadeRun.Saved(
-                        "audio",
-                        "evening_00001_.flac",
-                        "audio/flac",
-                        texts -> FlacFile.of(Tune.of(seed), texts))),
+                        "audio", "evening_00001_.flac", "audio/flac", texts -> FlacFile.of(Tune.of(seed), texts))),
                 false);
     }
 

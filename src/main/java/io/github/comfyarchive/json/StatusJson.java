@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param assets the disk of the files
  * @param stores by how much each store of many homes is behind that this home publishes to
  */
-public record StatusJson(int exitCode, List<Server> servers, Assets assets, List<Publication.Behind> stores) implements JsonObject {
+public record StatusJson(int exitCode, List<Server> servers, Assets assets, List<Publication.Behind> stores)
+        implements JsonObject {
 
     /**
      * A server, and what follows from the time of asking.

@@ -74,7 +74,9 @@ class PublishIT {
         for (Program home : homes) {
             Outcome published = run(home, "publish");
             assertThat(published.exit()).as(published.toString()).isZero();
-            assertThat(published.out()).startsWith("published to postgresql://127.0.0.1").contains("10 prompts, 10 files");
+            assertThat(published.out())
+                    .startsWith("published to postgresql://127.0.0.1")
+                    .contains("10 prompts, 10 files");
             assertThat(published.toString()).doesNotContain(S3Server.SECRET_KEY);
         }
         Program nobody = Program.in(folder.resolve("nobody"));
@@ -114,7 +116,8 @@ class PublishIT {
         assertThat(published.out()).contains("\"behind\":0").contains("\"files_failed\":0");
         assertThat(server.count(store, "SELECT count(*) FROM prompt")).isEqualTo(60);
         assertThat(server.count(store, "SELECT count(*) FROM entry")).isEqualTo(60);
-        assertThat(server.count(store, "SELECT count(*) FROM asset WHERE put_at IS NULL")).isZero();
+        assertThat(server.count(store, "SELECT count(*) FROM asset WHERE put_at IS NULL"))
+                .isZero();
         assertThat(server.count(store, "SELECT count(*) FROM asset")).isPositive();
         assertThat(s3.objects(bucket).keySet().stream().filter(key -> key.startsWith("assets/")))
                 .hasSize(Math.toIntExact(server.count(store, "SELECT count(*) FROM asset")));
@@ -128,7 +131,8 @@ class PublishIT {
             store = own.database();
             assertThat(run(home, "store", "init", "--partitions", "2").exit()).isZero();
             TestEntries.complete(comfy, 0, 3);
-            Launch.Running watch = launch(home).start("watch", "--server", comfy.uri().toString(), "--publish");
+            Launch.Running watch =
+                    launch(home).start("watch", "--server", comfy.uri().toString(), "--publish");
             try {
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> own.count(store, "SELECT count(put_at) FROM asset") == 3);
@@ -136,7 +140,8 @@ class PublishIT {
                 TestEntries.complete(comfy, 3, 3);
                 TestHome there = new TestHome(home.home());
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> there.value("SELECT count(*) FROM prompt_row").equals("6"));
+                        .until(() ->
+                                there.value("SELECT count(*) FROM prompt_row").equals("6"));
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> Files.readString(watch.err()).contains("archiving goes on"));
                 assertThat(home.here("status").out()).containsPattern("behind +[0-9]+ changes? not told yet");

@@ -49,7 +49,8 @@ public final class ServedHome implements AutoCloseable {
         return new Outside(
                 () -> {
                     asked.incrementAndGet();
-                    return new StatusJson(0, List.of(), new StatusJson.Assets("assets", false, 1000, 10, null), List.of());
+                    return new StatusJson(
+                            0, List.of(), new StatusJson.Assets("assets", false, 1000, 10, null), List.of());
                 },
                 () -> home.derivation().redactor());
     }

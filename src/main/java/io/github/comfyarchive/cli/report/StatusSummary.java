@@ -78,9 +78,7 @@ public final class StatusSummary {
             row(
                     text,
                     "behind",
-                    (store.changes() == 0
-                                    ? "nothing"
-                                    : HumanFormat.of(store.changes(), "change") + " not told yet")
+                    (store.changes() == 0 ? "nothing" : HumanFormat.of(store.changes(), "change") + " not told yet")
                             + ", told last " + LocalTime.ago(Instant.parse(store.at()), now, zone));
         }
         return text.toString();

@@ -3,9 +3,9 @@ package io.github.comfyarchive.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.row.LastRun;
 import io.github.comfyarchive.store.row.RunEnd;
-import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.sync.ServerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +52,11 @@ final class StatusSummaryTest {
                 NOW,
                 null,
                 ZoneOffset.UTC);
-        assertThat(behind.text()).contains("store of many homes\n").contains("12 changes not told yet, told last 2026-11-27 11:58");
-        assertThat(behind.json()).contains("\"stores\":[{\"behind\":12,\"published_at\":\"2026-11-27T11:58:30.000Z\"}]");
+        assertThat(behind.text())
+                .contains("store of many homes\n")
+                .contains("12 changes not told yet, told last 2026-11-27 11:58");
+        assertThat(behind.json())
+                .contains("\"stores\":[{\"behind\":12,\"published_at\":\"2026-11-27T11:58:30.000Z\"}]");
     }
 
     @Test
