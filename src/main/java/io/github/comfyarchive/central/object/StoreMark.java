@@ -77,7 +77,7 @@ public final class StoreMark {
             in.abort();
             return Optional.of(new String(bytes, StandardCharsets.UTF_8).strip());
         } catch (SdkException failed) {
-            ObjectStoreException meaning = ObjectStoreException.of(files, NAME, failed);
+            ObjectStoreException meaning = ObjectStoreException.of(files, null, failed);
             if (meaning.kind() == Kind.MISSING) {
                 return Optional.empty();
             }
@@ -101,7 +101,7 @@ public final class StoreMark {
                                             .build()),
                             RequestBody.fromBytes(bytes));
         } catch (SdkException failed) {
-            throw ObjectStoreException.of(files, NAME, failed);
+            throw ObjectStoreException.of(files, null, failed);
         }
     }
 }
