@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads changes of a home, redacts their entries by today's rules, and derives by what they are found. */
 final class Preparation {
@@ -45,96 +46,105 @@ final class Preparation {
         uids = known;
     }
 
-    /** Prepares the first of some changes, as many as fit. */
+    /** Prepares the first of some changes, as many as fit: they are read one after the other, and derived side by side. */
     Prepared of(List<Publication.Change> changes) {
-        Prepared prepared = new Prepared(last(changes));
+        List<Publication.Change> some = new ArrayList<>();
+        List<Read> read = new ArrayList<>();
         long bytes = 0;
         for (Publication.Change change : changes) {
-            bytes += add(change, prepared);
             if (bytes > MOST_BYTES) {
-                return upTo(change.number(), prepared);
+                break;
+            }
+            some.add(change);
+            Optional<Read> prompt = change.kind().equals("prompt") ? read(change.row()) : Optional.empty();
+            prompt.ifPresent(read::add);
+            bytes += prompt.map(Read::size).orElse(0L);
+        }
+        Prepared prepared = new Prepared(some.get(some.size() - 1).number());
+        some.forEach(change -> add(change, prepared));
+        for (Derived derived : read.parallelStream().map(this::derived).toList()) {
+            if (derived.prompt() != null) {
+                prepared.prompts.add(derived.prompt());
+            } else {
+                notices.add(derived.problem());
             }
         }
         return prepared;
     }
 
-    private static long last(List<Publication.Change> changes) {
-        return changes.get(changes.size() - 1).number();
-    }
-
-    private static Prepared upTo(long number, Prepared all) {
-        Prepared some = new Prepared(number);
-        some.prompts.addAll(all.prompts);
-        some.annotations.addAll(all.annotations);
-        some.tombstones.addAll(all.tombstones);
-        some.searches.addAll(all.searches);
-        some.left.addAll(all.left);
-        return some;
-    }
-
-    private long add(Publication.Change change, Prepared prepared) {
+    private void add(Publication.Change change, Prepared prepared) {
         switch (change.kind()) {
-            case "prompt" -> {
-                return prompt(change.row(), prepared);
-            }
             case "annotation" -> home.annotation(change.key()).ifPresent(prepared.annotations::add);
-            case "forgotten" ->
-                home.forgotten(change.row()).ifPresent(tombstone -> {
-                    String uid = uids.get(tombstone.serverId());
-                    if (uid != null) {
-                        prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
-                    }
-                });
+            case "forgotten" -> home.forgotten(change.row()).ifPresent(tombstone -> {
+                String uid = uids.get(tombstone.serverId());
+                if (uid != null) {
+                    prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
+                }
+            });
             case "saved_search" -> home.savedSearch(change.key()).ifPresent(prepared.searches::add);
-            case "gone" ->
-                prepared.left.add(new Prepared.Left(
-                        change.row(), home.called(change.row()).orElse(null)));
+            case "gone" -> prepared.left.add(new Prepared.Left(
+                    change.row(), home.called(change.row()).orElse(null)));
             default -> {
-                // Servers are told at the begin of each publish, files by themselves.
+                // Prompts are read before, servers are told at the begin of each publish, files by themselves.
             }
         }
-        return 0;
     }
 
-    private long prompt(long key, Prepared prepared) {
-        Optional<Publication.Prompt> read;
+    /** A prompt as the home has it. */
+    private record Read(long place, String server, Publication.Prompt prompt, Map<String, AssetRow> assets) {
+        long size() {
+            OtherHome.Prompt whole = prompt.whole();
+            return whole.entry().json().length
+                    + whole.replaced().stream()
+                            .mapToLong(entry -> entry.json().length)
+                            .sum();
+        }
+    }
+
+    private Optional<Read> read(long key) {
         try {
-            read = home.prompt(key);
+            Optional<Publication.Prompt> prompt = home.prompt(key);
+            // One of a server that is newer than the changes has a newer change too.
+            String uid = prompt.map(one -> uids.get(one.server())).orElse(null);
+            return prompt.isEmpty() || uid == null
+                    ? Optional.empty()
+                    : Optional.of(new Read(
+                            key, uid, prompt.get(), assets(prompt.get().whole())));
         } catch (ArchiveException damaged) {
             if (!damaged.unusable()) {
                 throw damaged;
             }
             notices.add("prompt " + key + " cannot be published: " + damaged.getMessage());
-            return 0;
-        }
-        String uid = read.isEmpty() ? null : uids.get(read.get().server());
-        if (read.isEmpty() || uid == null) {
-            return 0;
-        }
-        try {
-            return prompt(key, uid, read.get(), prepared);
-        } catch (UnreadableEntryException damaged) {
-            notices.add("prompt " + read.get().whole().promptId() + " cannot be published: " + damaged.getMessage());
-            return 0;
+            return Optional.empty();
         }
     }
 
-    private long prompt(long key, String uid, Publication.Prompt prompt, Prepared prepared)
-            throws UnreadableEntryException {
+    /** A prompt, or why it cannot be told. */
+    private record Derived(Prepared.@Nullable One prompt, String problem) {}
+
+    private Derived derived(Read read) {
+        try {
+            return new Derived(derive(read), "");
+        } catch (UnreadableEntryException damaged) {
+            return new Derived(
+                    null,
+                    "prompt " + read.prompt().whole().promptId() + " cannot be published: " + damaged.getMessage());
+        }
+    }
+
+    private Prepared.One derive(Read read) throws UnreadableEntryException {
+        OtherHome.Prompt whole = read.prompt().whole();
         List<RedactedEntry> today = new ArrayList<>();
         List<Run> runs = new ArrayList<>();
-        List<RedactedEntry> entries = new ArrayList<>(List.of(prompt.whole().entry()));
-        entries.addAll(prompt.whole().replaced());
+        List<RedactedEntry> entries = new ArrayList<>(List.of(whole.entry()));
+        entries.addAll(whole.replaced());
         PromptIndex index = null;
-        long bytes = 0;
         for (RedactedEntry entry : entries) {
             NewEntry derived = derivation.of(derivation.redactor().redactAgain(entry));
             index = index == null ? PromptIndex.of(derived) : index;
             today.add(derived.entry());
             runs.add(Run.of(derived));
-            bytes += derived.entry().json().length;
         }
-        OtherHome.Prompt whole = prompt.whole();
         OtherHome.Prompt told = new OtherHome.Prompt(
                 whole.promptId(),
                 null,
@@ -148,14 +158,13 @@ final class Preparation {
                 withoutFingerprints(whole.redactions()),
                 whole.aliases(),
                 whole.annotations());
-        prepared.prompts.add(new Prepared.One(
-                key,
-                uid,
-                new Publication.Prompt(prompt.server(), prompt.row(), told),
+        return new Prepared.One(
+                read.place(),
+                read.server(),
+                new Publication.Prompt(read.prompt().server(), read.prompt().row(), told),
                 Objects.requireNonNull(index),
                 runs,
-                assets(whole)));
-        return bytes;
+                read.assets());
     }
 
     private static List<RedactionRow> withoutFingerprints(List<RedactionRow> redactions) {

@@ -103,7 +103,6 @@ public final class Publish {
             move.run(now());
             boolean more = true;
             while (more && !stopped.getAsBoolean()) {
-                preparation.know(servers(home));
                 more = batch(home, preparation, storeId);
                 progress.accept(told);
             }
@@ -184,6 +183,7 @@ public final class Publish {
         }
         long cursor = there.cursor();
         List<Publication.Change> changes = home.changes(cursor, false, BATCH);
+        preparation.know(servers(home)); // after the changes: so those of each prompt among them are known
         if (changes.isEmpty()) {
             return false;
         }
