@@ -175,15 +175,22 @@ final class StoreQuestionsTest {
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(bytes(theirs)).isEqualTo(bytes(ours));
 
-            String prompt = fixture.home().value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt"
-                    + " WHERE asset = '" + all.get(0).sha256() + "' LIMIT 1");
+            String prompt = fixture.home()
+                    .value("SELECT prompt_id FROM output JOIN prompt ON prompt.id = prompt" + " WHERE asset = '"
+                            + all.get(0).sha256() + "' LIMIT 1");
             assertThat(ofStore("show", prompt, "--files", url).out())
                     .contains(url + "/assets/" + all.get(0).sha256().substring(0, 2) + "/");
 
             AssetRow lost = archive.asset(new Sha256(all.get(0).sha256())).orElseThrow();
             objects.delete(ObjectName.of(lost));
             Outcome without = ofStore(
-                    "export", "--format", "files", "--out", folder.resolve("less").toString(), "--files", url);
+                    "export",
+                    "--format",
+                    "files",
+                    "--out",
+                    folder.resolve("less").toString(),
+                    "--files",
+                    url);
             assertThat(without.exit()).isEqualTo(ExitCode.DAMAGED);
             assertThat(without.err()).contains("could not be exported");
         } finally {
@@ -201,7 +208,8 @@ final class StoreQuestionsTest {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 bytes.put(
                         exported.relativize(file).toString(),
-                        Sha256.of(Sha256.digest().digest(Files.readAllBytes(file))).hex());
+                        Sha256.of(Sha256.digest().digest(Files.readAllBytes(file)))
+                                .hex());
             }
         }
         return bytes;
