@@ -46,8 +46,9 @@ final class StatsCommand extends Subcommand {
             names = "--days",
             paramLabel = "N",
             defaultValue = "14",
-            description = "How many days to show by themselves, up to today: those of this machine's clock on a terminal, of UTC elsewhere."
-                    + " Default: ${DEFAULT-VALUE}")
+            description =
+                    "How many days to show by themselves, up to today: those of this machine's clock on a terminal, of UTC elsewhere."
+                            + " Default: ${DEFAULT-VALUE}")
     private int days;
 
     @Option(names = "--json", description = "Print one JSON object.")

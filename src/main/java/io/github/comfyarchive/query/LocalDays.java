@@ -41,7 +41,8 @@ final class LocalDays {
                 WITH span (day, first, beyond) AS (VALUES %s)
                 SELECT day, prompts, failed FROM (SELECT day, %s AS prompts, %s AS failed FROM span)
                 WHERE prompts > 0 ORDER BY day
-                """.formatted(bounds, counts(sum, "", tables), counts(sum, " AND status = 'error'", tables))));
+                """.formatted(
+                        bounds, counts(sum, "", tables), counts(sum, " AND status = 'error'", tables))));
     }
 
     private static String counts(String sum, String more, String... tables) {

@@ -120,9 +120,11 @@ final class SumsPropertyTest {
     /** The days of a clock that is 345 minutes before UTC's, from each row by itself. */
     private static List<Statistics.Day> daysOfRows(TestHome home, String where) {
         return home
-                .rows("SELECT date(created_at, '+345 minutes'), count(*), count(*) FILTER (WHERE status = 'error') FROM prompt"
-                        + " WHERE date(created_at, '+345 minutes') BETWEEN '2026-11-02' AND '2026-11-05'" + where
-                        + " GROUP BY 1 ORDER BY 1")
+                .rows(
+                        "SELECT date(created_at, '+345 minutes'), count(*), count(*) FILTER (WHERE status = 'error') FROM prompt"
+                                + " WHERE date(created_at, '+345 minutes') BETWEEN '2026-11-02' AND '2026-11-05'"
+                                + where
+                                + " GROUP BY 1 ORDER BY 1")
                 .stream()
                 .map(row -> new Statistics.Day(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2))))
                 .toList();

@@ -99,9 +99,11 @@ final class StoreStatistics {
                 .map(day -> "('" + day.day() + "', '" + day.first() + "', '" + day.beyond() + "')")
                 .collect(Collectors.joining(", "));
         return asking.list(
-                Sql.of("SELECT span.day, count(*), count(*) FILTER (WHERE p.status = 'error') FROM (VALUES " + spans
-                                + ") AS span (day, first, beyond)"
-                                + " JOIN prompt AS p ON p.created_at >= span.first AND p.created_at < span.beyond WHERE (")
+                Sql.of(
+                                "SELECT span.day, count(*), count(*) FILTER (WHERE p.status = 'error') FROM (VALUES "
+                                        + spans
+                                        + ") AS span (day, first, beyond)"
+                                        + " JOIN prompt AS p ON p.created_at >= span.first AND p.created_at < span.beyond WHERE (")
                         .then(chosen)
                         .then(") GROUP BY 1 ORDER BY 1"),
                 row -> new Statistics.Day(row.getString(1), row.getLong(2), row.getLong(3)));

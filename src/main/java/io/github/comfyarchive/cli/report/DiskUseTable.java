@@ -36,7 +36,8 @@ public final class DiskUseTable {
         }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
-            text.append(terminal ? padded(row, rows, where.columns()) : String.join("\t", row)).append('\n');
+            text.append(terminal ? padded(row, rows, where.columns()) : String.join("\t", row))
+                    .append('\n');
         }
         return terminal ? text.append(end(use)).toString() : text.toString();
     }

@@ -88,8 +88,7 @@ public final class RowTable {
             int at = column;
             numbers[column] = !waiting.isEmpty()
                     && waiting.stream().allMatch(row -> row.get(at) == null || row.get(at) instanceof Number);
-            List<String> cells =
-                    waiting.stream().map(row -> text(row.get(at))).toList();
+            List<String> cells = waiting.stream().map(row -> text(row.get(at))).toList();
             int head = DisplayWidth.of(heads.get(column));
             widths[column] = Math.max(
                     head, cells.stream().mapToInt(DisplayWidth::of).max().orElse(0));

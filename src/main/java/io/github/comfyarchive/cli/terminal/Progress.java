@@ -2,7 +2,6 @@ package io.github.comfyarchive.cli.terminal;
 
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.sync.SyncTarget;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -46,7 +45,11 @@ public final class Progress implements AutoCloseable {
         }
         endBar();
         followed = counts;
-        bar = LiveBar.on(terminal, DisplayWidth.cutName(TerminalEscape.line(name), LiveBar.isWide(terminal) ? WIDE_NAME : NARROW_NAME), " files", -1);
+        bar = LiveBar.on(
+                terminal,
+                DisplayWidth.cutName(TerminalEscape.line(name), LiveBar.isWide(terminal) ? WIDE_NAME : NARROW_NAME),
+                " files",
+                -1);
         if (ticking == null) {
             ticking = ticks.scheduleAtFixedRate(this::tick, 0, LiveBar.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -68,7 +71,7 @@ public final class Progress implements AutoCloseable {
 
     /** What arrives beside files: in a narrow terminal the entries as long as they are all there is, so that room for the bar is left. */
     private String beside(RunProgress counts, long expected) {
-        String entries = String.format(Locale.ROOT, "%,d entries", counts.entriesRead());
+        String entries = HumanFormat.of(counts.entriesRead(), "entry", "entries");
         String bytes = HumanFormat.bytes(counts.bytes());
         boolean wide = terminal != null && LiveBar.isWide(terminal);
         return wide ? entries + ", " + bytes : expected > 0 ? bytes : entries;

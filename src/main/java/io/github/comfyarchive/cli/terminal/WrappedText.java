@@ -19,6 +19,7 @@ public final class WrappedText {
 
     private static final int LONGEST_LABEL = 20;
     private static final int INDENT = 2;
+    private static final int LONGEST_NAME = 16;
 
     private WrappedText() {}
 
@@ -86,11 +87,7 @@ public final class WrappedText {
             int point = line.codePointAt(at);
             int next = at + Character.charCount(point);
             boolean space = point == ' ' && next < line.length() && line.charAt(next) != ' ';
-            boolean wide = next < line.length()
-                    && isIdeograph(point)
-                    && !isPunctuation(line.codePointAt(next))
-                    && line.charAt(next) != ' ';
-            if (space || wide || (isPunctuation(point) && next < line.length() && isIdeograph(line.codePointAt(next)))) {
+            if (space || (next < line.length() && isBreak(point, line.codePointAt(next)) && isLongWord(line, at))) {
                 pieces.add(line.substring(start, next));
                 start = next;
             }
@@ -98,6 +95,20 @@ public final class WrappedText {
         }
         pieces.add(line.substring(start));
         return pieces;
+    }
+
+    /** Whether a line may end between two characters of a word. */
+    private static boolean isBreak(int before, int after) {
+        return isIdeograph(before)
+                ? !isPunctuation(after) && after != ' '
+                : isPunctuation(before) && isIdeograph(after);
+    }
+
+    /** Whether what stands there between spaces is more than a name: a sentence. */
+    private static boolean isLongWord(String line, int at) {
+        int end = line.indexOf(' ', at);
+        String word = line.substring(line.lastIndexOf(' ', at) + 1, end < 0 ? line.length() : end);
+        return width(word) > LONGEST_NAME;
     }
 
     private static boolean isIdeograph(int point) {

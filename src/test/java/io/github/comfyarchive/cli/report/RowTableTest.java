@@ -64,7 +64,8 @@ final class RowTableTest {
 
     @Test
     void namesOfColumnsAreSaidWithoutRowsToo() {
-        List<String> names = List.of("one_long_name_of_a_column", "another_long_name", "a_third_one_that_is_long", "d", "e_e");
+        List<String> names =
+                List.of("one_long_name_of_a_column", "another_long_name", "a_third_one_that_is_long", "d", "e_e");
         assertThat(lines(true, 40, names, List.of()))
                 .singleElement()
                 .satisfies(line -> assertThat(DisplayWidth.of(line)).isLessThanOrEqualTo(40));

@@ -23,7 +23,8 @@ final class ShownStatisticsTest {
                 Map.of(),
                 0,
                 0,
-                List.of(new Statistics.ModelDuration("flux1-dev-fp8-e4m3fn-scaled-with-text-encoders.safetensors", 2, 1000, 1000)),
+                List.of(new Statistics.ModelDuration(
+                        "flux1-dev-fp8-e4m3fn-scaled-with-text-encoders.safetensors", 2, 1000, 1000)),
                 List.of(new Statistics.Day("2026-11-25", 2, 0)),
                 List.of(new Statistics.ServerRuns("a-long-name-of-a-server", 1, 0, "2026-11-24T20:00:00.000Z", 7L)));
         return new ShownStatistics(statistics, new Days(FIRST, FIRST.plusDays(1), zone))
@@ -55,7 +56,6 @@ final class ShownStatisticsTest {
         ZoneId york = ZoneId.of("America/New_York");
         LocalDate autumn = LocalDate.parse("2026-11-01");
         assertThat(new Days(autumn, autumn, york).bounds())
-                .containsExactly(
-                        new Days.Bounds("2026-11-01", "2026-11-01T04:00:00.000Z", "2026-11-02T05:00:00.000Z"));
+                .containsExactly(new Days.Bounds("2026-11-01", "2026-11-01T04:00:00.000Z", "2026-11-02T05:00:00.000Z"));
     }
 }

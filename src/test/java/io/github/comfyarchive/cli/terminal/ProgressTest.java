@@ -32,7 +32,10 @@ final class ProgressTest {
     void thereIsABarIn80Columns() {
         String last = shown(80, true).strip();
         last = last.substring(last.lastIndexOf('\r') + 1);
-        assertThat(last).startsWith("workstation…").containsPattern("\\[=+ +\\]").contains("12345/23456 files", "123.5 GB");
+        assertThat(last)
+                .startsWith("workstation…")
+                .containsPattern("\\[=+ +\\]")
+                .contains("12345/23456 files", "123.5 GB");
         assertThat(DisplayWidth.of(last)).isLessThan(80);
     }
 

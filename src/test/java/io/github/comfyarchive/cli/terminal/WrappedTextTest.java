@@ -40,8 +40,13 @@ final class WrappedTextTest {
     void scriptsWithoutSpacesAreBrokenBetweenCharactersButNotBeforePunctuation() {
         assertThat(WrappedText.of("positive  一座灯塔在黄昏时分，矗立在悬崖之上", 30))
                 .isEqualTo("positive  一座灯塔在黄昏时分，\n          矗立在悬崖之上");
-        assertThat(WrappedText.of("positive  一座灯塔在黄昏时分灯，矗立", 30))
-                .isEqualTo("positive  一座灯塔在黄昏时分\n          灯，矗立");
+        assertThat(WrappedText.of("positive  一座灯塔在黄昏时分灯，矗立", 30)).isEqualTo("positive  一座灯塔在黄昏时分\n          灯，矗立");
+    }
+
+    @Test
+    void aNameInSuchAScriptIsAWord() {
+        assertThat(WrappedText.of("archive: watching alpha, 工作站二楼 and beta", 30))
+                .isEqualTo("archive: watching alpha,\n  工作站二楼 and beta");
     }
 
     @Test
