@@ -243,7 +243,7 @@ final class ArchiveCommand implements Runnable {
     /** Prints what was done, unless the user wants to see errors only. */
     void say(String line) {
         if (!quiet) {
-            terminal.out().println(line);
+            terminal.print(line + "\n");
         }
     }
 

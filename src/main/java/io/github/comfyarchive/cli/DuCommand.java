@@ -63,9 +63,7 @@ final class DuCommand extends Subcommand {
         if (json) {
             parent().terminal().json().println(JsonLineWriter.text(document));
         } else {
-            parent().terminal()
-                    .out()
-                    .print(DiskUseTable.text(document, parent().terminal().outIsTerminal()));
+            parent().terminal().print(DiskUseTable.text(document, parent().terminal()));
         }
         return ExitCode.DONE;
     }

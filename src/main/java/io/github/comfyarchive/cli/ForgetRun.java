@@ -58,7 +58,7 @@ final class ForgetRun {
         }
         archive.requireInPlace();
         if (!parent.quiet()) {
-            parent.terminal().out().println(words(report));
+            parent.terminal().print(words(report) + "\n");
         }
         tellCopies();
         if (!report.rewritten()) {

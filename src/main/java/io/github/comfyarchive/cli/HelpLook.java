@@ -14,6 +14,7 @@ final class HelpLook {
     private HelpLook() {}
 
     static void give(CommandLine root) {
+        WholeWords.give(root);
         root.setColorScheme(new ColorScheme.Builder()
                 .commands(Style.bold)
                 .options(Style.bold)
@@ -41,11 +42,12 @@ final class HelpLook {
             case "sync", "demo" -> Set.of("3", "4", "5", "130", "143");
             case "watch" -> Set.of("5", "130", "143");
             case "import" -> Set.of("4", "5", "130", "143");
-            case "store" -> Set.of("3");
+            case "store", "publish", "list", "search", "stats", "du", "export" -> Set.of("3");
             case "status" -> Set.of("3", "7");
             case "verify" -> Set.of("4", "5");
-            case "show" -> Set.of("4");
-            case "forget", "servers", "backup", "restore", "reindex", "redact", "init" -> Set.of("5");
+            case "show" -> Set.of("3", "4");
+            case "servers" -> Set.of("3", "5");
+            case "forget", "backup", "restore", "reindex", "redact", "init" -> Set.of("5");
             default -> Set.of();
         };
     }

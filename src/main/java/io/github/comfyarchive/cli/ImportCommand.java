@@ -288,7 +288,7 @@ final class ImportCommand extends Subcommand {
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
-            parent.terminal().out().print(summary.text());
+            parent.terminal().print(summary.text());
         }
         summary.errors().forEach(parent.terminal()::complain);
         return summary.exitCode();

@@ -63,7 +63,7 @@ final class PublishCommand extends Subcommand {
         if (json) {
             parent.terminal().json().println(JsonLineWriter.text(done));
         } else if (!parent.quiet()) {
-            parent.terminal().out().println(done.text());
+            parent.terminal().print(done.text() + "\n");
         }
         return done.exitCode();
     }

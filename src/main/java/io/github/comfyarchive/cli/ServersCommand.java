@@ -134,7 +134,7 @@ final class ServersCommand extends Subcommand {
             } else {
                 parent().terminal()
                         .out()
-                        .print(ServerTable.text(catalog.servers().all(), ZoneId.systemDefault()));
+                        .print(ServerTable.text(catalog.servers().all(), ZoneId.systemDefault(), parent().terminal()));
             }
         }
         return ExitCode.DONE;

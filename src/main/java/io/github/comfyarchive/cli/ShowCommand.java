@@ -136,11 +136,11 @@ final class ShowCommand extends Subcommand {
                             parent.terminal().outIsTerminal() ? ZoneId.systemDefault() : null,
                             catalog.assets().areHere() && Link.known(parent.terminal(), parent.environment()))
                     .text();
-            return new Answer(terminal -> terminal.out().print(text), away(prompt, catalog));
+            return new Answer(terminal -> terminal.print(text), away(prompt, catalog));
         }
         if (what.explain) {
             String text = explained(parent, reader.entry(row));
-            return new Answer(terminal -> terminal.out().print(text));
+            return new Answer(terminal -> terminal.print(text));
         }
         EntryPart part = part(reader.entry(row), what);
         return new Answer(terminal -> {

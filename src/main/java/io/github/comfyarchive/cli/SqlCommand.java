@@ -85,7 +85,7 @@ final class SqlCommand extends Subcommand {
         Terminal terminal = parent().terminal();
         if (query == null || form.list) {
             for (String name : ReadyQuestions.NAMES) {
-                terminal.out().println(line(name, ReadyQuestions.read(name)));
+                terminal.print(line(name, ReadyQuestions.read(name)) + "\n");
             }
             return ExitCode.DONE;
         }

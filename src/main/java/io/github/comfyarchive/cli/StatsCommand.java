@@ -6,6 +6,7 @@ import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ShownStatistics;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
 import java.io.IOException;
@@ -45,7 +46,9 @@ final class StatsCommand extends Subcommand {
             names = "--days",
             paramLabel = "N",
             defaultValue = "14",
-            description = "How many days to show by themselves, up to today. Default: ${DEFAULT-VALUE}")
+            description =
+                    "How many days to show by themselves, up to today: those of this machine's clock on a terminal, of UTC elsewhere."
+                            + " Default: ${DEFAULT-VALUE}")
     private int days;
 
     @Option(names = "--json", description = "Print one JSON object.")
@@ -59,20 +62,22 @@ final class StatsCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Clock clock = Clock.system(ZoneId.systemDefault());
         Filter filter = filters.filter(clock);
-        LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
-        LocalDate first = today.minusDays(days - 1L);
-        ShownStatistics shown = new ShownStatistics(statistics(parent, filter, first), first, today);
+        boolean person = !json && parent.terminal().outIsTerminal();
+        ZoneId zone = person ? ZoneId.systemDefault() : ZoneOffset.UTC;
+        LocalDate today = LocalDate.now(clock.withZone(zone));
+        Days shownDays = new Days(today.minusDays(days - 1L), today, zone);
+        ShownStatistics shown = new ShownStatistics(statistics(parent, filter, shownDays), shownDays);
         if (json) {
             parent.terminal().json().println(shown.json());
         } else {
-            parent.terminal().out().print(shown.text(parent.terminal()));
+            parent.terminal().print(shown.text(parent.terminal()));
         }
         return ExitCode.DONE;
     }
 
-    private Statistics statistics(ArchiveCommand parent, Filter filter, LocalDate first) throws IOException {
+    private Statistics statistics(ArchiveCommand parent, Filter filter, Days shownDays) throws IOException {
         try (Catalog catalog = parent.catalog(store)) {
-            return catalog.statistics(filter, first.toString());
+            return catalog.statistics(filter, shownDays);
         }
     }
 }

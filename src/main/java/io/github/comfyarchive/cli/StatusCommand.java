@@ -90,7 +90,7 @@ final class StatusCommand extends Subcommand {
         if (json) {
             parent.terminal().json().println(summary.json());
         } else if (!parent.quiet()) {
-            parent.terminal().out().print(summary.text());
+            parent.terminal().print(summary.text());
         }
         return summary.exitCode();
     }

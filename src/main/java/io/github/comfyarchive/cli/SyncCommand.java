@@ -164,7 +164,7 @@ final class SyncCommand extends Subcommand {
         if (json) {
             terminal.json().println(summary.json());
         } else if (!parent.quiet()) {
-            terminal.out().print(summary.text());
+            terminal.print(summary.text());
         }
         (parent.quiet() ? summary.news(alertAfter) : summary.errors()).forEach(terminal::complain);
         return summary.exitCode();

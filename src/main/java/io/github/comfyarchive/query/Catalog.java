@@ -23,10 +23,10 @@ public interface Catalog extends AutoCloseable {
     /**
      * What the prompts of a filter amount to.
      *
-     * @param sinceDay the first day to be counted by itself, such as {@code 2026-11-01}
+     * @param days those to be counted by themselves
      * @throws FilterException if the filter names what is not there
      */
-    Statistics statistics(Filter filter, String sinceDay);
+    Statistics statistics(Filter filter, Days days);
 
     /** What there is that is nearest to what was asked, where that was not there. */
     Nearest nearest();

@@ -48,8 +48,9 @@ final class ChosenSums {
      *
      * @param table where the sums are, as SQL
      * @param ends when the first and the last of the prompts were created
+     * @param others whether {@code temp.chosen} has the prompts that are left out
      */
-    record Made(String table, Stats.Ends ends) {}
+    record Made(String table, Stats.Ends ends, boolean others) {}
 
     /** Adds up; {@link #drop} is to follow. */
     Made of(Filter filter) {
@@ -94,7 +95,7 @@ final class ChosenSums {
                         + " prompt.duration_ms " + selection.from()));
         add(1, STORED);
         Query ends = new Query("SELECT min(created_at) AS first_at, max(created_at) AS last_at FROM temp.chosen");
-        return new Made("temp.chosen_sum", questions.one(Stats.Ends.class, ends));
+        return new Made("temp.chosen_sum", questions.one(Stats.Ends.class, ends), false);
     }
 
     private Made allButOthers(Filter filter, Selection selection) {
@@ -120,7 +121,8 @@ final class ChosenSums {
                 "SELECT " + end.formatted("ASC") + " AS first_at, " + end.formatted("DESC") + " AS last_at");
         return new Made(
                 "(SELECT * FROM prompt_sum UNION ALL SELECT * FROM temp.chosen_sum)",
-                questions.one(Stats.Ends.class, ends));
+                questions.one(Stats.Ends.class, ends),
+                true);
     }
 
     private void choose(Query values, String where) {

@@ -54,8 +54,8 @@ public final class HomeCatalog implements Catalog {
     }
 
     @Override
-    public Statistics statistics(Filter filter, String sinceDay) {
-        return new Stats(archive).of(filter, sinceDay);
+    public Statistics statistics(Filter filter, Days days) {
+        return new Stats(archive).of(filter, days);
     }
 
     /** What changed, in the order of it. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param assets how many different files are stored for them
  * @param bytes the size of those files
  * @param durations by model, the most used first; those of no model have null
- * @param days prompts by day, in UTC, oldest first
+ * @param days prompts by day of the zone that was asked for, oldest first
  * @param servers what is known of each server
  */
 public record Statistics(

@@ -20,22 +20,31 @@ final class Stats {
     /**
      * Adds up the prompts of a filter.
      *
-     * @param sinceDay the first day to be counted by itself, such as {@code 2026-11-01}
+     * @param days those to be counted by themselves
      * @return what they amount to
      * @throws FilterException if the filter names what is not there
      */
-    Statistics of(Filter filter, String sinceDay) {
+    Statistics of(Filter filter, Days days) {
         return archive.askOfOneMoment(questions -> {
             if (filter.equals(Filter.ALL)) {
                 Ends ends = questions.one(Ends.class, new Query("""
                         SELECT (SELECT min(created_at) FROM prompt_row) AS first_at,
                             (SELECT max(created_at) FROM prompt_row) AS last_at"""));
-                return new Sums(questions, "prompt_sum").statistics(ends, sinceDay, servers(questions));
+                return new Sums(questions, "prompt_sum")
+                        .statistics(
+                                ends,
+                                days.areUtc() ? null : LocalDays.ofAll(questions, days),
+                                days.first().toString(),
+                                servers(questions));
             }
             ChosenSums sums = new ChosenSums(questions);
             ChosenSums.Made made = sums.of(filter);
-            Statistics statistics =
-                    new Sums(questions, made.table()).statistics(made.ends(), sinceDay, servers(questions));
+            Statistics statistics = new Sums(questions, made.table())
+                    .statistics(
+                            made.ends(),
+                            days.areUtc() ? null : LocalDays.ofChosen(questions, days, made.others()),
+                            days.first().toString(),
+                            servers(questions));
             sums.drop();
             return statistics;
         });

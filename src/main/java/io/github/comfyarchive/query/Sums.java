@@ -27,7 +27,17 @@ final class Sums {
         this.table = table;
     }
 
-    Statistics statistics(Stats.Ends ends, String sinceDay, List<Statistics.ServerRuns> servers) {
+    /**
+     * Makes them.
+     *
+     * @param days what was counted by days of another zone; null for those of UTC, which the sums have
+     * @param sinceDay the first of these, such as {@code 2026-11-01}
+     */
+    Statistics statistics(
+            Stats.Ends ends,
+            @Nullable List<Statistics.Day> days,
+            String sinceDay,
+            List<Statistics.ServerRuns> servers) {
         Stats.Stored stored = stored();
         return new Statistics(
                 counts("prompt"),
@@ -37,7 +47,7 @@ final class Sums {
                 stored.assets(),
                 stored.bytes(),
                 durations(),
-                days(sinceDay),
+                days == null ? days(sinceDay) : days,
                 servers);
     }
 

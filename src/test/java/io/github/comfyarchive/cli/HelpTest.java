@@ -2,11 +2,17 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.testing.Outcome;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What a person reads first. */
 final class HelpTest {
@@ -118,6 +124,38 @@ final class HelpTest {
                 .contains("--read-data[=N%]", "--json", "archive verify -q --read-data=5%  ");
         assertThat(help("backup", "--help"))
                 .contains("--out=FILE", "--overwrite", "[DIR]", "only what is new is copied");
+    }
+
+    /** Whatever asks a store of many homes can find it away. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "search", "show", "stats", "du", "export", "servers", "publish", "store"})
+    void whatAsksAStoreSaysThatItMayBeAway(String command) {
+        assertThat(help(command, "--help")).contains("--store", "\n  3  ");
+    }
+
+    private static List<String> words(String command, int columns) {
+        StringWriter out = new StringWriter();
+        String[] args = {command, "--help"};
+        CommandLine root = Commands.of(
+                        new ArchiveCommand(new Terminal(System.out, System.err, false, false, columns), Map.of()), args)
+                .setOut(new PrintWriter(out, true))
+                .setUsageHelpWidth(columns)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setUsageHelpAutoWidth(false);
+        HelpLook.give(root);
+        assertThat(root.execute(args)).isZero();
+        return List.of(out.toString().strip().split("\\s+"));
+    }
+
+    /** A path, an address or a name of a setting is whole, so that it can be copied. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void noWordIsBroken(String command) {
+        assertThat(words(command, 80)).isSubsetOf(words(command, 300));
+    }
+
+    static List<String> commands() {
+        return Commands.names().stream().sorted().toList();
     }
 
     @Test

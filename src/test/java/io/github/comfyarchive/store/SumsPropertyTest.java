@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.ServerId;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.reindex.Reindex;
 import io.github.comfyarchive.store.repair.Salvage;
 import io.github.comfyarchive.store.row.FileResult;
@@ -18,10 +20,13 @@ import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +57,9 @@ final class SumsPropertyTest {
 
     private static final String KEPT = "SELECT kind, id, word, value, n FROM prompt_sum WHERE n <> 0 AND kind NOT IN"
             + " ('second', 'duration') ORDER BY 1, 2, 3, 4";
+
+    private static final Days IN_KATHMANDU =
+            new Days(LocalDate.parse("2026-11-02"), LocalDate.parse("2026-11-05"), ZoneId.of("Asia/Kathmandu"));
 
     @TempDir
     private Path root;
@@ -85,18 +93,58 @@ final class SumsPropertyTest {
             assertThat(home.rows(KEPT)).as(did).isEqualTo(home.rows(COUNTED));
             try (Archive archive = home.open()) {
                 HomeCatalog catalog = new HomeCatalog(archive);
-                assertThat(catalog.statistics(Filter.ALL, "2026-11-03"))
+                assertThat(catalog.statistics(Filter.ALL, since("2026-11-03")))
                         .as(did)
-                        .isEqualTo(catalog.statistics(ALL_BY_ROWS, "2026-11-03"));
+                        .isEqualTo(catalog.statistics(ALL_BY_ROWS, since("2026-11-03")));
+                assertThat(catalog.statistics(Filter.ALL, IN_KATHMANDU).days())
+                        .as(did)
+                        .isEqualTo(daysOfRows(home, ""));
                 for (Filter filter : filters()) {
-                    assertThat(catalog.statistics(filter, "2026-11-02"))
+                    assertThat(catalog.statistics(filter, IN_KATHMANDU).days())
+                            .as("days of Kathmandu, %s, %s", did, filter)
+                            .isEqualTo(daysOfRows(home, of(filter)));
+                    assertThat(catalog.statistics(filter, since("2026-11-02")))
                             .as("%s, %s", did, filter)
-                            .isEqualTo(catalog.statistics(filter.and(ALL_BY_ROWS), "2026-11-02"));
+                            .isEqualTo(catalog.statistics(filter.and(ALL_BY_ROWS), since("2026-11-02")));
                 }
                 assertThat(archive.repairWriter().repairSums()).as(did).isZero();
             }
         }
         assertThat(home.faults()).isEmpty();
+    }
+
+    private static Days since(String day) {
+        return Days.ofUtc(LocalDate.parse(day), LocalDate.parse("2026-11-30"));
+    }
+
+    /** The days of a clock that is 345 minutes before UTC's, from each row by itself. */
+    private static List<Statistics.Day> daysOfRows(TestHome home, String where) {
+        return home
+                .rows(
+                        "SELECT date(created_at, '+345 minutes'), count(*), count(*) FILTER (WHERE status = 'error') FROM prompt"
+                                + " WHERE date(created_at, '+345 minutes') BETWEEN '2026-11-02' AND '2026-11-05'"
+                                + where
+                                + " GROUP BY 1 ORDER BY 1")
+                .stream()
+                .map(row -> new Statistics.Day(row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2))))
+                .toList();
+    }
+
+    private static String of(Filter filter) {
+        String where = filter.since() == null ? "" : " AND created_at >= '" + filter.since() + "'";
+        where += filter.until() == null ? "" : " AND created_at < '" + filter.until() + "'";
+        where += filter.statuses().isEmpty()
+                ? ""
+                : filter.statuses().stream()
+                        .map(status -> "'" + status.word() + "'")
+                        .collect(Collectors.joining(", ", " AND status IN (", ")"));
+        return where
+                + (filter.servers().isEmpty()
+                        ? ""
+                        : filter.servers().stream()
+                                .map(server -> "'" + server + "'")
+                                .collect(Collectors.joining(
+                                        ", ", " AND server_id IN (SELECT id FROM server WHERE name IN (", "))")));
     }
 
     /** Of times, statuses and servers; most keep more prompts than they leave. */
@@ -125,7 +173,7 @@ final class SumsPropertyTest {
         home.save("one", List.of(EntryJson.of("p").at(1).painting("a fox", "")));
         home.execute("UPDATE prompt_sum SET n = n + 1000");
         try (Archive archive = home.open()) {
-            assertThat(new HomeCatalog(archive).statistics(Filter.ALL, "1970-01-01"))
+            assertThat(new HomeCatalog(archive).statistics(Filter.ALL, since("1970-01-01")))
                     .satisfies(all -> {
                         assertThat(all.total()).isEqualTo(1001);
                         assertThat(all.files()).containsEntry("pending", 1001L);
@@ -164,8 +212,8 @@ final class SumsPropertyTest {
                 Filter.builder().statuses(List.of(PromptStatus.INTERRUPTED)).build();
         try (Archive archive = home.open()) {
             HomeCatalog catalog = new HomeCatalog(archive);
-            assertThat(catalog.statistics(most, "1970-01-01").total()).isEqualTo(1001);
-            assertThat(catalog.statistics(few, "1970-01-01").total()).isZero();
+            assertThat(catalog.statistics(most, since("1970-01-01")).total()).isEqualTo(1001);
+            assertThat(catalog.statistics(few, since("1970-01-01")).total()).isZero();
         }
     }
 

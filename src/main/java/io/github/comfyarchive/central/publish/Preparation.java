@@ -75,15 +75,17 @@ final class Preparation {
     private void add(Publication.Change change, Prepared prepared) {
         switch (change.kind()) {
             case "annotation" -> home.annotation(change.key()).ifPresent(prepared.annotations::add);
-            case "forgotten" -> home.forgotten(change.row()).ifPresent(tombstone -> {
-                String uid = uids.get(tombstone.serverId());
-                if (uid != null) {
-                    prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
-                }
-            });
+            case "forgotten" ->
+                home.forgotten(change.row()).ifPresent(tombstone -> {
+                    String uid = uids.get(tombstone.serverId());
+                    if (uid != null) {
+                        prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
+                    }
+                });
             case "saved_search" -> home.savedSearch(change.key()).ifPresent(prepared.searches::add);
-            case "gone" -> prepared.left.add(new Prepared.Left(
-                    change.row(), home.called(change.row()).orElse(null)));
+            case "gone" ->
+                prepared.left.add(new Prepared.Left(
+                        change.row(), home.called(change.row()).orElse(null)));
             default -> {
                 // Prompts are read before, servers are told at the begin of each publish, files by themselves.
             }
@@ -108,8 +110,8 @@ final class Preparation {
             String uid = prompt.map(one -> uids.get(one.server())).orElse(null);
             return prompt.isEmpty() || uid == null
                     ? Optional.empty()
-                    : Optional.of(new Read(
-                            key, uid, prompt.get(), assets(prompt.get().whole())));
+                    : Optional.of(
+                            new Read(key, uid, prompt.get(), assets(prompt.get().whole())));
         } catch (ArchiveException damaged) {
             if (!damaged.unusable()) {
                 throw damaged;

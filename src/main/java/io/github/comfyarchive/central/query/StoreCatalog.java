@@ -6,6 +6,7 @@ import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.DiskUse;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.KnownServers;
@@ -66,8 +67,8 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
-    public Statistics statistics(Filter filter, String sinceDay) {
-        return new StoreStatistics(asking, scratch).of(filter, sinceDay);
+    public Statistics statistics(Filter filter, Days days) {
+        return new StoreStatistics(asking, scratch).of(filter, days);
     }
 
     @Override

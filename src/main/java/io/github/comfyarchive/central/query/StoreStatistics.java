@@ -1,6 +1,7 @@
 package io.github.comfyarchive.central.query;
 
 import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.store.sqlite.PlainSql;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up what a store has. Its rows are read for that: the time grows with the prompts that are chosen. */
@@ -27,7 +29,7 @@ final class StoreStatistics {
 
     private record Stored(long assets, long bytes) {}
 
-    Statistics of(Filter filter, String sinceDay) {
+    Statistics of(Filter filter, Days days) {
         Sql chosen = Chosen.of(filter, 0, asking, scratch);
         Ends ends = asking.one(
                 Sql.of("SELECT min(p.created_at), max(p.created_at) FROM prompt AS p WHERE ")
@@ -48,7 +50,7 @@ final class StoreStatistics {
                 stored.assets(),
                 stored.bytes(),
                 durations(chosen),
-                days(chosen, sinceDay),
+                days(chosen, days),
                 servers());
     }
 
@@ -86,7 +88,28 @@ final class StoreStatistics {
                         row.getLong(5)));
     }
 
-    private List<Statistics.Day> days(Sql chosen, String sinceDay) {
+    private List<Statistics.Day> days(Sql chosen, Days days) {
+        if (days.areUtc()) {
+            return daysOfUtc(chosen, days.first().toString());
+        }
+        if (days.bounds().isEmpty()) {
+            return List.of();
+        }
+        String spans = days.bounds().stream()
+                .map(day -> "('" + day.day() + "', '" + day.first() + "', '" + day.beyond() + "')")
+                .collect(Collectors.joining(", "));
+        return asking.list(
+                Sql.of(
+                                "SELECT span.day, count(*), count(*) FILTER (WHERE p.status = 'error') FROM (VALUES "
+                                        + spans
+                                        + ") AS span (day, first, beyond)"
+                                        + " JOIN prompt AS p ON p.created_at >= span.first AND p.created_at < span.beyond WHERE (")
+                        .then(chosen)
+                        .then(") GROUP BY 1 ORDER BY 1"),
+                row -> new Statistics.Day(row.getString(1), row.getLong(2), row.getLong(3)));
+    }
+
+    private List<Statistics.Day> daysOfUtc(Sql chosen, String sinceDay) {
         return asking.list(
                 Sql.of(
                                 "SELECT substr(p.created_at, 1, 10), count(*), count(*) FILTER (WHERE p.status = 'error')"

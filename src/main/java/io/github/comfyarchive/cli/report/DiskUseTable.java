@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.DiskUseJson;
 import io.github.comfyarchive.query.DiskUse;
@@ -19,10 +20,11 @@ public final class DiskUseTable {
      * Lays it out.
      *
      * @param use what to show
-     * @param terminal whether a person reads it
+     * @param where whether a person reads it, and in how many columns
      * @return lines
      */
-    public static String text(DiskUseJson use, boolean terminal) {
+    public static String text(DiskUseJson use, Terminal where) {
+        boolean terminal = where.outIsTerminal();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("BYTES", "FILES", "PROMPTS", use.by().name()));
         for (DiskUse.Part part : use.report().parts()) {
@@ -34,12 +36,13 @@ public final class DiskUseTable {
         }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
-            text.append(terminal ? padded(row, rows) : String.join("\t", row)).append('\n');
+            text.append(terminal ? padded(row, rows, where.columns()) : String.join("\t", row))
+                    .append('\n');
         }
         return terminal ? text.append(end(use)).toString() : text.toString();
     }
 
-    private static String padded(List<String> row, List<List<String>> rows) {
+    private static String padded(List<String> row, List<List<String>> rows, int columns) {
         StringBuilder text = new StringBuilder();
         int last = row.size() - 1;
         for (int column = 0; column < last; column++) {
@@ -52,7 +55,8 @@ public final class DiskUseTable {
                     .append(row.get(column))
                     .append(GAP);
         }
-        return text.append(row.get(last)).toString();
+        return text.append(DisplayWidth.cutName(row.get(last), columns - DisplayWidth.of(text.toString())))
+                .toString();
     }
 
     private static String end(DiskUseJson use) {

@@ -30,10 +30,16 @@ public final class PromptTable {
 
     private static final int SERVER_WIDTH = 14;
 
+    /** Names that begin alike are shown so far as they are told apart. */
+    private static final int LONGEST_SERVER = 30;
+
     /** The widths at which a row fits into 80 columns: names of models tell most by their beginning. */
     private static final int MODEL_WIDTH = 24;
 
     private static final int NARROW_MODEL_WIDTH = 12;
+    /** A few words: for these a person gives figures and the model. */
+    private static final int LEGIBLE_TEXT = 20;
+
     private static final int SHORTEST_TEXT = 10;
     /** One tag, or two short ones. */
     private static final int TAGS_WIDTH = 16;
@@ -191,19 +197,38 @@ public final class PromptTable {
         }
         boolean several =
                 waiting.stream().map(row -> row.get(SERVER)).distinct().count() > 1;
-        widths[SERVER] = several ? Math.min(widths[SERVER], SERVER_WIDTH) : 0;
+        widths[SERVER] = several ? Math.min(widths[SERVER], serverWidth()) : 0;
         widths[TAGS] = Math.min(widths[TAGS], TAGS_WIDTH);
         widths[MODEL] = Math.min(widths[MODEL], MODEL_WIDTH);
-        int text = Math.min(widths[TEXT], SHORTEST_TEXT);
-        if (others() + text > terminal.columns()) {
+        int legible = Math.min(widths[TEXT], LEGIBLE_TEXT);
+        int shortest = Math.min(widths[TEXT], SHORTEST_TEXT);
+        if (others() + legible > terminal.columns()) {
             widths[MODEL] = Math.min(widths[MODEL], NARROW_MODEL_WIDTH);
         }
         for (int column : LEFT_OUT_FIRST) {
-            if (others() + text > terminal.columns()) {
+            boolean spared = LEFT_OUT_FIRST.indexOf(column) > LEFT_OUT_FIRST.indexOf(MODEL);
+            if (others() + (spared ? shortest : legible) > terminal.columns()) {
                 widths[column] = 0;
             }
         }
-        widths[TEXT] = Math.max(text, Math.min(widths[TEXT], terminal.columns() - others()));
+        widths[TEXT] = Math.max(shortest, Math.min(widths[TEXT], terminal.columns() - others()));
+    }
+
+    private int serverWidth() {
+        List<String> names =
+                waiting.stream().map(row -> row.get(SERVER)).distinct().toList();
+        int width = SERVER_WIDTH;
+        while (width < LONGEST_SERVER && distinct(names, width) < names.size()) {
+            width++;
+        }
+        return width;
+    }
+
+    private static long distinct(List<String> names, int width) {
+        return names.stream()
+                .map(name -> DisplayWidth.cutName(name, width))
+                .distinct()
+                .count();
     }
 
     /** The columns that all but the text take, with the gaps between. */
@@ -238,7 +263,7 @@ public final class PromptTable {
             String cell = column == 0 ? shortened(row.get(0), idLength) : row.get(column);
             String cut = column == TEXT
                     ? DisplayWidth.cutAtWord(cell, widths[column])
-                    : DisplayWidth.cut(cell, widths[column]);
+                    : DisplayWidth.cutName(cell, widths[column]);
             line.append(column == 0 ? "" : GAP).append(DisplayWidth.pad(cut, widths[column]));
         }
         String shown = DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns());

@@ -14,18 +14,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of any columns. On a terminal they fit its width: the widest columns give way, and widths are those of the first rows. Elsewhere
- * nothing is cut, and tabs stand between.
+ * Rows of any columns. On a terminal they fit its width: the widest texts give way, ids and numbers do not, and widths are those of the
+ * first rows; where all of it cannot stand side by side, each row is printed as lines of name and value. Elsewhere nothing is cut, and tabs
+ * stand between.
  */
 public final class RowTable {
     private static final int ROWS_LOOKED_AT = 200;
     private static final String GAP = "  ";
 
-    /** So much of each column stays as long as there is room: a date, the beginning of an id. */
-    private static final int LEAST = 8;
+    /** Of a text so much is shown at least: a word or two. */
+    private static final int LEAST = 12;
 
-    /** {@code 2026-11-24 18:30}. */
-    private static final int TIME = 16;
+    /** Ids, numbers and times: up to the length of a UUID. */
+    private static final Pattern WHOLE = Pattern.compile("[-\\w.:+]{0,36}|[0-9-]{10} [0-9:]{5,8}");
 
     private static final Pattern UTC =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z");
@@ -36,7 +37,7 @@ public final class RowTable {
     private List<String> heads = List.of();
     private int[] widths = {};
     private boolean[] numbers = {};
-    private boolean[] times = {};
+    private boolean records;
 
     /** Begins to print. */
     public RowTable(Terminal terminal) {
@@ -70,7 +71,7 @@ public final class RowTable {
             return true;
         }
         measure();
-        boolean on = print(new ArrayList<>(heads));
+        boolean on = records || print(new ArrayList<>(heads));
         for (int index = 0; on && index < waiting.size(); index++) {
             on = print(waiting.get(index));
         }
@@ -82,44 +83,71 @@ public final class RowTable {
         int columns = heads.size();
         widths = new int[columns];
         numbers = new boolean[columns];
-        times = new boolean[columns];
+        int[] least = new int[columns];
         for (int column = 0; column < columns; column++) {
             int at = column;
             numbers[column] = !waiting.isEmpty()
                     && waiting.stream().allMatch(row -> row.get(at) == null || row.get(at) instanceof Number);
-            times[column] =
-                    !waiting.isEmpty() && waiting.stream().allMatch(row -> row.get(at) == null || isTime(row.get(at)));
+            List<String> cells = waiting.stream().map(row -> text(row.get(at))).toList();
+            int head = DisplayWidth.of(heads.get(column));
             widths[column] = Math.max(
-                    DisplayWidth.of(heads.get(column)),
-                    waiting.stream()
-                            .mapToInt(row -> DisplayWidth.of(text(row.get(at))))
-                            .max()
-                            .orElse(0));
+                    head, cells.stream().mapToInt(DisplayWidth::of).max().orElse(0));
+            boolean whole = cells.stream().allMatch(RowTable::isWhole);
+            least[column] = whole ? widths[column] : Math.min(widths[column], Math.max(head, LEAST));
         }
         int room = terminal.columns() - GAP.length() * (columns - 1);
-        int least = Math.min(LEAST, Math.max(1, room / Math.max(1, columns)));
+        if (Arrays.stream(least).sum() > room) {
+            records = !waiting.isEmpty();
+            return;
+        }
         while (Arrays.stream(widths).sum() > room) {
-            int widest = 0;
-            for (int column = 1; column < columns; column++) {
-                boolean more = widths[column] > widths[widest] || (times[widest] && widths[widest] <= TIME);
-                widest = more && !(times[column] && widths[column] <= TIME) ? column : widest;
+            int widest = -1;
+            for (int column = 0; column < columns; column++) {
+                boolean gives = widths[column] > least[column];
+                widest = gives && (widest < 0 || widths[column] > widths[widest]) ? column : widest;
             }
-            if (widths[widest] <= (times[widest] ? TIME : least)) {
-                return;
+            if (widest < 0) {
+                return; // names alone: there are no rows
             }
             widths[widest]--;
         }
     }
 
+    /** What says nothing where it is cut: ids, numbers, times. */
+    private static boolean isWhole(String cell) {
+        return WHOLE.matcher(cell).matches();
+    }
+
     private boolean print(List<@Nullable Object> row) {
+        if (records) {
+            return printRecord(row);
+        }
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             Object cell = row.get(column);
-            String cut = DisplayWidth.cut(text(cell), widths[column]);
+            String cut = cut(text(cell), widths[column]);
             String space = " ".repeat(Math.max(0, widths[column] - DisplayWidth.of(cut)));
             line.append(column == 0 ? "" : GAP).append(numbers[column] ? space + cut : cut + space);
         }
         return out.line(DisplayWidth.cut(line.toString().stripTrailing(), terminal.columns()));
+    }
+
+    private static String cut(String text, int columns) {
+        return text.indexOf(' ') < 0 ? DisplayWidth.cutName(text, columns) : DisplayWidth.cutAtWord(text, columns);
+    }
+
+    /** A row whose columns do not fit side by side: a line each, and an empty one after it. */
+    private boolean printRecord(List<@Nullable Object> row) {
+        int label = Math.min(
+                terminal.columns() / 2,
+                heads.stream().mapToInt(DisplayWidth::of).max().orElse(0));
+        boolean on = true;
+        for (int column = 0; on && column < widths.length; column++) {
+            String head = DisplayWidth.pad(cut(heads.get(column), label), label) + GAP;
+            String cell = cut(text(row.get(column)), terminal.columns() - DisplayWidth.of(head));
+            on = out.line((head + cell).stripTrailing());
+        }
+        return on && out.line("");
     }
 
     private static boolean isTime(@Nullable Object cell) {

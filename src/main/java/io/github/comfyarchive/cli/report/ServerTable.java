@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
+import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.row.ServerAddress;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 public final class ServerTable {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final String GAP = "  ";
+    private static final int ADDRESSES = 4;
 
     private ServerTable() {}
 
@@ -24,22 +26,37 @@ public final class ServerTable {
      *
      * @param servers what to list
      * @param zone of the times
+     * @param terminal where a person looks at it, an empty column is left out, and addresses stand below where beside there is no room
      * @return lines
      */
-    public static String text(List<Servers.Listed> servers, ZoneId zone) {
+    public static String text(List<Servers.Listed> servers, ZoneId zone, Terminal terminal) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("NAME", "PROMPTS", "LAST SYNC", "STATE", "ADDRESSES"));
         for (Servers.Listed listed : servers) {
             rows.add(row(listed, zone));
         }
+        boolean person = terminal.outIsTerminal();
+        int last = ADDRESSES;
+        int[] widths = new int[last + 1];
+        int all = 0;
+        for (int column = 0; column <= last; column++) {
+            int at = column;
+            boolean empty = rows.stream().skip(1).allMatch(row -> row.get(at).isEmpty());
+            widths[column] = person && empty ? 0 : width(rows, column);
+            all += widths[column] == 0 ? 0 : widths[column] + (column == last ? 0 : GAP.length());
+        }
+        boolean below = person && all > terminal.columns();
         StringBuilder text = new StringBuilder();
-        int last = rows.get(0).size() - 1;
         for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
             for (int column = 0; column < last; column++) {
-                int width = width(rows, column);
-                text.append(DisplayWidth.pad(row.get(column), width)).append(GAP);
+                if (widths[column] > 0) {
+                    line.append(DisplayWidth.pad(row.get(column), widths[column]))
+                            .append(GAP);
+                }
             }
-            text.append(row.get(last)).append('\n');
+            String shown = below ? line.toString().stripTrailing() + "\n" + GAP + row.get(last) : line + row.get(last);
+            text.append(shown).append('\n');
         }
         return text.toString();
     }

@@ -2,13 +2,15 @@ package io.github.comfyarchive.cli.report;
 
 import io.github.comfyarchive.cli.terminal.DisplayWidth;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
+import io.github.comfyarchive.cli.terminal.LocalTime;
 import io.github.comfyarchive.cli.terminal.Terminal;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.StatisticsJson;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Statistics;
 import java.time.Duration;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,21 +29,18 @@ public final class ShownStatistics {
     private static final char[] EIGHTHS = {' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'};
 
     private final Statistics statistics;
-    private final LocalDate first;
-    private final LocalDate today;
+    private final Days shown;
     private final StringBuilder text = new StringBuilder();
 
     /**
      * Takes figures.
      *
      * @param statistics the figures
-     * @param first the first day that is shown by itself
-     * @param today the last
+     * @param shown the days that are shown by themselves, and the zone of all times, which are those of the archive in UTC
      */
-    public ShownStatistics(Statistics statistics, LocalDate first, LocalDate today) {
+    public ShownStatistics(Statistics statistics, Days shown) {
         this.statistics = statistics;
-        this.first = first;
-        this.today = today;
+        this.shown = shown;
     }
 
     /** For a person, as wide as the terminal. */
@@ -51,8 +50,8 @@ public final class ShownStatistics {
         row(
                 "succeeded",
                 rate == null ? null : String.format(Locale.ROOT, "%.1f %% of those that ran to an end", 100 * rate));
-        row("from", statistics.firstAt());
-        row("to", statistics.lastAt());
+        row("from", time(statistics.firstAt()));
+        row("to", time(statistics.lastAt()));
         long files =
                 statistics.files().values().stream().mapToLong(Long::longValue).sum();
         row("files", counts(files, statistics.files()));
@@ -62,7 +61,7 @@ public final class ShownStatistics {
                         Locale.ROOT, "%,d different, %s", statistics.assets(), HumanFormat.bytes(statistics.bytes())));
         durations();
         days(terminal.columns());
-        servers();
+        servers(terminal.outIsTerminal());
         return text.toString();
     }
 
@@ -73,6 +72,10 @@ public final class ShownStatistics {
                         parts.add(String.format(Locale.ROOT, "%,d %s", count, TerminalEscape.line(what))));
         return String.format(Locale.ROOT, "%,d", total)
                 + (parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")");
+    }
+
+    private @Nullable String time(@Nullable String utc) {
+        return utc == null || shown.areUtc() ? utc : LocalTime.of(Instant.parse(utc), shown.zone());
     }
 
     private void durations() {
@@ -98,7 +101,7 @@ public final class ShownStatistics {
 
     private static String model(Statistics.ModelDuration one) {
         String name = one.model();
-        return name == null ? "(no model found)" : DisplayWidth.cut(TerminalEscape.line(name), LONGEST_MODEL);
+        return name == null ? "(no model found)" : DisplayWidth.cutName(TerminalEscape.line(name), LONGEST_MODEL);
     }
 
     private void days(int columns) {
@@ -109,7 +112,7 @@ public final class ShownStatistics {
         if (most == 0) {
             return;
         }
-        text.append(String.format(Locale.ROOT, "%nprompts by day (UTC)%n"));
+        text.append(String.format(Locale.ROOT, "%nprompts by day%s%n", shown.areUtc() ? " (UTC)" : ""));
         int bar = Math.max(10, Math.min(60, columns - 34));
         for (Statistics.Day day : everyDay()) {
             String failed = day.failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d failed", day.failed());
@@ -125,7 +128,7 @@ public final class ShownStatistics {
     }
 
     private List<Statistics.Day> everyDay() {
-        return statistics.everyDay(first, today);
+        return statistics.everyDay(shown.first(), shown.last());
     }
 
     private static String bar(long value, long most, int columns) {
@@ -139,17 +142,20 @@ public final class ShownStatistics {
         return bar + " ".repeat(columns - full - (rest == 0 ? 0 : 1));
     }
 
-    private void servers() {
+    private void servers(boolean terminal) {
         if (statistics.servers().isEmpty()) {
             return;
         }
         text.append(String.format(Locale.ROOT, "%nservers%n"));
         for (Statistics.ServerRuns server : statistics.servers()) {
+            String name = TerminalEscape.line(server.server());
+            boolean beside = DisplayWidth.of(name) <= LABELS || !terminal;
+            text.append(beside ? "" : name + "\n");
             row(
-                    TerminalEscape.line(server.server()),
+                    beside ? name : "",
                     HumanFormat.of(server.runs(), "run")
                             + (server.failed() == 0 ? "" : ", " + server.failed() + " failed")
-                            + (server.lastSyncedAt() == null ? "" : ", last " + server.lastSyncedAt())
+                            + (server.lastSyncedAt() == null ? "" : ", last " + time(server.lastSyncedAt()))
                             + (server.historyLength() == null
                                     ? ""
                                     : String.format(

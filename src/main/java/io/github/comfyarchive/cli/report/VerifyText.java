@@ -89,7 +89,7 @@ final class VerifyText extends VerifyPrinter {
     }
 
     private void row(String label, String value) {
-        terminal.out().println(DisplayWidth.pad(label, 8) + " " + value);
+        terminal.print(DisplayWidth.pad(label, 8) + " " + value + "\n");
     }
 
     @Override

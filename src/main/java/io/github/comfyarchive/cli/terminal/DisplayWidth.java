@@ -36,6 +36,28 @@ public final class DisplayWidth {
                 : words.substring(0, end).stripTrailing() + "…";
     }
 
+    /** As much of a name as fits, with … at the end of a longer one: up to where a part of it ends, where that leaves half of the room in use. */
+    public static String cutName(String name, int columns) {
+        String cut = cut(name, columns);
+        if (cut.equals(name)) {
+            return name;
+        }
+        int end = cut.length() - 1;
+        while (end > 0 && !isEndOfPart(name, end)) {
+            end--;
+        }
+        return of(name.substring(0, end)) < columns / 2
+                ? cut
+                : name.substring(0, end).stripTrailing() + "…";
+    }
+
+    /** Whether a name can be cut there: before what joins its parts, and beside characters that are words by themselves. */
+    private static boolean isEndOfPart(String name, int at) {
+        int before = name.codePointBefore(at);
+        int after = name.codePointAt(at);
+        return wide(before) || wide(after) || (Character.isLetterOrDigit(before) && !Character.isLetterOrDigit(after));
+    }
+
     /** The text with spaces after it, so that it takes at least so many columns. */
     public static String pad(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));

@@ -14,6 +14,11 @@ final class LiveBar {
 
     private LiveBar() {}
 
+    /** Whether there is room for all that can be said beside a bar. */
+    static boolean isWide(Terminal terminal) {
+        return terminal.columns() >= WIDE;
+    }
+
     /**
      * Shows a bar, until it is closed.
      *
@@ -21,7 +26,7 @@ final class LiveBar {
      */
     static ProgressBar on(Terminal terminal, String task, String unit, long total) {
         ProgressBarBuilder builder = new ProgressBarBuilder();
-        if (terminal.columns() >= WIDE) {
+        if (isWide(terminal)) {
             builder.showSpeed(); // else what is said beside the bar leaves no room for the bar
         }
         return builder.setTaskName(task)

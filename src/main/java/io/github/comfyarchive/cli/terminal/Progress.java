@@ -2,7 +2,6 @@ package io.github.comfyarchive.cli.terminal;
 
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.sync.SyncTarget;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -12,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A live bar on a terminal: files, their rate and the time left, and the entries and bytes that have arrived. Nothing without one. */
 public final class Progress implements AutoCloseable {
+    private static final int WIDE_NAME = 20;
+    private static final int NARROW_NAME = 12;
+
     private final @Nullable Terminal terminal;
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "progress");
@@ -43,7 +45,11 @@ public final class Progress implements AutoCloseable {
         }
         endBar();
         followed = counts;
-        bar = LiveBar.on(terminal, TerminalEscape.shortened(name, 20), " files", -1);
+        bar = LiveBar.on(
+                terminal,
+                DisplayWidth.cutName(TerminalEscape.line(name), LiveBar.isWide(terminal) ? WIDE_NAME : NARROW_NAME),
+                " files",
+                -1);
         if (ticking == null) {
             ticking = ticks.scheduleAtFixedRate(this::tick, 0, LiveBar.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -60,8 +66,15 @@ public final class Progress implements AutoCloseable {
             shown.maxHint(Math.max(expected, counts.filesDone()));
         }
         shown.stepTo(counts.filesDone());
-        shown.setExtraMessage(String.format(
-                Locale.ROOT, " %,d entries, %s", counts.entriesRead(), HumanFormat.bytes(counts.bytes())));
+        shown.setExtraMessage(" " + beside(counts, expected));
+    }
+
+    /** What arrives beside files: in a narrow terminal the entries as long as they are all there is, so that room for the bar is left. */
+    private String beside(RunProgress counts, long expected) {
+        String entries = HumanFormat.of(counts.entriesRead(), "entry", "entries");
+        String bytes = HumanFormat.bytes(counts.bytes());
+        boolean wide = terminal != null && LiveBar.isWide(terminal);
+        return wide ? entries + ", " + bytes : expected > 0 ? bytes : entries;
     }
 
     private void endBar() {

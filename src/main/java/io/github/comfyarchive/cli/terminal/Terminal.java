@@ -19,7 +19,13 @@ public record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, 
 
     /** Prints a message on standard error, as the program's own; what a server chose in it is escaped. */
     public void complain(String message) {
-        err.println("archive: " + TerminalEscape.line(message));
+        String line = "archive: " + TerminalEscape.line(message);
+        err.println(errIsTerminal ? WrappedText.of(line, columns) : line);
+    }
+
+    /** Prints lines on standard output, broken between words where a person looks at them; they are escaped already. */
+    public void print(String lines) {
+        out.print(outIsTerminal ? WrappedText.of(lines, columns) : lines);
     }
 
     /** For JSON: what a terminal would obey is written as its escapes, which mean the same. */

@@ -4,6 +4,7 @@ import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
 import io.github.comfyarchive.json.StatisticsJson;
 import io.github.comfyarchive.json.StatusJson;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -50,7 +51,7 @@ final class Overview {
         int days = parameters.number("days", USUAL_DAYS, 0, MOST_DAYS);
         LocalDate today = LocalDate.now(clock.withZone(ZoneOffset.UTC));
         LocalDate first = today.minusDays(days - 1L);
-        Statistics statistics = readers.ask(catalog -> catalog.statistics(filter, first.toString()));
+        Statistics statistics = readers.ask(catalog -> catalog.statistics(filter, Days.ofUtc(first, today)));
         exchange.json(
                 200, JsonLineWriter.text(new StatisticsJson(statistics, statistics.everyDay(first, today))) + "\n");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.DiskUse;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.HomeCatalog;
@@ -17,6 +18,9 @@ import io.github.comfyarchive.testing.PublishedHome;
 import io.github.comfyarchive.testing.RandomPrompts;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,7 +171,10 @@ final class StoreCatalogTest {
                     .as("pages of " + typed + ", " + told)
                     .isEqualTo(searched(store, query, filter));
         }
-        assertThat(store.statistics(filter, "2026-11-02")).as(told).isEqualTo(ours.statistics(filter, "2026-11-02"));
+        for (ZoneId zone : List.of(ZoneOffset.UTC, ZoneId.of("America/New_York"))) {
+            Days days = new Days(LocalDate.parse("2026-11-02"), LocalDate.parse("2026-11-05"), zone);
+            assertThat(store.statistics(filter, days)).as(told).isEqualTo(ours.statistics(filter, days));
+        }
         for (DiskUse.Grouping by : DiskUse.Grouping.values()) {
             assertThat(store.diskUse().of(filter, by))
                     .as(told)

@@ -141,4 +141,46 @@ final class PromptTableTest {
         assertThat(lines(true, 80, one, "text: fox").get(2)).isEqualTo("  text: fox");
         assertThat(lines(true, 80, List.of(), "")).isEmpty();
     }
+
+    private static PromptSummary of(String server, String text) {
+        return new PromptSummary(
+                1,
+                "1c2175cd-" + text.length(),
+                server,
+                "2026-11-24T18:30:00.000Z",
+                PromptStatus.SUCCESS,
+                1L,
+                "Illustrious-XL-really-long.safetensors",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                text,
+                null,
+                1,
+                1,
+                null,
+                null,
+                null);
+    }
+
+    /** Where servers are shown, 80 columns have room for the words of a text, or for a model, and the words tell more. */
+    @Test
+    void besideTheServersTextsStayLegible() {
+        List<String> lines = lines(
+                true,
+                80,
+                List.of(
+                        of("workstation-upstairs-one", "a lighthouse at dusk with storm clouds"),
+                        of("workstation-upstairs-two", "short")),
+                "");
+        assertThat(lines.get(0)).contains("SERVER").doesNotContain("MODEL");
+        assertThat(lines.get(1)).contains("  success  a lighthouse…    workstation-upstairs-one");
+        assertThat(lines.get(2)).endsWith("workstation-upstairs-two");
+        assertThat(lines(true, 140, List.of(of("one", "short"), of("two", "other")), "")
+                        .get(1))
+                .contains("Illustrious-XL-really…");
+    }
 }

@@ -46,6 +46,16 @@ final class DisplayWidthTest {
     }
 
     @Test
+    void aNameIsCutWhereAPartOfItEnds() {
+        assertThat(DisplayWidth.cutName("flux1-dev-fp8-e4m3fn-scaled.safetensors", 24))
+                .isEqualTo("flux1-dev-fp8-e4m3fn…");
+        assertThat(DisplayWidth.cutName("sd_xl_base_1.0.safetensors", 12)).isEqualTo("sd_xl_base…");
+        assertThat(DisplayWidth.cutName("很长的模型名字中文版本", 13)).isEqualTo("很长的模型名…");
+        assertThat(DisplayWidth.cutName("Supercalifragilistic", 8)).isEqualTo("Superca…");
+        assertThat(DisplayWidth.cutName("alpha", 5)).isEqualTo("alpha");
+    }
+
+    @Test
     void paddingReachesTheColumn() {
         assertThat(DisplayWidth.pad("水彩", 6)).isEqualTo("水彩  ");
         assertThat(DisplayWidth.pad("longer", 3)).isEqualTo("longer");
