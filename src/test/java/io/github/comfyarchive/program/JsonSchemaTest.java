@@ -16,6 +16,7 @@ import io.github.comfyarchive.testing.JsonPlaces;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.S3Server;
 import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestPng;
 import io.github.comfyarchive.testing.When;
@@ -54,6 +55,7 @@ class JsonSchemaTest {
             Map.entry("du", "json/du.schema.json"),
             Map.entry("list", "json/list.schema.json"),
             Map.entry("reindex", "json/reindex.schema.json"),
+            Map.entry("publish", "json/publish.schema.json"),
             Map.entry("search", "json/search.schema.json"),
             Map.entry("servers", "json/servers.schema.json"),
             Map.entry("show", "json/prompt.schema.json"),
@@ -92,8 +94,8 @@ class JsonSchemaTest {
         fixture = new ArchivedHome(folder);
         server = FakeComfyServer.replaying(Recording.promptOfFive());
         empty();
-        aStore();
         archiveAllKinds();
+        aStore();
         askAll();
         askWhatIsBroken();
     }
@@ -122,6 +124,12 @@ class JsonSchemaTest {
         answer(fixture, Set.of(0), "store init --partitions 0 --store " + address);
         ANSWERS.remove("store");
         answer(fixture, Set.of(0), "store status --json --store " + address);
+        S3Server files = S3Server.shared();
+        S3Server.access(files.endpoint());
+        String bucket = files.bucket();
+        answer(fixture, Set.of(0, 4), "publish --json --store " + address + " --files s3://" + bucket);
+        answer(fixture, Set.of(0), "publish --json --store " + address);
+        S3Server.forget();
         String time = "'2026-11-01T10:00:00.000Z'";
         postgres.execute(address, "INSERT INTO home VALUES ('home', 'epoch', 'mark', 3, 2, 4, " + time + ")");
         postgres.execute(
