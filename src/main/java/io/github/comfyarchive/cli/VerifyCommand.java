@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.VerifyPrinter;
@@ -26,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code archive verify}. */
@@ -55,6 +57,7 @@ import picocli.CommandLine.Option;
             "  archive verify -q --read-data=5%%   from cron: another twentieth each night",
             "  archive verify --repair --read-data",
             "  archive verify --accept-lost       do not report again what no server has any more",
+            "  archive verify --store postgresql://host/archive --files s3://archive-files --read-data",
             "  archive verify --json | jq -r '.findings[].where'"
         })
 final class VerifyCommand extends Subcommand {
@@ -92,6 +95,9 @@ final class VerifyCommand extends Subcommand {
     @Option(names = "--json", description = "Print all as one JSON object.")
     private boolean json;
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Override
     public Integer call() throws IOException, HomeLockedException {
         SampleRate share = share();
@@ -99,6 +105,9 @@ final class VerifyCommand extends Subcommand {
             throw new UsageException("--yes and --dry-run belong to --accept-lost");
         }
         ArchiveCommand parent = parent();
+        if (store.isNamed()) {
+            return ofStore(share);
+        }
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
         long start = System.nanoTime();
@@ -122,6 +131,19 @@ final class VerifyCommand extends Subcommand {
             }
             printer.end(report, Duration.ofNanos(System.nanoTime() - start));
             return report.faults() > 0 ? ExitCode.DAMAGED : report.away() != null ? ExitCode.PARTIAL : ExitCode.DONE;
+        }
+    }
+
+    private int ofStore(SampleRate share) {
+        if (repair || acceptLost || json) {
+            throw new UsageException("--repair, --accept-lost and --json are for a home, not for a store");
+        }
+        ArchiveCommand parent = parent();
+        try {
+            return new StoreVerify(parent)
+                    .run(store.store(parent.environment()), store.files(parent.environment()), share.percent());
+        } catch (InterruptedException stopped) {
+            return ExitCode.DONE;
         }
     }
 

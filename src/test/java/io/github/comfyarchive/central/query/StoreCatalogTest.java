@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One home, asked itself and by way of a store that it was published to: the same questions, the same answers. */
 final class StoreCatalogTest {
+    private static final Days YEAR = Days.ofUtc(LocalDate.parse("2026-01-01"), LocalDate.parse("2026-12-31"));
+
     private static final long SEED = Fuzz.seed("StoreCatalogTest");
     private static final int QUESTIONS = Fuzz.amount(40, 1_000);
 
@@ -124,9 +126,7 @@ final class StoreCatalogTest {
                     assertThat(store.list().count(filter))
                             .as(typed)
                             .hasValue(listed(ours, filter, 0).size());
-                    assertThat(store.statistics(filter, "2026-01-01"))
-                            .as(typed)
-                            .isEqualTo(ours.statistics(filter, "2026-01-01"));
+                    assertThat(store.statistics(filter, YEAR)).as(typed).isEqualTo(ours.statistics(filter, YEAR));
                 }
             }
         }
