@@ -85,6 +85,29 @@ final class StoreCommandTest {
     }
 
     @Test
+    void whatNothingRefersToIsRemoved() throws Exception {
+        S3Server server = S3Server.shared();
+        S3Server.access(server.endpoint());
+        String files = "s3://" + server.bucket();
+        run(0, "store", "init", "--files", files);
+        PostgresServer.shared()
+                .execute(
+                        address,
+                        "INSERT INTO asset (sha256, size, media_type, extension, masked, stored_at, put_at) VALUES ('"
+                                + "ab".repeat(32) + "', 7, 'image/png', 'png', 0, '2020', '2020-01-01T00:00:00.000Z')");
+
+        assertThat(run(0, "store", "gc", "--files", files, "--dry-run").out())
+                .contains("would remove 1 object (7 B), 1 file that no prompt refers to, 0 puts that nobody ended");
+        assertThat(run(0, "store", "gc", "--files", files).out()).contains("removed 1 object (7 B)");
+        Outcome soon = run(0, "store", "gc", "--files", files, "--older-than", "1h");
+        assertThat(soon.out()).contains("removed 0 objects");
+        assertThat(soon.err()).contains("let nothing publish meanwhile");
+        assertThat(run(6, "store", "gc", "--files", files + "/elsewhere").err()).contains("are of no store");
+        assertThat(run(2, "store", "gc").err()).contains("which files?");
+        assertThat(run(2, "store", "init", "--dry-run").err()).contains("belongs to store gc");
+    }
+
+    @Test
     void whatIsWrongIsSaid() {
         assertThat(run(2, "store", "status", "--partitions", "3").err()).contains("belongs to store init");
         assertThat(run(2, "store", "init", "--json").err()).contains("belongs to store status");
