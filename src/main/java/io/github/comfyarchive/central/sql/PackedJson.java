@@ -1,6 +1,7 @@
 package io.github.comfyarchive.central.sql;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.github.comfyarchive.digest.Sha256;
 import java.util.Arrays;
 
@@ -31,10 +32,12 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
             throw damaged();
         }
         byte[] json = new byte[(int) size];
-        long length = Zstd.decompress(json, packed);
-        if (Zstd.isError(length)
-                || length != size
-                || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
+        try {
+            long length = Zstd.decompress(json, packed);
+            if (length != size || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
+                throw damaged();
+            }
+        } catch (ZstdException noFrame) {
             throw damaged();
         }
         return json;
