@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -156,6 +157,8 @@ final class ThumbnailAnswers implements AutoCloseable {
     private void keep(String sha256, byte[] jpeg, Path original) throws IOException {
         try {
             kept.keep(sha256, jpeg);
+        } catch (NoSuchFileException swept) {
+            // A forgetting took the folder, or what was on its way there: whether this is of what went is looked at below.
         } catch (IOException refused) {
             // A home that cannot be written to is no reason not to show it.
             if (!toldOfDisk) {
