@@ -1,5 +1,6 @@
 package io.github.comfyarchive.bench;
 
+import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.search.SearchQuery;
@@ -8,6 +9,7 @@ import io.github.comfyarchive.store.RawSql;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -109,12 +111,13 @@ final class Questions {
         });
     }
 
+    private static final Days NO_DAYS = Days.ofUtc(LocalDate.parse("2026-12-01"), LocalDate.parse("2026-12-01"));
+
     private static Question stats(String... filter) {
         Filter asked = AskedFilter.of(filter);
         return new Question(
                 "stats " + String.join(" ", filter),
-                archive ->
-                        new HomeCatalog(archive).statistics(asked, "2026-12-01").total());
+                archive -> new HomeCatalog(archive).statistics(asked, NO_DAYS).total());
     }
 
     private static long show(Archive archive) {

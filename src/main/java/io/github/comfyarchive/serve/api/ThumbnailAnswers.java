@@ -158,7 +158,8 @@ final class ThumbnailAnswers implements AutoCloseable {
         try {
             kept.keep(sha256, jpeg);
         } catch (NoSuchFileException swept) {
-            // A forgetting took the folder, or what was on its way there: whether this is of what went is looked at below.
+            // A forgetting took the folder, or what was on its way there: whether this is of what went is looked at
+            // below.
         } catch (IOException refused) {
             // A home that cannot be written to is no reason not to show it.
             if (!toldOfDisk) {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.store.home;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.PartialFile;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What another process of this program does to a home; each prints what came of it. */
 final class OtherProcess {
@@ -60,7 +63,11 @@ final class OtherProcess {
     static String run(String umask, String what, HomeFolder home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask " + umask + " && exec \"$@\"", "sh"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        // An empty element is the working directory, where the store's migrations lie beside a home's.
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(element -> !element.isEmpty())
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath));
         command.addAll(List.of(OtherProcess.class.getName(), what, home.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
