@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.comfyarchive.demo.SampleServer;
 import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
+import io.github.comfyarchive.testing.S3Server;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,7 +42,7 @@ class DocumentedLinesIT {
 
     /** Blocks that show formats and answers: so they begin. */
     private static final Pattern SHOWN = Pattern.compile(
-            "^(\\{|GET |index\\.html|archiveGallery|default-src|server,|- assets/|\\[Service\\]|\\[literal).*",
+            "^(\\{|GET |home --|index\\.html|archiveGallery|default-src|server,|- assets/|\\[Service\\]|\\[literal).*",
             Pattern.DOTALL);
 
     /** When a line of a crontab is run. */
@@ -99,6 +101,9 @@ class DocumentedLinesIT {
         reasons.put("sqlitebrowser ", "wants a screen");
         reasons.put("bin/bench ", "takes minutes to hours: docs/benchmarks.md is what it printed");
         reasons.put("cd ~/.local/share/comfy-archive", "is done before each line of sqlite3");
+        reasons.put("export ARCHIVE_STORE", "sets variables and prints nothing");
+        reasons.put("export AWS_ENDPOINT_URL", "sets variables and prints nothing");
+        reasons.put("ARCHIVE_STORE=", "the same as with --store: StoreCommandTest");
         return reasons;
     }
 
@@ -109,6 +114,10 @@ class DocumentedLinesIT {
         Path user = Files.createDirectories(folder.resolve("user"));
         Path home = user.resolve(".local/share/comfy-archive");
         prepared("sync", "--server", "studio=" + url);
+        new TestHome(home)
+                .execute(
+                        "INSERT INTO server (name, url, first_seen_at, uid, paused_at) VALUES ('before', 'http://127.0.0.1:9/',"
+                                + " '2026-11-01T08:00:00.000Z', lower(hex(randomblob(16))), '2026-11-02T08:00:00.000Z')");
         prepared("saved", "add", "good-ones", "rating:>=4");
         prepared("rate", "5", "last");
         prepared("tag", "best,draft", "last~1");
@@ -120,6 +129,15 @@ class DocumentedLinesIT {
                         .stream()
                         .map(row -> row.get(0))
                         .toList();
+        String store = PostgresServer.shared().database();
+        S3Server files = S3Server.shared();
+        S3Server.access(files.endpoint());
+        WORDS.put("postgresql://host/archive", store);
+        WORDS.put("$ARCHIVE_STORE", store);
+        WORDS.put("s3://archive-files", "s3://" + files.bucket());
+        WORDS.put("~/comfy-archive", home.toString());
+        prepared("store", "init", "--store", store, "--files", WORDS.get("s3://archive-files"));
+        prepared("publish", "--store", store, "--files", WORDS.get("s3://archive-files"));
         Path picture = picture(home, ids.get(0));
         for (String place :
                 List.of("user/ComfyUI/output", "user/pictures", "mnt/old/pictures", "workspace/ComfyUI/output")) {
@@ -151,7 +169,7 @@ class DocumentedLinesIT {
         WORDS.put("studio=http://10.0.0.5:8188", "studio=" + url);
         WORDS.put("big=http://10.0.0.5:8188", "big=" + url);
         WORDS.put("https://host/comfy/", url + "/api");
-        WORDS.put("127.0.0.1:8188", "studio");
+        WORDS.put("127.0.0.1:8188", "before");
         for (String relative : List.of("history.json", "picture.png", "entry.json", "my-entry.json", "DIR")) {
             WORDS.put(relative, "");
         }
@@ -160,6 +178,7 @@ class DocumentedLinesIT {
     @AfterAll
     static void stop() {
         server.close();
+        S3Server.forget();
         assertThat(USED).as("what the documents no longer name").containsAll(WORDS.keySet());
     }
 
@@ -234,7 +253,10 @@ class DocumentedLinesIT {
 
     /** Whether a line begins so, with whole words. */
     private static boolean begins(String line, String beginning) {
-        String rest = line.startsWith(beginning) ? line.substring(beginning.length()) : "x";
+        if (!line.startsWith(beginning)) {
+            return false;
+        }
+        String rest = line.substring(beginning.length());
         return rest.isEmpty()
                 || !Character.isLetter(rest.charAt(0))
                 || !Character.isLetter(beginning.charAt(beginning.length() - 1));
@@ -351,9 +373,13 @@ class DocumentedLinesIT {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(UTF_8)));
         try {
-            return Outcome.of(
-                    Map.of("HOME", own.resolve("user").toString(), "ARCHIVE_VIEWER", "/bin/true"),
-                    arguments.toArray(String[]::new));
+            Map<String, String> environment =
+                    new HashMap<>(Map.of("HOME", own.resolve("user").toString(), "ARCHIVE_VIEWER", "/bin/true"));
+            if (Set.of("store", "publish").contains(arguments.get(0))) { // as docs/store.md has set before
+                environment.put("ARCHIVE_STORE", String.valueOf(WORDS.get("postgresql://host/archive")));
+                environment.put("ARCHIVE_FILES", String.valueOf(WORDS.get("s3://archive-files")));
+            }
+            return Outcome.of(environment, arguments.toArray(String[]::new));
         } finally {
             System.setIn(before);
         }

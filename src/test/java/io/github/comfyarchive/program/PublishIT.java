@@ -58,7 +58,7 @@ class PublishIT {
     private Program home(String name, int from, int count) throws Exception {
         Program program = Program.in(folder.resolve(name)).withSchema();
         try (FakeComfyServer comfy = FakeComfyServer.start()) {
-            TestEntries.complete(comfy, from, count);
+            TestEntries.complete(comfy, from, from + count);
             Outcome synced = program.here("sync", "--server", name + "=" + comfy.uri());
             assertThat(synced.exit()).as(synced.toString()).isZero();
         }
@@ -106,7 +106,7 @@ class PublishIT {
     void aKilledPublishIsMadeGoodByTheNext() throws Exception {
         Program home = home("killed", 0, 60);
         Random random = new Random(Fuzz.seed("kill"));
-        for (int round = 0; round < Fuzz.amount(3, 40); round++) {
+        for (int round = 0; round < Fuzz.amount(2, 40); round++) {
             Launch.Running running = launch(home).start("publish", "-q");
             Thread.sleep(300 + random.nextInt(1500)); // any moment will do
             running.process().destroyForcibly().waitFor();
@@ -129,6 +129,7 @@ class PublishIT {
         try (PostgresServer own = PostgresServer.with();
                 FakeComfyServer comfy = FakeComfyServer.start()) {
             store = own.database();
+            bucket = s3.bucket();
             assertThat(run(home, "store", "init", "--partitions", "2").exit()).isZero();
             TestEntries.complete(comfy, 0, 3);
             Launch.Running watch =
@@ -137,7 +138,7 @@ class PublishIT {
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> own.count(store, "SELECT count(put_at) FROM asset") == 3);
                 own.stop();
-                TestEntries.complete(comfy, 3, 3);
+                TestEntries.complete(comfy, 3, 6);
                 TestHome there = new TestHome(home.home());
                 await().atMost(Duration.ofSeconds(60))
                         .until(() ->

@@ -87,7 +87,7 @@ final class PublishFaultsTest {
 
     @Test
     void aPublishCutAtAnyPieceIsMadeGoodByTheNext() throws Exception {
-        cutAtEach(5);
+        cutAtEach(20);
     }
 
     @Test
@@ -121,17 +121,27 @@ final class PublishFaultsTest {
                 publish(home.home(), address);
                 assertThat(content(server, address)).as("cut at piece " + piece).isEqualTo(expected);
             }
-            assertThat(cuts).isGreaterThan(20 / step);
+            assertThat(cuts).isGreaterThan(40 / step);
         }
     }
 
     @Test
+    void severalHomesAtOnceAreTheirUnion() throws Exception {
+        areTheirUnion(4);
+    }
+
+    @Test
+    @Tag("long")
     void sixteenHomesAtOnceAreTheirUnion() throws Exception {
+        areTheirUnion(16);
+    }
+
+    private void areTheirUnion(int count) throws Exception {
         PostgresServer server = PostgresServer.shared();
         String address = store(server);
         List<TestHome> homes = new ArrayList<>();
         try (FakeComfyServer comfy = FakeComfyServer.replaying(Recording.promptOfSix())) {
-            for (int number = 0; number < 16; number++) {
+            for (int number = 0; number < count; number++) {
                 ArchivedHome home = new ArchivedHome(Files.createDirectory(folder.resolve("home" + number)));
                 home.sync("comfy", comfy);
                 homes.add(home.home());
@@ -149,10 +159,10 @@ final class PublishFaultsTest {
             row.next();
             assertThat(row.getInt(1)).isPositive().isEqualTo(row.getInt(3)).isEqualTo(row.getInt(4));
             assertThat(row.getInt(2)).isEqualTo(1);
-            assertThat(row.getInt(5)).isEqualTo(16);
+            assertThat(row.getInt(5)).isEqualTo(count);
         }
-        String server16 = content(server, address).replaceAll(" [0-9a-f]{32} ", " ");
-        assertThat(server16).isEqualTo(content(server, alone).replaceAll(" [0-9a-f]{32} ", " "));
+        String together = content(server, address).replaceAll(" [0-9a-f]{32} ", " ");
+        assertThat(together).isEqualTo(content(server, alone).replaceAll(" [0-9a-f]{32} ", " "));
     }
 
     private static void all(List<TestHome> homes, String address) throws Exception {
