@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.comfyarchive.central.object.ObjectStoreException.Kind;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.testing.Fuzz;
 import io.github.comfyarchive.testing.S3Link;
 import io.github.comfyarchive.testing.S3Link.Fate;
 import io.github.comfyarchive.testing.S3Server;
@@ -153,7 +154,7 @@ final class AssetPublisherTest {
         List<AssetRow> few = assets.subList(0, 3);
         AtomicInteger asked = new AtomicInteger();
         publish("home", List.of());
-        for (int cut = 1; cut <= 10; cut++) {
+        for (int cut = 1; cut <= 10; cut += Fuzz.amount(3, 1)) {
             int from = cut;
             asked.set(0);
             link.rule(one -> asked.incrementAndGet() >= from && (fate != Fate.LOST || one.puts()) ? fate : Fate.PASSED);

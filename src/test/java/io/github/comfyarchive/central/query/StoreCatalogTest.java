@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One home, asked itself and by way of a store that it was published to: the same questions, the same answers. */
 final class StoreCatalogTest {
@@ -53,9 +53,14 @@ final class StoreCatalogTest {
                 StoreDatabase.toRead(PublishedHome.address(url)), new NoAssets(), home.derivation(), mostPrompts);
     }
 
+    /** Where there is room for few all else is tried too; both in the long run. */
+    static IntStream rooms() {
+        return IntStream.of(Fuzz.amount(7, ROOM_FOR_ALL), 7).distinct();
+    }
+
     /** With a temporary archive in which there is room for all, and for few. */
     @ParameterizedTest
-    @ValueSource(ints = {ROOM_FOR_ALL, 7})
+    @MethodSource("rooms")
     void whateverIsAskedIsAnsweredAsByTheHome(int mostPrompts) throws Exception {
         TestHome home = new TestHome(root.resolve("home"));
         try (Archive archive = home.withSchema().open()) {
