@@ -42,9 +42,10 @@ final class HelpLook {
             case "sync", "demo" -> Set.of("3", "4", "5", "130", "143");
             case "watch" -> Set.of("5", "130", "143");
             case "import" -> Set.of("4", "5", "130", "143");
-            case "store", "publish", "list", "search", "stats", "du", "export" -> Set.of("3");
+            case "publish" -> Set.of("3", "4", "5");
+            case "store", "list", "search", "stats", "du", "export" -> Set.of("3");
             case "status" -> Set.of("3", "7");
-            case "verify" -> Set.of("4", "5");
+            case "verify" -> Set.of("3", "4", "5");
             case "show" -> Set.of("3", "4");
             case "servers" -> Set.of("3", "5");
             case "forget", "backup", "restore", "reindex", "redact", "init" -> Set.of("5");

@@ -128,7 +128,7 @@ final class HelpTest {
 
     /** Whatever asks a store of many homes can find it away. */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "search", "show", "stats", "du", "export", "servers", "publish", "store"})
+    @ValueSource(strings = {"list", "search", "show", "stats", "du", "export", "servers", "publish", "store", "verify"})
     void whatAsksAStoreSaysThatItMayBeAway(String command) {
         assertThat(help(command, "--help")).contains("--store", "\n  3  ");
     }
