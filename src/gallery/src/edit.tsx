@@ -1,5 +1,5 @@
 /** What people add, to be set: stars, tags and a note of what is looked at. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Counted, Tile } from './format';
 import { CloseIcon, StarIcon } from './icons';
 import { ChangeError, type Changes } from './source';
@@ -152,7 +152,8 @@ export function NoteInput({ changes, tile, say, note }: NoteProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const editing = text !== null;
-  useEffect(() => {
+  // Before the page is painted: a key that follows the click at once is the note's, not the viewer's.
+  useLayoutEffect(() => {
     if (editing) {
       field.current?.focus();
     }
