@@ -19,6 +19,7 @@ import java.util.List;
  * size HOME N [--unlike]                how large an archive of N prompts is, of families or of no two alike
  * serve HOME                            measures what archive serve gives: files beside nginx, thumbnails, pages of HOME
  * soak HOME [--minutes N] [--seed S]    lets the program watch a server that fails at random, into a new home
+ * store [--grow N]... [--whole N]       measures the store of many homes, grown to so many prompts, with entries up to N
  * first|gentle|latency|memory|scale|start|import|jmh|all   measures with loads of its own, see {@link Measurements}
  * </pre>
  */
@@ -28,7 +29,8 @@ public final class Bench {
                     + " | bench size HOME N [--unlike]"
                     + " | bench serve HOME"
                     + " | bench soak HOME [--minutes N] [--seed S]"
-                    + " | bench first|gentle|latency|memory|scale|start|import|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]";
+                    + " | bench first|gentle|latency|memory|scale|start|import|jmh|all [--prompts N] [--runs N] [--work DIR] [--write]"
+                    + " | bench store [--prompts N] [--grow N]... [--whole N] [--work DIR] [--write]";
 
     private final PrintStream out;
     private final PrintStream progress;
@@ -78,7 +80,9 @@ public final class Bench {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Soak(root, Path.of(words.get(0)).toAbsolutePath(), out, progress)
                     .run(Duration.ofSeconds(Math.round(60 * Double.parseDouble(minutes))), Long.parseLong(seed));
-        } else if (Measurements.NAMES.contains(what) || what.equals(Measurements.ALL)) {
+        } else if (Measurements.NAMES.contains(what)
+                || what.equals(Measurements.ALL)
+                || what.equals(Measurements.STORE)) {
             Path root = Path.of(System.getProperty("bench.root", "."));
             new Measurements(root, BenchOptions.parse(root, words), out, progress).run(what);
         } else {

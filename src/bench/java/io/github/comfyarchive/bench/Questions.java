@@ -2,7 +2,6 @@ package io.github.comfyarchive.bench;
 
 import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.search.SearchQuery;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.RawSql;
@@ -23,22 +22,28 @@ final class Questions {
 
     static List<Question> all() throws IOException {
         List<Question> all = new ArrayList<>();
-        all.addAll(lists());
-        all.addAll(searches());
         all.add(new Question("show of the newest", Questions::show));
-        all.add(stats());
-        all.add(stats("--since", "2026-12-01T00:00:00.000Z"));
-        all.add(stats("--since", "2026-01-01T00:00:00.000Z"));
-        all.add(stats("--since", "2025-02-01T00:00:00.000Z"));
-        all.add(stats("--status", "success"));
-        all.add(stats("--model", MadeNames.checkpoint(20)));
+        of().forEach(question -> all.add(question.ofHome()));
         all.addAll(views());
         all.addAll(QueryFile.all(Path.of(System.getProperty("bench.root", "."), "db", "queries")));
         Pattern only = Pattern.compile(System.getProperty("bench.only", ""));
         return all.stream().filter(one -> only.matcher(one.name()).find()).toList();
     }
 
-    private static List<Question> lists() {
+    /** What is asked of a home and of a store alike. */
+    static List<CatalogQuestion> of() {
+        List<CatalogQuestion> all = new ArrayList<>(lists());
+        all.addAll(searches());
+        all.add(stats());
+        all.add(stats("--since", "2026-12-01T00:00:00.000Z"));
+        all.add(stats("--since", "2026-01-01T00:00:00.000Z"));
+        all.add(stats("--since", "2025-02-01T00:00:00.000Z"));
+        all.add(stats("--status", "success"));
+        all.add(stats("--model", MadeNames.checkpoint(20)));
+        return all;
+    }
+
+    private static List<CatalogQuestion> lists() {
         return List.of(
                 list(),
                 list("--since", "2026-03-01T00:00:00.000Z", "--until", "2026-03-02T00:00:00.000Z"),
@@ -65,7 +70,7 @@ final class Questions {
                 list("--where", "KSampler.steps=28", "--status", "error", "--text", Vocabulary.RARE));
     }
 
-    private static List<Question> searches() {
+    private static List<CatalogQuestion> searches() {
         return List.of(
                 search(Vocabulary.COMMON),
                 search(Vocabulary.RARE),
@@ -92,32 +97,32 @@ final class Questions {
                         """));
     }
 
-    private static Question list(String... filter) {
+    private static CatalogQuestion list(String... filter) {
         Filter asked = AskedFilter.of(filter);
-        return new Question("list " + String.join(" ", filter), archive -> {
+        return new CatalogQuestion("list " + String.join(" ", filter), catalog -> {
             AtomicLong rows = new AtomicLong();
-            new HomeCatalog(archive).list().forEach(asked, LIMIT, line -> rows.incrementAndGet() > 0);
+            catalog.list().forEach(asked, LIMIT, line -> rows.incrementAndGet() > 0);
             return rows.get();
         });
     }
 
-    private static Question search(String words, String... filter) {
+    private static CatalogQuestion search(String words, String... filter) {
         Filter asked = AskedFilter.of(filter);
         SearchQuery query = SearchQuery.parse(words);
-        return new Question("search " + words + " " + String.join(" ", filter), archive -> {
+        return new CatalogQuestion("search " + words + " " + String.join(" ", filter), catalog -> {
             AtomicLong rows = new AtomicLong();
-            new HomeCatalog(archive).search(120).forEach(query, asked, LIMIT, found -> rows.incrementAndGet() > 0);
+            catalog.search(120).forEach(query, asked, LIMIT, found -> rows.incrementAndGet() > 0);
             return rows.get();
         });
     }
 
     private static final Days NO_DAYS = Days.ofUtc(LocalDate.parse("2026-12-01"), LocalDate.parse("2026-12-01"));
 
-    private static Question stats(String... filter) {
+    private static CatalogQuestion stats(String... filter) {
         Filter asked = AskedFilter.of(filter);
-        return new Question(
+        return new CatalogQuestion(
                 "stats " + String.join(" ", filter),
-                archive -> new HomeCatalog(archive).statistics(asked, NO_DAYS).total());
+                catalog -> catalog.statistics(asked, NO_DAYS).total());
     }
 
     private static long show(Archive archive) {

@@ -5,6 +5,7 @@ import io.github.comfyarchive.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,19 @@ public final class InputWords {
 
     private static final int WORD_CHARACTERS = 12;
 
+    /** Before the name of an input without its class: no class is called so. */
+    private static final String ALONE = "\0";
+
     private final MessageDigest digest = Sha256.digest();
     private long[] hashes = new long[FIRST_SIZE];
     private int size;
     private boolean all = true;
 
-    private InputWords() {}
+    private final boolean folds;
+
+    private InputWords(boolean folds) {
+        this.folds = folds;
+    }
 
     /**
      * The words of a graph.
@@ -42,7 +50,19 @@ public final class InputWords {
 
     /** The words of a graph. */
     public static Words of(GraphTokens graph) {
-        InputWords index = new InputWords();
+        return of(graph, false);
+    }
+
+    /**
+     * The words of a graph, its names of classes and inputs in small letters, those of ASCII: for an index in which they are found in any case. An
+     * input with a dot in its name has a second word, of its name alone: who reads {@code a.b} cannot tell it from the input {@code b} of class {@code a}.
+     */
+    public static Words folded(GraphTokens graph) {
+        return of(graph, true);
+    }
+
+    private static Words of(GraphTokens graph, boolean folds) {
+        InputWords index = new InputWords(folds);
         GraphTokens.Cursor cursor = graph.cursor();
         if (cursor.opensObject()) {
             while (cursor.next() == JsonToken.FIELD_NAME && index.all) {
@@ -62,7 +82,19 @@ public final class InputWords {
      * @param value what is looked for
      */
     public static String word(InputValue value) {
-        return Long.toString(new InputWords().hash(value), RADIX);
+        return Long.toString(new InputWords(false).hash(value), RADIX);
+    }
+
+    /**
+     * What one of finds a value in an index of {@link #folded} words.
+     *
+     * @param value what is looked for, at an input named with its class, or by a name that has a dot
+     */
+    public static List<String> foldedWords(InputValue value) {
+        InputWords index = new InputWords(true);
+        return List.of(
+                Long.toString(index.hash(value), RADIX),
+                Long.toString(index.hash(new InputValue(ALONE + value.input(), value.value())), RADIX));
     }
 
     /** In the order of their numbers: the index knows no places. */
@@ -109,7 +141,11 @@ public final class InputWords {
         while (cursor.next() == JsonToken.FIELD_NAME) {
             String name = cursor.text();
             if (cursor.next().isScalarValue()) {
-                add(hash(new InputValue(classType + "." + name, InputValue.canonical(cursor.text()))));
+                String value = InputValue.canonical(cursor.text());
+                add(hash(new InputValue(classType + "." + name, value)));
+                if (folds && name.indexOf('.') >= 0) {
+                    add(hash(new InputValue(ALONE + name, value)));
+                }
             } else {
                 cursor.skipChildren();
             }
@@ -128,7 +164,11 @@ public final class InputWords {
     }
 
     private long hash(InputValue value) {
-        digest.update(value.input().getBytes(StandardCharsets.UTF_8));
+        byte[] input = value.input().getBytes(StandardCharsets.UTF_8);
+        if (folds) {
+            fold(input);
+        }
+        digest.update(input);
         digest.update((byte) 0);
         byte[] hash = digest.digest(value.value().getBytes(StandardCharsets.UTF_8));
         long bits = 0;
@@ -136,5 +176,13 @@ public final class InputWords {
             bits = bits << Byte.SIZE | (hash[index] & 0xFF);
         }
         return bits;
+    }
+
+    private static void fold(byte[] text) {
+        for (int at = 0; at < text.length; at++) {
+            if (text[at] >= 'A' && text[at] <= 'Z') {
+                text[at] += 'a' - 'A';
+            }
+        }
     }
 }

@@ -70,4 +70,20 @@ final class InputWordsTest {
         assertThat(words("{}")).isEmpty();
         assertThat(words("{\"1\": ")).isEmpty();
     }
+
+    @Test
+    void foldedWordsAreFoundInAnyCase() {
+        String graph = """
+                {"1": {"class_type": "KSampler", "inputs": {"Steps": 28, "k.Text": "Fox"}}}
+                """;
+        List<String> words =
+                Arrays.asList(InputWords.folded(GraphTokens.of(graph)).text().split(" ", -1));
+        assertThat(words)
+                .hasSize(3)
+                .containsAnyElementsOf(InputWords.foldedWords(new InputValue("ksampler.STEPS", "28")))
+                .containsAnyElementsOf(InputWords.foldedWords(new InputValue("KSampler.k.text", "Fox")))
+                .containsAnyElementsOf(InputWords.foldedWords(new InputValue("K.text", "Fox")))
+                .doesNotContainAnyElementsOf(InputWords.foldedWords(new InputValue("ksampler.steps", "29")))
+                .doesNotContainAnyElementsOf(InputWords.foldedWords(new InputValue("K.text", "fox")));
+    }
 }

@@ -11,7 +11,14 @@ import java.util.List;
 
 /** Asks the store, a transaction a question. */
 final class Asking {
+    /** How many rows are read by going through all, for one that is shown. */
+    private static final int READ_FOR_FEW = 25;
+
+    private static final long LEAST_FEW = 1_000;
+    private static final long MOST_FEW = 10_000;
+
     private final StoreDatabase store;
+    private long few;
 
     Asking(StoreDatabase store) {
         this.store = store;
@@ -24,6 +31,37 @@ final class Asking {
      */
     <T> List<T> list(Sql question, PlainSql.Row<T> row) {
         return store.transaction(sql -> sql.list(question.text(), row, values(question)));
+    }
+
+    /**
+     * All rows, of a question that an index answers whatever PostgreSQL guesses. Neither is it compiled: partitions make that take longer than
+     * the question (<a href="https://www.postgresql.org/docs/15/jit-decision.html">When to JIT?</a>).
+     *
+     * @throws StoreException if the store cannot be used
+     */
+    <T> List<T> byIndex(Sql question, PlainSql.Row<T> row) {
+        return store.transaction(sql -> {
+            sql.list(
+                    "SELECT set_config('enable_seqscan', 'off', TRUE), set_config('jit', 'off', TRUE)",
+                    settings -> settings.getString(1));
+            return sql.list(question.text(), row, values(question));
+        });
+    }
+
+    /**
+     * So many prompts are sooner fetched and put in order than met by going through all from the newest on: that takes the longer the fewer
+     * there are, and the more prompts there are besides.
+     */
+    long few() {
+        if (few == 0) {
+            double all = one(
+                    Sql.of(
+                            "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0) FROM pg_class AS c WHERE c.oid = to_regclass('prompt')"
+                                    + " OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass('prompt'))"),
+                    row -> row.getDouble(1));
+            few = Math.max(LEAST_FEW, Math.min(MOST_FEW, Math.round(Math.sqrt(READ_FOR_FEW * all))));
+        }
+        return few;
     }
 
     /** Takes a row. */

@@ -5,14 +5,20 @@ package io.github.comfyarchive.central.query;
  *
  * @param over what each prompt meets that meets the condition, and perhaps others
  * @param under what no other prompt meets
+ * @param indexed whether an index of words and names finds what {@code over} keeps; how much that is PostgreSQL can hardly guess
  */
-record Bounds(Sql over, Sql under) {
+record Bounds(Sql over, Sql under, boolean indexed) {
     /** What all prompts meet. */
     static final Bounds ALL = exact(Sql.TRUE);
 
     /** One that the rows tell. */
     static Bounds exact(Sql condition) {
-        return new Bounds(condition, condition);
+        return new Bounds(condition, condition, false);
+    }
+
+    /** One that the rows tell, by the index of words and names. */
+    static Bounds found(Sql condition) {
+        return new Bounds(condition, condition, true);
     }
 
     /** Whether the rows tell of each prompt. */
@@ -21,10 +27,10 @@ record Bounds(Sql over, Sql under) {
     }
 
     Bounds and(Bounds other) {
-        return new Bounds(over.and(other.over()), under.and(other.under()));
+        return new Bounds(over.and(other.over()), under.and(other.under()), indexed || other.indexed());
     }
 
     Bounds not() {
-        return new Bounds(under.not(), over.not());
+        return new Bounds(under.not(), over.not(), false);
     }
 }

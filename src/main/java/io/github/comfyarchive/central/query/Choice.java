@@ -88,18 +88,19 @@ record Choice(Filter filter, Bounds bounds) {
     }
 
     /**
-     * A question for places of a list, newest first.
+     * The first places of a list, newest first.
      *
      * @param after only what stands after this; null for all
-     * @param limit how many at most; 0 for all
+     * @param limit how many at most
      */
-    Sql newest(@Nullable Sql after, long limit) {
+    List<Place> newest(@Nullable Sql after, long limit, Asking asking) {
         Sql where = after == null ? bounds.over() : bounds.over().and(after);
-        return Sql.of("SELECT " + Place.COLUMNS + ", ")
-                .then(sure())
-                .then(" AS sure FROM prompt AS p WHERE ")
-                .then(where)
-                .then(Place.NEWEST + (limit == 0 ? "" : " LIMIT " + limit));
+        Sql columns = Sql.of("SELECT " + Place.COLUMNS + ", ").then(sure());
+        return bounds.indexed()
+                ? new Few(columns, where, asking).newest(limit)
+                : asking.list(
+                        columns.then(" FROM prompt AS p WHERE ").then(where).then(Place.NEWEST + " LIMIT " + limit),
+                        Place::of);
     }
 
     /** Whether the store's rows tell of a prompt that it is one. */

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a filter keeps, as SQL over the store's rows. These tell of all but values at inputs, of which they know hashes alone, and of words of texts
@@ -65,7 +66,7 @@ final class Conditions {
         for (String text : filter.texts()) {
             made.add(words(text(text).within(TEXTS)));
         }
-        filter.inputs().forEach(input -> made.add(made.input(input)));
+        filter.inputs().forEach(input -> made.add(input(input)));
         made.tags(filter.tags());
         made.ratings(filter.ratings());
         made.media(filter.media());
@@ -153,12 +154,16 @@ final class Conditions {
                         .then(named)
                         .then(")"),
                 row -> row.getString(1));
-        add(names.isEmpty() ? Sql.FALSE : Sql.of(column + " && ?", new Sql.Texts(names)));
+        if (names.isEmpty()) {
+            add(Sql.FALSE);
+        } else {
+            add(Bounds.found(Sql.of(column + " && ?", new Sql.Texts(names))));
+        }
     }
 
     private void seeds(List<String> seeds) {
         if (!seeds.isEmpty()) {
-            add(Sql.of("p.seeds && ?", new Sql.Texts(seeds)));
+            add(Bounds.found(Sql.of("p.seeds && ?", new Sql.Texts(seeds))));
         }
     }
 
@@ -178,20 +183,19 @@ final class Conditions {
     /** Prompts whose words a {@code tsquery} finds. */
     static Bounds words(String tsquery) {
         Sql found = Sql.of("p.words @@ CAST(? AS tsquery)", tsquery);
-        return new Bounds(found, found.and(Sql.of("NOT p.partly")));
+        return new Bounds(found, found.and(Sql.of("NOT p.partly")), true);
     }
 
     /** Equal values are found by their hash; what else there is of comparisons, the graph alone tells. */
-    private Bounds input(InputCondition asked) {
-        boolean hashed = asked.comparison() == InputCondition.Comparison.EQUAL && asked.hasClass();
-        if (hashed) {
-            String word = InputWords.word(new InputValue(asked.input(), InputValue.canonical(asked.value())));
-            String tsquery = VectorWord.quoted(word) + " | " + VectorWord.quoted(VectorWord.CUT);
-            if (asking.is(Sql.of("SELECT 1 FROM prompt WHERE inputs @@ CAST(? AS tsquery) LIMIT 1", tsquery))) {
-                return new Bounds(Sql.of("p.inputs @@ CAST(? AS tsquery)", tsquery), Sql.FALSE);
-            }
+    private static Bounds input(InputCondition asked) {
+        if (asked.comparison() == InputCondition.Comparison.EQUAL && asked.hasClass()) {
+            List<String> words = new ArrayList<>(
+                    InputWords.foldedWords(new InputValue(asked.input(), InputValue.canonical(asked.value()))));
+            words.add(VectorWord.CUT);
+            String tsquery = words.stream().map(VectorWord::quoted).collect(Collectors.joining(" | "));
+            return new Bounds(Sql.of("p.inputs @@ CAST(? AS tsquery)", tsquery), Sql.FALSE, true);
         }
-        return new Bounds(Sql.TRUE, Sql.FALSE);
+        return new Bounds(Sql.TRUE, Sql.FALSE, false);
     }
 
     private static Sql annotated(String condition, Object... values) {

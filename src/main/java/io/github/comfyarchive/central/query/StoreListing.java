@@ -81,8 +81,8 @@ final class StoreListing implements Listing {
             return OptionalLong.of(sure);
         }
         Choice doubtful = new Choice(
-                choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE));
-        List<Place> some = asking.list(doubtful.newest(null, MOST_TESTED + 1L), Place::of);
+                choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE, bounds.indexed()));
+        List<Place> some = doubtful.newest(null, MOST_TESTED + 1L, asking);
         return some.size() > MOST_TESTED
                 ? OptionalLong.empty()
                 : OptionalLong.of(sure + scratch.tested(some, choice.filter()).size());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreSearch implements Search {
     /** Of more matches than this the newest are ranked: ranking reads the words of each. */
-    private static final int RANKED = 2_000;
+    private static final int RANKED = 1_000;
 
     /** Of D, C, B and A ({@link io.github.comfyarchive.search.SearchColumn#mark}). */
     private static final String RANK = "ts_rank_cd('{0.1, 0.4, 0.6, 1.0}', p.words, CAST(? AS tsquery))";
@@ -99,12 +99,15 @@ final class StoreSearch implements Search {
 
         /** Best first. */
         void ranked(Choice choice, @Nullable Long from) {
-            Sql found = Sql.of("SELECT " + Place.COLUMNS + ", ")
-                    .then(choice.sure())
-                    .then(" AS sure, p.id, " + RANK + " AS score FROM prompt AS p WHERE ", query.vectorMatch())
-                    .then(choice.bounds().over())
-                    .then(Place.NEWEST + " LIMIT " + Math.max(RANKED, Math.min(left, Integer.MAX_VALUE)));
-            Sql best = Sql.of("SELECT found.* FROM (").then(found).then(") AS found");
+            Sql columns = Sql.of("SELECT " + Place.COLUMNS + ", ").then(choice.sure());
+            Sql newest = new Few(columns, choice.bounds().over(), asking)
+                    .rows(", p.words", Math.max(RANKED, Math.min(left, Integer.MAX_VALUE)));
+            Sql best = Sql.of(
+                            "SELECT found.* FROM (SELECT p.prompt_id, p.server, p.created_at, p.place, p.sure, p.id, "
+                                    + RANK + " AS score FROM (",
+                            query.vectorMatch())
+                    .then(newest)
+                    .then(") AS p) AS found");
             if (from != null) {
                 StoreKey key = scratch.key(from);
                 best = best.then(
@@ -118,7 +121,7 @@ final class StoreSearch implements Search {
             }
             best = best.then(" ORDER BY found.score DESC, found.created_at DESC, found.place DESC, found.server DESC,"
                     + " found.id DESC");
-            List<Place> places = asking.list(best, Place::of);
+            List<Place> places = asking.byIndex(best, Place::of);
             for (int at = 0; at < places.size() && left > 0; at += SOME) {
                 List<Place> some = places.subList(at, Math.min(places.size(), at + SOME));
                 List<Place> met = scratch.tested(some, choice.filter());

@@ -48,7 +48,7 @@ final class Walk {
     List<Place> next(long most) {
         // Of those that are to be tested some will fail.
         long limit = choice.bounds().isExact() ? Math.min(most, some) : some;
-        List<Place> found = asking.list(choice.newest(after, limit), Place::of);
+        List<Place> found = choice.newest(after, limit, asking);
         looked += found.size();
         ended = found.size() < limit;
         if (!found.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.central.sql;
 
 import io.github.comfyarchive.derive.NewEntry;
+import io.github.comfyarchive.graph.GraphTokens;
+import io.github.comfyarchive.graph.InputWords;
 import io.github.comfyarchive.graph.ModelUse;
 import io.github.comfyarchive.graph.Sampling;
 import java.util.LinkedHashSet;
@@ -14,7 +16,7 @@ import java.util.Set;
  * @param names its models and LoRAs, each once
  * @param seeds of its samplers, each once
  * @param words the words of its texts
- * @param inputs the literals of its graph
+ * @param inputs the literals of its graph, found in any case of their names
  */
 public record PromptIndex(Set<Name> names, List<String> seeds, WordVector words, WordVector inputs) {
     /** A model's name, and of what kind. */
@@ -30,7 +32,12 @@ public record PromptIndex(Set<Name> names, List<String> seeds, WordVector words,
                 .map(String::valueOf)
                 .distinct()
                 .toList();
-        return new PromptIndex(names, seeds, WordVector.of(entry.words()), WordVector.of(entry.inputWords()));
+        GraphTokens graph = entry.graph();
+        return new PromptIndex(
+                names,
+                seeds,
+                WordVector.of(entry.words()),
+                WordVector.of(graph == null ? null : InputWords.folded(graph)));
     }
 
     /** Names of models whose durations are compared. */

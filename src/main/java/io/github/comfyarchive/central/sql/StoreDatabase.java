@@ -150,6 +150,10 @@ public final class StoreDatabase implements AutoCloseable {
     /** The driver itself: asking for it by {@link java.sql.DriverManager} would load SQLite's too. */
     private Connection connect() throws SQLException {
         Properties properties = address.properties(application);
+        if (!writes) {
+            // What is asked differs in how much it finds: a plan that fits all fits none. And poolers have it easier.
+            properties.setProperty("prepareThreshold", "0");
+        }
         if (address.hasSeveralHosts()) {
             properties.setProperty("targetServerType", writes ? "primary" : "preferSecondary");
         }
