@@ -19,9 +19,17 @@ import io.github.comfyarchive.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,10 +47,15 @@ final class StoreQuestionsTest {
     static void publish() throws Exception {
         fixture = ArchivedHome.ofRecordings(folder);
         try (FakeComfyServer server = FakeComfyServer.start()) {
-            server.history().complete("strange", "[\"no entry\"]").complete("wild", """
+            server.history()
+                    .complete("strange", "[\"no entry\"]")
+                    .complete("wild", """
                     {"prompt": [1e999, "wild", {"1": {"class_type": "KSampler", "inputs": {"cfg": NaN, "steps": 1e999,
                      "seed": 18446744073709551615, "denoise": -Infinity, "positive": "\\u2028\\n\\u0000\\ud800"}}}, {}, []],
-                     "outputs": {"1": {"text": ["line\\nbreak", null, 1e-05, {"a": [NaN]}]}}, "status": {"messages": 7}}""");
+                     "outputs": {"1": {"text": ["line\\nbreak", null, 1e-05, {"a": [NaN]}]}}, "status": {"messages": 7}}""")
+                    .complete("seeded", """
+                    {"prompt": [2, "seeded", {"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615, "steps": 1e999}}},
+                     {}, []], "outputs": {}, "status": {"messages": []}}""");
             fixture.sync("wild", server);
         }
         String prompt = fixture.home()
@@ -250,5 +263,67 @@ final class StoreQuestionsTest {
             assertThat(left.filter(path -> path.getFileName().toString().startsWith(own)))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void anExportBecomesParquetAsTheDocumentSays() throws Exception {
+        Path lines = folder.resolve("prompts.jsonl");
+        Outcome ran = ofStore("export", "--format", "jsonl", "--out", lines.toString());
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        Files.write(
+                lines,
+                Files.readAllLines(lines).stream()
+                        .filter(line -> !line.contains("\\ud800"))
+                        .toList());
+        List<String> recipe = sqlOf(Files.readString(Path.of("docs/store.md")), "## To count rather than look");
+        Path parquet = folder.resolve("prompts");
+
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            sql.execute(recipe.get(0)
+                    .replace("'prompts.jsonl'", "'" + lines + "'")
+                    .replace("TO 'prompts'", "TO '" + parquet + "'"));
+            List<String> counted = rows(sql, recipe.get(1).replace("'prompts/", "'" + parquet + "/"));
+            assertThat(counted)
+                    .containsExactlyInAnyOrderElementsOf(
+                            fixture.home().column("SELECT name || '|' || count(*) FROM model_use GROUP BY name"));
+            String all = "read_parquet('" + parquet + "/*/*.parquet')";
+            assertThat(rows(sql, "SELECT prompt_id FROM " + all))
+                    .containsExactlyInAnyOrderElementsOf(
+                            fixture.home().column("SELECT prompt_id FROM prompt WHERE prompt_id <> 'wild'"));
+            assertThat(rows(
+                            sql,
+                            "SELECT one.seed FROM " + all
+                                    + ", unnest(samplings) AS s (one) WHERE prompt_id = 'seeded'"))
+                    .containsExactly("18446744073709551615");
+            assertThat(rows(sql, "SELECT note FROM " + all + " WHERE note IS NOT NULL"))
+                    .containsExactly("水彩, as it should be");
+        }
+        try (Stream<Path> months = Files.list(parquet)) {
+            assertThat(months).allMatch(month -> month.getFileName().toString().matches("month=\\d{4}-\\d{2}"));
+        }
+    }
+
+    private static List<String> sqlOf(String document, String heading) {
+        String section = document.substring(document.indexOf(heading) + heading.length());
+        return Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(section.substring(0, section.indexOf("\n## ")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    private static List<String> rows(Statement sql, String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet row = sql.executeQuery(query)) {
+            while (row.next()) {
+                StringJoiner cells = new StringJoiner("|");
+                for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                    cells.add(row.getString(column));
+                }
+                rows.add(cells.toString());
+            }
+        }
+        return rows;
     }
 }
