@@ -1,15 +1,15 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.FilterOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.Filter;
-import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.PromptIds;
-import io.github.comfyarchive.store.Annotations;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -33,6 +33,9 @@ abstract class AnnotateCommand extends Subcommand {
 
     @Mixin
     private FilterOptions filters = new FilterOptions();
+
+    @Mixin
+    private StoreOptions store = new StoreOptions();
 
     @Option(
             names = "--file",
@@ -59,7 +62,12 @@ abstract class AnnotateCommand extends Subcommand {
     @FunctionalInterface
     interface Change {
         /** Answers how many were changed. */
-        int of(Annotations annotations, List<AnnotationTarget> targets);
+        int of(Changes changes, List<AnnotationTarget> targets);
+    }
+
+    /** The store that it is about, if it is about one. */
+    final StoreOptions store() {
+        return store;
     }
 
     /** Whether a filter is given. */
@@ -78,16 +86,15 @@ abstract class AnnotateCommand extends Subcommand {
         if (prompts.isEmpty() && filter.equals(Filter.ALL)) {
             throw new UsageException("of which prompts? Give an id, last, or a filter such as --since today");
         }
-        try (Archive archive = parent().writable();
-                HomeCatalog catalog = new HomeCatalog(archive)) {
+        try (Changes changes = parent().changes(store)) {
             return prompts.isEmpty()
-                    ? filtered(archive, catalog, filter, work, change)
-                    : named(archive, catalog, prompts, filter, work, change);
+                    ? filtered(changes, filter, work, change)
+                    : named(changes, prompts, filter, work, change);
         }
     }
 
-    private int named(
-            Archive archive, HomeCatalog catalog, List<String> prompts, Filter filter, Work work, Change change) {
+    private int named(Changes changes, List<String> prompts, Filter filter, Work work, Change change) {
+        Catalog catalog = changes.catalog();
         String server = filter.servers().size() == 1 ? filter.servers().get(0) : null;
         Filter rest = Filter.builder().servers(filter.servers()).build();
         if (!filter.equals(rest) || filter.servers().size() > 1) {
@@ -106,15 +113,13 @@ abstract class AnnotateCommand extends Subcommand {
             say("of " + count(targets.size()));
             return ExitCode.DONE;
         }
-        int changed = change.of(archive.annotations(), targets);
-        archive.requireInPlace();
+        int changed = change.of(changes, targets);
         say(done(work, changed, targets.size()));
         return ExitCode.DONE;
     }
 
-    private int filtered(Archive archive, HomeCatalog catalog, Filter filter, Work work, Change change)
-            throws IOException {
-        PromptIds ids = catalog.ids(filter, 0);
+    private int filtered(Changes changes, Filter filter, Work work, Change change) throws IOException {
+        PromptIds ids = changes.catalog().ids(filter, 0);
         long all = ids.count();
         if (all == 0) {
             parent().note("no prompts match");
@@ -133,16 +138,15 @@ abstract class AnnotateCommand extends Subcommand {
         }
         int[] counts = new int[2];
         ids.forEach(keys -> {
-            List<AnnotationTarget> targets = targets(catalog, keys);
-            counts[0] += change.of(archive.annotations(), targets);
+            List<AnnotationTarget> targets = targets(changes.catalog(), keys);
+            counts[0] += change.of(changes, targets);
             counts[1] += targets.size();
         });
-        archive.requireInPlace();
         say(done(work, counts[0], counts[1]));
         return ExitCode.DONE;
     }
 
-    private List<AnnotationTarget> targets(HomeCatalog catalog, List<Long> keys) {
+    private List<AnnotationTarget> targets(Catalog catalog, List<Long> keys) {
         if (file == null) {
             return keys.stream().map(AnnotationTarget::prompt).toList();
         }

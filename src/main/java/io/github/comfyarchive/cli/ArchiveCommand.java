@@ -4,6 +4,7 @@ import io.github.comfyarchive.central.query.AssetSource;
 import io.github.comfyarchive.central.query.NoAssets;
 import io.github.comfyarchive.central.query.ObjectAssets;
 import io.github.comfyarchive.central.query.StoreCatalog;
+import io.github.comfyarchive.central.query.StoreChanges;
 import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.cli.option.StoreOptions;
@@ -17,7 +18,9 @@ import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.config.HomeConfig;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.HomeChanges;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.rule.RedactionRules;
 import io.github.comfyarchive.redact.secret.SecretMask;
@@ -222,15 +225,36 @@ final class ArchiveCommand implements Runnable {
 
     /** The same; with a line on standard error where prompts of a home cannot be found by what the questions ask for. */
     Catalog catalog(StoreOptions options, boolean hint) throws IOException {
-        Optional<StoreAddress> store = options.isNamed() || home == null ? options.find(environment) : Optional.empty();
+        Optional<StoreAddress> store = meant(options);
         return store.isPresent()
                 ? new StoreCatalog(
-                        StoreDatabase.toRead(store.get()),
-                        options.files(environment)
-                                .<AssetSource>map(ObjectAssets::new)
-                                .orElseGet(NoAssets::new),
-                        derivationToRead(home(), environment))
+                        StoreDatabase.toRead(store.get()), source(options), derivationToRead(home(), environment))
                 : new HomeCatalog(existing(hint));
+    }
+
+    /**
+     * What people add to: the store or the home that a question with the same command line is asked of.
+     *
+     * @throws UsageException as for {@link #catalog(StoreOptions)}
+     */
+    Changes changes(StoreOptions options) throws IOException {
+        Optional<StoreAddress> store = meant(options);
+        return store.isPresent()
+                ? new StoreChanges(
+                        StoreDatabase.toWrite(store.get(), "archive change"),
+                        source(options),
+                        derivationToRead(home(), environment),
+                        Clock.systemUTC())
+                : new HomeChanges(writable());
+    }
+
+    /** The store that a command line means; nothing where it means a home. */
+    Optional<StoreAddress> meant(StoreOptions options) {
+        return options.isNamed() || home == null ? options.find(environment) : Optional.empty();
+    }
+
+    private AssetSource source(StoreOptions options) {
+        return options.files(environment).<AssetSource>map(ObjectAssets::new).orElseGet(NoAssets::new);
     }
 
     /** Says a line on standard error, but to whoever wants errors only. */

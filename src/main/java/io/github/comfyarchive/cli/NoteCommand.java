@@ -38,7 +38,7 @@ final class NoteCommand extends AnnotateCommand {
             return run(
                     List.of(prompt),
                     new Work(count -> "", count -> "note of " + count + " taken back", true),
-                    (annotations, targets) -> annotations.takeBack(Kind.NOTE, targets, ""));
+                    (changes, targets) -> changes.takeBack(Kind.NOTE, targets, ""));
         }
         String kept = UserText.redacted(note, parent());
         if (!kept.equals(note)) {
@@ -47,6 +47,6 @@ final class NoteCommand extends AnnotateCommand {
         return run(
                 List.of(prompt),
                 new Work(count -> "", count -> count + " noted", false),
-                (annotations, targets) -> annotations.say(Kind.NOTE, targets, kept));
+                (changes, targets) -> changes.say(Kind.NOTE, targets, kept));
     }
 }

@@ -42,12 +42,12 @@ final class RateCommand extends AnnotateCommand {
                             count -> "Take the rating of " + count + " back?",
                             count -> count + " not rated any more",
                             true),
-                    (annotations, targets) -> annotations.takeBack(Kind.RATING, targets, ""));
+                    (changes, targets) -> changes.takeBack(Kind.RATING, targets, ""));
         }
         String given = stars.equals("1") ? "1 star" : stars + " stars";
         return run(
                 prompts,
                 new Work(count -> "Give " + count + " " + given + "?", count -> count + " rated " + given, false),
-                (annotations, targets) -> annotations.say(Kind.RATING, targets, stars));
+                (changes, targets) -> changes.say(Kind.RATING, targets, stars));
     }
 }

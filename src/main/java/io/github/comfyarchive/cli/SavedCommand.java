@@ -1,10 +1,12 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.QueryText;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +15,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code archive saved}. */
@@ -40,6 +43,9 @@ final class SavedCommand extends Subcommand {
     @Parameters(paramLabel = "WORD", arity = "0..*", description = "Nothing, or add or remove and what it is about.")
     private List<String> words = new ArrayList<>();
 
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Override
     public Integer call() throws IOException {
         if (words.isEmpty()) {
@@ -54,8 +60,8 @@ final class SavedCommand extends Subcommand {
 
     private int list() throws IOException {
         List<SavedSearch> all;
-        try (Archive archive = parent().existing(false)) {
-            all = archive.annotations().saved();
+        try (Catalog catalog = parent().catalog(store, false)) {
+            all = catalog.saved();
         }
         PrintStream out = parent().terminal().out();
         all.forEach(
@@ -78,9 +84,8 @@ final class SavedCommand extends Subcommand {
         if (!UserText.redacted(name + "\n" + query, parent()).equals(name + "\n" + query)) {
             throw new UsageException("it holds what the rules call a secret, and is not kept");
         }
-        try (Archive archive = parent().writable()) {
-            archive.annotations().save(name, query);
-            archive.requireInPlace();
+        try (Changes changes = parent().changes(store)) {
+            changes.save(name, query);
         }
         say(TerminalEscape.line(name) + " saved");
         return ExitCode.DONE;
@@ -91,11 +96,10 @@ final class SavedCommand extends Subcommand {
             throw new UsageException("it is saved remove NAME");
         }
         String name = words.get(1);
-        try (Archive archive = parent().writable()) {
-            if (!archive.annotations().unsave(name)) {
+        try (Changes changes = parent().changes(store)) {
+            if (!changes.unsave(name)) {
                 throw new UsageException("no search is saved as " + name);
             }
-            archive.requireInPlace();
         }
         say(TerminalEscape.line(name) + " removed");
         return ExitCode.DONE;

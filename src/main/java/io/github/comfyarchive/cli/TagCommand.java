@@ -3,8 +3,8 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.TagCandidates;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.Annotations;
-import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.row.Annotation.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,16 +54,16 @@ final class TagCommand extends AnnotateCommand {
         return run(
                 prompts,
                 new Work(count -> "Tag " + count + " as " + shown + "?", count -> count + " tagged " + shown, false),
-                (annotations, targets) -> names.stream()
-                        .mapToInt(name -> annotations.say(Kind.TAG, targets, name))
+                (changes, targets) -> names.stream()
+                        .mapToInt(name -> changes.say(Kind.TAG, targets, name))
                         .max()
                         .orElse(0));
     }
 
     private int list() throws IOException {
         List<Annotations.TagCount> all;
-        try (Archive archive = parent().existing(false)) {
-            all = archive.annotations().tags();
+        try (Catalog catalog = parent().catalog(store(), false)) {
+            all = catalog.tags();
         }
         PrintStream out = parent().terminal().out();
         all.forEach(tag -> out.println(TerminalEscape.line(tag.name()) + "\t" + tag.prompts()));

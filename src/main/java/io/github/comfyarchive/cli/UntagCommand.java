@@ -39,8 +39,8 @@ final class UntagCommand extends AnnotateCommand {
                         count -> "Take " + shown + " back from " + count + "?",
                         count -> count + " not tagged " + shown + " any more",
                         true),
-                (annotations, targets) -> names.stream()
-                        .mapToInt(name -> annotations.takeBack(Kind.TAG, targets, name))
+                (changes, targets) -> names.stream()
+                        .mapToInt(name -> changes.takeBack(Kind.TAG, targets, name))
                         .max()
                         .orElse(0));
     }

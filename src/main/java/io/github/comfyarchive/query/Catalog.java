@@ -1,8 +1,11 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,6 +56,12 @@ public interface Catalog extends AutoCloseable {
 
     /** The servers whose prompts there are. */
     KnownServers servers();
+
+    /** The tags that prompts have, by name. */
+    List<Annotations.TagCount> tags();
+
+    /** The saved queries, by name. */
+    List<SavedSearch> saved();
 
     /** The bytes of files. */
     AssetFiles assets();

@@ -8,6 +8,7 @@ import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +72,6 @@ public final class HomeCatalog implements Catalog {
     /** Figures for whoever monitors the archive. */
     public Gauges gauges() {
         return new Gauges(archive);
-    }
-
-    /** What people have added. */
-    public Annotations annotations() {
-        return archive.annotations();
     }
 
     /**
@@ -151,6 +147,16 @@ public final class HomeCatalog implements Catalog {
     @Override
     public KnownServers servers() {
         return new HomeServers(archive.servers());
+    }
+
+    @Override
+    public List<Annotations.TagCount> tags() {
+        return archive.annotations().tags();
+    }
+
+    @Override
+    public List<SavedSearch> saved() {
+        return archive.annotations().saved();
     }
 
     @Override

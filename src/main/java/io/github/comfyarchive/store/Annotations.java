@@ -4,16 +4,15 @@ import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.Annotation.Kind;
 import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.SavedSearch;
+import io.github.comfyarchive.store.row.Uids;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,11 +22,9 @@ import java.util.Optional;
  * <p>Its methods throw {@link ArchiveException} when the database cannot be used.
  */
 public final class Annotations {
-    private static final int UID_BYTES = 16;
-
     private final Session session;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final Uids uids = new Uids();
 
     Annotations(Session session, Clock clock) {
         this.session = session;
@@ -46,7 +43,7 @@ public final class Annotations {
             String now = Times.text(clock.instant());
             int changed = 0;
             for (AnnotationTarget target : targets) {
-                changed += rows.say(new Annotation(kind, uid(), target, value, now, null)) ? 1 : 0;
+                changed += rows.say(new Annotation(kind, uids.next(), target, value, now, null)) ? 1 : 0;
             }
             return changed;
         });
@@ -64,7 +61,8 @@ public final class Annotations {
             AnnotationRows rows = new AnnotationRows(sql);
             int changed = 0;
             for (AnnotationTarget target : targets) {
-                changed += rows.sayIfLater(new Annotation(kind, uid(), target, value, Times.text(at), null)) ? 1 : 0;
+                changed +=
+                        rows.sayIfLater(new Annotation(kind, uids.next(), target, value, Times.text(at), null)) ? 1 : 0;
             }
             return changed;
         });
@@ -112,7 +110,7 @@ public final class Annotations {
      */
     public void save(String name, String query) {
         session.plainTransaction(sql -> {
-            new SavedSearchRows(sql).put(new SavedSearch(uid(), name, query, Times.text(clock.instant()), null));
+            new SavedSearchRows(sql).put(new SavedSearch(uids.next(), name, query, Times.text(clock.instant()), null));
             return true;
         });
     }
@@ -139,11 +137,5 @@ public final class Annotations {
     public List<SavedSearch> saved() {
         return session.plain(sql -> new SavedSearchRows(sql)
                 .all().stream().filter(search -> search.removedAt() == null).toList());
-    }
-
-    private String uid() {
-        byte[] bytes = new byte[UID_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

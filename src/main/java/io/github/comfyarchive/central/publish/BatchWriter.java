@@ -3,9 +3,12 @@ package io.github.comfyarchive.central.publish;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
+import io.github.comfyarchive.central.sql.SavedSearches;
+import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.central.sql.StoredAnnotations;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.digest.Sha256;
@@ -109,7 +112,7 @@ final class BatchWriter {
     Outcome write(PlainSql sql, Prepared prepared) throws SQLException {
         notices.clear();
         for (SavedSearch search : prepared.searches) {
-            save(sql, search);
+            new SavedSearches(sql).merge(search);
         }
         Writing writing = new Writing(sql);
         writing.tombstones(prepared.tombstones);
@@ -117,21 +120,6 @@ final class BatchWriter {
         writing.leave(prepared.left);
         writing.annotations(prepared.annotations);
         return outcome;
-    }
-
-    private static void save(PlainSql sql, SavedSearch search) throws SQLException {
-        sql.update(
-                """
-                INSERT INTO saved_search (uid, name, query, at, removed_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (uid) DO UPDATE SET name = excluded.name, query = excluded.query, at = excluded.at,
-                    removed_at = excluded.removed_at
-                WHERE coalesce(saved_search.removed_at, saved_search.at) < coalesce(excluded.removed_at, excluded.at)
-                """,
-                search.uid(),
-                StoreText.escaped(search.name()),
-                StoreText.escaped(search.query()),
-                search.at(),
-                search.removedAt());
     }
 
     /** A transaction. */
@@ -346,7 +334,7 @@ final class BatchWriter {
             if (inPlace && Copies.saySame(copies.get(0), mine)) {
                 archivedBy(key, mine.row().firstArchivedAt());
                 tables.annotate(mine.whole().annotations().stream()
-                        .map(one -> new PromptTables.Added(key, one))
+                        .map(one -> new StoredAnnotations.Added(key, one))
                         .toList());
                 return null;
             }
@@ -421,14 +409,26 @@ final class BatchWriter {
             rows.write();
         }
 
-        /** What people added to prompts that are not told of now. */
+        /** What people added to prompts that are not told of now. Of one that is not there nothing is said: with it, it comes again. */
         void annotations(List<Publication.Added> all) throws SQLException {
-            Map<String, PromptTables.Added> last = new LinkedHashMap<>();
-            for (Publication.Added added : all) {
-                StoreKey key = new StoreKey(added.promptId(), roots.of(added.server()));
-                last.put(added.annotation().uid(), new PromptTables.Added(key, added.annotation()));
+            List<StoredAnnotations.Added> added = all.stream()
+                    .map(one -> new StoredAnnotations.Added(
+                            new StoreKey(one.promptId(), roots.of(one.server())), one.annotation()))
+                    .toList();
+            Map<StoreKey, StoreKey> places = new HashMap<>();
+            tables.hold(added.stream().map(StoredAnnotations.Added::key).toList())
+                    .forEach(held -> places.put(
+                            new StoreKey(
+                                    held.key().promptId(), roots.of(held.key().server())),
+                            held.key()));
+            List<StoredAnnotations.Added> here = new ArrayList<>();
+            for (StoredAnnotations.Added one : added) {
+                StoreKey place = places.get(one.key());
+                if (place != null) {
+                    here.add(new StoredAnnotations.Added(place, one.annotation()));
+                }
             }
-            tables.annotate(List.copyOf(last.values()));
+            tables.annotate(here);
         }
 
         /** Takes out what this home no longer has in a place, unless another home has it too. */

@@ -1,9 +1,11 @@
 package io.github.comfyarchive.central.publish;
 
 import io.github.comfyarchive.central.sql.PromptTables;
+import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
+import io.github.comfyarchive.central.sql.StoredAnnotations;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
@@ -113,6 +115,12 @@ final class ServerMove {
             }
         }
         shared(sql, ids, uid, root);
+        settle(
+                sql,
+                keys.stream()
+                        .filter(key -> there.contains(key.hex()))
+                        .map(key -> new StoreKey(key.promptId(), root))
+                        .toList());
         return true;
     }
 
@@ -126,6 +134,13 @@ final class ServerMove {
         }
         tables.delete(List.of(key, root));
         merge.write(tables, root, copies);
+    }
+
+    /** What was said of both is said of one now. */
+    private void settle(PlainSql sql, List<StoreKey> joined) throws SQLException {
+        StoredAnnotations said = new StoredAnnotations(store, sql, joined);
+        joined.forEach(said::settle);
+        said.write();
     }
 
     /** What is kept beside a prompt, under keys that both may have. */

@@ -1,7 +1,9 @@
 package io.github.comfyarchive.central.query;
 
+import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,6 +108,11 @@ final class Asking {
     /** Whether there is a row. */
     boolean is(Sql condition) {
         return one(Sql.of("SELECT EXISTS (").then(condition).then(")"), row -> row.getBoolean(1));
+    }
+
+    /** The searches that people saved, by name. */
+    List<SavedSearch> saved() {
+        return store.transaction(sql -> new SavedSearches(sql).all());
     }
 
     StoreDatabase store() {

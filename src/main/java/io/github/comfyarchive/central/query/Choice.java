@@ -1,9 +1,9 @@
 package io.github.comfyarchive.central.query;
 
-import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.query.QueryText;
+import io.github.comfyarchive.store.row.SavedSearch;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -71,20 +71,21 @@ record Choice(Filter filter, Bounds bounds) {
     }
 
     private static Filter saved(String name, Asking asking) {
-        List<String> query = asking.list(
-                Sql.of(
-                        "SELECT query FROM saved_search WHERE name = ? AND removed_at IS NULL ORDER BY at DESC, uid LIMIT 1",
-                        StoreText.escaped(name)),
-                row -> StoreText.plain(row.getString(1)));
-        if (query.isEmpty()) {
-            List<String> known = asking.list(
-                    Sql.of("SELECT DISTINCT name FROM saved_search WHERE removed_at IS NULL ORDER BY name"),
-                    row -> StoreText.plain(row.getString(1)));
-            throw new FilterException("no search is saved as " + name + "; there "
-                    + (known.isEmpty() ? "is none" : "are: " + String.join(", ", known)));
-        }
-        return QueryText.parse(query.get(0), Clock.system(ZoneId.systemDefault()))
-                .asFilter();
+        List<SavedSearch> all = asking.saved();
+        String query = all.stream()
+                .filter(one -> one.name().equals(name))
+                .map(SavedSearch::query)
+                .findFirst()
+                .orElseThrow(() -> new FilterException("no search is saved as " + name + "; there "
+                        + (all.isEmpty()
+                                ? "is none"
+                                : "are: "
+                                        + String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(SavedSearch::name)
+                                                        .toList()))));
+        return QueryText.parse(query, Clock.system(ZoneId.systemDefault())).asFilter();
     }
 
     /**

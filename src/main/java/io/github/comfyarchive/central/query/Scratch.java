@@ -304,7 +304,14 @@ final class Scratch implements AutoCloseable {
     }
 
     private void empty(int next) {
-        if (here.isEmpty() || next == 0) {
+        if (next > 0) {
+            readAgain();
+        }
+    }
+
+    /** Empties it: what is asked of next is read from the store. */
+    void readAgain() {
+        if (here.isEmpty()) {
             return;
         }
         catalog.close();

@@ -2,7 +2,9 @@ package io.github.comfyarchive.central.query;
 
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreSchema;
+import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.query.Catalog;
@@ -16,9 +18,12 @@ import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.query.Search;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.query.WholePrompts;
+import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -99,6 +104,29 @@ public final class StoreCatalog implements Catalog {
     @Override
     public KnownServers servers() {
         return new StoreServers(asking, scratch.servers());
+    }
+
+    @Override
+    public List<Annotations.TagCount> tags() {
+        return asking.list(
+                Sql.of("SELECT value, count(DISTINCT (id, server)) FROM annotation"
+                        + " WHERE kind = 'tag' AND removed_at IS NULL GROUP BY value ORDER BY value"),
+                row -> new Annotations.TagCount(StoreText.plain(row.getString(1)), row.getLong(2)));
+    }
+
+    @Override
+    public List<SavedSearch> saved() {
+        return asking.saved();
+    }
+
+    /** What the store calls a prompt that was given by a key. */
+    StoreKey key(long prompt) {
+        return scratch.key(prompt);
+    }
+
+    /** Whatever was read of prompts is read again, for it may have changed. */
+    void readAgain() {
+        scratch.readAgain();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.row.Annotation;
-import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.OutputState;
@@ -194,7 +193,8 @@ public final class PromptTables {
         aliases.write();
         annotate(prompts.stream()
                 .map(Written::prompt)
-                .flatMap(prompt -> prompt.whole().annotations().stream().map(one -> new Added(prompt.key(), one)))
+                .flatMap(prompt -> prompt.whole().annotations().stream()
+                        .map(one -> new StoredAnnotations.Added(prompt.key(), one)))
                 .toList());
     }
 
@@ -326,50 +326,56 @@ public final class PromptTables {
         replaced.write();
     }
 
-    /** What people added, and to which prompt. */
-    public record Added(StoreKey key, Annotation annotation) {}
-
-    /** Writes what people added, where it was said later than what is there; each of them once. */
-    public void annotate(List<Added> all) throws SQLException {
-        RowInsert rows = new RowInsert(
+    /** Takes over what people added, where it was said later than what is there. */
+    public void annotate(List<StoredAnnotations.Added> all) throws SQLException {
+        StoredAnnotations said = new StoredAnnotations(
                 store,
-                "annotation",
-                List.of(
-                        Column.of("id", "bytea"),
-                        Column.of("uid", "text"),
-                        Column.of("server", "text"),
-                        Column.of("kind", "text"),
-                        Column.of("node_id", "text"),
-                        Column.of("media", "text"),
-                        Column.of("position", "integer"),
-                        Column.of("asset", "text"),
-                        Column.of("value", "text"),
-                        Column.of("at", "text"),
-                        Column.of("removed_at", "text")),
-                """
-                ON CONFLICT (id, uid) DO UPDATE SET server = excluded.server, node_id = excluded.node_id, media = excluded.media,
-                    position = excluded.position, asset = excluded.asset, value = excluded.value, at = excluded.at,
-                    removed_at = excluded.removed_at
-                WHERE (coalesce(annotation.removed_at, annotation.at), annotation.removed_at IS NOT NULL, annotation.value)
-                    < (coalesce(excluded.removed_at, excluded.at), excluded.removed_at IS NOT NULL, excluded.value)
-                """);
-        for (Added added : all) {
-            Annotation one = added.annotation();
-            AnnotationTarget.Place file = one.target().file();
-            rows.add(
-                    added.key().id(),
-                    one.uid(),
-                    added.key().server(),
-                    word(one.kind()),
-                    file == null ? null : file.nodeId(),
-                    file == null ? null : file.media(),
-                    file == null ? null : (int) file.position(),
-                    file == null ? null : file.asset(),
-                    one.value(),
-                    one.at(),
-                    one.removedAt());
+                sql,
+                all.stream().map(StoredAnnotations.Added::key).distinct().toList());
+        all.forEach(one -> said.merge(one.key(), one.annotation()));
+        said.write();
+    }
+
+    /**
+     * A prompt that is there.
+     *
+     * @param key under which its rows stand
+     */
+    public record Held(
+            StoreKey key,
+            @Nullable Double number,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
+
+    /**
+     * Holds prompts: nobody else changes them, or what is said of them, until the transaction ends.
+     *
+     * @param keys of prompts; whatever their servers, all of these ids are held
+     * @return those that are there, in the order of their ids
+     * @throws SQLException of a kind that has the transaction begin again, where one was written anew meanwhile
+     */
+    public List<Held> hold(Collection<StoreKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return List.of();
         }
-        rows.write();
+        Array ids =
+                store.array("bytea", keys.stream().map(StoreKey::id).distinct().toArray());
+        List<Held> held = sql.list(
+                """
+                SELECT prompt_id, server, number, started_at, finished_at FROM prompt WHERE id = ANY (?)
+                ORDER BY id, server FOR UPDATE
+                """,
+                row -> new Held(
+                        new StoreKey(StoreText.plain(row.getString(1)), row.getString(2)),
+                        PlainSql.nullableDouble(row, "number"),
+                        row.getString(4),
+                        row.getString(5)),
+                ids);
+        long there = sql.one("SELECT count(*) FROM prompt WHERE id = ANY (?)", row -> row.getLong(1), ids);
+        if (there != held.size()) {
+            throw new SQLException("somebody else wrote the same prompt anew meanwhile", StoreException.BEGIN_AGAIN);
+        }
+        return held;
     }
 
     /**
@@ -454,7 +460,7 @@ public final class PromptTables {
                     "id, server, sha256, size, rules_version, json FROM replaced_entry", " ORDER BY seq", this::entry);
             outputs = read("* FROM output", " ORDER BY seq", this::output);
             redactions = read("* FROM redaction", " ORDER BY seq", this::redaction);
-            annotations = read("* FROM annotation", " ORDER BY uid", this::annotation);
+            annotations = read("* FROM annotation", " ORDER BY uid", StoredAnnotations::read);
             aliases = read("* FROM prompt_alias", " ORDER BY alias", this::alias);
         }
 
@@ -512,24 +518,6 @@ public final class PromptTables {
         private RedactionRow redaction(ResultSet row) throws SQLException {
             return new RedactionRow(
                     0, PlainSql.nullableLong(row, "output"), text(row, "path"), text(row, "rule"), null);
-        }
-
-        private Annotation annotation(ResultSet row) throws SQLException {
-            String nodeId = row.getString("node_id");
-            AnnotationTarget.Place file = nodeId == null
-                    ? null
-                    : new AnnotationTarget.Place(
-                            StoreText.plain(nodeId),
-                            text(row, "media"),
-                            row.getInt("position"),
-                            row.getString("asset"));
-            return new Annotation(
-                    PlainSql.state(row, "kind", Annotation.Kind.class),
-                    row.getString("uid"),
-                    new AnnotationTarget(0, file),
-                    text(row, "value"),
-                    row.getString("at"),
-                    row.getString("removed_at"));
         }
 
         @Nullable

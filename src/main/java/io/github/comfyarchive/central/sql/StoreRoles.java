@@ -66,6 +66,25 @@ public final class StoreRoles {
         return statements(store.transaction(StoreRoles::schema));
     }
 
+    /**
+     * Refuses to go on where a user may only ask.
+     *
+     * @throws StoreException {@code DENIED} says what gives the right
+     */
+    public static void requireWriter(StoreDatabase store) {
+        String user = store.transaction(sql -> sql.one("""
+                SELECT CASE WHEN has_table_privilege('annotation', 'INSERT') AND has_table_privilege('prompt', 'UPDATE')
+                    THEN '' ELSE current_user END
+                """, row -> row.getString(1)));
+        if (!user.isEmpty()) {
+            throw new StoreException(
+                    StoreException.Kind.DENIED,
+                    user + " may read the store " + store.address() + ", and not write to it: GRANT " + WRITER + " TO "
+                            + user + " lets it",
+                    null);
+        }
+    }
+
     private static String schema(PlainSql sql) throws SQLException {
         return sql.one("SELECT quote_ident(current_schema())", row -> row.getString(1));
     }

@@ -1,13 +1,13 @@
 package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.json.JsonLineWriter;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.Stars;
 import io.github.comfyarchive.serve.http.Endpoint;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
-import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.row.Annotation.Kind;
 import io.github.comfyarchive.store.row.AnnotationTarget;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
@@ -75,30 +75,31 @@ final class Annotating {
     }
 
     private void say(Exchange exchange, Kind kind, String value) throws IOException {
-        change(exchange, (annotations, targets) -> annotations.say(kind, targets, value));
+        change(exchange, (changes, targets) -> changes.say(kind, targets, value));
     }
 
     private void takeBack(Exchange exchange, Kind kind, String value) throws IOException {
-        change(exchange, (annotations, targets) -> annotations.takeBack(kind, targets, value));
+        change(exchange, (changes, targets) -> changes.takeBack(kind, targets, value));
     }
 
     @FunctionalInterface
     private interface Change {
-        int of(Annotations annotations, List<AnnotationTarget> targets);
+        int of(Changes changes, List<AnnotationTarget> targets);
     }
 
     private void change(Exchange exchange, Change change) throws IOException {
         Parameters parameters = new Parameters(exchange, KNOWN);
         Optional<String> file = parameters.one("file");
         Optional<String> sha256 = parameters.one("sha256");
-        String json = writer.change((archive, catalog) -> {
+        String json = writer.change(changes -> {
+            Catalog catalog = changes.catalog();
             PromptRow prompt = PromptFinder.find(catalog, exchange.captured("id"), parameters.one("server"));
             boolean whole = file.isEmpty() && sha256.isEmpty();
             List<OutputRow> files = whole ? List.of() : files(catalog, prompt, file, sha256);
             List<AnnotationTarget> targets = whole
                     ? List.of(AnnotationTarget.prompt(prompt.id()))
                     : files.stream().map(Annotating::target).toList();
-            int changed = change.of(archive.annotations(), targets);
+            int changed = change.of(changes, targets);
             ArchivedPrompt now = catalog.prompts().read(prompt);
             return json(changed, whole ? now.said() : now.said(files.get(0)));
         });
@@ -106,7 +107,7 @@ final class Annotating {
     }
 
     private static List<OutputRow> files(
-            HomeCatalog catalog, PromptRow prompt, Optional<String> name, Optional<String> sha256) {
+            Catalog catalog, PromptRow prompt, Optional<String> name, Optional<String> sha256) {
         List<OutputRow> files = new ArrayList<>();
         for (ArchivedPrompt.ArchivedFile file : catalog.prompts().read(prompt).files()) {
             OutputRow output = file.output();

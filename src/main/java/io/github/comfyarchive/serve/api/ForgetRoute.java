@@ -82,7 +82,7 @@ final class ForgetRoute {
         boolean dryRun = body.truth("dry_run");
         exchange.takesLong();
         Redactor redactor = writer.redactor();
-        String json = writer.change((archive, catalog) ->
+        String json = writer.archive((archive, catalog) ->
                 dryRun ? told(archive, catalog, redactor, wanted) : done(archive, catalog, redactor, wanted));
         exchange.with("Cache-Control", "no-store").json(200, json);
     }

@@ -37,7 +37,7 @@ final class SavedSearches {
 
     private void list(Exchange exchange) throws IOException {
         new Parameters(exchange, Set.of());
-        List<SavedSearch> saved = readers.ask(catalog -> catalog.annotations().saved());
+        List<SavedSearch> saved = readers.ask(catalog -> catalog.saved());
         exchange.json(
                 200,
                 JsonLineWriter.text(json -> json.each("saved", saved, (search, one) -> {
@@ -53,8 +53,8 @@ final class SavedSearches {
         Body body = Body.of(exchange, MOST_BYTES, Set.of("query"));
         String name = SaidText.searchName(exchange.captured("name"), writer.redactor());
         String query = SaidText.query(body.one("query").orElse(""), writer.redactor(), clock);
-        writer.change((archive, catalog) -> {
-            archive.annotations().save(name, query);
+        writer.change(changes -> {
+            changes.save(name, query);
             return true;
         });
         exchange.done();
@@ -62,7 +62,7 @@ final class SavedSearches {
 
     private void remove(Exchange exchange) throws IOException {
         new Parameters(exchange, Set.of());
-        boolean was = writer.change((archive, catalog) -> archive.annotations().unsave(exchange.captured("name")));
+        boolean was = writer.change(changes -> changes.unsave(exchange.captured("name")));
         if (!was) {
             throw ProblemException.notFound("no search is saved under that name");
         }

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.serve.api;
 
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.HomeChanges;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.store.Archive;
@@ -30,9 +32,20 @@ final class Writer implements AutoCloseable {
         this.told = told;
     }
 
-    /** Changes something. */
+    /** Changes what people add. */
     @FunctionalInterface
     interface Change<T> {
+        /**
+         * Does it.
+         *
+         * @param changes by which, for as long as this lasts
+         */
+        T by(Changes changes) throws IOException;
+    }
+
+    /** Changes a home beyond that. */
+    @FunctionalInterface
+    interface HomeChange<T> {
         /**
          * Does it.
          *
@@ -43,12 +56,18 @@ final class Writer implements AutoCloseable {
     }
 
     /**
-     * Changes something.
+     * Changes what people add.
      *
      * @throws ProblemException 503 if other changes take too long
      * @throws IOException what the change throws
      */
+    @SuppressWarnings("resource") // the archive stays open
     <T> T change(Change<T> change) throws IOException {
+        return archive((archive, catalog) -> change.by(new HomeChanges(archive)));
+    }
+
+    /** Changes the home, as {@link #change} does. */
+    <T> T archive(HomeChange<T> change) throws IOException {
         takeTurn();
         try {
             Archive open = open();

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.row;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,48 @@ public record Annotation(
             return removedAt != null;
         }
         return value.compareTo(other.value()) > 0;
+    }
+
+    /**
+     * Whether something said of a target is about the same as this: a target has one rating and one note, and one tag of a name.
+     *
+     * @param said a tag's name; of others whatever they say
+     */
+    public boolean isAbout(Kind what, AnnotationTarget of, String said) {
+        return kind == what && target.equals(of) && (kind != Kind.TAG || value.equals(said));
+    }
+
+    /**
+     * What is to be kept where this is said.
+     *
+     * @param before what was said of the same; null where nothing was
+     * @return nothing where the same is said already
+     */
+    public Optional<Annotation> saidAfter(@Nullable Annotation before) {
+        if (before == null) {
+            return Optional.of(this);
+        }
+        return before.removedAt == null && before.value.equals(value)
+                ? Optional.empty()
+                : Optional.of(called(before.uid));
+    }
+
+    /**
+     * What is to be kept where this is taken back.
+     *
+     * @param when ISO-8601
+     * @return nothing where it is taken back already
+     */
+    public Optional<Annotation> takenBack(String when) {
+        return removedAt == null ? Optional.of(new Annotation(kind, uid, target, value, at, when)) : Optional.empty();
+    }
+
+    /** What holds of this and of what was said elsewhere of the same: the later, under the lower of their names. */
+    public Annotation joined(Annotation theirs) {
+        String lower = uid.compareTo(theirs.uid) < 0 ? uid : theirs.uid;
+        return theirs.isLaterThan(this)
+                ? new Annotation(kind, lower, target, theirs.value, theirs.at, theirs.removedAt)
+                : called(lower);
     }
 
     /** The same with another name beyond this home. */

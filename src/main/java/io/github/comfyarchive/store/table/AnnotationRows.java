@@ -57,13 +57,11 @@ public final class AnnotationRows {
      */
     public boolean say(Annotation annotation) throws SQLException {
         Optional<Annotation> before = find(annotation.kind(), annotation.target(), annotation.value());
-        if (before.isPresent()
-                && before.get().removedAt() == null
-                && before.get().value().equals(annotation.value())) {
-            return false;
+        Optional<Annotation> said = annotation.saidAfter(before.orElse(null));
+        if (said.isPresent()) {
+            write(said.get(), before.isPresent());
         }
-        write(before.map(row -> annotation.called(row.uid())).orElse(annotation), before.isPresent());
-        return true;
+        return said.isPresent();
     }
 
     /**
@@ -84,13 +82,11 @@ public final class AnnotationRows {
      * @return whether it was said until now
      */
     public boolean takeBack(Kind kind, AnnotationTarget target, String value, String at) throws SQLException {
-        Optional<Annotation> before = find(kind, target, value);
-        if (before.isEmpty() || before.get().removedAt() != null) {
-            return false;
+        Optional<Annotation> taken = find(kind, target, value).flatMap(before -> before.takenBack(at));
+        if (taken.isPresent()) {
+            write(taken.get(), true);
         }
-        Annotation row = before.get();
-        write(new Annotation(kind, row.uid(), target, row.value(), row.at(), at), true);
-        return true;
+        return taken.isPresent();
     }
 
     /**
@@ -106,15 +102,12 @@ public final class AnnotationRows {
             return true;
         }
         Annotation row = ours.get();
-        String uid = row.uid().compareTo(theirs.uid()) < 0 ? row.uid() : theirs.uid();
-        Annotation later = theirs.isLaterThan(row)
-                ? new Annotation(row.kind(), uid, row.target(), theirs.value(), theirs.at(), theirs.removedAt())
-                : row.called(uid);
+        Annotation later = row.joined(theirs);
         if (later.equals(row)) {
             return false;
         }
         Table table = Table.of(row.kind());
-        sql.update("UPDATE " + table.name() + " SET uid = ? WHERE uid = ?", uid, row.uid());
+        sql.update("UPDATE " + table.name() + " SET uid = ? WHERE uid = ?", later.uid(), row.uid());
         write(later, true);
         return true;
     }

@@ -1,4 +1,4 @@
-package io.github.comfyarchive.central.publish;
+package io.github.comfyarchive.central.sql;
 
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Which uids are one server: two homes that archived one ComfyUI before they met called it by two. The lower is the root. */
-final class ServerRoots {
+public final class ServerRoots {
     private final Map<String, String> roots = new HashMap<>();
 
-    static ServerRoots of(PlainSql sql) throws SQLException {
+    /** As the store knows them by now. */
+    public static ServerRoots of(PlainSql sql) throws SQLException {
         ServerRoots all = new ServerRoots();
         sql.list("SELECT uid, root FROM server_alias", row -> new String[] {row.getString(1), row.getString(2)})
                 .forEach(alias -> all.roots.put(alias[0], alias[1]));
@@ -17,7 +18,7 @@ final class ServerRoots {
     }
 
     /** The root of a server, which is mostly itself. */
-    String of(String uid) {
+    public String of(String uid) {
         String root = uid;
         for (String next = roots.get(root); next != null; next = roots.get(root)) {
             root = next;
@@ -26,7 +27,7 @@ final class ServerRoots {
     }
 
     /** Notes that two servers are one. */
-    void join(PlainSql sql, String one, String other, String now) throws SQLException {
+    public void join(PlainSql sql, String one, String other, String now) throws SQLException {
         String first = of(one);
         String second = of(other);
         String root = first.compareTo(second) < 0 ? first : second;
