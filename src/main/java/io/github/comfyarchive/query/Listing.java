@@ -52,9 +52,9 @@ public interface Listing {
     void forEach(Filter filter, int limit, Predicate<PromptSummary> each);
 
     /**
-     * How many prompts a filter has, where an index tells.
+     * How many prompts a filter has, where that is soon known.
      *
-     * @return nothing where each prompt would have to be looked at
+     * @return nothing where each of many prompts would have to be looked at
      */
     OptionalLong count(Filter filter);
 

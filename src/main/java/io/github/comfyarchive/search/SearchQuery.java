@@ -113,6 +113,16 @@ public final class SearchQuery {
         return new VectorExpression(true).of(requireWord());
     }
 
+    /**
+     * What of {@link #vectorMatch} an index tells without a look at the rows: a {@code tsquery} that finds all that it finds, and more.
+     *
+     * @throws IllegalArgumentException if the query {@linkplain #excludes excludes}
+     * @throws IllegalStateException if there is no word in the query
+     */
+    public String vectorBound() {
+        return new VectorExpression(parts).bound(requireWord());
+    }
+
     private Clause requireWord() {
         if (clause == null) {
             throw new IllegalStateException("there is no word to look for");

@@ -28,6 +28,18 @@ final class VectorExpression {
     }
 
     /**
+     * Writes what an index by itself tells of a clause whose rows are wanted: all of them and some more, without places.
+     *
+     * @throws IllegalArgumentException if the clause is of what is left out
+     */
+    String bound(Clause clause) {
+        if (clause.negated()) {
+            throw new IllegalArgumentException("an index does not find what has no word");
+        }
+        return of(clause.node(), true, true) + " | " + VectorWord.quoted(VectorWord.CUT);
+    }
+
+    /**
      * Writes a set.
      *
      * @param wanted whether its rows are what is looked for, and not what is left out

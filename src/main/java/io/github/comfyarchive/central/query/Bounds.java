@@ -5,20 +5,20 @@ package io.github.comfyarchive.central.query;
  *
  * @param over what each prompt meets that meets the condition, and perhaps others
  * @param under what no other prompt meets
- * @param indexed whether an index of words and names finds what {@code over} keeps; how much that is PostgreSQL can hardly guess
+ * @param found what of {@code over} an index finds, of how many prompts PostgreSQL can hardly guess; {@link Sql#TRUE} where there is no such part
  */
-record Bounds(Sql over, Sql under, boolean indexed) {
+record Bounds(Sql over, Sql under, Sql found) {
     /** What all prompts meet. */
     static final Bounds ALL = exact(Sql.TRUE);
 
     /** One that the rows tell. */
     static Bounds exact(Sql condition) {
-        return new Bounds(condition, condition, false);
+        return new Bounds(condition, condition, Sql.TRUE);
     }
 
-    /** One that the rows tell, by the index of words and names. */
+    /** One that the rows tell, by an index. */
     static Bounds found(Sql condition) {
-        return new Bounds(condition, condition, true);
+        return new Bounds(condition, condition, condition);
     }
 
     /** Whether the rows tell of each prompt. */
@@ -26,11 +26,16 @@ record Bounds(Sql over, Sql under, boolean indexed) {
         return over.equals(under);
     }
 
+    /** Whether an index finds these prompts, or not many more. */
+    boolean isFound() {
+        return !found.equals(Sql.TRUE);
+    }
+
     Bounds and(Bounds other) {
-        return new Bounds(over.and(other.over()), under.and(other.under()), indexed || other.indexed());
+        return new Bounds(over.and(other.over()), under.and(other.under()), found.and(other.found()));
     }
 
     Bounds not() {
-        return new Bounds(under.not(), over.not(), false);
+        return new Bounds(under.not(), over.not(), Sql.TRUE);
     }
 }

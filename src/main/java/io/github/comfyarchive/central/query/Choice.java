@@ -97,8 +97,8 @@ record Choice(Filter filter, Bounds bounds) {
     List<Place> newest(@Nullable Sql after, long limit, Asking asking) {
         Sql where = after == null ? bounds.over() : bounds.over().and(after);
         Sql columns = Sql.of("SELECT " + Place.COLUMNS + ", ").then(sure());
-        return bounds.indexed()
-                ? new Few(columns, where, asking).newest(limit)
+        return bounds.isFound()
+                ? new Few(columns, where, bounds.found(), asking).newest(limit)
                 : asking.list(
                         columns.then(" FROM prompt AS p WHERE ").then(where).then(Place.NEWEST + " LIMIT " + limit),
                         Place::of);

@@ -122,7 +122,7 @@ final class Conditions {
 
     private void workflows(List<String> beginnings) {
         if (!beginnings.isEmpty()) {
-            add(ranges("p.workflow_id", beginnings));
+            add(Bounds.found(ranges("p.workflow_id", beginnings)));
         }
     }
 
@@ -177,13 +177,13 @@ final class Conditions {
 
     /** Prompts that have some words, or those that have not, for a query of NOT alone. */
     static Bounds words(SearchQuery query) {
-        return words(query.isEmpty() ? "'" + VectorWord.CUT + "x'" : query.vectorMatch());
+        Sql over = query.isEmpty() ? Sql.FALSE : matches(query.vectorMatch());
+        boolean found = !query.isEmpty() && !query.excludes();
+        return new Bounds(over, over.and(Sql.of("NOT p.partly")), found ? matches(query.vectorBound()) : Sql.TRUE);
     }
 
-    /** Prompts whose words a {@code tsquery} finds. */
-    static Bounds words(String tsquery) {
-        Sql found = Sql.of("p.words @@ CAST(? AS tsquery)", tsquery);
-        return new Bounds(found, found.and(Sql.of("NOT p.partly")), true);
+    private static Sql matches(String tsquery) {
+        return Sql.of("p.words @@ CAST(? AS tsquery)", tsquery);
     }
 
     /** Equal values are found by their hash; what else there is of comparisons, the graph alone tells. */
@@ -193,9 +193,10 @@ final class Conditions {
                     InputWords.foldedWords(new InputValue(asked.input(), InputValue.canonical(asked.value()))));
             words.add(VectorWord.CUT);
             String tsquery = words.stream().map(VectorWord::quoted).collect(Collectors.joining(" | "));
-            return new Bounds(Sql.of("p.inputs @@ CAST(? AS tsquery)", tsquery), Sql.FALSE, true);
+            Sql found = Sql.of("p.inputs @@ CAST(? AS tsquery)", tsquery);
+            return new Bounds(found, Sql.FALSE, found);
         }
-        return new Bounds(Sql.TRUE, Sql.FALSE, false);
+        return new Bounds(Sql.TRUE, Sql.FALSE, Sql.TRUE);
     }
 
     private static Sql annotated(String condition, Object... values) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The prompts of a store in a line each. Of one moment they are in the order of the homes that told of them. */
 final class StoreListing implements Listing {
+    /** So many are counted: a store may have some hundred millions, and nobody asked for the number. */
+    private static final long MOST_COUNTED = 100_000;
+
     /** So many are tested for a count; of more nobody waits for it. */
     private static final int MOST_TESTED = 2_000;
 
@@ -54,12 +57,11 @@ final class StoreListing implements Listing {
         Choice choice = Choice.of(filter, asking, scratch);
         Walk walk = new Walk(asking, scratch, choice, after);
         long left = limit == 0 ? Long.MAX_VALUE : limit;
-        long all = 0;
         while (left > 0 && !walk.ended()) {
             List<Place> some = walk.next(left);
             if (!choice.bounds().isExact() && !walk.ended()) {
-                all = all == 0 ? asking.count(Sql.of("SELECT count(*) FROM prompt")) : all;
-                progress.looked(Math.min(walk.looked(), all), all);
+                long all = Math.max(walk.looked(), asking.about());
+                progress.looked(walk.looked(), all);
             }
             List<Long> numbers = scratch.bring(some.stream().map(Place::key).toList());
             for (Long number : numbers) {
@@ -75,13 +77,17 @@ final class StoreListing implements Listing {
     public OptionalLong count(Filter filter) {
         Choice choice = Choice.of(filter, asking, scratch);
         Bounds bounds = choice.bounds();
-        long sure =
-                asking.count(Sql.of("SELECT count(*) FROM prompt AS p WHERE ").then(bounds.under()));
+        long sure = asking.count(Sql.of("SELECT count(*) FROM (SELECT 1 FROM prompt AS p WHERE ")
+                .then(bounds.under())
+                .then(" LIMIT " + (MOST_COUNTED + 1) + ") AS counted"));
+        if (sure > MOST_COUNTED) {
+            return OptionalLong.empty();
+        }
         if (bounds.isExact()) {
             return OptionalLong.of(sure);
         }
         Choice doubtful = new Choice(
-                choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE, bounds.indexed()));
+                choice.filter(), new Bounds(bounds.over().and(bounds.under().not()), Sql.FALSE, bounds.found()));
         List<Place> some = doubtful.newest(null, MOST_TESTED + 1L, asking);
         return some.size() > MOST_TESTED
                 ? OptionalLong.empty()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreSearch implements Search {
     /** Of more matches than this the newest are ranked: ranking reads the words of each. */
-    private static final int RANKED = 1_000;
+    private static final int RANKED = 500;
 
     /** Of D, C, B and A ({@link io.github.comfyarchive.search.SearchColumn#mark}). */
     private static final String RANK = "ts_rank_cd('{0.1, 0.4, 0.6, 1.0}', p.words, CAST(? AS tsquery))";
@@ -100,7 +100,8 @@ final class StoreSearch implements Search {
         /** Best first. */
         void ranked(Choice choice, @Nullable Long from) {
             Sql columns = Sql.of("SELECT " + Place.COLUMNS + ", ").then(choice.sure());
-            Sql newest = new Few(columns, choice.bounds().over(), asking)
+            Sql newest = new Few(
+                            columns, choice.bounds().over(), choice.bounds().found(), asking)
                     .rows(", p.words", Math.max(RANKED, Math.min(left, Integer.MAX_VALUE)));
             Sql best = Sql.of(
                             "SELECT found.* FROM (SELECT p.prompt_id, p.server, p.created_at, p.place, p.sure, p.id, "
