@@ -7,7 +7,6 @@ import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ServerTable;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
-import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
 import io.github.comfyarchive.query.Catalog;
@@ -233,11 +232,7 @@ final class ServersCommand extends Subcommand {
             parent().note(HumanFormat.of(forgotten, "prompt") + " had been forgotten, and the other brought "
                     + (forgotten == 1 ? "it" : "them") + " back: " + (forgotten == 1 ? "it goes" : "they go"));
             archive.assetDisk().require();
-            Forget forget = new Forget(
-                    archive,
-                    ArchiveCommand.derivation(archive.home(), parent().environment())
-                            .redactor());
-            new ForgetRun(parent(), archive, forget).run();
+            new ForgetRun(parent(), archive).run();
         }
     }
 

@@ -5,7 +5,6 @@ import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
-import io.github.comfyarchive.central.sql.StoredAnnotations;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
@@ -111,16 +110,12 @@ final class ServerMove {
         }
         for (StoreKey key : keys) {
             if (there.contains(key.hex())) {
-                both(sql, key, new StoreKey(key.promptId(), root));
+                StoreKey one = new StoreKey(key.promptId(), root);
+                both(sql, key, one);
+                new PromptTables(store, sql).follow(key, one);
             }
         }
         shared(sql, ids, uid, root);
-        settle(
-                sql,
-                keys.stream()
-                        .filter(key -> there.contains(key.hex()))
-                        .map(key -> new StoreKey(key.promptId(), root))
-                        .toList());
         return true;
     }
 
@@ -136,14 +131,7 @@ final class ServerMove {
         merge.write(tables, root, copies);
     }
 
-    /** What was said of both is said of one now. */
-    private void settle(PlainSql sql, List<StoreKey> joined) throws SQLException {
-        StoredAnnotations said = new StoredAnnotations(store, sql, joined);
-        joined.forEach(said::settle);
-        said.write();
-    }
-
-    /** What is kept beside a prompt, under keys that both may have. */
+    /** What is kept beside prompts, under keys that both may have. */
     private static void shared(PlainSql sql, Array ids, String uid, String root) throws SQLException {
         sql.update("UPDATE annotation SET server = ? WHERE id = ANY (?) AND server = ?", root, ids, uid);
         sql.update("""
@@ -163,5 +151,10 @@ final class ServerMove {
                 """, root, uid);
         sql.update("DELETE FROM tombstone WHERE server = ?", uid);
         sql.update("UPDATE annotation SET server = ? WHERE server = ?", root, uid);
+        sql.update("""
+                INSERT INTO origin (id, server, epoch, place) SELECT id, ?, epoch, place FROM origin
+                WHERE server = ? ON CONFLICT DO NOTHING
+                """, root, uid);
+        sql.update("DELETE FROM origin WHERE server = ?", uid);
     }
 }

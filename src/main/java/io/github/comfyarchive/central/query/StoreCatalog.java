@@ -97,6 +97,11 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
+    public PromptIds ids(List<Long> keys) {
+        return new StorePromptIds(asking, scratch, Filter.builder().keys(keys).build(), 0);
+    }
+
+    @Override
     public WholePrompts prompts() {
         return new StorePrompts(asking, scratch);
     }
