@@ -90,6 +90,18 @@ final class BatchWriter {
     }
 
     /**
+     * Takes out what the store has of forgotten runs of prompts.
+     *
+     * @return whether there were prompts
+     */
+    boolean forget(PlainSql sql, List<StoreKey> prompts) throws SQLException {
+        if (!prompts.isEmpty()) {
+            new Writing(sql).forget(new HashSet<>(prompts));
+        }
+        return !prompts.isEmpty();
+    }
+
+    /**
      * Looks, once they are written, for the same prompts under other servers: two homes that tell of one for the first time at one moment do not
      * see each other before.
      *

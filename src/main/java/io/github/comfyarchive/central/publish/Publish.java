@@ -106,7 +106,7 @@ public final class Publish {
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
         teller = begin(home, storeId);
         Preparation preparation = new Preparation(home, derivation, notices);
-        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now())::write);
+        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now()));
         try {
             move.run(now());
             ForgottenElsewhere.Found found = elsewhere.since(home);

@@ -26,40 +26,51 @@ final class ServerMove {
             List.of("prompt", "entry", "replaced_entry", "output", "redaction", "prompt_alias");
 
     private final StoreDatabase store;
-    private final CopyMerge merge;
+    private final BatchWriter writer;
 
-    /** Makes one of two copies of a prompt. */
-    @FunctionalInterface
-    interface CopyMerge {
-        /**
-         * Writes what two copies have in common under a key; the rows of both are gone by then.
-         *
-         * @param copies the copies, of which one stood there
-         */
-        void write(PromptTables tables, StoreKey key, List<StoredPrompt> copies) throws SQLException;
-    }
-
-    ServerMove(StoreDatabase store, CopyMerge merge) {
+    /** @param writer makes one of two copies of a prompt, and takes out what was forgotten */
+    ServerMove(StoreDatabase store, BatchWriter writer) {
         this.store = store;
-        this.merge = merge;
+        this.writer = writer;
     }
 
     /**
      * Moves all that is still to be moved.
      *
      * @param now ISO-8601
+     * @return whether there was something
      */
-    void run(String now) {
-        for (String uid : store.transaction(ServerMove::unmoved)) {
+    boolean run(String now) {
+        List<String> all = store.transaction(ServerMove::unmoved);
+        for (String uid : all) {
             boolean more = true;
             while (more) {
                 more = store.transaction(sql -> some(sql, uid));
             }
-            store.transaction(sql -> {
-                rest(sql, uid, ServerRoots.of(sql).of(uid));
-                return sql.update("UPDATE server_alias SET moved_at = ? WHERE uid = ? AND moved_at IS NULL", now, uid);
+            String root = store.transaction(sql -> {
+                String to = ServerRoots.of(sql).of(uid);
+                rest(sql, uid, to);
+                return to;
             });
+            more = true;
+            while (more) {
+                more = store.transaction(sql -> writer.forget(sql, present(sql, root)));
+            }
+            store.transaction(sql ->
+                    sql.update("UPDATE server_alias SET moved_at = ? WHERE uid = ? AND moved_at IS NULL", now, uid));
         }
+        return !all.isEmpty();
+    }
+
+    /** Some prompts of a server that are there although their run was forgotten: under the other uid nobody knew. */
+    private static List<StoreKey> present(PlainSql sql, String root) throws SQLException {
+        return sql.list("""
+                SELECT DISTINCT prompt.prompt_id FROM tombstone JOIN prompt
+                    ON prompt.id = tombstone.id AND prompt.server = tombstone.server
+                    AND prompt.number IS NOT DISTINCT FROM tombstone.number
+                    AND prompt.started_at IS NOT DISTINCT FROM tombstone.started_at
+                    AND prompt.finished_at IS NOT DISTINCT FROM tombstone.finished_at
+                WHERE tombstone.server = ? AND tombstone.undone_at IS NULL LIMIT\s""" + BATCH, row -> new StoreKey(StoreText.plain(row.getString(1)), root), root);
     }
 
     /** One that began before it knew that its server is another may have told something since. */
@@ -128,7 +139,7 @@ final class ServerMove {
             return;
         }
         tables.delete(List.of(key, root));
-        merge.write(tables, root, copies);
+        writer.write(tables, root, copies);
     }
 
     /** What is kept beside prompts, under keys that both may have. */

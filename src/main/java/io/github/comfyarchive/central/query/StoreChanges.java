@@ -1,6 +1,7 @@
 package io.github.comfyarchive.central.query;
 
 import io.github.comfyarchive.central.publish.StoreForget;
+import io.github.comfyarchive.central.publish.StoreServerMerge;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.ServerRoots;
@@ -34,6 +35,7 @@ import java.util.Map;
 public final class StoreChanges implements Changes {
     private final StoreDatabase store;
     private final StoreCatalog catalog;
+    private final Derivation derivation;
     private final Clock clock;
     private final Uids uids = new Uids();
 
@@ -47,6 +49,7 @@ public final class StoreChanges implements Changes {
     public StoreChanges(StoreDatabase store, AssetSource source, Derivation derivation, Clock clock) {
         this.store = store;
         this.catalog = new StoreCatalog(store, source, derivation);
+        this.derivation = derivation;
         this.clock = clock;
     }
 
@@ -139,6 +142,11 @@ public final class StoreChanges implements Changes {
     public void undo(StoreForget forget, String promptId) {
         StoreRoles.requireWriter(store);
         forget.undo(promptId);
+    }
+
+    /** What makes one of two servers of this store. */
+    public StoreServerMerge servers() {
+        return new StoreServerMerge(store, derivation, clock);
     }
 
     /** What has prompts gone from this store. */
