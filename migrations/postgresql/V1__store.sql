@@ -21,13 +21,15 @@ CREATE TABLE home (
     PRIMARY KEY (id, epoch)
 );
 
+-- name is as the home calls it that told last; called as somebody named it in the store, which goes before.
 CREATE TABLE server (
     uid text COLLATE "C" PRIMARY KEY,
     name text COLLATE "C" NOT NULL,
     url text COLLATE "C" NOT NULL,
     comfyui_version text COLLATE "C",
     first_seen_at text COLLATE "C" NOT NULL,
-    last_synced_at text COLLATE "C"
+    last_synced_at text COLLATE "C",
+    called text COLLATE "C"
 );
 
 -- Two homes' uids of one server: the lower is the root. Rows of the other move to it; moved_at tells when all had.

@@ -238,14 +238,16 @@ final class ArchiveCommand implements Runnable {
      * @throws UsageException as for {@link #catalog(StoreOptions)}
      */
     Changes changes(StoreOptions options) throws IOException {
-        Optional<StoreAddress> store = meant(options);
-        return store.isPresent()
-                ? new StoreChanges(
-                        StoreDatabase.toWrite(store.get(), "archive change"),
-                        source(options),
-                        derivationToRead(home(), environment),
-                        Clock.systemUTC())
-                : new HomeChanges(writable());
+        return meant(options).isPresent() ? storeChanges(options) : new HomeChanges(writable());
+    }
+
+    /** The same where a store is meant. */
+    StoreChanges storeChanges(StoreOptions options) throws IOException {
+        return new StoreChanges(
+                StoreDatabase.toWrite(options.store(environment), "archive change"),
+                source(options),
+                derivationToRead(home(), environment),
+                Clock.systemUTC());
     }
 
     /** The store that a command line means; nothing where it means a home. */

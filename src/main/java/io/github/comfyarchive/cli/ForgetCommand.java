@@ -1,7 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.query.StoreChanges;
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.KeepOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
@@ -9,9 +11,9 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.config.HomeConfig;
 import io.github.comfyarchive.forget.Forget;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Filter;
 import io.github.comfyarchive.query.HomeCatalog;
-import io.github.comfyarchive.query.HomePromptIds;
 import io.github.comfyarchive.query.Keep;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.store.Archive;
@@ -64,7 +66,7 @@ final class ForgetCommand extends Subcommand {
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int TOLD = 10;
-    private static final int MOST_RUNS = 100;
+    static final int MOST_RUNS = 100;
 
     @Parameters(
             arity = "0..*",
@@ -77,6 +79,9 @@ final class ForgetCommand extends Subcommand {
 
     @Mixin
     private KeepOptions keeps = new KeepOptions();
+
+    @Mixin
+    private StoreOptions store = new StoreOptions();
 
     @Option(names = "--files-only", description = "Have the files gone, and keep the record.")
     private boolean filesOnly;
@@ -117,6 +122,9 @@ final class ForgetCommand extends Subcommand {
     @SuppressWarnings("try") // the lock is held, not used
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         HomeFolder home = parent().home();
+        if (parent().meant(store).isPresent()) {
+            return inStore(wanted(home));
+        }
         ArchiveCommand.requireArchive(home);
         Wanted wanted = wanted(home);
         try (WholeHome locked = WholeHome.lock(home, PATIENCE);
@@ -132,8 +140,27 @@ final class ForgetCommand extends Subcommand {
             if (prompts.isEmpty() && wanted.filter().equals(Filter.ALL)) {
                 return finish(archive, forget);
             }
-            HomePromptIds ids = ids(catalog, wanted);
+            PromptIds ids = ids(catalog, wanted);
             return run(archive, forget, ids.without(wanted.keep()), wanted.filesOnly());
+        }
+    }
+
+    private int inStore(Wanted wanted) throws IOException {
+        if (wanted.filesOnly()) {
+            throw new UsageException(
+                    "--files-only is for a home: the store keeps what its homes keep, and a publish tells it");
+        }
+        try (StoreChanges changes = parent().storeChanges(store)) {
+            StoreForgetRun run = new StoreForgetRun(parent(), changes);
+            if (undo) {
+                requireUndoing(wanted);
+                prompts.forEach(prompt -> run.undo(wanted.filter(), prompt));
+                return ExitCode.DONE;
+            }
+            if (prompts.isEmpty() && wanted.filter().equals(Filter.ALL)) {
+                throw whichPrompts();
+            }
+            return run.run(ids(changes.catalog(), wanted).without(wanted.keep()), dryRun, yes);
         }
     }
 
@@ -189,7 +216,7 @@ final class ForgetCommand extends Subcommand {
         }
     }
 
-    private HomePromptIds ids(HomeCatalog catalog, Wanted wanted) {
+    private PromptIds ids(Catalog catalog, Wanted wanted) {
         if (prompts.isEmpty()) {
             return catalog.ids(wanted.filter(), 0);
         }
@@ -208,7 +235,7 @@ final class ForgetCommand extends Subcommand {
         return catalog.ids(keys);
     }
 
-    private int run(Archive archive, Forget forget, HomePromptIds ids, boolean files) throws IOException {
+    private int run(Archive archive, Forget forget, PromptIds ids, boolean files) throws IOException {
         PromptIds.Own own = ids.own();
         if (own.prompts() == 0) {
             parent().note("no prompts match; nothing was forgotten");
@@ -248,7 +275,7 @@ final class ForgetCommand extends Subcommand {
     /** Ends what an earlier call has begun. */
     private int finish(Archive archive, Forget forget) throws IOException {
         if (!forget.isUnfinished()) {
-            throw new UsageException("which prompts? Give an id, last, or a filter such as --until 1y");
+            throw whichPrompts();
         }
         if (dryRun) {
             say(HumanFormat.of(forget.left(), "prompt") + " that an earlier call has decided on");
@@ -257,17 +284,37 @@ final class ForgetCommand extends Subcommand {
         return new ForgetRun(parent(), archive, forget).run();
     }
 
+    private static UsageException whichPrompts() {
+        return new UsageException("which prompts? Give an id, last, or a filter such as --until 1y");
+    }
+
     private int undo(Archive archive, HomeCatalog catalog, Wanted wanted) {
+        requireUndoing(wanted);
+        for (String prompt : prompts) {
+            undo(archive, catalog, wanted.filter(), prompt);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void requireUndoing(Wanted wanted) {
         if (prompts.isEmpty() || !wanted.keep().equals(Keep.NOTHING) || filesOnly) {
             throw new UsageException("--undo takes the ids that are to be let in again");
         }
         if (dryRun) {
             throw new UsageException("--undo takes nothing away: it has no --dry-run");
         }
-        for (String prompt : prompts) {
-            undo(archive, catalog, wanted.filter(), prompt);
+    }
+
+    /**
+     * Refuses to guess which is meant.
+     *
+     * @param ids those that begin so
+     */
+    static void requireOne(String prompt, List<String> ids) {
+        if (ids.size() > 1 && !ids.contains(prompt)) {
+            throw new UsageException("several that were forgotten begin with " + prompt + ": "
+                    + String.join(", ", ids.subList(0, Math.min(TOLD, ids.size()))) + "; give more of the id");
         }
-        return ExitCode.DONE;
     }
 
     private void undo(Archive archive, HomeCatalog catalog, Filter filter, String prompt) {
@@ -277,10 +324,7 @@ final class ForgetCommand extends Subcommand {
                 .map(Object::toString)
                 .distinct()
                 .toList();
-        if (ids.size() > 1 && !ids.contains(prompt)) {
-            throw new UsageException("several that were forgotten begin with " + prompt + ": "
-                    + String.join(", ", ids.subList(0, Math.min(TOLD, ids.size()))) + "; give more of the id");
-        }
+        requireOne(prompt, ids);
         if (ids.isEmpty()) {
             String server = filter.servers().isEmpty() ? null : filter.servers().get(0);
             long key =

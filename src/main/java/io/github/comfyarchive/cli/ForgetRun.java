@@ -28,6 +28,37 @@ final class ForgetRun {
         this.forget = forget;
     }
 
+    /** The same by the rules of the home. */
+    ForgetRun(ArchiveCommand parent, Archive archive) throws IOException {
+        this(
+                parent,
+                archive,
+                new Forget(
+                        archive,
+                        ArchiveCommand.derivation(archive.home(), parent.environment())
+                                .redactor()));
+    }
+
+    /**
+     * Forgets here what was forgotten elsewhere; asks before.
+     *
+     * @param prompts their keys
+     * @param how what happened to them, such as {@code forgotten there}
+     * @param yes whether nobody is asked
+     * @return an exit code
+     */
+    int apply(List<Long> prompts, String how, boolean yes) throws IOException {
+        archive.assetDisk().require();
+        String what =
+                HumanFormat.of(prompts.size(), "prompt") + " that " + (prompts.size() == 1 ? "was " : "were ") + how;
+        if (!yes && !new Confirmation(parent.terminal()).given("Forget " + what + " here as well, for good?")) {
+            return ExitCode.USAGE;
+        }
+        requireRoom();
+        forget.decide(prompts, false);
+        return run();
+    }
+
     /**
      * Refuses to begin what could not be ended.
      *

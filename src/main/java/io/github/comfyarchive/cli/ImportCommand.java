@@ -3,13 +3,10 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.cli.option.ByteSize;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskMessages;
-import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ImportSummary;
-import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.derive.Derivation;
-import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.imports.ImportOptions;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
@@ -259,19 +256,8 @@ final class ImportCommand extends Subcommand {
             throws IOException, HomeLockedException, InterruptedException {
         try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
                 Archive archive = parent().writable()) {
-            archive.assetDisk().require();
-            Forget forget = new Forget(
-                    archive,
-                    ArchiveCommand.derivation(home, parent().environment()).redactor());
-            String what = HumanFormat.of(forgottenThere.size(), "prompt") + " that "
-                    + (forgottenThere.size() == 1 ? "was" : "were") + " forgotten there";
-            if (!yes && !new Confirmation(parent().terminal()).given("Forget " + what + " here as well, for good?")) {
-                return ExitCode.USAGE;
-            }
-            ForgetRun run = new ForgetRun(parent(), archive, forget);
-            run.requireRoom();
-            forget.decide(List.copyOf(forgottenThere), false);
-            return Math.max(exit, run.run());
+            return Math.max(
+                    exit, new ForgetRun(parent(), archive).apply(List.copyOf(forgottenThere), "forgotten there", yes));
         }
     }
 

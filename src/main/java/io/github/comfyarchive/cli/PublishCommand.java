@@ -1,17 +1,23 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.publish.ForgottenElsewhere;
 import io.github.comfyarchive.central.sql.StoreAddress;
+import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.cli.option.StoreOptions;
+import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.PublishDocument;
 import io.github.comfyarchive.cli.terminal.CountProgress;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.json.JsonLineWriter;
+import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
+import io.github.comfyarchive.store.home.WholeHome;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,12 +48,31 @@ final class PublishCommand extends Subcommand {
     @Option(names = "--json", description = "Print what was done as one JSON object.")
     private boolean json;
 
+    @Option(
+            names = "--apply-forgotten",
+            description =
+                    "Before, forget here what was forgotten in the store, or told to it by another home, and is here"
+                            + " (docs/forget.md). Asks; --yes does not.")
+    private boolean applyForgotten;
+
+    @Option(names = "--yes", description = "Do what --apply-forgotten would do, without asking.")
+    private boolean yes;
+
     @Override
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         StoreAddress store = options.store(parent.environment());
         HomeFolder home = parent.home();
         ArchiveCommand.requireArchive(home);
+        if (yes && !applyForgotten) {
+            throw new UsageException("--yes belongs to --apply-forgotten");
+        }
+        if (applyForgotten) {
+            int applied = applyForgotten(home, store);
+            if (applied != ExitCode.DONE) {
+                return applied;
+            }
+        }
         PublishDocument done;
         try (HomeLocks locks = HomeLocks.open(home, PATIENCE);
                 OpenedHome opened = OpenedHome.open(home, locks, parent);
@@ -66,5 +91,20 @@ final class PublishCommand extends Subcommand {
             parent.terminal().print(done.text() + "\n");
         }
         return done.exitCode();
+    }
+
+    /** Under the locks of forgetting: what the store says goes for what is here at that moment. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private int applyForgotten(HomeFolder home, StoreAddress address) throws IOException, HomeLockedException {
+        try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
+                Archive archive = parent().writable();
+                StoreDatabase store = StoreDatabase.toRead(address)) {
+            List<Long> forgotten = ForgottenElsewhere.in(store, archive.publication());
+            return forgotten.isEmpty()
+                    ? ExitCode.DONE
+                    : new ForgetRun(parent(), archive).apply(forgotten, "forgotten in the store", yes);
+        } catch (InterruptedException interrupted) {
+            return ExitCode.DONE; // before it had begun
+        }
     }
 }

@@ -25,6 +25,7 @@ final class Publishing implements AutoCloseable {
     private final OpenedHome opened;
     private final HomeLocks locks;
     private final StoreDatabase store;
+    private final Publish publish;
     private final @Nullable ObjectStore objects;
 
     /**
@@ -36,6 +37,7 @@ final class Publishing implements AutoCloseable {
         this.opened = opened;
         this.locks = locks;
         this.store = StoreDatabase.toWrite(store, "archive publish");
+        this.publish = new Publish(opened.archive(), locks, opened.derivation(), this.store, Clock.systemUTC());
         this.objects = files.map(address -> ObjectStore.of(address, ObjectOptions.USUAL))
                 .orElse(null);
     }
@@ -50,8 +52,7 @@ final class Publishing implements AutoCloseable {
      */
     PublishDocument run(BooleanSupplier stopped, LongConsumer told)
             throws IOException, HomeLockedException, InterruptedException {
-        PublishReport rows =
-                new Publish(opened.archive(), locks, opened.derivation(), store, Clock.systemUTC()).run(stopped, told);
+        PublishReport rows = publish.run(stopped, told);
         FilePublish.Report files =
                 objects == null ? null : new FilePublish(opened.archive(), locks, store, objects).run(stopped);
         return new PublishDocument(store.address().toString(), rows, files);

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.query.StoreChanges;
 import io.github.comfyarchive.cli.option.ServerOptions;
 import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
@@ -7,12 +8,12 @@ import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.report.ServerTable;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
-import io.github.comfyarchive.forget.Forget;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.ServersJson;
 import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.ServerMerge;
+import io.github.comfyarchive.store.Servers;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
@@ -100,8 +101,9 @@ final class ServersCommand extends Subcommand {
         if (json) {
             throw new UsageException("--json prints the list: it goes without " + action);
         }
-        if (store.isNamed()) {
-            throw new UsageException("--store lists a store's servers: it goes without " + action);
+        if (store.isNamed() && !List.of("rename", "merge").contains(action)) {
+            throw new UsageException("--store lists, renames and merges servers: it goes without " + action
+                    + ", which is for a home that watches it");
         }
         if ((yes || dryRun) && !action.equals("merge")) {
             throw new UsageException("--yes and --dry-run belong to servers merge");
@@ -165,10 +167,15 @@ final class ServersCommand extends Subcommand {
 
     private int rename(String name, String to) throws IOException {
         ServerOptions.requireName("servers rename", to);
+        if (parent().meant(store).isPresent()) {
+            try (StoreChanges changes = parent().storeChanges(store)) {
+                new StoreServerRun(parent(), changes).rename(name, to);
+            }
+            return ExitCode.DONE;
+        }
         try (Archive archive = parent().writable()) {
             if (archive.servers().byName(to).isPresent()) {
-                throw new UsageException("there is a server called " + to + " already: servers merge " + name + " " + to
-                        + " makes one of both, if they are the same");
+                throw taken(name, to);
             }
             if (!archive.servers().rename(name, to)) {
                 throw none(archive, name);
@@ -193,6 +200,11 @@ final class ServersCommand extends Subcommand {
 
     @SuppressWarnings("try") // the lock is held, not used
     private int merge(String from, String into) throws IOException, HomeLockedException {
+        if (parent().meant(store).isPresent()) {
+            try (StoreChanges changes = parent().storeChanges(store)) {
+                return new StoreServerRun(parent(), changes).merge(from, into, dryRun, yes);
+            }
+        }
         HomeFolder home = parent().home();
         ArchiveCommand.requireArchive(home);
         try (WholeHome locked = lockToMerge(home);
@@ -204,12 +216,7 @@ final class ServersCommand extends Subcommand {
             }
             ServerMerge merge = archive.servers().merge(one.id(), other.id());
             ServerMerge.Counts counts = merge.counts();
-            parent().complain(HumanFormat.of(counts.moved() + counts.same() + counts.differing(), "prompt") + " of "
-                    + TerminalEscape.line(from) + " would become " + TerminalEscape.line(into) + "'s: "
-                    + HumanFormat.of(counts.moved(), "prompt") + " that it does not have, "
-                    + HumanFormat.of(counts.same(), "prompt") + " that both have, and "
-                    + HumanFormat.of(counts.differing(), "prompt")
-                    + " with another entry, of which the later is the prompt's and the other is kept as replaced. "
+            parent().complain(wouldBecome(from, into, counts.moved(), counts.same(), counts.differing()) + ". "
                     + TerminalEscape.line(from) + " is no server then; its addresses are "
                     + TerminalEscape.line(into) + "'s");
             if (dryRun) {
@@ -221,9 +228,38 @@ final class ServersCommand extends Subcommand {
             merge.run();
             forget(archive);
         }
-        say(TerminalEscape.line(from) + " and " + TerminalEscape.line(into) + " are one server now: "
-                + TerminalEscape.line(into));
+        say(merged(from, into));
         return ExitCode.DONE;
+    }
+
+    /** What a merge does, in a sentence without its end. */
+    static String wouldBecome(String from, String into, long moved, long same, long differing) {
+        return HumanFormat.of(moved + same + differing, "prompt") + " of " + TerminalEscape.line(from)
+                + " would become "
+                + TerminalEscape.line(into) + "'s: " + HumanFormat.of(moved, "prompt") + " that it does not have, "
+                + HumanFormat.of(same, "prompt") + " that both have, and " + HumanFormat.of(differing, "prompt")
+                + " with another entry, of which the later is the prompt's and the other is kept as replaced";
+    }
+
+    /** What a merge did. */
+    static String merged(String from, String into) {
+        return TerminalEscape.line(from) + " and " + TerminalEscape.line(into) + " are one server now: "
+                + TerminalEscape.line(into);
+    }
+
+    /** A name that another server has. */
+    static UsageException taken(String name, String to) {
+        return new UsageException("there is a server called " + to + " already: servers merge " + name + " " + to
+                + " makes one of both, if they are the same");
+    }
+
+    /** A name that no server has. */
+    static UsageException none(String name, List<Servers.Listed> all) {
+        List<String> names = all.stream()
+                .map(listed -> listed.name() == null ? listed.url() : listed.name())
+                .toList();
+        return new UsageException("no server is called " + name
+                + (names.isEmpty() ? ": none is archived yet" : "; there are: " + String.join(", ", names)));
     }
 
     /** What one of them had forgotten is not brought back by the other. */
@@ -233,11 +269,7 @@ final class ServersCommand extends Subcommand {
             parent().note(HumanFormat.of(forgotten, "prompt") + " had been forgotten, and the other brought "
                     + (forgotten == 1 ? "it" : "them") + " back: " + (forgotten == 1 ? "it goes" : "they go"));
             archive.assetDisk().require();
-            Forget forget = new Forget(
-                    archive,
-                    ArchiveCommand.derivation(archive.home(), parent().environment())
-                            .redactor());
-            new ForgetRun(parent(), archive, forget).run();
+            new ForgetRun(parent(), archive).run();
         }
     }
 
@@ -251,10 +283,6 @@ final class ServersCommand extends Subcommand {
     }
 
     private static UsageException none(Archive archive, String name) {
-        List<String> names = archive.servers().all().stream()
-                .map(listed -> listed.name() == null ? listed.url() : listed.name())
-                .toList();
-        return new UsageException("no server is called " + name
-                + (names.isEmpty() ? ": none is archived yet" : "; there are: " + String.join(", ", names)));
+        return none(name, archive.servers().all());
     }
 }

@@ -51,6 +51,13 @@ public interface Catalog extends AutoCloseable {
      */
     PromptIds ids(Filter filter, int limit);
 
+    /**
+     * Prompts that somebody has named, for whoever wants them whole.
+     *
+     * @param keys theirs
+     */
+    PromptIds ids(List<Long> keys);
+
     /** Reads prompts whole: their parameters, files, errors and entries. */
     WholePrompts prompts();
 

@@ -130,11 +130,7 @@ public final class HomeCatalog implements Catalog {
         return new HomePromptIds(archive, filter, limit);
     }
 
-    /**
-     * Prompts that somebody has named, for whoever wants them whole.
-     *
-     * @param keys theirs
-     */
+    @Override
     public HomePromptIds ids(List<Long> keys) {
         return HomePromptIds.named(archive, keys);
     }

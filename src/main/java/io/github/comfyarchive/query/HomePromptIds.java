@@ -53,11 +53,7 @@ public final class HomePromptIds implements PromptIds {
         return new HomePromptIds(archive, Filter.ALL, List.copyOf(keys), 0, Keep.NOTHING, "chosen.id");
     }
 
-    /**
-     * The same without some.
-     *
-     * @return those that are not kept
-     */
+    @Override
     public HomePromptIds without(Keep kept) {
         return new HomePromptIds(archive, filter, keys, limit, kept, order);
     }
@@ -142,11 +138,7 @@ public final class HomePromptIds implements PromptIds {
         return keys.subList(0, count);
     }
 
-    /**
-     * What would go with them.
-     *
-     * @throws FilterException if the filter names what is not there
-     */
+    @Override
     public Own own() {
         return archive.ask(questions -> {
             Selection selection = Selection.of(filter, questions);

@@ -17,6 +17,13 @@ public interface PromptIds {
     PromptIds newestFirst();
 
     /**
+     * The same without some.
+     *
+     * @return those that are not kept
+     */
+    PromptIds without(Keep kept);
+
+    /**
      * How many there are.
      *
      * @throws FilterException if the filter names what is not there
@@ -49,4 +56,11 @@ public interface PromptIds {
      * @param linkedBytes of these
      */
     record Own(long prompts, long files, long bytes, long linked, long linkedBytes) {}
+
+    /**
+     * What would go with them.
+     *
+     * @throws FilterException if the filter names what is not there
+     */
+    Own own();
 }

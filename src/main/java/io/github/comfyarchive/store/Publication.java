@@ -13,6 +13,7 @@ import io.github.comfyarchive.store.sqlite.Session;
 import io.github.comfyarchive.store.sqlite.Times;
 import io.github.comfyarchive.store.table.AnnotationRows;
 import io.github.comfyarchive.store.table.AssetRows;
+import io.github.comfyarchive.store.table.ChangeRows;
 import io.github.comfyarchive.store.table.PublishedRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
@@ -334,6 +335,40 @@ public final class Publication {
                             SELECT server.uid, prompt_row.prompt_id FROM prompt_row JOIN server ON server.id = server_id
                             WHERE prompt_row.id = ?
                             """, row -> new Added(row.getString(1), row.getString(2), annotation.get()), prompt.get());
+        });
+    }
+
+    /**
+     * The prompt of a run, where it is its latest.
+     *
+     * @param server the server's uid
+     * @param promptId its id
+     * @return its key
+     */
+    public Optional<Long> holding(
+            String server,
+            String promptId,
+            @Nullable Double number,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {
+        return session.plain(sql -> sql.first(Long.class, """
+                SELECT prompt_row.id FROM server JOIN prompt_row ON prompt_row.server_id = server.id
+                WHERE server.uid = ? AND prompt_id = ? AND number IS ? AND started_at IS ? AND finished_at IS ?
+                """, server, promptId, number, startedAt, finishedAt));
+    }
+
+    /**
+     * Has prompts told again as if they had changed.
+     *
+     * @param keys theirs
+     */
+    public void tellAgain(List<Long> keys) {
+        session.plainTransaction(sql -> {
+            ChangeRows rows = new ChangeRows(sql);
+            for (Long key : keys) {
+                rows.again(key);
+            }
+            return true;
         });
     }
 

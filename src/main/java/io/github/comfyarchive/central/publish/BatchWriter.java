@@ -46,6 +46,7 @@ final class BatchWriter {
     private final Publication.Home home;
     private final String now;
     private final List<String> notices = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
 
     /**
      * @param home who tells
@@ -66,6 +67,11 @@ final class BatchWriter {
         return notices;
     }
 
+    /** Models of prompts that went: their names go where no other has them. */
+    Set<String> names() {
+        return names;
+    }
+
     /** Writes what copies of a prompt have in common, whose rows are gone. */
     void write(PromptTables tables, StoreKey key, List<StoredPrompt> copies) throws SQLException {
         Set<String> names = new HashSet<>();
@@ -81,6 +87,18 @@ final class BatchWriter {
                 tables.write(List.of(one));
             }
         }
+    }
+
+    /**
+     * Takes out what the store has of forgotten runs of prompts.
+     *
+     * @return whether there were prompts
+     */
+    boolean forget(PlainSql sql, List<StoreKey> prompts) throws SQLException {
+        if (!prompts.isEmpty()) {
+            new Writing(sql).forget(new HashSet<>(prompts));
+        }
+        return !prompts.isEmpty();
     }
 
     /**
@@ -272,22 +290,7 @@ final class BatchWriter {
 
         /** Runs of these prompts that somebody wanted gone. */
         private Map<StoreKey, Set<Run>> gone(Collection<StoreKey> keys) throws SQLException {
-            Map<StoreKey, Set<Run>> gone = new HashMap<>();
-            sql.list(
-                            """
-                            SELECT server, prompt_id, number, started_at, finished_at FROM tombstone
-                            WHERE id = ANY (?) AND undone_at IS NULL
-                            """,
-                            row -> Map.entry(
-                                    new StoreKey(StoreText.plain(row.getString(2)), roots.of(row.getString(1))),
-                                    new Run(
-                                            PlainSql.nullableDouble(row, "number"),
-                                            row.getString(4),
-                                            row.getString(5))),
-                            ids(keys.stream().map(StoreKey::id).toList()))
-                    .forEach(one -> gone.computeIfAbsent(one.getKey(), key -> new HashSet<>())
-                            .add(one.getValue()));
-            return gone;
+            return new StoredTombstones(store, sql, roots).of(keys);
         }
 
         /** Makes one of what the store has of prompts and what this home has; says of how many that changed something. */
@@ -314,6 +317,11 @@ final class BatchWriter {
                 }
             }
             tables.delete(out.keySet());
+            for (Map.Entry<StoreKey, StoreKey> moved : out.entrySet()) {
+                if (!moved.getKey().equals(moved.getValue())) {
+                    tables.follow(moved.getKey(), moved.getValue());
+                }
+            }
             tables.write(changed);
             return changed.size();
         }
@@ -466,30 +474,19 @@ final class BatchWriter {
                     key.id(),
                     key.server());
             if (!others) {
-                tables.delete(List.of(key));
-                sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", key.id(), key.server());
+                names.addAll(tables.names(List.of(key)));
+                tables.deleteWhole(List.of(key));
             }
         }
 
         /** Notes runs that somebody wanted gone, and takes out what the store has of them. */
         void tombstones(List<Prepared.Gone> all) throws SQLException {
+            StoredTombstones tombstones = new StoredTombstones(store, sql, roots);
             for (Prepared.Gone one : all) {
                 Tombstone tombstone = one.tombstone();
-                StoreKey key = new StoreKey(tombstone.promptId().value(), roots.of(one.server()));
-                sql.update(
-                        """
-                        INSERT INTO tombstone (id, server, run, prompt_id, number, started_at, finished_at, at, undone_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (id, server, run) DO UPDATE SET at = excluded.at, undone_at = excluded.undone_at
-                        WHERE coalesce(tombstone.undone_at, tombstone.at) < coalesce(excluded.undone_at, excluded.at)
-                        """,
-                        key.id(),
-                        key.server(),
-                        Run.of(tombstone).text(),
-                        StoreText.escaped(key.promptId()),
-                        tombstone.number(),
-                        tombstone.startedAt(),
-                        tombstone.finishedAt(),
+                tombstones.put(
+                        new StoreKey(tombstone.promptId().value(), roots.of(one.server())),
+                        Run.of(tombstone),
                         tombstone.at(),
                         tombstone.undoneAt());
             }
@@ -507,6 +504,7 @@ final class BatchWriter {
                     tables.read(existing.stream().map(Existing::key).toList());
             List<PromptTables.Written> left = new ArrayList<>();
             List<StoreKey> out = new ArrayList<>();
+            List<StoreKey> whole = new ArrayList<>();
             try (Room room = new Room()) {
                 for (Existing one : existing) {
                     StoredPrompt prompt = read.get(one.key());
@@ -517,22 +515,18 @@ final class BatchWriter {
                     if (!prompt.whole().replaced().isEmpty() || unwanted.contains(one.run())) {
                         PromptTables.Written remains =
                                 room.meet(one.key(), List.of(prompt), unwanted, assetsOf(prompt));
-                        out.add(one.key());
                         if (remains == null) {
-                            sql.update(
-                                    "DELETE FROM annotation WHERE id = ? AND server = ?",
-                                    one.key().id(),
-                                    one.key().server());
-                            sql.update(
-                                    "DELETE FROM origin WHERE id = ? AND server = ?",
-                                    one.key().id(),
-                                    one.key().server());
+                            whole.add(one.key());
                         } else {
+                            out.add(one.key());
                             left.add(remains);
                         }
                     }
                 }
             }
+            names.addAll(tables.names(whole));
+            names.addAll(tables.names(out));
+            tables.deleteWhole(whole);
             tables.delete(out);
             tables.write(left);
         }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.publish;
 
+import io.github.comfyarchive.central.sql.ModelNames;
 import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
 import io.github.comfyarchive.central.sql.StoreDatabase;
@@ -22,6 +23,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,10 @@ public final class Publish {
     private final Derivation derivation;
     private final StoreDatabase store;
     private final Clock clock;
+    private final ForgottenElsewhere elsewhere;
     private final List<String> notices = new ArrayList<>();
+    private final Set<String> names = new TreeSet<>();
+    private final Set<Long> toForget = new TreeSet<>();
     private Publication.Home teller = new Publication.Home("", "", 0);
     private long told;
     private long written;
@@ -61,6 +67,7 @@ public final class Publish {
         this.derivation = derivation;
         this.store = store;
         this.clock = clock;
+        this.elsewhere = new ForgottenElsewhere(store);
     }
 
     /**
@@ -92,26 +99,66 @@ public final class Publish {
     }
 
     private PublishReport tell(BooleanSupplier stopped, LongConsumer progress) throws IOException {
+        beginAnew();
         StoreSchema.require(store);
         derivation.redactor().know(archive.knownSecrets());
         Publication home = archive.publication();
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
         teller = begin(home, storeId);
         Preparation preparation = new Preparation(home, derivation, notices);
-        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now())::write);
+        ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now()));
         try {
             move.run(now());
+            ForgottenElsewhere.Found found = elsewhere.since(home);
+            home.tellAgain(found.letIn());
             boolean more = true;
             while (more && !stopped.getAsBoolean()) {
                 more = batch(home, preparation, storeId);
                 progress.accept(told);
             }
             move.run(now());
+            ModelNames.deleteUnused(store, names);
+            forgottenElsewhere(home, found);
         } catch (UncheckedIOException refused) {
             throw refused.getCause() instanceof StorageException storage ? storage : refused.getCause();
         }
         return new PublishReport(
-                written, known, forgotten, annotations, tombstones, behind(home, storeId), List.copyOf(notices));
+                written,
+                known,
+                forgotten,
+                toForget.size(),
+                annotations,
+                tombstones,
+                behind(home, storeId),
+                List.copyOf(notices));
+    }
+
+    /** What one object tells of was of one publish. */
+    private void beginAnew() {
+        notices.clear();
+        names.clear();
+        toForget.clear();
+        told = 0;
+        written = 0;
+        known = 0;
+        forgotten = 0;
+        annotations = 0;
+        tombstones = 0;
+    }
+
+    /** Forgetting is for this home to decide: it is told. What was told just now may have made known that two servers are one. */
+    private void forgottenElsewhere(Publication home, ForgottenElsewhere.Found found) {
+        if (forgotten > 0) {
+            elsewhere.lookAgain();
+        }
+        toForget.addAll(found.forgotten());
+        toForget.addAll(elsewhere.since(home).forgotten());
+        if (!toForget.isEmpty()) {
+            notices.add(toForget.size()
+                    + (toForget.size() == 1 ? " prompt that is here was" : " prompts that are here were")
+                    + " forgotten in the store; archive publish --apply-forgotten forgets "
+                    + (toForget.size() == 1 ? "it" : "them") + " here too");
+        }
     }
 
     private long behind(Publication home, String storeId) {
@@ -207,6 +254,7 @@ public final class Publish {
             return true; // another publish of this home was quicker, or a copy's
         }
         notices.addAll(writer.notices());
+        names.addAll(writer.names());
         if (outcome.written() > 0) {
             joining(writer, sql -> writer.look(sql, prepared));
         }

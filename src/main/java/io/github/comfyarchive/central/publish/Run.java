@@ -19,7 +19,10 @@ record Run(
         @Nullable String startedAt,
         @Nullable String finishedAt) {
     static Run of(NewEntry entry) {
-        Prompt prompt = entry.parsed().prompt();
+        return of(entry.parsed().prompt());
+    }
+
+    static Run of(Prompt prompt) {
         return new Run(prompt.number(), text(prompt.startedAt()), text(prompt.finishedAt()));
     }
 

@@ -5,7 +5,6 @@ import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
-import io.github.comfyarchive.central.sql.StoredAnnotations;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
@@ -27,40 +26,51 @@ final class ServerMove {
             List.of("prompt", "entry", "replaced_entry", "output", "redaction", "prompt_alias");
 
     private final StoreDatabase store;
-    private final CopyMerge merge;
+    private final BatchWriter writer;
 
-    /** Makes one of two copies of a prompt. */
-    @FunctionalInterface
-    interface CopyMerge {
-        /**
-         * Writes what two copies have in common under a key; the rows of both are gone by then.
-         *
-         * @param copies the copies, of which one stood there
-         */
-        void write(PromptTables tables, StoreKey key, List<StoredPrompt> copies) throws SQLException;
-    }
-
-    ServerMove(StoreDatabase store, CopyMerge merge) {
+    /** @param writer makes one of two copies of a prompt, and takes out what was forgotten */
+    ServerMove(StoreDatabase store, BatchWriter writer) {
         this.store = store;
-        this.merge = merge;
+        this.writer = writer;
     }
 
     /**
      * Moves all that is still to be moved.
      *
      * @param now ISO-8601
+     * @return whether there was something
      */
-    void run(String now) {
-        for (String uid : store.transaction(ServerMove::unmoved)) {
+    boolean run(String now) {
+        List<String> all = store.transaction(ServerMove::unmoved);
+        for (String uid : all) {
             boolean more = true;
             while (more) {
                 more = store.transaction(sql -> some(sql, uid));
             }
-            store.transaction(sql -> {
-                rest(sql, uid, ServerRoots.of(sql).of(uid));
-                return sql.update("UPDATE server_alias SET moved_at = ? WHERE uid = ? AND moved_at IS NULL", now, uid);
+            String root = store.transaction(sql -> {
+                String to = ServerRoots.of(sql).of(uid);
+                rest(sql, uid, to);
+                return to;
             });
+            more = true;
+            while (more) {
+                more = store.transaction(sql -> writer.forget(sql, present(sql, root)));
+            }
+            store.transaction(sql ->
+                    sql.update("UPDATE server_alias SET moved_at = ? WHERE uid = ? AND moved_at IS NULL", now, uid));
         }
+        return !all.isEmpty();
+    }
+
+    /** Some prompts of a server that are there although their run was forgotten: under the other uid nobody knew. */
+    private static List<StoreKey> present(PlainSql sql, String root) throws SQLException {
+        return sql.list("""
+                SELECT DISTINCT prompt.prompt_id FROM tombstone JOIN prompt
+                    ON prompt.id = tombstone.id AND prompt.server = tombstone.server
+                    AND prompt.number IS NOT DISTINCT FROM tombstone.number
+                    AND prompt.started_at IS NOT DISTINCT FROM tombstone.started_at
+                    AND prompt.finished_at IS NOT DISTINCT FROM tombstone.finished_at
+                WHERE tombstone.server = ? AND tombstone.undone_at IS NULL LIMIT\s""" + BATCH, row -> new StoreKey(StoreText.plain(row.getString(1)), root), root);
     }
 
     /** One that began before it knew that its server is another may have told something since. */
@@ -111,16 +121,12 @@ final class ServerMove {
         }
         for (StoreKey key : keys) {
             if (there.contains(key.hex())) {
-                both(sql, key, new StoreKey(key.promptId(), root));
+                StoreKey one = new StoreKey(key.promptId(), root);
+                both(sql, key, one);
+                new PromptTables(store, sql).follow(key, one);
             }
         }
         shared(sql, ids, uid, root);
-        settle(
-                sql,
-                keys.stream()
-                        .filter(key -> there.contains(key.hex()))
-                        .map(key -> new StoreKey(key.promptId(), root))
-                        .toList());
         return true;
     }
 
@@ -133,17 +139,10 @@ final class ServerMove {
             return;
         }
         tables.delete(List.of(key, root));
-        merge.write(tables, root, copies);
+        writer.write(tables, root, copies);
     }
 
-    /** What was said of both is said of one now. */
-    private void settle(PlainSql sql, List<StoreKey> joined) throws SQLException {
-        StoredAnnotations said = new StoredAnnotations(store, sql, joined);
-        joined.forEach(said::settle);
-        said.write();
-    }
-
-    /** What is kept beside a prompt, under keys that both may have. */
+    /** What is kept beside prompts, under keys that both may have. */
     private static void shared(PlainSql sql, Array ids, String uid, String root) throws SQLException {
         sql.update("UPDATE annotation SET server = ? WHERE id = ANY (?) AND server = ?", root, ids, uid);
         sql.update("""
@@ -163,5 +162,10 @@ final class ServerMove {
                 """, root, uid);
         sql.update("DELETE FROM tombstone WHERE server = ?", uid);
         sql.update("UPDATE annotation SET server = ? WHERE server = ?", root, uid);
+        sql.update("""
+                INSERT INTO origin (id, server, epoch, place) SELECT id, ?, epoch, place FROM origin
+                WHERE server = ? ON CONFLICT DO NOTHING
+                """, root, uid);
+        sql.update("DELETE FROM origin WHERE server = ?", uid);
     }
 }

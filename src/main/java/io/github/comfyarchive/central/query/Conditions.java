@@ -199,7 +199,8 @@ final class Conditions {
         return new Bounds(Sql.TRUE, Sql.FALSE, Sql.TRUE);
     }
 
-    private static Sql annotated(String condition, Object... values) {
+    /** Prompts {@code p} of which something holds. */
+    static Sql annotated(String condition, Object... values) {
         return Sql.of(
                 "EXISTS (SELECT 1 FROM annotation AS a WHERE a.id = p.id AND a.server = p.server AND a.removed_at IS NULL AND "
                         + condition + ")",
@@ -208,10 +209,15 @@ final class Conditions {
 
     private void tags(List<String> names) {
         if (!names.isEmpty()) {
-            add(annotated(
-                    "a.kind = 'tag' AND a.value = ANY (?)",
-                    new Sql.Texts(names.stream().map(StoreText::escaped).toList())));
+            add(tagged(names));
         }
+    }
+
+    /** Prompts that have one of these tags, or a file that has. */
+    static Sql tagged(List<String> names) {
+        return annotated(
+                "a.kind = 'tag' AND a.value = ANY (?)",
+                new Sql.Texts(names.stream().map(StoreText::escaped).toList()));
     }
 
     private void ratings(List<Stars> ratings) {

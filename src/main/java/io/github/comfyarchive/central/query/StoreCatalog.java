@@ -21,6 +21,7 @@ import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.SavedSearch;
+import io.github.comfyarchive.store.row.ServerRow;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +98,11 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
+    public PromptIds ids(List<Long> keys) {
+        return new StorePromptIds(asking, scratch, Filter.builder().keys(keys).build(), 0);
+    }
+
+    @Override
     public WholePrompts prompts() {
         return new StorePrompts(asking, scratch);
     }
@@ -122,6 +128,15 @@ public final class StoreCatalog implements Catalog {
     /** What the store calls a prompt that was given by a key. */
     StoreKey key(long prompt) {
         return scratch.key(prompt);
+    }
+
+    /**
+     * All uids of a server, its root first.
+     *
+     * @param server one of those that {@link #servers} gave
+     */
+    public List<String> uids(ServerRow server) {
+        return scratch.servers().of(server.id()).uids();
     }
 
     /** Whatever was read of prompts is read again, for it may have changed. */

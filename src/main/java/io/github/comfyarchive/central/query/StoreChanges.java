@@ -1,5 +1,7 @@
 package io.github.comfyarchive.central.query;
 
+import io.github.comfyarchive.central.publish.StoreForget;
+import io.github.comfyarchive.central.publish.StoreServerMerge;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.ServerRoots;
@@ -33,6 +35,7 @@ import java.util.Map;
 public final class StoreChanges implements Changes {
     private final StoreDatabase store;
     private final StoreCatalog catalog;
+    private final Derivation derivation;
     private final Clock clock;
     private final Uids uids = new Uids();
 
@@ -46,6 +49,7 @@ public final class StoreChanges implements Changes {
     public StoreChanges(StoreDatabase store, AssetSource source, Derivation derivation, Clock clock) {
         this.store = store;
         this.catalog = new StoreCatalog(store, source, derivation);
+        this.derivation = derivation;
         this.clock = clock;
     }
 
@@ -118,6 +122,36 @@ public final class StoreChanges implements Changes {
     public boolean unsave(String name) {
         StoreRoles.requireWriter(store);
         return store.transaction(sql -> new SavedSearches(sql).remove(name, Times.text(clock.instant())));
+    }
+
+    /**
+     * Has some prompts gone from the store, in one transaction, and their names of models at the end ({@link StoreForget#finish}).
+     *
+     * @param forget by which
+     * @param prompts by the keys of {@link #catalog}
+     * @return how many went
+     */
+    public int forget(StoreForget forget, List<Long> prompts) {
+        StoreRoles.requireWriter(store);
+        int gone = forget.forget(prompts.stream().map(catalog::key).toList());
+        catalog.readAgain();
+        return gone;
+    }
+
+    /** Lets all forgotten runs of an id come in again. */
+    public void undo(StoreForget forget, String promptId) {
+        StoreRoles.requireWriter(store);
+        forget.undo(promptId);
+    }
+
+    /** What makes one of two servers of this store. */
+    public StoreServerMerge servers() {
+        return new StoreServerMerge(store, derivation, clock);
+    }
+
+    /** What has prompts gone from this store. */
+    public StoreForget forgetting() {
+        return new StoreForget(store, clock);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.query;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Keep;
 import io.github.comfyarchive.query.PromptIds;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -32,27 +33,60 @@ final class StorePromptIds implements PromptIds {
     private final Scratch scratch;
     private final Filter filter;
     private final int limit;
+    private final Keep keep;
     private final String order;
 
     StorePromptIds(Asking asking, Scratch scratch, Filter filter, int limit) {
-        this(asking, scratch, filter, limit, AS_ARCHIVED);
+        this(asking, scratch, filter, limit, Keep.NOTHING, AS_ARCHIVED);
     }
 
-    private StorePromptIds(Asking asking, Scratch scratch, Filter filter, int limit, String order) {
+    private StorePromptIds(Asking asking, Scratch scratch, Filter filter, int limit, Keep keep, String order) {
         this.asking = asking;
         this.scratch = scratch;
         this.filter = filter;
         this.limit = limit;
+        this.keep = keep;
         this.order = order;
     }
 
     @Override
     public PromptIds newestFirst() {
-        return new StorePromptIds(asking, scratch, filter, limit, NEWEST);
+        return new StorePromptIds(asking, scratch, filter, limit, keep, NEWEST);
     }
 
-    /** The chosen, as a table {@code c}. */
+    @Override
+    public PromptIds without(Keep kept) {
+        return new StorePromptIds(asking, scratch, filter, limit, kept, order);
+    }
+
+    /** The chosen but for those that are kept, as a table {@code c}. */
     private Sql chosen() {
+        return keep.equals(Keep.NOTHING)
+                ? all()
+                : Sql.of("(SELECT p.* FROM (SELECT c.*, row_number() OVER (PARTITION BY c.server"
+                                + " ORDER BY c.created_at DESC, c.place DESC, c.id DESC) AS newest FROM ")
+                        .then(all())
+                        .then(") AS p WHERE ")
+                        .then(left())
+                        .then(") AS c");
+    }
+
+    /** What of a prompt {@code p} says that it is not kept. */
+    private Sql left() {
+        Sql left = Sql.of("p.newest > ?", keep.last());
+        if (keep.since() != null) {
+            left = left.and(Sql.of("p.created_at < ?", keep.since()));
+        }
+        if (keep.rated() > 0) {
+            left = left.and(Conditions.annotated("a.kind = 'rating' AND a.value >= ?", String.valueOf(keep.rated()))
+                    .not());
+        }
+        return keep.tags().isEmpty()
+                ? left
+                : left.and(Conditions.tagged(keep.tags()).not());
+    }
+
+    private Sql all() {
         return Sql.of("(SELECT p.id, p.server, p.prompt_id, p.created_at, p.place FROM prompt AS p WHERE ")
                 .then(Chosen.of(filter, limit, asking, scratch))
                 .then(limit == 0 ? "" : Place.NEWEST + " LIMIT " + limit)
@@ -62,6 +96,19 @@ final class StorePromptIds implements PromptIds {
     @Override
     public long count() {
         return asking.count(Sql.of("SELECT count(*) FROM ").then(chosen()));
+    }
+
+    @Override
+    public Own own() {
+        Sql files = Sql.of("WITH chosen AS MATERIALIZED (SELECT c.id, c.server FROM ")
+                .then(chosen())
+                .then("""
+                        ), file AS MATERIALIZED (SELECT asset.size FROM asset
+                            WHERE sha256 IN (SELECT o.asset FROM chosen JOIN output AS o ON o.id = chosen.id AND o.server = chosen.server)
+                                AND NOT EXISTS (SELECT 1 FROM output AS o WHERE o.asset = asset.sha256
+                                    AND (o.id, o.server) NOT IN (SELECT id, server FROM chosen)))
+                        SELECT (SELECT count(*) FROM chosen), count(*), coalesce(sum(size), 0) FROM file""");
+        return asking.one(files, row -> new Own(row.getLong(1), row.getLong(2), row.getLong(3), 0, 0));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,13 @@ final class StoredServers {
     }
 
     private record Told(
-            String uid, String name, String url, String comfyuiVersion, String firstSeenAt, String lastSyncedAt) {}
+            String uid,
+            String name,
+            String url,
+            String comfyuiVersion,
+            String firstSeenAt,
+            String lastSyncedAt,
+            @Nullable String called) {}
 
     /** Reads them, and makes their rows in a scratch archive. */
     StoredServers(Asking asking, BundleWriter scratch) {
@@ -66,7 +73,7 @@ final class StoredServers {
                 .forEach(alias -> roots.put(alias[0], alias[1]));
         Map<String, List<Told>> told = new LinkedHashMap<>();
         for (Told one : asking.list(
-                Sql.of("SELECT uid, name, url, comfyui_version, first_seen_at, last_synced_at FROM server"
+                Sql.of("SELECT uid, name, url, comfyui_version, first_seen_at, last_synced_at, called FROM server"
                         + " ORDER BY first_seen_at, name, uid"),
                 row -> new Told(
                         row.getString(1),
@@ -74,7 +81,8 @@ final class StoredServers {
                         StoreText.plain(row.getString(3)),
                         row.getString(4),
                         row.getString(5),
-                        row.getString(6)))) {
+                        row.getString(6),
+                        StoreText.plainOrNull(row.getString(7))))) {
             told.computeIfAbsent(root(roots, one.uid()), root -> new ArrayList<>())
                     .add(one);
         }
@@ -111,9 +119,14 @@ final class StoredServers {
                 told.stream().filter(one -> one.uid().equals(root)).findFirst().orElse(told.get(0));
         Set<String> uids = new LinkedHashSet<>(List.of(root));
         told.forEach(one -> uids.add(one.uid()));
-        String name = first.name();
+        String wanted = Stream.concat(Stream.of(first), told.stream())
+                .map(Told::called)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(first.name());
+        String name = wanted;
         for (int number = 2; !names.add(name); number++) {
-            name = first.name() + "-" + number;
+            name = wanted + "-" + number;
         }
         String synced = told.stream()
                 .map(Told::lastSyncedAt)

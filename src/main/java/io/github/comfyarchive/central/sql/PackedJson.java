@@ -4,6 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.github.comfyarchive.digest.Sha256;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * An entry as the store keeps it: packed by itself, without templates or dictionaries.
@@ -28,22 +29,23 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
      * @throws StoreException if it is not what it was
      */
     byte[] unpacked() {
+        return whole().orElseThrow(
+                        () -> new StoreException(StoreException.Kind.FAILED, "an entry in the store is damaged", null));
+    }
+
+    /** The JSON; nothing where it is not what it was. */
+    Optional<byte[]> whole() {
         if (size < 0 || size > MOST_BYTES) {
-            throw damaged();
+            return Optional.empty();
         }
         byte[] json = new byte[(int) size];
         try {
             long length = Zstd.decompress(json, packed);
-            if (length != size || !Arrays.equals(Sha256.digest().digest(json), sha256)) {
-                throw damaged();
-            }
+            return length == size && Arrays.equals(Sha256.digest().digest(json), sha256)
+                    ? Optional.of(json)
+                    : Optional.empty();
         } catch (ZstdException noFrame) {
-            throw damaged();
+            return Optional.empty();
         }
-        return json;
-    }
-
-    private static StoreException damaged() {
-        return new StoreException(StoreException.Kind.FAILED, "an entry in the store is damaged", null);
     }
 }

@@ -392,6 +392,67 @@ public final class PromptTables {
         }
     }
 
+    /** Gives what is kept beside a prompt to another key of the same: what people added, each of it once, and by which homes it came. */
+    public void follow(StoreKey from, StoreKey to) throws SQLException {
+        sql.update(
+                "UPDATE annotation SET server = ? WHERE id = ? AND server = ?", to.server(), from.id(), from.server());
+        sql.update("""
+                INSERT INTO origin (id, server, epoch, place) SELECT id, ?, epoch, place FROM origin
+                WHERE id = ? AND server = ? ON CONFLICT DO NOTHING
+                """, to.server(), from.id(), from.server());
+        sql.update("DELETE FROM origin WHERE id = ? AND server = ?", from.id(), from.server());
+        StoredAnnotations said = new StoredAnnotations(store, sql, List.of(to));
+        said.settle(to);
+        said.write();
+    }
+
+    /** Takes prompts out with all that is said of them, and by which homes they came. */
+    public void deleteWhole(Collection<StoreKey> prompts) throws SQLException {
+        delete(prompts);
+        for (StoreKey key : prompts) {
+            sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", key.id(), key.server());
+            sql.update("DELETE FROM origin WHERE id = ? AND server = ?", key.id(), key.server());
+        }
+    }
+
+    /** Names of the models and LoRAs of prompts. */
+    public Set<String> names(Collection<StoreKey> prompts) throws SQLException {
+        return prompts.isEmpty()
+                ? Set.of()
+                : new TreeSet<>(sql.list(
+                        "SELECT DISTINCT unnest(models || loras) FROM prompt WHERE id = ANY (?)",
+                        row -> StoreText.plain(row.getString(1)),
+                        store.array("bytea", prompts.stream().map(StoreKey::id).toArray())));
+    }
+
+    /** A prompt's other ids, and all entries that can be read: its own, and those that were replaced. */
+    public record Told(List<String> aliases, List<RedactedEntry> entries) {}
+
+    /**
+     * Reads what tells of all runs of a prompt. An entry that is damaged tells of none.
+     *
+     * @param key under which its rows stand
+     */
+    public Told told(StoreKey key) throws SQLException {
+        List<RedactedEntry> entries = new ArrayList<>();
+        for (String table : List.of("entry", "replaced_entry")) {
+            for (PackedJson packed : sql.list(
+                    "SELECT sha256, size, json FROM " + table + " WHERE id = ? AND server = ?",
+                    row -> new PackedJson(row.getBytes(1), row.getLong(2), row.getBytes(3)),
+                    key.id(),
+                    key.server())) {
+                packed.whole()
+                        .ifPresent(json -> entries.add(RedactedEntry.kept(new PromptId(key.promptId()), json, "")));
+            }
+        }
+        List<String> aliases = sql.list(
+                "SELECT alias FROM prompt_alias WHERE id = ? AND server = ?",
+                row -> StoreText.plain(row.getString(1)),
+                key.id(),
+                key.server());
+        return new Told(aliases, entries);
+    }
+
     /**
      * Reads prompts whole.
      *

@@ -3,7 +3,10 @@ package io.github.comfyarchive.central.sql;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which uids are one server: two homes that archived one ComfyUI before they met called it by two. The lower is the root. */
 public final class ServerRoots {
@@ -24,6 +27,14 @@ public final class ServerRoots {
             root = next;
         }
         return root;
+    }
+
+    /** All uids of the server that a uid is of, its own among them. */
+    public Set<String> all(String uid) {
+        String root = of(uid);
+        Set<String> all = new TreeSet<>(List.of(uid, root));
+        roots.keySet().stream().filter(other -> of(other).equals(root)).forEach(all::add);
+        return all;
     }
 
     /** Notes that two servers are one. */

@@ -98,6 +98,9 @@ public final class StoreRoles {
         }
         statements.add("GRANT USAGE ON SCHEMA " + schema + " TO " + WRITER + ", " + READER);
         statements.add("GRANT SELECT ON " + list(schema, tables()) + " TO " + WRITER + ", " + READER);
+        // Whoever joins servers holds the store's row meanwhile, which takes a right to change something of it: when it
+        // was made, not what it is.
+        statements.add("GRANT UPDATE (made_at) ON " + schema + ".store TO " + WRITER);
         statements.add("GRANT INSERT, UPDATE, DELETE ON " + list(schema, TABLES) + " TO " + WRITER);
         return statements;
     }

@@ -27,6 +27,7 @@ public record PublishDocument(String store, PublishReport rows, FilePublish.@Nul
         json.number("prompts", rows.prompts());
         json.number("prompts_known", rows.known());
         json.number("prompts_forgotten", rows.forgotten());
+        json.number("prompts_to_forget", rows.toForget());
         json.number("annotations", rows.annotations());
         json.number("forgotten", rows.tombstones());
         json.number("behind", rows.behind());
