@@ -28,8 +28,8 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
      * @throws StoreException if it is not what it was
      */
     byte[] unpacked() {
-        if (size < 0 || size > MOST_BYTES) {
-            throw damaged();
+        if (size < 0 || size > MOST_BYTES || Zstd.getFrameContentSize(packed) != size) {
+            throw damaged(); // before a buffer of that size is made: a damaged row may say anything
         }
         byte[] json = new byte[(int) size];
         try {
@@ -44,6 +44,6 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
     }
 
     private static StoreException damaged() {
-        return new StoreException(StoreException.Kind.FAILED, "an entry in the store is damaged", null);
+        return new StoreException(StoreException.Kind.DAMAGED, "an entry in the store is damaged", null);
     }
 }

@@ -28,6 +28,8 @@ public final class StoreException extends RuntimeException {
         DENIED,
         /** It is no store, made by a newer program, or of an older schema. */
         UNUSABLE,
+        /** What it has of a prompt is not what was told. */
+        DAMAGED,
         /** A statement failed for another reason. */
         FAILED
     }
