@@ -2,11 +2,14 @@ package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.testing.ArchivedHome;
+import io.github.comfyarchive.testing.CutLink;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.S3Link;
 import io.github.comfyarchive.testing.S3Server;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +19,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,5 +168,123 @@ final class StoreImportTest {
                 .contains(": 0 prompts", " 0 files");
         assertThat(content()).isEqualTo(before);
         ok(again, "verify", "--store", store, "--files", files, "--read-data");
+    }
+
+    private static String jsonLines(ArchivedHome home) throws Exception {
+        return plain(home, new String(home.bytes("jsonl"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatWasCutAnywhereIsCompleted() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        String expected = jsonLines(first);
+        int cuts = 0;
+        try (CutLink link = new CutLink(server.port());
+                S3Link objects = S3Link.to(s3.port())) {
+            String broken = store.replace(":" + server.port(), ":" + link.port());
+            S3Server.access(objects.endpoint());
+            boolean through = false;
+            for (int piece = 1; !through; piece += 29) {
+                ArchivedHome home = empty("cut" + piece);
+                int last = piece;
+                link.breakAt(piece);
+                objects.rule(one -> one.number() % 17 == last % 17 ? S3Link.Fate.ANSWERED_BY_HALF : S3Link.Fate.PASSED);
+                Outcome cut = home.run("import", "--store", broken, "--files", files);
+                link.breakAt(0);
+                through = cut.exit() == ExitCode.DONE;
+                if (!through) {
+                    assertThat(cut.exit()).as(cut.err()).isEqualTo(ExitCode.SERVER);
+                    assertThat(cut.errLines()).as(cut.err()).hasSize(1);
+                    cuts++;
+                    ok(home, "import", "--store", broken, "--files", files);
+                }
+                assertThat(jsonLines(home)).as("cut at piece " + piece).isEqualTo(expected);
+                ok(home, "verify", "--read-data");
+                assertThat(home.home().root().resolve(".archive-import")).doesNotExist();
+                assertThat(ok(home, "import", "--store", broken, "--files", files).out())
+                        .contains("0 new, 41 known", "0 stored");
+            }
+        } finally {
+            S3Server.access(s3.endpoint());
+        }
+        assertThat(cuts).isPositive();
+    }
+
+    @Test
+    void filesThatAreAwayAreExitThree() throws Exception {
+        ArchivedHome home = empty("away");
+        try (S3Link objects = S3Link.to(s3.port())) {
+            S3Server.access(objects.endpoint());
+            objects.rule(one -> one.number() > 3 ? S3Link.Fate.CUT : S3Link.Fate.PASSED);
+            Outcome away = home.run("import", "--store", store, "--files", files);
+            assertThat(away.exit()).as(away.err()).isEqualTo(ExitCode.SERVER);
+        } finally {
+            S3Server.access(s3.endpoint());
+        }
+        ok(home, "import", "--store", store, "--files", files);
+        assertThat(jsonLines(home)).isEqualTo(jsonLines(first));
+    }
+
+    @Test
+    void someServersAloneComeByNameAddressOrUid() throws Exception {
+        ArchivedHome home = empty("some");
+        ok(home, "import", "--store", store, "--server", "six");
+        String uid = first.home().value("SELECT uid FROM server WHERE name = 'wild'");
+        Outcome more = ok(home, "import", "--store", store, "--server", uid, "--json");
+        assertThat(more.out()).contains("\"kind\":\"store\"", "\"server\":\"wild\"");
+        assertThat(home.home().column("SELECT name FROM server ORDER BY id")).containsExactly("six", "wild");
+        assertThat(home.home().value("SELECT uid FROM server WHERE name = 'wild'")).isEqualTo(uid);
+        assertThat(home.home().value("SELECT count(*) FROM output WHERE state = 'pending'"))
+                .as("no --files")
+                .isNotEqualTo("0");
+        ok(home, "import", "--store", store, "--files", files, "--server", "five", "--server", "six", "--server", "wild");
+        assertThat(home.home().value("SELECT count(*) FROM output WHERE state = 'pending'"))
+                .isEqualTo("0");
+        Outcome nobody = home.run("import", "--store", store, "--server", "nobody");
+        assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(nobody.err()).contains("no server called nobody", "five, six, wild");
+        assertThat(home.run("import", "--store", store, "picture.png").exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(home.run("import").err()).contains("--store");
+    }
+
+    /** Rows and objects of a store may say anything: what is wrong is named, and the rest comes. */
+    @Test
+    void whatIsWrongInTheStoreIsNamedAndTheRestComes() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        String wrong = server.database();
+        String place = "s3://" + s3.bucket();
+        ok(first, "store", "init", "--partitions", "0", "--store", wrong, "--files", place);
+        ok(first, "publish", "--store", wrong, "--files", place);
+        String bucket = place.substring("s3://".length());
+        List<String> assets = first.home().column("SELECT DISTINCT asset FROM output WHERE asset IS NOT NULL ORDER BY asset");
+        Map<String, Path> objects = new TreeMap<>();
+        for (String key : s3.objects(bucket).keySet()) {
+            objects.put(key.replaceAll(".*/([0-9a-f]{64})\\..*", "$1"), s3.file(bucket, key));
+        }
+        Files.delete(objects.get(assets.get(0)));
+        byte[] bytes = Files.readAllBytes(objects.get(assets.get(1)));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(objects.get(assets.get(1)), bytes);
+        for (String change : List.of(
+                "UPDATE asset SET extension = '../../../x' WHERE sha256 = '" + assets.get(2) + "'",
+                "UPDATE asset SET size = 9000000000000000000 WHERE sha256 = '" + assets.get(3) + "'",
+                "UPDATE output SET asset = '../../etc/passwd' WHERE asset = '" + assets.get(4) + "'",
+                "UPDATE entry SET size = 1000000000000 WHERE id = (SELECT id FROM prompt ORDER BY id LIMIT 1)",
+                "UPDATE entry SET sha256 = sha256('no') WHERE id = (SELECT id FROM prompt ORDER BY id OFFSET 1 LIMIT 1)",
+                "UPDATE entry SET json = 'no frame' WHERE id = (SELECT id FROM prompt ORDER BY id OFFSET 2 LIMIT 1)",
+                "DELETE FROM entry WHERE id = (SELECT id FROM prompt ORDER BY id OFFSET 3 LIMIT 1)",
+                "UPDATE output SET state = 'at large' WHERE id = (SELECT id FROM output GROUP BY id ORDER BY id LIMIT 1)",
+                "UPDATE server SET name = E'\\x1b[31m' || repeat('n', 300) WHERE name = 'five'")) {
+            server.execute(wrong.substring(wrong.lastIndexOf('/') + 1), change);
+        }
+        ArchivedHome home = empty("wrong");
+        Outcome ran = home.run("import", "--store", wrong, "--files", place);
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(ran.err() + ran.out()).doesNotContain("\u001b");
+        assertThat(ran.err()).contains(assets.get(0) + " of the store is not in " + place, assets.get(1), assets.get(2), assets.get(3));
+        ok(home, "verify", "--read-data");
+        Outcome again = home.run("import", "--store", wrong, "--files", place);
+        assertThat(again.exit()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(again.out()).contains("0 new");
     }
 }

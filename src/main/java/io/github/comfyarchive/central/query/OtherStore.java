@@ -48,6 +48,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,8 @@ public final class OtherStore implements OtherArchive {
 
     private static final int DOWNLOADS = 4;
 
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+
     private final Asking asking;
     private final ImportFolder turn;
     private final SignList signs;
@@ -74,6 +78,7 @@ public final class OtherStore implements OtherArchive {
     private final Map<Long, SignList.One> page = new LinkedHashMap<>();
     private final Map<Long, Grave> graves = new LinkedHashMap<>();
     private final Map<StoreKey, StoredPrompt> read = new HashMap<>();
+    private final Map<StoreKey, String> damaged = new HashMap<>();
     private final Map<String, AssetRow> assets = new HashMap<>();
     private boolean isRead;
     private long last;
@@ -218,6 +223,7 @@ public final class OtherStore implements OtherArchive {
     public List<OtherHome.Sign> signs(ServerId server, long after, int limit) {
         page.clear();
         read.clear();
+        damaged.clear();
         assets.clear();
         isRead = false;
         List<SignList.One> some = signs.after(server, after, limit);
@@ -255,48 +261,55 @@ public final class OtherStore implements OtherArchive {
         return bytes;
     }
 
-    /** Reads all of a page in one transaction; where one of it is damaged, each by itself as it is asked for. */
+    /** Reads all of a page in one transaction; where one of it is damaged, each by itself. */
     private void readPage() {
         if (isRead) {
             return;
         }
-        isRead = true;
-        try {
-            read(page.values().stream().map(SignList.One::key).toList());
-        } catch (StoreException | IllegalArgumentException damaged) {
-            if (!isDamage(damaged)) {
-                throw damaged;
+        List<StoreKey> keys = page.values().stream().map(SignList.One::key).toList();
+        if (read(keys).isPresent()) {
+            for (StoreKey key : keys) {
+                read(List.of(key)).ifPresent(why -> damaged.put(key, why));
             }
-            read.clear();
         }
+        isRead = true;
     }
 
-    private void read(List<StoreKey> keys) {
-        read.putAll(asking.store().transaction(sql -> new PromptTables(asking.store(), sql).read(keys)));
-    }
-
-    /** Rows may say anything: what is no id, no state and no number is as good as damaged. */
-    private static boolean isDamage(RuntimeException failed) {
-        return failed instanceof IllegalArgumentException
-                || (failed instanceof StoreException store && store.kind() == StoreException.Kind.DAMAGED);
+    /** Why they cannot be read; rows may say anything, so what is no id and no number is as good as damaged. */
+    private Optional<String> read(List<StoreKey> keys) {
+        try {
+            read.putAll(asking.store().transaction(sql -> new PromptTables(asking.store(), sql).read(keys)));
+            return Optional.empty();
+        } catch (IllegalArgumentException nothingThereIs) {
+            return Optional.of(String.valueOf(nothingThereIs.getMessage()));
+        } catch (StoreException failed) {
+            if (failed.kind() != StoreException.Kind.DAMAGED) {
+                throw failed;
+            }
+            return Optional.of(String.valueOf(failed.getMessage()));
+        }
     }
 
     @Override
     public Optional<OtherHome.Prompt> prompt(long key) {
-        SignList.One stand = Objects.requireNonNull(page.get(key));
+        StoreKey wanted = Objects.requireNonNull(page.get(key)).key();
         readPage();
-        if (!read.containsKey(stand.key())) {
-            try {
-                read(List.of(stand.key()));
-            } catch (StoreException | IllegalArgumentException damaged) {
-                if (!isDamage(damaged)) {
-                    throw damaged;
-                }
-                throw ArchiveException.unusable(String.valueOf(damaged.getMessage()), damaged);
-            }
+        String why = damaged.get(wanted);
+        if (why != null) {
+            throw ArchiveException.unusable(why, null);
         }
-        return Optional.ofNullable(read.get(stand.key()))
-                .map(prompt -> prompt.whole().of(server(stand.key().server())));
+        StoredPrompt prompt = read.get(wanted);
+        if (prompt == null) {
+            return Optional.empty();
+        }
+        if (!names(prompt).allMatch(name -> NAME.matcher(name).matches())) {
+            throw ArchiveException.unusable("a file of it has a name that none can have", null);
+        }
+        return Optional.of(prompt.whole().of(server(wanted.server())));
+    }
+
+    private static Stream<String> names(StoredPrompt prompt) {
+        return prompt.whole().outputs().stream().map(OutputRow::asset).filter(Objects::nonNull);
     }
 
     private ServerId server(String uid) {
@@ -321,10 +334,7 @@ public final class OtherStore implements OtherArchive {
             StoredPrompt prompt =
                     read.get(Objects.requireNonNull(page.get(sign.key())).key());
             if (prompt != null) {
-                prompt.whole().outputs().stream()
-                        .map(OutputRow::asset)
-                        .filter(Objects::nonNull)
-                        .forEach(names::add);
+                names(prompt).forEach(names::add);
             }
         }
         know(names);

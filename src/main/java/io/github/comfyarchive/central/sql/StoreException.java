@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.sql;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** The store cannot be used. The message says why in a sentence; it never holds a password. */
 public final class StoreException extends RuntimeException {
@@ -60,6 +61,9 @@ public final class StoreException extends RuntimeException {
     static StoreException of(String store, SQLException failed) {
         String state = state(failed);
         String reason = firstLine(failed);
+        if (failed.getSQLState() == null && !(failed instanceof PSQLException)) {
+            return new StoreException(Kind.DAMAGED, "the store " + store + " is damaged: " + reason, failed); // a row's own words
+        }
         if (NO_PLACE.contains(state)) {
             return new StoreException(Kind.AWAY, "the store " + store + " has no connection left: " + reason, failed);
         }
