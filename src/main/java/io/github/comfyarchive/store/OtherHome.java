@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,38 @@ public final class OtherHome implements OtherArchive {
             List<RedactionRow> redactions,
             List<Alias> aliases,
             List<Annotation> annotations) {
+
+        /**
+         * The same, its texts as they are after something was removed, its entries apart.
+         *
+         * @param removal for texts
+         */
+        public Prompt with(UnaryOperator<String> removal) {
+            return new Prompt(
+                    promptId,
+                    idMac,
+                    startedAt,
+                    finishedAt,
+                    firstArchivedAt,
+                    graphMac,
+                    entry,
+                    replaced,
+                    outputs.stream().map(output -> output.with(removal)).toList(),
+                    redactions.stream()
+                            .map(row -> new RedactionRow(
+                                    row.prompt(),
+                                    row.output(),
+                                    removal.apply(row.path()),
+                                    row.rule(),
+                                    row.fingerprint()))
+                            .toList(),
+                    aliases.stream()
+                            .map(alias -> new Alias(
+                                    alias.serverId(),
+                                    new PromptId(removal.apply(alias.promptId().value()))))
+                            .toList(),
+                    annotations.stream().map(one -> one.with(removal)).toList());
+        }
 
         /** The same, its other ids being of a server. */
         public Prompt of(ServerId server) {

@@ -201,7 +201,8 @@ final class StoreImportTest {
                 assertThat(jsonLines(home)).as("cut at piece " + piece).isEqualTo(expected);
                 ok(home, "verify", "--read-data");
                 assertThat(home.home().root().resolve(".archive-import")).doesNotExist();
-                assertThat(ok(home, "import", "--store", broken, "--files", files).out())
+                assertThat(ok(home, "import", "--store", broken, "--files", files)
+                                .out())
                         .contains("0 new, 41 known", "0 stored");
             }
         } finally {
@@ -233,11 +234,24 @@ final class StoreImportTest {
         Outcome more = ok(home, "import", "--store", store, "--server", uid, "--json");
         assertThat(more.out()).contains("\"kind\":\"store\"", "\"server\":\"wild\"");
         assertThat(home.home().column("SELECT name FROM server ORDER BY id")).containsExactly("six", "wild");
-        assertThat(home.home().value("SELECT uid FROM server WHERE name = 'wild'")).isEqualTo(uid);
+        assertThat(home.home().value("SELECT uid FROM server WHERE name = 'wild'"))
+                .isEqualTo(uid);
         assertThat(home.home().value("SELECT count(*) FROM output WHERE state = 'pending'"))
                 .as("no --files")
                 .isNotEqualTo("0");
-        ok(home, "import", "--store", store, "--files", files, "--server", "five", "--server", "six", "--server", "wild");
+        ok(
+                home,
+                "import",
+                "--store",
+                store,
+                "--files",
+                files,
+                "--server",
+                "five",
+                "--server",
+                "six",
+                "--server",
+                "wild");
         assertThat(home.home().value("SELECT count(*) FROM output WHERE state = 'pending'"))
                 .isEqualTo("0");
         Outcome nobody = home.run("import", "--store", store, "--server", "nobody");
@@ -256,7 +270,8 @@ final class StoreImportTest {
         ok(first, "store", "init", "--partitions", "0", "--store", wrong, "--files", place);
         ok(first, "publish", "--store", wrong, "--files", place);
         String bucket = place.substring("s3://".length());
-        List<String> assets = first.home().column("SELECT DISTINCT asset FROM output WHERE asset IS NOT NULL ORDER BY asset");
+        List<String> assets =
+                first.home().column("SELECT DISTINCT asset FROM output WHERE asset IS NOT NULL ORDER BY asset");
         Map<String, Path> objects = new TreeMap<>();
         for (String key : s3.objects(bucket).keySet()) {
             objects.put(key.replaceAll(".*/([0-9a-f]{64})\\..*", "$1"), s3.file(bucket, key));
@@ -281,7 +296,12 @@ final class StoreImportTest {
         Outcome ran = home.run("import", "--store", wrong, "--files", place);
         assertThat(ran.exit()).as(ran.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(ran.err() + ran.out()).doesNotContain("\u001b");
-        assertThat(ran.err()).contains(assets.get(0) + " of the store is not in " + place, assets.get(1), assets.get(2), assets.get(3));
+        assertThat(ran.err())
+                .contains(
+                        assets.get(0) + " of the store is not in " + place,
+                        assets.get(1),
+                        assets.get(2),
+                        assets.get(3));
         ok(home, "verify", "--read-data");
         Outcome again = home.run("import", "--store", wrong, "--files", place);
         assertThat(again.exit()).isEqualTo(ExitCode.PARTIAL);

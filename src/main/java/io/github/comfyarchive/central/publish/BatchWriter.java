@@ -9,12 +9,12 @@ import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
-import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.io.UncheckedIOException;
@@ -108,30 +108,13 @@ final class BatchWriter {
     /** Writes them. */
     Outcome write(PlainSql sql, Prepared prepared) throws SQLException {
         notices.clear();
-        for (SavedSearch search : prepared.searches) {
-            save(sql, search);
-        }
         Writing writing = new Writing(sql);
         writing.tombstones(prepared.tombstones);
         Outcome outcome = writing.prompts(prepared.prompts);
         writing.leave(prepared.left);
         writing.annotations(prepared.annotations);
+        writing.tables.dropUnusedNames();
         return outcome;
-    }
-
-    private static void save(PlainSql sql, SavedSearch search) throws SQLException {
-        sql.update(
-                """
-                INSERT INTO saved_search (uid, name, query, at, removed_at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (uid) DO UPDATE SET name = excluded.name, query = excluded.query, at = excluded.at,
-                    removed_at = excluded.removed_at
-                WHERE coalesce(saved_search.removed_at, saved_search.at) < coalesce(excluded.removed_at, excluded.at)
-                """,
-                search.uid(),
-                StoreText.escaped(search.name()),
-                StoreText.escaped(search.query()),
-                search.at(),
-                search.removedAt());
     }
 
     /** A transaction. */
@@ -446,11 +429,27 @@ final class BatchWriter {
                         home.epoch(),
                         left.place());
                 for (StoreKey key : told) {
-                    if (!key.equals(now)) {
+                    if (now != null
+                            && key.server().equals(now.server())
+                            && RedactedId.isOf(now.promptId(), key.promptId())) {
+                        rename(key, now);
+                    } else if (!key.equals(now)) {
                         leave(key, left.place());
                     }
                 }
             }
+        }
+
+        /** What is called so by other homes too goes as well: a secret stands in it. */
+        private void rename(StoreKey key, StoreKey now) throws SQLException {
+            tables.delete(List.of(key));
+            sql.update("DELETE FROM origin WHERE id = ? AND server = ?", key.id(), key.server());
+            sql.update("""
+                    INSERT INTO annotation (id, uid, server, kind, node_id, media, position, asset, value, at, removed_at)
+                    SELECT ?, uid, server, kind, node_id, media, position, asset, value, at, removed_at FROM annotation
+                    WHERE id = ? AND server = ? ON CONFLICT DO NOTHING
+                    """, now.id(), key.id(), key.server());
+            sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", key.id(), key.server());
         }
 
         private void leave(StoreKey key, long place) throws SQLException {
@@ -493,10 +492,37 @@ final class BatchWriter {
                         tombstone.at(),
                         tombstone.undoneAt());
             }
+            for (Prepared.Gone one : all) {
+                dropTellingMore(one);
+            }
             Set<StoreKey> keys = new HashSet<>();
             all.forEach(one -> keys.add(new StoreKey(one.tombstone().promptId().value(), roots.of(one.server()))));
             if (!keys.isEmpty()) {
                 forget(keys);
+            }
+        }
+
+        /** Removes what was noted of the same before a secret was removed from its id. */
+        private void dropTellingMore(Prepared.Gone one) throws SQLException {
+            Tombstone tombstone = one.tombstone();
+            String server = roots.of(one.server());
+            String promptId = tombstone.promptId().value();
+            if (!promptId.contains(Redactor.MARK)) {
+                return;
+            }
+            for (String told : sql.list(
+                    "SELECT prompt_id FROM tombstone WHERE server = ? AND at = ? AND run = ?",
+                    row -> StoreText.plain(row.getString(1)),
+                    server,
+                    tombstone.at(),
+                    Run.of(tombstone).text())) {
+                if (RedactedId.isOf(promptId, told)) {
+                    sql.update(
+                            "DELETE FROM tombstone WHERE id = ? AND server = ? AND run = ?",
+                            StoreKey.id(told),
+                            server,
+                            Run.of(tombstone).text());
+                }
             }
         }
 

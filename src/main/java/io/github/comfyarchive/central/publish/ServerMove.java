@@ -126,6 +126,7 @@ final class ServerMove {
         }
         tables.delete(List.of(key, root));
         merge.write(tables, root, copies);
+        tables.dropUnusedNames();
     }
 
     /** What is kept beside a prompt, under keys that both may have. */

@@ -62,7 +62,8 @@ public final class StoreException extends RuntimeException {
         String state = state(failed);
         String reason = firstLine(failed);
         if (failed.getSQLState() == null && !(failed instanceof PSQLException)) {
-            return new StoreException(Kind.DAMAGED, "the store " + store + " is damaged: " + reason, failed); // a row's own words
+            return new StoreException(
+                    Kind.DAMAGED, "the store " + store + " is damaged: " + reason, failed); // a row's own words
         }
         if (NO_PLACE.contains(state)) {
             return new StoreException(Kind.AWAY, "the store " + store + " has no connection left: " + reason, failed);
