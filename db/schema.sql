@@ -382,6 +382,12 @@ CREATE UNIQUE INDEX output_place ON output (prompt, node_id, media, position) WH
 
 CREATE INDEX output_prompt ON output (prompt);
 
+CREATE TRIGGER output_reason_changed AFTER UPDATE OF last_error ON output
+WHEN OLD.last_error IS NOT NEW.last_error AND instr(NEW.last_error, '[redacted]') > 0 BEGIN
+    DELETE FROM change WHERE kind = 'prompt' AND key = NEW.prompt;
+    INSERT INTO change (kind, key) VALUES ('prompt', NEW.prompt);
+END;
+
 CREATE INDEX output_skipped ON output (type) WHERE state = 'skipped';
 
 CREATE INDEX output_waiting ON output (id) WHERE state IN ('pending', 'failed');
@@ -889,6 +895,11 @@ CREATE TABLE tag (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE CHECK (name <> '')
 ) STRICT;
+
+CREATE TRIGGER tag_changed AFTER UPDATE OF name ON tag WHEN OLD.name <> NEW.name BEGIN
+    DELETE FROM change WHERE kind = 'annotation' AND key IN (SELECT uid FROM tagged WHERE tag = NEW.id);
+    INSERT INTO change (kind, key) SELECT 'annotation', uid FROM tagged WHERE tag = NEW.id;
+END;
 
 CREATE TABLE tagged (
     id INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.cli.option.ByteSize;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.DiskMessages;
 import io.github.comfyarchive.cli.report.ImportSummary;
@@ -35,12 +36,15 @@ import picocli.CommandLine.Parameters;
 /** {@code archive import}. */
 @Command(
         name = "import",
-        header = "Takes in what is there already: folders of pictures, saved histories, other homes.",
+        header = "Takes in what is there already: folders of pictures, saved histories, other homes, a store.",
         description = {
             "",
             "Whatever a file says of how it was made becomes a prompt, secrets removed, as if a sync had brought it; what a sync"
                     + " has archived already is recognised. Nothing in the folder is changed. What is masked is always a copy. May be stopped at any time and run"
                     + " again: what is imported is known.",
+            "",
+            "With --store a home is made again of what a store of many homes has (docs/store.md), or what is missing here comes from it."
+                    + " Keys, fingerprints and keyed hashes are in no store: what archive redact removed by its value has to be named again.",
             ""
         },
         footer = {
@@ -50,7 +54,8 @@ import picocli.CommandLine.Parameters;
             "  archive import --hard-link ~/ComfyUI/output     takes no room",
             "  archive import --server studio /mnt/old/pictures picture.png",
             "  archive import history.json --files ~/ComfyUI/output",
-            "  archive import /mnt/laptop/comfy-archive        another home"
+            "  archive import /mnt/laptop/comfy-archive        another home",
+            "  archive import --store postgresql://host/archive --files s3://archive-files --server studio"
         })
 final class ImportCommand extends Subcommand {
     private static final String STOPPED = "stopped: what was taken in stays; run it again, and it goes on";
@@ -60,21 +65,33 @@ final class ImportCommand extends Subcommand {
 
     @Parameters(
             paramLabel = "PATH",
-            arity = "1..*",
+            arity = "0..*",
             description = "A file, a folder with all that is in it, a saved history (.json, .jsonl), or another home.")
     private List<Path> paths = new ArrayList<>();
 
     @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description =
+                    "Instead of a PATH: a store of many homes, postgresql://[USER@]HOST[:PORT]/DATABASE; its password by"
+                            + " PGPASSWORD or ~/.pgpass.")
+    private @Nullable String store;
+
+    @Option(
             names = "--server",
             paramLabel = "NAME",
-            description = "What to call the server that this is of. Default: the last part of a folder's name")
-    private @Nullable String server;
+            description =
+                    "What to call the server that this is of. Default: the last part of a folder's name. With --store:"
+                            + " only what is of this server, by its name, address or uid; may be repeated.")
+    private List<String> servers = new ArrayList<>();
 
     @Option(
             names = "--files",
             paramLabel = "DIR",
-            description = "Where the files lie that a saved history names: an output folder.")
-    private @Nullable Path files;
+            description =
+                    "Where the files lie that a saved history names: an output folder. With --store: s3://BUCKET[/PREFIX],"
+                            + " where the store's files are; without it none come. Default then: $$ARCHIVE_FILES")
+    private @Nullable String files;
 
     @Option(names = "--all", description = "Keep files too that say nothing of how they were made.")
     private boolean all;
@@ -123,7 +140,21 @@ final class ImportCommand extends Subcommand {
     @Override
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         reserve(); // what is no size is said before anything is looked at
-        ImportOptions options = new ImportOptions(server, files, all, copying(), dryRun);
+        if (store != null) {
+            return ofStore();
+        }
+        if (paths.isEmpty()) {
+            throw new UsageException("what is to be imported? a PATH says it, or --store");
+        }
+        if (servers.size() > 1) {
+            throw new UsageException("--server can be given once, but with --store");
+        }
+        ImportOptions options = new ImportOptions(
+                servers.isEmpty() ? null : servers.get(0),
+                files == null ? null : Path.of(files),
+                all,
+                copying(),
+                dryRun);
         List<Source> sources = new ArrayList<>();
         for (Path path : paths) {
             if (!Files.exists(path)) {
@@ -138,6 +169,23 @@ final class ImportCommand extends Subcommand {
         HomeFolder home = parent().home();
         Set<Long> forgottenThere = new TreeSet<>();
         int exit = run(parent(), home, sources, options, reserve(), json, forgottenThere);
+        return applyForgotten && !forgottenThere.isEmpty() ? forget(home, forgottenThere, exit) : exit;
+    }
+
+    private int ofStore() throws IOException, HomeLockedException, InterruptedException {
+        if (!paths.isEmpty() || all || link || hardLink) {
+            throw new UsageException("--store is instead of a PATH, and goes without --all, --link and --hard-link");
+        }
+        ArchiveCommand parent = parent();
+        StoreOptions options = StoreOptions.of(store, files);
+        StoreImport from = new StoreImport(
+                options.store(parent.environment()), options.files(parent.environment()), servers, reserve());
+        long start = System.nanoTime();
+        HomeFolder home = parent.home();
+        Set<Long> forgottenThere = new TreeSet<>();
+        ImportReport report = from.run(parent, home, PATIENCE, STOPPED, parent.quiet() || json, forgottenThere);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        int exit = say(parent, new ImportSummary(home, List.of(report), took, false), json);
         return applyForgotten && !forgottenThere.isEmpty() ? forget(home, forgottenThere, exit) : exit;
     }
 
@@ -175,7 +223,7 @@ final class ImportCommand extends Subcommand {
     }
 
     private boolean isOfFolders() {
-        return server != null || files != null || minFree != null || link || hardLink;
+        return !servers.isEmpty() || files != null || minFree != null || link || hardLink;
     }
 
     private boolean isThisHome(Source source) throws IOException {
@@ -280,9 +328,9 @@ final class ImportCommand extends Subcommand {
         return summary.exitCode();
     }
 
-    private static ImportReport home(HomeImport other, Set<Long> forgottenThere)
+    private static ImportReport home(HomeImport other, Source source, Set<Long> forgottenThere)
             throws IOException, HomeLockedException, InterruptedException {
-        ImportReport report = other.run();
+        ImportReport report = other.run(source);
         forgottenThere.addAll(other.forgottenThere());
         return report;
     }
@@ -299,7 +347,7 @@ final class ImportCommand extends Subcommand {
         Archive archive = opened.archive();
         Derivation derivation = opened.derivation();
         return switch (source.kind()) {
-            case HOME -> home(new HomeImport(archive, derivation, locks, source), forgottenThere);
+            case HOME -> home(new HomeImport(archive, derivation, locks, 0, shown), source, forgottenThere);
             case HISTORY -> new HistoryImport(archive, derivation, locks, options, reserve).run(source);
             case FOLDER -> new FolderImport(archive, derivation, locks, options, reserve).run(source, shown);
         };

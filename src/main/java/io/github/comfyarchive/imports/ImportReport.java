@@ -1,12 +1,15 @@
 package io.github.comfyarchive.imports;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * What an import of one source did.
  *
- * @param source what was imported
+ * @param source what was imported, as the user names it
+ * @param kind what it is, in a word: {@code home}, {@code history}, {@code folder} or {@code store}
  * @param server the name of the server that it is archived under; empty where it has several, or nothing was archived
  * @param counts how much of it
  * @param redactionsByRule how many places were redacted, by rule
@@ -14,7 +17,8 @@ import java.util.Map;
  * @param notices what is worth knowing, and no problem
  */
 public record ImportReport(
-        Source source,
+        String source,
+        String kind,
         String server,
         Counts counts,
         Map<String, Long> redactionsByRule,
@@ -28,10 +32,35 @@ public record ImportReport(
         notices = List.copyOf(notices);
     }
 
+    /** That of a path. */
+    public ImportReport(
+            Source source,
+            String server,
+            Counts counts,
+            Map<String, Long> redactionsByRule,
+            List<String> problems,
+            List<String> notices) {
+        this(
+                source.path().toString(),
+                source.kind().name().toLowerCase(Locale.ROOT),
+                server,
+                counts,
+                redactionsByRule,
+                problems,
+                notices);
+    }
+
     /** One without notices. */
     public ImportReport(
             Source source, String server, Counts counts, Map<String, Long> redactionsByRule, List<String> problems) {
         this(source, server, counts, redactionsByRule, problems, List.of());
+    }
+
+    /** The same with more notices. */
+    public ImportReport with(List<String> more) {
+        List<String> all = new ArrayList<>(notices);
+        all.addAll(more);
+        return new ImportReport(source, kind, server, counts, redactionsByRule, problems, all);
     }
 
     /**

@@ -61,6 +61,19 @@ public final class DiskReserve {
     }
 
     /**
+     * Whether so much could come now; where not, {@link #held} says why.
+     *
+     * @param bytes of all that is to come
+     */
+    public boolean holds(long bytes) {
+        try (Place room = take(bytes)) {
+            return room.left >= 0;
+        } catch (NoRoomException full) {
+            return false;
+        }
+    }
+
+    /**
      * Takes room for a file.
      *
      * @param bytes how many are still to come; negative where the source does not say

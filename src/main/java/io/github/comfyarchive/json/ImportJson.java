@@ -4,7 +4,6 @@ import io.github.comfyarchive.imports.ImportReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What an import did, as docs/json/import.schema.json describes it.
@@ -26,8 +25,8 @@ public record ImportJson(String home, boolean dryRun, int exitCode, List<ImportR
         json.number("seconds", SyncJson.seconds(duration));
         json.each("sources", reports, (report, members) -> {
             ImportReport.Counts counts = report.counts();
-            members.text("path", report.source().path().toString());
-            members.text("kind", report.source().kind().name().toLowerCase(Locale.ROOT));
+            members.text("path", report.source());
+            members.text("kind", report.kind());
             members.text("server", report.server());
             members.object("prompts", prompts -> {
                 prompts.number("new", counts.promptsNew());

@@ -40,6 +40,15 @@ public final class Redactor {
     /** What stands in the place of a secret. */
     public static final String MARK = SecretValueFilter.MARK;
 
+    /** In how many places of a text something was removed. */
+    public static int removals(String text) {
+        int count = 0;
+        for (int at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length())) {
+            count++;
+        }
+        return count;
+    }
+
     /** Enough to find it: a UUID has 36 characters. */
     private static final int LONGEST_ID = 80;
 

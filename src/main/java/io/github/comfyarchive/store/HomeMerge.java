@@ -98,7 +98,7 @@ public final class HomeMerge {
      *
      * @return nothing where it is new
      */
-    public Optional<ServerRow> find(OtherHome other, OtherHome.Server theirs) {
+    public Optional<ServerRow> find(OtherArchive other, OtherHome.Server theirs) {
         Optional<ServerRow> byUid = session.plain(sql -> new ServerRows(sql).byUid(theirs.uid()));
         if (byUid.isPresent()) {
             return byUid;

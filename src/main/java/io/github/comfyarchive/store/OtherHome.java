@@ -6,7 +6,6 @@ import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
-import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.pack.Dictionaries;
 import io.github.comfyarchive.store.pack.EntryRows;
@@ -26,33 +25,29 @@ import io.github.comfyarchive.store.table.KnownSecretRows;
 import io.github.comfyarchive.store.table.OutputRows;
 import io.github.comfyarchive.store.table.SavedSearchRows;
 import io.github.comfyarchive.store.table.TombstoneRows;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of another home's database, read to be merged into this one. The copy is brought to this program's schema where it is older; the
  * other home is not touched.
  */
-public final class OtherHome implements AutoCloseable {
-    private static final String STAGING = ".archive-import";
-
+public final class OtherHome implements OtherArchive {
     private final Session session;
     private final Dictionaries dictionaries = new Dictionaries();
-    private final HomeFolder copy;
-    private final HomeLocks locks;
+    private final HomeFolder other;
+    private final ImportFolder copy;
 
-    private OtherHome(HomeFolder copy, HomeLocks locks, Session session) {
+    private OtherHome(HomeFolder other, ImportFolder copy, Session session) {
+        this.other = other;
         this.copy = copy;
-        this.locks = locks;
         this.session = session;
     }
 
@@ -70,47 +65,34 @@ public final class OtherHome implements AutoCloseable {
      */
     public static OtherHome copyOf(HomeFolder other, HomeFolder home, Clock clock)
             throws StorageException, HomeLockedException {
-        HomeFolder copy = new HomeFolder(home.root().resolve(STAGING));
-        copy.createRoot();
-        HomeLocks locks = HomeLocks.open(copy, Duration.ZERO);
-        try {
-            takeAll(locks, home);
-        } catch (StorageException | HomeLockedException busy) {
-            locks.close();
-            throw busy;
-        }
+        ImportFolder copy = ImportFolder.of(home);
         try (ReadOnlyArchive archive = ReadOnlyArchive.of(other)) {
             Optional<String> away = archive.assetsAway();
             if (away.isPresent()) {
                 throw new StorageException(away.get() + "; nothing was imported", null);
             }
-            removeCopy(copy);
             archive.copyTo(copy.database());
-            return new OtherHome(copy, locks, new Session(copy.database(), clock, told -> {}));
+            return new OtherHome(other, copy, new Session(copy.database(), clock, told -> {}));
         } catch (StorageException | RuntimeException failed) {
-            remove(copy, locks);
+            copy.close();
             throw failed;
         }
     }
 
-    /** Held until the end. */
-    private static void takeAll(HomeLocks locks, HomeFolder home) throws StorageException, HomeLockedException {
-        try {
-            locks.all();
-        } catch (HomeLockedException busy) {
-            throw new HomeLockedException("another home is being imported into " + home.root()
-                    + "; nothing was changed, run it again when that has ended");
-        }
+    @Override
+    public String place() {
+        return "the other home";
     }
 
-    private static void removeCopy(HomeFolder copy) throws StorageException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(copy.root(), "archive.db*")) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        } catch (IOException cause) {
-            throw StorageException.of(copy.root() + " cannot be emptied", cause);
-        }
+    @Override
+    public HomeFolder files() {
+        return other;
+    }
+
+    /** They are near already. */
+    @Override
+    public Map<String, String> bringNear(List<Sign> signs, Predicate<AssetRow> wanted) {
+        return Map.of();
     }
 
     /**
@@ -133,6 +115,7 @@ public final class OtherHome implements AutoCloseable {
             boolean forgotten) {}
 
     /** Those that have answered once. */
+    @Override
     public List<Server> servers() {
         return all().stream()
                 .filter(server -> server.prompts() > 0 || server.forgotten() || server.lastSyncedAt() != null)
@@ -140,6 +123,7 @@ public final class OtherHome implements AutoCloseable {
     }
 
     /** One of them, or one of which nothing is left but ids that prompts had. */
+    @Override
     public Server server(ServerId id) {
         return all().stream()
                 .filter(server -> server.id().equals(id))
@@ -181,6 +165,7 @@ public final class OtherHome implements AutoCloseable {
             @Nullable String pausedAt) {}
 
     /** All of them, in the order in which they were given. */
+    @Override
     public List<Address> addresses() {
         return session.plain(sql -> sql.list(
                 "SELECT url, server, name, first_seen_at, last_seen_at, paused_at FROM server_address ORDER BY id",
@@ -197,6 +182,7 @@ public final class OtherHome implements AutoCloseable {
     }
 
     /** Fingerprints of what was hunted there, by its own keys. */
+    @Override
     public List<String> knownSecrets() {
         return session.plain(sql -> new KnownSecretRows(sql).all());
     }
@@ -217,6 +203,7 @@ public final class OtherHome implements AutoCloseable {
      * @param after only those with a greater key
      * @param limit how many at most
      */
+    @Override
     public List<Sign> signs(ServerId server, long after, int limit) {
         return session.plain(sql -> sql.list(
                 """
@@ -264,6 +251,57 @@ public final class OtherHome implements AutoCloseable {
             List<Alias> aliases,
             List<Annotation> annotations) {
 
+        /**
+         * The same, its texts as they are after something was removed, its entries apart.
+         *
+         * @param removal for texts
+         */
+        public Prompt with(UnaryOperator<String> removal) {
+            return new Prompt(
+                    promptId,
+                    idMac,
+                    startedAt,
+                    finishedAt,
+                    firstArchivedAt,
+                    graphMac,
+                    entry,
+                    replaced,
+                    outputs.stream().map(output -> output.with(removal)).toList(),
+                    redactions.stream()
+                            .map(row -> new RedactionRow(
+                                    row.prompt(),
+                                    row.output(),
+                                    removal.apply(row.path()),
+                                    row.rule(),
+                                    row.fingerprint()))
+                            .toList(),
+                    aliases.stream()
+                            .map(alias -> new Alias(
+                                    alias.serverId(),
+                                    new PromptId(removal.apply(alias.promptId().value()))))
+                            .toList(),
+                    annotations.stream().map(one -> one.with(removal)).toList());
+        }
+
+        /** The same, its other ids being of a server. */
+        public Prompt of(ServerId server) {
+            return new Prompt(
+                    promptId,
+                    idMac,
+                    startedAt,
+                    finishedAt,
+                    firstArchivedAt,
+                    graphMac,
+                    entry,
+                    replaced,
+                    outputs,
+                    redactions,
+                    aliases.stream()
+                            .map(alias -> new Alias(server, alias.promptId()))
+                            .toList(),
+                    annotations);
+        }
+
         /** The same with other outputs. */
         Prompt with(List<OutputRow> others) {
             return new Prompt(
@@ -297,6 +335,7 @@ public final class OtherHome implements AutoCloseable {
      * @return nothing where its entry is lost
      * @throws ArchiveException if it is damaged
      */
+    @Override
     public Optional<Prompt> prompt(long key) {
         return session.plain(sql -> read(sql, dictionaries, key));
     }
@@ -357,6 +396,7 @@ public final class OtherHome implements AutoCloseable {
      * @param after only those with a greater key
      * @param limit how many at most
      */
+    @Override
     public List<Forgotten> forgotten(long after, int limit) {
         return session.plain(sql -> new TombstoneRows(sql).after(after, limit)).stream()
                 .map(row -> new Forgotten(row.id(), row.tombstone()))
@@ -364,6 +404,7 @@ public final class OtherHome implements AutoCloseable {
     }
 
     /** The searches that were saved there, and taken back. */
+    @Override
     public List<SavedSearch> savedSearches() {
         return session.plain(sql -> new SavedSearchRows(sql).all());
     }
@@ -373,6 +414,7 @@ public final class OtherHome implements AutoCloseable {
      *
      * @param sha256 their name
      */
+    @Override
     public Optional<AssetRow> asset(Sha256 sha256) {
         return session.plain(sql -> new AssetRows(sql).find(sha256.hex()));
     }
@@ -382,6 +424,7 @@ public final class OtherHome implements AutoCloseable {
      *
      * @param sha256 their name
      */
+    @Override
     public boolean isUsers(Sha256 sha256) {
         return session.plain(sql -> new AssetRows(sql).linked(sha256.hex())).isPresent();
     }
@@ -395,18 +438,6 @@ public final class OtherHome implements AutoCloseable {
     public void close() throws StorageException {
         dictionaries.close();
         session.close();
-        remove(copy, locks);
-    }
-
-    private static void remove(HomeFolder copy, HomeLocks locks) throws StorageException {
-        try {
-            removeCopy(copy);
-            Files.deleteIfExists(copy.root().resolve("sync.lock"));
-            Files.deleteIfExists(copy.root());
-        } catch (IOException cause) {
-            throw StorageException.of("the copy of the other home's database in " + copy + " cannot be deleted", cause);
-        } finally {
-            locks.close();
-        }
+        copy.close();
     }
 }

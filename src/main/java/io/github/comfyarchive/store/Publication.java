@@ -384,14 +384,8 @@ public final class Publication {
                 .findFirst();
     }
 
-    /**
-     * A saved search.
-     *
-     * @param uid what it is called beyond this home
-     */
-    public Optional<SavedSearch> savedSearch(String uid) {
-        return session.plain(sql -> new SavedSearchRows(sql).all()).stream()
-                .filter(search -> search.uid().equals(uid))
-                .findFirst();
+    /** All saved searches, those that were taken back too. */
+    public List<SavedSearch> savedSearches() {
+        return session.plain(sql -> new SavedSearchRows(sql).all());
     }
 }

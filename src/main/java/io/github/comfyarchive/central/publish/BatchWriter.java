@@ -3,7 +3,6 @@ package io.github.comfyarchive.central.publish;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
-import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreKey;
@@ -12,12 +11,12 @@ import io.github.comfyarchive.central.sql.StoredAnnotations;
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
-import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.Tombstone;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.io.UncheckedIOException;
@@ -129,14 +128,12 @@ final class BatchWriter {
     /** Writes them. */
     Outcome write(PlainSql sql, Prepared prepared) throws SQLException {
         notices.clear();
-        for (SavedSearch search : prepared.searches) {
-            new SavedSearches(sql).merge(search);
-        }
         Writing writing = new Writing(sql);
         writing.tombstones(prepared.tombstones);
         Outcome outcome = writing.prompts(prepared.prompts);
         writing.leave(prepared.left);
         writing.annotations(prepared.annotations);
+        writing.tables.dropUnusedNames();
         return outcome;
     }
 
@@ -454,11 +451,27 @@ final class BatchWriter {
                         home.epoch(),
                         left.place());
                 for (StoreKey key : told) {
-                    if (!key.equals(now)) {
+                    if (now != null
+                            && key.server().equals(now.server())
+                            && RedactedId.isOf(now.promptId(), key.promptId())) {
+                        rename(key, now);
+                    } else if (!key.equals(now)) {
                         leave(key, left.place());
                     }
                 }
             }
+        }
+
+        /** What is called so by other homes too goes as well: a secret stands in it. */
+        private void rename(StoreKey key, StoreKey now) throws SQLException {
+            tables.delete(List.of(key));
+            sql.update("DELETE FROM origin WHERE id = ? AND server = ?", key.id(), key.server());
+            sql.update("""
+                    INSERT INTO annotation (id, uid, server, kind, node_id, media, position, asset, value, at, removed_at)
+                    SELECT ?, uid, server, kind, node_id, media, position, asset, value, at, removed_at FROM annotation
+                    WHERE id = ? AND server = ? ON CONFLICT DO NOTHING
+                    """, now.id(), key.id(), key.server());
+            sql.update("DELETE FROM annotation WHERE id = ? AND server = ?", key.id(), key.server());
         }
 
         private void leave(StoreKey key, long place) throws SQLException {
@@ -490,10 +503,37 @@ final class BatchWriter {
                         tombstone.at(),
                         tombstone.undoneAt());
             }
+            for (Prepared.Gone one : all) {
+                dropTellingMore(one);
+            }
             Set<StoreKey> keys = new HashSet<>();
             all.forEach(one -> keys.add(new StoreKey(one.tombstone().promptId().value(), roots.of(one.server()))));
             if (!keys.isEmpty()) {
                 forget(keys);
+            }
+        }
+
+        /** Removes what was noted of the same before a secret was removed from its id. */
+        private void dropTellingMore(Prepared.Gone one) throws SQLException {
+            Tombstone tombstone = one.tombstone();
+            String server = roots.of(one.server());
+            String promptId = tombstone.promptId().value();
+            if (!promptId.contains(Redactor.MARK)) {
+                return;
+            }
+            for (String told : sql.list(
+                    "SELECT prompt_id FROM tombstone WHERE server = ? AND at = ? AND run = ?",
+                    row -> StoreText.plain(row.getString(1)),
+                    server,
+                    tombstone.at(),
+                    Run.of(tombstone).text())) {
+                if (RedactedId.isOf(promptId, told)) {
+                    sql.update(
+                            "DELETE FROM tombstone WHERE id = ? AND server = ? AND run = ?",
+                            StoreKey.id(told),
+                            server,
+                            Run.of(tombstone).text());
+                }
             }
         }
 

@@ -2,6 +2,7 @@ package io.github.comfyarchive.central.publish;
 
 import io.github.comfyarchive.central.sql.StoredPrompt;
 import io.github.comfyarchive.digest.Sha256;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.row.OutputRow;
 import io.github.comfyarchive.store.row.RedactionRow;
@@ -16,7 +17,7 @@ final class Copies {
 
     /**
      * Whether two copies say the same of a prompt: mostly so where two homes archived one server. When each was archived, and how often a
-     * file was asked for, is of no account.
+     * file was asked for, is of no account; nor why it did not come, unless something was removed there.
      */
     static boolean saySame(StoredPrompt one, StoredPrompt other) {
         OtherHome.Prompt here = one.whole();
@@ -63,6 +64,7 @@ final class Copies {
                 output.state(),
                 output.asset(),
                 output.provenance(),
-                output.replacedAt());
+                output.replacedAt(),
+                output.lastError() == null ? 0 : Redactor.removals(output.lastError()));
     }
 }

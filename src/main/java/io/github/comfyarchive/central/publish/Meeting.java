@@ -7,6 +7,7 @@ import io.github.comfyarchive.derive.NewEntry;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeMerge;
@@ -151,11 +152,33 @@ final class Meeting implements AutoCloseable {
         for (int index = 0; index < copies.size(); index++) {
             copies.set(index, copies.get(index).with(common, derivation));
         }
+        Map<List<Object>, String> reasons = new HashMap<>();
+        for (Copy copy : copies) {
+            copy.prompt()
+                    .whole()
+                    .outputs()
+                    .forEach(output -> reasons.merge(
+                            reference(output),
+                            output.lastError() == null ? "" : output.lastError(),
+                            Meeting::moreRemoved));
+        }
+        copies.replaceAll(copy -> copy.saying(reasons));
+    }
+
+    private static List<Object> reference(OutputRow output) {
+        return List.of(output.nodeId(), output.media(), output.position(), output.file());
+    }
+
+    private static String moreRemoved(String one, String other) {
+        return Redactor.removals(other) > Redactor.removals(one) ? other : one;
     }
 
     /** A copy with what is derived from its entries: the prompt's first, then those that were replaced. */
     private record Copy(StoredPrompt prompt, List<NewEntry> entries) {
-        static Copy of(StoredPrompt prompt, Derivation derivation) throws UnreadableEntryException {
+        /** What the rules of who asks remove is removed from each. */
+        static Copy of(StoredPrompt told, Derivation derivation) throws UnreadableEntryException {
+            StoredPrompt prompt = new StoredPrompt(
+                    told.key(), told.place(), told.row(), told.whole().with(derivation.redactor()::redactText));
             List<NewEntry> entries = new ArrayList<>();
             entries.add(derived(prompt.whole().entry(), derivation));
             for (RedactedEntry replaced : prompt.whole().replaced()) {
@@ -266,6 +289,19 @@ final class Meeting implements AutoCloseable {
                     }
                 }
             }
+        }
+
+        /** Why a file did not come: of two reasons that in which something was removed. */
+        Copy saying(Map<List<Object>, String> reasons) {
+            List<OutputRow> outputs = prompt.whole().outputs().stream()
+                    .map(output -> {
+                        String reason = reasons.getOrDefault(reference(output), "");
+                        return output.lastError() != null && Redactor.removals(reason) > 0
+                                ? output.saying(reason)
+                                : output;
+                    })
+                    .toList();
+            return new Copy(with(outputs, entries), entries);
         }
 
         HomeMerge.Merged merged(ServerId server, Function<String, @Nullable AssetRow> assets) {

@@ -74,7 +74,7 @@ final class Preparation {
 
     private void add(Publication.Change change, Prepared prepared) {
         switch (change.kind()) {
-            case "annotation" -> home.annotation(change.key()).ifPresent(prepared.annotations::add);
+            case "annotation" -> home.annotation(change.key()).map(this::today).ifPresent(prepared.annotations::add);
             case "forgotten" ->
                 home.forgotten(change.row()).ifPresent(tombstone -> {
                     String uid = uids.get(tombstone.serverId());
@@ -82,12 +82,12 @@ final class Preparation {
                         prepared.tombstones.add(new Prepared.Gone(uid, tombstone));
                     }
                 });
-            case "saved_search" -> home.savedSearch(change.key()).ifPresent(prepared.searches::add);
             case "gone" ->
                 prepared.left.add(new Prepared.Left(
                         change.row(), home.called(change.row()).orElse(null)));
             default -> {
-                // Prompts are read before, servers are told at the begin of each publish, files by themselves.
+                // Prompts are read before, servers and saved searches are told at the begin of each publish, files by
+                // themselves.
             }
         }
     }
@@ -135,7 +135,7 @@ final class Preparation {
     }
 
     private Prepared.One derive(Read read) throws UnreadableEntryException {
-        OtherHome.Prompt whole = read.prompt().whole();
+        OtherHome.Prompt whole = read.prompt().whole().with(derivation.redactor()::redactText);
         List<RedactedEntry> today = new ArrayList<>();
         List<Run> runs = new ArrayList<>();
         List<RedactedEntry> entries = new ArrayList<>(List.of(whole.entry()));
@@ -167,6 +167,11 @@ final class Preparation {
                 Objects.requireNonNull(index),
                 runs,
                 read.assets());
+    }
+
+    private Publication.Added today(Publication.Added added) {
+        return new Publication.Added(
+                added.server(), added.promptId(), added.annotation().with(derivation.redactor()::redactText));
     }
 
     private static List<RedactionRow> withoutFingerprints(List<RedactionRow> redactions) {

@@ -3,7 +3,6 @@ package io.github.comfyarchive.central.publish;
 import io.github.comfyarchive.central.sql.PromptIndex;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.row.AssetRow;
-import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,6 @@ final class Prepared {
     final List<One> prompts = new ArrayList<>();
     final List<Publication.Added> annotations = new ArrayList<>();
     final List<Gone> tombstones = new ArrayList<>();
-    final List<SavedSearch> searches = new ArrayList<>();
 
     /**
      * A place from which a prompt went.

@@ -3,9 +3,11 @@ package io.github.comfyarchive.central.publish;
 import io.github.comfyarchive.central.sql.ModelNames;
 import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
+import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
 import io.github.comfyarchive.central.sql.StoreSchema;
+import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Publication;
@@ -13,6 +15,7 @@ import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.home.SyncLock;
+import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
@@ -105,6 +108,7 @@ public final class Publish {
         Publication home = archive.publication();
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));
         teller = begin(home, storeId);
+        save(home);
         Preparation preparation = new Preparation(home, derivation, notices);
         ServerMove move = new ServerMove(store, new BatchWriter(store, derivation, teller, now()));
         try {
@@ -297,6 +301,23 @@ public final class Publish {
                 StoreException.Kind.FAILED, "the store forgot this home while it was told: publish again", null);
     }
 
+    /** Tells of saved searches: there are few, and rules that are newer than they may remove something of them. */
+    private void save(Publication home) {
+        List<SavedSearch> searches = home.savedSearches();
+        store.transaction(sql -> {
+            SavedSearches saved = new SavedSearches(sql);
+            for (SavedSearch search : searches) {
+                saved.merge(new SavedSearch(
+                        search.uid(), today(search.name()), today(search.query()), search.at(), search.removedAt()));
+            }
+            return searches.size();
+        });
+    }
+
+    private String today(String text) {
+        return derivation.redactor().redactText(text);
+    }
+
     /** Tells of the servers, and finds those of which nothing is told yet. */
     private List<Publication.Server> servers(Publication home) {
         List<Publication.Server> servers = home.servers();
@@ -315,11 +336,11 @@ public final class Publish {
                     """
                     ON CONFLICT (uid) DO UPDATE SET name = excluded.name, url = excluded.url,
                         comfyui_version = coalesce(excluded.comfyui_version, server.comfyui_version),
-                        last_synced_at = excluded.last_synced_at
+                        last_synced_at = greatest(excluded.last_synced_at, server.last_synced_at)
                     WHERE (server.name, server.url, server.comfyui_version, server.last_synced_at)
                             IS DISTINCT FROM (excluded.name, excluded.url, excluded.comfyui_version, excluded.last_synced_at)
-                        AND coalesce(excluded.last_synced_at, '') >= coalesce(server.last_synced_at, '')
-                    """);
+                        AND (coalesce(excluded.last_synced_at, '') >= coalesce(server.last_synced_at, '') OR %s > %s)
+                    """.formatted(StoreText.removals("excluded.name"), StoreText.removals("server.name")));
             RowInsert syncs = new RowInsert(
                     store,
                     "server_sync",
@@ -338,8 +359,8 @@ public final class Publish {
             for (Publication.Server server : servers) {
                 rows.add(
                         server.uid(),
-                        server.name(),
-                        server.url(),
+                        today(server.name()),
+                        today(server.url()),
                         server.comfyuiVersion(),
                         server.firstSeenAt(),
                         server.lastSyncedAt());

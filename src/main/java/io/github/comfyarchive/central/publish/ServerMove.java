@@ -140,6 +140,7 @@ final class ServerMove {
         }
         tables.delete(List.of(key, root));
         writer.write(tables, root, copies);
+        tables.dropUnusedNames();
     }
 
     /** What is kept beside prompts, under keys that both may have. */

@@ -92,7 +92,7 @@ final class Scratch implements AutoCloseable {
             folder = ScratchFolder.make();
             home = new HomeFolder(folder.path());
             archive = Archive.scratch(home, Clock.systemUTC());
-            servers = new StoredServers(asking, archive.bundles());
+            servers = StoredServers.of(asking).in(archive.bundles());
             archive.close();
             Files.copy(home.database(), empty());
             archive = Archive.scratch(home, Clock.systemUTC());

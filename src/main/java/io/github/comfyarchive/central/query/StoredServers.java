@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredServers {
     private final List<Known> all;
+    private final Map<String, String> roots;
     private final Map<String, Known> byUid = new HashMap<>();
 
     /**
@@ -65,8 +66,20 @@ final class StoredServers {
             String lastSyncedAt,
             @Nullable String called) {}
 
-    /** Reads them, and makes their rows in a scratch archive. */
-    StoredServers(Asking asking, BundleWriter scratch) {
+    private StoredServers(List<Known> all, Map<String, String> roots) {
+        this.all = all;
+        this.roots = roots;
+        all.forEach(server -> server.uids().forEach(uid -> byUid.put(uid, server)));
+        roots.keySet().forEach(uid -> {
+            Known root = byUid.get(root(roots, uid));
+            if (root != null) {
+                byUid.putIfAbsent(uid, root);
+            }
+        });
+    }
+
+    /** Reads them. */
+    static StoredServers of(Asking asking) {
         Map<String, String> roots = new HashMap<>();
         asking.list(Sql.of("SELECT uid, root FROM server_alias"), row ->
                         new String[] {row.getString(1), row.getString(2)})
@@ -87,23 +100,26 @@ final class StoredServers {
                     .add(one);
         }
         Set<String> names = new HashSet<>();
-        all = told.entrySet().stream()
-                .map(server -> known(server.getKey(), server.getValue(), names))
-                .map(server -> server.with(scratch.add(
-                        server.name(),
-                        server.url(),
-                        server.uid(),
-                        server.firstSeenAt(),
-                        server.comfyuiVersion(),
-                        server.lastSyncedAt())))
-                .toList();
-        all.forEach(server -> server.uids().forEach(uid -> byUid.put(uid, server)));
-        roots.keySet().forEach(uid -> {
-            Known root = byUid.get(root(roots, uid));
-            if (root != null) {
-                byUid.putIfAbsent(uid, root);
-            }
-        });
+        return new StoredServers(
+                told.entrySet().stream()
+                        .map(server -> known(server.getKey(), server.getValue(), names))
+                        .toList(),
+                roots);
+    }
+
+    /** The same with their rows in a scratch archive, which are made. */
+    StoredServers in(BundleWriter scratch) {
+        return new StoredServers(
+                all.stream()
+                        .map(server -> server.with(scratch.add(
+                                server.name(),
+                                server.url(),
+                                server.uid(),
+                                server.firstSeenAt(),
+                                server.comfyuiVersion(),
+                                server.lastSyncedAt())))
+                        .toList(),
+                roots);
     }
 
     private static String root(Map<String, String> roots, String uid) {
@@ -161,10 +177,11 @@ final class StoredServers {
                 .orElseThrow();
     }
 
-    /** Those that a name or an address stands for. */
+    /** Those that a name, an address or a uid stands for. */
     private List<Known> called(String name) {
         return all.stream()
-                .filter(server -> server.name().equals(name)
+                .filter(server -> server.uids().contains(name)
+                        || server.name().equals(name)
                         || server.label().equals(name)
                         || server.url().equals(name)
                         || server.url().equals(name + "/"))
@@ -191,7 +208,12 @@ final class StoredServers {
         return requireCalled(name).stream().map(Known::name).toList();
     }
 
-    private List<Known> requireCalled(String name) {
+    /**
+     * Those that a name, an address or a uid stands for.
+     *
+     * @throws FilterException if it is of none
+     */
+    List<Known> requireCalled(String name) {
         List<Known> found = called(name);
         if (found.isEmpty()) {
             throw new FilterException("no server called " + name + " is archived; there "

@@ -29,14 +29,14 @@ record PackedJson(byte[] sha256, long size, byte[] packed) {
      * @throws StoreException if it is not what it was
      */
     byte[] unpacked() {
-        return whole().orElseThrow(
-                        () -> new StoreException(StoreException.Kind.FAILED, "an entry in the store is damaged", null));
+        return whole().orElseThrow(() ->
+                new StoreException(StoreException.Kind.DAMAGED, "an entry in the store is damaged", null));
     }
 
     /** The JSON; nothing where it is not what it was. */
     Optional<byte[]> whole() {
-        if (size < 0 || size > MOST_BYTES) {
-            return Optional.empty();
+        if (size < 0 || size > MOST_BYTES || Zstd.getFrameContentSize(packed) != size) {
+            return Optional.empty(); // before a buffer of that size is made: a damaged row may say anything
         }
         byte[] json = new byte[(int) size];
         try {

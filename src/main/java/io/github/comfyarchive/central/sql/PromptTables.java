@@ -45,6 +45,7 @@ public final class PromptTables {
 
     private final StoreDatabase store;
     private final PlainSql sql;
+    private final Set<String> namesOut = new TreeSet<>();
 
     /** Runs its statements in the transaction of the caller. */
     public PromptTables(StoreDatabase store, PlainSql sql) {
@@ -298,7 +299,44 @@ public final class PromptTables {
                 "ON CONFLICT DO NOTHING");
         names.forEach(name -> rows.add(name.get(0), name.get(1)));
         rows.write();
+        sql.list(
+                """
+                SELECT name FROM model WHERE (kind, name) IN (SELECT * FROM unnest(?::text[], ?::text[]))
+                ORDER BY kind, name FOR KEY SHARE
+                """,
+                row -> row.getString(1),
+                escaped(names.stream().map(name -> name.get(0)).toList()),
+                escaped(names.stream()
+                        .map(name -> name.get(1))
+                        .toList())); // until these prompts are seen, nobody removes them
     }
+
+    private Array escaped(List<String> texts) throws SQLException {
+        return store.array("text", texts.stream().map(StoreText::escaped).toArray());
+    }
+
+    /** Removes names that no prompt has any more of those that were taken out: a secret may have stood in them. At the end of a transaction. */
+    public void dropUnusedNames() throws SQLException {
+        if (namesOut.isEmpty()) {
+            return;
+        }
+        Array left = store.array("text", namesOut.toArray());
+        namesOut.clear();
+        List<String> unused =
+                sql.list("SELECT name FROM model WHERE name = ANY (?) AND " + UNUSED, row -> row.getString(1), left);
+        if (!unused.isEmpty()) {
+            Array these = store.array("text", unused.toArray());
+            sql.list(
+                    "SELECT name FROM model WHERE name = ANY (?) ORDER BY kind, name FOR UPDATE",
+                    row -> row.getString(1),
+                    these); // by now whoever told of one has ended
+            sql.update("DELETE FROM model WHERE name = ANY (?) AND " + UNUSED, these);
+        }
+    }
+
+    private static final String UNUSED = """
+            CASE WHEN kind = 'lora' THEN NOT EXISTS (SELECT 1 FROM prompt WHERE loras @> ARRAY[model.name])
+                ELSE NOT EXISTS (SELECT 1 FROM prompt WHERE models @> ARRAY[model.name]) END""";
 
     private void entries(List<Written> prompts) throws SQLException {
         List<Column> columns = List.of(
@@ -379,11 +417,17 @@ public final class PromptTables {
     }
 
     /**
-     * Takes prompts out whole, but for what people added, which goes where it is said again.
+     * Takes prompts out whole, but for what people added, which goes where it is said again, and names of models ({@link #dropUnusedNames}).
      *
      * @param prompts their keys
      */
     public void delete(Collection<StoreKey> prompts) throws SQLException {
+        if (!prompts.isEmpty()) {
+            namesOut.addAll(sql.list(
+                    "SELECT DISTINCT unnest(models || loras) FROM prompt WHERE id = ANY (?)",
+                    row -> row.getString(1),
+                    store.array("bytea", prompts.stream().map(StoreKey::id).toArray())));
+        }
         for (StoreKey key : prompts) {
             for (String table : CHILDREN) {
                 sql.update("DELETE FROM " + table + " WHERE id = ? AND server = ?", key.id(), key.server());

@@ -76,7 +76,7 @@ public final class RowVerify {
         try {
             store.transaction(sql -> look(sql, keys, found));
         } catch (StoreException damaged) {
-            if (damaged.kind() != StoreException.Kind.FAILED) {
+            if (damaged.kind() != StoreException.Kind.DAMAGED) {
                 throw damaged;
             }
             if (keys.size() > 1) {

@@ -28,9 +28,13 @@ public final class SavedSearches {
         write(search, of(search.name()));
     }
 
-    /** Takes over one of a home: of one name the later holds. */
+    /** Takes over one of a home: of one name the later holds, and of one that had another name before a secret was removed from it. */
     public void merge(SavedSearch theirs) throws SQLException {
-        List<SavedSearch> ours = of(theirs.name());
+        List<SavedSearch> ours = sql.list(
+                SELECT + " WHERE name = ? OR uid = ? ORDER BY uid FOR UPDATE",
+                SavedSearches::read,
+                StoreText.escaped(theirs.name()),
+                theirs.uid());
         write(ours.stream().reduce(theirs, SavedSearches::later), ours);
     }
 

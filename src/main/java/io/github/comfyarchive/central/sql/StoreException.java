@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.sql;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** The store cannot be used. The message says why in a sentence; it never holds a password. */
 public final class StoreException extends RuntimeException {
@@ -28,6 +29,8 @@ public final class StoreException extends RuntimeException {
         DENIED,
         /** It is no store, made by a newer program, or of an older schema. */
         UNUSABLE,
+        /** What it has of a prompt is not what was told. */
+        DAMAGED,
         /** A statement failed for another reason. */
         FAILED
     }
@@ -58,6 +61,10 @@ public final class StoreException extends RuntimeException {
     static StoreException of(String store, SQLException failed) {
         String state = state(failed);
         String reason = firstLine(failed);
+        if (failed.getSQLState() == null && !(failed instanceof PSQLException)) {
+            return new StoreException(
+                    Kind.DAMAGED, "the store " + store + " is damaged: " + reason, failed); // a row's own words
+        }
         if (NO_PLACE.contains(state)) {
             return new StoreException(Kind.AWAY, "the store " + store + " has no connection left: " + reason, failed);
         }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.sql;
 
+import io.github.comfyarchive.redact.Redactor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,12 @@ public final class StoreText {
     private static final int DIGITS = 4;
 
     private StoreText() {}
+
+    /** SQL: in how many places of a column's text something was removed. */
+    public static String removals(String column) {
+        return "length(replace(" + column + ", '" + Redactor.MARK + "', '" + Redactor.MARK + "+')) - length(" + column
+                + ")";
+    }
 
     /** As it is kept in the store. */
     public static @Nullable String escapedOrNull(@Nullable String text) {

@@ -27,6 +27,19 @@ public final class StoreOptions {
                     + " (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, ...) or ~/.aws. Default: $$ARCHIVE_FILES")
     private @Nullable String files;
 
+    /**
+     * Those of a command whose own options mean them.
+     *
+     * @param store what the command line says of the store; null where nothing
+     * @param files what it says of the files
+     */
+    public static StoreOptions of(@Nullable String store, @Nullable String files) {
+        StoreOptions options = new StoreOptions();
+        options.store = store;
+        options.files = files;
+        return options;
+    }
+
     /** Whether the command line names a store: then it is meant whatever the home is. */
     public boolean isNamed() {
         return store != null;

@@ -71,7 +71,7 @@ public final class ImportSummary {
 
     private void describe(ImportReport report, StringBuilder text) {
         ImportReport.Counts counts = report.counts();
-        text.append(TerminalEscape.line(report.source().path().toString()));
+        text.append(TerminalEscape.line(report.source()));
         if (!report.server().isEmpty()) {
             text.append(" (").append(TerminalEscape.line(report.server())).append(')');
         }

@@ -6,6 +6,7 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.Source;
+import io.github.comfyarchive.intake.DiskReserve;
 import io.github.comfyarchive.intake.Problems;
 import io.github.comfyarchive.intake.RunProgress;
 import io.github.comfyarchive.redact.Redacted;
@@ -14,6 +15,7 @@ import io.github.comfyarchive.redact.UnreadableEntryException;
 import io.github.comfyarchive.redact.secret.Redaction;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeMerge;
+import io.github.comfyarchive.store.OtherArchive;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
@@ -31,14 +33,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Merges another home into this one: its servers, prompts, replaced entries and files. It is read as a backup would read it, from a copy of
- * its database of one moment, and not changed. Prompts are written some at a time, all that is known of each or nothing, their files before
- * them: what was killed is completed by the next import.
+ * Merges another home into this one, or what a store of many homes has: its servers, prompts, replaced entries and files. A home is read as
+ * a backup would read it, from a copy of its database of one moment, and not changed. Prompts are written some at a time, all that is known
+ * of each or nothing, their files before them: what was killed is completed by the next import.
  */
 public final class HomeImport {
     private static final int PROMPTS = 100;
@@ -47,10 +50,9 @@ public final class HomeImport {
     private final Archive archive;
     private final Derivation derivation;
     private final HomeLocks locks;
-    private final Source source;
+    private final long reserve;
+    private final RunProgress progress;
     private final List<Long> forgottenThere = new ArrayList<>();
-    private final HomeFolder other;
-    private final RunProgress progress = new RunProgress();
     private final Problems problems = new Problems();
 
     /** Ours, by the keys that they have there. */
@@ -58,7 +60,6 @@ public final class HomeImport {
 
     private final Map<String, Long> redactions = new TreeMap<>();
     private long forgottenHere;
-    private long files;
 
     /**
      * Prepares it.
@@ -66,14 +67,15 @@ public final class HomeImport {
      * @param archive this home's
      * @param derivation the rules of this home, with the other's keys ({@link #joinKeys})
      * @param locks of this home
-     * @param source the other home
+     * @param reserve how many bytes to leave free on the disk of this home's files
+     * @param progress told of what comes, as it comes
      */
-    public HomeImport(Archive archive, Derivation derivation, HomeLocks locks, Source source) {
+    public HomeImport(Archive archive, Derivation derivation, HomeLocks locks, long reserve, RunProgress progress) {
         this.archive = archive;
         this.derivation = derivation;
         this.locks = locks;
-        this.source = source;
-        this.other = new HomeFolder(source.path());
+        this.reserve = reserve;
+        this.progress = progress;
     }
 
     /**
@@ -91,7 +93,7 @@ public final class HomeImport {
     }
 
     /**
-     * Does it.
+     * Merges another home.
      *
      * @return what was done
      * @throws HomeLockedException if another home is being imported into this one, or a sync reads all the time
@@ -99,28 +101,44 @@ public final class HomeImport {
      * @throws ArchiveException if the other home's database is damaged, or newer than this program
      * @throws InterruptedException if this thread is interrupted while it waits for its turn
      */
-    public ImportReport run() throws IOException, HomeLockedException, InterruptedException {
-        try (OtherHome theirs = OtherHome.copyOf(other, archive.home(), Clock.systemUTC())) {
-            HomeMerge merge = archive.merge();
-            merge.know(theirs.knownSecrets());
-            derivation.redactor().know(archive.knownSecrets());
-            merge.save(theirs.savedSearches(), derivation.redactor());
-            OtherFiles bringing =
-                    new OtherFiles(archive, other, theirs::isUsers, derivation.redactor(), progress, problems);
-            bringing.prepare();
-            List<OtherHome.Server> all = theirs.servers();
-            String name = "";
-            for (OtherHome.Server server : all) {
-                name = run(theirs, server, merge, bringing).name();
-            }
-            merge.know(theirs.addresses(), servers);
-            forget(theirs, servers, merge);
-            return report(all.size() == 1 ? name : "");
+    public ImportReport run(Source source) throws IOException, HomeLockedException, InterruptedException {
+        try (OtherHome theirs = OtherHome.copyOf(new HomeFolder(source.path()), archive.home(), Clock.systemUTC())) {
+            return run(theirs, source.path().toString(), source.kind().name().toLowerCase(Locale.ROOT));
         }
     }
 
+    /**
+     * Merges what is known elsewhere.
+     *
+     * @param theirs not closed here
+     * @param source what the user calls it
+     * @param kind what it is, in a word
+     * @return what was done
+     * @throws HomeLockedException if a sync reads all the time
+     * @throws IOException if a disk refuses; what was committed before stays
+     * @throws InterruptedException if this thread is interrupted while it waits for its turn
+     */
+    public ImportReport run(OtherArchive theirs, String source, String kind)
+            throws IOException, HomeLockedException, InterruptedException {
+        HomeMerge merge = archive.merge();
+        merge.know(theirs.knownSecrets());
+        derivation.redactor().know(archive.knownSecrets());
+        merge.save(theirs.savedSearches(), derivation.redactor());
+        DiskReserve room = new DiskReserve(archive.assetDisk(), reserve);
+        OtherFiles bringing = new OtherFiles(archive, theirs, derivation.redactor(), room, progress, problems);
+        bringing.prepare();
+        List<OtherHome.Server> all = theirs.servers();
+        String name = "";
+        for (OtherHome.Server server : all) {
+            name = run(theirs, server, merge, bringing).name();
+        }
+        merge.know(theirs.addresses(), servers);
+        forget(theirs, servers, merge);
+        return report(source, kind, all.size() == 1 ? name : "");
+    }
+
     /** Last: by then it is known which of what was forgotten there is here. */
-    private void forget(OtherHome theirs, Map<ServerId, ServerRow> ours, HomeMerge merge) {
+    private void forget(OtherArchive theirs, Map<ServerId, ServerRow> ours, HomeMerge merge) {
         long after = 0;
         List<OtherHome.Forgotten> some = theirs.forgotten(after, PROMPTS);
         while (!some.isEmpty()) {
@@ -147,12 +165,13 @@ public final class HomeImport {
     }
 
     @SuppressWarnings("try") // the lock is held, not used
-    private ServerRow run(OtherHome theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
+    private ServerRow run(OtherArchive theirs, OtherHome.Server server, HomeMerge merge, OtherFiles bringing)
             throws IOException, HomeLockedException, InterruptedException {
         ServerRow ours = ours(theirs, server, merge);
         long after = 0;
         List<OtherHome.Sign> signs = theirs.signs(server.id(), after, PROMPTS);
         while (!signs.isEmpty()) {
+            bringing.bringNear(signs);
             try (SyncLock turn = locks.entries(ours.id())) {
                 archive.requireInPlace();
                 write(theirs, ours, signs, merge, bringing);
@@ -163,7 +182,7 @@ public final class HomeImport {
         return ours;
     }
 
-    private ServerRow ours(OtherHome theirs, OtherHome.Server server, HomeMerge merge) {
+    private ServerRow ours(OtherArchive theirs, OtherHome.Server server, HomeMerge merge) {
         ServerRow known = servers.get(server.id());
         if (known == null) {
             known = merge.find(theirs, server).orElseGet(() -> merge.add(server));
@@ -173,7 +192,7 @@ public final class HomeImport {
     }
 
     private void write(
-            OtherHome theirs, ServerRow ours, List<OtherHome.Sign> signs, HomeMerge merge, OtherFiles bringing)
+            OtherArchive theirs, ServerRow ours, List<OtherHome.Sign> signs, HomeMerge merge, OtherFiles bringing)
             throws IOException {
         List<HomeMerge.Merged> batch = new ArrayList<>();
         long bytes = 0;
@@ -213,14 +232,14 @@ public final class HomeImport {
 
     /** A prompt that is damaged there is named, and the rest goes on. */
     private Optional<HomeMerge.Merged> read(
-            OtherHome theirs, ServerRow ours, OtherHome.Sign sign, HomeMerge merge, OtherFiles bringing)
+            OtherArchive theirs, ServerRow ours, OtherHome.Sign sign, HomeMerge merge, OtherFiles bringing)
             throws IOException {
         try {
             Optional<OtherHome.Prompt> read = theirs.prompt(sign.key());
             if (read.isEmpty()) {
                 problems.add(
                         Problems.Kind.ENTRY,
-                        "prompt " + sign.promptId() + ": its entry is lost in the other home as well");
+                        "prompt " + sign.promptId() + ": its entry is lost in " + theirs.place() + " as well");
                 return Optional.empty();
             }
             OtherHome.Prompt prompt = read.get();
@@ -266,7 +285,7 @@ public final class HomeImport {
         }
     }
 
-    private List<OtherHome.Alias> aliases(OtherHome theirs, OtherHome.Prompt prompt, HomeMerge merge) {
+    private List<OtherHome.Alias> aliases(OtherArchive theirs, OtherHome.Prompt prompt, HomeMerge merge) {
         List<OtherHome.Alias> aliases = new ArrayList<>();
         for (OtherHome.Alias alias : prompt.aliases()) {
             ServerRow known = servers.get(alias.serverId());
@@ -276,7 +295,7 @@ public final class HomeImport {
         return aliases;
     }
 
-    private Map<String, HomeMerge.File> filesOf(OtherHome theirs, OtherHome.Prompt prompt, OtherFiles bringing)
+    private Map<String, HomeMerge.File> filesOf(OtherArchive theirs, OtherHome.Prompt prompt, OtherFiles bringing)
             throws IOException {
         Map<String, HomeMerge.File> brought = new HashMap<>();
         for (OutputRow output : prompt.outputs()) {
@@ -284,7 +303,7 @@ public final class HomeImport {
             if (sha256 == null || brought.containsKey(sha256)) {
                 continue;
             }
-            files++;
+            progress.filesExpected.increment();
             Optional<AssetRow> asset = theirs.asset(new Sha256(sha256));
             if (asset.isPresent()) {
                 bringing.bring(asset.get()).ifPresent(file -> brought.put(sha256, file));
@@ -293,13 +312,14 @@ public final class HomeImport {
         return brought;
     }
 
-    private ImportReport report(String server) {
+    private ImportReport report(String source, String kind, String server) {
         long changed = progress.promptsNew.sum() + progress.promptsChanged.sum();
         return new ImportReport(
                 source,
+                kind,
                 server,
                 new ImportReport.Counts(
-                        files,
+                        progress.filesExpected(),
                         progress.fileBytes.sum(),
                         0,
                         progress.promptsNew.sum(),

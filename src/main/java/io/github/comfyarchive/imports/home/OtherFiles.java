@@ -11,9 +11,10 @@ import io.github.comfyarchive.redact.file.UnsearchableFileException;
 import io.github.comfyarchive.redact.secret.SecretMask;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.HomeMerge;
+import io.github.comfyarchive.store.OtherArchive;
+import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.asset.AssetCopier;
 import io.github.comfyarchive.store.asset.PartialFile;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
@@ -23,9 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Brings the files of another home: each is read, compared with its name, and searched for what this home knows of secrets. What is clean
@@ -34,33 +36,38 @@ import java.util.function.Predicate;
 final class OtherFiles {
     private static final int BUFFER_BYTES = 1 << 18;
 
+    /** More than any disk has: what another's rows say is not to be trusted. */
+    private static final long MOST_BYTES = 1L << 50;
+
     /** A part of its own: keys of outputs are above 0. */
     private static final long PART = -1;
 
     private final Archive archive;
     private final Redactor redactor;
     private final AssetCopier copier;
-    private final Predicate<Sha256> users;
+    private final OtherArchive other;
     private final DiskReserve room;
     private final RunProgress progress;
     private final Problems problems;
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final Map<String, String> away = new HashMap<>();
+    private long near;
 
     /**
-     * @param users which files there are the user's own under another name
+     * @param room what keeps room free on the disk
      */
     OtherFiles(
             Archive archive,
-            HomeFolder other,
-            Predicate<Sha256> users,
+            OtherArchive other,
             Redactor redactor,
+            DiskReserve room,
             RunProgress progress,
             Problems problems) {
-        this.users = users;
+        this.other = other;
         this.archive = archive;
         this.redactor = redactor;
-        this.copier = new AssetCopier(other, archive.home());
-        this.room = new DiskReserve(archive.assetDisk(), 0);
+        this.copier = new AssetCopier(other.files(), archive.home());
+        this.room = room;
         this.progress = progress;
         this.problems = problems;
     }
@@ -86,7 +93,7 @@ final class OtherFiles {
         }
         Optional<Path> source = copier.source(asset);
         if (source.isEmpty()) {
-            return failed(asset, "is not there, or of another size");
+            return failed(asset, away.getOrDefault(asset.sha256(), "is not there, or of another size"));
         }
         try {
             Optional<Boolean> clean = isClean(asset, source.get());
@@ -99,6 +106,35 @@ final class OtherFiles {
         }
     }
 
+    /**
+     * Has files brought near, before anybody waits for this home.
+     *
+     * @param signs of the prompts that come next
+     */
+    void bringNear(List<OtherHome.Sign> signs) throws IOException, InterruptedException {
+        near = 0;
+        away.clear();
+        away.putAll(other.bringNear(signs, this::isWanted));
+    }
+
+    private boolean isWanted(AssetRow asset) {
+        try {
+            Optional<AssetRow> known = archive.asset(new Sha256(asset.sha256()));
+            if (known.isPresent() && copier.has(known.get())) {
+                return false;
+            }
+            long size = Math.max(0, Math.min(asset.size(), MOST_BYTES));
+            if (!room.holds(near + size)) {
+                away.put(asset.sha256(), "waits: " + room.held().orElse("there is no room"));
+                return false;
+            }
+            near += size;
+            return true;
+        } catch (StorageException refused) {
+            return true; // whoever brings it says so
+        }
+    }
+
     /** Makes durable what was brought. */
     void sync() throws StorageException {
         copier.sync();
@@ -106,12 +142,12 @@ final class OtherFiles {
 
     private Optional<HomeMerge.File> failed(AssetRow asset, String why) {
         progress.filesFailed.increment();
-        problems.add(Problems.Kind.FILE, "file " + asset.sha256() + " of the other home " + why);
+        problems.add(Problems.Kind.FILE, "file " + asset.sha256() + " of " + other.place() + " " + why);
         return Optional.empty();
     }
 
     private Optional<HomeMerge.File> link(AssetRow asset) throws IOException {
-        AssetCopier.Brought brought = copier.bring(asset, false, users.test(new Sha256(asset.sha256())));
+        AssetCopier.Brought brought = copier.bring(asset, false, other.isUsers(new Sha256(asset.sha256())));
         return switch (brought) {
             case THERE, LINKED, COPIED -> Optional.of(new HomeMerge.File(asset, List.of()));
             case MISSING, DAMAGED -> failed(asset, "changed while it was read");

@@ -70,14 +70,19 @@ public final class AssetLinker implements AutoCloseable {
         this.cp = cp;
         this.home = home;
         this.hard = hard;
-        long pid = ProcessHandle.current().pid();
-        this.folder = home.tmp().resolve("link-" + pid + "-" + System.identityHashCode(this));
+        this.folder = newFolder(home.tmp(), this);
+    }
+
+    /** Makes a folder of this program's, and removes those of killed ones. */
+    static Path newFolder(Path tmp, Object owner) throws StorageException {
+        Path made = tmp.resolve("link-" + ProcessHandle.current().pid() + "-" + System.identityHashCode(owner));
         try {
-            removeLeft(home.tmp(), false);
-            HomeFiles.folder(folder);
+            removeLeft(tmp, false);
+            HomeFiles.folder(made);
         } catch (IOException cause) {
-            throw StorageException.of(folder + " cannot be made", cause);
+            throw StorageException.of(made + " cannot be made", cause);
         }
+        return made;
     }
 
     /**
@@ -359,7 +364,7 @@ public final class AssetLinker implements AutoCloseable {
     }
 
     /** Names alone are deleted: of a hard link the file stays where the user has it. */
-    private static void delete(Path path) throws StorageException {
+    static void delete(Path path) throws StorageException {
         try {
             if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 try (DirectoryStream<Path> names = Files.newDirectoryStream(path)) {

@@ -1,6 +1,8 @@
 package io.github.comfyarchive.store.row;
 
+import io.github.comfyarchive.redact.Redactor;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,8 @@ public record Annotation(
     }
 
     /**
-     * Which of two that are about the same holds: the later one. Of two of one moment one is chosen, the same whoever asks.
+     * Which of two that are about the same holds: the later one. Of two of one moment that in which more was removed; else one is chosen,
+     * the same whoever asks.
      */
     public boolean isLaterThan(Annotation other) {
         int byTime = last().compareTo(other.last());
@@ -47,7 +50,23 @@ public record Annotation(
         if ((removedAt == null) != (other.removedAt() == null)) {
             return removedAt != null;
         }
-        return value.compareTo(other.value()) > 0;
+        int byRemovals = Integer.compare(Redactor.removals(value), Redactor.removals(other.value()));
+        return byRemovals == 0 ? value.compareTo(other.value()) > 0 : byRemovals > 0;
+    }
+
+    /** The same, its value and where it stands as they are after something was removed. */
+    public Annotation with(UnaryOperator<String> removal) {
+        AnnotationTarget.Place file = target.file();
+        AnnotationTarget place = file == null
+                ? target
+                : new AnnotationTarget(
+                        target.prompt(),
+                        new AnnotationTarget.Place(
+                                removal.apply(file.nodeId()),
+                                removal.apply(file.media()),
+                                file.position(),
+                                file.asset()));
+        return new Annotation(kind, uid, place, removal.apply(value), at, removedAt);
     }
 
     /**

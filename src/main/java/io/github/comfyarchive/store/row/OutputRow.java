@@ -2,6 +2,7 @@ package io.github.comfyarchive.store.row;
 
 import io.github.comfyarchive.history.FileReference;
 import io.github.comfyarchive.history.Provenance;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,48 @@ public record OutputRow(
                 provenance,
                 attempts,
                 lastError,
+                fetchedAt,
+                replacedAt);
+    }
+
+    /** The same, its texts as they are after something was removed. */
+    public OutputRow with(UnaryOperator<String> removal) {
+        return new OutputRow(
+                id,
+                prompt,
+                removal.apply(nodeId),
+                removal.apply(media),
+                position,
+                removal.apply(filename),
+                removal.apply(subfolder),
+                type,
+                cached,
+                state,
+                asset,
+                provenance,
+                attempts,
+                lastError == null ? null : removal.apply(lastError),
+                fetchedAt,
+                replacedAt);
+    }
+
+    /** The same with another reason why its file is not there. */
+    public OutputRow saying(@Nullable String reason) {
+        return new OutputRow(
+                id,
+                prompt,
+                nodeId,
+                media,
+                position,
+                filename,
+                subfolder,
+                type,
+                cached,
+                state,
+                asset,
+                provenance,
+                attempts,
+                reason,
                 fetchedAt,
                 replacedAt);
     }

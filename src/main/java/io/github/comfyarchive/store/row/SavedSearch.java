@@ -1,5 +1,6 @@
 package io.github.comfyarchive.store.row;
 
+import io.github.comfyarchive.redact.Redactor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,16 @@ public record SavedSearch(
         String query,
         String at,
         @Nullable String removedAt) {
-    /** Which of two of one name holds: the later one; of one moment the same, whoever asks. */
+    /** Which of two of one name holds: the later one; of one moment that in which more was removed, else the same, whoever asks. */
     public boolean isLaterThan(SavedSearch other) {
         String mine = removedAt == null ? at : removedAt;
         String theirs = other.removedAt() == null ? other.at() : other.removedAt();
         int byTime = mine.compareTo(theirs);
-        return byTime != 0
-                ? byTime > 0
+        int byRemovals =
+                Integer.compare(Redactor.removals(name + query), Redactor.removals(other.name() + other.query()));
+        int first = byTime != 0 ? byTime : byRemovals;
+        return first != 0
+                ? first > 0
                 : (query + '\0' + removedAt).compareTo(other.query() + '\0' + other.removedAt()) > 0;
     }
 }

@@ -90,7 +90,7 @@ public final class OutputRows {
                 state.word(),
                 theirs.lastError(),
                 theirs.attempts(),
-                now);
+                theirs.replacedAt() == null ? now : theirs.replacedAt());
     }
 
     /** Inserts one that is kept elsewhere, with all that is known of it there; returns its key. */

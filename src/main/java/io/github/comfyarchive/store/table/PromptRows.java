@@ -148,10 +148,15 @@ public final class PromptRows {
         text.clear();
     }
 
-    /** Notes that another home archived a prompt, perhaps earlier, and by what it knows its graph again, where this one does not. */
+    /**
+     * Notes that another home archived a prompt, perhaps earlier, and by what it knows its graph again, where this one does not. What tells no
+     * time of its own was made when it was first archived.
+     */
     public void firstArchived(long prompt, String at, @Nullable String graphMac) throws SQLException {
         sql.update(
-                "UPDATE prompt_row SET first_archived_at = min(first_archived_at, ?2), graph_mac = coalesce(graph_mac, ?3)"
+                "UPDATE prompt_row SET first_archived_at = min(first_archived_at, ?2), graph_mac = coalesce(graph_mac, ?3),"
+                        + " created_at = CASE WHEN started_at IS NULL AND created_at = first_archived_at"
+                        + " THEN min(created_at, ?2) ELSE created_at END"
                         + " WHERE id = ?1 AND (first_archived_at > ?2 OR (graph_mac IS NULL AND ?3 IS NOT NULL))",
                 prompt,
                 at,

@@ -110,7 +110,7 @@ final class SchemaTest {
                 Map.entry("V14__annotations.sql", "b537df5e7bc266828495ec2cb5513ab936ef81320d0d2daa136419eae534fa7c"),
                 Map.entry("V15__forget.sql", "f1c8a9d97c7c97786f757b04242ae68097f8c084c4d5b05c973ebaae21e4c819"),
                 Map.entry("V16__created.sql", "cd99c15143df4c2974a57f7f05a31262a30b8cc12630f205bec192c7dfe810eb"),
-                Map.entry("V17__published.sql", "f20aead0607fba07fc42528aca8548cb6ad49fb77a9029fbf119c79da0618047"));
+                Map.entry("V17__published.sql", "bdecb5e106edeffde3416d911250bcea9e209e50b47f49c10e89690791d7bbf2"));
         for (Map.Entry<String, String> script : landed.entrySet()) {
             byte[] bytes = Files.readAllBytes(Path.of("migrations", script.getKey()));
             assertThat(Sha256.of(Sha256.digest().digest(bytes)).hex())
