@@ -103,7 +103,8 @@ CREATE INDEX prompt_workflow ON prompt (workflow_id, created_at) WHERE workflow_
 CREATE INDEX prompt_prompt_id ON prompt (prompt_id);
 CREATE INDEX prompt_has ON prompt USING gin (words, inputs, models, loras, seeds);
 
--- The truth: what the server said of a prompt, secrets removed, packed by zstd.
+-- The truth: what the server said of a prompt, secrets removed, packed by zstd. sha256 and size are those of the whole; for each of literals a
+-- placeholder with its hash stands in json.
 CREATE TABLE entry (
     id bytea NOT NULL,
     server text COLLATE "C" NOT NULL,
@@ -111,10 +112,13 @@ CREATE TABLE entry (
     size bigint NOT NULL,
     rules_version text COLLATE "C" NOT NULL,
     json bytea NOT NULL,
+    literals text[] COLLATE "C",
     PRIMARY KEY (id, server)
 ) ${partitioned};
 
 ALTER TABLE entry ALTER COLUMN json SET STORAGE EXTERNAL;
+
+CREATE INDEX entry_literals ON entry USING gin (literals) WHERE literals IS NOT NULL;
 
 CREATE TABLE replaced_entry (
     id bytea NOT NULL,
@@ -124,10 +128,24 @@ CREATE TABLE replaced_entry (
     size bigint NOT NULL,
     rules_version text COLLATE "C" NOT NULL,
     json bytea NOT NULL,
+    literals text[] COLLATE "C",
     PRIMARY KEY (id, server, seq)
 ) ${partitioned};
 
 ALTER TABLE replaced_entry ALTER COLUMN json SET STORAGE EXTERNAL;
+
+CREATE INDEX replaced_entry_literals ON replaced_entry USING gin (literals) WHERE literals IS NOT NULL;
+
+-- What is large in entries, such as pictures in base64: strings of 32 KB and more, each once, as a home keeps them (db/schema.md, literal). One
+-- goes with the last entry that says it.
+CREATE TABLE literal (
+    sha256 text COLLATE "C" PRIMARY KEY,
+    size bigint NOT NULL,
+    text bigint NOT NULL,
+    bytes bytea NOT NULL
+) ${partitioned_by_sha256};
+
+ALTER TABLE literal ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
 -- media_type and size are those of the asset, which is kept elsewhere.
 CREATE TABLE output (
@@ -253,7 +271,7 @@ DECLARE
 BEGIN
     IF ${partitions} > 0 THEN
         FOREACH name IN ARRAY ARRAY['prompt', 'entry', 'replaced_entry', 'output', 'redaction', 'prompt_alias', 'origin',
-            'annotation', 'tombstone', 'asset', 'object_intent']
+            'annotation', 'tombstone', 'literal', 'asset', 'object_intent']
         LOOP
             FOR part IN 0 .. ${partitions} - 1 LOOP
                 EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES WITH (MODULUS %s, REMAINDER %s)',

@@ -59,7 +59,6 @@ final class StoreForgetRun {
                 progress.accept(gone[0]);
             });
         }
-        forget.finish();
         parent.say(HumanFormat.of(gone[0], "prompt") + " forgotten in the store; archive store gc removes " + files);
         return ExitCode.DONE;
     }

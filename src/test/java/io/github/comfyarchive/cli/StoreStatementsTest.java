@@ -41,7 +41,7 @@ final class StoreStatementsTest {
             "origin",
             "annotation",
             "tombstone");
-    private static final List<String> BY_SHA256 = List.of("asset", "object_intent");
+    private static final List<String> BY_SHA256 = List.of("asset", "object_intent", "literal");
 
     private static final Pattern LOGGED = Pattern.compile(
             "^.*? LOG:  (?:execute [^:]*|statement): (.*?)(?=^\\d{4}-)", Pattern.MULTILINE | Pattern.DOTALL);

@@ -45,7 +45,6 @@ final class BatchWriter {
     private final Publication.Home home;
     private final String now;
     private final List<String> notices = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
 
     /**
      * @param home who tells
@@ -64,11 +63,6 @@ final class BatchWriter {
     /** What the user should know, in sentences. */
     List<String> notices() {
         return notices;
-    }
-
-    /** Models of prompts that went: their names go where no other has them. */
-    Set<String> names() {
-        return names;
     }
 
     /** Writes what copies of a prompt have in common, whose rows are gone. */
@@ -133,7 +127,7 @@ final class BatchWriter {
         Outcome outcome = writing.prompts(prepared.prompts);
         writing.leave(prepared.left);
         writing.annotations(prepared.annotations);
-        writing.tables.dropUnusedNames();
+        writing.tables.dropUnused();
         return outcome;
     }
 
@@ -487,7 +481,6 @@ final class BatchWriter {
                     key.id(),
                     key.server());
             if (!others) {
-                names.addAll(tables.names(List.of(key)));
                 tables.deleteWhole(List.of(key));
             }
         }
@@ -564,8 +557,6 @@ final class BatchWriter {
                     }
                 }
             }
-            names.addAll(tables.names(whole));
-            names.addAll(tables.names(out));
             tables.deleteWhole(whole);
             tables.delete(out);
             tables.write(left);

@@ -1,6 +1,5 @@
 package io.github.comfyarchive.central.publish;
 
-import io.github.comfyarchive.central.sql.ModelNames;
 import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
 import io.github.comfyarchive.central.sql.SavedSearches;
@@ -46,7 +45,6 @@ public final class Publish {
     private final Clock clock;
     private final ForgottenElsewhere elsewhere;
     private final List<String> notices = new ArrayList<>();
-    private final Set<String> names = new TreeSet<>();
     private final Set<Long> toForget = new TreeSet<>();
     private Publication.Home teller = new Publication.Home("", "", 0);
     private long told;
@@ -121,7 +119,6 @@ public final class Publish {
                 progress.accept(told);
             }
             move.run(now());
-            ModelNames.deleteUnused(store, names);
             forgottenElsewhere(home, found);
         } catch (UncheckedIOException refused) {
             throw refused.getCause() instanceof StorageException storage ? storage : refused.getCause();
@@ -140,7 +137,6 @@ public final class Publish {
     /** What one object tells of was of one publish. */
     private void beginAnew() {
         notices.clear();
-        names.clear();
         toForget.clear();
         told = 0;
         written = 0;
@@ -258,7 +254,6 @@ public final class Publish {
             return true; // another publish of this home was quicker, or a copy's
         }
         notices.addAll(writer.notices());
-        names.addAll(writer.names());
         if (outcome.written() > 0) {
             joining(writer, sql -> writer.look(sql, prepared));
         }

@@ -140,7 +140,7 @@ final class ServerMove {
         }
         tables.delete(List.of(key, root));
         writer.write(tables, root, copies);
-        tables.dropUnusedNames();
+        tables.dropUnused();
     }
 
     /** What is kept beside prompts, under keys that both may have. */

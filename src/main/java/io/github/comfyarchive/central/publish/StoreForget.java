@@ -1,6 +1,5 @@
 package io.github.comfyarchive.central.publish;
 
-import io.github.comfyarchive.central.sql.ModelNames;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
@@ -12,11 +11,9 @@ import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +25,6 @@ import java.util.stream.Collectors;
 public final class StoreForget {
     private final StoreDatabase store;
     private final Clock clock;
-    private final Set<String> names = new TreeSet<>();
 
     /** @param store a connection that writes */
     public StoreForget(StoreDatabase store, Clock clock) {
@@ -52,12 +48,12 @@ public final class StoreForget {
                     .filter(one -> wanted.contains(root(roots, one.key())))
                     .toList();
             List<StoreKey> keys = held.stream().map(PromptTables.Held::key).toList();
-            names.addAll(tables.names(keys));
             String now = Times.text(clock.instant());
             for (PromptTables.Held one : held) {
                 bury(tables, tombstones, one, root(roots, one.key()), now);
             }
             tables.deleteWhole(keys);
+            tables.dropUnused();
             return keys.size();
         });
     }
@@ -82,12 +78,6 @@ public final class StoreForget {
         for (String alias : told.aliases()) {
             tombstones.put(new StoreKey(alias, root.server()), latest, now, null);
         }
-    }
-
-    /** Deletes names of models that only those had which are gone by now; to be called after the last of them. */
-    public void finish() {
-        ModelNames.deleteUnused(store, new HashSet<>(names));
-        names.clear();
     }
 
     /**

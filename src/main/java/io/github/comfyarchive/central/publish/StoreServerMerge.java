@@ -1,6 +1,5 @@
 package io.github.comfyarchive.central.publish;
 
-import io.github.comfyarchive.central.sql.ModelNames;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
@@ -81,9 +80,7 @@ public final class StoreServerMerge {
      */
     public boolean goOn() {
         StoreRoles.requireWriter(store);
-        boolean any = new ServerMove(store, writer).run(now());
-        ModelNames.deleteUnused(store, writer.names());
-        return any;
+        return new ServerMove(store, writer).run(now());
     }
 
     /**

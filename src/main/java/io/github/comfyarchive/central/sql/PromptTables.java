@@ -7,6 +7,7 @@ import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.Publication;
+import io.github.comfyarchive.store.pack.JoinedLiterals;
 import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -45,12 +46,14 @@ public final class PromptTables {
 
     private final StoreDatabase store;
     private final PlainSql sql;
+    private final StoredLiterals literals;
     private final Set<String> namesOut = new TreeSet<>();
 
     /** Runs its statements in the transaction of the caller. */
     public PromptTables(StoreDatabase store, PlainSql sql) {
         this.store = store;
         this.sql = sql;
+        this.literals = new StoredLiterals(store, sql);
     }
 
     /**
@@ -315,8 +318,12 @@ public final class PromptTables {
         return store.array("text", texts.stream().map(StoreText::escaped).toArray());
     }
 
-    /** Removes names that no prompt has any more of those that were taken out: a secret may have stood in them. At the end of a transaction. */
-    public void dropUnusedNames() throws SQLException {
+    /**
+     * Removes names of models and large literals that no prompt has any more of those that were taken out: a secret may have stood in them. At the
+     * end of a transaction.
+     */
+    public void dropUnused() throws SQLException {
+        literals.dropUnused();
         if (namesOut.isEmpty()) {
             return;
         }
@@ -343,7 +350,8 @@ public final class PromptTables {
                 Column.of("sha256", "bytea"),
                 Column.of("size", "bigint"),
                 Column.of("rules_version", "text"),
-                Column.of("json", "bytea"));
+                Column.of("json", "bytea"),
+                new Column("literals", "text", "text[]"));
         RowInsert entries = new RowInsert(store, "entry", plus(columns.toArray(new Column[0])), "");
         List<Column> withPlace = new ArrayList<>(plus(Column.of("seq", "integer")));
         withPlace.addAll(columns);
@@ -351,17 +359,36 @@ public final class PromptTables {
         for (Written written : prompts) {
             StoreKey key = written.prompt().key();
             RedactedEntry entry = written.prompt().whole().entry();
-            PackedJson packed = PackedJson.of(entry.json());
-            entries.add(key.id(), key.server(), packed.sha256(), packed.size(), entry.rulesVersion(), packed.packed());
+            PackedEntry packed = PackedEntry.of(entry, literals);
+            entries.add(
+                    key.id(),
+                    key.server(),
+                    packed.sha256(),
+                    packed.size(),
+                    packed.rulesVersion(),
+                    packed.json(),
+                    array(packed.literals()));
             int seq = 0;
             for (RedactedEntry earlier : written.prompt().whole().replaced()) {
-                PackedJson one = PackedJson.of(earlier.json());
+                PackedEntry one = PackedEntry.of(earlier, literals);
                 replaced.add(
-                        key.id(), key.server(), seq++, one.sha256(), one.size(), earlier.rulesVersion(), one.packed());
+                        key.id(),
+                        key.server(),
+                        seq++,
+                        one.sha256(),
+                        one.size(),
+                        one.rulesVersion(),
+                        one.json(),
+                        array(one.literals()));
             }
         }
+        literals.write();
         entries.write();
         replaced.write();
+    }
+
+    private static @Nullable String array(Set<String> literals) {
+        return literals.isEmpty() ? null : RowInsert.array(List.copyOf(literals));
     }
 
     /** Takes over what people added, where it was said later than what is there. */
@@ -417,16 +444,18 @@ public final class PromptTables {
     }
 
     /**
-     * Takes prompts out whole, but for what people added, which goes where it is said again, and names of models ({@link #dropUnusedNames}).
+     * Takes prompts out whole, but for what people added, which goes where it is said again, and what they alone said ({@link #dropUnused}).
      *
      * @param prompts their keys
      */
     public void delete(Collection<StoreKey> prompts) throws SQLException {
         if (!prompts.isEmpty()) {
+            Array ids = store.array("bytea", prompts.stream().map(StoreKey::id).toArray());
             namesOut.addAll(sql.list(
                     "SELECT DISTINCT unnest(models || loras) FROM prompt WHERE id = ANY (?)",
                     row -> row.getString(1),
-                    store.array("bytea", prompts.stream().map(StoreKey::id).toArray())));
+                    ids));
+            literals.leave(ids);
         }
         for (StoreKey key : prompts) {
             for (String table : CHILDREN) {
@@ -459,16 +488,6 @@ public final class PromptTables {
         }
     }
 
-    /** Names of the models and LoRAs of prompts. */
-    public Set<String> names(Collection<StoreKey> prompts) throws SQLException {
-        return prompts.isEmpty()
-                ? Set.of()
-                : new TreeSet<>(sql.list(
-                        "SELECT DISTINCT unnest(models || loras) FROM prompt WHERE id = ANY (?)",
-                        row -> StoreText.plain(row.getString(1)),
-                        store.array("bytea", prompts.stream().map(StoreKey::id).toArray())));
-    }
-
     /** A prompt's other ids, and all entries that can be read: its own, and those that were replaced. */
     public record Told(List<String> aliases, List<RedactedEntry> entries) {}
 
@@ -480,13 +499,14 @@ public final class PromptTables {
     public Told told(StoreKey key) throws SQLException {
         List<RedactedEntry> entries = new ArrayList<>();
         for (String table : List.of("entry", "replaced_entry")) {
-            for (PackedJson packed : sql.list(
-                    "SELECT sha256, size, json FROM " + table + " WHERE id = ? AND server = ?",
-                    row -> new PackedJson(row.getBytes(1), row.getLong(2), row.getBytes(3)),
+            List<PackedEntry> packed = sql.list(
+                    "SELECT " + PackedEntry.COLUMNS + " FROM " + table + " WHERE id = ? AND server = ?",
+                    PackedEntry::read,
                     key.id(),
-                    key.server())) {
-                packed.whole()
-                        .ifPresent(json -> entries.add(RedactedEntry.kept(new PromptId(key.promptId()), json, "")));
+                    key.server());
+            JoinedLiterals joined = literals(packed);
+            for (PackedEntry one : packed) {
+                one.whole(new PromptId(key.promptId()), joined).ifPresent(entries::add);
             }
         }
         List<String> aliases = sql.list(
@@ -537,6 +557,12 @@ public final class PromptTables {
         return assets;
     }
 
+    private JoinedLiterals literals(Collection<PackedEntry> entries) throws SQLException {
+        Set<String> hashes = new TreeSet<>();
+        entries.forEach(entry -> hashes.addAll(entry.literals()));
+        return literals.read(hashes);
+    }
+
     /** All rows of some prompts. */
     private final class Reading {
         private final Array ids;
@@ -560,9 +586,9 @@ public final class PromptTables {
                             FROM prompt WHERE id = ANY (?)
                             """, found -> new Main(key(found), found.getLong("place"), plain(row.of(found))), ids)
                     .forEach(main -> rows.put(main.key(), main));
-            entries = read("id, server, sha256, size, rules_version, json FROM entry", "", this::entry);
-            replaced = read(
-                    "id, server, sha256, size, rules_version, json FROM replaced_entry", " ORDER BY seq", this::entry);
+            String entry = "id, server, " + PackedEntry.COLUMNS + " FROM ";
+            entries = unpacked(read(entry + "entry", "", PackedEntry::read));
+            replaced = unpacked(read(entry + "replaced_entry", " ORDER BY seq", PackedEntry::read));
             outputs = read("* FROM output", " ORDER BY seq", this::output);
             redactions = read("* FROM redaction", " ORDER BY seq", this::redaction);
             annotations = read("* FROM annotation", " ORDER BY uid", StoredAnnotations::read);
@@ -594,10 +620,19 @@ public final class PromptTables {
             return new StoreKey(Objects.requireNonNull(promptIds.get(hex)), row.getString("server"));
         }
 
-        private RedactedEntry entry(ResultSet row) throws SQLException {
-            PackedJson packed = new PackedJson(row.getBytes("sha256"), row.getLong("size"), row.getBytes("json"));
-            return RedactedEntry.kept(
-                    new PromptId(key(row).promptId()), packed.unpacked(), row.getString("rules_version"));
+        private Map<StoreKey, List<Read<RedactedEntry>>> unpacked(Map<StoreKey, List<Read<PackedEntry>>> packed)
+                throws SQLException {
+            JoinedLiterals joined = literals(packed.values().stream()
+                    .flatMap(List::stream)
+                    .map(Read::row)
+                    .toList());
+            Map<StoreKey, List<Read<RedactedEntry>>> all = new LinkedHashMap<>();
+            packed.forEach((key, entries) -> all.put(
+                    key,
+                    entries.stream()
+                            .map(one -> new Read<>(key, one.row().unpacked(new PromptId(key.promptId()), joined)))
+                            .toList()));
+            return all;
         }
 
         private OutputRow output(ResultSet row) throws SQLException {

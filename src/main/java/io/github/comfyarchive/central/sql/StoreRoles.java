@@ -24,6 +24,7 @@ public final class StoreRoles {
             "asset",
             "entry",
             "home",
+            "literal",
             "model",
             "object_intent",
             "origin",

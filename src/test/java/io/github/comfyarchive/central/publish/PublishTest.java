@@ -28,9 +28,11 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,5 +246,55 @@ final class PublishTest {
                 .containsExactly("0");
         assertThat(ask("SELECT count(*) FROM entry WHERE id = sha256('" + id + "')"))
                 .containsExactly("0");
+    }
+
+    /** A picture in base64 stands once, however many prompts were given it, whole in each of them, and goes with the last. */
+    @Test
+    void whatIsLargeInEntriesStandsOnce() throws Exception {
+        byte[] picture = new byte[600_000];
+        new Random(7).nextBytes(picture);
+        String literal = Base64.getEncoder().encodeToString(picture);
+        ArchivedHome home = new ArchivedHome(folder);
+        try (FakeComfyServer comfy = FakeComfyServer.start()) {
+            for (int number = 0; number < 5; number++) {
+                comfy.history().complete("large-" + number, """
+                        {"prompt": [%d, "large-%d", {"1": {"class_type": "ETN_LoadImageBase64", "inputs": {"image": "%s", "n": %d}}}, {}, []],
+                         "outputs": {}, "status": {"messages": []}}""".formatted(
+                                number, number, number == 4 ? "small" : literal, number));
+            }
+            home.sync("studio", comfy);
+        }
+
+        publish(home.home());
+
+        isWhatTheHomeHas(home.home());
+        assertThat(ask("SELECT size, length(bytes) BETWEEN 600000 AND 610000 FROM literal"))
+                .containsExactly(literal.length() + "|t");
+        assertThat(ask("SELECT max(length(json)) < 1000, count(literals) FROM entry"))
+                .containsExactly("t|4");
+        for (int number = 0; number < 4; number++) {
+            assertThat(home.run("forget", "large-" + number, "--yes").exit()).isZero();
+            publish(home.home());
+            isWhatTheHomeHas(home.home());
+            assertThat(ask("SELECT count(*) FROM literal")).containsExactly(number < 3 ? "1" : "0");
+        }
+    }
+
+    @Test
+    void anEntryWhoseLiteralIsLostIsDamaged() throws Exception {
+        ArchivedHome home = new ArchivedHome(folder);
+        try (FakeComfyServer comfy = FakeComfyServer.start()) {
+            comfy.history().complete("large", """
+                    {"prompt": [1, "large", {"1": {"class_type": "T", "inputs": {"text": "%s"}}}, {}, []],
+                     "outputs": {}, "status": {"messages": []}}""".formatted("fox ".repeat(10_000)));
+            home.sync("studio", comfy);
+        }
+        publish(home.home());
+        server.execute(address, "DELETE FROM literal");
+
+        Outcome verify = home.run("verify", "--store", address);
+
+        assertThat(verify.exit()).as(verify.toString()).isEqualTo(6);
+        assertThat(verify.out()).contains("prompt large: an entry in the store is damaged");
     }
 }
