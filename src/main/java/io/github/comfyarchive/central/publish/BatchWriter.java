@@ -89,7 +89,9 @@ final class BatchWriter {
      */
     boolean forget(PlainSql sql, List<StoreKey> prompts) throws SQLException {
         if (!prompts.isEmpty()) {
-            new Writing(sql).forget(new HashSet<>(prompts));
+            Writing writing = new Writing(sql);
+            writing.forget(new HashSet<>(prompts));
+            writing.tables.dropUnused();
         }
         return !prompts.isEmpty();
     }

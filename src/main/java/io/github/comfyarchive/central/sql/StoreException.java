@@ -9,8 +9,11 @@ import org.postgresql.util.PSQLException;
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Errors that end when somebody does the same again (PostgreSQL, "Serialization Failure Handling"). */
-    private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03");
+    /**
+     * Errors that end when somebody does the same again (PostgreSQL, "Serialization Failure Handling"); among them that somebody else wrote a row of
+     * that key meanwhile, which is seen by whoever looks once more.
+     */
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03", "23505");
 
     /** The state of one. */
     static final String BEGIN_AGAIN = "40001";
