@@ -222,7 +222,7 @@ final class ArchiveCommand implements Runnable {
 
     /** The same; with a line on standard error where prompts of a home cannot be found by what the questions ask for. */
     Catalog catalog(StoreOptions options, boolean hint) throws IOException {
-        Optional<StoreAddress> store = options.isNamed() || home == null ? options.find(environment) : Optional.empty();
+        Optional<StoreAddress> store = store(options);
         return store.isPresent()
                 ? new StoreCatalog(
                         StoreDatabase.toRead(store.get()),
@@ -231,6 +231,16 @@ final class ArchiveCommand implements Runnable {
                                 .orElseGet(NoAssets::new),
                         derivationToRead(home(), environment))
                 : new HomeCatalog(existing(hint));
+    }
+
+    /**
+     * The store that is asked.
+     *
+     * @return nothing where it is a home
+     * @throws UsageException if what names the store is no address
+     */
+    Optional<StoreAddress> store(StoreOptions options) {
+        return options.isNamed() || home == null ? options.find(environment) : Optional.empty();
     }
 
     /** Says a line on standard error, but to whoever wants errors only. */

@@ -2,12 +2,12 @@ package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.search.SearchQuery;
-import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,52 +58,43 @@ public final class HomeCatalog implements Catalog {
         return new Stats(archive).of(filter, days);
     }
 
-    /** What changed, in the order of it. */
+    @Override
     public ChangeLog changes() {
-        return new ChangeLog(archive);
+        return new HomeChangeLog(archive);
     }
 
-    /** By what prompts can be chosen. */
+    @Override
     public SidePanel sidePanel() {
-        return new SidePanel(archive);
+        return new HomeSidePanel(archive);
     }
 
-    /** Figures for whoever monitors the archive. */
+    @Override
     public Gauges gauges() {
-        return new Gauges(archive);
+        return new HomeGauges(archive);
     }
 
-    /** What people have added. */
-    public Annotations annotations() {
-        return archive.annotations();
+    @Override
+    public String mark() {
+        ChangeLog.State state = changes().state();
+        return state.epoch() + '\n' + state.number();
     }
 
-    /**
-     * What is known of a file.
-     *
-     * @param sha256 its name
-     * @return its row; nothing where no such bytes are archived
-     */
+    @Override
+    public List<SavedSearch> saved() {
+        return archive.annotations().saved();
+    }
+
+    @Override
     public Optional<AssetRow> asset(Sha256 sha256) {
         return archive.asset(sha256);
     }
 
-    /**
-     * Prompts in the order of their servers' own histories.
-     *
-     * @param server its name or address; null for all
-     * @throws FilterException if there is no such server
-     */
+    @Override
     public ServerHistory history(@Nullable String server) {
-        return new ServerHistory(archive, server);
+        return new HomeServerHistory(archive, server);
     }
 
-    /**
-     * How large an entry is, for whoever has little memory.
-     *
-     * @param prompt its prompt's key
-     * @return its bytes, unpacked; nothing where there is none
-     */
+    @Override
     public Optional<Long> entrySize(long prompt) {
         return archive.ask(questions -> questions.first(
                 Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
@@ -114,9 +105,9 @@ public final class HomeCatalog implements Catalog {
         return new NewPrompts(archive);
     }
 
-    /** Files by what their servers called them. */
+    @Override
     public NamedFiles files() {
-        return new NamedFiles(archive);
+        return new HomeNamedFiles(archive);
     }
 
     @Override
@@ -181,6 +172,11 @@ public final class HomeCatalog implements Catalog {
     @Override
     public String place() {
         return home().toString();
+    }
+
+    @Override
+    public boolean goOn() {
+        return archive.isInPlace();
     }
 
     @Override

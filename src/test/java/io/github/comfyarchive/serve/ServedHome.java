@@ -3,6 +3,7 @@ package io.github.comfyarchive.serve;
 import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.api.Outside;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class ServedHome implements AutoCloseable {
     private final Serve serve;
 
     private ServedHome(TestHome home, ServeOptions options) throws IOException {
-        serve = new Serve(home.folder(), options, outside(home), told::add);
+        serve = new Serve(Served.of(home.folder()), options, outside(home), told::add);
         serve.start();
     }
 

@@ -149,7 +149,7 @@ final class StoredServers {
     }
 
     /** Those that a name or an address stands for. */
-    private List<Known> called(String name) {
+    List<Known> called(String name) {
         return all.stream()
                 .filter(server -> server.name().equals(name)
                         || server.label().equals(name)

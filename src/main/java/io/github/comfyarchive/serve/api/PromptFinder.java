@@ -1,7 +1,7 @@
 package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.id.ServerId;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
@@ -23,7 +23,7 @@ final class PromptFinder {
      * @param server the name or address of its server, where it is asked for
      * @throws ProblemException 404 if there is none
      */
-    static PromptRow find(HomeCatalog catalog, String id, Optional<String> server) {
+    static PromptRow find(Catalog catalog, String id, Optional<String> server) {
         ServerId only = server.map(name -> server(catalog, name).id()).orElse(null);
         List<CalledPrompt> called = id.isEmpty() ? List.of() : catalog.prompts().called(id, only, MOST);
         Optional<PromptRow> own = newest(called.stream()
@@ -39,7 +39,7 @@ final class PromptFinder {
     }
 
     /** The server of that name or address. */
-    static ServerRow server(HomeCatalog catalog, String name) {
+    static ServerRow server(Catalog catalog, String name) {
         return catalog.servers()
                 .byName(name)
                 .or(() -> catalog.servers().at(name))

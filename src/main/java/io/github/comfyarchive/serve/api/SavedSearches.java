@@ -37,7 +37,7 @@ final class SavedSearches {
 
     private void list(Exchange exchange) throws IOException {
         new Parameters(exchange, Set.of());
-        List<SavedSearch> saved = readers.ask(catalog -> catalog.annotations().saved());
+        List<SavedSearch> saved = readers.ask(catalog -> catalog.saved());
         exchange.json(
                 200,
                 JsonLineWriter.text(json -> json.each("saved", saved, (search, one) -> {
