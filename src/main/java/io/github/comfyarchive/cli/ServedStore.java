@@ -65,12 +65,18 @@ final class ServedStore implements AutoCloseable {
      * @throws StoreException if it cannot be read
      */
     ServedStore(StoreAddress address, Optional<FilesAddress> files, Derivation derivation) {
+        this(address, files, derivation, OpenedStore.LARGE);
+    }
+
+    /** The same, with another bound between files that are fetched and those that are read in parts. */
+    ServedStore(StoreAddress address, Optional<FilesAddress> files, Derivation derivation, long large) {
         this.address = address;
         this.files = files;
         this.store = new OpenedStore(
                 this::connection,
                 files.<AssetSource>map(place -> new ObjectAssets(place, FILES)).orElseGet(NoAssets::new),
-                derivation);
+                derivation,
+                large);
         try {
             store.catalog().close(); // says what is wrong before it listens
         } catch (RuntimeException cannot) {

@@ -25,6 +25,20 @@ public final class ServedHome implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final Serve serve;
 
+    private ServedHome(Served served, Outside outside) throws IOException {
+        serve = new Serve(
+                served,
+                new ServeOptions(ListenAddress.of("127.0.0.1", 0), List.of(), null, false, "1.2.3"),
+                outside,
+                told::add);
+        serve.start();
+    }
+
+    /** What is read in another way. */
+    public static ServedHome of(Served served, Outside outside) throws IOException {
+        return new ServedHome(served, outside);
+    }
+
     private ServedHome(TestHome home, ServeOptions options) throws IOException {
         serve = new Serve(Served.of(home.folder()), options, outside(home), told::add);
         serve.start();

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * fetched, the numbers of prompts, and what was seen to change. For several threads at a time.
  */
 public final class OpenedStore implements AutoCloseable {
+    /** A picture is no larger, and few films are smaller. */
+    public static final long LARGE = 16L << 20;
+
     private final Supplier<StoreDatabase> connections;
     private final AssetSource source;
     private final Derivation derivation;
@@ -37,6 +40,16 @@ public final class OpenedStore implements AutoCloseable {
      * @throws UncheckedIOException if there is no room for a temporary folder
      */
     public OpenedStore(Supplier<StoreDatabase> connections, AssetSource source, Derivation derivation) {
+        this(connections, source, derivation, LARGE);
+    }
+
+    /**
+     * Prepares it.
+     *
+     * @param large which files are read in parts from where they are, rather than fetched: those of more bytes
+     * @throws UncheckedIOException if there is no room for a temporary folder
+     */
+    public OpenedStore(Supplier<StoreDatabase> connections, AssetSource source, Derivation derivation, long large) {
         this.connections = connections;
         this.source = source;
         this.derivation = derivation;
@@ -46,7 +59,7 @@ public final class OpenedStore implements AutoCloseable {
             throw noRoom(refused);
         }
         schema = folder.path().resolve("schema.db");
-        assets = new StoreAssets(source, folder());
+        assets = new StoreAssets(source, folder(), large);
     }
 
     /**

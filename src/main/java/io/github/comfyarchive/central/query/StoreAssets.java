@@ -26,9 +26,6 @@ import java.util.stream.IntStream;
  * longest ago go, once there are many and they are large. For several threads at a time, of which few speak to the object store at one moment.
  */
 final class StoreAssets implements AssetFiles {
-    /** What is larger is not fetched whole for whoever can take it in parts. */
-    static final long LARGE = 16L << 20;
-
     /** So many stay, however large: whoever was given their places may not have opened them yet. */
     private static final int FEWEST = 64;
 
@@ -42,6 +39,7 @@ final class StoreAssets implements AssetFiles {
 
     private final AssetSource source;
     private final HomeFolder home;
+    private final long large;
     private final Map<Path, Long> fetched = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Object> turns =
             IntStream.range(0, 2 * FETCHES).mapToObj(turn -> new Object()).toList();
@@ -49,7 +47,14 @@ final class StoreAssets implements AssetFiles {
     private final Semaphore waiting = new Semaphore(FETCHES + WAITING);
     private long bytes;
 
-    StoreAssets(AssetSource source, HomeFolder home) {
+    /**
+     * Prepares it.
+     *
+     * @param home the folder
+     * @param large what has more bytes is not fetched whole for whoever can take it in parts
+     */
+    StoreAssets(AssetSource source, HomeFolder home, long large) {
+        this.large = large;
         this.source = source;
         this.home = home;
     }
@@ -131,7 +136,7 @@ final class StoreAssets implements AssetFiles {
 
     @Override
     public Optional<Parts> parts(AssetRow asset) {
-        return asset.size() > LARGE
+        return asset.size() > large
                 ? Optional.of((first, length) -> source.open(asset, first, length))
                 : Optional.empty();
     }

@@ -144,7 +144,7 @@ public final class StoreCatalog implements Catalog {
 
     @Override
     public String mark() {
-        return StoreChanges.mark(asking);
+        return opened.changes().mark(asking);
     }
 
     @Override
@@ -201,7 +201,7 @@ public final class StoreCatalog implements Catalog {
         return opened.assets();
     }
 
-    /** What it read before is forgotten once homes have told something since. */
+    /** What it read before is forgotten once homes have told something since: what it says is no older than {@link #mark}. */
     @Override
     public boolean goOn() {
         String now = mark();

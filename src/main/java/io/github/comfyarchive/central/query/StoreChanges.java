@@ -28,6 +28,7 @@ final class StoreChanges {
     /** Remembered for whoever comes again. */
     private static final int MOST = 5_000;
 
+    /** What homes have told is looked up once in so long, for all who ask. */
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** What homes have told, in one row. */
@@ -49,11 +50,11 @@ final class StoreChanges {
     private final Numbers numbers;
     private final Deque<ChangeLog.Change> changes = new ArrayDeque<>();
     private String mark = "";
+    private long markedAt;
+    private String windowMark = "";
     private Map<StoreKey, Seen> window = Map.of();
     private long number = System.currentTimeMillis() * 1_000;
     private long first = number;
-    private boolean looked;
-    private long lookedAt;
 
     StoreChanges(Numbers numbers) {
         this.numbers = numbers;
@@ -77,9 +78,13 @@ final class StoreChanges {
         }
     }
 
-    /** What homes have told until now, as a text that is another once they told more. */
-    static String mark(Asking asking) {
-        return asking.one(MARK, row -> row.getString(1));
+    /** What homes had told a moment ago, as a text that is another once they told more. */
+    synchronized String mark(Asking asking) {
+        if (mark.isEmpty() || System.nanoTime() - markedAt > LOOK_NANOS) {
+            mark = asking.one(MARK, row -> row.getString(1));
+            markedAt = System.nanoTime();
+        }
+        return mark;
     }
 
     /** The log as somebody reads it who can ask the store. */
@@ -98,19 +103,15 @@ final class StoreChanges {
     }
 
     private synchronized ChangeLog.State look(Asking asking, Scratch scratch) {
-        if (!looked || System.nanoTime() - lookedAt > LOOK_NANOS) {
-            String now = mark(asking);
-            if (!now.equals(mark)) {
-                Map<StoreKey, Seen> newest = new LinkedHashMap<>();
-                asking.list(WINDOW, Seen::of).forEach(seen -> newest.put(seen.key(), seen));
-                if (looked) {
-                    compare(newest, scratch.servers());
-                }
-                window = newest;
-                mark = now;
+        String now = mark(asking);
+        if (!now.equals(windowMark)) {
+            Map<StoreKey, Seen> newest = new LinkedHashMap<>();
+            asking.list(WINDOW, Seen::of).forEach(seen -> newest.put(seen.key(), seen));
+            if (!windowMark.isEmpty()) {
+                compare(newest, scratch.servers());
             }
-            looked = true;
-            lookedAt = System.nanoTime();
+            window = newest;
+            windowMark = now;
         }
         return new ChangeLog.State("", first, number);
     }

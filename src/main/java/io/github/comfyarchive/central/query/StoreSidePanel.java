@@ -76,7 +76,7 @@ final class StoreSidePanel implements SidePanel {
 
     @Override
     public long files() {
-        return asking.count(Sql.of("SELECT count(*) FROM asset"));
+        return asking.count(Sql.of("SELECT count(DISTINCT asset) FROM output"));
     }
 
     @Override
@@ -85,7 +85,8 @@ final class StoreSidePanel implements SidePanel {
                         SELECT CASE WHEN media_type = 'image/svg+xml' THEN 'other' WHEN media_type LIKE 'image/%' THEN 'image'
                             WHEN media_type LIKE 'video/%' THEN 'video' WHEN media_type LIKE 'audio/%' THEN 'audio'
                             ELSE 'other' END AS name, count(*) AS files
-                        FROM asset GROUP BY 1 ORDER BY 2 DESC, 1"""), row -> new Kind(row.getString(1), row.getLong(2)));
+                        FROM (SELECT DISTINCT asset, media_type FROM output WHERE asset IS NOT NULL) AS file
+                        GROUP BY 1 ORDER BY 2 DESC, 1"""), row -> new Kind(row.getString(1), row.getLong(2)));
         return new Kinds(kinds.stream().mapToLong(Kind::files).sum(), kinds);
     }
 }
