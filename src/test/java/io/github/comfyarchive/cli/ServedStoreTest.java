@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -419,6 +420,29 @@ final class ServedStoreTest {
                             .kind())
                     .isEqualTo(StoreException.Kind.SLOW);
         }
+    }
+
+    /** What is about archiving is refused; so is a store that is none, before anything listens. */
+    @Test
+    void whatMakesNoSenseWithAStoreIsRefused() {
+        for (List<String> words : List.of(
+                List.of("serve", "--store", url, "--watch"),
+                List.of("serve", "--store", url, "--poll", "5"),
+                List.of("serve", "--store", url, "--server", "http://127.0.0.1:8188"))) {
+            Outcome refused = archive.run(words.toArray(String[]::new));
+            assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+            assertThat(refused.err())
+                    .contains(words.get(3) + " is about what a home archives: it goes without a store");
+        }
+        Outcome environment = Outcome.of(Map.of("ARCHIVE_STORE", url), "serve", "--watch");
+        assertThat(environment.exit()).isEqualTo(2);
+        assertThat(environment.err()).contains("which $ARCHIVE_STORE names; --home DIR says which home");
+        Outcome password = archive.run("serve", "--store", "postgresql://somebody:word@127.0.0.1/archive");
+        assertThat(password.exit()).isEqualTo(2);
+        assertThat(password.err()).contains("PGPASSWORD").doesNotContain("word@");
+        Outcome none = archive.run("serve", "--store", url.replaceFirst("/[^/]*$", "/postgres"), "--port", "0");
+        assertThat(none.exit()).as(none.err()).isEqualTo(6);
+        assertThat(none.err()).contains("there is no store in postgresql://127.0.0.1:" + database.port());
     }
 
     @Test

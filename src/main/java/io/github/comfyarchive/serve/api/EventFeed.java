@@ -34,7 +34,9 @@ public final class EventFeed implements AutoCloseable {
     private static final String RETRY = "retry: 2000\n";
 
     /** What is there is not what it was told of: a restore has put another archive here. */
-    private static final String RESET = "data: {\"kind\":\"reset\"}\n\n";
+    private static final String ALL_AGAIN = "{\"kind\":\"reset\"}";
+
+    private static final String RESET = "data: " + ALL_AGAIN + "\n\n";
 
     private final Readers readers;
     private final long lookMillis;
@@ -208,13 +210,14 @@ public final class EventFeed implements AutoCloseable {
     }
 
     private static String json(ChangeLog.Change change) {
+        return change.kind().equals("reset") ? ALL_AGAIN : members(change);
+    }
+
+    private static String members(ChangeLog.Change change) {
         return JsonLineWriter.text(json -> {
             json.number("number", change.number());
             json.text("kind", change.kind());
             switch (change.kind()) {
-                case "reset" -> {
-                    // All that there is to say.
-                }
                 case "asset" -> json.text("sha256", change.sha256());
                 case "server" -> json.text("server", change.server());
                 case "saved_search" -> {
