@@ -87,7 +87,7 @@ class StorePageIT {
             try (ServedHome page = ServedHome.of(served, outside);
                     Chromium browser = new Chromium(folder)) {
                 browser.size(1440, 900);
-                browser.visit(page.url() + "/", "");
+                browser.visit(page.url(), "");
                 browser.until("two tiles", () -> browser.shown() == 2);
                 browser.until("a thumbnail", () -> browser.holds("window.__firstPicture"));
 
