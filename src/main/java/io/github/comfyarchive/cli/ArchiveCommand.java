@@ -250,7 +250,12 @@ final class ArchiveCommand implements Runnable {
                 Clock.systemUTC());
     }
 
-    /** The store that a command line means; nothing where it means a home. */
+    /**
+     * The store that a command line means.
+     *
+     * @return nothing where it means a home
+     * @throws UsageException if what names the store is no address
+     */
     Optional<StoreAddress> meant(StoreOptions options) {
         return options.isNamed() || home == null ? options.find(environment) : Optional.empty();
     }

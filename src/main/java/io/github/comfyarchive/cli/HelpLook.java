@@ -43,7 +43,7 @@ final class HelpLook {
             case "watch" -> Set.of("5", "130", "143");
             case "import" -> Set.of("4", "5", "130", "143");
             case "publish" -> Set.of("3", "4", "5");
-            case "store", "list", "search", "stats", "du", "export" -> Set.of("3");
+            case "store", "serve", "list", "search", "stats", "du", "export" -> Set.of("3");
             case "status" -> Set.of("3", "7");
             case "verify" -> Set.of("3", "4", "5");
             case "show" -> Set.of("3", "4");

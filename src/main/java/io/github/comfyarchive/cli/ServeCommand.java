@@ -1,6 +1,9 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.object.FilesAddress;
+import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.cli.option.ServerOptions;
+import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.option.WatchOptionsGroup;
 import io.github.comfyarchive.cli.report.ExitCode;
@@ -15,11 +18,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code archive serve}. */
 @Command(
@@ -27,9 +36,9 @@ import picocli.CommandLine.Option;
         header = "Serves the archive: a page, ComfyUI's own /history and /view, an API, metrics.",
         description = {
             "",
-            "One process, one port. Scripts written for ComfyUI run on it unchanged; the page shows what is archived as it comes."
+            "One process, one port; of a home, or of a store of many. Scripts written for ComfyUI run on it unchanged; the page shows what is archived as it comes."
                     + " On 127.0.0.1 every user of this machine may read; --token-file closes that. Changes want a session, which"
-                    + " --open or --link begins.",
+                    + " --open or --link begins. A store is only read, and its files are given to whoever may read here.",
             ""
         },
         footer = {
@@ -37,12 +46,31 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  archive serve --open",
             "  archive serve --port 8189 --token-file token.txt --listen 0.0.0.0 --allow-host archive.example.org",
+            "  archive serve --store $ARCHIVE_STORE --files s3://archive-files",
             "  curl http://127.0.0.1:8189/history?max_items=5"
         })
 final class ServeCommand extends Subcommand {
     private static final String DEFAULT_PORT = "8189";
 
     private static final int MOST_TOKEN_BYTES = 4096;
+
+    /** What is said of a server, whatever it serves. */
+    private static final Set<String> OF_STORES = Set.of(
+            "--port",
+            "--listen",
+            "--token-file",
+            "--allow-host",
+            "--read-only",
+            "--open",
+            "--link",
+            "--store",
+            "--files",
+            "--home",
+            "--verbose",
+            "--quiet");
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--port",
@@ -89,6 +117,9 @@ final class ServeCommand extends Subcommand {
     private boolean watch;
 
     @Mixin
+    private StoreOptions store = new StoreOptions();
+
+    @Mixin
     private ServerOptions servers = new ServerOptions();
 
     @ArgGroup(exclusive = false, heading = "%nWhat --watch reads:%n")
@@ -109,6 +140,11 @@ final class ServeCommand extends Subcommand {
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         ServeRun run = new ServeRun(parent, options(), link, open);
+        Optional<StoreAddress> address = parent.meant(store);
+        if (address.isPresent()) {
+            serve(address.get(), run);
+            return ExitCode.DONE;
+        }
         HomeFolder home = parent.home();
         if ((link || open) && run.isServed(home)) {
             return ExitCode.DONE;
@@ -126,6 +162,24 @@ final class ServeCommand extends Subcommand {
         Archive.openToRead(home, Clock.systemUTC(), parent::note).close(); // says what is wrong before it listens
         run.untilTheEnd(home);
         return ExitCode.DONE;
+    }
+
+    private void serve(StoreAddress address, ServeRun run) throws IOException {
+        for (OptionSpec given :
+                Objects.requireNonNull(spec).commandLine().getParseResult().matchedOptions()) {
+            if (!OF_STORES.contains(given.longestName())) {
+                throw new UsageException(given.longestName() + " is about what a home archives: it goes without a store"
+                        + (store.isNamed() ? "" : ", which $ARCHIVE_STORE names; --home DIR says which home"));
+            }
+        }
+        Optional<FilesAddress> files = store.files(parent().environment());
+        if (files.isEmpty()) {
+            parent().note("without --files no pictures can be shown: s3://BUCKET[/PREFIX] says where they are");
+        }
+        try (ServedStore served = new ServedStore(
+                address, files, ArchiveCommand.derivationToRead(parent().home(), parent().environment()))) {
+            run.untilTheEnd(served, "the store " + address);
+        }
     }
 
     /** What the command line says, checked. */

@@ -6,6 +6,7 @@ import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.api.Outside;
 import io.github.comfyarchive.serve.http.AddressTakenException;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A home that is served, by itself or beside something else in the same process. */
+/** A home or a store that is served, by itself or beside something else in the same process. */
 final class ServeRun {
     /** Requests under way are answered before; whoever presses Ctrl-C waits no longer. */
     static final Duration ENDING = Duration.ofSeconds(12);
@@ -40,11 +41,32 @@ final class ServeRun {
     /** Serves until the process is told to end. */
     @SuppressWarnings("try") // what runs is closed, not used
     void untilTheEnd(HomeFolder home) throws IOException {
+        try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain)) {
+            untilTheEnd(() -> begin(home));
+        }
+    }
+
+    /** The same of a store. */
+    void untilTheEnd(ServedStore store, String name) throws IOException {
+        Outside outside = new Outside(store::status, () -> {
+            throw new IllegalStateException("nothing is said to a store by its server");
+        });
+        untilTheEnd(() -> begin(store.served(), outside, name, store.folder()));
+    }
+
+    /** Begins to serve. */
+    @FunctionalInterface
+    private interface Begin {
+        /** What ends it when it is closed. */
+        WatchRun.End now() throws IOException;
+    }
+
+    @SuppressWarnings("try") // what runs is closed, not used
+    private void untilTheEnd(Begin begin) throws IOException {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, ended), "end"));
-        try (WatchRun.End webhook = WatchRun.webhook(home, parent.environment(), parent::cause, parent::complain);
-                WatchRun.End serving = begin(home)) {
+        try (WatchRun.End serving = begin.now()) {
             if (!nobodyReads()) {
                 stop.await();
             }
@@ -69,14 +91,17 @@ final class ServeRun {
 
     /** Begins to serve; closing what it returns ends it. */
     WatchRun.End begin(HomeFolder home) throws IOException {
-        Serve serve = new Serve(home, options, outside(home), line -> parent.complain(TerminalEscape.line(line)));
+        return begin(Served.of(home), outside(home), home.toString(), home);
+    }
+
+    private WatchRun.End begin(Served served, Outside outside, String name, HomeFolder home) throws IOException {
+        Serve serve = new Serve(served, options, outside, line -> parent.complain(TerminalEscape.line(line)));
         try {
             start(serve);
             if (!parent.quiet()) {
                 parent.terminal()
                         .out()
-                        .println("serving " + TerminalEscape.line(home.toString()) + " at " + serve.url()
-                                + " (Ctrl-C ends it)");
+                        .println("serving " + TerminalEscape.line(name) + " at " + serve.url() + " (Ctrl-C ends it)");
             }
             ServeLink left = ServeLink.of(serve);
             left.leave(home, parent::note);

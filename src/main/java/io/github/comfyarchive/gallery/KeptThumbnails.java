@@ -3,9 +3,15 @@ package io.github.comfyarchive.gallery;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** The small pictures that a home keeps, each made when it is first wanted: for galleries, and for pages that are served. */
+/**
+ * The small pictures that a home keeps, each made when it is first wanted: for galleries, and for pages that are served. Of what is fetched from
+ * elsewhere a bound may be set: then those that were made first go.
+ */
 public final class KeptThumbnails {
     /** Grows when pictures are made otherwise, so that older ones are rebuilt. */
     private static final int MAKER = 1;
@@ -16,10 +22,23 @@ public final class KeptThumbnails {
     }
 
     private final HomeFolder home;
+    private final long mostBytes;
+    private final Map<Path, Long> sizes = new LinkedHashMap<>();
+    private long bytes;
 
     /** Of a home, which may have none yet. */
     public KeptThumbnails(HomeFolder home) {
+        this(home, Long.MAX_VALUE);
+    }
+
+    /**
+     * Of a folder that this process alone fills, in which there is none yet.
+     *
+     * @param mostBytes how much they take together
+     */
+    public KeptThumbnails(HomeFolder home, long mostBytes) {
         this.home = home;
+        this.mostBytes = mostBytes;
     }
 
     /**
@@ -64,5 +83,20 @@ public final class KeptThumbnails {
         Path place = place(sha256);
         HomeFiles.folder(place.resolveSibling(""));
         HomeFiles.replace(place, jpeg);
+        if (mostBytes < Long.MAX_VALUE) {
+            makeRoom(place, jpeg.length);
+        }
+    }
+
+    private synchronized void makeRoom(Path place, long size) throws IOException {
+        if (sizes.put(place, size) == null) {
+            bytes += size;
+        }
+        for (var oldest = sizes.entrySet().iterator(); bytes > mostBytes && oldest.hasNext(); ) {
+            Map.Entry<Path, Long> one = oldest.next();
+            Files.deleteIfExists(one.getKey());
+            bytes -= one.getValue();
+            oldest.remove();
+        }
     }
 }

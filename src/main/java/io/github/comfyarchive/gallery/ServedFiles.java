@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /**
  * The files of a live page are asked of the server, by their digests; thumbnails are made when they are first looked at. Nothing is read
- * here but the beginning of a file that proves no type by a signature, for its label.
+ * here but the beginning of a file that proves no type by a signature, for its label; and not that of one which would have to be fetched.
  */
 final class ServedFiles implements FilePlaces {
     /** Relative to the page, as all its addresses are: a proxy may have it below a folder. */
@@ -28,7 +28,7 @@ final class ServedFiles implements FilePlaces {
     }
 
     private String mediaType(AssetRow asset) {
-        if (!asset.extension().equals(UNPROVEN)) {
+        if (!asset.extension().equals(UNPROVEN) || !catalog.assets().areHere()) {
             return asset.mediaType();
         }
         try {

@@ -1,7 +1,10 @@
 package io.github.comfyarchive.query;
 
 import io.github.comfyarchive.store.row.AssetRow;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The bytes of files. */
 public interface AssetFiles {
@@ -12,6 +15,27 @@ public interface AssetFiles {
      * @return a file on this machine; where they are lost, there is none
      */
     Path path(AssetRow asset);
+
+    /** How bytes are read part by part from where they are. */
+    @FunctionalInterface
+    interface Parts {
+        /**
+         * Opens a part.
+         *
+         * @param first its first byte, counted from 0
+         * @param length how many bytes it has, at least 1
+         * @throws IOException if it cannot be had
+         */
+        InputStream open(long first, long length) throws IOException;
+    }
+
+    /**
+     * How an asset is read that is too large to be fetched for each who asks for a part of it.
+     *
+     * @param asset its row
+     * @return nothing where {@link #path} is the way to it
+     */
+    Optional<Parts> parts(AssetRow asset);
 
     /**
      * Where a file is, for a person.

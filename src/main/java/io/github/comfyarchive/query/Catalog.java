@@ -1,12 +1,15 @@
 package io.github.comfyarchive.query;
 
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.SavedSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be asked of what is archived, wherever that is: the one face that lists, searches, statistics, exports and pages look at. It
@@ -67,10 +70,52 @@ public interface Catalog extends AutoCloseable {
     /** The tags that prompts have, by name. */
     List<Annotations.TagCount> tags();
 
-    /** The saved queries, by name. */
+    /** What changed, in the order of it. */
+    ChangeLog changes();
+
+    /**
+     * By what two answers are known to be of the same: as long as it is the same, nothing has changed that an answer could tell. Of no meaning
+     * but that, and quick however much there is.
+     */
+    String mark();
+
+    /** By what prompts can be chosen. */
+    SidePanel sidePanel();
+
+    /** Figures for whoever monitors it. */
+    Gauges gauges();
+
+    /** Searches that people have saved, by their names. */
     List<SavedSearch> saved();
 
-    /** The bytes of files. */
+    /**
+     * Prompts in the order of their servers' own histories.
+     *
+     * @param server its name or address; null for all
+     * @throws FilterException if there is no such server
+     */
+    ServerHistory history(@Nullable String server);
+
+    /**
+     * How large an entry is, for whoever has little memory.
+     *
+     * @param prompt its prompt's key
+     * @return its bytes, unpacked; nothing where there is none
+     */
+    Optional<Long> entrySize(long prompt);
+
+    /** Files by what their servers called them. */
+    NamedFiles files();
+
+    /**
+     * What is known of a file.
+     *
+     * @param sha256 its name
+     * @return its row; nothing where no such bytes are archived
+     */
+    Optional<AssetRow> asset(Sha256 sha256);
+
+    /** The bytes of files, also for several threads at a time, and when this is asked nothing else. */
     AssetFiles assets();
 
     /**
@@ -95,6 +140,13 @@ public interface Catalog extends AutoCloseable {
 
     /** Where it is, for a sentence: a folder, or an address. */
     String place();
+
+    /**
+     * Goes on after a while in which others may have changed what is asked.
+     *
+     * @return false where another has taken its place, as by a restore, and is to be opened
+     */
+    boolean goOn();
 
     @Override
     void close();

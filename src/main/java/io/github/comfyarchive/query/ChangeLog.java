@@ -1,68 +1,28 @@
 package io.github.comfyarchive.query;
 
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.Query;
-import io.github.comfyarchive.store.Questions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What changed in an archive, in the order of it: each thing once, at its last change. */
-public final class ChangeLog {
+/** What changed, in the order of it, for whoever tells others as it comes. */
+public interface ChangeLog {
     /**
-     * What is decided to be forgotten is told no more, before it is gone. The key of a change is a row's, or what an annotation is called;
-     * of what is gone meanwhile there is nothing left to join.
-     */
-    private static final String AFTER = """
-            SELECT change.number, change.kind,
-                CASE WHEN change.kind IN ('prompt', 'gone') THEN change.key ELSE prompt.id END AS prompt,
-                coalesce(prompt.prompt_id, forgotten.prompt_id) AS prompt_id,
-                coalesce(server.name, itself.name) AS server, prompt.status,
-                CASE WHEN change.kind = 'asset' THEN change.key END AS sha256,
-                saved_search.name AS saved,
-                CASE WHEN coalesce(saved_search.removed_at, forgotten.undone_at) IS NULL THEN 0 ELSE 1 END AS taken_back
-            FROM (SELECT number, kind, key FROM change WHERE number > :number ORDER BY number LIMIT %d) AS change
-                LEFT JOIN tagged ON change.kind = 'annotation' AND tagged.uid = change.key
-                LEFT JOIN rating ON change.kind = 'annotation' AND rating.uid = change.key
-                LEFT JOIN note ON change.kind = 'annotation' AND note.uid = change.key
-                LEFT JOIN prompt_row AS prompt ON prompt.id = CASE change.kind WHEN 'prompt' THEN change.key
-                    WHEN 'annotation' THEN coalesce(tagged.prompt, rating.prompt, note.prompt) END
-                LEFT JOIN forgotten ON change.kind = 'forgotten' AND forgotten.id = change.key
-                LEFT JOIN saved_search ON change.kind = 'saved_search' AND saved_search.uid = change.key
-                LEFT JOIN server ON server.id = coalesce(prompt.server_id, forgotten.server_id)
-                LEFT JOIN server AS itself ON change.kind = 'server' AND itself.id = change.key
-            WHERE prompt.id IS NULL
-                OR NOT EXISTS (SELECT 1 FROM forgetting WHERE forgetting.prompt = prompt.id AND NOT files_only)
-            ORDER BY change.number
-            """;
-
-    private final Archive archive;
-
-    ChangeLog(Archive archive) {
-        this.archive = archive;
-    }
-
-    /**
-     * How far it is. Two answers of one state are the same, whoever asks: a number is never given twice within an epoch, and a copy that goes
-     * a way of its own has another epoch.
+     * How far it is. A number is never given twice within an epoch, and a copy that goes a way of its own has another epoch.
      *
-     * @param epoch of the home
+     * @param epoch of the log
+     * @param first the number behind which all changes are still known; 0 where all are
      * @param number the last that was given; 0 where nothing was archived yet
      */
-    public record State(String epoch, long number) {}
+    record State(String epoch, long first, long number) {}
 
     /** How far it is: one look, however much is archived. */
-    public State state() {
-        return archive.ask(questions -> questions.one(
-                State.class,
-                new Query("SELECT (SELECT epoch FROM home) AS epoch,"
-                        + " coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'change'), 0) AS number")));
-    }
+    State state();
 
     /**
      * A change.
      *
      * @param number its place in the order
-     * @param kind {@code prompt}, {@code forgotten}, {@code gone}, {@code annotation}, {@code asset}, {@code server} or {@code saved_search}
+     * @param kind {@code prompt}, {@code forgotten}, {@code gone}, {@code annotation}, {@code asset}, {@code server}, {@code saved_search}, or
+     *     {@code reset} where something changed of which it is not known what
      * @param prompt the key of the prompt that it is of; all that is known of one that is gone
      * @param promptId the server's id of it, also of one that is forgotten
      * @param server the server's name
@@ -71,7 +31,7 @@ public final class ChangeLog {
      * @param saved which saved search
      * @param takenBack whether a saved search was removed, or a prompt that was forgotten may come again
      */
-    public record Change(
+    record Change(
             long number,
             String kind,
             @Nullable Long prompt,
@@ -88,7 +48,7 @@ public final class ChangeLog {
      * @param changes in their order
      * @param last the number up to which these are all
      */
-    public record Some(List<Change> changes, long last) {}
+    record Some(List<Change> changes, long last) {}
 
     /**
      * What changed later.
@@ -96,21 +56,5 @@ public final class ChangeLog {
      * @param number after which change
      * @param limit how many at most
      */
-    public Some after(long number, int limit) {
-        return archive.askOfOneMoment(questions -> {
-            long last = last(questions, number, limit);
-            return new Some(
-                    questions.list(Change.class, new Query(AFTER.formatted(limit)).with("number", number)), last);
-        });
-    }
-
-    private static long last(Questions questions, long number, int limit) {
-        return questions
-                .first(
-                        Long.class,
-                        new Query("SELECT max(number) FROM (SELECT number FROM change WHERE number > :number"
-                                        + " ORDER BY number LIMIT " + limit + ")")
-                                .with("number", number))
-                .orElse(number);
-    }
+    Some after(long number, int limit);
 }

@@ -4,6 +4,7 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.asset.AssetStore;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The files of a home. */
 final class HomeAssets implements AssetFiles {
@@ -18,6 +19,11 @@ final class HomeAssets implements AssetFiles {
     @Override
     public Path path(AssetRow asset) {
         return assets.path(asset);
+    }
+
+    @Override
+    public Optional<Parts> parts(AssetRow asset) {
+        return Optional.empty();
     }
 
     @Override

@@ -59,47 +59,38 @@ public final class HomeCatalog implements Catalog {
         return new Stats(archive).of(filter, days);
     }
 
-    /** What changed, in the order of it. */
+    @Override
     public ChangeLog changes() {
-        return new ChangeLog(archive);
+        return new HomeChangeLog(archive);
     }
 
-    /** By what prompts can be chosen. */
+    @Override
     public SidePanel sidePanel() {
-        return new SidePanel(archive);
+        return new HomeSidePanel(archive);
     }
 
-    /** Figures for whoever monitors the archive. */
+    @Override
     public Gauges gauges() {
-        return new Gauges(archive);
+        return new HomeGauges(archive);
     }
 
-    /**
-     * What is known of a file.
-     *
-     * @param sha256 its name
-     * @return its row; nothing where no such bytes are archived
-     */
+    @Override
+    public String mark() {
+        ChangeLog.State state = changes().state();
+        return state.epoch() + '\n' + state.number();
+    }
+
+    @Override
     public Optional<AssetRow> asset(Sha256 sha256) {
         return archive.asset(sha256);
     }
 
-    /**
-     * Prompts in the order of their servers' own histories.
-     *
-     * @param server its name or address; null for all
-     * @throws FilterException if there is no such server
-     */
+    @Override
     public ServerHistory history(@Nullable String server) {
-        return new ServerHistory(archive, server);
+        return new HomeServerHistory(archive, server);
     }
 
-    /**
-     * How large an entry is, for whoever has little memory.
-     *
-     * @param prompt its prompt's key
-     * @return its bytes, unpacked; nothing where there is none
-     */
+    @Override
     public Optional<Long> entrySize(long prompt) {
         return archive.ask(questions -> questions.first(
                 Long.class, new Query("SELECT size FROM entry WHERE prompt = :prompt").with("prompt", prompt)));
@@ -110,9 +101,9 @@ public final class HomeCatalog implements Catalog {
         return new NewPrompts(archive);
     }
 
-    /** Files by what their servers called them. */
+    @Override
     public NamedFiles files() {
-        return new NamedFiles(archive);
+        return new HomeNamedFiles(archive);
     }
 
     @Override
@@ -183,6 +174,11 @@ public final class HomeCatalog implements Catalog {
     @Override
     public String place() {
         return home().toString();
+    }
+
+    @Override
+    public boolean goOn() {
+        return archive.isInPlace();
     }
 
     @Override

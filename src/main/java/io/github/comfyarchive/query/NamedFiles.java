@@ -1,22 +1,12 @@
 package io.github.comfyarchive.query;
 
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.Query;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Files by the names that their servers gave them: names are used again, and the newest bytes are what such a name means now. */
-public final class NamedFiles {
-    private static final String COLUMNS = "asset.sha256, size, media_type, extension, width, height, masked, stored_at";
-
-    private final Archive archive;
-
-    NamedFiles(Archive archive) {
-        this.archive = archive;
-    }
-
+public interface NamedFiles {
     /**
      * What a server called a file.
      *
@@ -24,7 +14,7 @@ public final class NamedFiles {
      * @param subfolder empty for none
      * @param type {@code output}, {@code temp} or {@code input}
      */
-    public record Name(String filename, String subfolder, String type) {}
+    record Name(String filename, String subfolder, String type) {}
 
     /**
      * The newest bytes of a name.
@@ -33,42 +23,12 @@ public final class NamedFiles {
      * @param prompts keys of the prompts whose file it is to be; null for any
      * @return what is kept of it
      */
-    public Optional<AssetRow> newest(Name name, @Nullable String server, @Nullable List<Long> prompts) {
-        String of = (server == null
-                        ? ""
-                        : " AND server_id IN (SELECT id FROM server WHERE name = :server OR url = :server)")
-                + (prompts == null ? "" : " AND prompt_row.id IN (SELECT value FROM json_each('" + prompts + "'))");
-        Query query = new Query("SELECT " + COLUMNS + " FROM output JOIN asset ON asset.sha256 = output.asset"
-                        + " JOIN prompt_row ON prompt_row.id = output.prompt"
-                        + " WHERE filename = :filename AND subfolder = :subfolder AND type = :type" + of
-                        + " ORDER BY server_order DESC, replaced_at IS NULL DESC, output.id DESC LIMIT 1")
-                .with("filename", name.filename())
-                .with("subfolder", name.subfolder())
-                .with("type", name.type());
-        Query asked = server == null ? query : query.with("server", server);
-        return archive.ask(questions -> questions.first(AssetRow.class, asked));
-    }
+    Optional<AssetRow> newest(Name name, @Nullable String server, @Nullable List<Long> prompts);
 
     /**
      * What is known of a name whose bytes are not kept.
      *
      * @return {@code pending}, {@code missing}, {@code failed}, {@code skipped} or {@code forgotten}; nothing where no prompt names it
      */
-    public Optional<String> state(Name name) {
-        return archive.ask(questions -> questions.first(
-                String.class,
-                new Query(
-                                "SELECT state FROM output WHERE filename = :filename AND subfolder = :subfolder AND type = :type"
-                                        + " ORDER BY id DESC LIMIT 1")
-                        .with("filename", name.filename())
-                        .with("subfolder", name.subfolder())
-                        .with("type", name.type())));
-    }
-
-    /** What is kept by a digest, 64 digits of lower-case hex. */
-    public Optional<AssetRow> of(String sha256) {
-        return archive.ask(questions -> questions.first(
-                AssetRow.class,
-                new Query("SELECT " + COLUMNS + " FROM asset WHERE sha256 = :sha256").with("sha256", sha256)));
-    }
+    Optional<String> state(Name name);
 }

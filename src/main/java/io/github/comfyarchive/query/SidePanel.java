@@ -1,40 +1,16 @@
 package io.github.comfyarchive.query;
 
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.Query;
-import io.github.comfyarchive.store.Questions;
 import java.util.List;
 
-/**
- * By what prompts can be chosen, and how many each choice has: from the sums that are kept, so that it costs as much as there are choices and
- * not as there are prompts.
- */
-public final class SidePanel {
-    /** Of models and of LoRAs, those that most prompts have. */
-    private static final int MOST = 300;
-
-    /** Somebody may give each prompt a tag of its own. */
-    private static final int MOST_TAGS = 1000;
-
-    private static final String MODELS = """
-            SELECT model.name AS name, sum(prompt_sum.n) AS prompts
-            FROM prompt_sum CROSS JOIN model ON model.id = prompt_sum.id
-            WHERE prompt_sum.kind = 'model' AND prompt_sum.word = '' AND prompt_sum.value = 0 AND %s
-            GROUP BY model.name HAVING sum(prompt_sum.n) > 0 ORDER BY prompts DESC, name LIMIT %d""";
-
-    private final Archive archive;
-
-    SidePanel(Archive archive) {
-        this.archive = archive;
-    }
-
+/** By what prompts can be chosen, with how many each choice has. */
+public interface SidePanel {
     /**
      * A choice.
      *
      * @param name what it is called
      * @param prompts how many it has
      */
-    public record Choice(String name, long prompts) {}
+    record Choice(String name, long prompts) {}
 
     /**
      * All choices, those with the most prompts first; days are the newest first.
@@ -47,7 +23,7 @@ public final class SidePanel {
      * @param ratings by the number of stars, the same
      * @param days in UTC
      */
-    public record Choices(
+    record Choices(
             List<Choice> servers,
             List<Choice> statuses,
             List<Choice> models,
@@ -61,41 +37,14 @@ public final class SidePanel {
      *
      * @param days how many days at most that have prompts
      */
-    public Choices choices(int days) {
-        return archive.askOfOneMoment(questions -> new Choices(
-                list(questions, """
-                        SELECT server.name AS name, sum(prompt_sum.n) AS prompts
-                        FROM prompt_sum JOIN server ON server.id = prompt_sum.id WHERE prompt_sum.kind = 'prompt'
-                        GROUP BY server.id HAVING sum(prompt_sum.n) > 0 ORDER BY prompts DESC, name"""),
-                list(questions, """
-                        SELECT word AS name, sum(n) AS prompts FROM prompt_sum WHERE kind = 'prompt'
-                        GROUP BY word HAVING sum(n) > 0 ORDER BY prompts DESC, name"""),
-                list(questions, MODELS.formatted(ModelColumns.IS_NO_LORA, MOST)),
-                list(questions, MODELS.formatted(ModelColumns.IS_LORA, MOST)),
-                list(questions, """
-                        SELECT tag.name AS name, counted.prompts
-                        FROM (SELECT tag, count(DISTINCT prompt) AS prompts FROM tagged WHERE removed_at IS NULL GROUP BY tag)
-                            AS counted JOIN tag ON tag.id = counted.tag
-                        ORDER BY prompts DESC, name LIMIT\s""" + MOST_TAGS),
-                list(questions, """
-                        SELECT CAST(stars AS TEXT) AS name, count(DISTINCT prompt) AS prompts FROM rating
-                        WHERE removed_at IS NULL GROUP BY stars ORDER BY stars DESC"""),
-                questions.list(Statistics.Day.class, new Query("""
-                        SELECT value AS day, sum(n) AS prompts, coalesce(sum(n) FILTER (WHERE word = 'error'), 0) AS failed
-                        FROM prompt_sum WHERE kind = 'prompt' GROUP BY value HAVING sum(n) > 0
-                        ORDER BY value DESC LIMIT\s""" + days))));
-    }
-
-    private static List<Choice> list(Questions questions, String sql) {
-        return questions.list(Choice.class, new Query(sql));
-    }
+    Choices choices(int days);
 
     /**
      * Files by what they are.
      *
      * @param files how many there are by the sums, to be compared with what was counted
      */
-    public record Kinds(long files, List<Kind> kinds) {}
+    record Kinds(long files, List<Kind> kinds) {}
 
     /**
      * Files of a kind.
@@ -103,25 +52,11 @@ public final class SidePanel {
      * @param name {@code image}, {@code video}, {@code audio} or {@code other}
      * @param files how many different ones
      */
-    public record Kind(String name, long files) {}
+    record Kind(String name, long files) {}
 
-    /** How many files there are: a sum. */
-    public long files() {
-        return archive.ask(questions -> files(questions));
-    }
+    /** How many files there are. */
+    long files();
 
-    private static long files(Questions questions) {
-        return questions.one(
-                Long.class, new Query("SELECT coalesce((SELECT sum(n) FROM prompt_sum WHERE kind = 'asset'), 0)"));
-    }
-
-    /** Files by what they are. No sum is kept of that: each is looked at. */
-    public Kinds kinds() {
-        return archive.askOfOneMoment(
-                questions -> new Kinds(files(questions), questions.list(Kind.class, new Query("""
-                        SELECT CASE WHEN media_type = 'image/svg+xml' THEN 'other' WHEN media_type LIKE 'image/%' THEN 'image'
-                            WHEN media_type LIKE 'video/%' THEN 'video' WHEN media_type LIKE 'audio/%' THEN 'audio'
-                            ELSE 'other' END AS name, count(*) AS files
-                        FROM asset GROUP BY 1 ORDER BY files DESC, name"""))));
-    }
+    /** Files by what they are: each is looked at. */
+    Kinds kinds();
 }

@@ -15,7 +15,7 @@ import io.github.comfyarchive.serve.page.SessionPage;
 import io.github.comfyarchive.serve.page.TileRoutes;
 import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
-import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.serve.reader.Served;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -37,13 +37,13 @@ public final class Serve implements AutoCloseable {
     /**
      * Prepares it; nothing listens yet.
      *
-     * @param home with an archive of this program's schema
+     * @param served what is read, and changed
      * @param outside what the command knows
      * @param told told, in a line, what whoever runs it should know
      */
-    public Serve(HomeFolder home, ServeOptions options, Outside outside, Consumer<String> told) {
+    public Serve(Served served, ServeOptions options, Outside outside, Consumer<String> told) {
         this.options = options;
-        this.readers = new Readers(home);
+        this.readers = new Readers(served.source(), served.readers());
         this.sessions = new Sessions(Clock.systemUTC());
         Gate later = asked -> gate().check(asked);
         routes.add(
@@ -52,14 +52,15 @@ public final class Serve implements AutoCloseable {
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
         EntryBudget budget = new EntryBudget(Runtime.getRuntime().maxMemory() / 5);
         new ComfyRoutes(readers, budget, options.build(), told).addTo(routes);
-        new SessionPage(sessions, this::gate).addTo(routes);
+        new SessionPage(sessions, this::gate, served.home().isPresent()).addTo(routes);
         new LivePage(options.build()).addTo(routes);
         new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
-        Metrics metrics = new Metrics(readers, home, options.build());
-        api = new Api(readers, home, budget, outside, this::gate, options.build(), told);
+        Metrics metrics = new Metrics(readers, options.build());
+        api = new Api(readers, served, budget, outside, this::gate, options.build(), told);
         api.addTo(routes);
         metrics.addTo(routes, api);
-        this.server = new WebServer(options.address().socket(), later, routes, metrics.observer(), new Problems(told));
+        this.server = new WebServer(
+                options.address().socket(), later, routes, metrics.observer(), new Problems(served.failures(), told));
     }
 
     private AccessGate gate() {

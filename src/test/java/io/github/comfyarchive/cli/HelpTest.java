@@ -128,7 +128,10 @@ final class HelpTest {
 
     /** Whatever asks a store of many homes can find it away. */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "search", "show", "stats", "du", "export", "servers", "publish", "store", "verify"})
+    @ValueSource(
+            strings = {
+                "list", "search", "show", "stats", "du", "export", "servers", "publish", "serve", "store", "verify"
+            })
     void whatAsksAStoreSaysThatItMayBeAway(String command) {
         assertThat(help(command, "--help")).contains("--store", "\n  3  ");
     }

@@ -4,6 +4,7 @@ import io.github.comfyarchive.serve.Serve;
 import io.github.comfyarchive.serve.ServeOptions;
 import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.api.Outside;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ServedPage implements AutoCloseable {
 
     private ServedPage(TestHome home, int port, @Nullable String token) throws IOException {
         serve = new Serve(
-                home.folder(),
+                Served.of(home.folder()),
                 new ServeOptions(ListenAddress.of("127.0.0.1", port), List.of(), token, false, "9.9.9"),
                 new Outside(
                         () -> {

@@ -3,6 +3,7 @@ package io.github.comfyarchive.serve;
 import io.github.comfyarchive.json.StatusJson;
 import io.github.comfyarchive.serve.access.ListenAddress;
 import io.github.comfyarchive.serve.api.Outside;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.testing.TestHome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,8 +25,22 @@ public final class ServedHome implements AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private final Serve serve;
 
+    private ServedHome(Served served, Outside outside) throws IOException {
+        serve = new Serve(
+                served,
+                new ServeOptions(ListenAddress.of("127.0.0.1", 0), List.of(), null, false, "1.2.3"),
+                outside,
+                told::add);
+        serve.start();
+    }
+
+    /** What is read in another way. */
+    public static ServedHome of(Served served, Outside outside) throws IOException {
+        return new ServedHome(served, outside);
+    }
+
     private ServedHome(TestHome home, ServeOptions options) throws IOException {
-        serve = new Serve(home.folder(), options, outside(home), told::add);
+        serve = new Serve(Served.of(home.folder()), options, outside(home), told::add);
         serve.start();
     }
 

@@ -1,7 +1,9 @@
 package io.github.comfyarchive.central.object;
 
 import io.github.comfyarchive.store.row.AssetRow;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -15,9 +17,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -122,6 +126,35 @@ public final class ObjectStore implements AutoCloseable {
      */
     public void get(ObjectName name, long size, Path file) throws IOException {
         new Download(this, name, size).to(file);
+    }
+
+    /**
+     * Reads a part of an object as it comes. Whether its bytes are those of its name only all of them together tell.
+     *
+     * @param first its first byte, counted from 0
+     * @param length how many bytes it has, at least 1
+     * @return to be closed; closed before its end it gives up the rest
+     * @throws ObjectStoreException {@code MISSING} where there is none; {@code DAMAGED} where it has no such part
+     */
+    public InputStream open(ObjectName name, long first, long length) {
+        ResponseInputStream<GetObjectResponse> whole = ask(
+                name,
+                () -> client.getObject(request -> request.bucket(files.bucket())
+                        .key(files.key(name.key()))
+                        .range("bytes=" + first + "-" + (first + length - 1))));
+        if (!Long.valueOf(length).equals(whole.response().contentLength())) {
+            whole.abort();
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.DAMAGED,
+                    "the object " + files + "/" + name.key() + " is damaged: it has other bytes than its row says",
+                    null);
+        }
+        return new FilterInputStream(whole) {
+            @Override
+            public void close() {
+                whole.abort();
+            }
+        };
     }
 
     /** Removes an object; one that is not there is as good as removed. */

@@ -2,7 +2,9 @@ package io.github.comfyarchive.central.query;
 
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Where the bytes of files are fetched from. */
@@ -22,6 +24,17 @@ public interface AssetSource extends AutoCloseable {
      * @throws IOException if it cannot be written
      */
     void fetch(AssetRow asset, Path to) throws IOException;
+
+    /**
+     * Reads a part of one, from where it is.
+     *
+     * @param asset its row
+     * @param first its first byte, counted from 0
+     * @param length how many bytes it has, at least 1
+     * @throws FileNotFoundException if the bytes are not there
+     * @throws IOException if nobody said where they are
+     */
+    InputStream open(AssetRow asset, long first, long length) throws IOException;
 
     /**
      * Where a file is, for a person.

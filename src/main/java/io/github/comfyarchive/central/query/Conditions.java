@@ -16,8 +16,9 @@ import io.github.comfyarchive.search.VectorWord;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -32,10 +33,10 @@ final class Conditions {
 
     private final Asking asking;
     private final StoredServers servers;
-    private final Function<Long, StoreKey> keys;
+    private final LongFunction<Optional<StoreKey>> keys;
     private Bounds bounds = Bounds.ALL;
 
-    private Conditions(Asking asking, StoredServers servers, Function<Long, StoreKey> keys) {
+    private Conditions(Asking asking, StoredServers servers, LongFunction<Optional<StoreKey>> keys) {
         this.asking = asking;
         this.servers = servers;
         this.keys = keys;
@@ -48,7 +49,7 @@ final class Conditions {
      * @param keys what the store calls prompts
      * @throws FilterException if the filter names what is not there
      */
-    static Bounds of(Filter filter, Asking asking, StoredServers servers, Function<Long, StoreKey> keys) {
+    static Bounds of(Filter filter, Asking asking, StoredServers servers, LongFunction<Optional<StoreKey>> keys) {
         Conditions made = new Conditions(asking, servers, keys);
         made.keys(filter.keys());
         if (filter.since() != null) {
@@ -87,7 +88,7 @@ final class Conditions {
 
     private void keys(List<Long> wanted) {
         if (!wanted.isEmpty()) {
-            add(among(wanted.stream().map(keys).toList()));
+            add(among(wanted.stream().map(keys::apply).flatMap(Optional::stream).toList()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.query;
 import io.github.comfyarchive.store.home.StorageException;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** No files: nobody said where they are. */
@@ -16,6 +17,12 @@ public final class NoAssets implements AssetSource {
     @Override
     public void fetch(AssetRow asset, Path to) throws IOException {
         require();
+    }
+
+    @Override
+    public InputStream open(AssetRow asset, long first, long length) throws IOException {
+        require();
+        return InputStream.nullInputStream();
     }
 
     @Override

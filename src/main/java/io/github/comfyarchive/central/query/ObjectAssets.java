@@ -6,18 +6,31 @@ import io.github.comfyarchive.central.object.ObjectOptions;
 import io.github.comfyarchive.central.object.ObjectStore;
 import io.github.comfyarchive.central.object.ObjectStoreException;
 import io.github.comfyarchive.store.row.AssetRow;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The objects of a store; nothing is loaded before the first is fetched. */
+/** The objects of a store, for several threads at a time; nothing is loaded before the first is fetched. */
 public final class ObjectAssets implements AssetSource {
     private final FilesAddress address;
+    private final ObjectOptions options;
     private @Nullable ObjectStore objects;
 
     /** Those at an address. */
     public ObjectAssets(FilesAddress address) {
+        this(address, ObjectOptions.USUAL);
+    }
+
+    /**
+     * Those at an address.
+     *
+     * @param options how it is spoken to
+     */
+    public ObjectAssets(FilesAddress address, ObjectOptions options) {
         this.address = address;
+        this.options = options;
     }
 
     @Override
@@ -25,19 +38,35 @@ public final class ObjectAssets implements AssetSource {
         // It was said where they are.
     }
 
-    @Override
-    public synchronized void fetch(AssetRow asset, Path to) throws IOException {
-        if (objects == null) {
-            objects = ObjectStore.of(address, ObjectOptions.USUAL);
+    private synchronized ObjectStore objects() {
+        ObjectStore made = objects;
+        if (made == null) {
+            made = ObjectStore.of(address, options);
+            objects = made;
         }
+        return made;
+    }
+
+    @Override
+    public void fetch(AssetRow asset, Path to) throws IOException {
         try {
-            objects.get(ObjectName.of(asset), asset.size(), to);
+            objects().get(ObjectName.of(asset), asset.size(), to);
         } catch (ObjectStoreException failed) {
-            boolean lost = failed.kind() == ObjectStoreException.Kind.MISSING
-                    || failed.kind() == ObjectStoreException.Kind.DAMAGED;
-            if (!lost) {
+            if (failed.isOfTheStore()) {
                 throw failed;
             }
+        }
+    }
+
+    @Override
+    public InputStream open(AssetRow asset, long first, long length) throws IOException {
+        try {
+            return objects().open(ObjectName.of(asset), first, length);
+        } catch (ObjectStoreException failed) {
+            if (failed.isOfTheStore()) {
+                throw failed;
+            }
+            throw new FileNotFoundException(failed.getMessage());
         }
     }
 

@@ -9,7 +9,10 @@ final class Places {
 
     /** Where one stands; nothing where it is gone. */
     static Optional<Place> of(long number, Asking asking, Scratch scratch) {
-        StoreKey key = scratch.key(number);
+        return scratch.key(number).flatMap(key -> of(key, asking));
+    }
+
+    private static Optional<Place> of(StoreKey key, Asking asking) {
         return asking
                 .list(
                         Sql.of(

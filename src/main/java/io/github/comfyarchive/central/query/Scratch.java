@@ -3,7 +3,6 @@ package io.github.comfyarchive.central.query;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoredPrompt;
-import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.history.PromptStatus;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.query.Filter;
@@ -24,9 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +32,8 @@ import java.util.Set;
 
 /**
  * A home that is not there: an archive in a temporary folder, filled with those prompts of the store that are being asked of, and emptied between.
- * So what is said of a prompt is what a home says, by the same code. Prompts have keys here that stay theirs, as long as they are among the last
- * hundred thousand that were spoken of, whether they are in it at the moment or not.
+ * So what is said of a prompt is what a home says, by the same code. Prompts have keys here by which every other process knows them too
+ * ({@link Numbers}), whether they are in it at the moment or not.
  */
 final class Scratch implements AutoCloseable {
     /** In it at a time: beyond that it is emptied. */
@@ -48,58 +45,64 @@ final class Scratch implements AutoCloseable {
     /** Read in one question. */
     private static final int SOME = 100;
 
-    /** A UUID and a number for each. */
-    private static final int MOST_KEYS = 100_000;
-
     private final Asking asking;
-    private final Derivation derivation;
+    private final OpenedStore store;
     private final int mostPrompts;
-    private final ScratchFolder folder;
     private final HomeFolder home;
-    private final StoredServers servers;
-    private final Map<StoreKey, Long> numbers = new HashMap<>();
-    private final Map<Long, StoreKey> keys = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, StoreKey> eldest) {
-            boolean tooMany = size() > MOST_KEYS;
-            if (tooMany) {
-                numbers.remove(eldest.getValue());
-            }
-            return tooMany;
-        }
-    };
-
     private final Set<Long> here = new HashSet<>();
+    private StoredServers servers;
     private Archive archive;
     private HomeCatalog catalog;
-    private long last;
     private long bytes;
 
     /**
      * Makes it.
      *
-     * @param derivation by which rules prompts are asked of
+     * @param store whose prompts it holds, by whose rules
      * @param mostPrompts in it at a time, or those of one question: beyond that it is emptied
      * @throws UncheckedIOException if the disk refuses
      */
-    Scratch(Asking asking, Derivation derivation, int mostPrompts) {
-        this.mostPrompts = mostPrompts;
+    Scratch(Asking asking, OpenedStore store, int mostPrompts) {
         this.asking = asking;
-        this.derivation = derivation;
-        try {
-            folder = ScratchFolder.make();
-            home = new HomeFolder(folder.path());
-            archive = Archive.scratch(home, Clock.systemUTC());
-            servers = StoredServers.of(asking).in(archive.bundles());
-            archive.close();
-            Files.copy(home.database(), empty());
-            archive = Archive.scratch(home, Clock.systemUTC());
-        } catch (IOException refused) {
-            throw new UncheckedIOException("there is no room for a temporary archive", refused);
-        }
+        this.store = store;
+        this.mostPrompts = mostPrompts;
+        this.home = store.scratch();
+        Archive made = copyOf(store.schema());
+        this.servers = StoredServers.of(asking).in(made.bundles());
+        this.archive = keptEmpty(made);
+        this.catalog = new HomeCatalog(archive);
+    }
+
+    /** Goes on with what is in the store now: its servers are read again, and its prompts as they are wanted. */
+    void renew() {
+        catalog.close();
+        here.clear();
+        bytes = 0;
+        archive = copyOf(store.schema());
         catalog = new HomeCatalog(archive);
+        servers = StoredServers.of(asking).in(archive.bundles());
+        archive = keptEmpty(archive);
+        catalog = new HomeCatalog(archive);
+    }
+
+    private Archive copyOf(Path database) {
+        try {
+            Files.copy(database, home.database(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException refused) {
+            throw OpenedStore.noRoom(refused);
+        }
+        return Archive.scratch(home, Clock.systemUTC());
+    }
+
+    /** What has servers and no prompts is kept, to begin with it again. */
+    private Archive keptEmpty(Archive made) {
+        made.close();
+        try {
+            Files.copy(home.database(), empty(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException refused) {
+            throw OpenedStore.noRoom(refused);
+        }
+        return Archive.scratch(home, Clock.systemUTC());
     }
 
     private Path empty() {
@@ -114,10 +117,6 @@ final class Scratch implements AutoCloseable {
         return home.root();
     }
 
-    HomeFolder home() {
-        return home;
-    }
-
     /** What can be asked of those that are in it now: to be taken after these were brought, for it is another once it was emptied. */
     HomeCatalog catalog() {
         return catalog;
@@ -125,29 +124,17 @@ final class Scratch implements AutoCloseable {
 
     /** The key that a prompt has here. */
     long number(StoreKey key) {
-        Long known = numbers.get(key);
-        if (known != null) {
-            keys.get(known); // spoken of again
-            return known;
-        }
-        last++;
-        numbers.put(key, last);
-        keys.put(last, key);
-        return last;
+        return store.numbers().of(key);
     }
 
     /**
      * What the store calls a prompt.
      *
      * @param number its key here
-     * @throws IllegalArgumentException if it was not spoken of, or too long ago
+     * @return nothing where there is none of that key
      */
-    StoreKey key(long number) {
-        StoreKey key = keys.get(number);
-        if (key == null) {
-            throw new IllegalArgumentException("no prompt was given by the key " + number);
-        }
-        return key;
+    Optional<StoreKey> key(long number) {
+        return store.numbers().key(number, asking);
     }
 
     /**
@@ -188,7 +175,7 @@ final class Scratch implements AutoCloseable {
             }
             return read;
         });
-        archive.bundles().write(bundles, derivation);
+        archive.bundles().write(bundles, store.derivation());
         for (Bundle bundle : bundles) {
             here.add(bundle.prompt().id());
             bytes += bundle.entry().json().length;
@@ -275,7 +262,7 @@ final class Scratch implements AutoCloseable {
 
     /** Brings those in again that were given by these keys. */
     List<Long> ensure(List<Long> wanted) {
-        return bring(wanted.stream().map(this::key).toList());
+        return bring(wanted.stream().map(this::key).flatMap(Optional::stream).toList());
     }
 
     /**
@@ -315,12 +302,7 @@ final class Scratch implements AutoCloseable {
             return;
         }
         catalog.close();
-        try {
-            Files.copy(empty(), home.database(), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException refused) {
-            throw new UncheckedIOException("there is no room for a temporary archive", refused);
-        }
-        archive = Archive.scratch(home, Clock.systemUTC());
+        archive = copyOf(empty());
         catalog = new HomeCatalog(archive);
         here.clear();
         bytes = 0;
@@ -329,6 +311,10 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() {
         catalog.close();
-        folder.close();
+        try {
+            ScratchFolder.remove(home.root());
+        } catch (IOException refused) {
+            throw new UncheckedIOException(home.root() + " cannot be deleted", refused);
+        }
     }
 }

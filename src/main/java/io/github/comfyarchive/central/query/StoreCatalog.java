@@ -6,26 +6,34 @@ import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.derive.Derivation;
+import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.ChangeLog;
 import io.github.comfyarchive.query.Days;
 import io.github.comfyarchive.query.DiskUse;
 import io.github.comfyarchive.query.Filter;
+import io.github.comfyarchive.query.Gauges;
 import io.github.comfyarchive.query.KnownServers;
 import io.github.comfyarchive.query.Listing;
+import io.github.comfyarchive.query.NamedFiles;
 import io.github.comfyarchive.query.Nearest;
 import io.github.comfyarchive.query.PromptIds;
 import io.github.comfyarchive.query.Search;
+import io.github.comfyarchive.query.ServerHistory;
+import io.github.comfyarchive.query.SidePanel;
 import io.github.comfyarchive.query.Statistics;
 import io.github.comfyarchive.query.WholePrompts;
 import io.github.comfyarchive.store.Annotations;
 import io.github.comfyarchive.store.home.StorageException;
+import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.SavedSearch;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be asked of the store of many homes. PostgreSQL says which prompts, in which order, and adds up; what there is to be said of each, and what
@@ -34,11 +42,12 @@ import java.util.Optional;
  * <p>Its methods throw {@link StoreException} when the store cannot be used.
  */
 public final class StoreCatalog implements Catalog {
+    private final OpenedStore opened;
     private final StoreDatabase store;
-    private final AssetSource source;
+    private final boolean alone;
     private final Asking asking;
     private final Scratch scratch;
-    private final StoreAssets assets;
+    private String seen = "";
 
     /**
      * Looks at a store.
@@ -54,12 +63,36 @@ public final class StoreCatalog implements Catalog {
 
     /** One whose temporary archive holds fewer prompts. */
     StoreCatalog(StoreDatabase store, AssetSource source, Derivation derivation, int mostPrompts) {
-        StoreSchema.require(store);
+        this(new OpenedStore(() -> store, source, derivation), store, mostPrompts, true);
+    }
+
+    /**
+     * One of several.
+     *
+     * @param alone whether what they have in common goes with it
+     */
+    StoreCatalog(OpenedStore opened, StoreDatabase store, int mostPrompts, boolean alone) {
+        this.opened = opened;
         this.store = store;
-        this.source = source;
+        this.alone = alone;
         this.asking = new Asking(store);
-        this.scratch = new Scratch(asking, derivation, mostPrompts);
-        this.assets = new StoreAssets(source, scratch.home());
+        try {
+            StoreSchema.require(store);
+            if (!alone) {
+                this.seen = mark();
+            }
+            this.scratch = new Scratch(asking, opened, mostPrompts);
+        } catch (RuntimeException cannot) {
+            closeStore();
+            throw cannot;
+        }
+    }
+
+    private void closeStore() {
+        store.close();
+        if (alone) {
+            opened.close();
+        }
     }
 
     @Override
@@ -121,12 +154,32 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
+    public ChangeLog changes() {
+        return opened.changes().log(asking, scratch);
+    }
+
+    @Override
+    public String mark() {
+        return opened.changes().mark(asking);
+    }
+
+    @Override
+    public SidePanel sidePanel() {
+        return new StoreSidePanel(asking, scratch.servers());
+    }
+
+    @Override
+    public Gauges gauges() {
+        return new StoreGauges(asking, scratch);
+    }
+
+    @Override
     public List<SavedSearch> saved() {
         return asking.saved();
     }
 
-    /** What the store calls a prompt that was given by a key. */
-    StoreKey key(long prompt) {
+    /** What the store calls a prompt that was given by a key; nothing where it has gone. */
+    Optional<StoreKey> key(long prompt) {
         return scratch.key(prompt);
     }
 
@@ -145,8 +198,45 @@ public final class StoreCatalog implements Catalog {
     }
 
     @Override
+    public ServerHistory history(@Nullable String server) {
+        return new StoreHistory(asking, scratch, server);
+    }
+
+    @Override
+    public Optional<Long> entrySize(long prompt) {
+        return scratch.key(prompt)
+                .flatMap(key -> asking
+                        .list(
+                                Sql.of("SELECT size FROM entry WHERE id = ? AND server = ?", key.id(), key.server()),
+                                row -> row.getLong(1))
+                        .stream()
+                        .findFirst());
+    }
+
+    @Override
+    public NamedFiles files() {
+        return new StoreNamedFiles(asking, scratch);
+    }
+
+    @Override
+    public Optional<AssetRow> asset(Sha256 sha256) {
+        return StoreNamedFiles.asset(sha256.hex(), asking);
+    }
+
+    @Override
     public AssetFiles assets() {
-        return assets;
+        return opened.assets();
+    }
+
+    /** What it read before is forgotten once homes have told something since: what it says is no older than {@link #mark}. */
+    @Override
+    public boolean goOn() {
+        String now = mark();
+        if (!now.equals(seen)) {
+            scratch.renew();
+            seen = now;
+        }
+        return true;
     }
 
     @Override
@@ -156,12 +246,12 @@ public final class StoreCatalog implements Catalog {
 
     @Override
     public void requireDisk() throws StorageException {
-        source.require();
+        opened.source().require();
     }
 
     @Override
     public Path folder() {
-        return scratch.root();
+        return opened.folder().root();
     }
 
     @Override
@@ -172,7 +262,6 @@ public final class StoreCatalog implements Catalog {
     @Override
     public void close() {
         scratch.close();
-        source.close();
-        store.close();
+        closeStore();
     }
 }

@@ -78,7 +78,7 @@ public final class StoreChanges implements Changes {
     private int change(Collection<AnnotationTarget> targets, Change change) {
         StoreRoles.requireWriter(store);
         Map<Long, StoreKey> keys = new HashMap<>();
-        targets.forEach(target -> keys.put(target.prompt(), catalog.key(target.prompt())));
+        targets.forEach(target -> catalog.key(target.prompt()).ifPresent(key -> keys.put(target.prompt(), key)));
         int changed = store.transaction(sql -> {
             Map<StoreKey, StoreKey> places = places(sql, keys.values());
             ServerRoots roots = ServerRoots.of(sql);
@@ -86,7 +86,8 @@ public final class StoreChanges implements Changes {
             String now = Times.text(clock.instant());
             int count = 0;
             for (AnnotationTarget target : targets) {
-                StoreKey place = places.get(root(roots, keys.get(target.prompt())));
+                StoreKey key = keys.get(target.prompt());
+                StoreKey place = key == null ? null : places.get(root(roots, key));
                 count += place != null && change.in(said, place, target, now) ? 1 : 0;
             }
             said.write();
@@ -133,7 +134,8 @@ public final class StoreChanges implements Changes {
      */
     public int forget(StoreForget forget, List<Long> prompts) {
         StoreRoles.requireWriter(store);
-        int gone = forget.forget(prompts.stream().map(catalog::key).toList());
+        int gone = forget.forget(
+                prompts.stream().flatMap(prompt -> catalog.key(prompt).stream()).toList());
         catalog.readAgain();
         return gone;
     }

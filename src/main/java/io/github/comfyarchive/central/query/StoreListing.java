@@ -19,6 +19,8 @@ final class StoreListing implements Listing {
     /** So many are tested for a count; of more nobody waits for it. */
     private static final int MOST_TESTED = 2_000;
 
+    private static final int MOST_SHOWN = 200;
+
     private final Asking asking;
     private final Scratch scratch;
     private final @Nullable Sql after;
@@ -105,6 +107,10 @@ final class StoreListing implements Listing {
                 last = new Key(place.createdAt(), scratch.number(place.key()));
                 keys.add(last);
             }
+        }
+        if (keys.size() <= MOST_SHOWN) {
+            // Whoever asks for a page shows it: together they come sooner than one by one.
+            scratch.ensure(keys.stream().map(Key::id).toList());
         }
         return new Page(keys, walk.ended() ? null : last);
     }

@@ -72,9 +72,12 @@ final class StoreSearch implements Search {
     }
 
     private boolean has(SearchQuery query, long number) {
-        StoreKey key = scratch.key(number);
-        return asking.is(
-                Sql.of("SELECT 1 FROM prompt AS p WHERE p.id = ? AND p.server = ? AND ", key.id(), key.server())
+        Optional<StoreKey> key = scratch.key(number);
+        return key.isPresent()
+                && asking.is(Sql.of(
+                                "SELECT 1 FROM prompt AS p WHERE p.id = ? AND p.server = ? AND ",
+                                key.get().id(),
+                                key.get().server())
                         .then(Conditions.words(query).over()));
     }
 
@@ -110,15 +113,18 @@ final class StoreSearch implements Search {
                     .then(newest)
                     .then(") AS p) AS found");
             if (from != null) {
-                StoreKey key = scratch.key(from);
+                Optional<StoreKey> key = scratch.key(from);
+                if (key.isEmpty()) {
+                    return;
+                }
                 best = best.then(
                         ", (SELECT " + Place.COLUMNS + ", p.id, " + RANK
                                 + " AS score FROM prompt AS p WHERE p.id = ? AND p.server = ?) AS seen"
                                 + " WHERE (found.score, found.created_at, found.place, found.server, found.id)"
                                 + " < (seen.score, seen.created_at, seen.place, seen.server, seen.id)",
                         query.vectorMatch(),
-                        key.id(),
-                        key.server());
+                        key.get().id(),
+                        key.get().server());
             }
             best = best.then(" ORDER BY found.score DESC, found.created_at DESC, found.place DESC, found.server DESC,"
                     + " found.id DESC");

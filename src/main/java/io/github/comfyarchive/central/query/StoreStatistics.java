@@ -128,7 +128,7 @@ final class StoreStatistics {
             @Nullable String last,
             @Nullable Long history) {}
 
-    private List<Statistics.ServerRuns> servers() {
+    List<Statistics.ServerRuns> servers() {
         List<Sync> syncs = asking.list(
                 Sql.of("SELECT uid, runs, failed, last_synced_at, history_length FROM server_sync"
                         + " ORDER BY last_synced_at NULLS FIRST, home"),

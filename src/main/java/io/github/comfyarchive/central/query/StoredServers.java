@@ -178,7 +178,7 @@ final class StoredServers {
     }
 
     /** Those that a name, an address or a uid stands for. */
-    private List<Known> called(String name) {
+    List<Known> called(String name) {
         return all.stream()
                 .filter(server -> server.uids().contains(name)
                         || server.name().equals(name)

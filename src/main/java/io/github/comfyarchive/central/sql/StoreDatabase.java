@@ -7,6 +7,8 @@ import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,21 +26,36 @@ public final class StoreDatabase implements AutoCloseable {
 
     private static final long PAUSE_NANOS = 20_000_000;
 
+    /** A server that is there says within this that it gave a statement up. */
+    private static final long SILENCE_SECONDS = 10;
+
     private final StoreAddress address;
     private final boolean writes;
     private final String application;
+    private final Duration patience;
     private @Nullable Connection connection;
     private @Nullable PlainSql sql;
 
-    private StoreDatabase(StoreAddress address, boolean writes, String application) {
+    private StoreDatabase(StoreAddress address, boolean writes, String application, Duration patience) {
         this.address = address;
         this.writes = writes;
         this.application = application;
+        this.patience = patience;
     }
 
     /** One that only asks; the store refuses it all else. */
     public static StoreDatabase toRead(StoreAddress address) {
-        return new StoreDatabase(address, false, "archive");
+        return new StoreDatabase(address, false, "archive", Duration.ZERO);
+    }
+
+    /**
+     * One that only asks for others, who do not wait for ever.
+     *
+     * @param application by what the server's administrator sees it
+     * @param patience after how long a statement is given up, and some time later the connection
+     */
+    public static StoreDatabase toRead(StoreAddress address, String application, Duration patience) {
+        return new StoreDatabase(address, false, application, patience);
     }
 
     /**
@@ -47,7 +64,7 @@ public final class StoreDatabase implements AutoCloseable {
      * @param application by what the server's administrator sees it, such as {@code archive publish}
      */
     public static StoreDatabase toWrite(StoreAddress address, String application) {
-        return new StoreDatabase(address, true, application);
+        return new StoreDatabase(address, true, application, Duration.ZERO);
     }
 
     /** What is done in a transaction. It may be done again, from its begin, where others stood in the way. */
@@ -58,17 +75,23 @@ public final class StoreDatabase implements AutoCloseable {
     }
 
     /**
-     * Does something in a transaction, again from its begin where it met a deadlock.
+     * Does something in a transaction, again from its begin where it met a deadlock. What only asks is asked once more where the connection had
+     * ended since it was last used, as by a restart of the server.
      *
      * @param <T> what it gives
      * @throws StoreException if the store cannot be used; nothing of it was done then, or, where the connection broke at its end, all of it
      */
     public <T> T transaction(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
+            boolean used = connection != null;
             try {
                 return once(work);
             } catch (SQLException failed) {
                 rollBack();
+                if (used && !writes && StoreException.isBroken(failed)) {
+                    drop();
+                    continue;
+                }
                 if (!StoreException.again(failed) || attempt == ATTEMPTS) {
                     throw StoreException.of(address.toString(), failed);
                 }
@@ -141,10 +164,20 @@ public final class StoreDatabase implements AutoCloseable {
             Connection made = connect();
             made.setAutoCommit(false);
             made.setReadOnly(!writes);
+            bound(made);
             connection = made;
             sql = new PlainSql(made);
         }
         return connection;
+    }
+
+    private void bound(Connection made) throws SQLException {
+        if (!patience.isZero()) {
+            try (Statement statement = made.createStatement()) {
+                statement.execute("SET SESSION statement_timeout = " + patience.toMillis());
+            }
+            made.commit();
+        }
     }
 
     /** The driver itself: asking for it by {@link java.sql.DriverManager} would load SQLite's too. */
@@ -153,6 +186,9 @@ public final class StoreDatabase implements AutoCloseable {
         if (!writes) {
             // What is asked differs in how much it finds: a plan that fits all fits none. And poolers have it easier.
             properties.setProperty("prepareThreshold", "0");
+        }
+        if (!patience.isZero()) {
+            properties.setProperty("socketTimeout", String.valueOf(patience.toSeconds() + SILENCE_SECONDS));
         }
         if (address.hasSeveralHosts()) {
             properties.setProperty("targetServerType", writes ? "primary" : "preferSecondary");

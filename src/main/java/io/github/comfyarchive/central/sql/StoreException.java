@@ -22,6 +22,8 @@ public final class StoreException extends RuntimeException {
     private static final Set<String> FULL = Set.of("53100", "53200");
     private static final Set<String> NO_PLACE = Set.of("53300", "57P03");
 
+    private static final String CANCELED = "57014";
+
     /** What stands in the way. */
     public enum Kind {
         /** It cannot be reached, is starting or stopping, or has no connection left: later it may be there. */
@@ -34,6 +36,8 @@ public final class StoreException extends RuntimeException {
         UNUSABLE,
         /** What it has of a prompt is not what was told. */
         DAMAGED,
+        /** It takes longer than whoever asks waits. */
+        SLOW,
         /** A statement failed for another reason. */
         FAILED
     }
@@ -56,6 +60,12 @@ public final class StoreException extends RuntimeException {
         return AGAIN.contains(state(failed));
     }
 
+    /** Whether the connection ended, and another may be had. */
+    static boolean isBroken(SQLException failed) {
+        String state = state(failed);
+        return state.startsWith("08") || state.startsWith("57P");
+    }
+
     /**
      * What a failure of the driver's means.
      *
@@ -71,8 +81,12 @@ public final class StoreException extends RuntimeException {
         if (NO_PLACE.contains(state)) {
             return new StoreException(Kind.AWAY, "the store " + store + " has no connection left: " + reason, failed);
         }
-        if (state.startsWith("08") || state.startsWith("57P")) {
+        if (isBroken(failed)) {
             return new StoreException(Kind.AWAY, "the store " + store + " cannot be reached: " + reason, failed);
+        }
+        if (state.equals(CANCELED)) {
+            return new StoreException(
+                    Kind.SLOW, "the store " + store + " has no answer in the time that it is given: " + reason, failed);
         }
         if (READ_ONLY.contains(state)) {
             return new StoreException(

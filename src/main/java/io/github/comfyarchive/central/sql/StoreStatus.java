@@ -75,17 +75,7 @@ public record StoreStatus(
     static StoreStatus of(StoreDatabase store, long counted) {
         return store.transaction(sql -> {
             boolean exact = estimate(sql, "prompt") <= counted && estimate(sql, "asset") <= counted;
-            List<Home> homes = sql.list(
-                    """
-                    SELECT DISTINCT ON (id) id, published_at, newest, row_cursor, file_cursor FROM home
-                    ORDER BY id, published_at DESC
-                    """,
-                    row -> new Home(
-                            row.getString("id"),
-                            row.getString("published_at"),
-                            row.getLong("newest"),
-                            row.getLong("row_cursor"),
-                            row.getLong("file_cursor")));
+            List<Home> homes = homes(sql);
             return new StoreStatus(
                     sql.one("SELECT id FROM store", row -> row.getString(1)),
                     StoreSchema.VERSION,
@@ -104,6 +94,29 @@ public record StoreStatus(
                     exact ? number(sql, "SELECT count(*) - count(put_at) FROM asset") : null,
                     exact);
         });
+    }
+
+    /**
+     * The homes that publish, by their ids.
+     *
+     * @throws StoreException if the store cannot be used
+     */
+    public static List<Home> homes(StoreDatabase store) {
+        return store.transaction(StoreStatus::homes);
+    }
+
+    private static List<Home> homes(PlainSql sql) throws SQLException {
+        return sql.list(
+                """
+                SELECT DISTINCT ON (id) id, published_at, newest, row_cursor, file_cursor FROM home
+                ORDER BY id, published_at DESC
+                """,
+                row -> new Home(
+                        row.getString("id"),
+                        row.getString("published_at"),
+                        row.getLong("newest"),
+                        row.getLong("row_cursor"),
+                        row.getLong("file_cursor")));
     }
 
     /** Servers by their roots: the other names of one are not listed. */

@@ -5,7 +5,7 @@ import io.github.comfyarchive.serve.http.Endpoint;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.reader.EntryBudget;
 import io.github.comfyarchive.serve.reader.Readers;
-import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.serve.reader.Served;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.function.Consumer;
@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 /** All of {@code /archive/v1} that questions and changes are. */
 public final class Api implements AutoCloseable {
     private final Readers readers;
-    private final HomeFolder home;
     private final EntryBudget budget;
     private final Supplier<AccessGate> gate;
     private final Writer writer;
@@ -27,6 +26,7 @@ public final class Api implements AutoCloseable {
     /**
      * Prepares it; nothing is opened yet.
      *
+     * @param served what is asked and changed
      * @param budget how many bytes of entries may be in memory
      * @param outside what the command knows
      * @param gate who may change something
@@ -35,21 +35,20 @@ public final class Api implements AutoCloseable {
      */
     public Api(
             Readers readers,
-            HomeFolder home,
+            Served served,
             EntryBudget budget,
             Outside outside,
             Supplier<AccessGate> gate,
             String build,
             Consumer<String> told) {
         this.readers = readers;
-        this.home = home;
         this.budget = budget;
         this.gate = gate;
-        this.writer = new Writer(home, outside, told);
+        this.writer = new Writer(served.home(), outside, told);
         this.tag = new StateTag(readers, build);
         this.status = new StatusKeeper(outside);
-        this.events = new EventFeed(readers);
-        this.thumbnails = new ThumbnailAnswers(readers, home, told);
+        this.events = new EventFeed(readers, served.look());
+        this.thumbnails = new ThumbnailAnswers(readers, served, told);
     }
 
     /** Adds its routes. */
@@ -57,11 +56,11 @@ public final class Api implements AutoCloseable {
         new PromptLists(readers, tag, clock).addTo(routes);
         new PromptDetails(readers, budget, tag).addTo(routes);
         new FileRoutes(readers, thumbnails).addTo(routes);
-        new Choices(readers, tag).addTo(routes);
+        new Choices(readers).addTo(routes);
         new Overview(readers, status, clock).addTo(routes);
         new SavedSearches(readers, writer, clock, this::guarded).addTo(routes);
         new Annotating(writer, this::guarded).addTo(routes);
-        new ForgetRoute(home, writer, clock, this::guarded).addTo(routes);
+        new ForgetRoute(writer, clock, this::guarded).addTo(routes);
         events.addTo(routes);
         OpenApi.addTo(routes);
     }

@@ -7,7 +7,6 @@ import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.reader.Readers;
-import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -20,12 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of each change as it is archived. One thread looks for all who listen, twice a second, and for nobody when nobody listens. Each
+ * Tells of each change as it is archived. One thread looks for all who listen, and for nobody when nobody listens. Each
  * goes on from the last change that it was told; who does not read what it was sent is sent away, and comes again from there.
  */
 public final class EventFeed implements AutoCloseable {
-    private static final long LOOK_MILLIS = 500;
-
     /** Between two parts of what somebody has missed. */
     private static final long NEXT_PART_MILLIS = 10;
 
@@ -37,17 +34,25 @@ public final class EventFeed implements AutoCloseable {
     private static final String RETRY = "retry: 2000\n";
 
     /** What is there is not what it was told of: a restore has put another archive here. */
-    private static final String RESET = "data: {\"kind\":\"reset\"}\n\n";
+    private static final String ALL_AGAIN = "{\"kind\":\"reset\"}";
+
+    private static final String RESET = "data: " + ALL_AGAIN + "\n\n";
 
     private final Readers readers;
+    private final long lookMillis;
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable Thread thread;
     private boolean ended;
     private @Nullable String epoch;
 
-    /** Looks for nobody yet. */
-    public EventFeed(Readers readers) {
+    /**
+     * Looks for nobody yet.
+     *
+     * @param look how long it is between two looks
+     */
+    public EventFeed(Readers readers, Duration look) {
         this.readers = readers;
+        this.lookMillis = look.toMillis();
     }
 
     /** Somebody who listens; only the thread that tells them changes it. */
@@ -104,9 +109,10 @@ public final class EventFeed implements AutoCloseable {
             stream.close();
             return;
         }
-        Listener listener = new Listener(stream, Math.min(position, now.number()));
+        boolean lost = position > now.number() || position < now.first();
+        Listener listener = new Listener(stream, lost ? now.number() : position);
         // An id without data is kept by the client and told to nobody (HTML, "Interpreting an event stream").
-        listener.write(RETRY + (position > now.number() ? RESET : "") + "id: " + listener.position + "\n\n");
+        listener.write(RETRY + (lost ? RESET : "") + "id: " + listener.position + "\n\n");
         add(listener);
     }
 
@@ -132,12 +138,12 @@ public final class EventFeed implements AutoCloseable {
                     more = tell(all);
                 } catch (InterruptedIOException ending) {
                     return;
-                } catch (IOException | ArchiveException busyOrDamaged) {
+                } catch (IOException | RuntimeException busyOrAway) {
                     // Requests are told of it in words, and whoever runs the server with them; events go on when it is
                     // over.
                     more = false;
                 }
-                all = awaited(more ? NEXT_PART_MILLIS : LOOK_MILLIS);
+                all = awaited(more ? NEXT_PART_MILLIS : lookMillis);
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -166,7 +172,7 @@ public final class EventFeed implements AutoCloseable {
         boolean more = false;
         for (Listener listener : all) {
             boolean ready = listener.isReady();
-            if (ready && (other || listener.position > now.number())) {
+            if (ready && (other || listener.position > now.number() || listener.position < now.first())) {
                 listener.position = now.number();
                 listener.write(RESET + "id: " + now.number() + "\n\n");
             } else if (ready && listener.position < now.number()) {
@@ -204,6 +210,10 @@ public final class EventFeed implements AutoCloseable {
     }
 
     private static String json(ChangeLog.Change change) {
+        return change.kind().equals("reset") ? ALL_AGAIN : members(change);
+    }
+
+    private static String members(ChangeLog.Change change) {
         return JsonLineWriter.text(json -> {
             json.number("number", change.number());
             json.text("kind", change.kind());

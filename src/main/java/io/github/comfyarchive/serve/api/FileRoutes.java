@@ -4,12 +4,10 @@ import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
-import io.github.comfyarchive.serve.http.StoredAnswer;
 import io.github.comfyarchive.serve.reader.KeptFile;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -44,14 +42,11 @@ final class FileRoutes {
 
     private void file(Exchange exchange) throws IOException {
         String sha256 = sha256(exchange);
-        StoredAnswer answer = readers.ask(catalog -> {
-            Optional<AssetRow> asset = catalog.asset(new Sha256(sha256));
-            if (asset.isEmpty()) {
-                throw ProblemException.notFound("no such bytes are archived");
-            }
-            AssetRow found = asset.get();
-            return KeptFile.of(found, catalog.assets().path(found), sha256 + "." + found.extension(), true);
+        KeptFile file = readers.ask(catalog -> {
+            AssetRow asset = catalog.asset(new Sha256(sha256))
+                    .orElseThrow(() -> ProblemException.notFound("no such bytes are archived"));
+            return new KeptFile(asset, catalog.assets(), sha256 + "." + asset.extension());
         });
-        exchange.file(answer);
+        exchange.file(file.answer(true));
     }
 }

@@ -45,13 +45,11 @@ final class ForgetRoute {
                 "prompts", "all", "files_only", "dry_run", "keep_last", "keep_within", "keep_rated", "keep_tag"));
     }
 
-    private final HomeFolder home;
     private final Writer writer;
     private final Clock clock;
     private final UnaryOperator<Endpoint> guarded;
 
-    ForgetRoute(HomeFolder home, Writer writer, Clock clock, UnaryOperator<Endpoint> guarded) {
-        this.home = home;
+    ForgetRoute(Writer writer, Clock clock, UnaryOperator<Endpoint> guarded) {
         this.writer = writer;
         this.clock = clock;
         this.guarded = guarded;
@@ -134,7 +132,7 @@ final class ForgetRoute {
 
     @SuppressWarnings("try") // the lock is held, not used
     private String done(Archive archive, HomeCatalog catalog, Redactor redactor, Wanted wanted) throws IOException {
-        try (WholeHome locked = WholeHome.lock(home, PATIENCE)) {
+        try (WholeHome locked = WholeHome.lock(writer.home(), PATIENCE)) {
             archive.requireInPlace();
             archive.assetDisk().require();
             Forget forget = new Forget(archive, redactor);
@@ -154,7 +152,7 @@ final class ForgetRoute {
 
     private void requireRoom(Forget forget) throws IOException {
         long room = forget.room();
-        if (Files.getFileStore(home.root()).getUsableSpace() < room) {
+        if (Files.getFileStore(writer.home().root()).getUsableSpace() < room) {
             throw new ProblemException(
                     507,
                     "nothing was forgotten: the database is rewritten, which takes about " + room
@@ -164,6 +162,7 @@ final class ForgetRoute {
 
     /** Copies of the database that lie in the home: they hold what goes. */
     private List<String> copies() throws IOException {
+        HomeFolder home = writer.home();
         return home.beside().stream()
                 .filter(home::isCopyOfDatabase)
                 .map(file -> home.root().relativize(file).toString())

@@ -3,7 +3,7 @@ package io.github.comfyarchive.serve.api;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.PromptSummaryJson;
 import io.github.comfyarchive.json.SearchHitJson;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.query.PromptSummary;
 import io.github.comfyarchive.query.Search;
@@ -36,7 +36,7 @@ record PromptBatch(List<String> lines, Listing.@Nullable Key next) {
      * @param after where the last one stood
      * @param most how many
      */
-    static PromptBatch newest(HomeCatalog catalog, AskedFilter asked, Listing.@Nullable Key after, int most) {
+    static PromptBatch newest(Catalog catalog, AskedFilter asked, Listing.@Nullable Key after, int most) {
         Listing listing = after == null ? catalog.list() : catalog.list().after(after);
         Listing.Page page = listing.page(asked.all(), most + 1, PATIENCE);
         List<String> lines = new ArrayList<>();
@@ -62,7 +62,7 @@ record PromptBatch(List<String> lines, Listing.@Nullable Key next) {
      *
      * @throws ProblemException 410 if the prompt at that place has been forgotten: the others have no order by it any more
      */
-    static PromptBatch best(HomeCatalog catalog, AskedFilter asked, Listing.@Nullable Key after, int most) {
+    static PromptBatch best(Catalog catalog, AskedFilter asked, Listing.@Nullable Key after, int most) {
         Search search = catalog.search(EXCERPT);
         if (after != null) {
             if (catalog.list().place(after.id()).isEmpty()) {

@@ -5,7 +5,7 @@ import io.github.comfyarchive.history.EntryParts;
 import io.github.comfyarchive.json.JsonLineWriter;
 import io.github.comfyarchive.json.JsonObject;
 import io.github.comfyarchive.json.PromptJson;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.Routes;
@@ -41,7 +41,7 @@ final class PromptDetails {
     @FunctionalInterface
     private interface Look {
         /** JSON in UTF-8; nothing where the prompt has none. */
-        Optional<byte[]> at(HomeCatalog catalog, PromptRow prompt);
+        Optional<byte[]> at(Catalog catalog, PromptRow prompt);
     }
 
     void addTo(Routes routes) {
@@ -95,7 +95,7 @@ final class PromptDetails {
         }
     }
 
-    private static PromptJson json(HomeCatalog catalog, PromptRow prompt) {
+    private static PromptJson json(Catalog catalog, PromptRow prompt) {
         return new PromptJson(catalog.prompts().read(prompt));
     }
 

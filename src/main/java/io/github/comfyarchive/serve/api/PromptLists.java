@@ -1,6 +1,6 @@
 package io.github.comfyarchive.serve.api;
 
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
@@ -69,7 +69,7 @@ final class PromptLists {
 
     /** What is asked of each page. */
     private record Question(AskedFilter asked, boolean best) {
-        PromptBatch ask(HomeCatalog catalog, Listing.@Nullable Key after, int most) {
+        PromptBatch ask(Catalog catalog, Listing.@Nullable Key after, int most) {
             return best
                     ? PromptBatch.best(catalog, asked, after, most)
                     : PromptBatch.newest(catalog, asked, after, most);

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.serve.api;
 
 import io.github.comfyarchive.digest.Sha256;
-import io.github.comfyarchive.query.ChangeLog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.reader.Readers;
 import java.io.IOException;
@@ -33,8 +33,8 @@ final class StateTag {
      * @return whether it was answered
      */
     boolean isUnchanged(Exchange exchange, Object... asked) throws IOException {
-        ChangeLog.State state = readers.ask(catalog -> catalog.changes().state());
-        String all = build + '\n' + state.epoch() + '\n' + state.number() + '\n' + Arrays.toString(asked);
+        String mark = readers.ask(Catalog::mark);
+        String all = build + '\n' + mark + '\n' + Arrays.toString(asked);
         String hash = Sha256.of(Sha256.digest().digest(all.getBytes(StandardCharsets.UTF_8)))
                 .hex();
         return exchange.isUnchanged(hash.substring(0, 32));

@@ -3,10 +3,11 @@ package io.github.comfyarchive.serve.api;
 import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.gallery.KeptThumbnails;
 import io.github.comfyarchive.gallery.UnreadablePictureException;
+import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.reader.Readers;
-import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Small pictures, each made when it is first looked at and kept in the home. One that is kept is read by its name alone, without a question to
- * the database. However many ask for one at once, it is made once; as many are made at a time as there are processors, and whoever waits for
+ * Small pictures, each made when it is first looked at and kept. Of a home one that is kept is read by its name alone, without a question to
+ * the database: a forgetting takes it away. Of a store, where others forget, it is asked first whether its file is there. However many ask for one at once, it is made once; as many are made at a time as there are processors, and whoever waits for
  * one takes no thread.
  */
 final class ThumbnailAnswers implements AutoCloseable {
@@ -41,6 +42,7 @@ final class ThumbnailAnswers implements AutoCloseable {
 
     private final Readers readers;
     private final KeptThumbnails kept;
+    private final boolean ofHome;
     private final Consumer<String> told;
     private final ExecutorService makers;
     private final Map<String, CompletableFuture<byte[]>> underWay = new ConcurrentHashMap<>();
@@ -59,9 +61,10 @@ final class ThumbnailAnswers implements AutoCloseable {
      *
      * @param told told once if none can be kept
      */
-    ThumbnailAnswers(Readers readers, HomeFolder home, Consumer<String> told) {
+    ThumbnailAnswers(Readers readers, Served served, Consumer<String> told) {
         this.readers = readers;
-        this.kept = new KeptThumbnails(home);
+        this.kept = served.thumbnails();
+        this.ofHome = served.home().isPresent();
         this.told = told;
         this.makers =
                 Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors()), work -> {
@@ -73,6 +76,9 @@ final class ThumbnailAnswers implements AutoCloseable {
 
     /** Answers with the small picture of a file, now or as soon as it is made. */
     void answer(Exchange exchange, String sha256) throws IOException {
+        if (!ofHome) {
+            original(sha256);
+        }
         Optional<byte[]> there = there(sha256);
         if (there.isPresent()) {
             send(exchange, sha256, there.get());
@@ -129,19 +135,17 @@ final class ThumbnailAnswers implements AutoCloseable {
             if (there.isPresent()) {
                 return there.get();
             }
-            Original original = readers.ask(catalog -> {
-                AssetRow asset = catalog.asset(new Sha256(sha256))
-                        .orElseThrow(() -> ProblemException.notFound("no such bytes are archived"));
-                return new Original(catalog.assets().path(asset), asset.mediaType());
-            });
-            if (!KeptThumbnails.canBeMade(original.mediaType())) {
+            Original original = original(sha256);
+            String mediaType = original.asset().mediaType();
+            if (!KeptThumbnails.canBeMade(mediaType)) {
                 throw none();
             }
-            if (!Files.exists(original.file())) {
+            Path file = original.files().path(original.asset());
+            if (!Files.exists(file)) {
                 throw ProblemException.notFound("the bytes of this file are not in the archive now");
             }
-            byte[] jpeg = KeptThumbnails.made(original.file(), original.mediaType());
-            keep(sha256, jpeg, original.file());
+            byte[] jpeg = KeptThumbnails.made(file, mediaType);
+            keep(sha256, jpeg, file);
             return jpeg;
         } catch (UnreadablePictureException broken) {
             without.put(sha256, true);
@@ -151,8 +155,15 @@ final class ThumbnailAnswers implements AutoCloseable {
         }
     }
 
-    /** A picture and its type. */
-    private record Original(Path file, String mediaType) {}
+    /** A file, and where its bytes are to be had. */
+    private record Original(AssetRow asset, AssetFiles files) {}
+
+    private Original original(String sha256) throws IOException {
+        return readers.ask(catalog -> new Original(
+                catalog.asset(new Sha256(sha256))
+                        .orElseThrow(() -> ProblemException.notFound("no such bytes are archived")),
+                catalog.assets()));
+    }
 
     private void keep(String sha256, byte[] jpeg, Path original) throws IOException {
         try {
@@ -168,7 +179,7 @@ final class ThumbnailAnswers implements AutoCloseable {
             }
             return;
         }
-        if (!Files.exists(original)) {
+        if (ofHome && !Files.exists(original)) {
             Files.deleteIfExists(
                     kept.place(sha256)); // it was forgotten meanwhile: its file goes before its small picture
             throw ProblemException.notFound("no such bytes are archived any more");

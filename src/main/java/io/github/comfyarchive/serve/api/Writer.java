@@ -10,6 +10,7 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,14 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class Writer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 
-    private final HomeFolder home;
+    private final Optional<HomeFolder> home;
     private final Outside outside;
     private final Consumer<String> told;
     private final ReentrantLock turn = new ReentrantLock(true);
     private @Nullable Archive archive;
     private @Nullable Redactor redactor;
 
-    Writer(HomeFolder home, Outside outside, Consumer<String> told) {
+    /**
+     * Prepares it.
+     *
+     * @param home what is changed; nothing where nothing can be
+     */
+    Writer(Optional<HomeFolder> home, Outside outside, Consumer<String> told) {
         this.home = home;
         this.outside = outside;
         this.told = told;
@@ -79,8 +85,19 @@ final class Writer implements AutoCloseable {
         }
     }
 
+    /**
+     * The home that is changed.
+     *
+     * @throws ProblemException 501 where there is none
+     */
+    HomeFolder home() {
+        return home.orElseThrow(() -> new ProblemException(
+                501, "a store takes no changes by its server yet: they are made in a home, and a publish tells them"));
+    }
+
     /** What removes secrets from what people write. */
     Redactor redactor() throws IOException {
+        home();
         takeTurn();
         try {
             Redactor made = redactor;
@@ -115,7 +132,7 @@ final class Writer implements AutoCloseable {
             archive = null;
             before.close();
         }
-        Archive opened = Archive.open(home, Clock.systemUTC(), told);
+        Archive opened = Archive.open(home(), Clock.systemUTC(), told);
         archive = opened;
         return opened;
     }

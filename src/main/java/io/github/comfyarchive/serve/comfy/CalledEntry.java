@@ -2,7 +2,7 @@ package io.github.comfyarchive.serve.comfy;
 
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ record CalledEntry(PromptRow prompt, boolean isAlias, long size) {
      * @param server a name or address; null for all
      * @return them, the newest first
      */
-    static List<CalledPrompt> all(HomeCatalog catalog, String id, @Nullable String server) {
+    static List<CalledPrompt> all(Catalog catalog, String id, @Nullable String server) {
         if (id.isEmpty()) {
             return List.of();
         }
@@ -40,7 +40,7 @@ record CalledEntry(PromptRow prompt, boolean isAlias, long size) {
     }
 
     /** The newest of that id that has an entry. */
-    static Optional<CalledEntry> find(HomeCatalog catalog, String id, @Nullable String server) {
+    static Optional<CalledEntry> find(Catalog catalog, String id, @Nullable String server) {
         return all(catalog, id, server).stream()
                 .flatMap(called -> catalog.entrySize(called.row().id()).stream()
                         .map(size -> new CalledEntry(

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.serve.comfy;
 
 import io.github.comfyarchive.export.HistoryAnswer;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.ServerHistory;
 import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.serve.http.Exchange;
@@ -158,7 +158,7 @@ final class History {
     }
 
     /** Those that can be read: one that went meanwhile or is damaged is not a reason to give none. */
-    private List<RedactedEntry> entries(HomeCatalog catalog, List<Long> keys) {
+    private List<RedactedEntry> entries(Catalog catalog, List<Long> keys) {
         try {
             return catalog.prompts().entries(keys);
         } catch (ArchiveException oneOfThem) {

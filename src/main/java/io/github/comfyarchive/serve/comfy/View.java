@@ -1,10 +1,9 @@
 package io.github.comfyarchive.serve.comfy;
 
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.NamedFiles;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
-import io.github.comfyarchive.serve.http.StoredAnswer;
 import io.github.comfyarchive.serve.reader.KeptFile;
 import io.github.comfyarchive.serve.reader.Readers;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -34,21 +33,21 @@ final class View {
         NamedFiles.Name name = name(exchange);
         @Nullable String server = Scope.server(exchange);
         Optional<String> prompt = exchange.query("prompt_id");
-        StoredAnswer answer = readers.ask(catalog -> {
+        KeptFile file = readers.ask(catalog -> {
             @Nullable List<Long> prompts = prompt.isEmpty() ? null : keys(catalog, prompt.get(), server);
             AssetRow asset = catalog.files().newest(name, server, prompts).orElseThrow(() -> lost(catalog, name));
-            return KeptFile.of(asset, catalog.assets().path(asset), name.filename(), false);
+            return new KeptFile(asset, catalog.assets(), name.filename());
         });
-        exchange.file(answer);
+        exchange.file(file.answer(false));
     }
 
-    private static List<Long> keys(HomeCatalog catalog, String prompt, @Nullable String server) {
+    private static List<Long> keys(Catalog catalog, String prompt, @Nullable String server) {
         return CalledEntry.all(catalog, prompt, server).stream()
                 .map(called -> called.row().id())
                 .toList();
     }
 
-    private static ProblemException lost(HomeCatalog catalog, NamedFiles.Name name) {
+    private static ProblemException lost(Catalog catalog, NamedFiles.Name name) {
         return ProblemException.notFound(catalog.files()
                 .state(name)
                 .map(state -> "a prompt names this file, and its bytes are not archived: " + state)

@@ -300,12 +300,15 @@ public final class Exchange {
     }
 
     /**
-     * Answers with a file, whole or the part that is asked for (RFC 9110, 14), without a thread for as long as it takes.
+     * Answers with a file, whole or the part that is asked for (RFC 9110, 14); with one of this machine without a thread for as long as it
+     * takes.
      *
      * @param answer what is sent
+     * @throws ProblemException 503 if it comes from elsewhere and all places of such answers are taken
+     * @throws IOException if it cannot be had from there
      */
-    public void file(StoredAnswer answer) {
-        new FileSending(request, response, callback).send(answer);
+    public void file(StoredAnswer answer) throws IOException {
+        new FileSending(request, response, callback, server).send(answer);
     }
 
     /**
@@ -329,6 +332,14 @@ public final class Exchange {
         response.getHeaders().remove(HttpHeader.ETAG);
         response.getHeaders().remove(HttpHeader.CONTENT_ENCODING);
         response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
+        response.getHeaders().remove(HttpHeader.LAST_MODIFIED);
+        response.getHeaders().remove(HttpHeader.CONTENT_DISPOSITION);
+        if (problem.status() != HttpStatus.RANGE_NOT_SATISFIABLE_416) {
+            response.getHeaders().remove(HttpHeader.CONTENT_RANGE);
+        }
+        if (problem.retryAfter() > 0) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, problem.retryAfter());
+        }
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, page ? "text/html; charset=utf-8" : "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");

@@ -1,5 +1,9 @@
 package io.github.comfyarchive.serve.http;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -30,14 +34,16 @@ final class FileSending {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final WebServer server;
 
-    FileSending(Request request, Response response, Callback callback) {
+    FileSending(Request request, Response response, Callback callback, WebServer server) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.server = server;
     }
 
-    void send(StoredAnswer answer) {
+    void send(StoredAnswer answer) throws IOException {
         String etag = '"' + answer.etag() + '"';
         String modified = DateTimeFormatter.RFC_1123_DATE_TIME
                 .withLocale(Locale.ROOT)
@@ -107,14 +113,42 @@ final class FileSending {
                 : new BigInteger(digits).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
-    private void copy(StoredAnswer answer, long from, long length) {
+    private void copy(StoredAnswer answer, long from, long length) throws IOException {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         if (request.getMethod().equals("HEAD") || length == 0) {
             response.write(true, null, callback);
             return;
         }
-        ByteBufferPool.Sized buffers =
-                new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), true, BUFFER);
-        Content.copy(Content.Source.from(buffers, answer.file(), from, length), response, callback);
+        if (answer.bytes() instanceof StoredAnswer.OnDisk disk) {
+            ByteBufferPool.Sized buffers =
+                    new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), true, BUFFER);
+            Content.copy(Content.Source.from(buffers, disk.file(), from, length), response, callback);
+        } else if (answer.bytes() instanceof StoredAnswer.Elsewhere elsewhere) {
+            relay(elsewhere.opening(), from, length);
+        }
+    }
+
+    /** Takes a place of the long answers, and a thread as long as its client reads. */
+    private void relay(StoredAnswer.Opening opening, long from, long length) throws IOException {
+        if (!server.takesStream()) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+            throw new ProblemException(503, "as many long answers as this server gives at a time are under way");
+        }
+        try (InputStream in = opening.open(from, length)) {
+            OutputStream out = Content.Sink.asOutputStream(Content.Sink.asBuffered(
+                    response, request.getComponents().getByteBufferPool(), true, BUFFER, BUFFER));
+            try {
+                if (in.transferTo(out) != length) {
+                    throw new EOFException("the file ended early");
+                }
+                out.close();
+                callback.succeeded();
+            } catch (IOException | RuntimeException clientOrStore) {
+                // The answer ends without its end: the client sees that it is not whole, and asks for the rest.
+                callback.failed(clientOrStore);
+            }
+        } finally {
+            server.streams().release();
+        }
     }
 }

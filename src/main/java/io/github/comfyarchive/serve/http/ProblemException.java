@@ -5,6 +5,7 @@ public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final int retryAfter;
 
     /**
      * Describes it.
@@ -13,8 +14,28 @@ public final class ProblemException extends RuntimeException {
      * @param detail a sentence for whoever sent the request; never with what a secret may be in
      */
     public ProblemException(int status, String detail) {
+        this(status, detail, 0);
+    }
+
+    private ProblemException(int status, String detail, int retryAfter) {
         super(detail, null, false, false);
         this.status = status;
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * What cannot be answered now, and may be later: 503.
+     *
+     * @param detail as above
+     * @param seconds after how many it is asked again
+     */
+    public static ProblemException later(String detail, int seconds) {
+        return new ProblemException(503, detail, seconds);
+    }
+
+    /** After how many seconds it is asked again; 0 where that is not said. */
+    public int retryAfter() {
+        return retryAfter;
     }
 
     /** The status of HTTP. */

@@ -48,12 +48,15 @@ final class ArchiveFigures {
                 figures.outputs(),
                 one -> point(Labels.of("state", one.state()), (double) one.n()));
         single("archive_files", "Different files that are stored.", (double)
-                figures.stored().assets());
+                figures.stored().files());
         single("archive_file_bytes", "Bytes of these.", (double)
                 figures.stored().bytes());
         single("archive_database_bytes", "Bytes of the database.", (double) databaseBytes);
-        single("archive_disk_free_bytes", "Bytes that are free on the disk of the files.", (double)
-                figures.freeBytes());
+        gauge(
+                "archive_disk_free_bytes",
+                "Bytes that are free on the disk of the files.",
+                figures.freeBytes() == null ? List.<Long>of() : List.of(figures.freeBytes()),
+                free -> point(Labels.EMPTY, (double) free));
         single("archive_disk_away", "1 where the disk of the files is not there.", figures.away() ? 1 : 0);
     }
 

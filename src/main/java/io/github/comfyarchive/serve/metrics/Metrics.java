@@ -1,13 +1,13 @@
 package io.github.comfyarchive.serve.metrics;
 
 import io.github.comfyarchive.json.StatusJson;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Gauges;
 import io.github.comfyarchive.serve.api.Api;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.Observer;
 import io.github.comfyarchive.serve.http.Routes;
 import io.github.comfyarchive.serve.reader.Readers;
-import io.github.comfyarchive.store.home.HomeFolder;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -16,7 +16,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Prometheus asks of this server (names begin with {@code archive_}). Of the archive it is sums that are kept, looked up once in some
- * seconds however many scrape; servers are asked in the background, once in a minute while somebody scrapes.
+ * What Prometheus asks of this server (names begin with {@code archive_}). What is archived is looked up once in some seconds however many
+ * scrape, and where that takes long, as in a large store, no more than a twentieth of the time; servers are asked in the background, once in a minute while somebody scrapes.
  */
 public final class Metrics {
     private static final long FRESH_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long SHARE = 20;
     private static final long ASK_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Readers readers;
-    private final HomeFolder home;
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().build();
@@ -46,9 +45,8 @@ public final class Metrics {
      *
      * @param build the program's version
      */
-    public Metrics(Readers readers, HomeFolder home, String build) {
+    public Metrics(Readers readers, String build) {
         this.readers = readers;
-        this.home = home;
         Info info = Info.builder()
                 .name("archive_build_info")
                 .help("This program.")
@@ -58,7 +56,7 @@ public final class Metrics {
     }
 
     /** Figures, and when they were looked up. */
-    private record Looked(Gauges.Figures figures, long databaseBytes, long at) {}
+    private record Looked(Gauges.Figures figures, long databaseBytes, long took, long at) {}
 
     /** Told of each answer. */
     public Observer observer() {
@@ -89,12 +87,18 @@ public final class Metrics {
                 .send(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
     }
 
+    private static Looked look(Catalog catalog, long begun) throws IOException {
+        Gauges.Figures figures = catalog.gauges().figures();
+        long bytes = catalog.databaseSize();
+        long now = System.nanoTime();
+        return new Looked(figures, bytes, now - begun, now);
+    }
+
     private synchronized List<MetricSnapshot> figures() throws IOException {
         long now = System.nanoTime();
         Looked before = looked;
-        if (before == null || now - before.at() > FRESH_NANOS) {
-            Gauges.Figures figures = readers.ask(catalog -> catalog.gauges().figures());
-            before = new Looked(figures, Files.size(home.database()), now);
+        if (before == null || now - before.at() > Math.max(FRESH_NANOS, SHARE * before.took())) {
+            before = readers.ask(catalog -> look(catalog, now));
             looked = before;
         }
         Api served = api;

@@ -30,11 +30,17 @@ public final class SessionPage {
 
     private final Sessions sessions;
     private final Supplier<AccessGate> gate;
+    private final boolean takesChanges;
 
-    /** Over the sessions of a server, whose gate knows the token. */
-    public SessionPage(Sessions sessions, Supplier<AccessGate> gate) {
+    /**
+     * Over the sessions of a server, whose gate knows the token.
+     *
+     * @param takesChanges whether a page is of use for changes: else it keeps no session, and has what it needs to read
+     */
+    public SessionPage(Sessions sessions, Supplier<AccessGate> gate, boolean takesChanges) {
         this.sessions = sessions;
         this.gate = gate;
+        this.takesChanges = takesChanges;
     }
 
     /** Adds its routes. */
@@ -135,9 +141,11 @@ public final class SessionPage {
                       'This link was used or has ended: archive serve --link prints a new one.';
                     return;
                   }
-                  sessionStorage.setItem('archive-session', token);
+                  %s
                   location.replace('/');
                 })();
-                """.getBytes(StandardCharsets.UTF_8));
+                """.formatted(
+                        takesChanges ? "sessionStorage.setItem('archive-session', token);" : "")
+                .getBytes(StandardCharsets.UTF_8));
     }
 }

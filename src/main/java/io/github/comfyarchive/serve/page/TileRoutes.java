@@ -1,7 +1,7 @@
 package io.github.comfyarchive.serve.page;
 
 import io.github.comfyarchive.gallery.LiveTiles;
-import io.github.comfyarchive.query.HomeCatalog;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.query.Listing;
 import io.github.comfyarchive.serve.http.Exchange;
 import io.github.comfyarchive.serve.http.ProblemException;
@@ -46,7 +46,7 @@ public final class TileRoutes {
         exchange.json(200, readers.ask(catalog -> page(catalog, query)));
     }
 
-    private String page(HomeCatalog catalog, TileQuery query) throws IOException {
+    private String page(Catalog catalog, TileQuery query) throws IOException {
         Boolean asked = query.inNames();
         boolean inNames = Boolean.TRUE.equals(asked);
         Found found = found(catalog, query, inNames);
@@ -63,7 +63,7 @@ public final class TileRoutes {
 
     private record Found(LiveTiles tiles, Listing.@Nullable Key next) {}
 
-    private Found found(HomeCatalog catalog, TileQuery query, boolean inNames) throws IOException {
+    private Found found(Catalog catalog, TileQuery query, boolean inNames) throws IOException {
         LiveTiles tiles = new LiveTiles(catalog, clock.getZone());
         long begun = System.nanoTime();
         Listing.Key place = query.after();

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.serve.reader;
 
+import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.http.StoredAnswer;
 import io.github.comfyarchive.store.row.AssetRow;
@@ -8,16 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The bytes of an asset as a browser is given them. What it could run as a page of ours (SVG, HTML, all that proves no type) is a
+ * The bytes of an asset as a browser is given them: by a file of this machine, or part by part from where they are, where they are elsewhere and
+ * many. What it could run as a page of ours (SVG, HTML, all that proves no type) is a
  * download of no type, as ComfyUI gives it (comfyui-protocol.md, "Others").
+ *
+ * @param asset its row
+ * @param files where its bytes are to be had
+ * @param name what a browser saves it under; text from a server
  */
-public final class KeptFile {
+public record KeptFile(AssetRow asset, AssetFiles files, String name) {
     private static final Set<String> SHOWN = Set.of(
             "image/png",
             "image/apng",
@@ -43,22 +51,25 @@ public final class KeptFile {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9!#$&+.^_`|~-]");
 
-    private KeptFile() {}
-
     /** Whether a browser may show it. */
     public static boolean isShown(String mediaType) {
         return SHOWN.contains(mediaType);
     }
 
     /**
-     * The answer for an asset.
+     * The answer. Nothing is to be held meanwhile: its bytes may be fetched.
      *
-     * @param file where its bytes lie
-     * @param name what a browser saves it under; text from a server
      * @param forGood whether these bytes are all that the address ever means
      * @throws ProblemException 404 where the bytes are lost or damaged
      */
-    public static StoredAnswer of(AssetRow asset, Path file, String name, boolean forGood) {
+    public StoredAnswer answer(boolean forGood) {
+        Optional<AssetFiles.Parts> parts = files.parts(asset);
+        return parts.isPresent()
+                ? answer(new StoredAnswer.Elsewhere(parts.get()::open), Instant.parse(asset.storedAt()), forGood)
+                : answer(files.path(asset), forGood);
+    }
+
+    private StoredAnswer answer(Path file, boolean forGood) {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -69,17 +80,22 @@ public final class KeptFile {
         if (!attributes.isRegularFile() || attributes.size() != asset.size()) {
             throw ProblemException.notFound("its bytes in the archive are damaged: archive verify tells more");
         }
+        return answer(
+                new StoredAnswer.OnDisk(file), attributes.lastModifiedTime().toInstant(), forGood);
+    }
+
+    private StoredAnswer answer(StoredAnswer.Bytes bytes, Instant modified, boolean forGood) {
         boolean shown = isShown(asset.mediaType());
         Map<String, String> headers = new HashMap<>();
         headers.put("Content-Disposition", (shown ? "inline" : "attachment") + "; filename*=UTF-8''" + encoded(name));
         headers.put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
         headers.put("Cache-Control", forGood ? "private, max-age=31536000, immutable" : "no-cache");
         return new StoredAnswer(
-                file,
+                bytes,
                 asset.size(),
                 shown ? asset.mediaType() : "application/octet-stream",
                 asset.sha256(),
-                attributes.lastModifiedTime().toInstant(),
+                modified,
                 headers);
     }
 

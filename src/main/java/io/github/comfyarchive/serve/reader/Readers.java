@@ -1,12 +1,10 @@
 package io.github.comfyarchive.serve.reader;
 
-import io.github.comfyarchive.query.HomeCatalog;
-import io.github.comfyarchive.store.Archive;
-import io.github.comfyarchive.store.home.HomeFolder;
+import io.github.comfyarchive.query.Catalog;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Clock;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
@@ -14,30 +12,38 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some ways to read one archive, lent to a request at a time: SQLite reads side by side by connections of their own. What is lent is
- * given back before anything is sent to a client, so that one who reads slowly holds up nobody. Where another file has taken the
- * place of the database (a repair, a restore), the next that is lent reads that.
+ * Some ways to read what is archived, lent to a request at a time: databases are read side by side by connections of their own. What is lent
+ * is given back before anything is sent to a client, so that one who reads slowly holds up nobody. Where another file has taken the place of
+ * the database (a repair, a restore), the next that is lent reads that.
  */
 public final class Readers implements AutoCloseable {
-    /** More than cores find no processor to run on. */
-    private static final int MOST = Math.max(3, Runtime.getRuntime().availableProcessors() + 1);
-
     private static final int PATIENCE_SECONDS = 20;
 
-    private final HomeFolder home;
-    private final Semaphore places = new Semaphore(MOST, true);
-    private final Deque<Lent> free = new ArrayDeque<>();
+    private final Source source;
+    private final Semaphore places;
+    private final Deque<Catalog> free = new ArrayDeque<>();
 
     /**
      * Prepares it; the first is opened when it is asked for.
      *
-     * @param home with an archive of this program's schema
+     * @param most how many are open at a time
      */
-    public Readers(HomeFolder home) {
-        this.home = home;
+    public Readers(Source source, int most) {
+        this.source = source;
+        this.places = new Semaphore(most, true);
     }
 
-    private record Lent(Archive archive, HomeCatalog catalog) {}
+    /** Where what is read is opened. */
+    @FunctionalInterface
+    public interface Source {
+        /**
+         * Opens it once more.
+         *
+         * @return for one thread at a time
+         * @throws IOException if it cannot be read
+         */
+        Catalog open() throws IOException;
+    }
 
     /** Asks something. */
     @FunctionalInterface
@@ -47,7 +53,7 @@ public final class Readers implements AutoCloseable {
          *
          * @param catalog for as long as this lasts
          */
-        T of(HomeCatalog catalog) throws IOException;
+        T of(Catalog catalog) throws IOException;
     }
 
     /**
@@ -62,13 +68,13 @@ public final class Readers implements AutoCloseable {
     public <T> T ask(Question<T> question) throws IOException {
         take();
         try {
-            Lent lent = lent();
+            Catalog lent = lent();
             boolean whole = false;
             try {
-                T answer = question.of(lent.catalog());
+                T answer = question.of(lent);
                 whole = true;
                 return answer;
-            } catch (ArchiveException failed) {
+            } catch (ArchiveException | UncheckedIOException failed) {
                 throw failed; // and what it was asked of is opened anew
             } catch (IOException | RuntimeException elsewhere) {
                 whole = true;
@@ -92,28 +98,32 @@ public final class Readers implements AutoCloseable {
         }
     }
 
-    private Lent lent() throws IOException {
-        Lent lent = takeFree();
-        while (lent != null && !lent.archive().isInPlace()) {
-            lent.catalog().close();
-            lent = takeFree();
+    private Catalog lent() throws IOException {
+        for (Catalog lent = takeFree(); lent != null; lent = takeFree()) {
+            boolean there = false;
+            try {
+                there = lent.goOn();
+            } finally {
+                if (!there) {
+                    lent.close();
+                }
+            }
+            if (there) {
+                return lent;
+            }
         }
-        if (lent != null) {
-            return lent;
-        }
-        Archive archive = Archive.openToRead(home, Clock.systemUTC(), told -> {});
-        return new Lent(archive, new HomeCatalog(archive));
+        return source.open();
     }
 
-    private synchronized @Nullable Lent takeFree() {
+    private synchronized @Nullable Catalog takeFree() {
         return free.pollFirst();
     }
 
-    private synchronized void giveBack(Lent lent, boolean whole) {
+    private synchronized void giveBack(Catalog lent, boolean whole) {
         if (whole) {
             free.addFirst(lent);
         } else {
-            lent.catalog().close();
+            lent.close();
         }
     }
 
@@ -128,8 +138,8 @@ public final class Readers implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (Lent lent = free.pollFirst(); lent != null; lent = free.pollFirst()) {
-            lent.catalog().close();
+        for (Catalog lent = free.pollFirst(); lent != null; lent = free.pollFirst()) {
+            lent.close();
         }
     }
 }
