@@ -136,7 +136,14 @@ final class StoreImportTest {
     void aHomeIsMadeAgainAnswersTheSameAndTellsNothingTwice() throws Exception {
         String before = content();
         ArchivedHome again = empty("again");
-        Outcome ran = ok(again, "import", "--store", store, "--files", files);
+        assertThat(ok(again, "import", "--store", store, "--files", files, "--dry-run")
+                        .out())
+                .contains("41 new", "23 to come in (1.8 MB)", "nothing was written");
+        assertThat(again.home().root()).doesNotExist();
+        ok(again, "import", "--store", store, "--files", files);
+        assertThat(ok(again, "import", "--store", store, "--files", files, "--dry-run")
+                        .out())
+                .contains("0 new, 41 known", "0 to come in");
         for (String[] line : List.of(
                 new String[] {"list", "--limit", "0"},
                 new String[] {"list", "--json", "--limit", "0"},

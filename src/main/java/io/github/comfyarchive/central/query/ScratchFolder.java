@@ -89,9 +89,7 @@ final class ScratchFolder implements AutoCloseable {
     private static void removeLeft(Path place) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, NAME + "*")) {
             for (Path one : folders) {
-                if (!OWN.contains(one)
-                        && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
-                        && isLeft(one)) {
+                if (!OWN.contains(one) && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) && isLeft(one)) {
                     remove(one);
                 }
             }

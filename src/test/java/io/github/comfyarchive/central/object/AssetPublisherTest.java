@@ -147,7 +147,8 @@ final class AssetPublisherTest {
                 ObjectStore objects = TestObjects.store(link.endpoint(), bucket);
                 AssetPublisher publisher = new AssetPublisher(store, objects, "home", 2)) {
             assertThat(publisher.begun())
-                    .containsExactlyInAnyOrder(assets.get(2).sha256(), assets.get(3).sha256());
+                    .containsExactlyInAnyOrder(
+                            assets.get(2).sha256(), assets.get(3).sha256());
             publisher.giveUp(publisher.begun());
         }
         assertWhole(good);

@@ -33,7 +33,8 @@ final class FilePublishTest {
         String database = store.substring(store.lastIndexOf('/') + 1);
         String files = "s3://" + s3.bucket();
         ArchivedHome home = ArchivedHome.ofRecordings(folder);
-        assertThat(home.run("store", "init", "--partitions", "4", "--store", store, "--files", files).exit())
+        assertThat(home.run("store", "init", "--partitions", "4", "--store", store, "--files", files)
+                        .exit())
                 .isZero();
         List<List<String>> assets = home.home().rows("SELECT sha256, extension FROM asset ORDER BY sha256 LIMIT 2");
         Path one = file(home, assets.get(0));
@@ -47,7 +48,8 @@ final class FilePublishTest {
         Outcome first = publish(home, store, files);
         assertThat(first.exit()).as(first.err()).isEqualTo(ExitCode.PARTIAL);
         assertThat(first.err()).contains(assets.get(0).get(0), assets.get(1).get(0));
-        assertThat(server.count(database, "SELECT count(*) FROM asset WHERE put_at IS NULL")).isEqualTo(2);
+        assertThat(server.count(database, "SELECT count(*) FROM asset WHERE put_at IS NULL"))
+                .isEqualTo(2);
 
         Outcome second = publish(home, store, files);
         assertThat(second.exit()).isEqualTo(ExitCode.PARTIAL);
@@ -59,7 +61,8 @@ final class FilePublishTest {
         Outcome third = publish(home, store, files);
         assertThat(third.exit()).as(third.err()).isZero();
         assertThat(third.out()).contains("2 files");
-        assertThat(server.count(database, "SELECT count(*) FROM asset WHERE put_at IS NULL")).isZero();
+        assertThat(server.count(database, "SELECT count(*) FROM asset WHERE put_at IS NULL"))
+                .isZero();
         assertThat(server.count(database, "SELECT count(*) FROM object_intent")).isZero();
         Outcome verified = home.run("verify", "--store", store, "--files", files, "--read-data");
         assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
@@ -71,6 +74,10 @@ final class FilePublishTest {
 
     private static Path file(ArchivedHome home, List<String> asset) {
         String sha256 = asset.get(0);
-        return home.home().root().resolve("assets").resolve(sha256.substring(0, 2)).resolve(sha256 + "." + asset.get(1));
+        return home.home()
+                .root()
+                .resolve("assets")
+                .resolve(sha256.substring(0, 2))
+                .resolve(sha256 + "." + asset.get(1));
     }
 }

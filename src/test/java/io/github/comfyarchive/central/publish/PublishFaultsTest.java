@@ -302,8 +302,10 @@ final class PublishFaultsTest {
             other.setAutoCommit(false);
             statement.execute("SELECT id FROM prompt ORDER BY id DESC LIMIT 1 FOR UPDATE");
             Future<PublishReport> report = publishing.submit(() -> publish(home, address));
-            while (server.count(address, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                            + " AND datname = current_database()")
+            while (server.count(
+                            address,
+                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND datname = current_database()")
                     == 0) {
                 assertThat(report.isDone()).isFalse();
                 Thread.onSpinWait();
@@ -332,10 +334,13 @@ final class PublishFaultsTest {
         String files = "s3://" + s3.bucket();
         try (DelayedLink link = DelayedLink.to(s3.port(), Duration.ofMillis(40))) {
             S3Server.access(link.uri());
-            assertThat(home.run("store", "init", "--store", address, "--files", files).exit()).isZero();
+            assertThat(home.run("store", "init", "--store", address, "--files", files)
+                            .exit())
+                    .isZero();
             Outcome told = home.run("publish", "--store", address, "--files", files);
             assertThat(told.exit()).as(told.err()).isZero();
-            assertThat(server.count(address, "SELECT count(*) FROM asset WHERE put_at IS NULL")).isZero();
+            assertThat(server.count(address, "SELECT count(*) FROM asset WHERE put_at IS NULL"))
+                    .isZero();
             Outcome verified = home.run("verify", "--store", address, "--files", files, "--read-data");
             assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
         } finally {

@@ -54,6 +54,7 @@ final class ScratchDatabaseTest {
                 schema.add(row);
             }
         }
-        assertThat(schema).isEqualTo(new TestHome(folder.resolve("home")).withSchema().rows(SCHEMA));
+        assertThat(schema)
+                .isEqualTo(new TestHome(folder.resolve("home")).withSchema().rows(SCHEMA));
     }
 }
