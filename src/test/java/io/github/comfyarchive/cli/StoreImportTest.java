@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -183,6 +184,16 @@ final class StoreImportTest {
 
     @Test
     void whatWasCutAnywhereIsCompleted() throws Exception {
+        isCompleted(67);
+    }
+
+    @Test
+    @Tag("long")
+    void whatWasCutAtEachPieceIsCompleted() throws Exception {
+        isCompleted(1);
+    }
+
+    private static void isCompleted(int step) throws Exception {
         PostgresServer server = PostgresServer.shared();
         String expected = jsonLines(first);
         int cuts = 0;
@@ -191,8 +202,8 @@ final class StoreImportTest {
             String broken = store.replace(":" + server.port(), ":" + link.port());
             S3Server.access(objects.endpoint());
             boolean through = false;
-            for (int piece = 1; !through; piece += 29) {
-                ArchivedHome home = empty("cut" + piece);
+            for (int piece = 1; !through; piece += step) {
+                ArchivedHome home = empty("cut" + step + "-" + piece);
                 int last = piece;
                 link.breakAt(piece);
                 objects.rule(one -> one.number() % 17 == last % 17 ? S3Link.Fate.ANSWERED_BY_HALF : S3Link.Fate.PASSED);

@@ -256,6 +256,33 @@ final class PublishFaultsTest {
         }
     }
 
+    /** What was told after the backup is told again, and what is there is known. */
+    @Test
+    void aStoreThatWasGivenBackIsToldAllThatItLost() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        ArchivedHome home = home("back");
+        String address = store(server);
+        publish(home.home(), address);
+        String backup = address + "_backup";
+        server.execute(
+                "postgres",
+                "CREATE DATABASE " + backup.substring(backup.lastIndexOf('/') + 1) + " TEMPLATE "
+                        + address.substring(address.lastIndexOf('/') + 1));
+        assertThat(home.run("tag", "later", "--status", "success", "--yes").exit())
+                .isZero();
+        try (FakeComfyServer comfy = FakeComfyServer.start()) {
+            comfy.history()
+                    .complete("later", "{\"prompt\": [1, \"later\", {}, {}, []], \"outputs\": {}, \"status\": {}}");
+            home.sync("later", comfy);
+        }
+        publish(home.home(), address);
+        PublishReport told = publish(home.home(), backup);
+        assertThat(told.notices()).anyMatch(notice -> notice.contains("all is told again"));
+        assertThat(told.prompts()).isEqualTo(1);
+        assertThat(content(server, backup)).isEqualTo(content(server, address)).contains("later");
+        assertThat(publish(home.home(), backup).notices()).isEmpty();
+    }
+
     /** Its tables stand on a disk of their own, which is full. */
     @Test
     void aStoreWithoutRoomSaysSoAndTakesAllWhenThereIsSome() throws Exception {
