@@ -41,7 +41,7 @@ final class HelpLook {
         return switch (command) {
             case "sync", "demo" -> Set.of("3", "4", "5", "130", "143");
             case "watch" -> Set.of("5", "130", "143");
-            case "import" -> Set.of("4", "5", "130", "143");
+            case "import" -> Set.of("3", "4", "5", "130", "143");
             case "publish" -> Set.of("3", "4", "5");
             case "store", "serve", "list", "search", "stats", "du", "export" -> Set.of("3");
             case "status" -> Set.of("3", "7");

@@ -134,7 +134,7 @@ final class ImportCommand extends Subcommand {
 
     @Option(
             names = "--dry-run",
-            description = "Say what would come in of folders and saved histories, and write nothing.")
+            description = "Say what would come in of folders, saved histories and a store, and write nothing.")
     private boolean dryRun;
 
     @Override
@@ -182,6 +182,13 @@ final class ImportCommand extends Subcommand {
                 options.store(parent.environment()), options.files(parent.environment()), servers, reserve());
         long start = System.nanoTime();
         HomeFolder home = parent.home();
+        if (dryRun) {
+            try (ReadHome read = ReadHome.open(parent)) {
+                ImportReport report = from.look(read.archive());
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                return say(parent, new ImportSummary(home, List.of(report), took, true), json);
+            }
+        }
         Set<Long> forgottenThere = new TreeSet<>();
         ImportReport report = from.run(parent, home, PATIENCE, STOPPED, parent.quiet() || json, forgottenThere);
         Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -2,6 +2,7 @@ package io.github.comfyarchive.cli;
 
 import io.github.comfyarchive.central.object.FilesAddress;
 import io.github.comfyarchive.central.query.OtherStore;
+import io.github.comfyarchive.central.query.StoreLook;
 import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.cli.report.DiskMessages;
@@ -9,12 +10,15 @@ import io.github.comfyarchive.cli.terminal.Progress;
 import io.github.comfyarchive.imports.ImportReport;
 import io.github.comfyarchive.imports.home.HomeImport;
 import io.github.comfyarchive.intake.RunProgress;
+import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.home.HomeLocks;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,6 +64,39 @@ record StoreImport(StoreAddress store, Optional<FilesAddress> files, List<String
                     return report.with(notices());
                 }
             }
+        }
+    }
+
+    /** Says what would come, and writes nothing. */
+    ImportReport look(Archive archive) throws IOException {
+        try (StoreDatabase database = StoreDatabase.toRead(store)) {
+            StoreLook.Found found = StoreLook.at(database, servers, archive);
+            boolean files = this.files.isPresent();
+            List<String> notices = new ArrayList<>(notices());
+            if (found.waiting() > 0 && files) {
+                notices.add(found.waiting()
+                        + " of the files are not in the store yet: a publish of the home that has them puts them");
+            }
+            return new ImportReport(
+                    store.toString(),
+                    KIND,
+                    found.server(),
+                    new ImportReport.Counts(
+                            found.files(),
+                            files ? found.bytes() : 0,
+                            0,
+                            found.isNew(),
+                            found.changed(),
+                            found.known(),
+                            0,
+                            files ? found.files() : 0,
+                            0,
+                            0,
+                            0,
+                            0),
+                    Map.of(),
+                    List.of(),
+                    notices);
         }
     }
 

@@ -8,6 +8,8 @@ import io.github.comfyarchive.store.home.HomeLockedException;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,6 +51,7 @@ final class WatchPublishing {
         long told = -1;
         Duration pause = LOOK;
         boolean away = false;
+        List<String> said = List.of(); // of a file that cannot be read each publish says so
         try {
             do {
                 long now = newest.getAsLong();
@@ -57,7 +60,10 @@ final class WatchPublishing {
                 }
                 try {
                     PublishDocument done = publishing.run(() -> ended.getCount() == 0, count -> {});
-                    done.notices().forEach(complain);
+                    List<String> notices = new ArrayList<>(done.notices());
+                    notices.removeAll(said);
+                    notices.forEach(complain);
+                    said = done.notices();
                     told = done.rows().behind() == 0 ? now : -1;
                     if (away) {
                         note.accept("the store is there again: " + done.text());

@@ -296,6 +296,12 @@ public final class Servers {
                 .byPrompt(promptId, null, number, Times.textOrNull(startedAt), Times.textOrNull(finishedAt)));
     }
 
+    /** The server of which the same prompt is archived: the same entry, or at least the same run. */
+    public Optional<ServerRow> ofSign(OtherHome.Sign sign) {
+        return session.plain(sql -> new ServerRows(sql)
+                .byPrompt(sign.promptId(), sign.sha256(), sign.number(), sign.startedAt(), sign.finishedAt()));
+    }
+
     /** The server that a user calls so. */
     public Optional<ServerRow> byName(String name) {
         return session.plain(sql -> new ServerRows(sql).byName(name));

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,7 +137,14 @@ final class StoreImportTest {
     void aHomeIsMadeAgainAnswersTheSameAndTellsNothingTwice() throws Exception {
         String before = content();
         ArchivedHome again = empty("again");
-        Outcome ran = ok(again, "import", "--store", store, "--files", files);
+        assertThat(ok(again, "import", "--store", store, "--files", files, "--dry-run")
+                        .out())
+                .contains("41 new", "23 to come in (1.8 MB)", "nothing was written");
+        assertThat(again.home().root()).doesNotExist();
+        ok(again, "import", "--store", store, "--files", files);
+        assertThat(ok(again, "import", "--store", store, "--files", files, "--dry-run")
+                        .out())
+                .contains("0 new, 41 known", "0 to come in");
         for (String[] line : List.of(
                 new String[] {"list", "--limit", "0"},
                 new String[] {"list", "--json", "--limit", "0"},
@@ -176,6 +184,16 @@ final class StoreImportTest {
 
     @Test
     void whatWasCutAnywhereIsCompleted() throws Exception {
+        isCompleted(67);
+    }
+
+    @Test
+    @Tag("long")
+    void whatWasCutAtEachPieceIsCompleted() throws Exception {
+        isCompleted(1);
+    }
+
+    private static void isCompleted(int step) throws Exception {
         PostgresServer server = PostgresServer.shared();
         String expected = jsonLines(first);
         int cuts = 0;
@@ -184,8 +202,8 @@ final class StoreImportTest {
             String broken = store.replace(":" + server.port(), ":" + link.port());
             S3Server.access(objects.endpoint());
             boolean through = false;
-            for (int piece = 1; !through; piece += 29) {
-                ArchivedHome home = empty("cut" + piece);
+            for (int piece = 1; !through; piece += step) {
+                ArchivedHome home = empty("cut" + step + "-" + piece);
                 int last = piece;
                 link.breakAt(piece);
                 objects.rule(one -> one.number() % 17 == last % 17 ? S3Link.Fate.ANSWERED_BY_HALF : S3Link.Fate.PASSED);

@@ -189,6 +189,26 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
+     * Makes an empty database whose tables stand in a folder.
+     *
+     * @return its address
+     */
+    public String databaseOn(Path folder) throws SQLException, IOException, InterruptedException {
+        asUser(folder);
+        String name = "store_" + DATABASES.incrementAndGet();
+        execute("postgres", "CREATE TABLESPACE on_" + name + " LOCATION '" + folder + "'");
+        execute("postgres", "CREATE DATABASE " + name + " TEMPLATE template0 TABLESPACE on_" + name);
+        return "postgresql://" + USER + "@127.0.0.1:" + port + "/" + name;
+    }
+
+    /** Removes a database of {@link #databaseOn}. */
+    public void dropDatabaseOn(String address) throws SQLException {
+        String name = address.substring(address.lastIndexOf('/') + 1);
+        execute("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+        execute("postgres", "DROP TABLESPACE on_" + name);
+    }
+
+    /**
      * Changes something past the program.
      *
      * @param database its name, or an address that {@link #database} gave

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,20 @@ public final class AssetPublisher implements AutoCloseable {
             whole = put(mine, file, left, stopped);
         }
         return new AssetReport(put, bytes, known, List.copyOf(problems), whole);
+    }
+
+    /** What an earlier publish of this home began and did not end, by their names: files that could not be read, and what it was killed over. */
+    public List<String> begun() {
+        return store.transaction(sql -> new ObjectRows(store, sql).begun(home));
+    }
+
+    /**
+     * Ends what was begun of files that the home has no more.
+     *
+     * @param sha256s their names
+     */
+    public void giveUp(Collection<String> sha256s) {
+        done(rows -> rows.over(home, sha256s));
     }
 
     private void await(int pause) throws InterruptedException {
@@ -232,12 +247,10 @@ public final class AssetPublisher implements AutoCloseable {
 
     private void record(List<Put> done, Map<String, AssetRow> left) {
         List<AssetRow> there = new ArrayList<>();
-        List<String> not = new ArrayList<>();
         for (Put one : done) {
             left.remove(one.asset().sha256());
             if (one.problem() != null) {
-                problems.add(one.problem());
-                not.add(one.asset().sha256());
+                problems.add(one.problem()); // its intent stays: the next publish tries it again
                 continue;
             }
             there.add(one.asset());
@@ -245,11 +258,8 @@ public final class AssetPublisher implements AutoCloseable {
             bytes += one.isNew() ? one.asset().size() : 0;
             known += one.isNew() ? 0 : 1;
         }
-        if (!done.isEmpty()) {
-            done(rows -> {
-                rows.put(home, there);
-                rows.over(home, not);
-            });
+        if (!there.isEmpty()) {
+            done(rows -> rows.put(home, there));
         }
     }
 

@@ -180,6 +180,11 @@ final class ObjectRows {
         over(home, assets.stream().map(AssetRow::sha256).toList());
     }
 
+    /** Which objects a home began to put and did not: its file could not be read, or it was killed. */
+    List<String> begun(String home) throws SQLException {
+        return sql.list(String.class, "SELECT sha256 FROM object_intent WHERE home = ? ORDER BY sha256", home);
+    }
+
     /** Says that somebody is not about anything with these objects any more. */
     void over(String home, Collection<String> sha256s) throws SQLException {
         sql.update("DELETE FROM object_intent WHERE sha256 = ANY (?) AND home = ?", texts(sha256s), home);

@@ -16,8 +16,10 @@ import io.github.comfyarchive.store.home.SyncLock;
 import io.github.comfyarchive.store.row.AssetRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Brings a home's files into the store, after its rows: these tell of files that are on their way. */
@@ -29,6 +31,11 @@ public final class FilePublish {
     private final StoreDatabase store;
     private final ObjectStore objects;
     private final List<String> notices = new ArrayList<>();
+    private final Set<String> tried = new HashSet<>();
+    private long put;
+    private long bytes;
+    private long known;
+    private long failed;
 
     /**
      * Prepares it.
@@ -81,23 +88,13 @@ public final class FilePublish {
     private Report tell(AssetPublisher publisher, BooleanSupplier stopped) throws InterruptedException {
         Publication home = archive.publication();
         Publication.Home me = home.home();
-        long put = 0;
-        long bytes = 0;
-        long known = 0;
-        long failed = 0;
-        boolean whole = true;
+        boolean whole = again(home, publisher, stopped);
         long cursor = cursor(me);
         List<Publication.Change> changes = home.changes(cursor, true, BATCH);
         while (whole && !changes.isEmpty() && !stopped.getAsBoolean()) {
             List<AssetRow> assets = new ArrayList<>();
             changes.forEach(change -> home.asset(change.key()).ifPresent(assets::add));
-            AssetReport report = publisher.publish(assets, this::file, stopped);
-            put += report.put();
-            bytes += report.bytes();
-            known += report.known();
-            failed += report.problems().size();
-            report.problems().forEach(problem -> notices.add("file " + problem.sha256() + ": " + problem.reason()));
-            whole = report.whole();
+            whole = put(publisher, assets, stopped);
             if (whole) {
                 cursor = changes.get(changes.size() - 1).number();
                 move(me, cursor);
@@ -108,6 +105,41 @@ public final class FilePublish {
             move(me, me.newest()); // what came since the last file is of none: the store's status need not tell of it
         }
         return new Report(put, bytes, known, failed, List.copyOf(notices));
+    }
+
+    /** What an earlier publish could not put: the cursor has gone on, for one file is to hold up no other. */
+    private boolean again(Publication home, AssetPublisher publisher, BooleanSupplier stopped)
+            throws InterruptedException {
+        List<String> begun = publisher.begun();
+        boolean whole = true;
+        for (int from = 0; from < begun.size() && whole; from += BATCH) {
+            List<AssetRow> assets = new ArrayList<>();
+            List<String> gone = new ArrayList<>();
+            for (String sha256 : begun.subList(from, Math.min(begun.size(), from + BATCH))) {
+                home.asset(sha256).ifPresentOrElse(assets::add, () -> gone.add(sha256));
+            }
+            if (!gone.isEmpty()) {
+                publisher.giveUp(gone);
+            }
+            whole = put(publisher, assets, stopped);
+        }
+        return whole;
+    }
+
+    private boolean put(AssetPublisher publisher, List<AssetRow> assets, BooleanSupplier stopped)
+            throws InterruptedException {
+        List<AssetRow> untried =
+                assets.stream().filter(asset -> !tried.contains(asset.sha256())).toList();
+        AssetReport report = publisher.publish(untried, this::file, stopped);
+        put += report.put();
+        bytes += report.bytes();
+        known += report.known();
+        failed += report.problems().size();
+        report.problems().forEach(problem -> {
+            tried.add(problem.sha256());
+            notices.add("file " + problem.sha256() + ": " + problem.reason());
+        });
+        return report.whole();
     }
 
     private Path file(AssetRow asset) {

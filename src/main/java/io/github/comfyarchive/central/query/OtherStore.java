@@ -114,7 +114,7 @@ public final class OtherStore implements OtherArchive {
             throws StorageException, HomeLockedException {
         StoreSchema.require(store);
         Asking asking = new Asking(store);
-        List<StoredServers.Known> servers = chosen(StoredServers.of(asking), names);
+        List<StoredServers.Known> servers = StoredServers.of(asking).chosen(names);
         ImportFolder turn = ImportFolder.of(home);
         try {
             SignList signs = SignList.in(turn.database());
@@ -133,15 +133,6 @@ public final class OtherStore implements OtherArchive {
             turn.close();
             throw refused;
         }
-    }
-
-    private static List<StoredServers.Known> chosen(StoredServers all, Collection<String> names) {
-        if (names.isEmpty()) {
-            return all.all();
-        }
-        Set<StoredServers.Known> chosen = new LinkedHashSet<>();
-        names.forEach(name -> chosen.addAll(all.requireCalled(name)));
-        return List.copyOf(chosen);
     }
 
     @Override

@@ -16,6 +16,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class ScratchFolder implements AutoCloseable {
     private static final String NAME = "comfy-archive-store-";
     private static final String LOCK = "lock";
+
+    /** So long a folder without a lock may be one that is being made. */
+    private static final Duration MAKING = Duration.ofHours(1);
+
+    /** Those of this process: in a container a killed one may have had the same number. */
+    private static final Set<Path> OWN = new HashSet<>();
 
     private final Path folder;
     private final FileChannel lock;
@@ -46,17 +56,29 @@ final class ScratchFolder implements AutoCloseable {
     }
 
     static ScratchFolder in(Path place) throws IOException {
-        removeLeft(place);
+        synchronized (OWN) {
+            removeLeft(place);
+            while (true) {
+                Path folder = newFolder(place);
+                FileChannel lock = PrivateFiles.open(folder.resolve(LOCK));
+                lock.lock();
+                if (Files.exists(folder.resolve(LOCK))) {
+                    OWN.add(folder);
+                    ScratchFolder made = new ScratchFolder(folder, lock);
+                    Runtime.getRuntime().addShutdownHook(made.atTheEnd);
+                    return made;
+                }
+                lock.close(); // before it was locked another program took it for a killed one's
+            }
+        }
+    }
+
+    private static Path newFolder(Path place) throws IOException {
         String name = NAME + ProcessHandle.current().pid() + "-";
-        Path folder = place.getFileSystem().supportedFileAttributeViews().contains("posix")
+        return place.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? Files.createTempDirectory(
                         place, name, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
                 : Files.createTempDirectory(place, name);
-        FileChannel lock = PrivateFiles.open(folder.resolve(LOCK));
-        lock.lock();
-        ScratchFolder made = new ScratchFolder(folder, lock);
-        Runtime.getRuntime().addShutdownHook(made.atTheEnd);
-        return made;
     }
 
     Path path() {
@@ -65,12 +87,9 @@ final class ScratchFolder implements AutoCloseable {
 
     /** Of this process none is touched: closing a file would end its locks. Nor is a folder of another user's. */
     private static void removeLeft(Path place) throws IOException {
-        String own = NAME + ProcessHandle.current().pid() + "-";
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, NAME + "*")) {
             for (Path one : folders) {
-                if (!one.getFileName().toString().startsWith(own)
-                        && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)
-                        && isLeft(one.resolve(LOCK))) {
+                if (!OWN.contains(one) && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) && isLeft(one)) {
                     remove(one);
                 }
             }
@@ -79,12 +98,26 @@ final class ScratchFolder implements AutoCloseable {
         }
     }
 
-    private static boolean isLeft(Path file) {
+    private static boolean isLeft(Path folder) {
+        Path file = folder.resolve(LOCK);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
                 FileLock taken = channel.tryLock()) {
             return taken != null;
+        } catch (NoSuchFileException notLockedYet) {
+            return isOld(folder);
         } catch (IOException others) {
             return false; // another user's, or another program deletes it now
+        }
+    }
+
+    private static boolean isOld(Path folder) {
+        try {
+            return Files.isWritable(folder)
+                    && Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant()
+                            .isBefore(Instant.now().minus(MAKING));
+        } catch (IOException gone) {
+            return false;
         }
     }
 
@@ -120,6 +153,9 @@ final class ScratchFolder implements AutoCloseable {
         try {
             remove(folder);
             lock.close();
+            synchronized (OWN) {
+                OWN.remove(folder);
+            }
         } catch (IOException refused) {
             throw new UncheckedIOException(folder + " cannot be deleted", refused);
         }

@@ -6,6 +6,7 @@ import io.github.comfyarchive.query.FilterException;
 import io.github.comfyarchive.store.BundleWriter;
 import io.github.comfyarchive.store.row.ServerRow;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -209,11 +210,17 @@ final class StoredServers {
     }
 
     /**
-     * Those that a name, an address or a uid stands for.
+     * Those that any of some names, addresses or uids stands for; all where there are none.
      *
-     * @throws FilterException if it is of none
+     * @throws FilterException if one is of none
      */
-    List<Known> requireCalled(String name) {
+    List<Known> chosen(Collection<String> names) {
+        Set<Known> chosen = new LinkedHashSet<>();
+        names.forEach(name -> chosen.addAll(requireCalled(name)));
+        return names.isEmpty() ? all : List.copyOf(chosen);
+    }
+
+    private List<Known> requireCalled(String name) {
         List<Known> found = called(name);
         if (found.isEmpty()) {
             throw new FilterException("no server called " + name + " is archived; there "

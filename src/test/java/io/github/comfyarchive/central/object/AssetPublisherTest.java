@@ -142,6 +142,15 @@ final class AssetPublisherTest {
         List<AssetRow> good = new ArrayList<>(assets);
         good.remove(3);
         good.remove(2);
+        assertThat(rows.put()).isEqualTo(names(good));
+        try (StoreDatabase store = rows.open();
+                ObjectStore objects = TestObjects.store(link.endpoint(), bucket);
+                AssetPublisher publisher = new AssetPublisher(store, objects, "home", 2)) {
+            assertThat(publisher.begun())
+                    .containsExactlyInAnyOrder(
+                            assets.get(2).sha256(), assets.get(3).sha256());
+            publisher.giveUp(publisher.begun());
+        }
         assertWhole(good);
     }
 

@@ -11,9 +11,13 @@ import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeLocks;
 import io.github.comfyarchive.testing.ArchivedHome;
 import io.github.comfyarchive.testing.CutLink;
+import io.github.comfyarchive.testing.DelayedLink;
 import io.github.comfyarchive.testing.FakeComfyServer;
+import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.Recording;
+import io.github.comfyarchive.testing.S3Server;
+import io.github.comfyarchive.testing.SmallDisk;
 import io.github.comfyarchive.testing.TestHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,6 +253,125 @@ final class PublishFaultsTest {
                     connection.close();
                 }
             }
+        }
+    }
+
+    /** What was told after the backup is told again, and what is there is known. */
+    @Test
+    void aStoreThatWasGivenBackIsToldAllThatItLost() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        ArchivedHome home = home("back");
+        String address = store(server);
+        publish(home.home(), address);
+        String backup = address + "_backup";
+        server.execute(
+                "postgres",
+                "CREATE DATABASE " + backup.substring(backup.lastIndexOf('/') + 1) + " TEMPLATE "
+                        + address.substring(address.lastIndexOf('/') + 1));
+        assertThat(home.run("tag", "later", "--status", "success", "--yes").exit())
+                .isZero();
+        try (FakeComfyServer comfy = FakeComfyServer.start()) {
+            comfy.history()
+                    .complete("later", "{\"prompt\": [1, \"later\", {}, {}, []], \"outputs\": {}, \"status\": {}}");
+            home.sync("later", comfy);
+        }
+        publish(home.home(), address);
+        PublishReport told = publish(home.home(), backup);
+        assertThat(told.notices()).anyMatch(notice -> notice.contains("all is told again"));
+        assertThat(told.prompts()).isEqualTo(1);
+        assertThat(content(server, backup)).isEqualTo(content(server, address)).contains("later");
+        assertThat(publish(home.home(), backup).notices()).isEmpty();
+    }
+
+    /** Its tables stand on a disk of their own, which is full. */
+    @Test
+    void aStoreWithoutRoomSaysSoAndTakesAllWhenThereIsSome() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        TestHome home = home("room").home();
+        String whole = store(server);
+        publish(home, whole);
+        String expected = content(server, whole);
+        Path place = Files.createTempDirectory("archive-small");
+        try (SmallDisk disk = SmallDisk.at(place, "size=32m,mode=777")) {
+            String address = server.databaseOn(place);
+            try (StoreDatabase store = open(address)) {
+                StoreSchema.bringUpToDate(store, 4, Clock.systemUTC());
+            }
+            disk.fill();
+            assertThatThrownBy(() -> publish(home, address))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            full -> assertThat(full.kind()).isEqualTo(StoreException.Kind.REFUSING))
+                    .hasMessageContaining("no room left");
+            disk.grow("64m");
+            assertThat(publish(home, address).behind()).isZero();
+            assertThat(content(server, address)).isEqualTo(expected);
+            server.dropDatabaseOn(address);
+        } finally {
+            Files.deleteIfExists(place);
+        }
+    }
+
+    /** Somebody has what the publish wants, and wants what it has: PostgreSQL ends one of the two. */
+    @Test
+    void aPublishThatIsEndedByADeadlockBeginsAgain() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        TestHome home = home("deadlock").home();
+        String address = store(server);
+        publish(home, address);
+        String expected = content(server, address);
+        home.execute("UPDATE prompt_row SET last_changed_at = '2030-01-01T00:00:00.000Z'");
+        long before = deadlocks(server, address);
+        ExecutorService publishing = Executors.newSingleThreadExecutor();
+        try (Connection other = server.connect(address);
+                Statement statement = other.createStatement()) {
+            statement.execute("SET deadlock_timeout = '1min'"); // so the publish notices, and is the one
+            other.setAutoCommit(false);
+            statement.execute("SELECT id FROM prompt ORDER BY id DESC LIMIT 1 FOR UPDATE");
+            Future<PublishReport> report = publishing.submit(() -> publish(home, address));
+            while (server.count(
+                            address,
+                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND datname = current_database()")
+                    == 0) {
+                assertThat(report.isDone()).isFalse();
+                Thread.onSpinWait();
+            }
+            statement.execute("UPDATE home SET newest = newest");
+            other.commit();
+            assertThat(report.get(1, TimeUnit.MINUTES).behind()).isZero();
+            assertThat(deadlocks(server, address)).isEqualTo(before + 1);
+        } finally {
+            publishing.shutdownNow();
+        }
+        assertThat(content(server, address)).isEqualTo(expected);
+    }
+
+    private static long deadlocks(PostgresServer server, String address) throws SQLException {
+        return server.count(address, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    }
+
+    /** An object store that takes long for each answer holds files up, and loses none. */
+    @Test
+    void aSlowObjectStoreTakesAllFiles() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        S3Server s3 = S3Server.shared();
+        ArchivedHome home = home("slow");
+        String address = store(server);
+        String files = "s3://" + s3.bucket();
+        try (DelayedLink link = DelayedLink.to(s3.port(), Duration.ofMillis(40))) {
+            S3Server.access(link.uri());
+            assertThat(home.run("store", "init", "--store", address, "--files", files)
+                            .exit())
+                    .isZero();
+            Outcome told = home.run("publish", "--store", address, "--files", files);
+            assertThat(told.exit()).as(told.err()).isZero();
+            assertThat(server.count(address, "SELECT count(*) FROM asset WHERE put_at IS NULL"))
+                    .isZero();
+            Outcome verified = home.run("verify", "--store", address, "--files", files, "--read-data");
+            assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
+        } finally {
+            S3Server.forget();
         }
     }
 }
