@@ -251,7 +251,7 @@ final class ArchiveCommand implements Runnable {
     }
 
     /** The store that a command line means; nothing where it means a home. */
-    Optional<StoreAddress> meant(StoreOptions options) {
+    private Optional<StoreAddress> meant(StoreOptions options) {
         return options.isNamed() || home == null ? options.find(environment) : Optional.empty();
     }
 
