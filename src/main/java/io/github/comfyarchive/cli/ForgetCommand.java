@@ -62,7 +62,7 @@ import picocli.CommandLine.Parameters;
             "  archive forget --until 2025-01-01 --keep-rated 4 --keep-tag client-a --dry-run",
             "  archive forget --status error --files-only --yes",
             "  archive forget --undo 7f3a         let it come back, with the next sync, if the server still has it",
-            "  archive forget 7f3a --store postgresql://host/archive",
+            "  archive forget 7f3a --store postgresql://host/archive --dry-run",
             "  archive forget --policy --yes      what [forget] in the home's config.toml says, from cron"
         })
 final class ForgetCommand extends Subcommand {

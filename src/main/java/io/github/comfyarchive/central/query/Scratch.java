@@ -90,16 +90,30 @@ final class Scratch implements AutoCloseable {
         this.derivation = derivation;
         try {
             folder = ScratchFolder.make();
-            home = new HomeFolder(folder.path());
-            archive = Archive.scratch(home, Clock.systemUTC());
-            servers = new StoredServers(asking, archive.bundles());
-            archive.close();
+        } catch (IOException refused) {
+            throw noRoom(refused);
+        }
+        home = new HomeFolder(folder.path());
+        boolean made = false;
+        try {
+            try (Archive first = Archive.scratch(home, Clock.systemUTC())) {
+                servers = new StoredServers(asking, first.bundles());
+            }
             Files.copy(home.database(), empty());
             archive = Archive.scratch(home, Clock.systemUTC());
+            made = true;
         } catch (IOException refused) {
-            throw new UncheckedIOException("there is no room for a temporary archive", refused);
+            throw noRoom(refused);
+        } finally {
+            if (!made) {
+                folder.close(); // the store went away meanwhile, say
+            }
         }
         catalog = new HomeCatalog(archive);
+    }
+
+    private static UncheckedIOException noRoom(IOException refused) {
+        return new UncheckedIOException("there is no room for a temporary archive", refused);
     }
 
     private Path empty() {
@@ -318,7 +332,7 @@ final class Scratch implements AutoCloseable {
         try {
             Files.copy(empty(), home.database(), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException refused) {
-            throw new UncheckedIOException("there is no room for a temporary archive", refused);
+            throw noRoom(refused);
         }
         archive = Archive.scratch(home, Clock.systemUTC());
         catalog = new HomeCatalog(archive);
