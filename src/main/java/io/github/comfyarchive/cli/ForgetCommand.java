@@ -48,6 +48,9 @@ import picocli.CommandLine.Parameters;
                     + " left is a mark, without any text, by which the same run is not archived again; another run of the same id is."
                     + " A file that another prompt has too stays. Backups and exports are left as they are.",
             "",
+            "With --store they go from a store of many homes, and no home brings them again. Homes keep theirs: each is told with its next"
+                    + " publish, and publish --apply-forgotten forgets them there.",
+            "",
             "It says what and how much, and asks; killed, it goes on with the next call. Without prompts and filters, it ends what"
                     + " an earlier call has begun.",
             ""
@@ -59,6 +62,7 @@ import picocli.CommandLine.Parameters;
             "  archive forget --until 2025-01-01 --keep-rated 4 --keep-tag client-a --dry-run",
             "  archive forget --status error --files-only --yes",
             "  archive forget --undo 7f3a         let it come back, with the next sync, if the server still has it",
+            "  archive forget 7f3a --store postgresql://host/archive --dry-run",
             "  archive forget --policy --yes      what [forget] in the home's config.toml says, from cron"
         })
 final class ForgetCommand extends Subcommand {
@@ -122,8 +126,8 @@ final class ForgetCommand extends Subcommand {
     @SuppressWarnings("try") // the lock is held, not used
     public Integer call() throws IOException, HomeLockedException, InterruptedException {
         HomeFolder home = parent().home();
-        if (parent().meant(store).isPresent()) {
-            return inStore(wanted(home));
+        if (store.isNamed()) { // a variable does not take away: cron lines of a home have it too
+            return inStore();
         }
         ArchiveCommand.requireArchive(home);
         Wanted wanted = wanted(home);
@@ -145,7 +149,11 @@ final class ForgetCommand extends Subcommand {
         }
     }
 
-    private int inStore(Wanted wanted) throws IOException {
+    private int inStore() throws IOException {
+        if (policy) {
+            throw new UsageException("--policy is what one home forgets: it goes without --store");
+        }
+        Wanted wanted = wanted(parent().home());
         if (wanted.filesOnly()) {
             throw new UsageException(
                     "--files-only is for a home: the store keeps what its homes keep, and a publish tells it");

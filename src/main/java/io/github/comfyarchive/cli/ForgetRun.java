@@ -45,18 +45,22 @@ final class ForgetRun {
      * @param prompts their keys
      * @param how what happened to them, such as {@code forgotten there}
      * @param yes whether nobody is asked
+     * @param json whether standard output is for a program
      * @return an exit code
      */
-    int apply(List<Long> prompts, String how, boolean yes) throws IOException {
+    int apply(List<Long> prompts, String how, boolean yes, boolean json) throws IOException {
         archive.assetDisk().require();
         String what =
                 HumanFormat.of(prompts.size(), "prompt") + " that " + (prompts.size() == 1 ? "was " : "were ") + how;
+        if (!yes && !Confirmation.canBeTyped()) {
+            parent.complain(what + " would be forgotten here as well");
+        }
         if (!yes && !new Confirmation(parent.terminal()).given("Forget " + what + " here as well, for good?")) {
             return ExitCode.USAGE;
         }
         requireRoom();
         forget.decide(prompts, false);
-        return run();
+        return run(json);
     }
 
     /**
@@ -82,14 +86,20 @@ final class ForgetRun {
      * @throws IOException if the disk refuses; the next call does the rest
      */
     int run() throws IOException {
+        return run(false);
+    }
+
+    private int run(boolean json) throws IOException {
         Forget.Report report;
         try (CountProgress progress =
                 CountProgress.on(parent.terminal(), parent.quiet(), "forget", " prompts", forget.left())) {
             report = forget.run(progress);
         }
         archive.requireInPlace();
-        if (!parent.quiet()) {
-            parent.terminal().print(words(report) + "\n");
+        if (json) {
+            parent.note(words(report));
+        } else {
+            parent.say(words(report));
         }
         tellCopies();
         if (!report.rewritten()) {

@@ -43,12 +43,13 @@ final class HelpLook {
             case "watch" -> Set.of("5", "130", "143");
             case "import" -> Set.of("3", "4", "5", "130", "143");
             case "publish" -> Set.of("3", "4", "5");
-            case "store", "serve", "list", "search", "stats", "du", "export" -> Set.of("3");
+            case "store", "serve", "list", "search", "stats", "du", "export", "tag", "untag", "rate", "note", "saved" ->
+                Set.of("3");
             case "status" -> Set.of("3", "7");
             case "verify" -> Set.of("3", "4", "5");
             case "show" -> Set.of("3", "4");
-            case "servers" -> Set.of("3", "5");
-            case "forget", "backup", "restore", "reindex", "redact", "init" -> Set.of("5");
+            case "servers", "forget" -> Set.of("3", "5");
+            case "backup", "restore", "reindex", "redact", "init" -> Set.of("5");
             default -> Set.of();
         };
     }

@@ -312,7 +312,8 @@ final class ImportCommand extends Subcommand {
         try (WholeHome locked = WholeHome.lock(home, ForgetCommand.PATIENCE);
                 Archive archive = parent().writable()) {
             return Math.max(
-                    exit, new ForgetRun(parent(), archive).apply(List.copyOf(forgottenThere), "forgotten there", yes));
+                    exit,
+                    new ForgetRun(parent(), archive).apply(List.copyOf(forgottenThere), "forgotten there", yes, json));
         }
     }
 

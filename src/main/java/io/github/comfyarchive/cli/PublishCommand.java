@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  archive publish --store postgresql://host/archive --files s3://archive-files",
+            "  archive publish --store postgresql://host/archive --apply-forgotten",
             "  ARCHIVE_STORE=postgresql://host/archive archive publish -q"
         })
 final class PublishCommand extends Subcommand {
@@ -102,7 +103,7 @@ final class PublishCommand extends Subcommand {
             List<Long> forgotten = ForgottenElsewhere.in(store, archive.publication());
             return forgotten.isEmpty()
                     ? ExitCode.DONE
-                    : new ForgetRun(parent(), archive).apply(forgotten, "forgotten in the store", yes);
+                    : new ForgetRun(parent(), archive).apply(forgotten, "forgotten in the store", yes, json);
         } catch (InterruptedException interrupted) {
             return ExitCode.DONE; // before it had begun
         }

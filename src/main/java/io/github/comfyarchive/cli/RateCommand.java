@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
             "  archive rate 5 last",
             "  archive rate 4 --where KSampler.cfg=7 --since 7d",
             "  archive rate 3 7f3a --file ComfyUI_00012_.png",
-            "  archive rate 0 7f3a"
+            "  archive rate 0 7f3a",
+            "  archive rate 5 last --store postgresql://host/archive"
         })
 final class RateCommand extends AnnotateCommand {
     @Parameters(index = "0", paramLabel = "STARS", description = "1 to 5; 0 takes the rating back.")

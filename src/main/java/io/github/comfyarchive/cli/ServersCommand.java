@@ -48,6 +48,8 @@ import picocli.CommandLine.Parameters;
             "  servers resume NAME",
             "  servers merge FROM INTO        makes one of two that are the same: prompts of both become one, the later entry is the"
                     + " prompt's, the other is kept as replaced",
+            "",
+            "With --store it lists, renames and merges the servers of a store of many homes; homes keep their own names.",
             ""
         },
         footer = {
@@ -167,7 +169,7 @@ final class ServersCommand extends Subcommand {
 
     private int rename(String name, String to) throws IOException {
         ServerOptions.requireName("servers rename", to);
-        if (parent().meant(store).isPresent()) {
+        if (store.isNamed()) {
             try (StoreChanges changes = parent().storeChanges(store)) {
                 new StoreServerRun(parent(), changes).rename(name, to);
             }
@@ -200,7 +202,7 @@ final class ServersCommand extends Subcommand {
 
     @SuppressWarnings("try") // the lock is held, not used
     private int merge(String from, String into) throws IOException, HomeLockedException {
-        if (parent().meant(store).isPresent()) {
+        if (store.isNamed()) {
             try (StoreChanges changes = parent().storeChanges(store)) {
                 return new StoreServerRun(parent(), changes).merge(from, into, dryRun, yes);
             }

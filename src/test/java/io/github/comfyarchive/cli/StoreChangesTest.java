@@ -170,6 +170,23 @@ final class StoreChangesTest {
                 .doesNotContain("hf_a");
     }
 
+    @Test
+    void whatIsNamedWins() throws Exception {
+        Map<String, String> environment = Map.of(
+                "ARCHIVE_STORE", store, "ARCHIVE_HOME", home.home().root().toString());
+        String root = home.home().root().toString();
+        assertThat(Outcome.of(environment, "rate", "3", id(0)).exit()).isZero();
+        assertThat(stars(0)).isEqualTo("3");
+        assertThat(Outcome.of(environment, "--home", root, "rate", "4", id(1)).exit())
+                .isZero();
+        assertThat(stars(1)).isEmpty();
+        assertThat(Outcome.of(environment, "--home", root, "rate", "5", id(2), "--store", store)
+                        .exit())
+                .isZero();
+        assertThat(stars(2)).isEqualTo("5");
+        assertThat(home.home().column("SELECT stars FROM rating")).containsExactly("4");
+    }
+
     /** Nothing said in the store is lost, whatever the home tells later: of one target the later holds, once. */
     @Test
     void theLaterOfStoreAndHomeHolds() throws Exception {

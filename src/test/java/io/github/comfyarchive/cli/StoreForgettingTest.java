@@ -149,10 +149,12 @@ final class StoreForgettingTest {
 
             Outcome refused = home.run("publish", "--store", store, "--apply-forgotten");
             assertThat(refused.exit()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err())
+                    .contains("2 prompts that were forgotten in the store would be forgotten here as well");
             assertThat(home.home().column("SELECT prompt_id FROM prompt")).hasSize(PROMPTS);
-            assertThat(published(home, "--apply-forgotten", "--yes").out())
-                    .contains("2 prompts forgotten; given back: 2 files")
-                    .contains("published to");
+            Outcome applied = published(home, "--apply-forgotten", "--yes", "--json");
+            assertThat(applied.err()).contains("2 prompts forgotten; given back: 2 files");
+            assertThat(applied.out()).hasLineCount(1).startsWith("{\"store\":").contains("\"prompts_to_forget\":0");
             assertThat(home.home().column("SELECT prompt_id FROM prompt"))
                     .hasSize(PROMPTS - 2)
                     .doesNotContain(id(1), id(2));
@@ -230,6 +232,14 @@ final class StoreForgettingTest {
             assertThat(theirs.err()).as(told).isEqualTo(ours.err());
             assertThat(theirs.exit()).as(told).isEqualTo(ours.exit());
         }
+        assertThat(ofStore("forget", "--policy", "--yes").err()).contains("it goes without --store");
+        Outcome ofHome = Outcome.of(
+                Map.of("ARCHIVE_STORE", store, "ARCHIVE_HOME", one.home().root().toString()),
+                "forget",
+                "--since",
+                "2020",
+                "--dry-run");
+        assertThat(ofHome.out()).as("a variable does not take away").contains("the database is rewritten");
         assertThat(ofStore("forget", "--files-only", "--since", "2020").err()).contains("--files-only is for a home");
         ok(ofStore("forget", "--since", "2020", "--keep-rated", "4", "--yes"));
         assertThat(prompts()).containsExactlyInAnyOrder(id(1), id(2));

@@ -5,6 +5,7 @@ import io.github.comfyarchive.central.sql.RowInsert;
 import io.github.comfyarchive.central.sql.RowInsert.Column;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
+import io.github.comfyarchive.central.sql.StoreException;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.central.sql.StoredAnnotations;
@@ -189,6 +190,9 @@ final class BatchWriter {
                 }
             }
             Set<String> came = tables.claim(fresh);
+            if (!fresh.isEmpty() && !gone(keyed.keySet()).equals(gone)) {
+                throw new SQLException("somebody forgot one of them meanwhile", StoreException.BEGIN_AGAIN);
+            }
             List<PromptTables.Written> claimed = new ArrayList<>();
             for (PromptTables.Written one : fresh) {
                 StoreKey key = one.prompt().key();

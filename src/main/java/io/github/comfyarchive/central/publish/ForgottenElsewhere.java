@@ -7,7 +7,6 @@ import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.store.Publication;
 import io.github.comfyarchive.store.sqlite.PlainSql;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,29 +68,34 @@ public final class ForgottenElsewhere {
     }
 
     private Found look(Publication home, List<String> ours, ServerRoots roots, Set<String> all) {
-        Set<Long> forgotten = new TreeSet<>();
-        Set<Long> letIn = new TreeSet<>();
+        Set<Long> forgotten = held(home, ours, roots, all, "undone_at IS NULL");
+        Set<Long> letIn = held(home, ours, roots, all, """
+                undone_at IS NOT NULL AND NOT EXISTS
+                    (SELECT 1 FROM prompt WHERE prompt.id = said.id AND prompt.server = said.server)
+                """);
+        letIn.removeAll(forgotten);
+        return new Found(List.copyOf(forgotten), List.copyOf(letIn));
+    }
+
+    /** Keys of prompts of a home whose runs are among the tombstones that meet a condition. */
+    private Set<Long> held(Publication home, List<String> ours, ServerRoots roots, Set<String> all, String condition) {
+        Set<Long> held = new TreeSet<>();
         store.each(
-                """
-                SELECT server, prompt_id, number, started_at, finished_at, undone_at FROM tombstone AS said
-                WHERE server = ANY (?) AND (undone_at IS NULL OR NOT EXISTS
-                    (SELECT 1 FROM prompt WHERE prompt.id = said.id AND prompt.server = ANY (?)))
-                """,
+                "SELECT server, prompt_id, number, started_at, finished_at FROM tombstone AS said WHERE server = ANY (?) AND "
+                        + condition,
                 row -> {
                     String root = roots.of(row.getString(1));
                     String promptId = StoreText.plain(row.getString(2));
                     Run run = new Run(PlainSql.nullableDouble(row, "number"), row.getString(4), row.getString(5));
-                    boolean holds = row.getString(6) == null;
                     ours.stream()
                             .filter(uid -> roots.of(uid).equals(root))
                             .flatMap(uid ->
                                     home
                                             .holding(uid, promptId, run.number(), run.startedAt(), run.finishedAt())
                                             .stream())
-                            .forEach(holds ? forgotten::add : letIn::add);
+                            .forEach(held::add);
                 },
-                sql -> new Object[] {store.array("text", all.toArray()), store.array("text", all.toArray())});
-        letIn.removeAll(forgotten);
-        return new Found(new ArrayList<>(forgotten), new ArrayList<>(letIn));
+                sql -> new Object[] {store.array("text", all.toArray())});
+        return held;
     }
 }

@@ -15,8 +15,8 @@ public final class StoreException extends RuntimeException {
      */
     private static final Set<String> AGAIN = Set.of("40001", "40P01", "55P03", "23505");
 
-    /** The state of one. */
-    static final String BEGIN_AGAIN = "40001";
+    /** The state of one: whoever throws it has its transaction done again from its begin. */
+    public static final String BEGIN_AGAIN = "40001";
 
     private static final Set<String> READ_ONLY = Set.of("25006");
     private static final Set<String> FULL = Set.of("53100", "53200");
