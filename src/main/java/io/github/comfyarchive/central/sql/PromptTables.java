@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -426,6 +427,43 @@ public final class PromptTables {
         return assets;
     }
 
+    /**
+     * Reads the entries of prompts alone.
+     *
+     * @param keys of prompts; what is not there is left out
+     * @return they, by their keys, in the order in which these were asked for
+     * @throws StoreException if one is damaged
+     */
+    public Map<StoreKey, RedactedEntry> entries(Collection<StoreKey> keys) throws SQLException {
+        Map<String, String> promptIds = new LinkedHashMap<>();
+        keys.forEach(key -> promptIds.put(key.hex(), key.promptId()));
+        Map<StoreKey, RedactedEntry> read = new HashMap<>();
+        sql.list(
+                        "SELECT id, server, sha256, size, rules_version, json FROM entry WHERE id = ANY (?)",
+                        row -> {
+                            String id = Objects.requireNonNull(
+                                    promptIds.get(HexFormat.of().formatHex(row.getBytes("id"))));
+                            return Map.entry(new StoreKey(id, row.getString("server")), entry(row, id));
+                        },
+                        store.array(
+                                "bytea",
+                                keys.stream().map(StoreKey::id).distinct().toArray()))
+                .forEach(one -> read.put(one.getKey(), one.getValue()));
+        Map<StoreKey, RedactedEntry> found = new LinkedHashMap<>();
+        for (StoreKey key : keys) {
+            RedactedEntry entry = read.get(key);
+            if (entry != null) {
+                found.put(key, entry);
+            }
+        }
+        return found;
+    }
+
+    private static RedactedEntry entry(ResultSet row, String promptId) throws SQLException {
+        PackedJson packed = new PackedJson(row.getBytes("sha256"), row.getLong("size"), row.getBytes("json"));
+        return RedactedEntry.kept(new PromptId(promptId), packed.unpacked(), row.getString("rules_version"));
+    }
+
     /** All rows of some prompts. */
     private final class Reading {
         private final Array ids;
@@ -484,9 +522,7 @@ public final class PromptTables {
         }
 
         private RedactedEntry entry(ResultSet row) throws SQLException {
-            PackedJson packed = new PackedJson(row.getBytes("sha256"), row.getLong("size"), row.getBytes("json"));
-            return RedactedEntry.kept(
-                    new PromptId(key(row).promptId()), packed.unpacked(), row.getString("rules_version"));
+            return PromptTables.entry(row, key(row).promptId());
         }
 
         private OutputRow output(ResultSet row) throws SQLException {
