@@ -19,7 +19,7 @@ final class StoreListing implements Listing {
     /** So many are tested for a count; of more nobody waits for it. */
     private static final int MOST_TESTED = 2_000;
 
-    private static final int MOST_SHOWN = 200;
+    private static final int MOST_SHOWN = 1_000;
 
     private final Asking asking;
     private final Scratch scratch;

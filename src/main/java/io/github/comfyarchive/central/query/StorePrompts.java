@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.query;
 
+import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.StoreKey;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.id.ServerId;
@@ -8,6 +9,7 @@ import io.github.comfyarchive.redact.RedactedEntry;
 import io.github.comfyarchive.store.row.ArchivedPrompt;
 import io.github.comfyarchive.store.row.CalledPrompt;
 import io.github.comfyarchive.store.row.PromptRow;
+import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -130,15 +132,18 @@ final class StorePrompts implements WholePrompts {
 
     @Override
     public RedactedEntry entry(PromptRow prompt) {
-        return entries(List.of(prompt.id())).get(0);
+        return entries(List.of(prompt.id())).stream()
+                .findFirst()
+                .orElseThrow(() -> ArchiveException.unusable(
+                        "the entry of prompt " + prompt.promptId().value() + " is not in the store", null));
     }
 
     @Override
     public List<RedactedEntry> entries(List<Long> prompts) {
-        List<RedactedEntry> entries = new ArrayList<>();
-        for (Long prompt : scratch.ensure(prompts)) {
-            entries.addAll(scratch.catalog().prompts().entries(List.of(prompt)));
-        }
-        return entries;
+        List<StoreKey> keys =
+                prompts.stream().map(scratch::key).flatMap(Optional::stream).toList();
+        return asking.store()
+                .transaction(sql -> List.copyOf(
+                        new PromptTables(asking.store(), sql).entries(keys).values()));
     }
 }

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -555,6 +556,39 @@ public final class PromptTables {
             }
         }
         return assets;
+    }
+
+    /**
+     * Reads the entries of prompts alone.
+     *
+     * @param keys of prompts; what is not there is left out
+     * @return they, by their keys, in the order in which these were asked for
+     * @throws StoreException if one is damaged
+     */
+    public Map<StoreKey, RedactedEntry> entries(Collection<StoreKey> keys) throws SQLException {
+        Map<String, String> promptIds = new LinkedHashMap<>();
+        keys.forEach(key -> promptIds.put(key.hex(), key.promptId()));
+        Map<StoreKey, PackedEntry> read = new HashMap<>();
+        sql.list(
+                        "SELECT id, server, " + PackedEntry.COLUMNS + " FROM entry WHERE id = ANY (?)",
+                        row -> {
+                            String id = Objects.requireNonNull(
+                                    promptIds.get(HexFormat.of().formatHex(row.getBytes("id"))));
+                            return Map.entry(new StoreKey(id, row.getString("server")), PackedEntry.read(row));
+                        },
+                        store.array(
+                                "bytea",
+                                keys.stream().map(StoreKey::id).distinct().toArray()))
+                .forEach(one -> read.put(one.getKey(), one.getValue()));
+        JoinedLiterals joined = literals(read.values());
+        Map<StoreKey, RedactedEntry> found = new LinkedHashMap<>();
+        for (StoreKey key : keys) {
+            PackedEntry entry = read.get(key);
+            if (entry != null) {
+                found.put(key, entry.unpacked(new PromptId(key.promptId()), joined));
+            }
+        }
+        return found;
     }
 
     private JoinedLiterals literals(Collection<PackedEntry> entries) throws SQLException {
