@@ -9,6 +9,13 @@ CREATE TABLE store (
     made_at text COLLATE "C" NOT NULL
 );
 
+-- How often people changed something in the store itself: one row. With the cursors of homes it tells whether anything is otherwise than before.
+CREATE TABLE change_count (
+    changes bigint NOT NULL
+);
+
+INSERT INTO change_count VALUES (0);
+
 -- Homes that publish. A change number is the home's own, within its epoch: a copied folder counts in another one.
 CREATE TABLE home (
     id text COLLATE "C" NOT NULL,

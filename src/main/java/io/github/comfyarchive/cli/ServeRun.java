@@ -48,9 +48,7 @@ final class ServeRun {
 
     /** The same of a store. */
     void untilTheEnd(ServedStore store, String name) throws IOException {
-        Outside outside = new Outside(store::status, () -> {
-            throw new IllegalStateException("nothing is said to a store by its server");
-        });
+        Outside outside = new Outside(store::status, store::redactor);
         untilTheEnd(() -> begin(store.served(), outside, name, store.folder()));
     }
 

@@ -10,11 +10,14 @@ import io.github.comfyarchive.central.query.OpenedStore;
 import io.github.comfyarchive.central.sql.StoreAddress;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreRoles;
 import io.github.comfyarchive.central.sql.StoreStatus;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.gallery.KeptThumbnails;
 import io.github.comfyarchive.json.StatusJson;
+import io.github.comfyarchive.query.Changes;
+import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.store.Publication;
@@ -22,6 +25,7 @@ import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.home.StorageException;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -56,6 +60,8 @@ final class ServedStore implements AutoCloseable {
     private final StoreAddress address;
     private final Optional<FilesAddress> files;
     private final OpenedStore store;
+    private final Redactor redactor;
+    private final boolean writes;
 
     /**
      * Opens it.
@@ -77,8 +83,10 @@ final class ServedStore implements AutoCloseable {
                 files.<AssetSource>map(place -> new ObjectAssets(place, FILES)).orElseGet(NoAssets::new),
                 derivation,
                 large);
-        try {
+        this.redactor = derivation.redactor();
+        try (StoreDatabase first = connection()) {
             store.catalog().close(); // says what is wrong before it listens
+            this.writes = StoreRoles.isWriter(first);
         } catch (RuntimeException cannot) {
             store.close();
             throw cannot;
@@ -89,6 +97,15 @@ final class ServedStore implements AutoCloseable {
         return StoreDatabase.toRead(address, APPLICATION, PATIENCE);
     }
 
+    private Changes changes() {
+        return store.changes(StoreDatabase.toWrite(address, APPLICATION), Clock.systemUTC());
+    }
+
+    /** What removes secrets from what people write. */
+    Redactor redactor() {
+        return redactor;
+    }
+
     /** What the server asks. */
     Served served() {
         return new Served(
@@ -97,6 +114,7 @@ final class ServedStore implements AutoCloseable {
                 LOOK,
                 new KeptThumbnails(store.folder(), THUMBNAILS),
                 Optional.empty(),
+                writes ? Optional.of(this::changes) : Optional.empty(),
                 failed -> Optional.ofNullable(problem(failed)));
     }
 

@@ -52,7 +52,7 @@ public final class Serve implements AutoCloseable {
                 exchange -> exchange.send(200, "text/plain", "ok\n".getBytes(StandardCharsets.UTF_8)));
         EntryBudget budget = new EntryBudget(Runtime.getRuntime().maxMemory() / 5);
         new ComfyRoutes(readers, budget, options.build(), told).addTo(routes);
-        new SessionPage(sessions, this::gate, served.home().isPresent()).addTo(routes);
+        new SessionPage(sessions, this::gate, served.takesChanges()).addTo(routes);
         new LivePage(options.build()).addTo(routes);
         new TileRoutes(readers, Clock.system(ZoneId.systemDefault())).addTo(routes);
         Metrics metrics = new Metrics(readers, options.build());

@@ -88,9 +88,7 @@ final class ServedStoreTest {
                 archive.home().derivation(),
                 LARGE);
         ofHome = ServedHome.of(archive.home());
-        ofStore = ServedHome.of(store.served(), new Outside(store::status, () -> {
-            throw new AssertionError("nothing is said to a store");
-        }));
+        ofStore = ServedHome.of(store.served(), new Outside(store::status, store::redactor));
         home = ofHome.client();
         client = ofStore.client();
     }
@@ -446,23 +444,58 @@ final class ServedStoreTest {
     }
 
     @Test
-    void nothingIsChangedByIt() {
+    void whatPeopleSayThereIsInTheStoreAtOnce() throws Exception {
         String path = PROMPTS + "/" + TestEntries.uuid(5);
-        for (ApiClient.Answer refused : List.of(
-                client.put(path + "/rating", "{\"stars\": 5}"),
-                client.put(path + "/note", "{\"text\": \"so\"}"),
-                client.put(path + "/tags/so", ""),
-                client.delete(path + "/tags/so"),
-                client.put("/archive/v1/saved/so", "{\"query\": \"fox\"}"),
-                client.delete("/archive/v1/saved/rigs"),
-                client.post("/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(5) + "\"]}"))) {
-            assertThat(refused.status()).isEqualTo(501);
-            assertThat(refused.text()).contains("a store takes no changes by its server yet");
-        }
+        assertThat(client.put(path + "/rating", "{\"stars\": 5}").text()).contains("\"changed\":1", "\"stars\":5");
+        assertThat(client.ok(PROMPTS + "?rating=5").text()).contains(TestEntries.uuid(5));
+        assertThat(client.put(path + "/note", "{\"text\": \"for the cover\"}").status())
+                .isEqualTo(200);
+        assertThat(client.put(path + "/tags/so", "").text())
+                .contains("\"tags\":[\"so\"]", "\"note\":\"for the cover\"");
+        assertThat(client.ok(path).text()).contains("\"stars\":5", "for the cover", "\"so\"");
+        assertThat(client.put("/archive/v1/saved/so", "{\"query\": \"tag:so\"}").status())
+                .isBetween(200, 204);
+        assertThat(client.ok(PROMPTS + "?q=saved:so").text()).contains(TestEntries.uuid(5));
+        Outcome elsewhere = archive.run("list", "--tag", "so", "--store", url);
+        assertThat(elsewhere.out()).contains(TestEntries.uuid(5));
+
+        // What another process says shows too, within the moment for which a look holds.
+        run("untag", "so", TestEntries.uuid(5), "--store", url, "--yes");
+        await().untilAsserted(() -> assertThat(client.ok(path).text()).doesNotContain("\"so\""));
+
+        assertThat(client.delete(path + "/rating").status()).isEqualTo(200);
+        assertThat(client.delete(path + "/note").status()).isEqualTo(200);
+        assertThat(client.delete("/archive/v1/saved/so").status()).isBetween(200, 204);
+        await().untilAsserted(() -> same(path));
+        same("/archive/v1/saved");
+    }
+
+    @Test
+    void whoeverHasNoSessionChangesNothingAndNobodyForgets() {
+        String path = PROMPTS + "/" + TestEntries.uuid(5);
         assertThat(ofStore.reader().put(path + "/rating", "{\"stars\": 5}").status())
                 .isEqualTo(403);
-        assertThat(client.ok("/session.js").text()).doesNotContain("sessionStorage");
-        assertThat(home.ok("/session.js").text()).contains("sessionStorage");
-        await().untilAsserted(() -> same(path));
+        ApiClient.Answer forget = client.post("/archive/v1/forget", "{\"prompts\": [\"" + TestEntries.uuid(5) + "\"]}");
+        assertThat(forget.status()).isEqualTo(501);
+        assertThat(forget.text()).contains("archive forget --store");
+        assertThat(client.ok("/session.js").text()).contains("sessionStorage");
+    }
+
+    @Test
+    void aServerThatMayOnlyReadTheStoreTakesNoChanges() throws Exception {
+        database.execute(url, "CREATE ROLE visitor LOGIN; GRANT archive_reader TO visitor");
+        String address = url.replace("archive@", "visitor@");
+        try (ServedStore reading = new ServedStore(
+                        PublishedHome.address(address),
+                        Optional.of(FilesAddress.parse(files)),
+                        archive.home().derivation());
+                ServedHome served = ServedHome.of(reading.served(), new Outside(reading::status, reading::redactor))) {
+            String path = PROMPTS + "/" + TestEntries.uuid(5);
+            ApiClient.Answer refused = served.client().put(path + "/rating", "{\"stars\": 5}");
+            assertThat(refused.status()).isEqualTo(501);
+            assertThat(refused.text()).contains("may read the store, and not write to it");
+            assertThat(served.client().ok("/session.js").text()).doesNotContain("sessionStorage");
+            assertThat(served.client().ok(path).text()).contains(TestEntries.uuid(5));
+        }
     }
 }

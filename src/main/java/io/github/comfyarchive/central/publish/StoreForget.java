@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.publish;
 
+import io.github.comfyarchive.central.sql.ChangeCount;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
@@ -54,6 +55,7 @@ public final class StoreForget {
             }
             tables.deleteWhole(keys);
             tables.dropUnused();
+            ChangeCount.add(sql);
             return keys.size();
         });
     }
@@ -95,7 +97,10 @@ public final class StoreForget {
      * @return how many runs
      */
     public int undo(String promptId) {
-        return store.transaction(sql -> tombstones(sql).undo(promptId, Times.text(clock.instant())));
+        return store.transaction(sql -> {
+            ChangeCount.add(sql);
+            return tombstones(sql).undo(promptId, Times.text(clock.instant()));
+        });
     }
 
     private StoredTombstones tombstones(PlainSql sql) throws SQLException {

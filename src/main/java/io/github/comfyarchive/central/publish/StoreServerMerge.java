@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.publish;
 
+import io.github.comfyarchive.central.sql.ChangeCount;
 import io.github.comfyarchive.central.sql.ServerRoots;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
@@ -114,6 +115,7 @@ public final class StoreServerMerge {
     }
 
     private int call(PlainSql sql, List<String> uids, String name) throws SQLException {
+        ChangeCount.add(sql);
         return sql.update(
                 "UPDATE server SET called = ? WHERE uid = ANY (?)",
                 StoreText.escaped(name),

@@ -4,6 +4,7 @@ import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
 import io.github.comfyarchive.derive.Derivation;
 import io.github.comfyarchive.query.Catalog;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.HomeFolder;
 import io.github.comfyarchive.store.sqlite.ScratchDatabase;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
@@ -73,6 +75,19 @@ public final class OpenedStore implements AutoCloseable {
         return new StoreCatalog(this, connections.get(), Scratch.MOST_PROMPTS, false);
     }
 
+    /**
+     * One that can be changed, for one thread at a time.
+     *
+     * @param writing a connection that writes; closed with it
+     * @return to be closed before this is
+     * @throws StoreException if the store cannot be used
+     * @throws UncheckedIOException if there is no room for a temporary archive
+     */
+    public Changes changes(StoreDatabase writing, Clock clock) {
+        StoreCatalog catalog = new StoreCatalog(this, writing, Scratch.MOST_PROMPTS, false);
+        return new StoreChanges(writing, catalog, derivation, clock, changes::lookAgain);
+    }
+
     /** The temporary folder, in which files lie as in a home. It goes with this, or with the process. */
     public HomeFolder folder() {
         return new HomeFolder(folder.path());
@@ -118,7 +133,7 @@ public final class OpenedStore implements AutoCloseable {
         return assets;
     }
 
-    StoreChangeLog changes() {
+    StoreChangeLog changeLog() {
         return changes;
     }
 

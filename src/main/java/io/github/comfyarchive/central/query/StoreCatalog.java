@@ -155,12 +155,12 @@ public final class StoreCatalog implements Catalog {
 
     @Override
     public ChangeLog changes() {
-        return opened.changes().log(asking, scratch);
+        return opened.changeLog().log(asking, scratch);
     }
 
     @Override
     public String mark() {
-        return opened.changes().mark(asking);
+        return opened.changeLog().mark(asking);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class StoreChangeLog {
     private static final Sql MARK = Sql.of("""
                     SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', id, epoch, mark, row_cursor, file_cursor,
                             published_at), ',' ORDER BY id, epoch), '') || (SELECT concat_ws(' ', count(*), count(moved_at))
-                        FROM server_alias), 'UTF8')), 'hex')
+                        FROM server_alias) || (SELECT concat(' ', changes) FROM change_count), 'UTF8')), 'hex')
                     FROM home""");
 
     /** A row that is written again is another version, by the transaction that wrote it. */
@@ -85,6 +85,11 @@ final class StoreChangeLog {
             markedAt = System.nanoTime();
         }
         return mark;
+    }
+
+    /** This process changed something: who asks next is not told of a moment ago. */
+    synchronized void lookAgain() {
+        mark = "";
     }
 
     /** The log as somebody reads it who can ask the store. */

@@ -2,6 +2,7 @@ package io.github.comfyarchive.central.query;
 
 import io.github.comfyarchive.central.publish.StoreForget;
 import io.github.comfyarchive.central.publish.StoreServerMerge;
+import io.github.comfyarchive.central.sql.ChangeCount;
 import io.github.comfyarchive.central.sql.PromptTables;
 import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.ServerRoots;
@@ -37,6 +38,7 @@ public final class StoreChanges implements Changes {
     private final StoreCatalog catalog;
     private final Derivation derivation;
     private final Clock clock;
+    private final Runnable changed;
     private final Uids uids = new Uids();
 
     /**
@@ -47,10 +49,21 @@ public final class StoreChanges implements Changes {
      * @param derivation by which rules prompts are asked of
      */
     public StoreChanges(StoreDatabase store, AssetSource source, Derivation derivation, Clock clock) {
+        this(store, new StoreCatalog(store, source, derivation), derivation, clock, () -> {});
+    }
+
+    /**
+     * To a store that this process looks at.
+     *
+     * @param catalog of the same connection; closed with it
+     * @param changed called when this is closed: what others of this process know may be otherwise now
+     */
+    StoreChanges(StoreDatabase store, StoreCatalog catalog, Derivation derivation, Clock clock, Runnable changed) {
         this.store = store;
-        this.catalog = new StoreCatalog(store, source, derivation);
+        this.catalog = catalog;
         this.derivation = derivation;
         this.clock = clock;
+        this.changed = changed;
     }
 
     @Override
@@ -91,6 +104,7 @@ public final class StoreChanges implements Changes {
                 count += place != null && change.in(said, place, target, now) ? 1 : 0;
             }
             said.write();
+            ChangeCount.add(sql);
             return count;
         });
         catalog.readAgain();
@@ -115,6 +129,7 @@ public final class StoreChanges implements Changes {
         StoreRoles.requireWriter(store);
         store.transaction(sql -> {
             new SavedSearches(sql).put(new SavedSearch(uids.next(), name, query, Times.text(clock.instant()), null));
+            ChangeCount.add(sql);
             return true;
         });
     }
@@ -122,11 +137,14 @@ public final class StoreChanges implements Changes {
     @Override
     public boolean unsave(String name) {
         StoreRoles.requireWriter(store);
-        return store.transaction(sql -> new SavedSearches(sql).remove(name, Times.text(clock.instant())));
+        return store.transaction(sql -> {
+            ChangeCount.add(sql);
+            return new SavedSearches(sql).remove(name, Times.text(clock.instant()));
+        });
     }
 
     /**
-     * Has some prompts gone from the store, in one transaction, and their names of models at the end ({@link StoreForget#finish}).
+     * Has some prompts gone from the store, in one transaction.
      *
      * @param forget by which
      * @param prompts by the keys of {@link #catalog}
@@ -159,5 +177,6 @@ public final class StoreChanges implements Changes {
     @Override
     public void close() {
         catalog.close();
+        changed.run();
     }
 }

@@ -22,6 +22,7 @@ public final class StoreRoles {
     private static final List<String> TABLES = List.of(
             "annotation",
             "asset",
+            "change_count",
             "entry",
             "home",
             "literal",
@@ -73,10 +74,7 @@ public final class StoreRoles {
      * @throws StoreException {@code DENIED} says what gives the right
      */
     public static void requireWriter(StoreDatabase store) {
-        String user = store.transaction(sql -> sql.one("""
-                SELECT CASE WHEN has_table_privilege('annotation', 'INSERT') AND has_table_privilege('prompt', 'UPDATE')
-                    THEN '' ELSE current_user END
-                """, row -> row.getString(1)));
+        String user = reader(store);
         if (!user.isEmpty()) {
             throw new StoreException(
                     StoreException.Kind.DENIED,
@@ -84,6 +82,19 @@ public final class StoreRoles {
                             + user + " lets it",
                     null);
         }
+    }
+
+    /** Whether a user may do more than ask. */
+    public static boolean isWriter(StoreDatabase store) {
+        return reader(store).isEmpty();
+    }
+
+    /** Who may only ask; nothing where this user may write. */
+    private static String reader(StoreDatabase store) {
+        return store.transaction(sql -> sql.one("""
+                SELECT CASE WHEN has_table_privilege('annotation', 'INSERT') AND has_table_privilege('prompt', 'UPDATE')
+                    THEN '' ELSE current_user END
+                """, row -> row.getString(1)));
     }
 
     private static String schema(PlainSql sql) throws SQLException {

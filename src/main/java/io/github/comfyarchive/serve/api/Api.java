@@ -44,7 +44,7 @@ public final class Api implements AutoCloseable {
         this.readers = readers;
         this.budget = budget;
         this.gate = gate;
-        this.writer = new Writer(served.home(), outside, told);
+        this.writer = new Writer(served, outside, told);
         this.tag = new StateTag(readers, build);
         this.status = new StatusKeeper(outside);
         this.events = new EventFeed(readers, served.look());

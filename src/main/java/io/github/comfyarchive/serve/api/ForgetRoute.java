@@ -79,6 +79,7 @@ final class ForgetRoute {
         Wanted wanted = wanted(body);
         boolean dryRun = body.truth("dry_run");
         exchange.takesLong();
+        writer.home();
         Redactor redactor = writer.redactor();
         String json = writer.archive((archive, catalog) ->
                 dryRun ? told(archive, catalog, redactor, wanted) : done(archive, catalog, redactor, wanted));

@@ -5,22 +5,23 @@ import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.query.HomeChanges;
 import io.github.comfyarchive.redact.Redactor;
 import io.github.comfyarchive.serve.http.ProblemException;
+import io.github.comfyarchive.serve.reader.Served;
 import io.github.comfyarchive.store.Archive;
 import io.github.comfyarchive.store.home.HomeFolder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The one way to change the archive. It is opened when the first change comes, and one change is made at a time. */
+/** The one way to change what is served. A home is opened when the first change comes; one change is made at a time. */
 final class Writer implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 
-    private final Optional<HomeFolder> home;
+    private final Served served;
     private final Outside outside;
     private final Consumer<String> told;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -30,10 +31,10 @@ final class Writer implements AutoCloseable {
     /**
      * Prepares it.
      *
-     * @param home what is changed; nothing where nothing can be
+     * @param served what is changed
      */
-    Writer(Optional<HomeFolder> home, Outside outside, Consumer<String> told) {
-        this.home = home;
+    Writer(Served served, Outside outside, Consumer<String> told) {
+        this.served = served;
         this.outside = outside;
         this.told = told;
     }
@@ -69,7 +70,26 @@ final class Writer implements AutoCloseable {
      */
     @SuppressWarnings("resource") // the archive stays open
     <T> T change(Change<T> change) throws IOException {
+        requireTaken();
+        if (served.changes().isPresent()) {
+            return elsewhere(served.changes().get(), change);
+        }
         return archive((archive, catalog) -> change.by(new HomeChanges(archive)));
+    }
+
+    private <T> T elsewhere(Supplier<Changes> opened, Change<T> change) throws IOException {
+        takeTurn();
+        try (Changes changes = opened.get()) {
+            return change.by(changes);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void requireTaken() {
+        if (!served.takesChanges()) {
+            throw new ProblemException(501, "this server may read the store, and not write to it");
+        }
     }
 
     /** Changes the home, as {@link #change} does. */
@@ -91,13 +111,14 @@ final class Writer implements AutoCloseable {
      * @throws ProblemException 501 where there is none
      */
     HomeFolder home() {
-        return home.orElseThrow(() -> new ProblemException(
-                501, "a store takes no changes by its server yet: they are made in a home, and a publish tells them"));
+        return served.home()
+                .orElseThrow(() -> new ProblemException(
+                        501, "a store forgets nothing by its server: 'archive forget --store' does it"));
     }
 
     /** What removes secrets from what people write. */
     Redactor redactor() throws IOException {
-        home();
+        requireTaken();
         takeTurn();
         try {
             Redactor made = redactor;

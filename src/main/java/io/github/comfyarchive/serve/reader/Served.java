@@ -1,6 +1,7 @@
 package io.github.comfyarchive.serve.reader;
 
 import io.github.comfyarchive.gallery.KeptThumbnails;
+import io.github.comfyarchive.query.Changes;
 import io.github.comfyarchive.query.HomeCatalog;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.store.Archive;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is served, wherever it is.
@@ -17,7 +19,8 @@ import java.util.function.Function;
  * @param readers how many read it at a time
  * @param look how long it is between two looks for changes, while somebody listens to events
  * @param thumbnails where small pictures are kept
- * @param home what is changed; nothing where nothing can be
+ * @param home what is changed; nothing where it is no home
+ * @param changes opens what people add to, where it is no home; nothing where they add nothing
  * @param failures what a failure means for whoever asked, where only whoever opened it knows
  */
 public record Served(
@@ -26,6 +29,7 @@ public record Served(
         Duration look,
         KeptThumbnails thumbnails,
         Optional<HomeFolder> home,
+        Optional<Supplier<Changes>> changes,
         Function<Exception, Optional<ProblemException>> failures) {
     /** More than cores find no processor to run on. */
     private static final int READERS_OF_HOME = Math.max(3, Runtime.getRuntime().availableProcessors() + 1);
@@ -44,6 +48,12 @@ public record Served(
                 LOOK_AT_HOME,
                 new KeptThumbnails(home),
                 Optional.of(home),
+                Optional.empty(),
                 failed -> Optional.empty());
+    }
+
+    /** Whether people can add something. */
+    public boolean takesChanges() {
+        return home.isPresent() || changes.isPresent();
     }
 }
