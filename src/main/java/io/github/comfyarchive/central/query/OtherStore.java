@@ -117,20 +117,35 @@ public final class OtherStore implements OtherArchive {
         List<StoredServers.Known> servers = StoredServers.of(asking).chosen(names);
         ImportFolder turn = ImportFolder.of(home);
         try {
-            SignList signs = SignList.in(turn.database());
+            SignList signs = list(asking, servers, turn);
+            try {
+                return new OtherStore(
+                        asking,
+                        turn,
+                        signs,
+                        ArrivingFiles.of(home),
+                        files.map(address -> ObjectStore.of(address, ObjectOptions.USUAL))
+                                .orElse(null),
+                        servers);
+            } catch (StorageException | RuntimeException refused) {
+                signs.close();
+                throw refused;
+            }
+        } catch (StorageException | RuntimeException refused) {
+            turn.close();
+            throw refused;
+        }
+    }
+
+    private static SignList list(Asking asking, List<StoredServers.Known> servers, ImportFolder turn) {
+        SignList signs = SignList.in(turn.database());
+        try {
             for (int index = 0; index < servers.size(); index++) {
                 signs.add(new ServerId(index + 1L), servers.get(index).uids(), asking);
             }
-            return new OtherStore(
-                    asking,
-                    turn,
-                    signs,
-                    ArrivingFiles.of(home),
-                    files.map(address -> ObjectStore.of(address, ObjectOptions.USUAL))
-                            .orElse(null),
-                    servers);
-        } catch (StorageException | RuntimeException refused) {
-            turn.close();
+            return signs;
+        } catch (RuntimeException refused) {
+            signs.close();
             throw refused;
         }
     }
@@ -315,9 +330,11 @@ public final class OtherStore implements OtherArchive {
     @Override
     public Map<String, String> bringNear(List<OtherHome.Sign> signs, Predicate<AssetRow> wanted)
             throws IOException, InterruptedException {
-        if (objects == null) {
-            return Map.of();
-        }
+        return objects == null ? Map.of() : bringNear(objects, signs, wanted);
+    }
+
+    private Map<String, String> bringNear(ObjectStore from, List<OtherHome.Sign> signs, Predicate<AssetRow> wanted)
+            throws IOException, InterruptedException {
         readPage();
         arriving.empty();
         Set<String> names = new LinkedHashSet<>();
@@ -333,7 +350,7 @@ public final class OtherStore implements OtherArchive {
         for (String name : names) {
             AssetRow asset = assets.get(name);
             if (asset != null && wanted.test(asset)) {
-                coming.put(name, workers.submit(() -> fetch(objects, asset)));
+                coming.put(name, workers.submit(() -> fetch(from, asset)));
             }
         }
         Map<String, String> away = new HashMap<>();

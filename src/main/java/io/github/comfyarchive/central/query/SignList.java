@@ -38,15 +38,21 @@ final class SignList implements AutoCloseable {
     static SignList in(Path file) {
         Connection connection = ScratchDatabase.open(file);
         try {
-            connection.setAutoCommit(false);
             SignList list = new SignList(connection);
+            connection.setAutoCommit(false);
             list.sql.update(
                     "CREATE TABLE sign (key INTEGER PRIMARY KEY, server INTEGER NOT NULL, uid TEXT NOT NULL, prompt_id TEXT NOT NULL,"
                             + " number REAL, started_at TEXT, finished_at TEXT, sha256 BLOB, bytes INTEGER NOT NULL)");
             list.sql.update("CREATE INDEX sign_server ON sign (server)");
             return list;
-        } catch (SQLException refused) {
-            throw refused(refused);
+        } catch (SQLException failed) {
+            UncheckedIOException refused = refused(failed);
+            try {
+                connection.close();
+            } catch (SQLException again) {
+                refused.addSuppressed(again);
+            }
+            throw refused;
         }
     }
 
