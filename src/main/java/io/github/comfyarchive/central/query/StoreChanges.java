@@ -77,16 +77,18 @@ public final class StoreChanges implements Changes {
 
     private int change(Collection<AnnotationTarget> targets, Change change) {
         StoreRoles.requireWriter(store);
-        Map<Long, StoreKey> keys = new HashMap<>();
-        targets.forEach(target -> keys.put(target.prompt(), catalog.key(target.prompt())));
+        List<StoreKey> keys = targets.stream()
+                .map(target -> catalog.key(target.prompt()))
+                .distinct()
+                .toList();
         int changed = store.transaction(sql -> {
-            Map<StoreKey, StoreKey> places = places(sql, keys.values());
+            Map<StoreKey, StoreKey> places = places(sql, keys);
             ServerRoots roots = ServerRoots.of(sql);
             StoredAnnotations said = new StoredAnnotations(store, sql, places.values());
             String now = Times.text(clock.instant());
             int count = 0;
             for (AnnotationTarget target : targets) {
-                StoreKey place = places.get(root(roots, keys.get(target.prompt())));
+                StoreKey place = places.get(root(roots, catalog.key(target.prompt())));
                 count += place != null && change.in(said, place, target, now) ? 1 : 0;
             }
             said.write();

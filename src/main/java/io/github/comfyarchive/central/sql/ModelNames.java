@@ -1,9 +1,11 @@
 package io.github.comfyarchive.central.sql;
 
+import io.github.comfyarchive.store.sqlite.PlainSql;
+import java.sql.Array;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Names of models and LoRAs, each kept once for all prompts that have it. */
 public final class ModelNames {
@@ -21,28 +23,27 @@ public final class ModelNames {
      * @throws StoreException if the store cannot be used
      */
     public static void deleteUnused(StoreDatabase store, Collection<String> names) {
-        List<String> unused = unused(store, names, "");
+        List<String> unused = store.transaction(sql -> unused(store, sql, names));
         if (!unused.isEmpty()) {
-            unused(store, unused, "DELETE FROM model WHERE name = ?");
+            store.transaction(sql -> {
+                sql.update("LOCK TABLE model IN SHARE ROW EXCLUSIVE MODE");
+                for (String name : unused(store, sql, unused)) {
+                    sql.update("DELETE FROM model WHERE name = ?", StoreText.escaped(name));
+                }
+                return true;
+            });
         }
     }
 
-    private static List<String> unused(StoreDatabase store, Collection<String> names, String then) {
-        return store.transaction(sql -> {
-            if (!then.isEmpty()) {
-                sql.update("LOCK TABLE model IN SHARE ROW EXCLUSIVE MODE");
+    private static List<String> unused(StoreDatabase store, PlainSql sql, Collection<String> names)
+            throws SQLException {
+        List<String> unused = new ArrayList<>();
+        for (String name : names) {
+            Array one = store.array("text", new Object[] {StoreText.escaped(name)});
+            if (!sql.one(USED, row -> row.getBoolean(1), one, one)) {
+                unused.add(name);
             }
-            List<String> unused = new ArrayList<>();
-            for (String name : new TreeSet<>(names)) {
-                Object one = store.array("text", new Object[] {StoreText.escaped(name)});
-                if (!sql.one(USED, row -> row.getBoolean(1), one, one)) {
-                    unused.add(name);
-                    if (!then.isEmpty()) {
-                        sql.update(then, StoreText.escaped(name));
-                    }
-                }
-            }
-            return unused;
-        });
+        }
+        return unused;
     }
 }
