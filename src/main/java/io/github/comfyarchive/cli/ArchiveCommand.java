@@ -1,12 +1,5 @@
 package io.github.comfyarchive.cli;
 
-import io.github.comfyarchive.central.query.AssetSource;
-import io.github.comfyarchive.central.query.NoAssets;
-import io.github.comfyarchive.central.query.ObjectAssets;
-import io.github.comfyarchive.central.query.StoreCatalog;
-import io.github.comfyarchive.central.query.StoreChanges;
-import io.github.comfyarchive.central.sql.StoreAddress;
-import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
@@ -31,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -225,11 +217,7 @@ final class ArchiveCommand implements Runnable {
 
     /** The same; with a line on standard error where prompts of a home cannot be found by what the questions ask for. */
     Catalog catalog(StoreOptions options, boolean hint) throws IOException {
-        Optional<StoreAddress> store = meant(options);
-        return store.isPresent()
-                ? new StoreCatalog(
-                        StoreDatabase.toRead(store.get()), source(options), derivationToRead(home(), environment))
-                : new HomeCatalog(existing(hint));
+        return isStoreMeant(options) ? StoreDoor.catalog(options, this) : new HomeCatalog(existing(hint));
     }
 
     /**
@@ -238,30 +226,12 @@ final class ArchiveCommand implements Runnable {
      * @throws UsageException as for {@link #catalog(StoreOptions)}
      */
     Changes changes(StoreOptions options) throws IOException {
-        return meant(options).isPresent() ? storeChanges(options) : new HomeChanges(writable());
+        return isStoreMeant(options) ? StoreDoor.changes(options, this) : new HomeChanges(writable());
     }
 
-    /** The same where a store is meant. */
-    StoreChanges storeChanges(StoreOptions options) throws IOException {
-        return new StoreChanges(
-                StoreDatabase.toWrite(options.store(environment), "archive change"),
-                source(options),
-                derivationToRead(home(), environment),
-                Clock.systemUTC());
-    }
-
-    /**
-     * The store that a command line means.
-     *
-     * @return nothing where it means a home
-     * @throws UsageException if what names the store is no address
-     */
-    Optional<StoreAddress> meant(StoreOptions options) {
-        return options.isNamed() || home == null ? options.find(environment) : Optional.empty();
-    }
-
-    private AssetSource source(StoreOptions options) {
-        return options.files(environment).<AssetSource>map(ObjectAssets::new).orElseGet(NoAssets::new);
+    /** Whether a command line means a store, and no home. */
+    boolean isStoreMeant(StoreOptions options) {
+        return (options.isNamed() || home == null) && options.find(environment).isPresent();
     }
 
     /** Says a line on standard error, but to whoever wants errors only. */

@@ -158,7 +158,7 @@ final class ForgetCommand extends Subcommand {
             throw new UsageException(
                     "--files-only is for a home: the store keeps what its homes keep, and a publish tells it");
         }
-        try (StoreChanges changes = parent().storeChanges(store)) {
+        try (StoreChanges changes = StoreDoor.changes(store, parent())) {
             StoreForgetRun run = new StoreForgetRun(parent(), changes);
             if (undo) {
                 requireUndoing(wanted);

@@ -140,9 +140,8 @@ final class ServeCommand extends Subcommand {
     public Integer call() throws IOException, HomeLockedException {
         ArchiveCommand parent = parent();
         ServeRun run = new ServeRun(parent, options(), link, open);
-        Optional<StoreAddress> address = parent.meant(store);
-        if (address.isPresent()) {
-            serve(address.get(), run);
+        if (parent.isStoreMeant(store)) {
+            serve(store.store(parent.environment()), run);
             return ExitCode.DONE;
         }
         HomeFolder home = parent.home();

@@ -170,7 +170,7 @@ final class ServersCommand extends Subcommand {
     private int rename(String name, String to) throws IOException {
         ServerOptions.requireName("servers rename", to);
         if (store.isNamed()) {
-            try (StoreChanges changes = parent().storeChanges(store)) {
+            try (StoreChanges changes = StoreDoor.changes(store, parent())) {
                 new StoreServerRun(parent(), changes).rename(name, to);
             }
             return ExitCode.DONE;
@@ -203,7 +203,7 @@ final class ServersCommand extends Subcommand {
     @SuppressWarnings("try") // the lock is held, not used
     private int merge(String from, String into) throws IOException, HomeLockedException {
         if (store.isNamed()) {
-            try (StoreChanges changes = parent().storeChanges(store)) {
+            try (StoreChanges changes = StoreDoor.changes(store, parent())) {
                 return new StoreServerRun(parent(), changes).merge(from, into, dryRun, yes);
             }
         }
