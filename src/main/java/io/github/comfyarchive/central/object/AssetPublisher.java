@@ -106,6 +106,20 @@ public final class AssetPublisher implements AutoCloseable {
         return new AssetReport(put, bytes, known, List.copyOf(problems), whole);
     }
 
+    /**
+     * Of which files the store has a prompt that names them.
+     *
+     * @param sha256s their names
+     */
+    public Set<String> wanted(Collection<String> sha256s) {
+        return store.transaction(sql -> new ObjectRows(store, sql).referred(sha256s));
+    }
+
+    /** Has files remembered that are not to be put now, as {@link #begun} tells. */
+    public void postpone(Collection<AssetRow> assets) {
+        done(rows -> rows.intend(home, assets));
+    }
+
     /** What an earlier publish of this home began and did not end, by their names: files that could not be read, and what it was killed over. */
     public List<String> begun() {
         return store.transaction(sql -> new ObjectRows(store, sql).begun(home));

@@ -130,7 +130,20 @@ public final class FilePublish {
             throws InterruptedException {
         List<AssetRow> untried =
                 assets.stream().filter(asset -> !tried.contains(asset.sha256())).toList();
-        AssetReport report = publisher.publish(untried, this::file, stopped);
+        Set<String> wanted =
+                publisher.wanted(untried.stream().map(AssetRow::sha256).toList());
+        List<AssetRow> others = untried.stream()
+                .filter(asset -> !wanted.contains(asset.sha256()))
+                .toList();
+        if (!others.isEmpty()) {
+            publisher.postpone(others); // of the same file the store may have one in which more was masked
+        }
+        AssetReport report = publisher.publish(
+                untried.stream()
+                        .filter(asset -> wanted.contains(asset.sha256()))
+                        .toList(),
+                this::file,
+                stopped);
         put += report.put();
         bytes += report.bytes();
         known += report.known();

@@ -96,6 +96,7 @@ final class Meeting implements AutoCloseable {
             return null;
         }
         alike(read);
+        dropLessMasked(read, assets);
         ServerId server = server();
         for (Copy copy : read) {
             archive.merge().write(server, List.of(copy.merged(server, assets)), derivation.redactor());
@@ -163,6 +164,30 @@ final class Meeting implements AutoCloseable {
                             Meeting::moreRemoved));
         }
         copies.replaceAll(copy -> copy.saying(reasons));
+    }
+
+    /** Of one run's files of one output those go in which less was masked: they are kept beside by no other name. */
+    private static void dropLessMasked(List<Copy> copies, Function<String, @Nullable AssetRow> assets) {
+        Map<List<Object>, Integer> most = new HashMap<>();
+        for (Copy copy : copies) {
+            for (OutputRow output : copy.prompt().whole().outputs()) {
+                if (output.replacedAt() == null) {
+                    most.merge(reference(output), masked(output, assets), Math::max);
+                }
+            }
+        }
+        copies.replaceAll(copy -> copy.with(copy.prompt().whole().outputs().stream()
+                .map(output -> output.asset() != null
+                                && output.replacedAt() == null
+                                && masked(output, assets) < most.getOrDefault(reference(output), 0)
+                        ? output.withoutFile()
+                        : output)
+                .toList()));
+    }
+
+    private static int masked(OutputRow output, Function<String, @Nullable AssetRow> assets) {
+        AssetRow asset = output.asset() == null ? null : assets.apply(output.asset());
+        return asset == null ? 0 : asset.masked();
     }
 
     private static List<Object> reference(OutputRow output) {
@@ -301,6 +326,10 @@ final class Meeting implements AutoCloseable {
                                 : output;
                     })
                     .toList();
+            return with(outputs);
+        }
+
+        Copy with(List<OutputRow> outputs) {
             return new Copy(with(outputs, entries), entries);
         }
 

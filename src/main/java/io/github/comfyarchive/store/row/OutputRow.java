@@ -84,6 +84,27 @@ public record OutputRow(
                 replacedAt);
     }
 
+    /** The same, as if its file had never been asked for. */
+    public OutputRow withoutFile() {
+        return new OutputRow(
+                id,
+                prompt,
+                nodeId,
+                media,
+                position,
+                filename,
+                subfolder,
+                type,
+                cached,
+                OutputState.PENDING,
+                null,
+                Provenance.UNKNOWN,
+                0,
+                null,
+                null,
+                replacedAt);
+    }
+
     /** The same with another reason why its file is not there. */
     public OutputRow saying(@Nullable String reason) {
         return new OutputRow(

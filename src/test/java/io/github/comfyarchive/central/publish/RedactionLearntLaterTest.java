@@ -310,4 +310,40 @@ final class RedactionLearntLaterTest {
                     .isEqualTo(1);
         }
     }
+
+    /** It knows nothing of what was removed by its value, and the server brings that back: to the home, not to the store. */
+    @Test
+    void aHomeThatIsMadeAgainBringsNothingBack() throws Exception {
+        try (FakeComfyServer comfy = FakeComfyServer.start()) {
+            comfy.history().complete("first", entry("first", 1, VALUE)).complete("second", entry("second", 2, VALUE));
+            comfy.files()
+                    .put(
+                            new FileRef(VALUE + ".png", VALUE, "output"),
+                            TestPng.of(8, 8, 1)
+                                    .text("parameters", "a fox, " + VALUE)
+                                    .bytes());
+            ArchivedHome one = home("one", comfy);
+            ok(one, "servers", "rename", "rig-" + VALUE, "rig");
+            redact(one, VALUE);
+            publish(one);
+            assertThat(placesOf(VALUE)).isEmpty();
+
+            ArchivedHome again = new ArchivedHome(Files.createDirectory(folder.resolve("again")));
+            ok(again, "import", "--store", store, "--files", "s3://" + bucket);
+            assertThat(again.home().placesOf(VALUE)).isEmpty();
+            ok(again, "sync", "--full", "--server", "rig=" + comfy.uri());
+            assertThat(again.home().placesOf(VALUE)).as("the server has it").isNotEmpty();
+            publish(again);
+            publish(one);
+            TreeSet<String> places = placesOf(VALUE);
+            assertThat(places).isEmpty();
+            String database = store.substring(store.lastIndexOf('/') + 1);
+            assertThat(server.count(database, "SELECT count(*) FROM prompt")).isEqualTo(2);
+
+            redact(again, VALUE);
+            publish(again);
+            assertThat(again.home().placesOf(VALUE)).isEmpty();
+            assertThat(placesOf(VALUE)).isEmpty();
+        }
+    }
 }
