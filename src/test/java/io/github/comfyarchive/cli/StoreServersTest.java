@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,11 +160,21 @@ final class StoreServersTest {
 
     @Test
     void aMergeThatIsCutIsGoneOnWithByTheNextPublish() throws Exception {
+        cutAtEach(70);
+    }
+
+    @Test
+    @Tag("long")
+    void aMergeThatIsCutAtManyPiecesIsGoneOnWithByTheNextPublish() throws Exception {
+        cutAtEach(5);
+    }
+
+    private void cutAtEach(int step) throws Exception {
         PostgresServer server = PostgresServer.shared();
         try (CutLink link = new CutLink(server.port())) {
             boolean through = false;
             int cuts = 0;
-            for (int piece = 12; !through; piece += 16) {
+            for (int piece = 60; !through; piece += step) {
                 publishToNewStore();
                 String broken = store.replace(":" + server.port(), ":" + link.port());
                 link.breakAt(piece);
