@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,11 +89,15 @@ final class ServedStoreTest {
                 archive.home().derivation(),
                 LARGE);
         ofHome = ServedHome.of(archive.home());
-        ofStore = ServedHome.of(store.served(), new Outside(store::status, () -> {
-            throw new AssertionError("nothing is said to a store");
-        }));
+        ofStore = ServedHome.of(store.served(), outside(store));
         home = ofHome.client();
         client = ofStore.client();
+    }
+
+    private static Outside outside(ServedStore served) {
+        return new Outside(served::status, () -> {
+            throw new AssertionError("nothing is said to a store");
+        });
     }
 
     @AfterAll
@@ -232,7 +237,7 @@ final class ServedStoreTest {
                             PublishedHome.address(url),
                             Optional.empty(),
                             archive.home().derivation());
-                    ServedHome served = ServedHome.of(other.served(), new Outside(other::status, () -> null))) {
+                    ServedHome served = ServedHome.of(other.served(), outside(other))) {
                 JsonNode page =
                         served.reader().ok(PROMPTS + "?limit=13" + cursor).json();
                 page.get("prompts")
@@ -378,7 +383,7 @@ final class ServedStoreTest {
                         PublishedHome.address(url),
                         Optional.of(FilesAddress.parse(files)),
                         archive.home().derivation());
-                ServedHome served = ServedHome.of(fresh.served(), new Outside(fresh::status, () -> null))) {
+                ServedHome served = ServedHome.of(fresh.served(), outside(fresh))) {
             ApiClient reader = served.reader();
             link.rule(asked -> S3Link.Fate.CUT);
             ApiClient.Answer away = reader.get("/archive/v1/files/" + names.get(0));
@@ -414,7 +419,7 @@ final class ServedStoreTest {
                 .isBetween(1L, 6L);
         try (StoreDatabase slow =
                 StoreDatabase.toRead(PublishedHome.address(url), "archive serve", Duration.ofMillis(200))) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+            assertThat(catchThrowableOfType(
                                     StoreException.class,
                                     () -> slow.transaction(sql -> sql.one("SELECT pg_sleep(20)", row -> "slept")))
                             .kind())
