@@ -109,7 +109,7 @@ final class ServeCommand extends Subcommand {
     @Option(
             names = "--link",
             description =
-                    "Print a link that begins a session, once, within 60 seconds; of the server that runs on this home, if"
+                    "Print a link that begins a session, once, within 60 seconds; of the server that runs on this home or store, if"
                             + " one does.")
     private boolean link;
 
@@ -171,13 +171,17 @@ final class ServeCommand extends Subcommand {
                         + (store.isNamed() ? "" : ", which $ARCHIVE_STORE names; --home DIR says which home"));
             }
         }
+        String name = "the store " + address;
+        if ((link || open) && run.isServed(name)) {
+            return;
+        }
         Optional<FilesAddress> files = store.files(parent().environment());
         if (files.isEmpty()) {
             parent().note("without --files no pictures can be shown: s3://BUCKET[/PREFIX] says where they are");
         }
         try (ServedStore served = new ServedStore(
                 address, files, ArchiveCommand.derivationToRead(parent().home(), parent().environment()))) {
-            run.untilTheEnd(served, "the store " + address);
+            run.untilTheEnd(served, name);
         }
     }
 

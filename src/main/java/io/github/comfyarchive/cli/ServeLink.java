@@ -15,21 +15,25 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * How whoever owns a home comes to a session of the server on it. A running server leaves its address and a session of its own in the home,
- * in a file that its owner alone may read: by that {@code archive serve --link} and {@code --open} ask it for a code.
+ * in a file that its owner alone may read: by that {@code archive serve --link} and {@code --open} ask it for a code. The server of a store has
+ * a temporary folder for that.
  *
  * @param url of the server
  * @param session of its own
+ * @param serves the home or store that it serves, for a sentence
  */
-record ServeLink(String url, String session) {
+record ServeLink(String url, String session, String serves) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_BYTES = 4096;
@@ -44,15 +48,15 @@ record ServeLink(String url, String session) {
     }
 
     /** The way to a server that has begun. */
-    static ServeLink of(Serve serve) {
-        return new ServeLink(serve.url(), serve.sessions().begin());
+    static ServeLink of(Serve serve, String serves) {
+        return new ServeLink(serve.url(), serve.sessions().begin(), serves);
     }
 
     /** Leaves it in the home; where nothing can be written there, a later command finds no server. */
     void leave(HomeFolder home, Consumer<String> told) {
-        String json = "{\"url\": \"" + url + "\", \"session\": \"" + session + "\"}\n";
         try {
-            HomeFiles.replace(file(home), json.getBytes(StandardCharsets.UTF_8));
+            HomeFiles.replace(
+                    file(home), MAPPER.writeValueAsBytes(Map.of("url", url, "session", session, "serves", serves)));
         } catch (IOException refused) {
             told.accept("nothing can be written to " + home + ", so 'archive serve --link' will not find this server");
         }
@@ -75,8 +79,12 @@ record ServeLink(String url, String session) {
             for (Path file : files) {
                 JsonNode said = MAPPER.readTree(Files.readAllBytes(file));
                 links.add(new ServeLink(
-                        said.path("url").asText(), said.path("session").asText()));
+                        said.path("url").asText(),
+                        said.path("session").asText(),
+                        said.path("serves").asText()));
             }
+        } catch (NoSuchFileException ended) {
+            return links; // with what it served, or its temporary folder
         }
         return links;
     }

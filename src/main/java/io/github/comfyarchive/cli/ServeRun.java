@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.central.query.OpenedStore;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.serve.Serve;
@@ -78,13 +79,31 @@ final class ServeRun {
     /** Where a server runs on this home already, that one is asked for a code. */
     boolean isServed(HomeFolder home) throws IOException {
         for (ServeLink running : home.holdsArchive() ? ServeLink.all(home) : List.<ServeLink>of()) {
-            Optional<String> code = running.code();
-            if (code.isPresent()) {
-                give(home, running, code.get());
+            if (answers(running, home)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The same of a store, which this user serves on this machine. */
+    boolean isServed(String name) throws IOException {
+        for (HomeFolder folder : OpenedStore.foldersOfThisUser()) {
+            for (ServeLink running : ServeLink.all(folder)) {
+                if (running.serves().equals(name) && answers(running, folder)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean answers(ServeLink running, HomeFolder folder) throws IOException {
+        Optional<String> code = running.code();
+        if (code.isPresent()) {
+            give(folder, running, code.get());
+        }
+        return code.isPresent();
     }
 
     /** Begins to serve; closing what it returns ends it. */
@@ -101,7 +120,7 @@ final class ServeRun {
                         .out()
                         .println("serving " + TerminalEscape.line(name) + " at " + serve.url() + " (Ctrl-C ends it)");
             }
-            ServeLink left = ServeLink.of(serve);
+            ServeLink left = ServeLink.of(serve, name);
             left.leave(home, parent::note);
             if (link || open) {
                 give(home, left, serve.sessions().newCode());

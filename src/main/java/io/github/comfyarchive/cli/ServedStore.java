@@ -173,7 +173,7 @@ final class ServedStore implements AutoCloseable {
             return missing();
         }
         boolean unnamed = failed instanceof StorageException
-                || failed instanceof UncheckedIOException disk && disk.getCause() instanceof StorageException;
+                || (failed instanceof UncheckedIOException disk && disk.getCause() instanceof StorageException);
         if (unnamed) {
             return new ProblemException(
                     502,

@@ -1,6 +1,7 @@
 package io.github.comfyarchive.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,9 +89,13 @@ final class ServedStoreTest {
                 archive.home().derivation(),
                 LARGE);
         ofHome = ServedHome.of(archive.home());
-        ofStore = ServedHome.of(store.served(), new Outside(store::status, store::redactor));
+        ofStore = ServedHome.of(store.served(), outside(store));
         home = ofHome.client();
         client = ofStore.client();
+    }
+
+    private static Outside outside(ServedStore served) {
+        return new Outside(served::status, served::redactor);
     }
 
     @AfterAll
@@ -230,7 +235,7 @@ final class ServedStoreTest {
                             PublishedHome.address(url),
                             Optional.empty(),
                             archive.home().derivation());
-                    ServedHome served = ServedHome.of(other.served(), new Outside(other::status, () -> null))) {
+                    ServedHome served = ServedHome.of(other.served(), outside(other))) {
                 JsonNode page =
                         served.reader().ok(PROMPTS + "?limit=13" + cursor).json();
                 page.get("prompts")
@@ -376,7 +381,7 @@ final class ServedStoreTest {
                         PublishedHome.address(url),
                         Optional.of(FilesAddress.parse(files)),
                         archive.home().derivation());
-                ServedHome served = ServedHome.of(fresh.served(), new Outside(fresh::status, () -> null))) {
+                ServedHome served = ServedHome.of(fresh.served(), outside(fresh))) {
             ApiClient reader = served.reader();
             link.rule(asked -> S3Link.Fate.CUT);
             ApiClient.Answer away = reader.get("/archive/v1/files/" + names.get(0));
@@ -412,7 +417,7 @@ final class ServedStoreTest {
                 .isBetween(1L, 6L);
         try (StoreDatabase slow =
                 StoreDatabase.toRead(PublishedHome.address(url), "archive serve", Duration.ofMillis(200))) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+            assertThat(catchThrowableOfType(
                                     StoreException.class,
                                     () -> slow.transaction(sql -> sql.one("SELECT pg_sleep(20)", row -> "slept")))
                             .kind())
@@ -489,7 +494,7 @@ final class ServedStoreTest {
                         PublishedHome.address(address),
                         Optional.of(FilesAddress.parse(files)),
                         archive.home().derivation());
-                ServedHome served = ServedHome.of(reading.served(), new Outside(reading::status, reading::redactor))) {
+                ServedHome served = ServedHome.of(reading.served(), outside(reading))) {
             String path = PROMPTS + "/" + TestEntries.uuid(5);
             ApiClient.Answer refused = served.client().put(path + "/rating", "{\"stars\": 5}");
             assertThat(refused.status()).isEqualTo(501);

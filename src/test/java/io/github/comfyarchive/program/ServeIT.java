@@ -10,6 +10,7 @@ import io.github.comfyarchive.testing.Certificates;
 import io.github.comfyarchive.testing.FakeComfyServer;
 import io.github.comfyarchive.testing.Nginx;
 import io.github.comfyarchive.testing.Outcome;
+import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.TestEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -235,6 +236,29 @@ final class ServeIT {
                         "{\"code\": \"" + code + "\"}",
                         url + "/archive/v1/session"))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    /** A store too, by whoever serves it; what its server had on this machine goes with it. */
+    @Test
+    void printsLinksOfAStore() throws Exception {
+        String store = PostgresServer.shared().database();
+        assertThat(program.run("store", "init", "--store", store, "--partitions", "2")
+                        .exit())
+                .isZero();
+        assertThat(program.run("publish", "--store", store).exit()).isZero();
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        Launch launch = launch().with("ARCHIVE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        String url = serve(launch, "--store", store);
+        assertThat(out()).startsWith("serving the store postgresql://127.0.0.1:");
+        Outcome link = launch.run("serve", "--store", store, "--link");
+        assertThat(link.out()).as(link.err()).startsWith(url + "/session#");
+        assertThat(curl(url + "/archive/v1/prompts?limit=1")).startsWith("HTTP/1.1 200");
+        running.process().destroy();
+        assertThat(running.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertThat(left.filter(Files::isDirectory))
+                    .noneMatch(path -> path.toString().contains("archive-store"));
+        }
     }
 
     /** One process watches, serves and tells. */

@@ -21,7 +21,7 @@ final class Numbers {
     private static final int OF_ID = 48;
 
     private static final int OF_SERVER = 4;
-    private static final long APART = 1L << OF_ID + OF_SERVER;
+    private static final long APART = 1L << (OF_ID + OF_SERVER);
 
     /** A UUID and a number for each. */
     private static final int MOST = 100_000;
@@ -60,11 +60,11 @@ final class Numbers {
     }
 
     private static long plain(StoreKey key) {
-        return beginning(key.id()) << OF_SERVER | key.server().hashCode() & (1 << OF_SERVER) - 1;
+        return (beginning(key.id()) << OF_SERVER) | (key.server().hashCode() & ((1 << OF_SERVER) - 1));
     }
 
     private static long beginning(byte[] id) {
-        return ByteBuffer.wrap(id).getLong() >>> Long.SIZE - OF_ID;
+        return ByteBuffer.wrap(id).getLong() >>> (Long.SIZE - OF_ID);
     }
 
     /**
@@ -102,7 +102,7 @@ final class Numbers {
             Arrays.fill(id, (byte) 0xff);
             return id;
         }
-        ByteBuffer.wrap(id).putLong(beginning << Long.SIZE - OF_ID);
+        ByteBuffer.wrap(id).putLong(beginning << (Long.SIZE - OF_ID));
         return Arrays.copyOf(id, OF_ID / Byte.SIZE);
     }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -91,6 +92,15 @@ public final class OpenedStore implements AutoCloseable {
     /** The temporary folder, in which files lie as in a home. It goes with this, or with the process. */
     public HomeFolder folder() {
         return new HomeFolder(folder.path());
+    }
+
+    /**
+     * Such folders of this user's processes on this machine, of those that run and of those that were killed.
+     *
+     * @throws IOException if the disk refuses
+     */
+    public static List<HomeFolder> foldersOfThisUser() throws IOException {
+        return ScratchFolder.ofThisUser().stream().map(HomeFolder::new).toList();
     }
 
     /** A folder for a temporary archive. */

@@ -18,7 +18,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ final class ScratchFolder implements AutoCloseable {
      * @throws IOException if the disk refuses
      */
     static ScratchFolder make() throws IOException {
-        return in(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath());
+        return in(temporary());
     }
 
     static ScratchFolder in(Path place) throws IOException {
@@ -83,6 +85,33 @@ final class ScratchFolder implements AutoCloseable {
 
     Path path() {
         return folder;
+    }
+
+    /** Those that there are; what another user calls so is none. */
+    static List<Path> ofThisUser() throws IOException {
+        List<Path> own = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary(), NAME + "*")) {
+            for (Path one : folders) {
+                if (Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS) && isOfThisUser(one)) {
+                    own.add(one);
+                }
+            }
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
+        return own;
+    }
+
+    private static boolean isOfThisUser(Path folder) throws IOException {
+        try {
+            return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName().equals(System.getProperty("user.name"));
+        } catch (NoSuchFileException ended) {
+            return false;
+        }
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
     }
 
     /** Of this process none is touched: closing a file would end its locks. Nor is a folder of another user's. */

@@ -1,7 +1,7 @@
 package io.github.comfyarchive.central.query;
 
+import io.github.comfyarchive.central.object.ObjectName;
 import io.github.comfyarchive.central.object.ObjectStoreException;
-import io.github.comfyarchive.digest.Sha256;
 import io.github.comfyarchive.query.AssetFiles;
 import io.github.comfyarchive.store.home.HomeFiles;
 import io.github.comfyarchive.store.home.HomeFolder;
@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class StoreAssets implements AssetFiles {
 
     @Override
     public Path path(AssetRow asset) {
-        Path file = home.asset(new Sha256(asset.sha256()), asset.extension());
+        Path file = home.root().resolve(ObjectName.of(asset).key()); // what stands in a row becomes no other path
         if (isHere(file)) {
             return file;
         }
@@ -95,8 +96,17 @@ final class StoreAssets implements AssetFiles {
             fetches.release();
         }
         if (Files.exists(file)) {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.parse(asset.storedAt())));
+            Files.setLastModifiedTime(file, FileTime.from(storedAt(asset)));
             keep(file, asset.size());
+        }
+    }
+
+    /** For who asks whether it changed: it never does. */
+    private static Instant storedAt(AssetRow asset) {
+        try {
+            return Instant.parse(asset.storedAt());
+        } catch (DateTimeParseException noTime) {
+            return Instant.EPOCH;
         }
     }
 

@@ -74,7 +74,7 @@ final class StoreChangeLog {
 
         boolean isNewerThan(Seen other) {
             int at = createdAt.compareTo(other.createdAt());
-            return at > 0 || at == 0 && place > other.place();
+            return at > 0 || (at == 0 && place > other.place());
         }
     }
 

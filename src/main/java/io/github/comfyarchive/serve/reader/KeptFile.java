@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +66,17 @@ public record KeptFile(AssetRow asset, AssetFiles files, String name) {
     public StoredAnswer answer(boolean forGood) {
         Optional<AssetFiles.Parts> parts = files.parts(asset);
         return parts.isPresent()
-                ? answer(new StoredAnswer.Elsewhere(parts.get()::open), Instant.parse(asset.storedAt()), forGood)
+                ? answer(new StoredAnswer.Elsewhere(parts.get()::open), storedAt(), forGood)
                 : answer(files.path(asset), forGood);
+    }
+
+    /** For who asks whether it changed: it never does. */
+    private Instant storedAt() {
+        try {
+            return Instant.parse(asset.storedAt());
+        } catch (DateTimeParseException noTime) {
+            return Instant.EPOCH;
+        }
     }
 
     private StoredAnswer answer(Path file, boolean forGood) {
