@@ -181,7 +181,7 @@ public final class InputWords {
     private static void fold(byte[] text) {
         for (int at = 0; at < text.length; at++) {
             if (text[at] >= 'A' && text[at] <= 'Z') {
-                text[at] += 'a' - 'A';
+                text[at] = (byte) (text[at] + 'a' - 'A');
             }
         }
     }
