@@ -156,6 +156,16 @@ final class StoreServersTest {
         assertThat(ofStore("servers", "--json").out())
                 .contains("\"name\":\"studio\"")
                 .doesNotContain("\"rig\"");
+
+        ok(ofStore("forget", TWIN, "--yes"));
+        assertThat(ask("SELECT count(*) FROM tombstone WHERE prompt_id = '" + TWIN + "'"))
+                .as("one of each run")
+                .containsExactly("2");
+        for (ArchivedHome home : List.of(one, other)) {
+            home.home().execute("UPDATE home SET epoch = ''");
+            assertThat(published(home).err()).contains("forgotten in the store");
+        }
+        assertThat(ask("SELECT prompt_id FROM prompt")).hasSize(4).doesNotContain(TWIN);
     }
 
     @Test
