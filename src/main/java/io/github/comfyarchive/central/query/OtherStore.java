@@ -427,11 +427,12 @@ public final class OtherStore implements OtherArchive {
     public List<OtherHome.Forgotten> forgotten(long after, int limit) {
         Grave from = after == 0 ? null : Objects.requireNonNull(graves.get(after));
         graves.clear();
-        for (int server = from == null ? 0 : from.server(); server < servers.size() && graves.isEmpty(); server++) {
+        int firstServer = from == null ? 0 : from.server();
+        int firstUid = from == null ? 0 : from.uid();
+        for (int server = firstServer; server < servers.size() && graves.isEmpty(); server++) {
             List<String> uids = servers.get(server).uids();
-            boolean same = from != null && from.server() == server;
-            for (int uid = same ? from.uid() : 0; uid < uids.size() && graves.isEmpty(); uid++) {
-                Grave begin = same && from.uid() == uid ? from : null;
+            for (int uid = server == firstServer ? firstUid : 0; uid < uids.size() && graves.isEmpty(); uid++) {
+                Grave begin = server == firstServer && uid == firstUid ? from : null;
                 graves(server, uid, begin, limit)
                         .forEach(grave -> graves.put(grave.forgotten().key(), grave));
             }
