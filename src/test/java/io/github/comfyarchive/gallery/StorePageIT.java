@@ -20,6 +20,7 @@ import io.github.comfyarchive.testing.TestEntries;
 import io.github.comfyarchive.testing.TestEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -76,17 +77,19 @@ class StorePageIT {
                     Duration.ofMillis(500),
                     new KeptThumbnails(store.folder(), 1 << 20),
                     Optional.empty(),
+                    Optional.of(() -> store.changes(
+                            StoreDatabase.toWrite(PublishedHome.address(url), "test"), Clock.systemUTC())),
                     failed -> Optional.empty());
             Outside outside = new Outside(
                     () -> {
                         throw new IOException("no page asks how the servers stand");
                     },
-                    () -> {
-                        throw new IOException("no page changes a store");
-                    });
+                    () -> archive.home().derivation().redactor());
             try (ServedHome page = ServedHome.of(served, outside);
                     Chromium browser = new Chromium(folder)) {
                 browser.size(1440, 900);
+                browser.visit(page.url(), "");
+                browser.script("sessionStorage.setItem('archive-session', arguments[0])", page.session());
                 browser.visit(page.url(), "");
                 browser.until("two tiles", () -> browser.shown() == 2);
                 browser.until("a thumbnail", () -> browser.holds("window.__firstPicture"));
@@ -98,6 +101,13 @@ class StorePageIT {
 
                 browser.search("harbour");
                 browser.until("those of the search", () -> browser.text("count").equals("2"));
+
+                browser.view(0);
+                browser.press("4");
+                browser.until(
+                        "four stars", () -> "4".equals(browser.one("stars").getDomAttribute("data-stars")));
+                assertThat(archive.run("list", "--rating", "4", "--store", url).out())
+                        .contains("a harbour");
                 assertThat(browser.complaints()).isEmpty();
                 assertThat(page.told()).isEmpty();
             }

@@ -106,7 +106,7 @@ public final class ServedHome implements AutoCloseable {
     }
 
     /** A session's token. */
-    String session() {
+    public String session() {
         return serve.sessions().begin();
     }
 

@@ -28,6 +28,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,8 +94,8 @@ final class RedactionLearntLaterTest {
     }
 
     /** Tables, columns and objects in which a text stands: what is packed is unpacked before. */
-    private TreeSet<String> placesOf(String text) throws Exception {
-        TreeSet<String> places = new TreeSet<>();
+    private Set<String> placesOf(String text) throws Exception {
+        Set<String> places = new TreeSet<>();
         try (Connection connection = server.connect(store);
                 Statement statement = connection.createStatement()) {
             List<String> tables = new ArrayList<>();
@@ -118,7 +119,7 @@ final class RedactionLearntLaterTest {
         return places;
     }
 
-    private static void places(ResultSet rows, String table, String text, TreeSet<String> places) throws SQLException {
+    private static void places(ResultSet rows, String table, String text, Set<String> places) throws SQLException {
         while (rows.next()) {
             for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
                 String name = rows.getMetaData().getColumnLabel(column);
@@ -335,7 +336,7 @@ final class RedactionLearntLaterTest {
             assertThat(again.home().placesOf(VALUE)).as("the server has it").isNotEmpty();
             publish(again);
             publish(one);
-            TreeSet<String> places = placesOf(VALUE);
+            Set<String> places = placesOf(VALUE);
             assertThat(places).isEmpty();
             String database = store.substring(store.lastIndexOf('/') + 1);
             assertThat(server.count(database, "SELECT count(*) FROM prompt")).isEqualTo(2);
