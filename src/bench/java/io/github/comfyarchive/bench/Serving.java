@@ -281,9 +281,9 @@ final class Serving {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (process.onExit().completeOnTimeout(null, 30, TimeUnit.SECONDS).join() == null) {
                 process.destroyForcibly();
             }
         }
