@@ -10,6 +10,7 @@ import io.github.comfyarchive.cli.terminal.TerminalEscape;
 import io.github.comfyarchive.config.ConfigException;
 import io.github.comfyarchive.export.ExportException;
 import io.github.comfyarchive.query.FilterException;
+import io.github.comfyarchive.query.GoneException;
 import io.github.comfyarchive.query.QueryException;
 import io.github.comfyarchive.store.backup.PlaceException;
 import io.github.comfyarchive.store.home.DiskFailure;
@@ -129,6 +130,7 @@ final class Failures {
         return failure instanceof UsageException
                 || failure instanceof FilterException
                 || failure instanceof QueryException
+                || failure instanceof GoneException
                 || failure instanceof ExportException
                 || failure instanceof ConfigException
                 || failure instanceof PlaceException;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -78,12 +79,17 @@ final class WatchPublishing {
                     away = true;
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
                 }
-            } while (!ended.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!ended.await(away ? spread(pause) : pause.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ArchiveException unusable) {
             complain.accept(TerminalEscape.line("publishing has ended: " + unusable.getMessage()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A thousand watches that missed one store at one moment do not come back to it at one moment. */
+    private static long spread(Duration pause) {
+        return ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() * 3 / 2);
     }
 
     /** Ends after what is being told. */

@@ -42,9 +42,10 @@ public interface WholePrompts {
      * Reads all of a prompt but its entry.
      *
      * @return what is archived of it
+     * @throws GoneException if it was forgotten since it was found
      */
     default ArchivedPrompt read(PromptRow prompt) {
-        return read(List.of(prompt.id())).get(0);
+        return read(List.of(prompt.id())).stream().findFirst().orElseThrow(() -> new GoneException(prompt));
     }
 
     /**

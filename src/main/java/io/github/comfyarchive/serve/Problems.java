@@ -1,6 +1,7 @@
 package io.github.comfyarchive.serve;
 
 import io.github.comfyarchive.query.FilterException;
+import io.github.comfyarchive.query.GoneException;
 import io.github.comfyarchive.query.QueryException;
 import io.github.comfyarchive.serve.http.ProblemException;
 import io.github.comfyarchive.serve.reader.Readers;
@@ -39,6 +40,9 @@ final class Problems implements Function<Exception, ProblemException> {
     public ProblemException apply(Exception failed) {
         if (failed instanceof FilterException || failed instanceof QueryException) {
             return ProblemException.badRequest(String.valueOf(failed.getMessage()));
+        }
+        if (failed instanceof GoneException) {
+            return ProblemException.notFound(String.valueOf(failed.getMessage()));
         }
         if (failed instanceof Readers.BusyException || failed instanceof HomeLockedException) {
             return ProblemException.later(String.valueOf(failed.getMessage()), LATER_SECONDS);

@@ -140,6 +140,11 @@ final class StoreQuestionsTest {
         return json.replaceAll("\"database_bytes\": *\\d+", "");
     }
 
+    /** In a table, keys of rows are those of the home, or of the store (columns {@code output} and {@code prompt}). */
+    private static String withoutKeys(String export) {
+        return export.replaceAll("(,[a-z_]+,[^,\"]*),[0-9]+,[0-9]+,", "$1,,,");
+    }
+
     @Test
     void exportsAreTheSameBytes() throws Exception {
         for (String format : List.of("jsonl", "csv")) {
@@ -150,7 +155,7 @@ final class StoreQuestionsTest {
                     .isZero();
             Outcome ran = ofStore("export", "--format", format, "--out", theirs.toString());
             assertThat(ran.exit()).as(ran.err()).isZero();
-            assertThat(Files.readString(theirs)).as(format).isEqualTo(Files.readString(ours));
+            assertThat(withoutKeys(Files.readString(theirs))).as(format).isEqualTo(withoutKeys(Files.readString(ours)));
         }
         for (String server : List.of("five", "six", "wild")) {
             agree("export", "--format", "history", "--server", server, "--out", "-");

@@ -60,6 +60,11 @@ final class Asking {
         return Math.max(LEAST_FEW, Math.min(MOST_FEW, Math.round(Math.sqrt(FETCHED_FOR_READ * wanted * about()))));
     }
 
+    /** The store may be larger by now. */
+    void renew() {
+        all = -1;
+    }
+
     /** How many prompts there are, about: PostgreSQL's own guess, which costs nothing. */
     long about() {
         if (all < 0) {

@@ -75,6 +75,7 @@ final class Scratch implements AutoCloseable {
 
     /** Goes on with what is in the store now: its servers are read again, and its prompts as they are wanted. */
     void renew() {
+        asking.renew();
         catalog.close();
         here.clear();
         bytes = 0;

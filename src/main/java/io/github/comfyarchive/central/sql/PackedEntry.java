@@ -7,7 +7,7 @@ import io.github.comfyarchive.history.LargeLiteral;
 import io.github.comfyarchive.history.SplitEntry;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.redact.RedactedEntry;
-import io.github.comfyarchive.store.pack.JoinedLiterals;
+import io.github.comfyarchive.store.LargeLiterals;
 import io.github.comfyarchive.store.sqlite.ArchiveException;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -68,14 +68,14 @@ record PackedEntry(byte[] sha256, long size, String rulesVersion, byte[] json, S
      * @param joined its literals, and perhaps others
      * @throws StoreException if it is not what it was
      */
-    RedactedEntry unpacked(PromptId id, JoinedLiterals joined) {
+    RedactedEntry unpacked(PromptId id, LargeLiterals joined) {
         return whole(id, joined)
                 .orElseThrow(() ->
                         new StoreException(StoreException.Kind.DAMAGED, "an entry in the store is damaged", null));
     }
 
     /** The entry; nothing where it is not what it was. */
-    Optional<RedactedEntry> whole(PromptId id, JoinedLiterals joined) {
+    Optional<RedactedEntry> whole(PromptId id, LargeLiterals joined) {
         long plainSize = Zstd.getFrameContentSize(json);
         if (size < 0 || size > MOST_BYTES || plainSize < 0 || plainSize > MOST_BYTES) {
             return Optional.empty(); // before a buffer of that size is made: a damaged row may say anything

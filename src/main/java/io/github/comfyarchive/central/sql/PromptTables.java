@@ -5,9 +5,9 @@ import io.github.comfyarchive.history.Provenance;
 import io.github.comfyarchive.id.PromptId;
 import io.github.comfyarchive.id.ServerId;
 import io.github.comfyarchive.redact.RedactedEntry;
+import io.github.comfyarchive.store.LargeLiterals;
 import io.github.comfyarchive.store.OtherHome;
 import io.github.comfyarchive.store.Publication;
-import io.github.comfyarchive.store.pack.JoinedLiterals;
 import io.github.comfyarchive.store.row.Annotation;
 import io.github.comfyarchive.store.row.AssetRow;
 import io.github.comfyarchive.store.row.OutputRow;
@@ -505,7 +505,7 @@ public final class PromptTables {
                     PackedEntry::read,
                     key.id(),
                     key.server());
-            JoinedLiterals joined = literals(packed);
+            LargeLiterals joined = literals(packed);
             for (PackedEntry one : packed) {
                 one.whole(new PromptId(key.promptId()), joined).ifPresent(entries::add);
             }
@@ -580,7 +580,7 @@ public final class PromptTables {
                                 "bytea",
                                 keys.stream().map(StoreKey::id).distinct().toArray()))
                 .forEach(one -> read.put(one.getKey(), one.getValue()));
-        JoinedLiterals joined = literals(read.values());
+        LargeLiterals joined = literals(read.values());
         Map<StoreKey, RedactedEntry> found = new LinkedHashMap<>();
         for (StoreKey key : keys) {
             PackedEntry entry = read.get(key);
@@ -591,7 +591,7 @@ public final class PromptTables {
         return found;
     }
 
-    private JoinedLiterals literals(Collection<PackedEntry> entries) throws SQLException {
+    private LargeLiterals literals(Collection<PackedEntry> entries) throws SQLException {
         Set<String> hashes = new TreeSet<>();
         entries.forEach(entry -> hashes.addAll(entry.literals()));
         return literals.read(hashes);
@@ -656,7 +656,7 @@ public final class PromptTables {
 
         private Map<StoreKey, List<Read<RedactedEntry>>> unpacked(Map<StoreKey, List<Read<PackedEntry>>> packed)
                 throws SQLException {
-            JoinedLiterals joined = literals(packed.values().stream()
+            LargeLiterals joined = literals(packed.values().stream()
                     .flatMap(List::stream)
                     .map(Read::row)
                     .toList());

@@ -2,13 +2,11 @@ package io.github.comfyarchive.central.sql;
 
 import io.github.comfyarchive.central.sql.RowInsert.Column;
 import io.github.comfyarchive.history.LargeLiteral;
-import io.github.comfyarchive.store.pack.JoinedLiterals;
-import io.github.comfyarchive.store.pack.PackedLiteral;
+import io.github.comfyarchive.store.LargeLiterals;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +53,7 @@ final class StoredLiterals {
         RowInsert rows = new RowInsert(store, "literal", COLUMNS, HOLD);
         said.forEach((hash, literal) -> {
             if (!there.contains(hash)) {
-                PackedLiteral packed = PackedLiteral.of(literal);
+                LargeLiterals.Packed packed = LargeLiterals.Packed.of(literal);
                 rows.add(hash, packed.size(), packed.text(), packed.bytes());
             }
         });
@@ -64,17 +62,14 @@ final class StoredLiterals {
     }
 
     /** Reads some. */
-    JoinedLiterals read(Set<String> hashes) throws SQLException {
-        return new JoinedLiterals(
+    LargeLiterals read(Set<String> hashes) throws SQLException {
+        return new LargeLiterals(
                 hashes.isEmpty()
                         ? List.of()
                         : sql.list(
                                 "SELECT sha256, size, text, bytes FROM literal WHERE sha256 = ANY (?)",
-                                row -> new PackedLiteral(
-                                        HexFormat.of().parseHex(row.getString(1)),
-                                        row.getLong(2),
-                                        row.getLong(3),
-                                        row.getBytes(4)),
+                                row -> new LargeLiterals.Packed(
+                                        row.getString(1), row.getLong(2), row.getLong(3), row.getBytes(4)),
                                 array(hashes)));
     }
 

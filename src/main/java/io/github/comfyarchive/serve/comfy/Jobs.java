@@ -91,9 +91,12 @@ final class Jobs {
         }
         byte[] row;
         try (EntryBudget.Taken taken = budget.take(2 * size.get())) {
-            RedactedEntry entry = readers.ask(
-                    catalog -> catalog.prompts().entries(List.of(key)).get(0));
-            row = JobEntry.bytes(JobEntry.of(entry.json()).row(entry.promptId().value()));
+            List<RedactedEntry> entry = readers.ask(catalog -> catalog.prompts().entries(List.of(key)));
+            if (entry.isEmpty()) {
+                return; // forgotten meanwhile
+            }
+            row = JobEntry.bytes(
+                    JobEntry.of(entry.get(0).json()).row(entry.get(0).promptId().value()));
         } catch (ArchiveException damaged) {
             told.accept("a job was left out of an answer: " + damaged.getMessage());
             return;
