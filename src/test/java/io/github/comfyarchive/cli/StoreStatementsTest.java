@@ -81,13 +81,8 @@ final class StoreStatementsTest {
             S3Server objects = S3Server.shared();
             S3Server.access(objects.endpoint());
             files = "s3://" + objects.bucket();
-            everything();
-            Set<String> statements = new TreeSet<>();
-            LOGGED.matcher(Files.readString(server.log()) + "\n2000-")
-                    .results()
-                    .map(one -> one.group(1).replaceAll("\\s+", " ").strip())
-                    .filter(sql -> !sql.contains("CREATE TABLE") && !sql.startsWith("CREATE INDEX"))
-                    .forEach(statements::add);
+            ArchivedHome home = everything();
+            Set<String> statements = statements(Files.readString(server.log()));
             assertThat(statements).hasSizeGreaterThan(100);
             assertThat(statements.stream().flatMap(sql -> faults(sql).stream())).isEmpty();
         } finally {
@@ -95,7 +90,17 @@ final class StoreStatementsTest {
         }
     }
 
-    private void everything() throws Exception {
+    private static Set<String> statements(String log) {
+        Set<String> statements = new TreeSet<>();
+        LOGGED.matcher(log + "\n2000-")
+                .results()
+                .map(one -> one.group(1).replaceAll("\\s+", " ").strip())
+                .filter(sql -> !sql.contains("CREATE TABLE") && !sql.startsWith("CREATE INDEX"))
+                .forEach(statements::add);
+        return statements;
+    }
+
+    private ArchivedHome everything() throws Exception {
         ArchivedHome one = ArchivedHome.ofRecordings(Files.createDirectory(folder.resolve("one")));
         one.run("tag", "keep", "last");
         one.run("rate", "4", "last~1");
@@ -144,6 +149,17 @@ final class StoreStatementsTest {
         run(one, "store", "status");
         run(one, "store", "gc");
         run(one, "store", "gc", "--older-than=2d", "--dry-run");
+        ask(one, "tag", "best", "last");
+        ask(one, "rate", "5", "last");
+        ask(one, "saved", "add", "best", "tag:best");
+        ask(one, "forget", "last~3", "--yes");
+        run(one, "publish");
+        run(one, "publish", "--apply-forgotten", "--yes");
+        ask(one, "servers", "merge", "five", "six", "--yes");
+        ArchivedHome again = new ArchivedHome(folder.resolve("again"));
+        ask(again, "import");
+        run(again, "publish");
+        return one;
     }
 
     /** What a statement does that tables on several machines do not bear. */

@@ -103,10 +103,11 @@ final class StorePromptIds implements PromptIds {
         Sql files = Sql.of("WITH chosen AS MATERIALIZED (SELECT c.id, c.server FROM ")
                 .then(chosen())
                 .then("""
-                        ), file AS MATERIALIZED (SELECT asset.size FROM asset
-                            WHERE sha256 IN (SELECT o.asset FROM chosen JOIN output AS o ON o.id = chosen.id AND o.server = chosen.server)
-                                AND NOT EXISTS (SELECT 1 FROM output AS o WHERE o.asset = asset.sha256
-                                    AND (o.id, o.server) NOT IN (SELECT id, server FROM chosen)))
+                        ), file AS MATERIALIZED (SELECT max(o.size) AS size FROM output AS o
+                            WHERE o.asset IN (SELECT mine.asset FROM chosen JOIN output AS mine
+                                ON mine.id = chosen.id AND mine.server = chosen.server)
+                            GROUP BY o.asset
+                            HAVING bool_and((o.id, o.server) IN (SELECT id, server FROM chosen)))
                         SELECT (SELECT count(*) FROM chosen), count(*), coalesce(sum(size), 0) FROM file""");
         return asking.one(files, row -> new Own(row.getLong(1), row.getLong(2), row.getLong(3), 0, 0));
     }

@@ -32,8 +32,18 @@ final class StorePrompts implements WholePrompts {
 
     private record Called(String name, StoreKey key) {}
 
+    /** A whole id tells its partition: the others are not asked, for what is called so wins over what begins so or was called so. */
     @Override
     public List<CalledPrompt> called(String beginning, @Nullable ServerId server, int limit) {
+        List<Called> exact = asking.list(
+                Sql.of("SELECT p.prompt_id, p.server FROM prompt AS p WHERE p.id = ? AND ", StoreKey.id(beginning))
+                        .then(of(server))
+                        .then(" ORDER BY p.server LIMIT " + limit),
+                row -> new Called(beginning, new StoreKey(StoreText.plain(row.getString(1)), row.getString(2))));
+        return called(exact.isEmpty() ? beginning(beginning, server, limit) : exact);
+    }
+
+    private List<Called> beginning(String beginning, @Nullable ServerId server, int limit) {
         String from = StoreText.escaped(beginning);
         Sql own = Sql.of(
                 "SELECT p.prompt_id AS name, p.prompt_id, p.server, TRUE AS own FROM prompt AS p"
@@ -45,7 +55,7 @@ final class StorePrompts implements WholePrompts {
                         + " ON p.id = a.id AND p.server = a.server WHERE a.alias >= ? AND a.alias < ? AND ",
                 from,
                 from + AFTER_ALL);
-        List<Called> found = asking.list(
+        return asking.list(
                 Sql.of("SELECT name, prompt_id, server FROM (")
                         .then(own)
                         .then(of(server))
@@ -56,6 +66,9 @@ final class StorePrompts implements WholePrompts {
                 row -> new Called(
                         StoreText.plain(row.getString(1)),
                         new StoreKey(StoreText.plain(row.getString(2)), row.getString(3))));
+    }
+
+    private List<CalledPrompt> called(List<Called> found) {
         Map<Long, PromptRow> rows = rows(found.stream().map(Called::key).toList());
         List<CalledPrompt> called = new ArrayList<>();
         for (Called one : found) {
