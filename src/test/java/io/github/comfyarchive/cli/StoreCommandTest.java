@@ -126,5 +126,11 @@ final class StoreCommandTest {
         assertThat(run(3, "store", "status", "--store", "postgresql://127.0.0.1:1/x")
                         .err())
                 .contains("cannot be reached");
+        assertThat(run(3, "store", "status", "--store", "postgresql://host.invalid/x")
+                        .err())
+                .contains("no host is called host.invalid");
+        assertThat(run(2, "store", "status", "--store", "postgresql://host/x?sslmode=verify")
+                        .err())
+                .contains("--store: sslmode is disable, allow");
     }
 }

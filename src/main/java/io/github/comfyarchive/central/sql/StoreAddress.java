@@ -40,6 +40,9 @@ public final class StoreAddress {
             "PGSSLKEY", "sslkey",
             "PGSERVICE", "service");
 
+    private static final List<String> TLS =
+            List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
     private final List<String> hosts;
     private final String database;
     private final Map<String, String> properties;
@@ -70,6 +73,9 @@ public final class StoreAddress {
             }
         });
         parameters(uri, properties);
+        if (!TLS.contains(properties.getOrDefault("sslmode", "prefer"))) {
+            throw new IllegalArgumentException("sslmode is " + String.join(", ", TLS));
+        }
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         int at = authority.lastIndexOf('@');
         String user = at < 0 ? orElse(environment.apply("PGUSER"), "") : decoded(authority.substring(0, at));
