@@ -8,6 +8,7 @@ import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.S3Server;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,13 @@ final class StoreCommandTest {
                 .contains("there is no bucket no-such-bucket");
         S3Server.access(URI.create("http://127.0.0.1:1"));
         assertThat(run(3, "store", "init", "--files", "s3://bucket").err()).contains("cannot be reached");
+        for (String wrong : List.of("nonsense", "127.0.0.1:9000", "ftp://host", "http://host:99999")) {
+            System.setProperty("aws.endpointUrl", wrong);
+            assertThat(run(1, "store", "init", "--files", "s3://bucket").err())
+                    .as(wrong)
+                    .hasLineCount(1)
+                    .contains("AWS_ENDPOINT_URL is the address of an object store");
+        }
     }
 
     @Test
