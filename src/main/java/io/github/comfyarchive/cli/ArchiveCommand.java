@@ -81,7 +81,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = ExitCode.LIST_HEADING,
         exitCodeList = {
             "0:done",
-            "1:internal error (stack trace with -v); standard output could not be written",
+            "1:internal error (stack trace with -v); the store refuses; standard output cannot be written",
             "2:wrong usage",
             "3:the server or store cannot be reached, or the server does not answer as ComfyUI",
             "4:archived, but some files could not be fetched; the next run tries again",

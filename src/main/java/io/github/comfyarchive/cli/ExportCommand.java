@@ -107,6 +107,12 @@ final class ExportCommand extends Subcommand {
         ArchiveCommand parent = parent();
         Filter filter = filters.filter();
         FilesOptions options = files.options();
+        if (chosen.stream() == null
+                && parent.isStoreMeant(store)
+                && store.files(parent.environment()).isEmpty()) {
+            throw new UsageException(
+                    "which files? --files s3://BUCKET[/PREFIX] says where those of the store are, or $ARCHIVE_FILES");
+        }
         try (Catalog catalog = parent.catalog(store)) {
             ExportRun run = new ExportRun(parent, catalog, out, overwrite);
             PromptIds keys = catalog.ids(filter, limit);

@@ -3,7 +3,7 @@ package io.github.comfyarchive.cli;
 import io.github.comfyarchive.central.query.StoreChanges;
 import io.github.comfyarchive.cli.option.FilterOptions;
 import io.github.comfyarchive.cli.option.KeepOptions;
-import io.github.comfyarchive.cli.option.StoreOptions;
+import io.github.comfyarchive.cli.option.NamedStoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
 import io.github.comfyarchive.cli.terminal.HumanFormat;
@@ -85,7 +85,7 @@ final class ForgetCommand extends Subcommand {
     private KeepOptions keeps = new KeepOptions();
 
     @Mixin
-    private StoreOptions store = new StoreOptions();
+    private NamedStoreOptions store = new NamedStoreOptions();
 
     @Option(names = "--files-only", description = "Have the files gone, and keep the record.")
     private boolean filesOnly;
@@ -158,7 +158,7 @@ final class ForgetCommand extends Subcommand {
             throw new UsageException(
                     "--files-only is for a home: the store keeps what its homes keep, and a publish tells it");
         }
-        try (StoreChanges changes = StoreDoor.changes(store, parent())) {
+        try (StoreChanges changes = StoreDoor.changes(store.options(), parent())) {
             StoreForgetRun run = new StoreForgetRun(parent(), changes);
             if (undo) {
                 requireUndoing(wanted);

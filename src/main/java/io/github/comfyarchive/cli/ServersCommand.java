@@ -49,7 +49,8 @@ import picocli.CommandLine.Parameters;
             "  servers merge FROM INTO        makes one of two that are the same: prompts of both become one, the later entry is the"
                     + " prompt's, the other is kept as replaced",
             "",
-            "With --store it lists, renames and merges the servers of a store of many homes; homes keep their own names.",
+            "With --store it lists, renames and merges the servers of a store of many homes; homes keep their own names. Where"
+                    + " $$ARCHIVE_STORE alone names the store, it lists its servers, and changes the home's.",
             ""
         },
         footer = {

@@ -53,7 +53,8 @@ final class StoreVerify {
                                                         ? ""
                                                         : ", " + objects.waiting() + " not put yet"))
                                 + ": "
-                                + (faults == 0 ? "all is well" : HumanFormat.of(faults, "fault")));
+                                + (faults == 0 ? "all is well" : HumanFormat.of(faults, "fault"))
+                                + "\n");
             }
             return faults == 0 ? ExitCode.DONE : ExitCode.DAMAGED;
         }

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.cli;
 
+import io.github.comfyarchive.cli.option.NamedStoreOptions;
 import io.github.comfyarchive.cli.option.StoreOptions;
 import io.github.comfyarchive.cli.option.UsageException;
 import io.github.comfyarchive.cli.report.ExitCode;
@@ -96,7 +97,7 @@ final class VerifyCommand extends Subcommand {
     private boolean json;
 
     @Mixin
-    private StoreOptions store = new StoreOptions();
+    private NamedStoreOptions store = new NamedStoreOptions();
 
     @Override
     public Integer call() throws IOException, HomeLockedException {
@@ -139,9 +140,10 @@ final class VerifyCommand extends Subcommand {
             throw new UsageException("--repair, --accept-lost and --json are for a home, not for a store");
         }
         ArchiveCommand parent = parent();
+        StoreOptions named = store.options();
         try {
             return new StoreVerify(parent)
-                    .run(store.store(parent.environment()), store.files(parent.environment()), share.percent());
+                    .run(named.store(parent.environment()), named.files(parent.environment()), share.percent());
         } catch (InterruptedException stopped) {
             return ExitCode.DONE;
         }

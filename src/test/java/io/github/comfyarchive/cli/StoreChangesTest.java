@@ -308,6 +308,12 @@ final class StoreChangesTest {
         return store.replace("//archive@", "//" + name + "@");
     }
 
+    private String stranger() throws Exception {
+        String name = "stranger_in_" + store.substring(store.lastIndexOf('/') + 1);
+        PostgresServer.shared().execute(store, "CREATE ROLE " + name + " LOGIN");
+        return store.replace("//archive@", "//" + name + "@");
+    }
+
     @Test
     void whoMayOnlyReadIsToldWhatGivesTheRight() throws Exception {
         try (StoreDatabase database = StoreDatabase.toWrite(PublishedHome.address(store), "test")) {
@@ -325,6 +331,12 @@ final class StoreChangesTest {
                     .contains("may read the store")
                     .contains("GRANT archive_writer TO archive_reader_in_");
         }
+        Outcome untold = home.run("publish", "--store", reader);
+        assertThat(untold.exit()).isEqualTo(ExitCode.FAULT);
+        assertThat(untold.err()).hasLineCount(1).contains("GRANT archive_writer TO archive_reader_in_");
+        Outcome stranger = at(stranger(), "list");
+        assertThat(stranger.exit()).isEqualTo(ExitCode.FAULT);
+        assertThat(stranger.err()).hasLineCount(1).contains("who asks needs archive_reader");
         assertThat(at(reader, "tag").exit()).isZero();
         assertThat(at(reader, "rate", "4", "last", "--dry-run").out()).contains("of 1 prompt");
         String writer = user(StoreRoles.WRITER);

@@ -8,10 +8,14 @@ import io.github.comfyarchive.testing.Outcome;
 import io.github.comfyarchive.testing.PostgresServer;
 import io.github.comfyarchive.testing.S3Server;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code archive store}, on a real PostgreSQL and a real S3. */
 final class StoreCommandTest {
@@ -82,6 +86,13 @@ final class StoreCommandTest {
                 .contains("there is no bucket no-such-bucket");
         S3Server.access(URI.create("http://127.0.0.1:1"));
         assertThat(run(3, "store", "init", "--files", "s3://bucket").err()).contains("cannot be reached");
+        for (String wrong : List.of("nonsense", "127.0.0.1:9000", "ftp://host", "http://host:99999")) {
+            System.setProperty("aws.endpointUrl", wrong);
+            assertThat(run(1, "store", "init", "--files", "s3://bucket").err())
+                    .as(wrong)
+                    .hasLineCount(1)
+                    .contains("AWS_ENDPOINT_URL is the address of an object store");
+        }
     }
 
     @Test
@@ -108,6 +119,29 @@ final class StoreCommandTest {
     }
 
     @Test
+    void aServiceSaysWhereTheStoreIs(@TempDir Path folder) throws Exception {
+        run(0, "store", "init", "--partitions", "2");
+        URI uri = URI.create(address);
+        Path services = Files.writeString(
+                folder.resolve("services"),
+                "[studio]\nhost=" + uri.getHost() + "\nport=" + uri.getPort() + "\nuser=" + uri.getUserInfo()
+                        + "\ndbname=" + uri.getPath().substring(1) + "\n");
+        System.setProperty("org.postgresql.pgservicefile", services.toString());
+        try {
+            Map<String, String> service = Map.of("PGSERVICE", "studio", "PGSSLMODE", "prefer");
+            for (String named : List.of("postgresql://", "postgresql:///", "postgresql://" + uri.getPath())) {
+                Outcome found = Outcome.of(service, "store", "status", "--store", named);
+                assertThat(found.exit()).as(found.err()).isZero();
+                assertThat(found.out()).contains("?service=studio: 0 prompts");
+            }
+            Outcome other = run(3, "store", "status", "--store", "postgresql:///?service=other");
+            assertThat(other.err()).hasLineCount(1).contains("the service that it names is in no pg_service.conf");
+        } finally {
+            System.clearProperty("org.postgresql.pgservicefile");
+        }
+    }
+
+    @Test
     void whatIsWrongIsSaid() {
         assertThat(run(2, "store", "status", "--partitions", "3").err()).contains("belongs to store init");
         assertThat(run(2, "store", "init", "--json").err()).contains("belongs to store status");
@@ -126,5 +160,17 @@ final class StoreCommandTest {
         assertThat(run(3, "store", "status", "--store", "postgresql://127.0.0.1:1/x")
                         .err())
                 .contains("cannot be reached");
+        assertThat(run(3, "store", "status", "--store", "postgresql://host.invalid/x")
+                        .err())
+                .contains("no host is called host.invalid");
+        assertThat(run(2, "store", "status", "--store", "postgresql://host/x?sslmode=verify")
+                        .err())
+                .contains("--store: sslmode is disable, allow");
+        for (String port : List.of("99999", "0", "abc")) {
+            assertThat(run(2, "store", "status", "--store", "postgresql://host:" + port + "/x")
+                            .err())
+                    .hasLineCount(1)
+                    .contains("a port from 1 to 65535");
+        }
     }
 }

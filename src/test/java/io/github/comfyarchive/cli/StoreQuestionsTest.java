@@ -189,6 +189,9 @@ final class StoreQuestionsTest {
             assertThat(fixture.run("export", "--format", "files", "--out", ours.toString())
                             .exit())
                     .isZero();
+            Outcome placeless = ofStore("export", "--format", "files", "--out", theirs.toString());
+            assertThat(placeless.exit()).isEqualTo(2);
+            assertThat(placeless.err()).contains("which files?");
             Outcome ran = ofStore("export", "--format", "files", "--out", theirs.toString(), "--files", url);
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(bytes(theirs)).isEqualTo(bytes(ours));

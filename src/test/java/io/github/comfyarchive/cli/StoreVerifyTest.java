@@ -22,7 +22,7 @@ final class StoreVerifyTest {
         PostgresServer server = PostgresServer.shared();
         Outcome well = home.run("verify", "--store", store);
         assertThat(well.exit()).as(well.toString()).isZero();
-        assertThat(well.out()).contains("all is well");
+        assertThat(well.out()).endsWith("all is well\n");
 
         String lost = home.home().value("SELECT prompt_id FROM prompt ORDER BY id LIMIT 1");
         String damaged = home.home().value("SELECT prompt_id FROM prompt ORDER BY id LIMIT 1 OFFSET 3");

@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.object;
 import io.github.comfyarchive.central.object.ObjectRows.Stored;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreRoles;
 import io.github.comfyarchive.store.sqlite.PlainSql;
 import io.github.comfyarchive.store.sqlite.Times;
 import java.sql.SQLException;
@@ -63,6 +64,9 @@ public final class Collect {
      */
     public CollectReport run(BooleanSupplier stopped) {
         StoreMark.require(objects, store);
+        if (!dryRun) {
+            StoreRoles.requireWriter(store);
+        }
         String before = store.transaction(sql -> Times.text(rows(sql).now().minus(delay)));
         rowsOfNobody(before, stopped);
         Instant objectsBefore = objectsOfNobody(before, stopped);

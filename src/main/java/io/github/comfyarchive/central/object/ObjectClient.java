@@ -1,9 +1,11 @@
 package io.github.comfyarchive.central.object;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -47,6 +49,12 @@ final class ObjectClient {
      * @throws ObjectStoreException if nothing tells who asks, or where
      */
     static S3Client of(FilesAddress files, ObjectOptions options) {
+        if (!endpoints().stream().allMatch(ObjectClient::isAddress)) {
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.FAILED,
+                    "AWS_ENDPOINT_URL is the address of an object store, such as https://host",
+                    null);
+        }
         boolean elsewhere = options.endpoint() != null || endpointIsNamed();
         AwsCredentialsProvider credentials = options.credentials() == null
                 ? DefaultCredentialsProvider.builder().build()
@@ -90,15 +98,31 @@ final class ObjectClient {
 
     /** Where AWS's own tools let it be said (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
     private static boolean endpointIsNamed() {
-        boolean said =
-                List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL").stream().anyMatch(name -> given(System.getenv(name)))
-                        || List.of("aws.endpointUrlS3", "aws.endpointUrl").stream()
-                                .anyMatch(name -> given(System.getProperty(name)));
         Optional<Profile> profile =
                 ProfileFile.defaultProfileFile().profile(ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow());
-        return said
+        return !endpoints().isEmpty()
                 || profile.flatMap(one -> one.property("endpoint_url")).isPresent()
                 || profile.flatMap(one -> one.property("services")).isPresent();
+    }
+
+    private static List<String> endpoints() {
+        return Stream.concat(
+                        Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL").map(System::getenv),
+                        Stream.of("aws.endpointUrlS3", "aws.endpointUrl").map(System::getProperty))
+                .filter(ObjectClient::given)
+                .toList();
+    }
+
+    /** The SDK takes what has no scheme, or a port that there is none of, and fails where it asks. */
+    private static boolean isAddress(String endpoint) {
+        try {
+            URI uri = new URI(endpoint);
+            return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getPort() < 1 << 16;
+        } catch (URISyntaxException wrong) {
+            return false;
+        }
     }
 
     private static boolean given(@Nullable String value) {

@@ -5,6 +5,7 @@ import io.github.comfyarchive.central.sql.RowInsert.Column;
 import io.github.comfyarchive.central.sql.SavedSearches;
 import io.github.comfyarchive.central.sql.StoreDatabase;
 import io.github.comfyarchive.central.sql.StoreException;
+import io.github.comfyarchive.central.sql.StoreRoles;
 import io.github.comfyarchive.central.sql.StoreSchema;
 import io.github.comfyarchive.central.sql.StoreText;
 import io.github.comfyarchive.derive.Derivation;
@@ -102,6 +103,7 @@ public final class Publish {
     private PublishReport tell(BooleanSupplier stopped, LongConsumer progress) throws IOException {
         beginAnew();
         StoreSchema.require(store);
+        StoreRoles.requireWriter(store);
         derivation.redactor().know(archive.knownSecrets());
         Publication home = archive.publication();
         String storeId = store.transaction(sql -> sql.one("SELECT id FROM store", row -> row.getString(1)));

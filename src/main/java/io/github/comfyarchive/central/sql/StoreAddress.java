@@ -3,6 +3,7 @@ package io.github.comfyarchive.central.sql;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,14 @@ public final class StoreAddress {
             "PGSSLCERT", "sslcert",
             "PGSSLKEY", "sslkey",
             "PGSERVICE", "service");
+
+    /** What libpq takes, and {@link URI} does not. */
+    private static final Pattern NOTHING_NAMED = Pattern.compile("^([a-z]+://)(\\?.*)?$");
+
+    private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::([0-9]{1,5}))?");
+
+    private static final List<String> TLS =
+            List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
     private final List<String> hosts;
     private final String database;
@@ -70,6 +81,9 @@ public final class StoreAddress {
             }
         });
         parameters(uri, properties);
+        if (!TLS.contains(properties.getOrDefault("sslmode", "prefer"))) {
+            throw new IllegalArgumentException("sslmode is " + String.join(", ", TLS));
+        }
         String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
         int at = authority.lastIndexOf('@');
         String user = at < 0 ? orElse(environment.apply("PGUSER"), "") : decoded(authority.substring(0, at));
@@ -82,13 +96,14 @@ public final class StoreAddress {
         }
         List<String> hosts = hosts(authority.substring(at + 1), properties.containsKey("service"), environment);
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        String database = path.length() > 1 ? decoded(path.substring(1)) : orElse(environment.apply("PGDATABASE"), "");
+        String named = properties.containsKey("service") ? "" : orElse(environment.apply("PGDATABASE"), "");
+        String database = path.length() > 1 ? decoded(path.substring(1)) : named;
         return new StoreAddress(hosts, database, properties, environment.apply("PGPASSWORD"));
     }
 
     private static URI uri(String text) {
         try {
-            URI uri = new URI(text);
+            URI uri = new URI(NOTHING_NAMED.matcher(text).replaceFirst("$1/$2"));
             if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
                         "a store is given as postgresql://[USER@]HOST[:PORT]/DATABASE, as psql takes it");
@@ -125,7 +140,7 @@ public final class StoreAddress {
             }
         }
         String named = environment.apply("PGHOST");
-        if (hosts.isEmpty() && named != null && !named.isEmpty()) {
+        if (hosts.isEmpty() && !service && named != null && !named.isEmpty()) {
             String port = environment.apply("PGPORT");
             for (String host : named.split(",", -1)) {
                 hosts.add(port == null || port.isEmpty() ? host : host + ":" + port);
@@ -138,7 +153,19 @@ public final class StoreAddress {
             throw new IllegalArgumentException(
                     "sockets of the file system are not known to this program: give the store as localhost");
         }
+        if (!hosts.stream().allMatch(StoreAddress::isHost)) {
+            throw new IllegalArgumentException("a host of a store is HOST or HOST:PORT, a port from 1 to 65535");
+        }
         return hosts;
+    }
+
+    private static boolean isHost(String text) {
+        Matcher host = HOST.matcher(text);
+        if (!host.matches()) {
+            return false;
+        }
+        int port = host.group(2) == null ? 1 : Integer.parseInt(host.group(2));
+        return port > 0 && port < 1 << 16;
     }
 
     private static String decoded(String text) {
@@ -149,9 +176,19 @@ public final class StoreAddress {
         return value == null ? other : value;
     }
 
-    /** What the driver takes. */
+    /** What the driver takes: it reads the name of a service here alone, and no database where a service has the hosts. */
     String jdbc() {
-        return "jdbc:postgresql://" + String.join(",", hosts) + "/" + database;
+        return "jdbc:postgresql://" + String.join(",", hosts) + "/" + (hosts.isEmpty() ? "" : encoded(database))
+                + service();
+    }
+
+    private String service() {
+        String name = properties.get("service");
+        return name == null ? "" : "?service=" + encoded(name);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /**
@@ -168,6 +205,9 @@ public final class StoreAddress {
         all.setProperty("reWriteBatchedInserts", "true");
         all.setProperty("assumeMinServerVersion", "12");
         all.putAll(properties);
+        if (hosts.isEmpty() && !database.isEmpty()) {
+            all.setProperty("PGDBNAME", database);
+        }
         if (password != null && !password.isEmpty()) {
             all.setProperty("password", password);
         }
@@ -188,9 +228,9 @@ public final class StoreAddress {
                                 || host.matches("127(\\.[0-9]{1,3}){3}"));
     }
 
-    /** As it may be shown: without user, password and parameters. */
+    /** As it may be shown: without user, password and parameters, but where a service alone says what it is. */
     @Override
     public String toString() {
-        return "postgresql://" + String.join(",", hosts) + "/" + database;
+        return "postgresql://" + String.join(",", hosts) + "/" + encoded(database) + (hosts.isEmpty() ? service() : "");
     }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,13 @@ public final class StoreDatabase implements AutoCloseable {
 
     /** A server that is there says within this that it gave a statement up. */
     private static final long SILENCE_SECONDS = 10;
+
+    /** What the driver logs it throws as well. */
+    private static final Logger DRIVER = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVER.setLevel(Level.OFF);
+    }
 
     private final StoreAddress address;
     private final boolean writes;
@@ -194,6 +203,9 @@ public final class StoreDatabase implements AutoCloseable {
             properties.setProperty("targetServerType", writes ? "primary" : "preferSecondary");
         }
         Driver driver = new org.postgresql.Driver();
+        if (!driver.acceptsURL(address.jdbc())) {
+            throw new SQLException("the service that it names is in no pg_service.conf", "08001");
+        }
         Connection made = driver.connect(address.jdbc(), properties);
         if (made == null) {
             throw new SQLException("the driver does not know " + address, "08001");

@@ -1,5 +1,6 @@
 package io.github.comfyarchive.central.sql;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class StoreException extends RuntimeException {
     private static final Set<String> NO_PLACE = Set.of("53300", "57P03");
 
     private static final String CANCELED = "57014";
+    private static final String NO_RIGHT = "42501";
 
     /** What stands in the way. */
     public enum Kind {
@@ -95,7 +97,14 @@ public final class StoreException extends RuntimeException {
         if (FULL.contains(state)) {
             return new StoreException(Kind.REFUSING, "the store " + store + " has no room left: " + reason, failed);
         }
-        if (state.startsWith("28") || state.equals("42501") || state.equals("3D000")) {
+        if (state.equals(NO_RIGHT)) {
+            return new StoreException(
+                    Kind.DENIED,
+                    "the store " + store + " refuses: " + reason + "; who asks needs " + StoreRoles.READER
+                            + ", who publishes " + StoreRoles.WRITER + ", and init and migrate are its owner's",
+                    failed);
+        }
+        if (state.startsWith("28") || state.equals("3D000")) {
             return new StoreException(Kind.DENIED, "the store " + store + " refuses: " + reason, failed);
         }
         if (state.equals("42P01") || state.equals("3F000")) {
@@ -114,6 +123,9 @@ public final class StoreException extends RuntimeException {
 
     /** PostgreSQL's details stand on later lines, and may hold values of rows. */
     private static String firstLine(SQLException failed) {
+        if (failed.getCause() instanceof UnknownHostException unknown) {
+            return "no host is called " + unknown.getMessage();
+        }
         return String.valueOf(failed.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -124,9 +124,10 @@ public record StoreStatus(
         String prompts =
                 exact ? "(SELECT count(*) FROM prompt WHERE prompt.server = server.uid)" : "CAST(NULL AS bigint)";
         return sql.list(
-                "SELECT uid, name, url, last_synced_at, " + prompts + " AS prompts FROM server"
+                "SELECT uid, coalesce(called, name) AS name, url, last_synced_at, " + prompts
+                        + " AS prompts FROM server"
                         + " WHERE NOT EXISTS (SELECT 1 FROM server_alias other WHERE other.uid = server.uid AND other.root <> other.uid)"
-                        + " ORDER BY name, uid",
+                        + " ORDER BY 2, uid",
                 row -> new Server(
                         StoreText.plain(row.getString("uid")),
                         StoreText.plain(row.getString("name")),

@@ -37,6 +37,7 @@ final class StoreStatusTest {
                         + " END FROM generate_series(1, 210) n");
         server.execute(address, "INSERT INTO home VALUES ('home', 'first', 'm', 5, 5, 5, '2026-10-01T10:00:00.000Z')");
         server.execute(address, "INSERT INTO home VALUES ('home', 'second', 'm', 7, 3, 9, " + TIME + ")");
+        server.execute(address, "UPDATE server SET called = 'a name of the store''s' WHERE uid = 'two'");
         server.execute(address, "ANALYZE");
         return store;
     }
@@ -56,8 +57,8 @@ final class StoreStatusTest {
                     .containsExactly(new StoreStatus.Home("home", "2026-11-01T10:00:00.000Z", 9, 7, 3));
             assertThat(status.servers())
                     .containsExactly(
-                            new StoreStatus.Server("one", "named one", "http://x", null, 300L),
-                            new StoreStatus.Server("two", "named two", "http://x", null, 0L));
+                            new StoreStatus.Server("two", "a name of the store's", "http://x", null, 0L),
+                            new StoreStatus.Server("one", "named one", "http://x", null, 300L));
         }
     }
 
