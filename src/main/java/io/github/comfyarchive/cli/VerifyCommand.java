@@ -78,7 +78,8 @@ final class VerifyCommand extends Subcommand {
             names = "--repair",
             description =
                     "Repair what is found: fetch lost files again, save what can be read of a damaged database, put stray"
-                            + " files aside. Takes the place of a sync.")
+                            + " files aside. Takes the place of a sync. Of a store: have homes put lost files again with their"
+                            + " next publish.")
     private boolean repair;
 
     @Option(
@@ -136,14 +137,17 @@ final class VerifyCommand extends Subcommand {
     }
 
     private int ofStore(SampleRate share) {
-        if (repair || acceptLost || json) {
-            throw new UsageException("--repair, --accept-lost and --json are for a home, not for a store");
+        if (acceptLost || json) {
+            throw new UsageException("--accept-lost and --json are for a home, not for a store");
         }
         ArchiveCommand parent = parent();
         StoreOptions named = store.options();
+        if (repair && named.files(parent.environment()).isEmpty()) {
+            throw new UsageException("--repair asks homes for files: --files says where those of the store are");
+        }
         try {
             return new StoreVerify(parent)
-                    .run(named.store(parent.environment()), named.files(parent.environment()), share.percent());
+                    .run(named.store(parent.environment()), named.files(parent.environment()), share.percent(), repair);
         } catch (InterruptedException stopped) {
             return ExitCode.DONE;
         }

@@ -85,6 +85,14 @@ final class StoreStatementsTest {
             Set<String> statements = statements(Files.readString(server.log()));
             assertThat(statements).hasSizeGreaterThan(100);
             assertThat(statements.stream().flatMap(sql -> faults(sql).stream())).isEmpty();
+
+            int before = Files.readString(server.log()).length();
+            ask(home, "show", home.home().value("SELECT max(prompt_id) FROM prompt"));
+            assertThat(statements(Files.readString(server.log()).substring(before)).stream()
+                            .filter(sql -> sql.matches(".* FROM (" + String.join("|", BY_ID) + ")\\b.*")))
+                    .as("one prompt is asked of in its partition alone")
+                    .isNotEmpty()
+                    .allMatch(sql -> sql.matches(".*\\bid = (ANY \\()?\\$1.*"));
         } finally {
             S3Server.forget();
         }

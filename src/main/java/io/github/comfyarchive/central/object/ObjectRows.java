@@ -180,6 +180,33 @@ final class ObjectRows {
         over(home, assets.stream().map(AssetRow::sha256).toList());
     }
 
+    /**
+     * Says that objects are not there after all, and asks the homes that told of them for their bytes: each puts them again with its next publish,
+     * as what it had begun and not ended.
+     *
+     * @return which of them some home is asked for
+     */
+    Set<String> lost(Collection<ObjectName> names) throws SQLException {
+        Map<String, ObjectName> each = new TreeMap<>();
+        names.forEach(name -> each.put(name.sha256(), name));
+        sql.update("UPDATE asset SET put_at = NULL, verified_at = NULL WHERE sha256 = ANY (?)", texts(each.keySet()));
+        return new HashSet<>(sql.list(
+                String.class,
+                """
+                INSERT INTO object_intent (sha256, home, extension, at)
+                SELECT DISTINCT o.asset, home.id, given.extension, ? FROM unnest(?::text[], ?::text[]) AS given (sha256, extension)
+                    JOIN output AS o ON o.asset = given.sha256
+                    JOIN origin AS r ON r.id = o.id AND r.server = o.server
+                    JOIN home ON home.epoch = r.epoch
+                ON CONFLICT (sha256, home) DO UPDATE SET at = excluded.at RETURNING sha256
+                """,
+                Times.text(now()),
+                store.array("text", each.keySet().toArray()),
+                store.array(
+                        "text",
+                        each.values().stream().map(ObjectName::extension).toArray())));
+    }
+
     /** Which objects a home began to put and did not: its file could not be read, or it was killed. */
     List<String> begun(String home) throws SQLException {
         return sql.list(String.class, "SELECT sha256 FROM object_intent WHERE home = ? ORDER BY sha256", home);

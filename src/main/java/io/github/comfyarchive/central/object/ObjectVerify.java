@@ -31,11 +31,13 @@ public final class ObjectVerify {
     private final ObjectStore objects;
     private final int percent;
     private final Random random;
+    private final boolean repairs;
     private long files;
     private long read;
     private long bytes;
     private long findings;
     private long waiting;
+    private long asked;
 
     /**
      * Prepares it.
@@ -43,12 +45,15 @@ public final class ObjectVerify {
      * @param store a connection of its own, to be written to where something is read
      * @param percent of how many files in a hundred the bytes are read: 0 for none, 100 for all
      * @param random which ones
+     * @param repairs whether homes are asked for what is lost or damaged: what is damaged is deleted, for nobody could tell it from the right bytes
+     *     where the object store has no MD5 of it
      */
-    public ObjectVerify(StoreDatabase store, ObjectStore objects, int percent, Random random) {
+    public ObjectVerify(StoreDatabase store, ObjectStore objects, int percent, Random random, boolean repairs) {
         this.store = store;
         this.objects = objects;
         this.percent = percent;
         this.random = random;
+        this.repairs = repairs;
     }
 
     /**
@@ -82,7 +87,7 @@ public final class ObjectVerify {
         } finally {
             workers.shutdownNow();
         }
-        return new ObjectVerifyReport(files, read, bytes, findings, waiting);
+        return new ObjectVerifyReport(files, read, bytes, findings, waiting, asked);
     }
 
     /**
@@ -141,11 +146,21 @@ public final class ObjectVerify {
                 wrong.stream().map(one -> one.file().asset().sha256()).toList();
         Set<String> still =
                 store.transaction(sql -> new ObjectRows(store, sql).known(names).keySet());
+        List<ObjectName> lost = new ArrayList<>();
         for (Seen one : wrong) {
-            if (one.finding() != null && still.contains(one.file().asset().sha256())) {
+            ObjectFinding finding = one.finding();
+            if (finding != null && still.contains(one.file().asset().sha256())) {
                 findings++;
-                found.accept(one.finding());
+                found.accept(finding);
+                lost.add(finding.name());
+                if (repairs && finding.kind() == ObjectFinding.Kind.DAMAGED) {
+                    objects.delete(finding.name());
+                }
             }
+        }
+        if (repairs && !lost.isEmpty()) {
+            asked += store.transaction(
+                    sql -> new ObjectRows(store, sql).lost(lost).size());
         }
     }
 

@@ -57,7 +57,7 @@ final class ObjectVerifyTest {
         found.clear();
         try (StoreDatabase store = rows.open();
                 ObjectStore objects = TestObjects.store(link.endpoint(), bucket)) {
-            return new ObjectVerify(store, objects, percent, new Random(1)).run(found::add, () -> false);
+            return new ObjectVerify(store, objects, percent, new Random(1), false).run(found::add, () -> false);
         }
     }
 
@@ -71,14 +71,14 @@ final class ObjectVerifyTest {
 
     @Test
     void aStoreThatIsWholeIsCleanAndWhatWasReadIsNoted() throws Exception {
-        assertThat(verify(0)).isEqualTo(new ObjectVerifyReport(COUNT, 0, 0, 0, 0));
+        assertThat(verify(0)).isEqualTo(new ObjectVerifyReport(COUNT, 0, 0, 0, 0, 0));
         assertThat(verified()).isEmpty();
 
         ObjectVerifyReport some = verify(50);
         assertThat(some.read()).isBetween(1L, COUNT - 1L);
         assertThat(verified()).hasSize((int) some.read());
 
-        assertThat(verify(100)).isEqualTo(new ObjectVerifyReport(COUNT, COUNT, COUNT * 1000, 0, 0));
+        assertThat(verify(100)).isEqualTo(new ObjectVerifyReport(COUNT, COUNT, COUNT * 1000, 0, 0, 0));
         assertThat(verified()).hasSize(COUNT);
         assertThat(found).isEmpty();
     }
@@ -97,7 +97,7 @@ final class ObjectVerifyTest {
                 .containsExactlyInAnyOrder(
                         Kind.MISSING + " " + assets.get(0).sha256(),
                         Kind.DAMAGED + " " + assets.get(1).sha256());
-        assertThat(verify(100)).isEqualTo(new ObjectVerifyReport(COUNT, COUNT - 3, (COUNT - 3) * 1000, 3, 0));
+        assertThat(verify(100)).isEqualTo(new ObjectVerifyReport(COUNT, COUNT - 3, (COUNT - 3) * 1000, 3, 0, 0));
         assertThat(found).extracting(ObjectFinding::words).anyMatch(words -> words.contains("not those of its name"));
         assertThat(verified()).hasSize(COUNT - 3).doesNotContain(assets.get(2).sha256());
     }
@@ -108,7 +108,7 @@ final class ObjectVerifyTest {
         rows.change("UPDATE asset SET put_at = NULL WHERE sha256 IN ('"
                 + assets.get(0).sha256() + "', '" + assets.get(1).sha256() + "')");
 
-        assertThat(verify(0)).isEqualTo(new ObjectVerifyReport(COUNT - 2, 0, 0, 0, 1));
+        assertThat(verify(0)).isEqualTo(new ObjectVerifyReport(COUNT - 2, 0, 0, 0, 1, 0));
         assertThat(found).extracting(ObjectFinding::kind).containsExactly(Kind.WAITING);
     }
 
