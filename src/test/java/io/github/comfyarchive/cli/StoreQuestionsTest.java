@@ -167,7 +167,7 @@ final class StoreQuestionsTest {
                                 "--out",
                                 folder.resolve("files").toString())
                         .err())
-                .contains("where are the files of the store? --files");
+                .contains("which files? --files s3://BUCKET");
     }
 
     /** Files are fetched from the object store, and those that are lost there are named. */
