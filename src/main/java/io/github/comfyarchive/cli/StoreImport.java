@@ -48,6 +48,7 @@ record StoreImport(StoreAddress store, Optional<FilesAddress> files, List<String
             Set<Long> forgottenThere)
             throws IOException, HomeLockedException, InterruptedException {
         try (StoreDatabase database = StoreDatabase.toRead(store)) {
+            OtherStore.require(database, servers);
             home.create();
             try (HomeLocks locks = HomeLocks.open(home, patience);
                     StopNotice notice = StopNotice.of(parent.terminal(), stopped);

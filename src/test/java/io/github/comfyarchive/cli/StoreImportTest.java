@@ -272,9 +272,13 @@ final class StoreImportTest {
                 "wild");
         assertThat(home.home().value("SELECT count(*) FROM output WHERE state = 'pending'"))
                 .isEqualTo("0");
-        Outcome nobody = home.run("import", "--store", store, "--server", "nobody");
+        ArchivedHome none = new ArchivedHome(home.folder().resolve("none"));
+        Outcome nobody = none.run("import", "--store", store, "--server", "nobody");
         assertThat(nobody.exit()).isEqualTo(ExitCode.USAGE);
         assertThat(nobody.err()).contains("no server called nobody", "five, six, wild");
+        assertThat(none.home().root())
+                .as("nothing is made for what cannot be done")
+                .doesNotExist();
         assertThat(home.run("import", "--store", store, "picture.png").exit()).isEqualTo(ExitCode.USAGE);
         assertThat(home.run("import").err()).contains("--store");
     }

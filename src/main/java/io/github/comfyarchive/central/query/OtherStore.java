@@ -99,6 +99,18 @@ public final class OtherStore implements OtherArchive {
     }
 
     /**
+     * Refuses what {@link #of} would, before anything is made for it.
+     *
+     * @param names of servers
+     * @throws StoreException if the store cannot be used
+     * @throws FilterException if there is no such server
+     */
+    public static void require(StoreDatabase store, Collection<String> names) {
+        StoreSchema.require(store);
+        StoredServers.of(new Asking(store)).chosen(names);
+    }
+
+    /**
      * Looks at a store.
      *
      * @param store a connection that reads; not closed with it
