@@ -274,6 +274,14 @@ public final class Chromium implements AutoCloseable {
         return file;
     }
 
+    /** How many files were saved, whole. */
+    long saved() throws IOException {
+        try (Stream<Path> files = Files.list(downloads)) {
+            return files.filter(file -> !file.toString().endsWith(".crdownload"))
+                    .count();
+        }
+    }
+
     void screenshot(Path file) throws IOException {
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }

@@ -494,7 +494,9 @@ class GalleryBrowserIT {
                     .filteredOn(link -> !link.startsWith("blob:"))
                     .noneMatch(link -> link.matches("\\w+:.*|/.*|.*\\.svg|.*\\.html"));
             if (!browser.all("download-file").isEmpty()) {
+                long before = browser.saved();
                 browser.click("download-file");
+                browser.until("it is saved", () -> browser.saved() > before); // one after the other, as a person does
             }
             browser.leave();
         }
