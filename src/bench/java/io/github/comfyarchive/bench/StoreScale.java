@@ -52,6 +52,8 @@ final class StoreScale {
             StoreLoad load = new StoreLoad(server, homes, options.prompts(), progress);
             text.append(load.published());
             work.delete("homes");
+            text.append(new StoreFiles(load.address(), work.fresh("files")).measured());
+            work.delete("files");
             List<Asked> sizes = new ArrayList<>();
             sizes.add(ask(load.address(), load.prompts()));
             for (long size : options.sizes()) {
